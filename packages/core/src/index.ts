@@ -1,0 +1,8 @@
+export { backoffDelay, type Backoff } from './backoff.ts';
+export { devLog } from './dev-log.ts';
+export { connect, type Connection, type DatabaseOptions } from './indexed-db-connection.ts';
+export { withLock } from './lock.ts';
+export { createMessage, versionOf, type Answer, type Message, type Protocol } from './messages.ts';
+export { PluginError } from './plugin-error.ts';
+export { retryAfter } from './retry-after.ts';
+export { answerPages, openWindows, tellPages, whenActive } from './worker-events.ts';

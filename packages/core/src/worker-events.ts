@@ -1,0 +1,67 @@
+import { createMessage, versionOf, type Answer, type Message, type Protocol } from './messages.ts';
+
+declare const self: ServiceWorkerGlobalScope;
+
+let activation: Promise<void> | undefined;
+let activate: () => void;
+
+/**
+ * Resolves once this worker is the active one of its registration: until then it must open no
+ * database, or it would cut off the worker that is live.
+ * Must first be called at the worker's first evaluation, for it adds listeners.
+ */
+export function whenActive(): Promise<void> {
+  return (activation ??= new Promise((resolve) => {
+    activate = resolve;
+    const state = (self.serviceWorker as ServiceWorker | undefined)?.state;
+    if (state === 'activating' || state === 'activated') resolve();
+    // Firefox cannot tell its own state; these events reach an active worker only.
+    for (const type of ['activate', 'fetch', 'sync', 'periodicsync', 'push', 'backgroundfetchsuccess'])
+      self.addEventListener(type, activate, { once: true });
+  }));
+}
+
+/**
+ * Answers the questions of pages. `answer` gets the message's type and payload; what it returns or
+ * throws goes back through the message's port. Messages of other protocols are left alone; one of
+ * another version is answered with the error `other-version`.
+ */
+export function answerPages(
+  protocol: Protocol,
+  answer: (type: string, payload: unknown, event: ExtendableMessageEvent) => Promise<unknown>,
+) {
+  self.addEventListener('message', (event) => {
+    const version = versionOf(event.data, protocol);
+    const port = event.ports[0];
+    if (version === undefined || !port) return;
+    // A page speaks to the active worker only.
+    activate?.();
+    const { type, payload } = event.data as Message;
+    const asked =
+      version === protocol.version
+        ? answer(type, payload, event)
+        : Promise.reject({
+            code: 'other-version',
+            message: 'The page speaks another version: reload it',
+            details: { page: version, worker: protocol.version },
+          });
+    event.waitUntil(
+      asked.then(
+        (value) => port.postMessage({ value } satisfies Answer),
+        ({ code = 'failed', message, details }) =>
+          port.postMessage({ error: { code, message, details } } satisfies Answer),
+      ),
+    );
+  });
+}
+
+/** The windows that this registration's scope could control, controlled already or not. */
+export async function openWindows(): Promise<WindowClient[]> {
+  const windows = await self.clients.matchAll({ type: 'window', includeUncontrolled: true });
+  return windows.filter(({ url }) => url.startsWith(self.registration.scope)) as WindowClient[];
+}
+
+/** Tells all open windows of this registration. */
+export async function tellPages<Payload>(protocol: Protocol, type: string, payload: Payload) {
+  for (const page of await openWindows()) page.postMessage(createMessage(protocol, type, payload));
+}

@@ -1,0 +1,76 @@
+/** Why the last attempt of an {@link Entry} did not deliver it. */
+export interface AttemptFailure {
+  /**
+   * - `network`: the request was rejected; nothing is known of the server.
+   * - `timeout`: no complete answer within `attemptTimeoutSeconds`.
+   * - `status`: the server answered, see `status`.
+   * - `redirected`: the request was led somewhere else, usually to a sign-in page.
+   * - `hook`: `requestWillReplay` threw; nothing was sent.
+   * - `unreadable`: what was stored cannot be made into a request again; nothing was sent.
+   */
+  kind: 'network' | 'timeout' | 'status' | 'redirected' | 'hook' | 'unreadable';
+  /** The HTTP status, where the server answered. */
+  status?: number;
+  /** The error's own words, for people who debug. */
+  message?: string;
+  /** When it happened, in milliseconds since the epoch. */
+  at: number;
+}
+
+/**
+ * - `waiting`: sent in its turn.
+ * - `sending`: at the server now.
+ * - `held`: its lane waits for a person: signed out (401) or led to a sign-in page.
+ * - `parked`: answered badly `parkAfter` times; tried on, but nothing waits behind it.
+ * - `dead`: a dead letter: given up, kept for `retry(id)` or `discard(id)`.
+ */
+export type EntryState = 'waiting' | 'sending' | 'held' | 'parked' | 'dead';
+
+/**
+ * - `rejected`: the server will never take it (a 4xx), see `lastFailure.status`.
+ * - `conflict`: 409 to the same key again and again.
+ * - `expired`: older than `maxRetentionTime`, and tried once more.
+ * - `max-attempts`: tried `maxAttempts` times.
+ * - `unreadable`: what was stored cannot be made into a request again.
+ */
+export type DeadReason = 'rejected' | 'conflict' | 'expired' | 'max-attempts' | 'unreadable';
+
+/** A stored request, without its body: what `getAll()` lists and the hooks are told. */
+export interface Entry {
+  /** A UUID for the entry's life; also its idempotency key, unless the app set one. */
+  readonly id: string;
+  /** The registration scope it belongs to; workers of other scopes never touch it. */
+  readonly scope: string;
+  /** The name of its queue. */
+  readonly queue: string;
+  /** Entries of one lane keep their order among themselves. */
+  readonly lane: string;
+  /** Its place: a number that only grows, by arrival. */
+  readonly order: number;
+  readonly method: string;
+  readonly url: string;
+  /** True for a form that was submitted as a page navigation. */
+  readonly navigation: boolean;
+  /** The idempotency key it is sent with, if any. */
+  readonly key?: string;
+  /** Bytes of its body. */
+  readonly size: number;
+  /** What was given to `pushRequest({ metadata })`. */
+  readonly metadata?: unknown;
+  /** When it arrived, in milliseconds since the epoch. */
+  readonly createdAt: number;
+  state: EntryState;
+  /** Tries so far, the live one included; only attempts without a network are not counted. */
+  attempts: number;
+  /** When the last attempt began; kept before the send, so that a killed attempt is known. */
+  lastAttemptAt?: number | undefined;
+  /** Not tried before this time, in milliseconds since the epoch. */
+  nextAttemptAt: number;
+  lastFailure?: AttemptFailure;
+  /** Why it was given up, when `state` is `dead`. */
+  deadReason?: DeadReason;
+  /** How often the server answered badly; at `parkAfter` the entry is parked. */
+  badAnswers: number;
+  /** How often the server answered 409 to its key. */
+  conflicts: number;
+}

@@ -1,0 +1,38 @@
+import type { SyncQueueErrorCode } from './sync-queue-error.ts';
+
+type Details = Record<string, unknown>;
+
+/** `Failed to <verb> <object>: <why>. <What to do.>`, in development builds only. */
+const messages: Partial<Record<SyncQueueErrorCode, (details: Details) => string>> = {
+  'invalid-name': ({ received }) =>
+    `Failed to create a queue: its name must be a string with at least one character, but was ${show(received)}. Give it one: new SyncQueuePlugin('outbox').`,
+  'invalid-option': ({ name, field, expected, received }) =>
+    `Failed to create queue ${show(name)}: option ${show(field)} must be ${String(expected)}, but was ${show(received)}. Correct it.`,
+  'unknown-option': ({ name, field, known }) =>
+    `Failed to create queue ${show(name)}: there is no option ${show(field)}. ` +
+    (field === 'onSync'
+      ? 'The queue itself decides when an entry may be deleted: use "requestWillReplay", "requestDidReplay" or "classify".'
+      : `Known are ${(known as string[]).join(', ')}.`),
+  'duplicate-queue-name': ({ name }) =>
+    `Failed to create queue ${show(name)}: this worker has one of that name. Use the same plugin instance on all its routes.`,
+  'unreadable-request': ({ name, what }) =>
+    `Failed to store ${String(what)} in queue ${show(name)}: its body cannot be read, or it is no Request. Pass { request: new Request(url, init) } whose body was not used.`,
+  'storage-failed': ({ name, what, why }) =>
+    `Failed to ${String(what)} in queue ${show(name)}: ${String(why)}. What was stored before is untouched; try again when there is room or access.`,
+  'not-found': ({ name, id }) =>
+    `Failed to find entry ${show(id)} in queue ${show(name)}: it was delivered or discarded. Ask getAll() for what is there.`,
+  'entries-left': ({ name, lanes }) =>
+    `Failed to empty queue ${show(name)}: ${String(lanes)} of its lanes still wait. The browser tries again.`,
+  'unknown-queue': ({ name }) =>
+    `Failed to answer a page: this worker has no queue ${show(name)}. Are page and worker of one build?`,
+  'unknown-request': ({ call }) =>
+    `Failed to answer a page: there is no ${show(call)}. Are page and worker of one build?`,
+};
+
+export function explain(code: SyncQueueErrorCode, details: Details): string {
+  return messages[code]?.(details) ?? code;
+}
+
+function show(value: unknown): string {
+  return typeof value === 'function' ? 'a function' : (JSON.stringify(value) ?? String(value));
+}

@@ -1,0 +1,41 @@
+/** How a write says that two requests are the same one. */
+export interface IdempotencyKeyOptions {
+  /**
+   * The header's name.
+   * @default 'Idempotency-Key'
+   */
+  header?: string;
+  /**
+   * `quoted`, a structured string as the IETF draft says, or `bare`, as Stripe and most others want it.
+   * @default 'quoted'
+   */
+  format?: 'quoted' | 'bare';
+  /**
+   * Origins that get it beside the worker's own. Elsewhere it would cause a preflight.
+   * @default []
+   */
+  origins?: string[];
+}
+
+/**
+ * Puts the key on `request` and says which; a key that the app set itself is kept.
+ * `undefined` where the request goes to an origin that gets none.
+ *
+ * @see https://datatracker.ietf.org/doc/draft-ietf-httpapi-idempotency-key-header/
+ */
+export function withKey(
+  request: Request,
+  id: string,
+  options: false | IdempotencyKeyOptions,
+  ownOrigin: string,
+): [request: Request, key: string | undefined] {
+  if (!options) return [request, undefined];
+  const { header = 'Idempotency-Key', format = 'quoted', origins = [] } = options;
+  const own = request.headers.get(header);
+  if (own) return [request, own.replace(/^"(.*)"$/, '$1')];
+  const { origin } = new URL(request.url);
+  if (origin !== ownOrigin && !origins.includes(origin)) return [request, undefined];
+  const headers = new Headers(request.headers);
+  headers.set(header, format === 'quoted' ? `"${id}"` : id);
+  return [new Request(request, { headers }), id];
+}

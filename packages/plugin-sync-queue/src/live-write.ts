@@ -1,0 +1,223 @@
+import isNetworkError from 'is-network-error';
+import { devLog } from 'workbox-plugin-core';
+import { createEntry } from './create-entry.ts';
+import type { Entry } from './entry.ts';
+import { withKey } from './idempotency-key.ts';
+import { judgeLive } from './judge.ts';
+import { reduceLive, type LiveEffect, type LiveEvent, type LiveState } from './live-request.ts';
+import { ledAstray, type Outcome, type Verdict } from './outcome.ts';
+import type { QueueEngine } from './queue-engine.ts';
+import { queuedResponse } from './receipt.ts';
+import { settle } from './settlement.ts';
+
+declare const process: { env: { NODE_ENV?: string } };
+
+/** One request of a page on its way through the strategy: does what the table of live-request.ts says. */
+export class LiveWrite {
+  readonly #engine: QueueEngine;
+  readonly #event: ExtendableEvent;
+  readonly #laneName: string;
+  readonly #arrival: number;
+  readonly #now = Date.now();
+  #end: () => void = () => {};
+  #state: LiveState = 'arrived';
+  #entry: Entry | undefined;
+  /** What is stored when nothing else is left to read: a strategy's timeout shows no request. */
+  #copy: Request | undefined;
+  #keeping: Promise<void> | undefined;
+  #stored = false;
+  #answer: Response | undefined;
+
+  constructor(engine: QueueEngine, event: ExtendableEvent, lane: string) {
+    this.#engine = engine;
+    this.#event = event;
+    this.#laneName = lane;
+    this.#arrival = engine.nextArrival();
+    const { live } = engine.lanes.of(lane);
+    const ended = new Promise<void>((resolve) => (this.#end = resolve));
+    live.set(this.#arrival, ended);
+    void ended.then(() => live.delete(this.#arrival));
+  }
+
+  /** `requestWillFetch`: the request to send; throws when it had to queue up behind others. */
+  async send(request: Request): Promise<Request> {
+    // A strategy that fetches again means the same write.
+    if (this.#entry) return this.#prepared(request, this.#entry.id)[0];
+    const entry = await this.#begin(request);
+    const keyed = this.#copy as Request;
+    const { lanes, options } = this.#engine;
+    const { waits, heldId } = lanes.of(this.#laneName);
+    if (waits && !heldId) return this.#join(keyed);
+    Object.assign(entry, { attempts: 1, lastAttemptAt: Date.now() });
+    if (options.persist === 'before-send') {
+      try {
+        this.#entry = await this.#engine.keep(entry, keyed.clone(), false);
+        this.#stored = true;
+      } catch (error) {
+        this.#report(error);
+        this.#feed('refused');
+        return keyed;
+      }
+    }
+    this.#copy = keyed.clone();
+    this.#feed('lane-free');
+    return keyed;
+  }
+
+  /** `fetchDidSucceed`: what the page gets, the answer itself or a receipt. */
+  async succeed(request: Request, response: Response): Promise<Response> {
+    const entry = this.#entry as Entry;
+    const { lanes, options } = this.#engine;
+    const verdict = judgeLive(response, entry, options.classify);
+    if (verdict === 'retry' || verdict === 'hold') {
+      await this.#fail('transient', { kind: 'answer', response }, verdict, request);
+      return (await this.receipt()) ?? response;
+    }
+    this.#feed('answer');
+    const { heldId } = lanes.of(this.#laneName);
+    if (heldId && response.status !== 401 && !ledAstray(response, entry))
+      this.#extend(this.#engine.unhold(this.#laneName).then(() => this.#engine.wake('none')));
+    else if (lanes.hasStored()) this.#extend(this.#engine.wake('traffic'));
+    return response;
+  }
+
+  /** `fetchDidFail` */
+  async fail(request: Request, error: unknown): Promise<void> {
+    if (isNetworkError(error))
+      await this.#fail('network-error', { kind: 'network', error }, 'retry', request);
+    else this.#feed('other-error');
+  }
+
+  /** `handlerDidError`: what the page gets instead of the error, if anything. */
+  async recover(request: Request, error: unknown): Promise<Response | undefined> {
+    if (this.#state === 'arrived') {
+      // Another plugin threw before the send.
+      if (request.bodyUsed) this.#feed('refused');
+      else {
+        await this.#begin(request.clone());
+        await this.#fail('handler-error', { kind: 'hook', error }, 'retry', this.#copy as Request);
+      }
+    } else if (this.#state === 'in-flight') {
+      await this.#fail('handler-error', { kind: 'timeout', error }, 'retry', this.#copy as Request);
+    } else if (this.#state === 'joined') {
+      await this.#keeping;
+      this.#feed('handler-error');
+    }
+    return this.receipt();
+  }
+
+  /** The answer that came by replay, or the receipt if the write is kept. */
+  async receipt(): Promise<Response | undefined> {
+    const make = this.#engine.options.queuedResponse;
+    if (this.#answer || this.#state !== 'receipt' || !make) return this.#answer;
+    const entry = this.#entry as Entry;
+    try {
+      return await make({ entry });
+    } catch (error) {
+      this.#report(error);
+      return queuedResponse({ entry });
+    }
+  }
+
+  /** `handlerDidComplete`: nothing of it is at the network any more. */
+  complete() {
+    this.#end();
+    this.#engine.lanes.forget(this.#engine.lanes.of(this.#laneName));
+  }
+
+  async #begin(request: Request): Promise<Entry> {
+    await this.#engine.load().catch((error: unknown) => this.#report(error));
+    const id = crypto.randomUUID();
+    const [keyed, key] = this.#prepared(request, id);
+    const { scope, name: queue, lanes } = this.#engine;
+    this.#copy = keyed;
+    const order = lanes.orderOf(this.#arrival);
+    return (this.#entry = createEntry(request, {
+      id,
+      scope,
+      queue,
+      lane: this.#laneName,
+      order,
+      key,
+      now: this.#now,
+    }));
+  }
+
+  #prepared(request: Request, id: string) {
+    const { options, scope } = this.#engine;
+    return withKey(request, id, options.idempotencyKey, new URL(scope).origin);
+  }
+
+  async #join(request: Request): Promise<never> {
+    const { lanes, options } = this.#engine;
+    const { id } = this.#entry as Entry;
+    const { waiters } = lanes.of(this.#laneName);
+    let timer: ReturnType<typeof setTimeout> | undefined;
+    const turn = new Promise<Response | undefined>((resolve) => {
+      waiters.set(id, resolve);
+      const giveUp = () => waiters.delete(id) && resolve(undefined);
+      timer = setTimeout(giveUp, options.receiptAfterSeconds * 1000);
+    });
+    this.#feed('lane-waits');
+    await (this.#keeping = this.#keep(request));
+    if (this.#stored) {
+      this.#extend(this.#engine.wake('traffic'));
+      this.#answer = await turn;
+      this.#feed(this.#answer ? 'answer' : 'handler-error');
+    }
+    clearTimeout(timer);
+    waiters.delete(id);
+    throw new Error(`Waits in queue "${this.#engine.name}"`);
+  }
+
+  async #fail(event: LiveEvent, outcome: Outcome, verdict: Exclude<Verdict, 'delivered'>, request: Request) {
+    const { options } = this.#engine;
+    const now = Date.now();
+    const { onLine } = navigator;
+    const next = settle(this.#entry as Entry, outcome, verdict, options, { now, onLine });
+    // Its only attempt was this one: the page is told the truth, and nothing is kept.
+    if (next.state === 'dead') return void this.#feed('other-error');
+    if (this.#feed(event) !== 'store') return;
+    this.#entry = next;
+    await this.#keep(request.bodyUsed ? request : request.clone());
+  }
+
+  async #keep(request: Request): Promise<void> {
+    try {
+      this.#entry = this.#stored
+        ? await this.#engine.putBack(this.#entry as Entry)
+        : await this.#engine.keep(this.#entry as Entry, request, true);
+      this.#stored = true;
+      this.#feed('committed');
+      // The answer came while it was being stored.
+      if (this.#state === 'answered') this.#forget();
+      else this.#extend(this.#engine.announce(this.#entry));
+    } catch (error) {
+      this.#report(error);
+      this.#feed('refused');
+    }
+    this.#end();
+  }
+
+  #feed(event: LiveEvent): LiveEffect | undefined {
+    const [state, effect] = reduceLive(this.#state, event);
+    this.#state = state;
+    if (effect === 'forget' && this.#stored) this.#forget();
+    if (state === 'answered' || state === 'failed') this.#end();
+    return effect;
+  }
+
+  #forget() {
+    const entry = this.#entry as Entry;
+    const deletion = this.#engine.store.delete(entry.id);
+    this.#extend(deletion.then((known) => known && this.#engine.changes.tell({ type: 'delivered', entry })));
+  }
+
+  #extend(promise: Promise<unknown>) {
+    this.#event.waitUntil(promise.catch((error: unknown) => this.#report(error)));
+  }
+
+  #report(error: unknown) {
+    if (process.env.NODE_ENV !== 'production') devLog('error', error);
+  }
+}

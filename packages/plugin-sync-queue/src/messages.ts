@@ -1,0 +1,48 @@
+import type { Protocol } from 'workbox-plugin-core/shared';
+import type { Capabilities } from './capabilities.ts';
+import type { Entry } from './entry.ts';
+
+/** The one wire format that both doors speak. */
+export const protocol: Protocol = { name: 'workbox-plugin-sync-queue', version: 1 };
+
+/** From page to worker: a call of one of {@link QueueCalls}. */
+export const callType = 'SYNC_QUEUE_CALL';
+/** From worker to pages: what changed. */
+export const changeType = 'SYNC_QUEUE_CHANGED';
+
+/** What a page may ask for, as the worker does it. */
+export interface QueueCalls {
+  getAll(): Promise<{ entries: Entry[]; paused: boolean; nextAttemptAt: number }>;
+  size(): Promise<number>;
+  replayRequests(): Promise<void>;
+  /** `online` or `visible`: what the page has noticed; answered with when it is worth asking again. */
+  wake(noticed: 'online' | 'visible' | 'poll'): Promise<{ nextAttemptAt: number }>;
+  retry(id: string): Promise<Entry>;
+  discard(id: string): Promise<void>;
+  clear(): Promise<number>;
+  pause(): Promise<void>;
+  resume(): Promise<void>;
+  capabilities(): Promise<Capabilities>;
+}
+
+export interface CallPayload<Call extends keyof QueueCalls = keyof QueueCalls> {
+  queue: string;
+  call: Call;
+  args: Parameters<QueueCalls[Call]>;
+}
+
+/**
+ * - `stored`, `updated`: `entry` is how it stands now.
+ * - `delivered`, `removed`: there is no such entry any more.
+ * - `cleared`, `paused`, `resumed`: the queue as a whole.
+ */
+export type Change =
+  | { type: 'stored' | 'updated' | 'delivered' | 'removed'; entry: Entry }
+  | { type: 'cleared' | 'paused' | 'resumed' };
+
+export interface ChangePayload {
+  queue: string;
+  changes: Change[];
+  /** When the next attempt is due, in milliseconds since the epoch; `Infinity` if none is. */
+  nextAttemptAt: number;
+}

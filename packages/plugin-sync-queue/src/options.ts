@@ -1,0 +1,127 @@
+import type { Backoff } from 'workbox-plugin-core';
+import type { Entry } from './entry.ts';
+import type { IdempotencyKeyOptions } from './idempotency-key.ts';
+import type { Classified, Verdict } from './outcome.ts';
+
+/** Told of an attempt that did not deliver: `entry` as it stands after it. */
+export interface RequestDidFailParam {
+  entry: Entry;
+  response?: Response;
+  error?: unknown;
+}
+
+export interface SyncQueueHooks {
+  /**
+   * Before each replay. A request that it returns is sent instead; what it puts on is not stored.
+   * If it throws, nothing is sent, and the entry is tried again later.
+   */
+  requestWillReplay?: (param: { entry: Entry; request: Request }) => Request | void | Promise<Request | void>;
+  /** After the server took an entry. The entry is deleted whatever this does. */
+  requestDidReplay?: (param: { entry: Entry; request: Request; response: Response }) => unknown;
+  /** After an attempt that did not deliver. `entry.state` says what becomes of it; `dead` is the end. */
+  requestDidFail?: (param: RequestDidFailParam) => unknown;
+  /** When the last waiting entry has left. Dead letters do not count. */
+  queueDidDrain?: (param: { queue: string }) => unknown;
+}
+
+export interface SyncQueueOptions extends SyncQueueHooks {
+  /**
+   * Minutes that an entry is tried for; afterwards it is tried once more and then becomes a dead
+   * letter. As in `BackgroundSyncPlugin`, except that nothing vanishes.
+   * @default 10080 (a week)
+   */
+  maxRetentionTime?: number;
+  /**
+   * Attempts, the live one included, before an entry becomes a dead letter.
+   * @default Infinity
+   */
+  maxAttempts?: number;
+  /**
+   * Bad answers of the server before an entry stops holding its lane back. Failures of the network
+   * do not count: an outage costs no order.
+   * @default 10
+   */
+  parkAfter?: number;
+  /**
+   * The lane of a request: entries of one lane keep their order, lanes are independent. `null`: this
+   * request is never stored and never waits (sign-in, sign-out, token refresh). Look at its URL,
+   * method and headers; its body must not be read.
+   * @default one lane for the whole queue
+   */
+  lane?: (request: Request) => string | null;
+  /**
+   * Lanes that are replayed side by side. Browsers allow six connections to an HTTP/1.1 server; six
+   * here would leave the page none.
+   * @default 3
+   */
+  concurrency?: number;
+  /**
+   * `before-send`: stored before anything leaves, so that even a browser killed in mid-flight loses
+   * nothing, for the price of a strict commit at every write. `on-failure`: stored when the send failed.
+   * @default 'on-failure'
+   */
+  persist?: 'on-failure' | 'before-send';
+  /**
+   * Seconds that a page waits for a request which had to queue up behind others, before it gets a
+   * receipt. It gets one at once when the first of them is not ready or fails.
+   * @default 5
+   */
+  receiptAfterSeconds?: number;
+  /**
+   * Seconds that one replay may take, the answer's body included.
+   * @default 60
+   */
+  attemptTimeoutSeconds?: number;
+  /**
+   * Waits between attempts: exponential with full jitter.
+   * @default { baseSeconds: 2, maxSeconds: 900 }
+   */
+  backoff?: Partial<Backoff>;
+  /**
+   * The most seconds that a `Retry-After` may ask for.
+   * @default 3600
+   */
+  retryAfterMaxSeconds?: number;
+  /** Says what an answer or an error means; `undefined` leaves it to the tables in the README. */
+  classify?: (param: Classified) => Verdict | undefined;
+  /**
+   * The header by which a server that honours it takes a write only once, sent from the first
+   * attempt on. `false`: none.
+   * @default { header: 'Idempotency-Key', format: 'quoted', origins: [] }
+   */
+  idempotencyKey?: false | IdempotencyKeyOptions;
+  /**
+   * What a page gets when its write was kept. `false`: as in Workbox, the error or the real answer.
+   * @default 202 with a {@link Receipt}, or a small page for a form navigation
+   */
+  queuedResponse?: false | ((param: { entry: Entry }) => Response | Promise<Response>);
+  /** Given to `fetch` at each replay, as a strategy's `fetchOptions` are live. */
+  fetchOptions?: RequestInit;
+  /**
+   * Sends through and keeps what is stored as it is: a switch for emergencies.
+   * @default false
+   */
+  disabled?: boolean;
+  /**
+   * Never registers for `sync`, for runtimes that offer it and do not fire it (Electron).
+   * @default false
+   */
+  forceSyncFallback?: boolean;
+}
+
+type Defaulted =
+  | 'maxRetentionTime'
+  | 'maxAttempts'
+  | 'parkAfter'
+  | 'concurrency'
+  | 'persist'
+  | 'receiptAfterSeconds'
+  | 'attemptTimeoutSeconds'
+  | 'retryAfterMaxSeconds'
+  | 'idempotencyKey'
+  | 'queuedResponse'
+  | 'disabled'
+  | 'forceSyncFallback';
+
+export type ResolvedOptions = Omit<SyncQueueOptions, Defaulted | 'backoff'> &
+  Required<Pick<SyncQueueOptions, Defaulted>> & { backoff: Backoff };

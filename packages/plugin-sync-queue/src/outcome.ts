@@ -1,0 +1,57 @@
+import type { Entry } from './entry.ts';
+
+/** How one attempt ended. */
+export type Outcome =
+  | { kind: 'answer'; response: Response }
+  | { kind: 'network' | 'timeout' | 'hook'; error: unknown }
+  | { kind: 'unreadable'; error: unknown };
+
+/**
+ * - `delivered`: the server has it.
+ * - `retry`: a later attempt may do better.
+ * - `hold`: a person must act first, for instance sign in.
+ * - `dead-letter`: the server will never take it.
+ */
+export type Verdict = 'delivered' | 'retry' | 'hold' | 'dead-letter';
+
+/** What `classify` is given: an answer or the error that came instead. */
+export interface Classified {
+  response?: Response;
+  error?: unknown;
+  entry: Entry;
+}
+
+const worthAnotherTry = new Set([408, 425, 429, 500, 502, 503, 504]);
+const mostConflicts = 3;
+
+/** The table of what happens to an entry after an attempt, where `classify` does not say otherwise. */
+export function verdictOf(outcome: Outcome, entry: Entry): Verdict {
+  if (outcome.kind === 'unreadable') return 'dead-letter';
+  if (outcome.kind !== 'answer') return 'retry';
+  const { response } = outcome;
+  const { status } = response;
+  if (ledAstray(response, entry) || status === 401) return 'hold';
+  // The first request with this key may still be at work (Idempotency-Key draft §2.7).
+  if (status === 409 && entry.key) return entry.conflicts < mostConflicts ? 'retry' : 'dead-letter';
+  if (worthAnotherTry.has(status)) return 'retry';
+  return status >= 400 ? 'dead-letter' : 'delivered';
+}
+
+/**
+ * The same for a request whose page still waits for the answer. `hold` and `dead-letter` go to the
+ * page as they are, and so does a 500: whoever sees it can decide.
+ */
+export function liveVerdictOf({ status }: Response): Verdict {
+  return status !== 500 && worthAnotherTry.has(status) ? 'retry' : 'delivered';
+}
+
+/** A followed redirect is no acceptance: it is what a sign-in page looks like (200, ok, redirected). */
+export function ledAstray({ redirected, url }: Response, entry: Entry): boolean {
+  if (!redirected || entry.navigation) return false;
+  const plain = (href: string) =>
+    href
+      .replace(/^https?:/, '')
+      .replace(/#.*/, '')
+      .replace(/\/(?=\?|$)/, '');
+  return plain(url) !== plain(entry.url);
+}

@@ -1,0 +1,167 @@
+import { whenActive } from 'workbox-plugin-core';
+import type { Entry } from './entry.ts';
+import { HookCalls } from './hook-calls.ts';
+import { createIndexedDBQueueStore } from './indexed-db-queue-store.ts';
+import { LaneBook } from './lane-book.ts';
+import { protocol } from './messages.ts';
+import type { ResolvedOptions } from './options.ts';
+import { QueueChanges } from './queue-changes.ts';
+import type { QueueStore } from './queue-store.ts';
+import type { Sign } from './readiness.ts';
+import { Replayer } from './replayer.ts';
+import { toStorable, type StorableRequest } from './storable-request.ts';
+import { SyncQueueError } from './sync-queue-error.ts';
+import { hasWindow, registerSync, registrationScope } from './sync-queue-events.ts';
+
+// A sync event may last three minutes; what has begun gets time to end.
+const syncSeconds = 150;
+
+/** What both the plugin's live requests and the public queue stand on. */
+export class QueueEngine {
+  readonly name: string;
+  readonly options: ResolvedOptions;
+  readonly scope = registrationScope();
+  readonly lanes = new LaneBook();
+  readonly store: QueueStore;
+  readonly changes: QueueChanges;
+  readonly hooks: HookCalls;
+  readonly replayer: Replayer;
+  /** What the last registration for `sync` came to. */
+  sync: 'available' | 'missing' | 'refused' | undefined;
+  /** The error by which the database refused to open, if it did. */
+  storageError: unknown;
+  #arrivals = 0;
+  #loading: Promise<void> | undefined;
+  #syncing = false;
+
+  constructor(name: string, options: ResolvedOptions) {
+    this.name = name;
+    this.options = options;
+    this.store = createIndexedDBQueueStore(this.scope, name, whenActive);
+    this.changes = new QueueChanges(name, () => this.lanes.nextReadyAt());
+    this.hooks = new HookCalls(name, options, this.changes);
+    this.replayer = new Replayer({
+      lockName: `${protocol.name}:${this.scope}:${name}`,
+      store: this.store,
+      lanes: this.lanes,
+      options,
+      events: this.hooks,
+    });
+  }
+
+  /** The number of a request that arrives now; {@link LaneBook.orderOf} makes it its place. */
+  nextArrival(): number {
+    return ++this.#arrivals;
+  }
+
+  /** One small read, once in a worker's life, before anything is sent or stored. */
+  load(): Promise<void> {
+    return (this.#loading ??= this.store.readState().then(
+      ({ heads, lastOrder, paused }) => {
+        this.storageError = undefined;
+        this.replayer.paused = paused;
+        this.lanes.load(heads, Math.max(lastOrder, Date.now()));
+      },
+      (error: unknown) => {
+        this.#loading = undefined;
+        this.storageError = error;
+        throw this.#storageFailed('read its entries', error);
+      },
+    ));
+  }
+
+  /**
+   * Stores the entry strictly. With `waits`, newcomers of its lane queue up behind it from the first
+   * moment, and it may be replayed once this has resolved.
+   *
+   * @throws SyncQueueError `unreadable-request` or `storage-failed`
+   */
+  async keep(draft: Entry, request: Request, waits: boolean): Promise<Entry> {
+    const leave = waits ? this.lanes.enter(draft.lane) : undefined;
+    let stored: Entry | undefined;
+    try {
+      let record: StorableRequest;
+      try {
+        record = await toStorable(request);
+      } catch (cause) {
+        throw new SyncQueueError('unreadable-request', { name: this.name, what: draft.url }, cause);
+      }
+      const entry = { ...draft, size: record.body?.byteLength ?? 0 };
+      await this.store.add(entry, record).catch((error: unknown) => {
+        throw this.#storageFailed(`store ${draft.method} ${draft.url}`, error);
+      });
+      return (stored = entry);
+    } finally {
+      leave?.(stored);
+    }
+  }
+
+  /** For an entry stored before its send, which has failed: from now on it waits like any other. */
+  async putBack(entry: Entry): Promise<Entry> {
+    const leave = this.lanes.enter(entry.lane);
+    await this.store.update(entry.id, ({ size }) => ({ ...entry, size }));
+    leave(entry);
+    return entry;
+  }
+
+  /** Lets held lanes go on, or the one: a person has signed in. */
+  async unhold(only?: string): Promise<void> {
+    const held = this.lanes.all().filter(({ name, heldId }) => heldId && (only ?? name) === name);
+    for (const lane of held) {
+      await this.store.update(lane.heldId as string, (entry) =>
+        entry.state === 'held' ? { ...entry, state: 'waiting', nextAttemptAt: 0 } : entry,
+      );
+      lane.heldId = undefined;
+      this.lanes.touch(lane);
+    }
+  }
+
+  /** Tells pages of a kept entry and asks the browser to wake the worker for it. */
+  async announce(entry: Entry): Promise<void> {
+    this.changes.tell({ type: 'stored', entry });
+    await this.register();
+  }
+
+  /** While a sync event is at work it does what a new one would. */
+  async register() {
+    if (this.options.forceSyncFallback) this.sync = 'missing';
+    else if (!this.#syncing) this.sync = await registerSync(this.name);
+  }
+
+  /** Replays what is ready, if anything waits. */
+  async wake(sign: Sign, stopAt?: number): Promise<void> {
+    if (this.options.disabled) return;
+    await this.load();
+    if (this.lanes.hasStored()) await this.replayer.run(sign, stopAt);
+  }
+
+  /** What the `sync` event waits for; rejects while entries are left, so that the browser comes again. */
+  async syncEvent(lastChance: boolean): Promise<void> {
+    this.#syncing = true;
+    try {
+      await this.#replayUntil(Date.now() + syncSeconds * 1000, lastChance ? 'last-chance' : 'connectivity');
+    } finally {
+      this.#syncing = false;
+    }
+    const left = this.lanes.stored().length;
+    if (!left || this.replayer.paused || this.options.disabled) return;
+    // In any other event the browser comes again by itself, and registering would make it spin.
+    if (lastChance && (await hasWindow())) await this.register();
+    throw new SyncQueueError('entries-left', { name: this.name, lanes: left });
+  }
+
+  async #replayUntil(stopAt: number, first: Sign) {
+    await this.wake(first, stopAt);
+    for (;;) {
+      const at = this.lanes.nextReadyAt();
+      if (at >= stopAt || Date.now() >= stopAt || this.replayer.paused || this.options.disabled) return;
+      await new Promise((resolve) => setTimeout(resolve, Math.max(0, at - Date.now())));
+      await this.replayer.run('none', stopAt);
+    }
+  }
+
+  #storageFailed(what: string, cause: unknown) {
+    const { name: error, message } = cause as Error;
+    return new SyncQueueError('storage-failed', { name: this.name, what, error, why: message }, cause);
+  }
+}

@@ -1,0 +1,56 @@
+import type { Entry } from './entry.ts';
+import type { StorableRequest } from './storable-request.ts';
+
+/** What a look at one entry in its turn leads to; `stop` ends the walk through the lane. */
+export type Turn = 'send' | 'skip' | 'stop';
+
+export interface Taken {
+  /** As it stands now; for `send`, with the attempt marked. */
+  entry: Entry;
+  /** For `send`: as it stood before the mark. */
+  before?: Entry;
+  /** For `send`: what to send; missing when the row has gone bad. */
+  request?: StorableRequest | undefined;
+}
+
+export interface QueueState {
+  /** Per lane that has entries: the first that is not parked, or the first parked one. */
+  heads: Entry[];
+  /** The largest order number in use. */
+  lastOrder: number;
+  paused: boolean;
+}
+
+/**
+ * Where one queue of one registration scope keeps its entries.
+ *
+ * Implementations must
+ * - commit `add` with both rows or neither, as durably as the platform can, before it resolves;
+ * - read and mark in one transaction in `take`;
+ * - never bring back a row by `update`;
+ * - touch no row of another queue or scope.
+ */
+export interface QueueStore {
+  add(entry: Entry, request: StorableRequest): Promise<void>;
+  /** Walks the entries of `lane` behind order `after`, dead letters left out, and takes the first to send. */
+  take(
+    lane: string,
+    after: number,
+    turn: (entry: Entry) => Turn,
+    mark: (entry: Entry) => Entry,
+  ): Promise<Taken | undefined>;
+  /** Replaces the entry by what `change` makes of it; `undefined` if there is none. */
+  update(id: string, change: (entry: Entry) => Entry): Promise<Entry | undefined>;
+  /** Whether there was such an entry. */
+  delete(id: string): Promise<boolean>;
+  get(id: string): Promise<Entry | undefined>;
+  /** In order, dead letters included. */
+  getAll(): Promise<Entry[]>;
+  /** How many wait, dead letters left out. */
+  size(): Promise<number>;
+  /** What a worker must know before its first request. */
+  readState(): Promise<QueueState>;
+  setPaused(paused: boolean): Promise<void>;
+  /** Deletes all entries, dead letters included, and says how many. */
+  clear(): Promise<number>;
+}

@@ -1,0 +1,83 @@
+import { withLock } from 'workbox-plugin-core';
+import type { Entry } from './entry.ts';
+import type { LaneBook } from './lane-book.ts';
+import { walkLane } from './lane-walk.ts';
+import type { ResolvedOptions } from './options.ts';
+import type { Outcome, Verdict } from './outcome.ts';
+import type { QueueStore } from './queue-store.ts';
+import { strongerSign, type Sign } from './readiness.ts';
+
+/** What the replayer tells the queue. What returns a promise is waited for. */
+export interface ReplayEvents {
+  requestWillReplay(param: { entry: Entry; request: Request }): Promise<Request | void>;
+  sending(entry: Entry): void;
+  /** The server took it, or its page got the refusal; it is deleted when this is done. */
+  delivered(entry: Entry, verdict: Verdict, request?: Request, response?: Response): Promise<unknown>;
+  failed(entry: Entry, outcome: Outcome): Promise<unknown>;
+  drained(): Promise<unknown>;
+}
+
+export interface ReplayerParts {
+  lockName: string;
+  store: QueueStore;
+  lanes: LaneBook;
+  options: ResolvedOptions;
+  events: ReplayEvents;
+}
+
+/**
+ * Sends what is ready, lane by lane, and is the only one that does: it holds a Web Lock of the scope
+ * and the queue. Asked while it runs, it goes round once more, and the asker waits for that.
+ */
+export class Replayer {
+  paused = false;
+  readonly #parts: ReplayerParts;
+  #running: Promise<void> | undefined;
+  #asked: Sign | undefined;
+  #stopAt = 0;
+
+  constructor(parts: ReplayerParts) {
+    this.#parts = parts;
+  }
+
+  /** Marks the run that is going on, or the next one, to go round once more. */
+  mark(sign: Sign) {
+    this.#asked = strongerSign(this.#asked ?? 'none', sign);
+  }
+
+  /** No attempt begins after `stopAt` (milliseconds since the epoch), unless somebody else asks for more. */
+  run(sign: Sign, stopAt = Infinity): Promise<void> {
+    this.mark(sign);
+    this.#stopAt = this.#running ? Math.max(this.#stopAt, stopAt) : stopAt;
+    return (this.#running ??= withLock(this.#parts.lockName, async () => {
+      try {
+        for (let asked = this.#asked; asked; asked = this.#asked) {
+          this.#asked = undefined;
+          await this.#pass(asked);
+        }
+      } finally {
+        this.#running = undefined;
+      }
+    }));
+  }
+
+  readonly #stopped = () => this.paused || this.#parts.options.disabled || Date.now() >= this.#stopAt;
+
+  async #pass(sign: Sign) {
+    const { lanes, options, events } = this.#parts;
+    const due = lanes.stored().filter(({ readyAt }) => sign !== 'none' || readyAt <= Date.now());
+    const hadSome = due.length > 0;
+    let heard = false;
+    const walk = async () => {
+      for (let lane = due.shift(); lane; lane = due.shift())
+        if (await walkLane(lane, sign, { ...this.#parts, stopped: this.#stopped })) heard = true;
+    };
+    const walks = Array.from({ length: Math.min(options.concurrency, due.length) }, walk);
+    // All of them, also when one fails: the lock must not be given away under the others.
+    for (const { status, ...rest } of await Promise.allSettled(walks))
+      if (status === 'rejected') throw (rest as PromiseRejectedResult).reason;
+    if (hadSome && !lanes.stored().length) await events.drained();
+    // The network is there: lanes that gave up on it may be luckier now.
+    else if (heard && sign === 'none') this.mark('traffic');
+  }
+}

@@ -1,0 +1,45 @@
+/** A request at rest: the record that workbox-background-sync stores. */
+export interface StorableRequest {
+  url: string;
+  method: string;
+  headers: Record<string, string>;
+  body?: ArrayBuffer;
+  mode?: RequestMode;
+  credentials?: RequestCredentials;
+  cache?: RequestCache;
+  redirect?: RequestRedirect;
+  referrer?: string;
+  referrerPolicy?: ReferrerPolicy;
+  integrity?: string;
+}
+
+// Without `keepalive`: a worker's replay needs none, and its 64 KiB budget would fail large bodies.
+const fields = [
+  'mode',
+  'credentials',
+  'cache',
+  'redirect',
+  'referrer',
+  'referrerPolicy',
+  'integrity',
+] as const;
+
+/** Reads `request` to its end. */
+export async function toStorable(request: Request): Promise<StorableRequest> {
+  const record: StorableRequest = {
+    url: request.url,
+    method: request.method,
+    headers: Object.fromEntries(request.headers),
+  };
+  for (const field of fields) if (request[field]) Object.assign(record, { [field]: request[field] });
+  // Only the browser may navigate (Fetch §5.4, the Request constructor).
+  if (record.mode === 'navigate') record.mode = 'same-origin';
+  const body = await request.arrayBuffer();
+  if (body.byteLength) record.body = body;
+  return record;
+}
+
+/** @throws TypeError if the record cannot be a request any more. */
+export function fromStorable({ url, ...init }: StorableRequest): Request {
+  return new Request(url, init);
+}

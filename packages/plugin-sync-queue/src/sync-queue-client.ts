@@ -1,0 +1,184 @@
+import { askWorker, hearWorker } from 'workbox-plugin-core/window';
+import type { Capabilities } from './capabilities.ts';
+import type { Entry } from './entry.ts';
+import { callType, changeType, protocol, type ChangePayload, type QueueCalls } from './messages.ts';
+import { applyChanges, emptySnapshot, snapshotOf, type QueueSnapshot } from './queue-snapshot.ts';
+import { SyncQueueError, type SyncQueueErrorCode } from './sync-queue-error.ts';
+
+export interface SyncQueueClientOptions {
+  /**
+   * Seconds to wait for the worker's answer to a call.
+   * @default 10
+   */
+  timeoutSeconds?: number;
+  /**
+   * The most seconds between two looks at the queue while entries wait and the page is open.
+   * @default 30
+   */
+  pollSeconds?: number;
+}
+
+/**
+ * The queue as a page sees it: what waits, live, and the same verbs as in the worker. While it is
+ * open it also wakes the worker (when the page is looked at, the network comes back, an attempt is
+ * due), which is what carries the queue in browsers without Background Sync.
+ *
+ * @example
+ * const outbox = new SyncQueueClient('outbox');
+ * outbox.subscribe(() => render(outbox.getSnapshot().entries));
+ * // React: useSyncExternalStore(outbox.subscribe, outbox.getSnapshot)
+ */
+export class SyncQueueClient {
+  readonly name: string;
+  readonly #timeoutSeconds: number;
+  readonly #pollSeconds: number;
+  readonly #listeners = new Set<() => void>();
+  readonly #stops: (() => void)[] = [];
+  #snapshot = emptySnapshot;
+  #timer: ReturnType<typeof setTimeout> | undefined;
+  /** Changes heard since the last question for everything, which its answer may not know of. */
+  #heard = 0;
+
+  constructor(name: string, { timeoutSeconds = 10, pollSeconds = 30 }: SyncQueueClientOptions = {}) {
+    this.name = name;
+    this.#timeoutSeconds = timeoutSeconds;
+    this.#pollSeconds = pollSeconds;
+    this.#stops.push(
+      hearWorker(protocol, ({ type, payload }) => {
+        const { queue, changes, nextAttemptAt } = payload as ChangePayload;
+        if (type !== changeType || queue !== name) return;
+        this.#heard++;
+        this.#set(applyChanges(this.#snapshot, changes));
+        this.#pollAt(nextAttemptAt);
+      }),
+      listen(window, 'online', () => this.#wake('online')),
+      listen(window, 'pageshow', () => this.#wake('visible')),
+      listen(document, 'visibilitychange', () => {
+        if (document.visibilityState === 'visible') void this.#wake('visible');
+      }),
+    );
+    void this.#wake('visible');
+  }
+
+  /** The same object until something changes. */
+  readonly getSnapshot = (): QueueSnapshot => this.#snapshot;
+
+  /** Calls `listener` after each change of the snapshot; returns how to end that. */
+  readonly subscribe = (listener: () => void): (() => void) => {
+    this.#listeners.add(listener);
+    return () => this.#listeners.delete(listener);
+  };
+
+  /** All entries in order, dead letters included. */
+  async getAll(): Promise<Entry[]> {
+    return (await this.#refresh()).entries;
+  }
+
+  /** How many entries wait. */
+  size(): Promise<number> {
+    return this.#call('size');
+  }
+
+  /** Sends what is ready now. Resolves when the worker has begun; the snapshot shows how it goes. */
+  replayRequests(): Promise<void> {
+    return this.#call('replayRequests');
+  }
+
+  /**
+   * Tries an entry now: a waiting one before its time, a dead letter again.
+   * @throws SyncQueueError `not-found`
+   */
+  retry(id: string): Promise<Entry> {
+    return this.#call('retry', [id]);
+  }
+
+  /**
+   * Deletes an entry for good.
+   * @throws SyncQueueError `not-found`
+   */
+  discard(id: string): Promise<void> {
+    return this.#call('discard', [id]);
+  }
+
+  /** Deletes all entries, dead letters included, and says how many there were. */
+  clear(): Promise<number> {
+    return this.#call('clear');
+  }
+
+  /** Nothing is replayed until `resume()`. */
+  pause(): Promise<void> {
+    return this.#call('pause');
+  }
+
+  /** Ends a pause, and lets go on what waits for a person: call it after a sign-in. */
+  resume(): Promise<void> {
+    return this.#call('resume');
+  }
+
+  /** What this browser does for the queue, and what wakes it next. */
+  capabilities(): Promise<Capabilities> {
+    return this.#call('capabilities');
+  }
+
+  /** Stops listening and polling. The queue goes on without this page. */
+  close() {
+    for (const stop of this.#stops.splice(0)) stop();
+    clearTimeout(this.#timer);
+    this.#listeners.clear();
+  }
+
+  async #call<Call extends keyof QueueCalls>(
+    call: Call,
+    args: unknown[] = [],
+  ): Promise<Awaited<ReturnType<QueueCalls[Call]>>> {
+    const payload = { queue: this.name, call, args };
+    const answer = await askWorker(
+      protocol,
+      callType,
+      payload,
+      this.#timeoutSeconds,
+      (code, message, details) => new SyncQueueError(code as SyncQueueErrorCode, details, undefined, message),
+    );
+    return answer as Awaited<ReturnType<QueueCalls[Call]>>;
+  }
+
+  async #refresh() {
+    for (;;) {
+      const heard = this.#heard;
+      const all = await this.#call('getAll');
+      if (heard !== this.#heard) continue;
+      this.#set(snapshotOf(all.entries, all.paused));
+      this.#pollAt(all.nextAttemptAt);
+      return all;
+    }
+  }
+
+  async #wake(noticed: 'online' | 'visible' | 'poll') {
+    try {
+      if (noticed !== 'poll' || this.#snapshot.status !== 'ready') await this.#refresh();
+      const { nextAttemptAt } = await this.#call('wake', [noticed]);
+      this.#pollAt(nextAttemptAt);
+    } catch {
+      this.#set({ ...this.#snapshot, status: 'unreachable' });
+      this.#pollAt(Date.now() + this.#pollSeconds * 1000);
+    }
+  }
+
+  #pollAt(time: number) {
+    clearTimeout(this.#timer);
+    if (time === Infinity || !this.#stops.length) return;
+    const wait = Math.min(Math.max(time - Date.now(), 500), this.#pollSeconds * 1000);
+    this.#timer = setTimeout(() => void this.#wake('poll'), wait);
+  }
+
+  #set(snapshot: QueueSnapshot) {
+    this.#snapshot = snapshot;
+    for (const listener of this.#listeners) listener();
+  }
+}
+
+function listen(target: EventTarget, type: string, listener: () => unknown): () => void {
+  const hear = () => void listener();
+  target.addEventListener(type, hear);
+  return () => target.removeEventListener(type, hear);
+}

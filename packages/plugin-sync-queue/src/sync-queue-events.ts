@@ -1,0 +1,103 @@
+import { answerPages, devLog, openWindows, whenActive } from 'workbox-plugin-core';
+import { callType, protocol, type CallPayload, type QueueCalls } from './messages.ts';
+import type { Sign } from './readiness.ts';
+import { SyncQueueError } from './sync-queue-error.ts';
+
+declare const self: ServiceWorkerGlobalScope;
+declare const process: { env: { NODE_ENV?: string } };
+
+interface SyncManager {
+  register(tag: string): Promise<void>;
+  getTags(): Promise<string[]>;
+}
+interface SyncEvent extends ExtendableEvent {
+  readonly tag: string;
+  readonly lastChance: boolean;
+}
+
+/** A queue, as the events see it. */
+export interface Wakeable {
+  readonly name: string;
+  /** Settles as the sync event is to settle. */
+  sync(lastChance: boolean): Promise<void>;
+  wake(sign: Sign): Promise<void>;
+  /** What pages may ask; `extend` keeps the worker alive for what goes on after the answer. */
+  calls(extend: (promise: Promise<unknown>) => void): QueueCalls;
+}
+
+const queues = new Map<string, Wakeable>();
+
+const tagOf = (name: string) => `${protocol.name}:${name}`;
+const syncManager = () => (self.registration as { sync?: SyncManager }).sync;
+
+/**
+ * Lets the worker's events reach `queue`. Adds the listeners when it is first called, which must be
+ * at the worker's first evaluation.
+ *
+ * @throws SyncQueueError `duplicate-queue-name`
+ */
+export function attach(queue: Wakeable) {
+  if (queues.has(queue.name)) throw new SyncQueueError('duplicate-queue-name', { name: queue.name });
+  if (!queues.size) listen();
+  queues.set(queue.name, queue);
+}
+
+function listen() {
+  void whenActive();
+  self.addEventListener('sync' as 'push', (event) => {
+    const { tag, lastChance } = event as unknown as SyncEvent;
+    const queue = [...queues.values()].find(({ name }) => tagOf(name) === tag);
+    if (queue) event.waitUntil(queue.sync(lastChance));
+  });
+  // Not in its waitUntil: pages would wait for the replay.
+  self.addEventListener('activate', () => void wakeAll());
+  let woken = false;
+  const wakeOnce = (event: ExtendableEvent) => {
+    if (!woken) event.waitUntil(wakeAll());
+    woken = true;
+  };
+  for (const type of ['fetch', 'push', 'notificationclick', 'periodicsync'])
+    self.addEventListener(type as 'fetch', wakeOnce, { once: true });
+  answerPages(protocol, async (type, payload, event) => {
+    const { queue: name, call, args } = payload as CallPayload;
+    const queue = queues.get(name);
+    if (!queue) throw new SyncQueueError('unknown-queue', { name });
+    const calls = queue.calls((promise) => event.waitUntil(promise.catch(() => {})));
+    if (type !== callType || !Object.hasOwn(calls, call))
+      throw new SyncQueueError('unknown-request', { type, call });
+    return (calls[call] as (...args: unknown[]) => Promise<unknown>)(...args);
+  });
+}
+
+async function wakeAll() {
+  await Promise.allSettled([...queues.values()].map((queue) => queue.wake('traffic')));
+}
+
+/** The scope that this worker's rows carry. */
+export const registrationScope = () => self.registration.scope;
+
+export const hasWindow = async () => (await openWindows()).length > 0;
+
+/** Asks the browser for a `sync` event; says what it has to say. */
+export async function registerSync(name: string): Promise<'available' | 'missing' | 'refused'> {
+  const sync = syncManager();
+  if (!sync) return 'missing';
+  try {
+    await sync.register(tagOf(name));
+    return 'available';
+  } catch (error) {
+    if (process.env.NODE_ENV !== 'production')
+      devLog('warn', `Queue "${name}": the browser refused a sync event; pages carry it on.`, error);
+    return 'refused';
+  }
+}
+
+export const hasSync = () => syncManager() !== undefined;
+
+/** Whether the browser has promised a `sync` event. */
+export async function isSyncRegistered(name: string): Promise<boolean> {
+  const tags = (await syncManager()
+    ?.getTags()
+    .catch(() => [])) as string[] | undefined;
+  return tags?.includes(tagOf(name)) ?? false;
+}

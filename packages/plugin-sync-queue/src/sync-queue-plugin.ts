@@ -1,0 +1,87 @@
+import { devLog } from 'workbox-plugin-core';
+import type { WorkboxPlugin } from 'workbox-core/types.js';
+import { laneOf } from './lane-of.ts';
+import { LiveWrite } from './live-write.ts';
+import type { SyncQueueOptions } from './options.ts';
+import { createPageCalls } from './calls-of-pages.ts';
+import { QueueEngine } from './queue-engine.ts';
+import { resolveOptions } from './resolve-options.ts';
+import { SyncQueue } from './sync-queue.ts';
+import { attach } from './sync-queue-events.ts';
+
+declare const process: { env: { NODE_ENV?: string } };
+
+type State = { live?: LiveWrite | null };
+
+/**
+ * Keeps the writes of a route that cannot reach the server now, and sends them later, in order.
+ *
+ * A write is deleted only after the server's answer, so it arrives at least once, whatever is killed
+ * in between, and once in effect where the server honours the `Idempotency-Key`. It is kept as long
+ * as the browser keeps the origin's storage. Construct it at the worker's top level, once a queue,
+ * and put it last among `plugins`, so that headers which others add are in what is stored.
+ *
+ * @example
+ * registerRoute(
+ *   ({ url }) => url.pathname.startsWith('/api/'),
+ *   new NetworkOnly({ plugins: [new SyncQueuePlugin('outbox')] }),
+ *   'POST',
+ * );
+ */
+export class SyncQueuePlugin implements WorkboxPlugin {
+  /** The queue itself: list, push, replay, pause. */
+  readonly queue: SyncQueue;
+  readonly #engine: QueueEngine;
+
+  /** @throws SyncQueueError `invalid-name`, `invalid-option`, `unknown-option`, `duplicate-queue-name` */
+  constructor(name: string, options?: SyncQueueOptions) {
+    const engine = new QueueEngine(name, resolveOptions(name, options));
+    this.#engine = engine;
+    this.queue = new SyncQueue(engine);
+    attach({
+      name,
+      sync: (lastChance) => engine.syncEvent(lastChance),
+      wake: (sign) => engine.wake(sign),
+      calls: (extend) => createPageCalls(this.queue, engine, extend),
+    });
+  }
+
+  handlerWillStart: WorkboxPlugin['handlerWillStart'] = async ({ request, event, state }) => {
+    this.#live(request, event, state);
+  };
+
+  requestWillFetch: WorkboxPlugin['requestWillFetch'] = async ({ request, event, state }) =>
+    this.#live(request, event, state)?.send(request) ?? request;
+
+  fetchDidSucceed: WorkboxPlugin['fetchDidSucceed'] = async ({ request, response, state }) =>
+    (state as State).live?.succeed(request, response) ?? response;
+
+  fetchDidFail: WorkboxPlugin['fetchDidFail'] = async ({ request, error, state }) =>
+    (state as State).live?.fail(request, error);
+
+  handlerDidError: WorkboxPlugin['handlerDidError'] = async ({ request, error, state }) =>
+    (state as State).live?.recover(request, error);
+
+  handlerDidComplete: WorkboxPlugin['handlerDidComplete'] = async ({ state }) =>
+    (state as State).live?.complete();
+
+  /** The write that `state` stands for; `null` for what is not kept. */
+  #live(request: Request, event: ExtendableEvent, state: State = {}): LiveWrite | null {
+    if (state.live !== undefined) return state.live;
+    const { name, options } = this.#engine;
+    if (options.disabled) return (state.live = null);
+    if (request.method === 'GET' || request.method === 'HEAD') {
+      if (process.env.NODE_ENV !== 'production' && !this.#warned)
+        devLog(
+          'warn',
+          `Queue "${name}": its route also takes ${request.method}, which is never kept. Register the route for the verbs that write.`,
+        );
+      this.#warned = true;
+      return (state.live = null);
+    }
+    const lane = laneOf(request, name, options.lane);
+    return (state.live = lane === null ? null : new LiveWrite(this.#engine, event, lane));
+  }
+
+  #warned = false;
+}
