@@ -11,10 +11,12 @@ import type { Sign } from './readiness.ts';
 import { Replayer } from './replayer.ts';
 import { toStorable, type StorableRequest } from './storable-request.ts';
 import { SyncQueueError } from './sync-queue-error.ts';
-import { hasWindow, registerSync, registrationScope } from './sync-queue-events.ts';
+import { hasWindow, isReplaced, registerSync, registrationScope, sleepUntil } from './sync-queue-events.ts';
 
 // A sync event may last three minutes; what has begun gets time to end.
 const syncSeconds = 150;
+// An idle worker lives about this long anyway.
+const lingerSeconds = 25;
 
 /** What both the plugin's live requests and the public queue stand on. */
 export class QueueEngine {
@@ -32,6 +34,7 @@ export class QueueEngine {
   storageError: unknown;
   #arrivals = 0;
   #loading: Promise<void> | undefined;
+  #lingering: Promise<void> | undefined;
   #syncing = false;
 
   constructor(name: string, options: ResolvedOptions) {
@@ -120,6 +123,7 @@ export class QueueEngine {
   async announce(entry: Entry): Promise<void> {
     this.changes.tell({ type: 'stored', entry });
     await this.register();
+    if (this.sync !== 'available') await this.linger('none');
   }
 
   /** While a sync event is at work it does what a new one would. */
@@ -133,6 +137,14 @@ export class QueueEngine {
     if (this.options.disabled) return;
     await this.load();
     if (this.lanes.hasStored()) await this.replayer.run(sign, stopAt);
+  }
+
+  /** The same, and what becomes ready within seconds: for events after which nothing may come. */
+  async linger(sign: Sign): Promise<void> {
+    if (this.#lingering) await this.wake(sign);
+    await (this.#lingering ??= this.#replayUntil(Date.now() + lingerSeconds * 1000, sign).finally(
+      () => (this.#lingering = undefined),
+    ));
   }
 
   /** What the `sync` event waits for; rejects while entries are left, so that the browser comes again. */
@@ -153,9 +165,10 @@ export class QueueEngine {
   async #replayUntil(stopAt: number, first: Sign) {
     await this.wake(first, stopAt);
     for (;;) {
+      if (this.options.disabled) return;
       const at = this.lanes.nextReadyAt();
-      if (at >= stopAt || Date.now() >= stopAt || this.replayer.paused || this.options.disabled) return;
-      await new Promise((resolve) => setTimeout(resolve, Math.max(0, at - Date.now())));
+      if (at >= stopAt || Date.now() >= stopAt || this.replayer.paused || isReplaced()) return;
+      await sleepUntil(at);
       await this.replayer.run('none', stopAt);
     }
   }

@@ -41,7 +41,7 @@ export class SyncQueuePlugin implements WorkboxPlugin {
     attach({
       name,
       sync: (lastChance) => engine.syncEvent(lastChance),
-      wake: (sign) => engine.wake(sign),
+      wake: (sign) => engine.linger(sign),
       calls: (extend) => createPageCalls(this.queue, engine, extend),
     });
   }

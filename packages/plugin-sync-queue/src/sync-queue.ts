@@ -57,8 +57,8 @@ export class SyncQueue {
       ...(metadata !== undefined && { metadata }),
     });
     const entry = await engine.keep(draft, keyed, true);
-    await engine.announce(entry);
-    void engine.wake('traffic').catch(() => {});
+    engine.announce(entry).catch(() => {});
+    engine.wake('traffic').catch(() => {});
     return entry;
   }
 
