@@ -1,0 +1,36 @@
+/** @type {import('jest').Config} */
+export default {
+  testMatch: ['<rootDir>/packages/*/test/**/*.test.ts'],
+  testEnvironment: '<rootDir>/packages/testing/src/jest-environment.ts',
+  runtime: '<rootDir>/packages/testing/src/jest-runtime.cjs',
+  setupFiles: ['<rootDir>/packages/testing/src/jest-setup.ts'],
+  modulePathIgnorePatterns: ['/dist/'],
+  moduleNameMapper: {
+    '^workbox-plugin-(core|testing)$': '<rootDir>/packages/$1/src/index.ts',
+    '^workbox-plugin-core/(shared|window)$': '<rootDir>/packages/core/src/$1.ts',
+    '^workbox-plugin-(sync-queue|periodic-refresh|bg-fetch)$': '<rootDir>/packages/plugin-$1/src/index.ts',
+    '^workbox-plugin-(sync-queue|periodic-refresh|bg-fetch)/window$':
+      '<rootDir>/packages/plugin-$1/src/window.ts',
+  },
+  transform: {
+    '\\.[cm]?[jt]s$': [
+      '@swc/jest',
+      {
+        swcrc: false,
+        module: { type: 'commonjs' },
+        // Async functions become generators, so that each await goes through Promise.prototype.then,
+        // where packages/testing can end a worker: a native await cannot be stopped.
+        env: {
+          targets: { node: '20' },
+          include: ['transform-async-to-generator', 'transform-async-generator-functions'],
+        },
+        jsc: { parser: { syntax: 'typescript' } },
+        sourceMaps: 'inline',
+      },
+    ],
+  },
+  // Workbox, MSW and some of MSW's dependencies are ESM only; these need no transform and are large.
+  transformIgnorePatterns: [
+    '/node_modules/(undici|fake-indexeddb|graphql|jest-[^/]+|@jest|@swc|fast-check)/',
+  ],
+};

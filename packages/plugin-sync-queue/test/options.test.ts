@@ -1,0 +1,100 @@
+import { resolveOptions } from '../src/resolve-options.ts';
+import { SyncQueueError } from '../src/sync-queue-error.ts';
+
+const refusal = (options: unknown, name: unknown = 'outbox'): SyncQueueError => {
+  try {
+    resolveOptions(name as string, options as never);
+  } catch (error) {
+    return error as SyncQueueError;
+  }
+  throw new Error('nothing was refused');
+};
+
+test('the defaults are those of the README', () => {
+  expect(resolveOptions('outbox')).toMatchObject({
+    maxRetentionTime: 10_080,
+    maxAttempts: Infinity,
+    parkAfter: 10,
+    concurrency: 3,
+    persist: 'on-failure',
+    receiptAfterSeconds: 5,
+    attemptTimeoutSeconds: 60,
+    backoff: { baseSeconds: 2, maxSeconds: 900 },
+    retryAfterMaxSeconds: 3600,
+    disabled: false,
+    forceSyncFallback: false,
+  });
+  expect(resolveOptions('outbox', { backoff: { baseSeconds: 1 }, parkAfter: undefined })).toMatchObject({
+    backoff: { baseSeconds: 1, maxSeconds: 900 },
+    parkAfter: 10,
+  });
+});
+
+test.each([[''], [undefined], [null], [7], [{}]])('a name that is %p is refused', (name) => {
+  const error = name === undefined ? refusal({}, null) : refusal({}, name);
+  expect(error).toBeInstanceOf(SyncQueueError);
+  expect(error.code).toBe('invalid-name');
+  expect(error.message).toMatch(/^Failed to create a queue: its name must be a string/);
+});
+
+const wrong: [string, unknown[]][] = [
+  ['maxRetentionTime', [-1, 0, '10', NaN, null]],
+  ['maxAttempts', [0, 1.5, '3']],
+  ['parkAfter', [0, -1]],
+  ['lane', ['notes', 7]],
+  ['concurrency', [0, 2.5]],
+  ['persist', ['always', true]],
+  ['receiptAfterSeconds', [-5, 'soon']],
+  ['attemptTimeoutSeconds', [0]],
+  ['backoff', [2, [], null]],
+  ['backoff.baseSeconds', [0, '2']],
+  ['backoff.maxSeconds', [-1]],
+  ['retryAfterMaxSeconds', [0]],
+  ['classify', ['retry']],
+  ['idempotencyKey', [true, 'Idempotency-Key']],
+  ['idempotencyKey.header', ['', 'two words', 7]],
+  ['idempotencyKey.format', ['json']],
+  ['idempotencyKey.origins', ['https://api.test', ['api.test'], ['https://api.test/path']]],
+  ['queuedResponse', [true, {}]],
+  ['fetchOptions', ['x']],
+  ['disabled', [1, 'yes']],
+  ['forceSyncFallback', [0]],
+  ['requestWillReplay', [{}]],
+  ['requestDidReplay', [1]],
+  ['requestDidFail', [true]],
+  ['queueDidDrain', ['x']],
+];
+
+test.each(wrong.flatMap(([field, values]) => values.map((value) => [field, value] as const)))(
+  '%s: %p is refused with the field, what was expected and what came',
+  (field, value) => {
+    const [outer = '', inner] = field.split('.');
+    const error = refusal({ [outer]: inner ? { [inner]: value } : value });
+    expect(error.code).toBe('invalid-option');
+    expect(error.details).toMatchObject({ name: 'outbox', field, received: value });
+    expect(error.message).toContain(
+      `option "${field}" must be ${String(error.details['expected'])}, but was`,
+    );
+  },
+);
+
+test.each([
+  [{ retries: 3 }, 'retries'],
+  [{ backoff: { factor: 2 } }, 'backoff.factor'],
+  [{ idempotencyKey: { name: 'x' } }, 'idempotencyKey.name'],
+  [JSON.parse('{"__proto__": 1}'), '__proto__'],
+  [{ toString: 1 }, 'toString'],
+])('%j: unknown options are refused by name', (options, field) => {
+  const error = refusal(options);
+  expect(error.code).toBe('unknown-option');
+  expect(error.details['field']).toBe(field);
+  expect(error.message).toContain(`there is no option "${field}". Known are `);
+});
+
+test('onSync is refused with its replacement', () => {
+  expect(refusal({ onSync: () => {} }).message).toMatch(/"onSync".*"requestWillReplay"/);
+});
+
+test.each([[null], ['x'], [[]], [7]])('options that are %p are refused', (options) => {
+  expect(refusal(options).details).toMatchObject({ field: 'options', expected: 'an object' });
+});

@@ -1,0 +1,102 @@
+import type { Outcome } from '../src/outcome.ts';
+import { settle } from '../src/settlement.ts';
+import { anEntry } from './an-entry.ts';
+
+const now = Date.UTC(2026, 0, 1);
+const options = {
+  maxRetentionTime: 10,
+  maxAttempts: Infinity,
+  parkAfter: 3,
+  backoff: { baseSeconds: 2, maxSeconds: 900 },
+  retryAfterMaxSeconds: 3600,
+};
+const world = { now, onLine: true, random: () => 0.5 };
+const answered = (status: number, headers: HeadersInit = {}): Outcome => ({
+  kind: 'answer',
+  response: { status, redirected: false, url: '', headers: new Headers(headers) } as Response,
+});
+const network: Outcome = { kind: 'network', error: new TypeError('Failed to fetch') };
+const entry = anEntry({ createdAt: now, attempts: 3 });
+
+test('a retry waits with full jitter from the attempts so far', () => {
+  expect(settle(entry, network, 'retry', options, world)).toMatchObject({
+    state: 'waiting',
+    attempts: 3,
+    nextAttemptAt: now + 4_000,
+    lastFailure: { kind: 'network', message: 'Failed to fetch', at: now },
+  });
+});
+
+test('Retry-After is a lower bound, clamped', () => {
+  const after = (value: string) =>
+    settle(entry, answered(503, { 'Retry-After': value }), 'retry', options, world).nextAttemptAt - now;
+  expect(after('60')).toBe(60_000);
+  expect(after('1')).toBe(4_000);
+  expect(after('86400')).toBe(3_600_000);
+});
+
+test('without a network no attempt is burned, but the entry is put off', () => {
+  expect(settle(entry, network, 'retry', options, { ...world, onLine: false })).toMatchObject({
+    attempts: 2,
+    nextAttemptAt: now + 4_000,
+  });
+  expect(settle(entry, answered(503), 'retry', options, { ...world, onLine: false }).attempts).toBe(3);
+});
+
+test('held: no attempt is burned, and it is asked again after the longest wait', () => {
+  expect(settle(entry, answered(401), 'hold', options, world)).toMatchObject({
+    state: 'held',
+    attempts: 2,
+    nextAttemptAt: now + 900_000,
+    lastFailure: { kind: 'status', status: 401 },
+  });
+});
+
+test('bad answers park an entry; failures of the network never do', () => {
+  const poison = { ...entry, badAnswers: 2 };
+  expect(settle(poison, answered(500), 'retry', options, world)).toMatchObject({
+    state: 'parked',
+    badAnswers: 3,
+  });
+  expect(settle(poison, network, 'retry', options, world)).toMatchObject({ state: 'waiting', badAnswers: 2 });
+  expect(settle(poison, { kind: 'timeout', error: 1 }, 'retry', options, world).state).toBe('waiting');
+});
+
+test('a conflict is counted apart', () => {
+  expect(settle({ ...entry, key: 'k' }, answered(409), 'retry', options, world)).toMatchObject({
+    conflicts: 1,
+    badAnswers: 0,
+  });
+});
+
+test.each([
+  ['rejected', answered(404), entry, 'dead-letter', options],
+  ['conflict', answered(409), { ...entry, key: 'k' }, 'dead-letter', options],
+  [
+    'unreadable',
+    { kind: 'unreadable', error: new TypeError('bad') } as Outcome,
+    entry,
+    'dead-letter',
+    options,
+  ],
+  ['expired', network, { ...entry, createdAt: now - 10 * 60_000 - 1 }, 'retry', options],
+  ['max-attempts', network, entry, 'retry', { ...options, maxAttempts: 3 }],
+] as const)('given up: %s', (deadReason, outcome, before, verdict, given) => {
+  expect(settle(before, outcome, verdict, given, world)).toMatchObject({ state: 'dead', deadReason });
+});
+
+test('an entry at its retention time is not given up yet', () => {
+  const before = { ...entry, createdAt: now - 10 * 60_000 };
+  expect(settle(before, network, 'retry', options, world).state).toBe('waiting');
+});
+
+test('an entry that was held waits like any other after a different answer', () => {
+  expect(settle({ ...entry, state: 'held' }, answered(503), 'retry', options, world).state).toBe('waiting');
+});
+
+test('what is given is not changed', () => {
+  const before = anEntry({ attempts: 1 });
+  const copy = structuredClone(before);
+  settle(before, answered(401), 'hold', options, world);
+  expect(before).toEqual(copy);
+});

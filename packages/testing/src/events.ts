@@ -1,0 +1,102 @@
+import { ExtendableEvent } from './extendable-event.ts';
+import { outside } from './life.ts';
+
+/** `install`. */
+export class InstallEvent extends ExtendableEvent {}
+
+interface FetchEventInit extends EventInit {
+  request: Request;
+  clientId?: string;
+  resultingClientId?: string;
+  replacesClientId?: string;
+  preloadResponse?: Promise<unknown>;
+}
+
+/** `fetch`. */
+export class FetchEvent extends ExtendableEvent {
+  readonly request: Request;
+  readonly clientId: string;
+  readonly resultingClientId: string;
+  readonly replacesClientId: string;
+  readonly preloadResponse: Promise<unknown>;
+  readonly handled: Promise<void>;
+  #answer: Promise<Response> | undefined;
+
+  constructor(type: string, init: FetchEventInit) {
+    super(type, { cancelable: true, ...init });
+    this.request = init.request;
+    this.clientId = init.clientId ?? '';
+    this.resultingClientId = init.resultingClientId ?? '';
+    this.replacesClientId = init.replacesClientId ?? '';
+    this.preloadResponse = init.preloadResponse ?? Promise.resolve(undefined);
+    this.handled = Promise.resolve();
+  }
+
+  respondWith(response: Response | PromiseLike<Response>): void {
+    if (this.#answer !== undefined) {
+      throw new DOMException(
+        "Failed to execute 'respondWith' on 'FetchEvent': The fetch event has already been responded to.",
+        'InvalidStateError',
+      );
+    }
+    this.#answer = outside(() => Promise.resolve(response));
+    this.stopImmediatePropagation();
+    // A rejected answer is a network error for the page, and no failure of the event.
+    this.extendLifetime(outside(() => this.#answer?.catch(() => {})));
+  }
+
+  /** What was given to `respondWith`; undefined: the browser goes to the network itself. */
+  static answerOf(event: FetchEvent): Promise<Response> | undefined {
+    return event.#answer;
+  }
+}
+
+/** `sync`. */
+export class SyncEvent extends ExtendableEvent {
+  readonly tag: string;
+  readonly lastChance: boolean;
+  constructor(type: string, init: EventInit & { tag: string; lastChance?: boolean }) {
+    super(type, init);
+    this.tag = init.tag;
+    this.lastChance = init.lastChance ?? false;
+  }
+}
+
+/** `periodicsync`. */
+export class PeriodicSyncEvent extends ExtendableEvent {
+  readonly tag: string;
+  constructor(type: string, init: EventInit & { tag: string }) {
+    super(type, init);
+    this.tag = init.tag;
+  }
+}
+
+/** `push`. */
+export class PushEvent extends ExtendableEvent {
+  readonly data: { text(): string; json(): unknown } | null;
+  constructor(type: string, init: EventInit & { data?: unknown } = {}) {
+    super(type, init);
+    const { data } = init;
+    const text = typeof data === 'string' ? data : JSON.stringify(data);
+    this.data = data === undefined ? null : { text: () => text, json: () => JSON.parse(text) as unknown };
+  }
+}
+
+/** `message`, in a worker. */
+export class ExtendableMessageEvent extends ExtendableEvent {
+  readonly data: unknown;
+  readonly origin: string;
+  readonly lastEventId = '';
+  readonly source: unknown;
+  readonly ports: readonly unknown[];
+  constructor(
+    type: string,
+    init: EventInit & { data?: unknown; origin?: string; source?: unknown; ports?: readonly unknown[] } = {},
+  ) {
+    super(type, init);
+    this.data = init.data;
+    this.origin = init.origin ?? '';
+    this.source = init.source ?? null;
+    this.ports = Object.freeze([...(init.ports ?? [])]);
+  }
+}

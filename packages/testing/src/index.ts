@@ -1,0 +1,11 @@
+export { FakeBrowser, type FakeBrowserOptions } from './fake-browser.ts';
+export { FakeWorker } from './fake-worker.ts';
+export { FakePage } from './fake-page.ts';
+export { FakeRegistration, FakeServiceWorker, type WorkerState } from './registration.ts';
+export { SyncManager, PeriodicSyncManager } from './sync-manager.ts';
+export { Clock } from './clock.ts';
+export { LockManager } from './lock-manager.ts';
+export { StorageFaults } from './storage-faults.ts';
+export { TerminatedError } from './life.ts';
+export { type PageRequestInit } from './page-request.ts';
+export { sweepTerminations } from './sweep.ts';

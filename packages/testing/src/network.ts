@@ -1,0 +1,82 @@
+import { fetch as undiciFetch } from 'undici';
+import type { FakeBrowser } from './fake-browser.ts';
+import { currentLife, never, onEnter, outside, type Life } from './life.ts';
+import { turn } from './real-time.ts';
+
+type Fetch = typeof globalThis.fetch;
+
+const below = new WeakMap<object, Fetch>();
+const pure = undiciFetch as unknown as Fetch;
+
+function install(network: Fetch): void {
+  const get = () => {
+    const life = currentLife();
+    return life === undefined ? network : (Reflect.get(life.scope, 'fetch') as Fetch);
+  };
+  below.set(get, network);
+  const set = (value: Fetch) => install(value);
+  Object.defineProperty(globalThis, 'fetch', { get, set, configurable: true, enumerable: true });
+}
+
+/**
+ * MSW replaces the global `fetch` by a plain value when it begins to listen, and puts the old property back
+ * when it stops. What is there is the network; in a worker or page `fetch` must stay that life's own.
+ */
+export function keepFetchPerLife(): void {
+  const { get, value } = Object.getOwnPropertyDescriptor(globalThis, 'fetch') ?? {};
+  if (get !== undefined && below.has(get)) return;
+  install(typeof value === 'function' ? (value as Fetch) : pure);
+}
+
+/** Called once a realm: from here on the global `fetch` is undici's, or a worker's. */
+export function installFetch(): void {
+  install(pure);
+  onEnter(keepFetchPerLife);
+}
+
+function network(): Fetch {
+  keepFetchPerLife();
+  const { get } = Object.getOwnPropertyDescriptor(globalThis, 'fetch') as { get: () => unknown };
+  return below.get(get) as Fetch;
+}
+
+/** Chromium's words; undici's own would be "fetch failed". */
+export function failedToFetch(cause?: unknown): TypeError {
+  return new TypeError('Failed to fetch', { cause });
+}
+
+/** Sends a request past all workers. The life's end aborts it, unless it is `keepalive`. */
+export async function fetchFromNetwork(
+  request: Request,
+  browser: FakeBrowser,
+  life?: Life,
+): Promise<Response> {
+  browser.inFlight += 1;
+  const end = new AbortController();
+  // Kept after the answer, too: its body may still be on the way.
+  if (!request.keepalive) life?.atEnd(() => end.abort());
+  try {
+    await turn();
+    if (!browser.online) throw failedToFetch();
+    if (request.signal.aborted) throw request.signal.reason;
+    return await outside(() => network()(request, { signal: AbortSignal.any([request.signal, end.signal]) }));
+  } catch (error) {
+    const isNetworkError = error instanceof TypeError && !(error instanceof DOMException);
+    throw isNetworkError && error.message !== 'Failed to fetch' ? failedToFetch(error) : error;
+  } finally {
+    browser.inFlight -= 1;
+  }
+}
+
+/** `fetch` as a worker or page sees it, over `send`. */
+export function fetchOf(life: Life, send: (request: Request) => Promise<Response>): Fetch {
+  return (input, init) => {
+    if (!life.act()) return never();
+    try {
+      const request = new Request(input, init);
+      return life.settle(outside(() => send(request)));
+    } catch (error) {
+      return Promise.reject(error as Error);
+    }
+  };
+}

@@ -1,0 +1,98 @@
+import { FakeBroadcastChannel } from './broadcast-channel.ts';
+import type { FakePage } from './fake-page.ts';
+import { outside, settleForCaller, type Life } from './life.ts';
+import { FakeNavigator } from './navigator.ts';
+import { fetchOf } from './network.ts';
+import type { FakeRegistration, FakeServiceWorker } from './registration.ts';
+import { commonGlobals, ScopeObject } from './scope-object.ts';
+import { ScopeTarget } from './scope-target.ts';
+
+const workerOnly = [
+  'registration',
+  'clients',
+  'skipWaiting',
+  'importScripts',
+  'serviceWorker',
+  'ServiceWorkerGlobalScope',
+  'process',
+  'require',
+  'Buffer',
+  'global',
+];
+
+class ServiceWorkerContainer extends ScopeTarget {
+  onmessage: unknown = null;
+  oncontrollerchange: unknown = null;
+  #page: FakePage;
+  constructor(page: FakePage) {
+    super();
+    this.#page = page;
+  }
+  get controller(): FakeServiceWorker | null {
+    return this.#page.controller;
+  }
+  /** Never rejects; waits until there is an active worker, as browsers do. */
+  get ready(): Promise<FakeRegistration> {
+    return settleForCaller(outside(() => this.#page.whenReady()));
+  }
+  getRegistration(): Promise<FakeRegistration | undefined> {
+    return settleForCaller(this.#page.registration);
+  }
+  getRegistrations(): Promise<FakeRegistration[]> {
+    return settleForCaller([...this.#page.browser.registrations]);
+  }
+  startMessages(): void {}
+}
+
+class FakeDocument extends ScopeTarget {
+  readonly readyState = 'complete';
+  #page: FakePage;
+  constructor(page: FakePage) {
+    super();
+    this.#page = page;
+  }
+  get visibilityState(): string {
+    return this.#page.visibility;
+  }
+  get hidden(): boolean {
+    return this.#page.visibility === 'hidden';
+  }
+  hasFocus(): boolean {
+    return !this.hidden;
+  }
+}
+
+function createStorage(items = new Map<string, string>()) {
+  return {
+    get length() {
+      return items.size;
+    },
+    key: (at: number) => [...items.keys()][at] ?? null,
+    getItem: (key: string) => items.get(String(key)) ?? null,
+    setItem: (key: string, value: unknown) => void items.set(String(key), String(value)),
+    removeItem: (key: string) => void items.delete(String(key)),
+    clear: () => items.clear(),
+  };
+}
+
+/** The globals of a page: no DOM, but everything a page door talks to. */
+export class Window extends ScopeObject {
+  readonly document: FakeDocument;
+  readonly container: ServiceWorkerContainer;
+
+  constructor(life: Life, page: FakePage) {
+    super(life, workerOnly);
+    this.document = new FakeDocument(page);
+    this.container = new ServiceWorkerContainer(page);
+    const navigator = new FakeNavigator(life, true);
+    Object.defineProperty(navigator, 'serviceWorker', { value: this.container, enumerable: true });
+    Object.assign(this, commonGlobals(life, new URL(page.url)), {
+      window: this.self,
+      navigator,
+      BroadcastChannel: FakeBroadcastChannel,
+      localStorage: createStorage(life.browser.localStorage),
+      sessionStorage: createStorage(),
+      fetch: fetchOf(life, (request) => page.send(request)),
+    });
+  }
+}

@@ -1,0 +1,52 @@
+import type { FakeBrowser } from './fake-browser.ts';
+import { forceClose, openConnections } from './indexed-db.ts';
+
+/** What goes wrong with IndexedDB, on command. */
+export class StorageFaults {
+  #browser: FakeBrowser;
+  #opens = 0;
+  #openError = 'UnknownError';
+  #commits = 0;
+  #commitError = 'QuotaExceededError';
+
+  constructor(browser: FakeBrowser) {
+    this.#browser = browser;
+  }
+
+  /** The next `count` opens fail; Infinity is a private window that has no storage. */
+  failOpens(count = 1, errorName = 'UnknownError'): void {
+    this.#opens = count;
+    this.#openError = errorName;
+  }
+
+  /** The next `count` commits of a write transaction fail; the disk is full. */
+  failCommits(count = 1, errorName = 'QuotaExceededError'): void {
+    this.#commits = count;
+    this.#commitError = errorName;
+  }
+
+  /** The browser closes all connections: running transactions abort, the code gets `close`. */
+  closeConnections(): void {
+    for (const connection of openConnections(this.#browser)) forceClose(connection);
+  }
+
+  /** Nothing fails any more. */
+  clear(): void {
+    this.#opens = 0;
+    this.#commits = 0;
+  }
+
+  /** For the storage: the error of this open, if it is to fail. */
+  takeOpen(): DOMException | undefined {
+    if (this.#opens <= 0) return undefined;
+    this.#opens -= 1;
+    return new DOMException('Internal error opening backing store for indexedDB.open.', this.#openError);
+  }
+
+  /** For the storage: the name of this commit's error, if it is to fail. */
+  takeCommit(): string | undefined {
+    if (this.#commits <= 0) return undefined;
+    this.#commits -= 1;
+    return this.#commitError;
+  }
+}

@@ -1,0 +1,18 @@
+declare module 'undici/lib/core/symbols.js' {
+  export const kConstruct: unique symbol;
+}
+declare module 'undici/lib/web/cache/cachestorage.js' {
+  const CacheStorage: new (key: symbol) => globalThis.CacheStorage;
+  export { CacheStorage };
+}
+declare module 'undici/lib/web/cache/cache.js' {
+  export const Cache: typeof globalThis.Cache;
+}
+declare module 'undici/lib/web/fetch/request.js' {
+  export function getRequestState(request: object): {
+    mode: string;
+    destination: string;
+    redirect: string;
+    credentials: string;
+  };
+}

@@ -1,0 +1,59 @@
+import { FakeBrowser } from 'workbox-plugin-testing';
+
+test('timers fire in order when time passes, and their awaits are finished before the next one', async () => {
+  const browser = new FakeBrowser({ now: 1000 });
+  const log: string[] = [];
+  const worker = await browser.register(() => {
+    const sleep = (ms: number) => new Promise((resolve) => setTimeout(resolve, ms));
+    return {
+      start: async (name: string, ms: number) => {
+        await sleep(ms);
+        await caches.open(name);
+        log.push(`${name} ${Date.now()} ${new Date().getTime()} ${performance.now()}`);
+      },
+    };
+  });
+  const late = worker.run(({ start }) => start('late', 50));
+  const early = worker.run(({ start }) => start('early', 20));
+  await browser.settle();
+  expect(log).toEqual([]);
+  expect(browser.clock.pending).toEqual([1020, 1050]);
+  await browser.clock.advance(60);
+  await Promise.all([late, early]);
+  expect(log).toEqual(['early 1020 1020 20', 'late 1050 1050 50']);
+  expect(Date.now()).toBeGreaterThan(1e12);
+  await browser.close();
+});
+
+test('intervals repeat, cleared timers do not fire, AbortSignal.timeout follows', async () => {
+  const browser = new FakeBrowser({ now: 0 });
+  const worker = await browser.register(() => {
+    const ticks: number[] = [];
+    const interval = setInterval(() => ticks.push(Date.now()), 10);
+    const never = setTimeout(() => ticks.push(-1), 5);
+    clearTimeout(never);
+    setTimeout(() => clearInterval(interval), 35);
+    return { ticks, signal: AbortSignal.timeout(20) };
+  });
+  await browser.clock.advance(19);
+  expect(worker.exports.signal.aborted).toBe(false);
+  await browser.clock.advance(81);
+  expect(worker.exports.ticks).toEqual([10, 20, 30]);
+  expect(worker.exports.signal.reason).toHaveProperty('name', 'TimeoutError');
+  await browser.close();
+});
+
+test('a clock that is set moves the wall time and leaves the timers', async () => {
+  const browser = new FakeBrowser({ now: 0 });
+  const worker = await browser.register(() => {
+    const fired: number[] = [];
+    setTimeout(() => fired.push(Date.now()), 100);
+    return fired;
+  });
+  browser.clock.set(1_000_000);
+  await browser.clock.advance(99);
+  expect(worker.exports).toEqual([]);
+  await browser.clock.advance(1);
+  expect(worker.exports).toEqual([1_000_100]);
+  await browser.close();
+});

@@ -1,0 +1,75 @@
+import { FakeBrowser } from 'workbox-plugin-testing';
+
+const holdForever = () => void navigator.locks.request('lock', () => new Promise(() => {}));
+const isFree = () => navigator.locks.request('lock', { ifAvailable: true }, (lock) => lock !== null);
+
+test('a lock is exclusive, is waited for in order, and is handed on', async () => {
+  const browser = new FakeBrowser();
+  const page = browser.openPage();
+  const other = browser.openPage();
+  const log: string[] = [];
+  let release = () => {};
+  const first = page.run(() =>
+    navigator.locks.request('lock', (lock) => {
+      log.push(`first has ${lock?.name}`);
+      return new Promise<void>((resolve) => (release = resolve));
+    }),
+  );
+  const second = other.run(() => navigator.locks.request('lock', () => log.push('second')));
+  await browser.settle();
+  expect(log).toEqual(['first has lock']);
+  expect(await other.run(isFree)).toBe(false);
+  const { held, pending } = await page.run(() => navigator.locks.query());
+  expect([held?.length, pending?.length]).toEqual([1, 1]);
+  release();
+  await Promise.all([first, second]);
+  expect(log).toEqual(['first has lock', 'second']);
+  expect(await page.run(isFree)).toBe(true);
+  await browser.close();
+});
+
+test('a lock is not re-entrant, and the signal takes the wish back', async () => {
+  const browser = new FakeBrowser();
+  const page = browser.openPage();
+  const outcome = await page.run(() =>
+    navigator.locks.request('lock', async () => {
+      const inside = await isFree();
+      const controller = new AbortController();
+      const waiting = navigator.locks
+        .request('lock', { signal: controller.signal }, () => 'got it')
+        .catch((error: Error) => error.name);
+      controller.abort();
+      return [inside, await waiting];
+    }),
+  );
+  expect(outcome).toEqual([false, 'AbortError']);
+  await browser.close();
+});
+
+test('the end of a worker frees its locks and its place in the line', async () => {
+  const browser = new FakeBrowser();
+  const page = browser.openPage();
+  const worker = await browser.register(() => ({}));
+  await worker.run(holdForever);
+  await browser.settle();
+  expect(await page.run(isFree)).toBe(false);
+  await worker.terminate();
+  expect(await page.run(isFree)).toBe(true);
+  await browser.close();
+});
+
+test('browsers share no locks, no databases and no caches', async () => {
+  const one = new FakeBrowser().openPage();
+  const two = new FakeBrowser().openPage();
+  await one.run(holdForever);
+  await one.run(async () => {
+    await (await caches.open('mine')).put('/x', new Response('x'));
+    const { openDB } = require('idb') as typeof import('idb');
+    (await openDB('mine')).close();
+  });
+  expect(await two.run(isFree)).toBe(true);
+  expect(await two.run(() => caches.keys())).toEqual([]);
+  expect(await two.run(() => indexedDB.databases())).toEqual([]);
+  const cached = await one.run(() => caches.match('/x'));
+  expect(await cached?.text()).toBe('x');
+});
