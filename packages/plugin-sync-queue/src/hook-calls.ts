@@ -78,10 +78,18 @@ export class HookCalls implements ReplayEvents {
   }
 
   async #inside<T>(hook: () => Promise<T>): Promise<T> {
+    const { attemptTimeoutSeconds } = this.#options;
+    let timer: ReturnType<typeof setTimeout> | undefined;
+    // One that hangs must not hang the queue with it.
+    const late = new Promise<never>((_, reject) => {
+      const giveUp = () => reject(new Error(`A hook took longer than ${attemptTimeoutSeconds} s`));
+      timer = setTimeout(giveUp, attemptTimeoutSeconds * 1000);
+    });
     this.#depth++;
     try {
-      return await hook();
+      return await Promise.race([hook(), late]);
     } finally {
+      clearTimeout(timer);
       this.#depth--;
     }
   }

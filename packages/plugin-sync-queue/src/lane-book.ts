@@ -1,102 +1,91 @@
 import type { Entry } from './entry.ts';
+import { isReady, type Patience, type Sign } from './readiness.ts';
 
 /** What this worker knows of a lane without asking the store. */
-export interface Lane {
-  readonly name: string;
-  /** Has rows. */
-  stored: boolean;
-  /** An entry that is not parked waits: newcomers queue up behind it. */
-  waits: boolean;
-  /** The entry that waits for a person; newcomers go past it. */
-  heldId: string | undefined;
+export class Lane {
+  /** The entry that holds the others back: the first that is not parked. */
+  head: Entry | undefined;
+  /** When the earliest parked entry is due. */
+  parkedUntil = Infinity;
+  /** What is known may be out of date: it is to be looked at. */
+  stale = false;
+  /** Changes with every entry that a walk, having come to the end, may have missed. */
+  revision = 0;
+  /** Changes when something changed at or before the head: a walk begins anew. */
+  disorder = 0;
   /** Entries being stored right now. */
-  keeping: number;
-  /** When its next attempt is due. */
-  readyAt: number;
-  /** Changes whenever what was read of the lane may be out of date. */
-  revision: number;
+  keeping = 0;
   /** Requests of pages that are at the network, by arrival. */
-  live: Map<number, Promise<unknown>>;
+  readonly live = new Map<number, Promise<unknown>>();
   /** Pages that wait for the answer to an entry, by its id. */
-  waiters: Map<string, (response?: Response) => void>;
+  readonly waiters = new Map<string, (response?: Response) => void>();
+  readonly name: string;
+
+  constructor(name: string) {
+    this.name = name;
+  }
+
+  /** Whether newcomers queue up; they go past an entry that waits for a person. */
+  get waits() {
+    return this.head ? this.head.state !== 'held' : this.keeping > 0;
+  }
+
+  get stored() {
+    return this.stale || this.readyAt < Infinity;
+  }
+
+  get readyAt() {
+    return this.stale ? 0 : Math.min(this.head?.nextAttemptAt ?? Infinity, this.parkedUntil);
+  }
+
+  isDue(sign: Sign, now: number, patience: Patience) {
+    const ready = this.head && isReady(this.head, now, sign, patience);
+    return ready || this.readyAt <= now || sign === 'last-chance';
+  }
+
+  /** Takes note of an entry that was stored or changed. */
+  note(entry: Entry) {
+    this.revision++;
+    if (entry.state === 'parked') this.parkedUntil = Math.min(this.parkedUntil, entry.nextAttemptAt);
+    else if (!this.head || entry.order <= this.head.order) {
+      this.disorder++;
+      this.head = entry;
+    }
+  }
+
+  /** Writes down where a walk ended. */
+  settle(head: Entry | undefined, parkedUntil: number, stale: boolean) {
+    Object.assign(this, { head, parkedUntil, stale });
+    this.dismiss();
+  }
+
+  /** Pages wait no longer: they get a receipt. */
+  dismiss() {
+    for (const answer of this.waiters.values()) answer();
+    this.waiters.clear();
+  }
+
+  touch() {
+    this.revision++;
+    this.disorder++;
+    this.stale = true;
+  }
 }
 
 /** The lanes of one queue: in memory, for a live request must not wait for the disk. */
 export class LaneBook {
-  readonly #lanes = new Map<string, Lane>();
-  /** The largest order number of earlier lives; set before anything is stored or sent. */
+  /** The largest order number of earlier lives; known before anything is stored or sent. */
   lastOrder = 0;
-
-  /** The order number of the `arrival`-th request of this worker's life. */
-  orderOf(arrival: number) {
-    return this.lastOrder + arrival;
-  }
+  readonly #lanes = new Map<string, Lane>();
 
   of(name: string): Lane {
-    let lane = this.#lanes.get(name);
-    if (!lane) {
-      lane = {
-        name,
-        stored: false,
-        waits: false,
-        heldId: undefined,
-        keeping: 0,
-        readyAt: Infinity,
-        revision: 0,
-        live: new Map(),
-        waiters: new Map(),
-      };
-      this.#lanes.set(name, lane);
-    }
+    const lane = this.#lanes.get(name) ?? new Lane(name);
+    this.#lanes.set(name, lane);
     return lane;
   }
 
-  /** Takes over what the store knows. Every lane is visited once before its time is believed. */
-  load(heads: Entry[], lastOrder: number) {
-    this.lastOrder = lastOrder;
-    for (const { lane: name, state, id } of heads)
-      Object.assign(this.of(name), {
-        stored: true,
-        waits: state !== 'parked',
-        heldId: state === 'held' ? id : undefined,
-        readyAt: 0,
-      });
-  }
-
-  /** Lets newcomers of the lane queue up while an entry is being stored; the function returned ends that. */
-  enter(name: string): (entry: Entry | undefined) => void {
-    const lane = this.of(name);
-    lane.keeping++;
-    lane.waits = true;
-    lane.revision++;
-    return (entry) => {
-      lane.keeping--;
-      lane.revision++;
-      if (entry) {
-        lane.stored = true;
-        lane.readyAt = Math.min(lane.readyAt, entry.nextAttemptAt);
-      } else if (!lane.stored && !lane.keeping) lane.waits = false;
-      this.forget(lane);
-    };
-  }
-
-  all(): Lane[] {
-    return [...this.#lanes.values()];
-  }
-
   stored(): Lane[] {
-    return this.all().filter(({ stored }) => stored);
-  }
-
-  hasStored(): boolean {
-    return this.all().some(({ stored }) => stored);
-  }
-
-  /** What was read of the lane is out of date: it is visited again. */
-  touch(lane: Lane) {
-    lane.stored = true;
-    lane.readyAt = 0;
-    lane.revision++;
+    return [...this.#lanes.values()].filter(({ stored }) => stored);
   }
 
   /** When the earliest attempt of any lane is due; `Infinity` if none is. */
@@ -104,34 +93,24 @@ export class LaneBook {
     return this.stored().reduce((earliest, { readyAt }) => Math.min(earliest, readyAt), Infinity);
   }
 
-  /** Writes down where a walk through the lane ended: at `entry`, or at its end with the parked ones due at `readyAt`. */
-  settle(lane: Lane, entry: Entry | undefined, readyAt: number) {
-    lane.waits = entry !== undefined || lane.keeping > 0;
-    lane.heldId = entry?.state === 'held' ? entry.id : undefined;
-    lane.readyAt = Math.min(readyAt, entry?.nextAttemptAt ?? Infinity);
-    lane.stored = lane.readyAt < Infinity;
-    for (const answer of lane.waiters.values()) answer();
-    lane.waiters.clear();
-    this.forget(lane);
+  /** Takes over what the store knows. Every lane is looked at once before its time is believed. */
+  load(heads: Entry[], lastOrder: number) {
+    this.lastOrder = lastOrder;
+    for (const head of heads) {
+      const lane = this.of(head.lane);
+      lane.note(head);
+      lane.touch();
+    }
   }
 
-  /**
-   * Waits for live requests of the lane that arrived before `order`, at most `timeoutSeconds`;
-   * whether there were any. Those that took too long are not waited for again.
-   */
-  async earlierLive(lane: Lane, order: number, timeoutSeconds: number): Promise<boolean> {
-    const earlier = [...lane.live].filter(([arrival]) => this.orderOf(arrival) <= order);
-    if (!earlier.length) return false;
-    let timer: ReturnType<typeof setTimeout> | undefined;
-    const late = new Promise((resolve) => (timer = setTimeout(resolve, timeoutSeconds * 1000)));
-    await Promise.race([Promise.all(earlier.map(([, ended]) => ended)), late]);
-    clearTimeout(timer);
-    for (const [arrival] of earlier) lane.live.delete(arrival);
-    return true;
+  /** The order number of the `arrival`-th request of this worker's life. */
+  orderOf(arrival: number) {
+    return this.lastOrder + arrival;
   }
 
-  /** Drops a lane that nothing is known of, so that lanes by the thousand cost nothing. */
+  /** Drops a lane of which nothing is left, so that lanes by the thousand cost nothing. */
   forget(lane: Lane) {
-    if (!lane.stored && !lane.waits && !lane.live.size) this.#lanes.delete(lane.name);
+    if (!lane.stored && !lane.keeping && !lane.live.size && this.#lanes.get(lane.name) === lane)
+      this.#lanes.delete(lane.name);
   }
 }

@@ -1,3 +1,4 @@
+import { earlierLive } from './earlier-live.ts';
 import type { Entry } from './entry.ts';
 import type { Lane } from './lane-book.ts';
 import type { QueueStore, Turn } from './queue-store.ts';
@@ -37,8 +38,8 @@ export async function walkLane(lane: Lane, sign: Sign, parts: WalkParts): Promis
       return 'skip';
     };
   const take = async (after: number, known: Sign) => {
-    const { revision } = lane;
-    return { revision, at: await store.take(lane.name, after, turn(known), mark) };
+    const { revision, disorder } = lane;
+    return { revision, disorder, at: await store.take(lane.name, after, turn(known), mark) };
   };
   const fromTheStart = () => {
     parkedUntil = Infinity;
@@ -47,22 +48,24 @@ export async function walkLane(lane: Lane, sign: Sign, parts: WalkParts): Promis
 
   let taken = fromTheStart();
   for (;;) {
-    const { revision, at } = await taken;
+    const { revision, disorder, at } = await taken;
     if (!at?.before) {
       await Promise.all(removals);
       if (lane.revision === revision) {
-        lanes.settle(lane, at?.entry, parkedUntil);
+        lane.settle(at?.entry, parkedUntil, false);
+        lanes.forget(lane);
         return heard;
       }
       taken = fromTheStart();
       continue;
     }
-    const waited = await lanes.earlierLive(lane, at.entry.order, options.attemptTimeoutSeconds);
-    if (waited || lane.revision !== revision || stopped()) {
+    const waited = await earlierLive(lanes, lane, at.entry.order, options.attemptTimeoutSeconds);
+    if (waited || lane.disorder !== disorder || stopped()) {
       await unmark(store, at.entry, at.before);
       taken = fromTheStart();
       continue;
     }
+    if (at.entry.state !== 'parked') lane.head = at.entry;
     taken = take(at.entry.order, strongerSign(sign, 'connectivity'));
     const sent = await sendEntry(lane, at.entry, at.request, parts);
     heard ||= sent.heard;
@@ -72,8 +75,7 @@ export async function walkLane(lane: Lane, sign: Sign, parts: WalkParts): Promis
       const { at: ahead, revision: latest } = await taken;
       if (ahead?.before) await unmark(store, ahead.entry, ahead.before);
       await Promise.all(removals);
-      lanes.settle(lane, sent.entry, parkedUntil);
-      if (lane.revision !== latest) lane.readyAt = 0;
+      lane.settle(sent.entry, parkedUntil, lane.revision !== latest);
       return heard;
     }
   }

@@ -34,9 +34,13 @@ export class LiveWrite {
     this.#laneName = lane;
     this.#arrival = engine.nextArrival();
     const { live } = engine.lanes.of(lane);
-    const ended = new Promise<void>((resolve) => (this.#end = resolve));
+    const ended = new Promise<void>((resolve) => {
+      this.#end = () => {
+        live.delete(this.#arrival);
+        resolve();
+      };
+    });
     live.set(this.#arrival, ended);
-    void ended.then(() => live.delete(this.#arrival));
   }
 
   /** `requestWillFetch`: the request to send; throws when it had to queue up behind others. */
@@ -46,8 +50,7 @@ export class LiveWrite {
     const entry = await this.#begin(request);
     const keyed = this.#copy as Request;
     const { lanes, options } = this.#engine;
-    const { waits, heldId } = lanes.of(this.#laneName);
-    if (waits && !heldId) return this.#join(keyed);
+    if (lanes.of(this.#laneName).waits) return this.#join(keyed);
     Object.assign(entry, { attempts: 1, lastAttemptAt: Date.now() });
     if (options.persist === 'before-send') {
       try {
@@ -74,10 +77,13 @@ export class LiveWrite {
       return (await this.receipt()) ?? response;
     }
     this.#feed('answer');
-    const { heldId } = lanes.of(this.#laneName);
-    if (heldId && response.status !== 401 && !ledAstray(response, entry))
+    if (
+      lanes.of(this.#laneName).head?.state === 'held' &&
+      response.status !== 401 &&
+      !ledAstray(response, entry)
+    )
       this.#extend(this.#engine.unhold(this.#laneName).then(() => this.#engine.wake('none')));
-    else if (lanes.hasStored()) this.#extend(this.#engine.wake('traffic'));
+    else if (lanes.stored().length) this.#extend(this.#engine.wake('traffic'));
     return response;
   }
 

@@ -80,8 +80,8 @@ export class QueueEngine {
    * @throws SyncQueueError `unreadable-request` or `storage-failed`
    */
   async keep(draft: Entry, request: Request, waits: boolean): Promise<Entry> {
-    const leave = waits ? this.lanes.enter(draft.lane) : undefined;
-    let stored: Entry | undefined;
+    const lane = this.lanes.of(draft.lane);
+    if (waits) lane.keeping++;
     try {
       let record: StorableRequest;
       try {
@@ -93,29 +93,38 @@ export class QueueEngine {
       await this.store.add(entry, record).catch((error: unknown) => {
         throw this.#storageFailed(`store ${draft.method} ${draft.url}`, error);
       });
-      return (stored = entry);
+      if (waits) lane.note(entry);
+      return entry;
     } finally {
-      leave?.(stored);
+      if (waits) lane.keeping--;
+      this.lanes.forget(lane);
     }
   }
 
   /** For an entry stored before its send, which has failed: from now on it waits like any other. */
   async putBack(entry: Entry): Promise<Entry> {
-    const leave = this.lanes.enter(entry.lane);
-    await this.store.update(entry.id, ({ size }) => ({ ...entry, size }));
-    leave(entry);
+    const lane = this.lanes.of(entry.lane);
+    lane.keeping++;
+    try {
+      await this.store.update(entry.id, ({ size }) => ({ ...entry, size }));
+    } finally {
+      lane.keeping--;
+    }
+    lane.note(entry);
     return entry;
   }
 
   /** Lets held lanes go on, or the one: a person has signed in. */
   async unhold(only?: string): Promise<void> {
-    const held = this.lanes.all().filter(({ name, heldId }) => heldId && (only ?? name) === name);
-    for (const lane of held) {
-      await this.store.update(lane.heldId as string, (entry) =>
-        entry.state === 'held' ? { ...entry, state: 'waiting', nextAttemptAt: 0 } : entry,
-      );
-      lane.heldId = undefined;
-      this.lanes.touch(lane);
+    for (const lane of this.lanes.stored()) {
+      const { head, name } = lane;
+      if (head?.state !== 'held' || (only ?? name) !== name) continue;
+      const entry = await this.store.update(head.id, (held) => ({
+        ...held,
+        state: 'waiting',
+        nextAttemptAt: 0,
+      }));
+      if (entry) lane.note(entry);
     }
   }
 
@@ -136,7 +145,7 @@ export class QueueEngine {
   async wake(sign: Sign, stopAt?: number): Promise<void> {
     if (this.options.disabled) return;
     await this.load();
-    if (this.lanes.hasStored()) await this.replayer.run(sign, stopAt);
+    if (this.lanes.stored().length) await this.replayer.run(sign, stopAt);
   }
 
   /** The same, and what becomes ready within seconds: for events after which nothing may come. */

@@ -16,12 +16,18 @@ export function strongerSign(a: Sign, b: Sign): Sign {
   return signs.indexOf(a) < signs.indexOf(b) ? b : a;
 }
 
+/** The options that say how long an entry may be put off. */
+export interface Patience {
+  backoff: Backoff;
+  retryAfterMaxSeconds: number;
+}
+
 /** Whether `entry` may be sent now. What a server asked for, it gets, whatever the sign. */
 export function isReady(
   { nextAttemptAt, lastAttemptAt = 0, lastFailure }: Entry,
   now: number,
   sign: Sign,
-  { backoff, retryAfterMaxSeconds }: { backoff: Backoff; retryAfterMaxSeconds: number },
+  { backoff, retryAfterMaxSeconds }: Patience,
 ): boolean {
   if (nextAttemptAt <= now) return true;
   // Nothing is ever put off for so long: the clock was moved back.

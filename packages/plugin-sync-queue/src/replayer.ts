@@ -1,6 +1,6 @@
 import { withLock } from 'workbox-plugin-core';
 import type { Entry } from './entry.ts';
-import type { LaneBook } from './lane-book.ts';
+import type { Lane, LaneBook } from './lane-book.ts';
 import { walkLane } from './lane-walk.ts';
 import type { ResolvedOptions } from './options.ts';
 import type { Outcome, Verdict } from './outcome.ts';
@@ -65,8 +65,11 @@ export class Replayer {
 
   async #pass(sign: Sign) {
     const { lanes, options, events } = this.#parts;
-    const due = lanes.stored().filter(({ readyAt }) => sign !== 'none' || readyAt <= Date.now());
-    const hadSome = due.length > 0;
+    const stored = lanes.stored();
+    const due: Lane[] = [];
+    for (const lane of stored)
+      if (!this.#stopped() && lane.isDue(sign, Date.now(), options)) due.push(lane);
+      else lane.dismiss();
     let heard = false;
     const walk = async () => {
       for (let lane = due.shift(); lane; lane = due.shift())
@@ -76,7 +79,7 @@ export class Replayer {
     // All of them, also when one fails: the lock must not be given away under the others.
     for (const { status, ...rest } of await Promise.allSettled(walks))
       if (status === 'rejected') throw (rest as PromiseRejectedResult).reason;
-    if (hadSome && !lanes.stored().length) await events.drained();
+    if (stored.length && !lanes.stored().length) await events.drained();
     // The network is there: lanes that gave up on it may be luckier now.
     else if (heard && sign === 'none') this.mark('traffic');
   }

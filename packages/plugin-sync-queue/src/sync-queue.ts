@@ -100,9 +100,7 @@ export class SyncQueue {
         : alive;
     });
     if (!entry) throw this.#notFound(id);
-    const lane = engine.lanes.of(entry.lane);
-    engine.lanes.touch(lane);
-    if (entry.state !== 'parked') lane.waits = true;
+    engine.lanes.of(entry.lane).note(entry);
     engine.changes.tell({ type: 'updated', entry });
     void engine.register();
     void engine.wake('none').catch(() => {});
@@ -119,7 +117,7 @@ export class SyncQueue {
     await engine.load();
     const entry = await engine.store.get(String(id));
     if (!entry || !(await engine.store.delete(entry.id))) throw this.#notFound(id);
-    engine.lanes.touch(engine.lanes.of(entry.lane));
+    engine.lanes.of(entry.lane).touch();
     engine.changes.tell({ type: 'removed', entry });
     void engine.wake('none').catch(() => {});
   }
@@ -129,7 +127,10 @@ export class SyncQueue {
     const engine = this.#engine;
     await engine.load();
     const count = await engine.store.clear();
-    for (const lane of engine.lanes.stored()) engine.lanes.touch(lane);
+    for (const lane of engine.lanes.stored()) {
+      lane.touch();
+      lane.settle(undefined, Infinity, false);
+    }
     engine.changes.tell({ type: 'cleared' });
     void engine.wake('none').catch(() => {});
     return count;
@@ -152,7 +153,7 @@ export class SyncQueue {
     await engine.store.setPaused(false);
     engine.changes.tell({ type: 'resumed' });
     await engine.unhold();
-    if (engine.lanes.hasStored()) await engine.register();
+    if (engine.lanes.stored().length) await engine.register();
     void engine.wake('connectivity').catch(() => {});
   }
 
@@ -163,7 +164,7 @@ export class SyncQueue {
     const { storageError } = this.#engine;
     const known = options.forceSyncFallback || !hasSync() ? 'missing' : (sync ?? 'available');
     const wakesNext = async () => {
-      if (!lanes.hasStored()) return 'nothing';
+      if (!lanes.stored().length) return 'nothing';
       if (replayer.paused) return 'resume';
       if (known !== 'missing' && (await isSyncRegistered(name))) return 'sync';
       return (await hasWindow()) ? 'page' : 'next-visit';

@@ -1,0 +1,40 @@
+import { fileURLToPath } from 'node:url';
+import { build } from 'esbuild';
+import type { TestServer } from './server.ts';
+
+export interface BundleOptions {
+  mode?: 'production' | 'development';
+  minify?: boolean;
+  /** Runs before everything else in the bundle, for example to take an API away. */
+  banner?: string;
+  /** Another module in place of one, for example a mutant. */
+  alias?: Record<string, string>;
+}
+
+const made = new Map<string, Promise<string>>();
+
+/** `entry` is a path from this folder. Packages are taken as a user gets them, from their `exports`. */
+export function bundle(entry: string, options: BundleOptions = {}): Promise<string> {
+  const key = JSON.stringify([entry, options]);
+  const known = made.get(key);
+  if (known) return known;
+  const { mode = 'production', minify = false, banner = '', alias = {} } = options;
+  const making = build({
+    entryPoints: [fileURLToPath(new URL(entry, import.meta.url))],
+    bundle: true,
+    write: false,
+    format: 'iife',
+    target: 'es2022',
+    define: { 'process.env.NODE_ENV': JSON.stringify(mode) },
+    minify,
+    alias,
+    banner: { js: banner },
+    logLevel: 'silent',
+  }).then(({ outputFiles: [file] }) => file?.text ?? '');
+  made.set(key, making);
+  return making;
+}
+
+export async function serveBundle(server: TestServer, path: string, entry: string, options?: BundleOptions) {
+  server.serve(path, await bundle(entry, options), 'text/javascript');
+}

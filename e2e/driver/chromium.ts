@@ -1,0 +1,171 @@
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { chromium, type BrowserContext, type CDPSession, type Page } from '@playwright/test';
+import { findChromium } from '../../scripts/chromium.mjs';
+import type { Driver, Tab } from './driver.ts';
+
+const flags = ['--disable-gpu', '--disable-quic', '--no-first-run', '--disable-sync'];
+
+function executable(): string {
+  const found = findChromium();
+  if (!found) throw new Error('Failed to find Chromium. Run: node scripts/chromium.mjs');
+  return found;
+}
+
+export interface LaunchOptions {
+  /** Kept after close() when given; a temporary one otherwise. */
+  profileDir?: string;
+  flags?: string[];
+}
+
+export class ChromiumTab implements Tab {
+  /** For what only this engine's stories do (axe, emulated themes). */
+  readonly page: Page;
+
+  constructor(page: Page) {
+    this.page = page;
+  }
+  url = () => this.page.url();
+  goto = async (url: string) => void (await this.page.goto(url));
+  reload = async () => void (await this.page.reload());
+  evaluate<A, R>(task: (argument: A) => R | Promise<R>, argument?: A): Promise<R> {
+    return this.page.evaluate(task as (argument: unknown) => R, argument);
+  }
+  waitFor = async <A>(condition: (argument: A) => unknown, argument: A) =>
+    void (await this.page.waitForFunction(condition as (argument: unknown) => unknown, argument));
+  click = (selector: string) => this.page.click(selector);
+  type = (text: string) => this.page.keyboard.type(text);
+  press = (key: string) => this.page.keyboard.press(key);
+  chooseFile = (selector: string, path: string) => this.page.setInputFiles(selector, path);
+  screenshot = async (path: string) => void (await this.page.screenshot({ path, fullPage: true }));
+  close = () => this.page.close();
+}
+
+/**
+ * Playwright attaches to service workers, and a debugger on a worker can keep it from coming back after a
+ * stop. Playwright's way of attaching does not: driver.spec.ts holds that.
+ */
+export class ChromiumDriver implements Driver {
+  readonly engine = 'chromium';
+  readonly can = {
+    'stop-worker': true,
+    'dispatch-sync': true,
+    'dispatch-periodic-sync': true,
+    'set-offline': true,
+    'clear-http-cache': true,
+    restart: true,
+  } as const;
+
+  #options: Required<LaunchOptions> & { temporary: boolean };
+  #context!: BrowserContext;
+  #control!: CDPSession;
+  #pid = 0;
+  /** Scope URL to registration id. */
+  #registrations = new Map<string, string>();
+  #registrationSeen = new EventTarget();
+
+  private constructor(options: Required<LaunchOptions> & { temporary: boolean }) {
+    this.#options = options;
+  }
+
+  static async launch(options: LaunchOptions = {}): Promise<ChromiumDriver> {
+    const profileDir = options.profileDir ?? (await mkdtemp(join(tmpdir(), 'workbox-plugins-e2e-')));
+    const driver = new ChromiumDriver({
+      profileDir,
+      flags: options.flags ?? [],
+      temporary: !options.profileDir,
+    });
+    await driver.#start();
+    return driver;
+  }
+
+  async #start(): Promise<void> {
+    this.#context = await chromium.launchPersistentContext(this.#options.profileDir, {
+      executablePath: executable(),
+      headless: true,
+      args: [...flags, ...this.#options.flags],
+    });
+    const browser = this.#context.browser();
+    if (!browser) throw new Error('Failed to reach the browser behind the persistent context.');
+    const session = await browser.newBrowserCDPSession();
+    const { processInfo } = await session.send('SystemInfo.getProcessInfo');
+    this.#pid = processInfo.find((info) => info.type === 'browser')?.id ?? 0;
+    if (!this.#pid) throw new Error('Failed to learn the process id of the browser.');
+    await session.send('Browser.grantPermissions', {
+      permissions: ['backgroundSync', 'periodicBackgroundSync', 'backgroundFetch'],
+    });
+    // The first tab stays blank: workers are driven from it when no page of the app is open.
+    const blank = this.#context.pages()[0] ?? (await this.#context.newPage());
+    this.#control = await this.#context.newCDPSession(blank);
+    this.#registrations.clear();
+    this.#control.on('ServiceWorker.workerRegistrationUpdated', ({ registrations }) => {
+      for (const { scopeURL, registrationId, isDeleted } of registrations) {
+        if (isDeleted) this.#registrations.delete(scopeURL);
+        else this.#registrations.set(scopeURL, registrationId);
+      }
+      this.#registrationSeen.dispatchEvent(new Event('change'));
+    });
+    await this.#control.send('ServiceWorker.enable');
+  }
+
+  async open(url: string): Promise<ChromiumTab> {
+    const tab = new ChromiumTab(await this.#context.newPage());
+    await tab.goto(url);
+    return tab;
+  }
+
+  async stopWorker(): Promise<void> {
+    await this.#control.send('ServiceWorker.stopAllWorkers');
+  }
+
+  async #registration(scope?: string): Promise<{ origin: string; registrationId: string }> {
+    for (;;) {
+      const known = [...this.#registrations].find(([url]) => !scope || url === scope);
+      if (known) return { origin: new URL(known[0]).origin, registrationId: known[1] };
+      await new Promise((seen) => this.#registrationSeen.addEventListener('change', seen, { once: true }));
+    }
+  }
+
+  async dispatchSync(
+    tag: string,
+    { lastChance = false, scope }: { lastChance?: boolean; scope?: string } = {},
+  ) {
+    const registration = await this.#registration(scope);
+    await this.#control.send('ServiceWorker.dispatchSyncEvent', { ...registration, tag, lastChance });
+  }
+
+  async dispatchPeriodicSync(tag: string, { scope }: { scope?: string } = {}) {
+    const registration = await this.#registration(scope);
+    await this.#control.send('ServiceWorker.dispatchPeriodicSyncEvent', { ...registration, tag });
+  }
+
+  async setOffline(offline: boolean): Promise<void> {
+    await this.#context.setOffline(offline);
+  }
+
+  async clearHttpCache(): Promise<void> {
+    await this.#control.send('Network.clearBrowserCache');
+  }
+
+  async #kill(): Promise<void> {
+    const closed = new Promise((resolve) => this.#context.once('close', resolve));
+    process.kill(this.#pid, 'SIGKILL');
+    await closed;
+  }
+
+  async restart(): Promise<void> {
+    await this.#kill();
+    await this.#start();
+  }
+
+  async close(): Promise<void> {
+    const { temporary, profileDir } = this.#options;
+    if (!temporary) return this.#context.close();
+    // Nobody looks at it again, and an orderly end can take seconds.
+    await this.#kill();
+    await rm(profileDir, { recursive: true, force: true, maxRetries: 10, retryDelay: 50 });
+  }
+}
+
+export const launch = (options?: LaunchOptions): Promise<ChromiumDriver> => ChromiumDriver.launch(options);

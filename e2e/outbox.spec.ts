@@ -1,0 +1,298 @@
+import type { Driver } from './driver/driver.ts';
+import { expect, test } from './fixtures.ts';
+import { answerLost, hang, refuse, requestLost, signIn, stall, up } from './moods.ts';
+import { effects, names, openOutbox, post, queueNotes, serveOutbox, syncTag } from './outbox.ts';
+import type { TestServer } from './server.ts';
+
+test.beforeEach(({ server }) => serveOutbox(server));
+
+/** Backoff has its own tests: here only what the server asks for is to be waited for. */
+const quick = `options=${JSON.stringify({ backoff: { baseSeconds: 0.1, maxSeconds: 0.2 } })}`;
+
+/** An entry can be delivered before the queue has noted it: the page door is asked, not the server. */
+const empty = async (driver: Driver, server: TestServer) => {
+  const tab = await driver.open(`${server.origin}/app`);
+  await tab.waitFor(async () => (await window.outbox.size()) === 0, undefined);
+  await tab.close();
+};
+
+test('server down: the page gets a receipt, and a sync event delivers with no page open', async ({
+  server,
+  driver,
+}) => {
+  const tab = await openOutbox(driver, server);
+  await server.down();
+  const answer = await post(tab, 'hello');
+  expect(answer.status).toBe(202);
+  expect(JSON.parse(answer.body)).toEqual({ queued: true, id: answer.entry, queue: 'outbox' });
+  await tab.close();
+  await server.up();
+  await driver.dispatchSync(syncTag);
+  await server.waitForEffects(1);
+  await empty(driver, server);
+  expect(effects(server)).toEqual(['hello']);
+  expect(server.requests.map(({ key }) => key)).toEqual([answer.entry]);
+});
+
+test('server down: opening the app again delivers, without a sync event', async ({ server, driver }) => {
+  const tab = await openOutbox(driver, server, { page: '/app' });
+  await server.down();
+  await queueNotes(tab, names(3));
+  await tab.close();
+  await driver.stopWorker();
+  await server.up();
+  await driver.open(`${server.origin}/app`);
+  await server.waitForEffects(3);
+  await empty(driver, server);
+  expect(effects(server)).toEqual(names(3));
+});
+
+test('a worker stopped at every entry of a replay loses, doubles and reorders nothing', async ({
+  server,
+  driver,
+}) => {
+  const tab = await openOutbox(driver, server);
+  await server.down();
+  const notes = names(12);
+  await queueNotes(tab, notes);
+  // Each entry is stopped before the server has processed it, and again before its answer is back.
+  server.mood = ({ attempt }) => [stall, hang][attempt - 1] ?? up;
+  await server.up();
+  for (let stop = 1; stop <= 2 * notes.length; stop++) {
+    await driver.dispatchSync(syncTag);
+    const request = await server.held();
+    await driver.stopWorker();
+    await server.waitForEnd(request);
+  }
+  await driver.dispatchSync(syncTag);
+  await empty(driver, server);
+  expect(effects(server)).toEqual(notes);
+});
+
+test('the browser killed in mid-replay, and right after a receipt: the same profile goes on', async ({
+  server,
+  driver,
+}) => {
+  const tab = await openOutbox(driver, server);
+  await server.down();
+  await queueNotes(tab, names(3));
+  await driver.restart();
+  server.mood = ({ attempt }) => [stall, hang][attempt - 1] ?? up;
+  await server.up();
+  for (let kill = 1; kill <= 6; kill++) {
+    await driver.dispatchSync(syncTag);
+    const request = await server.held();
+    await driver.restart();
+    await server.waitForEnd(request);
+  }
+  await driver.dispatchSync(syncTag);
+  await empty(driver, server);
+  expect(effects(server)).toEqual(names(3));
+});
+
+test('a live 503 with Retry-After is kept, the page is told, and it is sent no sooner', async ({
+  server,
+  driver,
+}) => {
+  const tab = await openOutbox(driver, server, { query: quick });
+  server.mood = ({ attempt }) => (attempt === 1 ? refuse(503, { 'retry-after': '2' }) : up);
+  expect((await post(tab, 'hello')).status).toBe(202);
+  await driver.dispatchSync(syncTag);
+  await server.waitForEffects(1);
+  const [first, second] = server.requests;
+  expect(second!.at - first!.at).toBeGreaterThanOrEqual(2000);
+  await empty(driver, server);
+  expect(effects(server)).toEqual(['hello']);
+  expect(server.requests).toHaveLength(2);
+});
+
+test('a 503 with Retry-After at replay holds the lane for that long, and keeps its order', async ({
+  server,
+  driver,
+}) => {
+  const tab = await openOutbox(driver, server, { query: quick });
+  await server.down();
+  await queueNotes(tab, names(3));
+  server.mood = ({ attempt, text }) =>
+    attempt === 1 && text === 'note 1' ? refuse(503, { 'retry-after': '2' }) : up;
+  await server.up();
+  await driver.dispatchSync(syncTag);
+  await server.waitForEffects(3);
+  const [first, second] = server.requests;
+  expect(second!.at - first!.at).toBeGreaterThanOrEqual(2000);
+  await empty(driver, server);
+  expect(effects(server)).toEqual(names(3));
+});
+
+test('an answer lost after the commit: sent again under its key, processed once', async ({
+  server,
+  driver,
+}) => {
+  const tab = await openOutbox(driver, server);
+  server.mood = answerLost;
+  const { status, entry } = await post(tab, 'hello');
+  expect(status).toBe(202);
+  await server.waitForEffects(1);
+  server.mood = up;
+  await driver.dispatchSync(syncTag);
+  await empty(driver, server);
+  expect(effects(server)).toEqual(['hello']);
+  expect(server.requests.length).toBeGreaterThanOrEqual(2);
+  expect(new Set(server.requests.map(({ key }) => key))).toEqual(new Set([entry]));
+});
+
+test('a sign-in page is no acceptance: the lane is held, and goes on when the app says so', async ({
+  server,
+  driver,
+}) => {
+  const tab = await openOutbox(driver, server, { page: '/app' });
+  await server.down();
+  await queueNotes(tab, names(2));
+  server.mood = signIn;
+  await server.up();
+  await driver.dispatchSync(syncTag);
+  await tab.waitFor(async () => (await window.outbox.getAll())[0]?.state === 'held', undefined);
+  expect(effects(server)).toEqual([]);
+  server.mood = up;
+  await tab.evaluate(() => window.outbox.resume());
+  await server.waitForEffects(2);
+  await empty(driver, server);
+  expect(effects(server)).toEqual(names(2));
+});
+
+test('two tabs write in turn: one order, nothing sent twice', async ({ server, driver }) => {
+  const one = await openOutbox(driver, server, { page: '/app' });
+  const two = await openOutbox(driver, server, { page: '/app' });
+  await server.down();
+  const notes = names(6);
+  for (const [at, note] of notes.entries()) await queueNotes(at % 2 ? two : one, [note]);
+  await server.up();
+  await Promise.all([
+    one.evaluate(() => window.outbox.replayRequests()),
+    two.evaluate(() => window.outbox.replayRequests()),
+    driver.dispatchSync(syncTag),
+  ]);
+  await server.waitForEffects(6);
+  await empty(driver, server);
+  expect(effects(server)).toEqual(notes);
+  expect(server.requests.map(({ outcome }) => outcome)).toEqual(notes.map(() => 'processed'));
+});
+
+test('a form that is submitted as a navigation shows a page, and arrives', async ({ server, driver }) => {
+  const tab = await openOutbox(driver, server);
+  server.serve(
+    '/form',
+    '<!doctype html><html lang="en"><title>form</title><form method="post" action="/api/form"><input name="text" value="a & b"><button>Send</button></form></html>',
+  );
+  await tab.goto(`${server.origin}/form`);
+  await server.down();
+  await tab.click('button');
+  await tab.waitFor(() => document.title === 'Kept', undefined);
+  expect(tab.url()).toBe(`${server.origin}/api/form`);
+  await server.up();
+  await driver.dispatchSync(syncTag);
+  await server.waitForEffects(1);
+  await empty(driver, server);
+  expect(effects(server)).toEqual(['text=a+%26+b']);
+  expect(server.requests[0]).toMatchObject({
+    method: 'POST',
+    path: '/api/form',
+    headers: { 'content-type': 'application/x-www-form-urlencoded' },
+  });
+});
+
+test('an upload of 5 MB arrives byte for byte', async ({ server, driver }) => {
+  const tab = await openOutbox(driver, server);
+  await server.down();
+  const sent = await tab.evaluate(async () => {
+    const bytes = new Uint8Array(5 * 1024 * 1024);
+    for (let at = 0; at < bytes.length; at += 65_536) crypto.getRandomValues(bytes.subarray(at, at + 65_536));
+    const digest = new Uint8Array(await crypto.subtle.digest('SHA-256', bytes));
+    const { status } = await fetch('/api/photos', {
+      method: 'PUT',
+      body: new Blob([bytes], { type: 'image/jpeg' }),
+    });
+    return { status, digest: Array.from(digest, (byte) => byte.toString(16).padStart(2, '0')).join('') };
+  });
+  expect(sent.status).toBe(202);
+  await server.up();
+  await driver.dispatchSync(syncTag);
+  await server.waitForEffects(1);
+  await empty(driver, server);
+  expect(server.effects).toMatchObject([{ method: 'PUT', bytes: 5 * 1024 * 1024, digest: sent.digest }]);
+  expect(server.requests[0]?.headers['content-type']).toBe('image/jpeg');
+});
+
+test('an update of the worker takes over what the old one kept', async ({ server, driver }) => {
+  const tab = await openOutbox(driver, server);
+  server.mood = requestLost;
+  await queueNotes(tab, names(2));
+  await serveOutbox(server, { banner: '/* version 2 */' });
+  await tab.evaluate(async () => {
+    const container = navigator.serviceWorker;
+    const changed = new Promise((resolve) =>
+      container.addEventListener('controllerchange', resolve, { once: true }),
+    );
+    await (await container.ready).update();
+    await changed;
+  });
+  await queueNotes(tab, ['note 3']);
+  server.mood = up;
+  await driver.dispatchSync(syncTag);
+  await server.waitForEffects(3);
+  await empty(driver, server);
+  expect(effects(server)).toEqual(names(3));
+});
+
+test('an update that waits leaves the live worker its queue', async ({ server, driver }) => {
+  const tab = await openOutbox(driver, server, { query: 'wait' });
+  server.mood = requestLost;
+  await queueNotes(tab, ['note 1']);
+  await serveOutbox(server, { banner: '/* version 2 */' });
+  await tab.evaluate(async () => {
+    const registration = await navigator.serviceWorker.ready;
+    await registration.update();
+    const coming = registration.installing;
+    if (!coming) return;
+    await new Promise<void>((resolve) =>
+      coming.addEventListener('statechange', () => coming.state === 'installed' && resolve()),
+    );
+  });
+  expect(await tab.evaluate(async () => Boolean((await navigator.serviceWorker.ready).waiting))).toBe(true);
+  await queueNotes(tab, ['note 2']);
+  server.mood = up;
+  await driver.dispatchSync(syncTag);
+  await server.waitForEffects(2);
+  await empty(driver, server);
+  expect(effects(server)).toEqual(names(2));
+});
+
+test.describe('no `sync` in the registration', () => {
+  test.beforeEach(({ server }) =>
+    serveOutbox(server, { banner: 'delete ServiceWorkerRegistration.prototype.sync;' }),
+  );
+
+  test('the page door delivers when the app is opened again', async ({ server, driver }) => {
+    const tab = await openOutbox(driver, server, { page: '/app' });
+    await server.down();
+    await queueNotes(tab, names(3));
+    await tab.close();
+    await server.up();
+    await driver.open(`${server.origin}/app`);
+    await server.waitForEffects(3);
+    await empty(driver, server);
+    expect(effects(server)).toEqual(names(3));
+  });
+
+  test('without the page door, the first event of a new worker delivers', async ({ server, driver }) => {
+    const tab = await openOutbox(driver, server);
+    await server.down();
+    await queueNotes(tab, names(3));
+    await driver.stopWorker();
+    await server.up();
+    await tab.reload();
+    await server.waitForEffects(3);
+    await empty(driver, server);
+    expect(effects(server)).toEqual(names(3));
+  });
+});

@@ -1,0 +1,294 @@
+import { createHash } from 'node:crypto';
+import {
+  createServer,
+  type IncomingHttpHeaders,
+  type IncomingMessage,
+  type Server,
+  type ServerResponse,
+} from 'node:http';
+import type { Socket } from 'node:net';
+import { up, type Mood } from './moods.ts';
+
+export interface RecordedRequest {
+  /** 1 for the first request to /api/, over all keys. */
+  order: number;
+  at: number;
+  method: string;
+  path: string;
+  headers: IncomingHttpHeaders;
+  key: string | undefined;
+  /** 1 for the first request with this key. */
+  attempt: number;
+  bytes: number;
+  digest: string;
+  /** The body, where it is text of at most 64 KiB. */
+  text: string;
+  outcome: 'refused' | 'stalled' | 'processed' | 'duplicate' | 'in-flight' | 'mismatch' | 'dropped';
+  /** Undefined while the answer is held, and when the connection went first. */
+  status: number | undefined;
+  /** It was answered, or its connection is gone. */
+  ended: boolean;
+}
+
+export type Effect = Pick<RecordedRequest, 'order' | 'method' | 'path' | 'key' | 'bytes' | 'digest' | 'text'>;
+interface Answer {
+  status: number;
+  body: string;
+}
+interface Known {
+  digest: string;
+  answer?: Answer;
+}
+
+/** Ports below the range that systems give to outgoing connections: nobody takes ours while it is down. */
+const somePort = () => 20_000 + Math.floor(Math.random() * 12_000);
+const html = (title: string) =>
+  `<!doctype html><html lang="en"><title>${title}</title><h1>${title}</h1></html>`;
+
+export class TestServer {
+  /** For each request that no script is left for. */
+  mood: Mood | ((request: RecordedRequest) => Mood) = up;
+  readonly requests: RecordedRequest[] = [];
+  /** What was processed, once a key, in the order of processing. */
+  readonly effects: Effect[] = [];
+
+  #http: Server | undefined;
+  #port = 0;
+  #sockets = new Set<Socket>();
+  #files = new Map<string, { body: string | Uint8Array; type: string }>();
+  #script: Mood[] = [];
+  #known = new Map<string, Known>();
+  #held = new Set<() => void>();
+  #watchers = new Set<() => void>();
+
+  static async start(): Promise<TestServer> {
+    const server = new TestServer();
+    server.serve('/', html('page'));
+    server.serve('/login', html('Sign in'));
+    for (let tries = 1; ; tries++) {
+      server.#port = somePort();
+      try {
+        await server.up();
+        return server;
+      } catch (error) {
+        if (tries === 20) throw error;
+      }
+    }
+  }
+
+  get origin(): string {
+    return `http://127.0.0.1:${this.#port}`;
+  }
+
+  serve(path: string, body: string | Uint8Array, type = 'text/html'): void {
+    this.#files.set(path, { body, type });
+  }
+
+  /** Moods for the next requests to /api/, one each. */
+  script(...moods: Mood[]): void {
+    this.#script.push(...moods);
+  }
+
+  /** Answers everything that hangs. */
+  release(): void {
+    for (const answer of [...this.#held]) answer();
+  }
+
+  async up(): Promise<void> {
+    const http = createServer((request, response) => void this.#handle(request, response));
+    http.on('connection', (socket: Socket) => {
+      this.#sockets.add(socket);
+      socket.on('close', () => this.#sockets.delete(socket));
+    });
+    await new Promise<void>((resolve, reject) => {
+      http.once('error', reject).listen(this.#port, '127.0.0.1', resolve);
+    });
+    this.#http = http;
+  }
+
+  /** From now on connections are refused; those that were open are cut. */
+  async down(): Promise<void> {
+    const http = this.#http;
+    if (!http) return;
+    this.#http = undefined;
+    const closed = new Promise((resolve) => http.close(resolve));
+    for (const socket of this.#sockets) socket.resetAndDestroy();
+    await closed;
+  }
+
+  async close(): Promise<void> {
+    await this.down();
+  }
+
+  waitForEffects = (count: number) => this.waitUntil(() => this.effects.length >= count, `${count} effects`);
+  waitForRequests = (count: number) =>
+    this.waitUntil(() => this.requests.length >= count, `${count} requests`);
+
+  /** Resolves at the event that makes `condition` true; the limit only turns a hang into a message. */
+  waitUntil(condition: () => boolean, what: string, limitSeconds = 30): Promise<void> {
+    return new Promise((resolve, reject) => {
+      const check = () => {
+        if (!condition()) return;
+        clearTimeout(limit);
+        this.#watchers.delete(check);
+        resolve();
+      };
+      const limit = setTimeout(() => {
+        this.#watchers.delete(check);
+        reject(new Error(`Waited ${limitSeconds} s for ${what}. The server saw:\n${this.summary()}`));
+      }, limitSeconds * 1000);
+      this.#watchers.add(check);
+      check();
+    });
+  }
+
+  /** The next request that is held, once it is. */
+  async held(): Promise<RecordedRequest> {
+    await this.waitUntil(() => this.#held.size > 0, 'a request to hold');
+    return this.requests.findLast(({ ended }) => !ended)!;
+  }
+
+  waitForEnd = (request: RecordedRequest) =>
+    this.waitUntil(() => request.ended, `request ${request.order} to end`);
+
+  summary(): string {
+    const lines = this.requests.map(
+      ({ order, method, path, key, attempt, outcome, status, text }) =>
+        `${order} ${method} ${path} key=${key ?? '-'} attempt=${attempt} ${outcome} ${status ?? 'unanswered'} ${text.slice(0, 60)}`,
+    );
+    return lines.join('\n') || '(no request)';
+  }
+
+  #changed(): void {
+    for (const check of [...this.#watchers]) check();
+  }
+
+  async #handle(request: IncomingMessage, response: ServerResponse): Promise<void> {
+    response.on('error', () => {});
+    const url = new URL(request.url ?? '/', this.origin);
+    if (!url.pathname.startsWith('/api/')) return this.#static(url.pathname, response);
+    const body = await read(request);
+    if (body) this.#api(request, url, body, response);
+  }
+
+  #static(path: string, response: ServerResponse): void {
+    const file = this.#files.get(path);
+    const headers = { 'cache-control': 'no-store', connection: 'close' };
+    if (!file) return void response.writeHead(404, headers).end();
+    response.writeHead(200, { ...headers, 'content-type': file.type }).end(file.body);
+  }
+
+  #api(request: IncomingMessage, url: URL, body: Buffer, response: ServerResponse): void {
+    const header = request.headers['idempotency-key'];
+    const key = (Array.isArray(header) ? header[0] : header)?.replace(/^"(.*)"$/, '$1');
+    const binary = body.byteLength > 65_536 || body.includes(0);
+    const recorded: RecordedRequest = {
+      order: this.requests.length + 1,
+      at: Date.now(),
+      method: request.method ?? '',
+      path: url.pathname + url.search,
+      headers: request.headers,
+      key,
+      attempt: key === undefined ? 1 : this.requests.filter((earlier) => earlier.key === key).length + 1,
+      bytes: body.byteLength,
+      digest: createHash('sha256').update(body).digest('hex'),
+      text: binary ? '' : body.toString('utf8'),
+      outcome: 'refused',
+      status: undefined,
+      ended: false,
+    };
+    response.once('close', () => {
+      recorded.ended = true;
+      this.#changed();
+    });
+    this.requests.push(recorded);
+    const mood = this.#script.shift() ?? (typeof this.mood === 'function' ? this.mood(recorded) : this.mood);
+    this.#perform(mood, recorded, response);
+    this.#changed();
+  }
+
+  #perform(mood: Mood, recorded: RecordedRequest, response: ServerResponse): void {
+    if (mood.kind === 'refuse')
+      return this.#answer(recorded, response, { status: mood.status, body: '' }, mood.headers);
+    if (mood.kind === 'drop' && !mood.processed) {
+      recorded.outcome = 'dropped';
+      response.socket?.resetAndDestroy();
+      return;
+    }
+    if (mood.kind === 'hang' && !mood.processed) {
+      recorded.outcome = 'stalled';
+      return this.#hold(response, (released) => {
+        if (released) this.#perform(up, recorded, response);
+      });
+    }
+    const known = recorded.key === undefined ? undefined : this.#known.get(recorded.key);
+    if (known && known.digest !== recorded.digest) {
+      recorded.outcome = 'mismatch';
+      return this.#answer(recorded, response, { status: 422, body: 'key used for another payload' });
+    }
+    if (known && !known.answer) {
+      recorded.outcome = 'in-flight';
+      return this.#answer(recorded, response, { status: 409, body: 'still in flight' });
+    }
+    const answer = known?.answer ?? this.#process(recorded);
+    if (known) recorded.outcome = 'duplicate';
+    const finish = () => {
+      if (recorded.key !== undefined) this.#known.set(recorded.key, { digest: recorded.digest, answer });
+      if (mood.kind === 'drop') response.socket?.resetAndDestroy();
+      else if (response.socket) this.#answer(recorded, response, answer);
+    };
+    if (recorded.key !== undefined) this.#known.set(recorded.key, { digest: recorded.digest });
+    if (mood.kind === 'slow') {
+      // The server works on, whether or not somebody still listens.
+      setTimeout(() => {
+        finish();
+        this.#changed();
+      }, mood.milliseconds);
+    } else if (mood.kind === 'hang') {
+      this.#hold(response, finish);
+    } else {
+      finish();
+    }
+  }
+
+  /** Until it is released, or the client has gone. */
+  #hold(response: ServerResponse, then: (released: boolean) => void): void {
+    const end = (released: boolean) => {
+      if (!this.#held.delete(release)) return;
+      then(released);
+      this.#changed();
+    };
+    const release = () => end(true);
+    this.#held.add(release);
+    response.once('close', () => end(false));
+  }
+
+  #process(recorded: RecordedRequest): Answer {
+    const { order, method, path, key, bytes, digest, text } = recorded;
+    recorded.outcome = 'processed';
+    this.effects.push({ order, method, path, key, bytes, digest, text });
+    return { status: 201, body: JSON.stringify({ effect: this.effects.length }) };
+  }
+
+  #answer(recorded: RecordedRequest, response: ServerResponse, answer: Answer, headers = {}): void {
+    recorded.status = answer.status;
+    // One request a connection: Chromium itself sends a request again when a reused one is cut.
+    response.writeHead(answer.status, {
+      'content-type': 'application/json',
+      connection: 'close',
+      ...headers,
+    });
+    response.end(answer.body);
+  }
+}
+
+/** Undefined when the client went away before the body was complete. */
+async function read(request: IncomingMessage): Promise<Buffer | undefined> {
+  try {
+    const chunks: Buffer[] = [];
+    for await (const chunk of request) chunks.push(chunk as Buffer);
+    return Buffer.concat(chunks);
+  } catch {
+    return undefined;
+  }
+}

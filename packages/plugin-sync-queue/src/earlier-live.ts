@@ -1,0 +1,16 @@
+import type { Lane, LaneBook } from './lane-book.ts';
+
+/**
+ * Waits for requests of pages that arrived before `order` and are still at the network, at most
+ * `timeoutSeconds`; whether there were any. Those that took too long are not waited for again.
+ */
+export async function earlierLive(lanes: LaneBook, { live }: Lane, order: number, timeoutSeconds: number) {
+  const earlier = [...live].filter(([arrival]) => lanes.orderOf(arrival) <= order);
+  if (!earlier.length) return false;
+  let timer: ReturnType<typeof setTimeout> | undefined;
+  const late = new Promise((resolve) => (timer = setTimeout(resolve, timeoutSeconds * 1000)));
+  await Promise.race([late, Promise.all(earlier.map(([, ended]) => ended))]);
+  clearTimeout(timer);
+  for (const [arrival] of earlier) live.delete(arrival);
+  return true;
+}
