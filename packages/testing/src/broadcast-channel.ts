@@ -19,7 +19,7 @@ export class FakeBroadcastChannel extends ScopeTarget {
         `Failed to open BroadcastChannel "${name}": it belongs to a browser. Open it in worker.run or page.run.`,
       );
     }
-    this.name = String(name);
+    this.name = name;
     this.#life = life;
     life.browser.channels.add(this);
     this.#forget = life.atEnd(() => this.close());

@@ -74,7 +74,7 @@ export class Clock {
     const start = (repeat: boolean) => {
       return (callback: (...args: unknown[]) => unknown, delay = 0, ...args: unknown[]): number => {
         const id = this.#nextId++;
-        const wait = Math.max(Number(delay) || 0, repeat ? 1 : 0);
+        const wait = Math.max(delay || 0, repeat ? 1 : 0);
         const timer: Timer = { id, due: this.#now + wait, life, callback: () => callback(...args) };
         if (repeat) timer.every = wait;
         if (life.alive) this.#timers.set(id, timer);

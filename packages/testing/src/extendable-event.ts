@@ -64,27 +64,27 @@ export class ExtendableEvent extends DomEvent {
 
   #extend(promise: unknown): void {
     this.#pending += 1;
-    outside(() =>
-      Promise.resolve(promise).then(
+    outside(() => {
+      void Promise.resolve(promise).then(
         () => this.#finish(),
         (error: unknown) => {
           this.#failure ??= { error };
           this.#finish();
         },
-      ),
-    );
+      );
+    });
   }
 
   #finish(): void {
     // A microtask later, as in the spec: what settled may ask for more time.
-    outside(() =>
-      Promise.resolve().then(() => {
+    outside(() => {
+      void Promise.resolve().then(() => {
         this.#pending -= 1;
         if (this.#pending > 0 || this.#dispatching) return;
         if (this.#failure) this.#reject(this.#failure.error);
         else this.#resolve();
-      }),
-    );
+      });
+    });
   }
 
   /** Dispatches by `deliver`; the promise settles as the event's lifetime does. */

@@ -3,8 +3,8 @@ import type { FakeWorker } from './fake-worker.ts';
 import { Life, outside } from './life.ts';
 import { pack, unpack, type Parcel, type TransferOptions } from './message-port.ts';
 import { fetchFromNetwork } from './network.ts';
-import { buildRequest, type PageRequestInit } from './page-request.ts';
-import { Window } from './page-scope.ts';
+import { buildRequest, type PageRequestInit } from './browser-request.ts';
+import { Window } from './window-scope.ts';
 import { later, turn } from './real-time.ts';
 import type { FakeRegistration, FakeServiceWorker } from './registration.ts';
 

@@ -12,7 +12,7 @@ import { pack, unpack, type Parcel } from './message-port.ts';
 import { failedToFetch, fetchFromNetwork } from './network.ts';
 import { turn } from './real-time.ts';
 import type { FakeRegistration, FakeServiceWorker, WorkerState } from './registration.ts';
-import { buildRequest, type PageRequestInit } from './page-request.ts';
+import { buildRequest, type PageRequestInit } from './browser-request.ts';
 import { ServiceWorkerGlobalScope } from './worker-scope.ts';
 
 let count = 0;

@@ -21,13 +21,15 @@ const rethrow = (error: unknown) => {
  * transforms async functions to generators (see jest.config.js), so that every await comes through here.
  */
 export function gatePromises(): void {
-  const nativeThen = Promise.prototype.then as (this: unknown, a: Callback, b: Callback) => Promise<unknown>;
+  type Then = (this: unknown, onFulfilled: Callback, onRejected: Callback) => Promise<unknown>;
+  const nativeThen = Reflect.get(Promise.prototype, 'then') as Then;
   function then(this: unknown, onFulfilled: Callback, onRejected: Callback): Promise<unknown> {
     const life = currentLife();
     if (life === undefined) return nativeThen.call(this, onFulfilled, onRejected);
     return nativeThen.call(this, guard(life, onFulfilled, pass), guard(life, onRejected, rethrow));
   }
-  Object.defineProperty(Promise.prototype, 'then', { value: then, writable: true, configurable: true });
+  // oxlint-disable-next-line unicorn/no-thenable -- it is Promise's own
+  Reflect.defineProperty(Promise.prototype, 'then', { value: then, writable: true, configurable: true });
 
   const nativeQueueMicrotask = globalThis.queueMicrotask;
   globalThis.queueMicrotask = (callback) => {

@@ -7,5 +7,5 @@ export { Clock } from './clock.ts';
 export { LockManager } from './lock-manager.ts';
 export { StorageFaults } from './storage-faults.ts';
 export { TerminatedError } from './life.ts';
-export { type PageRequestInit } from './page-request.ts';
+export { type PageRequestInit } from './browser-request.ts';
 export { sweepTerminations } from './sweep.ts';

@@ -103,9 +103,8 @@ function failingOpen(error: DOMException): IDBOpenDBRequest {
 /** Patches this realm's fake-indexeddb once, so that every event goes through the life it is for. */
 export function gateIndexedDb(): void {
   const target = Object.getPrototypeOf(IDBRequest.prototype) as Target;
-  const { dispatchEvent } = target;
-  const dispatch = (to: Target, event: Event) =>
-    outside(() => Reflect.apply(dispatchEvent, to, [event]) as boolean);
+  const dispatchEvent = Reflect.get(target, 'dispatchEvent');
+  const dispatch = (to: Target, event: Event) => outside(() => Reflect.apply(dispatchEvent, to, [event]));
 
   target.dispatchEvent = function (this: Target, event: Event): boolean {
     const life = ownerOf(this);
@@ -120,7 +119,7 @@ export function gateIndexedDb(): void {
       return dispatch(this, event);
     }
     try {
-      return life.run(() => Reflect.apply(dispatchEvent, this, [event]) as boolean);
+      return life.run(() => Reflect.apply(dispatchEvent, this, [event]));
     } catch (error) {
       life.report(error);
       // A throwing handler aborts the transaction, where there is one.
@@ -130,7 +129,8 @@ export function gateIndexedDb(): void {
     }
   };
 
-  const { open, deleteDatabase } = IDBFactory.prototype;
+  const open = Reflect.get(IDBFactory.prototype, 'open');
+  const deleteDatabase = Reflect.get(IDBFactory.prototype, 'deleteDatabase');
   IDBFactory.prototype.open = function (...args) {
     const life = currentLife();
     const fault = life?.browser.storageFaults.takeOpen();
@@ -146,7 +146,7 @@ export function gateIndexedDb(): void {
   };
 
   const transactions = IDBTransaction.prototype as unknown as Transaction;
-  const { _start } = transactions;
+  const _start = Reflect.get(transactions, '_start');
   transactions._start = function (this: Transaction): void {
     const life = ownerOf(this);
     const done = this._state !== 'finished' && this._requests.every((r) => r.request.readyState === 'done');

@@ -113,12 +113,12 @@ export class Life {
   /** The platform's answer, which never settles for a life that has ended. */
   settle<T>(answer: PromiseLike<T> | T): Promise<T> {
     return new Promise<T>((resolve, reject) => {
-      outside(() =>
-        Promise.resolve(answer).then(
+      outside(() => {
+        void Promise.resolve(answer).then(
           (value) => void (this.arrive() && resolve(value)),
-          (error: unknown) => void (this.arrive() && reject(error)),
-        ),
-      );
+          (error: unknown) => void (this.arrive() && reject(error as Error)),
+        );
+      });
     });
   }
 

@@ -35,7 +35,7 @@ export class LockManager {
     ) => T;
     const life = currentLife();
     if (life !== undefined && !life.act()) return never();
-    return settleForCaller(outside(() => this.#request(String(name), options, callback, life)));
+    return settleForCaller(outside(() => this.#request(name, options, callback, life)));
   }
 
   async #request<T>(
@@ -55,12 +55,10 @@ export class LockManager {
     return new Promise<Awaited<T>>((resolve, reject) => {
       const grant = async (lock: Lock | null) => {
         if (life !== undefined && !life.arrive()) return;
-        try {
-          const work = life === undefined ? callback(lock) : life.run(() => callback(lock));
-          resolve(await work);
-        } catch (error) {
-          reject(error);
-        }
+        const hold = async () => {
+          resolve(await (life === undefined ? callback(lock) : life.run(() => callback(lock))));
+        };
+        await hold().catch(reject);
       };
       const request: LockRequest = { name, mode, life, ifAvailable, grant };
       this.#waiting.push(request);
@@ -73,7 +71,7 @@ export class LockManager {
         if (!this.#waiting.includes(request)) return;
         this.#waiting = this.#waiting.filter((other) => other !== request);
         forget?.();
-        reject(signal.reason);
+        reject(signal.reason as Error);
       });
       this.#next();
     });

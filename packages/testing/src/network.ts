@@ -23,9 +23,10 @@ function install(network: Fetch): void {
  * when it stops. What is there is the network; in a worker or page `fetch` must stay that life's own.
  */
 export function keepFetchPerLife(): void {
-  const { get, value } = Object.getOwnPropertyDescriptor(globalThis, 'fetch') ?? {};
-  if (get !== undefined && below.has(get)) return;
-  install(typeof value === 'function' ? (value as Fetch) : pure);
+  const found: { get?: unknown; value?: unknown } =
+    Object.getOwnPropertyDescriptor(globalThis, 'fetch') ?? {};
+  if (typeof found.get === 'function' && below.has(found.get)) return;
+  install(typeof found.value === 'function' ? (found.value as Fetch) : pure);
 }
 
 /** Called once a realm: from here on the global `fetch` is undici's, or a worker's. */
@@ -72,11 +73,9 @@ export async function fetchFromNetwork(
 export function fetchOf(life: Life, send: (request: Request) => Promise<Response>): Fetch {
   return (input, init) => {
     if (!life.act()) return never();
-    try {
+    return new Promise((resolve) => {
       const request = new Request(input, init);
-      return life.settle(outside(() => send(request)));
-    } catch (error) {
-      return Promise.reject(error as Error);
-    }
+      resolve(life.settle(outside(() => send(request))));
+    });
   };
 }

@@ -15,7 +15,7 @@ export function gateBodies(...classes: { prototype: object }[]): void {
         browser.inFlight += 1;
         const answer = outside(() => read.call(this));
         const finish = () => void (browser.inFlight -= 1);
-        outside(() => answer.then(finish, finish));
+        outside(() => void answer.then(finish, finish));
         return life.settle(answer);
       };
       Object.defineProperty(prototype, name, { value: gated, writable: true, configurable: true });
@@ -34,7 +34,7 @@ export function cryptoOf(life: Life): object {
         const answer = outside(() => Reflect.apply(method, target, args) as Promise<unknown>);
         const finish = () => void (life.browser.busy -= 1);
         life.browser.busy += 1;
-        outside(() => answer.then(finish, finish));
+        outside(() => void answer.then(finish, finish));
         return life.settle(answer);
       };
     },

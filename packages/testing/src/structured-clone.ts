@@ -1,5 +1,4 @@
 import { types } from 'node:util';
-import { FakeMessagePort } from './message-port.ts';
 import { ScopeTarget } from './scope-target.ts';
 
 const nativeClone = globalThis.structuredClone;
@@ -7,7 +6,7 @@ const nativeClone = globalThis.structuredClone;
 function refuse(value: unknown): never {
   let text: string;
   try {
-    text = typeof value === 'object' ? Object.prototype.toString.call(value) : String(value);
+    text = typeof value === 'object' ? Object.prototype.toString.call(value) : (value as string);
   } catch {
     text = typeof value;
   }
@@ -42,7 +41,7 @@ export function structuredCloneInRealm<T>(value: T, options?: { transfer?: reado
   const seen = new Map<unknown, unknown>();
   for (const item of options?.transfer ?? []) {
     if (item instanceof ArrayBuffer) seen.set(item, nativeClone(item, { transfer: [item] }));
-    else if (item instanceof FakeMessagePort) seen.set(item, item);
+    else if (item instanceof MessagePort) seen.set(item, item);
     else refuse(item);
   }
 
@@ -57,7 +56,7 @@ export function structuredCloneInRealm<T>(value: T, options?: { transfer?: reado
     if (seen.has(from)) return seen.get(from);
     if (from instanceof Blob || types.isCryptoKey(from)) return from;
     if (Array.isArray(from)) {
-      const copy = remember<unknown[]>(from, new Array<unknown>(from.length));
+      const copy = remember<unknown[]>(from, Array.from({ length: from.length }));
       for (const key of Object.keys(from)) Reflect.set(copy, key, clone(Reflect.get(from, key)));
       return copy;
     }
@@ -84,7 +83,7 @@ export function structuredCloneInRealm<T>(value: T, options?: { transfer?: reado
     if (from instanceof DOMException) return remember(from, new DOMException(from.message, from.name));
     if (types.isNativeError(from)) return remember(from, cloneError(from, clone));
     if (types.isPromise(from) || types.isWeakMap(from) || types.isWeakSet(from)) refuse(from);
-    if (from instanceof FakeMessagePort || isPlatformObject(from)) refuse(from);
+    if (isPlatformObject(from)) refuse(from);
     const copy = remember<Record<string, unknown>>(from, {});
     for (const key of Object.keys(from)) copy[key] = clone(Reflect.get(from, key));
     return copy;

@@ -22,7 +22,7 @@ export class SyncManager {
 
   register(tag: string): Promise<void> {
     if (currentLife()?.act() === false) return never();
-    return settleForCaller(outside(() => this.#register(String(tag))));
+    return settleForCaller(outside(() => this.#register(tag)));
   }
 
   async #register(tag: string): Promise<void> {
@@ -75,7 +75,7 @@ export class PeriodicSyncManager {
       const refusal = new DOMException('Permission denied.', 'NotAllowedError');
       return settleForCaller(outside(() => Promise.reject(refusal)));
     }
-    this.tags.set(String(tag), { minInterval });
+    this.tags.set(tag, { minInterval });
     return settleForCaller(undefined);
   }
 

@@ -1,3 +1,4 @@
+import type * as idb from 'idb';
 import { FakeBrowser } from 'workbox-plugin-testing';
 
 const holdForever = () => void navigator.locks.request('lock', () => new Promise(() => {}));
@@ -64,7 +65,7 @@ test('browsers share no locks, no databases and no caches', async () => {
   await one.run(holdForever);
   await one.run(async () => {
     await (await caches.open('mine')).put('/x', new Response('x'));
-    const { openDB } = require('idb') as typeof import('idb');
+    const { openDB } = require('idb') as typeof idb;
     (await openDB('mine')).close();
   });
   expect(await two.run(isFree)).toBe(true);

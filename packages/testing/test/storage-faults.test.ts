@@ -1,3 +1,4 @@
+import type * as idb from 'idb';
 import type { DBSchema, IDBPDatabase } from 'idb';
 import { FakeBrowser } from 'workbox-plugin-testing';
 
@@ -6,7 +7,7 @@ interface Schema extends DBSchema {
 }
 
 const script = () => {
-  const { openDB } = require('idb') as typeof import('idb');
+  const { openDB } = require('idb') as typeof idb;
   const closed: string[] = [];
   return {
     closed,

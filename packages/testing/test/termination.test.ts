@@ -1,3 +1,4 @@
+import type * as idb from 'idb';
 import { delay, http, HttpResponse } from 'msw';
 import { setupServer } from 'msw/node';
 import { FakeBrowser, sweepTerminations, TerminatedError } from 'workbox-plugin-testing';
@@ -11,7 +12,7 @@ afterAll(() => server.close());
 
 function busyWorker(log: string[]) {
   return () => {
-    const { openDB } = require('idb') as typeof import('idb');
+    const { openDB } = require('idb') as typeof idb;
     const work = async () => {
       for (;;) {
         log.push('begin');
@@ -97,7 +98,7 @@ test('an uncommitted transaction is rolled back, a committed one stays', async (
     log.push = push;
     const page = browser.openPage();
     const count = await page.run(async () => {
-      const { openDB } = require('idb') as typeof import('idb');
+      const { openDB } = require('idb') as typeof idb;
       const db = await openDB('busy', 1);
       return (await db.get('rows', 'count')) ?? 0;
     });
@@ -125,13 +126,13 @@ test('a worker that dies in an upgrade leaves the database as it was', async () 
   const browser = new FakeBrowser();
   const worker = await browser.register(() => ({
     open: () => {
-      const { openDB } = require('idb') as typeof import('idb');
+      const { openDB } = require('idb') as typeof idb;
       return openDB('new', 1, { upgrade: (db) => void db.createObjectStore('rows') });
     },
   }));
   void worker.terminateAt(2);
   await expect(worker.run(({ open }) => open())).rejects.toThrow(TerminatedError);
-  const next = await browser.startWorker<{ open(): Promise<IDBDatabase> }>();
+  const next = await browser.startWorker<{ open: () => Promise<IDBDatabase> }>();
   const db = await next.run(({ open }) => open());
   expect([...db.objectStoreNames]).toEqual(['rows']);
   await browser.close();
@@ -160,7 +161,7 @@ test('a continuation whose promise has settled already does not run any more', a
   const browser = new FakeBrowser();
   const log: string[] = [];
   const worker = await browser.register(() => ({
-    async count() {
+    count: async () => {
       for (let i = 0; i < 1000; i++) {
         await Promise.resolve();
         log.push('step');

@@ -23,7 +23,7 @@ export function buildRequest(
     ...rest,
     ...(mode && !navigates ? { mode } : {}),
     ...(rest.body ? { duplex: 'half' } : {}),
-  } as RequestInit);
+  });
   const state = getRequestState(request);
   if (navigates) {
     // Inside of undici, so that a clone keeps it and a rebuild becomes same-origin, by its own rules.

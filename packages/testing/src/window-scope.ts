@@ -68,9 +68,9 @@ function createStorage(items = new Map<string, string>()) {
       return items.size;
     },
     key: (at: number) => [...items.keys()][at] ?? null,
-    getItem: (key: string) => items.get(String(key)) ?? null,
-    setItem: (key: string, value: unknown) => void items.set(String(key), String(value)),
-    removeItem: (key: string) => void items.delete(String(key)),
+    getItem: (key: string) => items.get(key) ?? null,
+    setItem: (key: string, value: unknown) => void items.set(key, String(value)),
+    removeItem: (key: string) => void items.delete(key),
     clear: () => items.clear(),
   };
 }
