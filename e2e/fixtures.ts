@@ -5,13 +5,11 @@ import { TestServer } from './server.ts';
 
 /** Each test has a server and a browser profile of its own. */
 export const test = base.extend<{ server: TestServer; driver: Driver }>({
-  // eslint-disable-next-line no-empty-pattern
   server: async ({}, use) => {
     const server = await TestServer.start();
     await use(server);
     await server.close();
   },
-  // eslint-disable-next-line no-empty-pattern
   driver: async ({}, use) => {
     const driver = await launch();
     await use(driver);

@@ -1,7 +1,8 @@
 import { defineConfig } from '@playwright/test';
 
 export default defineConfig({
-  testDir: '.',
+  testDir: '..',
+  testMatch: ['e2e/**/*.spec.ts', 'examples/*/test/**/*.spec.ts'],
   outputDir: '../test-results/e2e',
   // Two cores: one browser at a time leaves the other for the server and the runner.
   workers: 1,
