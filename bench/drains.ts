@@ -1,0 +1,111 @@
+import { refuse, slow } from '../e2e/moods.ts';
+import { inFlight, openLab, queue, type Lab } from './lab.ts';
+import { ours, serwist, workbox, type Subject } from './subjects.ts';
+import { median, report, times } from './table.ts';
+
+const entries = 200;
+const answerAfter = 40;
+
+/** Milliseconds from the first request to the last answer of `count`, as the server sees them. */
+async function untilDone({ server }: Lab, count: number, start: () => Promise<unknown>): Promise<number> {
+  const before = server.requests.length;
+  await start();
+  const answered = () => server.requests.slice(before).filter(({ status, ended }) => ended && status === 201);
+  await server.waitUntil(() => answered().length >= count, `${count} answers`, 120);
+  return Date.now() - server.requests[before]!.at;
+}
+
+/** One queue drained by its sync event, with the bare loops in the same worker before and after. */
+async function drainBeside(subject: Subject, query: string, paths: string[], loops: number, stuck: string) {
+  const lab = await openLab(subject, query);
+  const { server, tab, driver } = lab;
+  try {
+    const isStuck = (path: string) => stuck !== '' && path.endsWith(stuck);
+    server.mood = ({ path }) => (isStuck(path) ? refuse(503) : slow(answerAfter));
+    const sent = paths
+      .filter((path) => !isStuck(path))
+      .map((path) => path.replace('/api/notes', '/api/plain'));
+    const bare = () =>
+      untilDone(lab, sent.length, () =>
+        tab.evaluate(
+          ({ paths, loops }) =>
+            navigator.serviceWorker.controller?.postMessage({ type: 'BARE_LOOPS', paths, loops }),
+          { paths: sent, loops },
+        ),
+      );
+    const first = await bare();
+    await queue(lab, paths);
+    await server.up();
+    // A sync event that was at work while the server was away is over, or has seen that it is back.
+    const from = server.requests.length;
+    const drained = await untilDone(lab, sent.length, () => driver.dispatchSync(subject.tag));
+    const order = server.requests
+      .slice(from)
+      .filter(({ status }) => status === 201)
+      .map(({ path }) => path);
+    await server.waitUntil(() => inFlight(lab) === 0, 'the last request to end');
+    return { bare: first, drained, again: await bare(), inOrder: laneOrders(order, paths) };
+  } finally {
+    await lab.close();
+  }
+}
+
+/** Whether each lane's requests came in the order in which they were written. */
+function laneOrders(order: string[], paths: string[]): boolean {
+  const laneOf = (path: string) => new URL(path, 'http://x').searchParams.get('lane');
+  return order.every((path, at) => {
+    const earlier = order.slice(0, at).filter((other) => laneOf(other) === laneOf(path));
+    return earlier.every((other) => paths.indexOf(other) < paths.indexOf(path));
+  });
+}
+
+async function rounds(
+  count: number,
+  subject: Subject,
+  query: string,
+  paths: string[],
+  loops: number,
+  stuck = '',
+) {
+  const ratios: number[] = [];
+  const noise: number[] = [];
+  let inOrder = true;
+  for (let round = 0; round < count; round++) {
+    const result = await drainBeside(subject, query, paths, loops, stuck);
+    ratios.push((2 * result.drained) / (result.bare + result.again));
+    noise.push(result.again / result.bare);
+    inOrder &&= result.inOrder;
+  }
+  return { ratio: median(ratios), noise: median(noise), inOrder };
+}
+
+export async function benchDrains() {
+  const single = Array.from({ length: entries }, (_, at) => `/api/notes?note=${at}`);
+  const one = await rounds(3, ours, '', single, 1);
+  const peer = await rounds(1, workbox, '', single, 1);
+  const other = await rounds(1, serwist, '', single, 1);
+  report({
+    what: '200 queued, 40 ms each, one lane, beside one bare `await fetch` loop in the same worker',
+    here: times(one.ratio),
+    goal: 'at most 1.05 ×',
+    holds: one.ratio <= 1.05 && one.inOrder,
+    beside: `workbox-background-sync ${times(peer.ratio)}, serwist ${times(other.ratio)}, the loop beside itself ${times(one.noise)}`,
+  });
+
+  const lanes = single.map((path, at) => `${path}&lane=${at % 12}`);
+  const many = await rounds(3, ours, 'lanes&concurrency=6', lanes, 6, '&lane=11');
+  const alone = await rounds(
+    1,
+    workbox,
+    '',
+    lanes.filter((path) => !path.endsWith('lane=11')),
+    6,
+  );
+  report({
+    what: 'the same in 12 lanes, six at a time, one lane stuck on 503, beside six bare loops for the other eleven',
+    here: `${times(many.ratio)}, ${many.inOrder ? 'each lane in order' : 'OUT OF ORDER'}`,
+    goal: 'at most 1.15 ×, complete and in order',
+    holds: many.ratio <= 1.15 && many.inOrder,
+    beside: `workbox-background-sync, without the stuck lane, ${times(alone.ratio)}; the loops beside themselves ${times(many.noise)}`,
+  });
+}

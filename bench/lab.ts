@@ -1,0 +1,115 @@
+import { launch } from '../e2e/driver/chromium.ts';
+import type { Driver, Tab } from '../e2e/driver/driver.ts';
+import { TestServer } from '../e2e/server.ts';
+import { bundleWorker, type Mutant } from './mutants.ts';
+import type { Subject } from './subjects.ts';
+
+export interface Lab {
+  subject: Subject;
+  server: TestServer;
+  driver: Driver;
+  tab: Tab;
+  close(): Promise<void>;
+}
+
+/** A server, a browser with a profile of its own, and a page that the subject's worker controls. */
+export async function openLab(subject: Subject, query = '', mutant?: Mutant): Promise<Lab> {
+  const server = await TestServer.start();
+  server.serve('/worker.js', await bundleWorker(subject.worker, mutant), 'text/javascript');
+  const driver = await launch();
+  const tab = await driver.open(`${server.origin}/`);
+  await tab.evaluate(async (query) => {
+    const container = navigator.serviceWorker;
+    const changed = new Promise((resolve) =>
+      container.addEventListener('controllerchange', resolve, { once: true }),
+    );
+    await container.register(`/worker.js?${query}`);
+    if (!container.controller) await changed;
+  }, query);
+  return {
+    subject,
+    server,
+    driver,
+    tab,
+    close: async () => {
+      await driver.close();
+      await server.close();
+    },
+  };
+}
+
+/** Posts to each path in turn, in the page; the statuses, 0 for an error. */
+export const postAll = (tab: Tab, paths: string[], body = '') =>
+  tab.evaluate(
+    async ({ paths, body }) => {
+      const statuses: number[] = [];
+      for (const path of paths) {
+        const text = body || path;
+        statuses.push(
+          await fetch(path, { method: 'POST', body: text }).then(
+            ({ status }) => status,
+            () => 0,
+          ),
+        );
+      }
+      return statuses;
+    },
+    { paths, body },
+  );
+
+/** Requests that are at the server now. */
+export const inFlight = ({ server }: Lab): number => server.requests.filter(({ ended }) => !ended).length;
+
+/** How many rows the subject still keeps. */
+export const rowsLeft = ({ tab, subject: { database, store } }: Lab): Promise<number> =>
+  tab.evaluate(
+    ({ database, store }) =>
+      new Promise<number>((resolve, reject) => {
+        const open = indexedDB.open(database);
+        open.onerror = () => reject(open.error);
+        open.onsuccess = () => {
+          const db = open.result;
+          if (!db.objectStoreNames.contains(store)) return resolve(0);
+          const count = db.transaction(store).objectStore(store).count();
+          count.onsuccess = () => {
+            db.close();
+            resolve(count.result);
+          };
+        };
+      }),
+    { database, store },
+  );
+
+/** Puts requests into the subject's queue while the server is away. */
+export async function queue(lab: Lab, paths: string[]): Promise<void> {
+  await lab.server.down();
+  await postAll(lab.tab, paths);
+}
+
+/** Asks our queue from a page to replay, several times at once. */
+export const nudge = ({ tab }: Lab, times: number) =>
+  tab.evaluate((times) => {
+    for (let i = 0; i < times; i++)
+      navigator.serviceWorker.controller?.postMessage(
+        {
+          type: 'SYNC_QUEUE_CALL',
+          meta: 'workbox-plugin-sync-queue@1',
+          payload: { queue: 'outbox', call: 'replayRequests', args: [] },
+        },
+        [new MessageChannel().port2],
+      );
+  }, times);
+
+/** Dispatches sync events until nothing is kept any more, or nothing moves. */
+export async function drain(lab: Lab, patience = 20): Promise<void> {
+  let idle = 0;
+  for (let seen = -1; idle < patience;) {
+    if (inFlight(lab) === 0) {
+      if ((await rowsLeft(lab)) === 0) return;
+      await lab.driver.dispatchSync(lab.subject.tag);
+    }
+    await new Promise((resolve) => setTimeout(resolve, 250));
+    idle = lab.server.requests.length === seen ? idle + 1 : 0;
+    seen = lab.server.requests.length;
+  }
+}

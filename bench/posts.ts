@@ -1,0 +1,129 @@
+import { openLab, type Lab } from './lab.ts';
+import { ours, workbox, type Subject } from './subjects.ts';
+import { median, report, times } from './table.ts';
+
+/** Milliseconds of each POST, the routes in turn, as the page sees them. */
+const timed = ({ tab }: Lab, paths: string[], count: number, body: string) =>
+  tab.evaluate(
+    async ({ paths, count, body }) => {
+      const took = paths.map(() => [] as number[]);
+      for (let round = 0; round < count; round++)
+        for (const [at, path] of paths.entries()) {
+          const began = performance.now();
+          await fetch(path, { method: 'POST', body }).then(
+            (response) => response.arrayBuffer(),
+            () => {},
+          );
+          took[at]!.push(performance.now() - began);
+        }
+      return took;
+    },
+    { paths, count, body },
+  );
+
+const body = 'x'.repeat(1000);
+
+/** A POST that succeeds, with the plugin on its route and without, in turn. */
+async function succeeding() {
+  const lab = await openLab(ours);
+  try {
+    const paths = ['/api/notes', '/api/plain/1', '/api/plain/2'];
+    await timed(lab, paths, 50, body);
+    const [withIt, without, noise] = (await timed(lab, paths, 600, body)).map(median) as [
+      number,
+      number,
+      number,
+    ];
+    report({
+      what: 'a POST that succeeds, beside the same on a route without the plugin, in turn, warm',
+      here: times(withIt / without),
+      goal: 'at most 1.03 ×',
+      holds: withIt / without <= 1.03,
+      beside: `two routes without it ${times(noise / without)}`,
+    });
+    const cold: number[][] = [[], []];
+    for (let round = 0; round < 24; round++) {
+      await lab.driver.stopWorker();
+      const [[took]] = (await timed(lab, [paths[round % 2]!], 1, body)) as [[number]];
+      cold[round % 2]!.push(took);
+    }
+    const [first, plain] = cold.map(median) as [number, number];
+    report({
+      what: 'the first POST after a cold start of the worker, beside the same without the plugin',
+      here: times(first / plain),
+      goal: 'told apart',
+      holds: true,
+    });
+  } finally {
+    await lab.close();
+  }
+}
+
+/** What keeping a first write adds to a plain failure, in milliseconds. */
+async function added(subject: Subject): Promise<number> {
+  const lab = await openLab(subject);
+  try {
+    await lab.server.down();
+    const kept: number[] = [];
+    const plain: number[] = [];
+    for (let round = 0; round < 60; round++) {
+      const [[failing], [storing]] = (await timed(lab, ['/api/plain', '/api/notes'], 1, body)) as [
+        [number],
+        [number],
+      ];
+      if (round >= 10) {
+        plain.push(failing);
+        kept.push(storing);
+      }
+      await empty(lab);
+    }
+    return median(kept) - median(plain);
+  } finally {
+    await lab.close();
+  }
+}
+
+/** Each write is the first: the queue is emptied in between, the way its package offers. */
+async function empty({ tab, subject }: Lab) {
+  await tab.evaluate(
+    async ({ ours, database, store }) => {
+      if (ours) {
+        const { port1, port2 } = new MessageChannel();
+        const answered = new Promise((resolve) => (port1.onmessage = resolve));
+        navigator.serviceWorker.controller?.postMessage(
+          {
+            type: 'SYNC_QUEUE_CALL',
+            meta: 'workbox-plugin-sync-queue@1',
+            payload: { queue: 'outbox', call: 'clear', args: [] },
+          },
+          [port2],
+        );
+        await answered;
+        return;
+      }
+      const db = await new Promise<IDBDatabase>((resolve) => {
+        const open = indexedDB.open(database);
+        open.onsuccess = () => resolve(open.result);
+      });
+      const tx = db.transaction(store, 'readwrite');
+      tx.objectStore(store).clear();
+      await new Promise((resolve) => (tx.oncomplete = resolve));
+      db.close();
+    },
+    { ours: subject === ours, database: subject.database, store: subject.store },
+  );
+}
+
+export async function benchPosts() {
+  await succeeding();
+  const rounds: [number, number][] = [];
+  for (let round = 0; round < 3; round++) rounds.push([await added(ours), await added(workbox)]);
+  const ratio = median(rounds.map(([here, peer]) => here / peer));
+  report({
+    what: 'what storing a first write adds to a plain failing POST, as a multiple of what workbox-background-sync adds',
+    here: times(ratio),
+    goal: 'at most 1.4 ×',
+    holds: ratio <= 1.4,
+    beside: 'ours is committed strictly, theirs relaxed',
+  });
+}

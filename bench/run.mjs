@@ -1,0 +1,22 @@
+// Node 20 cannot read TypeScript: bundle the entry beside its sources, run it, remove it.
+import { rm } from 'node:fs/promises';
+import { fileURLToPath, pathToFileURL } from 'node:url';
+import { build } from 'esbuild';
+
+const entry = process.argv[2] ?? 'bench.ts';
+const outfile = fileURLToPath(new URL(`./.${entry}.${process.pid}.mjs`, import.meta.url));
+await build({
+  entryPoints: [fileURLToPath(new URL(entry, import.meta.url))],
+  outfile,
+  bundle: true,
+  platform: 'node',
+  format: 'esm',
+  target: 'node20',
+  packages: 'external',
+  logLevel: 'error',
+});
+try {
+  await import(pathToFileURL(outfile).href);
+} finally {
+  await rm(outfile, { force: true });
+}

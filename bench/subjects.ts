@@ -1,0 +1,32 @@
+/** A queue to be compared: the worker that has it, and where it keeps its rows. */
+export interface Subject {
+  name: string;
+  worker: string;
+  tag: string;
+  database: string;
+  store: string;
+}
+
+export const ours: Subject = {
+  name: 'workbox-plugin-sync-queue',
+  worker: 'workers/ours.ts',
+  tag: 'workbox-plugin-sync-queue:outbox',
+  database: 'workbox-plugin-sync-queue',
+  store: 'entries',
+};
+
+export const workbox: Subject = {
+  name: 'workbox-background-sync',
+  worker: 'workers/workbox.ts',
+  tag: 'workbox-background-sync:outbox',
+  database: 'workbox-background-sync',
+  store: 'requests',
+};
+
+export const serwist: Subject = {
+  name: 'serwist',
+  worker: 'workers/serwist.ts',
+  tag: 'serwist-background-sync:outbox',
+  database: 'serwist-background-sync',
+  store: 'requests',
+};

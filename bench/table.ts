@@ -1,0 +1,35 @@
+/** The middle of what was measured. */
+export function median(values: number[]): number {
+  const sorted = [...values].sort((a, b) => a - b);
+  const middle = sorted.length >> 1;
+  return sorted.length % 2 ? sorted[middle]! : (sorted[middle - 1]! + sorted[middle]!) / 2;
+}
+
+export interface Row {
+  what: string;
+  /** The figure, mostly a ratio to the floor measured in the same run. */
+  here: string;
+  /** What it is to be. */
+  goal: string;
+  holds: boolean;
+  /** The same for the peers, and the noise: a thing measured against itself. */
+  beside?: string;
+}
+
+const rows: Row[] = [];
+
+export function report(row: Row) {
+  rows.push(row);
+  console.log(
+    `${row.holds ? 'ok  ' : 'MISS'}  ${row.what}: ${row.here} (${row.goal})${row.beside ? `; ${row.beside}` : ''}`,
+  );
+}
+
+export const times = (ratio: number) => `${ratio.toFixed(2)} ×`;
+
+/** As a table for the READMEs. */
+export function printTable() {
+  console.log('\n| what | here | goal | beside |\n|---|---|---|---|');
+  for (const { what, here, goal, beside = '', holds } of rows)
+    console.log(`| ${what} | ${here}${holds ? '' : ' (missed)'} | ${goal} | ${beside} |`);
+}
