@@ -1,0 +1,62 @@
+/** Builds the app: `dist/public` (page, worker, shell) and `dist/server.mjs`. */
+import { createHash } from 'node:crypto';
+import { cp, mkdir, readdir, readFile, rename, rm } from 'node:fs/promises';
+import { fileURLToPath } from 'node:url';
+import { build } from 'esbuild';
+
+const here = fileURLToPath(new URL('.', import.meta.url));
+const done = `${here}dist/public`;
+// Built beside the old one: a build that fails, or runs while the app is served, breaks nothing.
+const out = `${done}.next`;
+
+const common = {
+  absWorkingDir: here,
+  bundle: true,
+  format: 'esm',
+  target: 'es2022',
+  logLevel: 'warning',
+  define: { 'process.env.NODE_ENV': '"production"' },
+};
+
+await rm(out, { recursive: true, force: true });
+await mkdir(out, { recursive: true });
+await cp(`${here}public`, out, { recursive: true });
+
+await build({
+  ...common,
+  entryPoints: { page: 'src/main.ts', style: 'src/style/main.css' },
+  outdir: out,
+  minify: true,
+  sourcemap: 'linked',
+});
+
+// The shell is every file but the maps; its version is a digest of them, so that an unchanged build is no update.
+const shell = (await readdir(out)).filter((name) => !name.endsWith('.map')).sort();
+const digest = createHash('sha256');
+for (const name of shell) digest.update(name).update(await readFile(`${out}/${name}`));
+
+await build({
+  ...common,
+  entryPoints: ['worker/sw.ts'],
+  outfile: `${out}/sw.js`,
+  format: 'iife',
+  minify: true,
+  sourcemap: 'linked',
+  define: {
+    ...common.define,
+    SHELL_VERSION: JSON.stringify(digest.digest('hex').slice(0, 12)),
+    SHELL_FILES: JSON.stringify(shell.map((name) => (name === 'index.html' ? '/' : `/${name}`))),
+  },
+});
+
+await build({
+  ...common,
+  entryPoints: ['server/main.ts'],
+  outfile: `${here}dist/server.mjs`,
+  platform: 'node',
+  target: 'node20',
+  packages: 'external',
+});
+
+await rm(done, { recursive: true, force: true });
+await rename(out, done);

@@ -1,0 +1,46 @@
+import { serveStatic } from '@hono/node-server/serve-static';
+import { Hono } from 'hono';
+import { bodyLimit } from 'hono/body-limit';
+import type { Database } from './database.ts';
+import { IdempotencyKeys } from './idempotency.ts';
+import { isMood, moodBefore, problem, ServerMood, type Env } from './mood.ts';
+import { ReportStore } from './report-store.ts';
+import { reportsApi } from './reports-api.ts';
+
+const contentSecurityPolicy =
+  "default-src 'self'; img-src 'self' blob:; base-uri 'none'; form-action 'self'; frame-ancestors 'none'";
+
+export function createApp(db: Database, publicFolder: string): Hono<Env> {
+  const app = new Hono<Env>();
+  const mood = new ServerMood();
+
+  app.use(async (c, next) => {
+    await next();
+    c.header('X-Content-Type-Options', 'nosniff');
+    c.header('Content-Security-Policy', contentSecurityPolicy);
+  });
+
+  app.use('/api/*', moodBefore(mood));
+  app.route('/api/reports', reportsApi(new ReportStore(db), new IdempotencyKeys(db), mood));
+  app.all('/api/*', (c) => c.json(problem('not-found', 'There is no such address.'), 404));
+
+  // The switch itself works in every mood.
+  app.get('/demo/mood', (c) => c.json({ mood: mood.current }, 200, { 'Cache-Control': 'no-store' }));
+  app.put('/demo/mood', bodyLimit({ maxSize: 1_024 }), async (c) => {
+    const body: unknown = await c.req.json().catch(() => undefined);
+    const wanted = body !== null && typeof body === 'object' && 'mood' in body ? body.mood : undefined;
+    if (!isMood(wanted))
+      return c.json(problem('invalid', 'There is no such mood.', { mood: 'Unknown.' }), 400);
+    mood.current = wanted;
+    return c.json({ mood: wanted });
+  });
+
+  // Files are revalidated on every use: the worker decides what is kept.
+  app.use(serveStatic({ root: publicFolder, onFound: (_path, c) => c.header('Cache-Control', 'no-cache') }));
+  app.notFound((c) => c.json(problem('not-found', 'There is no such address.'), 404));
+  app.onError((error, c) => {
+    console.error(`Failed to answer ${c.req.method} ${c.req.path}:`, error);
+    return c.json(problem('broken', 'Something went wrong here. The report was not stored.'), 500);
+  });
+  return app;
+}

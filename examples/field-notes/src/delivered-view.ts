@@ -1,0 +1,97 @@
+import type { Report, ReportList } from '../shared/contract.ts';
+import { element, find, icon } from './element.ts';
+import { bytes, duration } from './format.ts';
+import { keyedList } from './keyed-list.ts';
+import { logTime } from './log-time.ts';
+
+/** What the server has. Answered from the worker's cache when there is no network. */
+export function startDeliveredView(onList: () => void): {
+  refresh: () => Promise<void>;
+  keys: () => ReadonlySet<string>;
+} {
+  let keys: ReadonlySet<string> = new Set();
+  let loaded = false;
+  const list = keyedList<Report>(
+    find('#delivered'),
+    () => find('#delivered-heading'),
+    (report) => String(report.id),
+    (report, li, isNew) => {
+      if (isNew) draw(li, report, loaded);
+    },
+  );
+
+  let running: Promise<void> | undefined;
+  let next: Promise<void> | undefined;
+
+  /** Two at most, however many reports leave the outbox at once: the one under way, and one after it. */
+  function refresh(): Promise<void> {
+    if (!running) return (running = load().finally(() => (running = undefined)));
+    next ??= running.then(() => {
+      next = undefined;
+      return refresh();
+    });
+    return next;
+  }
+
+  async function load(): Promise<void> {
+    const note = find('#delivered-error');
+    try {
+      const response = await fetch('/api/reports');
+      if (!response.ok) throw new Error(`status ${response.status}`);
+      const { reports, total } = (await response.json()) as ReportList;
+      note.textContent = '';
+      list.show(reports);
+      loaded = true;
+      keys = new Set(reports.map((report) => report.key).filter((key) => key !== null));
+      find('#delivered-empty').hidden = total > 0;
+      find('#delivered-count').textContent = total > 0 ? String(total) : '';
+      onList();
+    } catch {
+      note.textContent = loaded
+        ? 'As last seen: the server does not answer just now.'
+        : 'The list of delivered reports could not be loaded just now.';
+    }
+  }
+
+  return { refresh, keys: () => keys };
+}
+
+function draw(li: HTMLElement, report: Report, fresh: boolean): void {
+  li.className = `log-item tone-delivered${fresh ? ' is-fresh' : ''}`;
+  const titleId = `report-${report.id}`;
+  li.setAttribute('aria-labelledby', titleId);
+  li.append(
+    logTime(report.writtenAt),
+    element(
+      'div',
+      { class: 'log-body' },
+      element('p', { class: 'log-title', id: titleId }, report.text),
+      report.photo && photo(report),
+      element(
+        'p',
+        { class: 'log-state' },
+        element('span', { class: 'badge' }, icon('delivered'), 'Delivered'),
+        report.late &&
+          element(
+            'span',
+            { class: 'badge badge-late' },
+            icon('waiting'),
+            `${duration(report.delaySeconds)} after you wrote it`,
+          ),
+      ),
+    ),
+  );
+}
+
+function photo(report: Report): HTMLElement | null {
+  if (!report.photo) return null;
+  const alt = `Photo of the report: ${report.text.slice(0, 60)}`;
+  return element('img', {
+    class: 'log-photo',
+    src: report.photo.url,
+    alt,
+    title: bytes(report.photo.size),
+    loading: 'lazy',
+    decoding: 'async',
+  });
+}

@@ -1,0 +1,138 @@
+import type { Entry } from 'workbox-plugin-sync-queue/window';
+import { bytes, dayAndTime, nearTime } from './format.ts';
+
+export type Tone = 'waiting' | 'sending' | 'stuck' | 'refused';
+
+export interface EntryWords {
+  tone: Tone;
+  icon: string;
+  /** One or two words: the badge. */
+  state: string;
+  /** A sentence: why, and what comes next. */
+  detail: string;
+}
+
+export interface Surroundings {
+  paused: boolean;
+  online: boolean;
+  /** The keys of reports that the server has: their answer was lost on the way back. */
+  arrived: ReadonlySet<string>;
+  now: number;
+}
+
+/** What an entry's state means to the person who wrote it. */
+export function entryWords(entry: Entry, around: Surroundings): EntryWords {
+  switch (entry.state) {
+    case 'sending':
+      return {
+        tone: 'sending',
+        icon: 'sending',
+        state: 'Being sent',
+        detail: 'On its way to the server now.',
+      };
+    case 'held':
+      return {
+        tone: 'stuck',
+        icon: 'held',
+        state: 'Held: sign in',
+        detail: 'The server wants you to sign in. It is sent as soon as you have.',
+      };
+    case 'parked':
+      return {
+        tone: 'stuck',
+        icon: 'parked',
+        state: 'Parked',
+        detail: `The server had trouble with it ${entry.badAnswers} times. It no longer holds up the others. ${nextTry(entry, around)}`,
+      };
+    case 'dead':
+      return { tone: 'refused', icon: 'refused', state: deadState(entry), detail: deadDetail(entry) };
+    case 'waiting':
+      return { tone: 'waiting', icon: 'waiting', state: 'Waiting', detail: waitingDetail(entry, around) };
+  }
+}
+
+/** For an entry whose receipt never reached a page, so that nobody could note its first line. */
+export const unknownTitle = (entry: Entry): string =>
+  `Report, ${dayAndTime(entry.createdAt)}, ${bytes(entry.size)}`;
+
+/** Keys travel quoted, and are compared bare. */
+export const bareKey = (key = ''): string => key.replaceAll('"', '');
+
+function waitingDetail(entry: Entry, around: Surroundings): string {
+  if (around.paused) return 'Sending is paused.';
+  if (around.arrived.has(bareKey(entry.key)))
+    return `The server has it, but its answer got lost. It is sent once more with the same key, and stored only once. ${nextTry(entry, around)}`;
+  if (!around.online) return 'Sent when the network is back.';
+  return `${whyNotYet(entry)} ${nextTry(entry, around)}`.trim();
+}
+
+function whyNotYet({ lastFailure }: Entry): string {
+  if (!lastFailure) return 'Kept on this device.';
+  switch (lastFailure.kind) {
+    case 'network':
+      return 'The server could not be reached.';
+    case 'timeout':
+      return 'The server took too long to answer.';
+    case 'redirected':
+      return 'It was led somewhere else, perhaps to a sign-in page.';
+    case 'hook':
+      return 'This app could not prepare it.';
+    case 'unreadable':
+      return 'What was stored on this device can no longer be read.';
+    case 'status':
+      return lastFailure.status === 503
+        ? 'The server is being serviced (503).'
+        : `The server had trouble (${lastFailure.status}).`;
+  }
+}
+
+function nextTry(entry: Entry, { paused, now }: Surroundings): string {
+  if (paused) return 'Sending is paused.';
+  return entry.nextAttemptAt > now
+    ? `Next try at ${nearTime(entry.nextAttemptAt, now)}.`
+    : 'Sent in its turn.';
+}
+
+function deadState(entry: Entry): string {
+  switch (entry.deadReason) {
+    case 'expired':
+      return 'Too old';
+    case 'max-attempts':
+      return 'Given up';
+    case 'unreadable':
+      return 'Unreadable';
+    default:
+      return 'Refused';
+  }
+}
+
+function deadDetail(entry: Entry): string {
+  switch (entry.deadReason) {
+    case 'conflict':
+      return 'The server kept saying that it is already working on it (409).';
+    case 'expired':
+      return 'It waited too long, and the last try failed too.';
+    case 'max-attempts':
+      return `It was tried ${entry.attempts} times.`;
+    case 'unreadable':
+      return 'What was stored on this device can no longer be read.';
+    default:
+      return refusal(entry.lastFailure?.status);
+  }
+}
+
+function refusal(status: number | undefined): string {
+  switch (status) {
+    case 400:
+    case 415:
+      return `The server found a mistake in it (${status}).`;
+    case 403:
+      return 'The server does not accept it: not allowed, or the survey is closed (403).';
+    case 413:
+      return 'The server finds it too large (413).';
+    case 422:
+      return 'The server got another report with the same key before (422).';
+    default:
+      return status ? `The server refused it (${status}).` : 'The server refused it.';
+  }
+}

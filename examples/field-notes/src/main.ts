@@ -1,0 +1,66 @@
+import { announce } from './announce.ts';
+import { startCompose } from './compose.ts';
+import { startDeliveredView } from './delivered-view.ts';
+import { bareKey } from './entry-words.ts';
+import { startMoodPanel } from './mood-panel.ts';
+import { outbox } from './outbox.ts';
+import { outboxNews, type OutboxNews } from './outbox-news.ts';
+import { startOutboxView } from './outbox-view.ts';
+import { startStatusStrip } from './status-strip.ts';
+import { keepTitles } from './titles.ts';
+import { registerWorker } from './worker-registration.ts';
+
+const strip = startStatusStrip();
+const delivered = startDeliveredView(() => list.draw());
+const list = startOutboxView(delivered.keys);
+
+startCompose((outcome) => {
+  if (outcome.kind === 'delivered' || outcome.kind === 'kept') void delivered.refresh();
+  list.draw();
+});
+
+void startMoodPanel((mood, before) => {
+  void delivered.refresh();
+  // An app does this after its sign-in: the queue cannot know of it.
+  if (before === 'signed-out' && mood !== 'signed-out' && !outbox.getSnapshot().paused)
+    outbox.resume().catch((error: unknown) => console.error('The outbox could not go on:', error));
+});
+
+let { entries } = outbox.getSnapshot();
+function onOutbox(): void {
+  const { entries: now, status } = outbox.getSnapshot();
+  const news = outboxNews(entries, now);
+  entries = now;
+  if (status === 'ready') keepTitles(new Set(now.map(({ id }) => id)));
+  list.draw();
+  strip.draw();
+  void tell(news);
+}
+
+async function tell({ gone, refused, cameBack }: OutboxNews): Promise<void> {
+  for (const _ of refused) announce('A report was refused and needs you.');
+  if (gone.length + cameBack.length === 0) return;
+  await delivered.refresh();
+  const arrived = delivered.keys();
+  for (const { key } of gone) if (arrived.has(bareKey(key))) announce('A kept report was delivered.');
+}
+
+outbox.subscribe(onOutbox);
+onOutbox();
+
+for (const event of ['online', 'offline']) {
+  addEventListener(event, () => {
+    onOutbox();
+    void delivered.refresh();
+  });
+}
+// "Next try at 14:02:31" becomes past without any message.
+setInterval(() => {
+  if (document.visibilityState === 'visible' && entries.length > 0) list.draw();
+}, 1_000);
+
+registerWorker((state) => {
+  strip.worker(state);
+  // Once more when the worker has taken over: from then on it remembers the list.
+  if (state !== 'bypassed' && state !== 'failed') void delivered.refresh();
+});

@@ -1,0 +1,53 @@
+import type { Problem, Report } from '../shared/contract.ts';
+import type { Attempt } from './draft.ts';
+
+export interface Written extends Attempt {
+  text: string;
+  photo: File | undefined;
+}
+
+/**
+ * - `delivered`: the server has it.
+ * - `kept`: the queue has it, and will send it.
+ * - `refused`: the server does not want it like this.
+ * - `failed`: nobody has it but this page.
+ */
+export type Outcome =
+  | { kind: 'delivered'; report: Report }
+  | { kind: 'kept'; entryId: string }
+  | { kind: 'refused'; message: string; fields: Record<string, string> }
+  | { kind: 'failed'; message: string };
+
+/** An ordinary POST. That it may be kept is the worker's affair: a receipt is a 202. */
+export async function sendReport(written: Written): Promise<Outcome> {
+  const body = new FormData();
+  body.set('text', written.text);
+  body.set('writtenAt', String(written.writtenAt));
+  if (written.photo) body.set('photo', written.photo);
+
+  // With a worker in charge the queue sets the key. On the very first visit there may be none yet.
+  const alone = !navigator.serviceWorker?.controller;
+  const headers: HeadersInit = alone ? { 'Idempotency-Key': `"${written.key}"` } : {};
+
+  let response: Response;
+  try {
+    response = await fetch('/api/reports', { method: 'POST', body, headers });
+  } catch {
+    return {
+      kind: 'failed',
+      message: alone
+        ? 'The server could not be reached, and this first visit cannot keep reports yet. Your text is still here: try again.'
+        : 'The report could be neither sent nor kept on this device. Your text is still here: try again.',
+    };
+  }
+
+  const entryId = response.headers.get('Sync-Queue-Entry');
+  if (response.status === 202 && entryId) return { kind: 'kept', entryId };
+  if (response.ok) return { kind: 'delivered', report: (await response.json()) as Report };
+
+  const problem = (await response.json().catch(() => undefined)) as Problem | undefined;
+  const message = problem?.message ?? `The server answered ${response.status}.`;
+  if (response.status >= 500)
+    return { kind: 'failed', message: `${message} Your text is still here: try again.` };
+  return { kind: 'refused', message, fields: problem?.fields ?? {} };
+}

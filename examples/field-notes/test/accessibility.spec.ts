@@ -1,0 +1,77 @@
+import { readFileSync } from 'node:fs';
+import { createRequire } from 'node:module';
+import type { Page } from '@playwright/test';
+import type { AxeResults } from 'axe-core';
+import { delivered, entries, keep, open, send, sendNow, setMood } from './driver.ts';
+import { expect, test } from './fixtures.ts';
+
+const axeSource = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
+
+async function violations(page: Page): Promise<string[]> {
+  await page.evaluate(axeSource);
+  const found = await page.evaluate(() => {
+    const { axe } = globalThis as unknown as { axe: { run: (root: Document) => Promise<AxeResults> } };
+    return axe.run(document);
+  });
+  return found.violations.flatMap(({ id, nodes }) => nodes.map(({ target }) => `${id}: ${target.join(' ')}`));
+}
+
+const overflow = (page: Page): Promise<number> =>
+  page.evaluate(() => document.documentElement.scrollWidth - innerWidth);
+
+/** Targets a finger misses: under 24 px on a side. A radio's target is its whole label. */
+const smallTargets = (page: Page): Promise<string[]> =>
+  page.evaluate(() =>
+    [...document.querySelectorAll<HTMLElement>('button, a, label.mood, .photo-picker label')]
+      .filter((element) => element.checkVisibility() && !element.matches('.skip-link'))
+      .filter((element) => {
+        const { width, height } = element.getBoundingClientRect();
+        return width < 24 || height < 24;
+      })
+      .map((element) => element.outerHTML),
+  );
+
+for (const colorScheme of ['light', 'dark'] as const) {
+  for (const width of [360, 1280]) {
+    test.describe(`${colorScheme}, ${width} px wide`, () => {
+      test.use({
+        colorScheme,
+        viewport: { width, height: 800 },
+        contextOptions: { reducedMotion: 'reduce' },
+      });
+
+      test('has no violations, empty and filled', async ({ page, server }) => {
+        const check = async (state: string) => {
+          expect.soft(await violations(page), state).toEqual([]);
+          expect.soft(await overflow(page), `overflow, ${state}`).toBeLessThanOrEqual(0);
+          expect.soft(await smallTargets(page), `targets, ${state}`).toEqual([]);
+        };
+        await open(page, server);
+        await expect(page.getByText('Nothing has been delivered yet.')).toBeVisible();
+        await check('empty');
+
+        await send(page, 'Delivered at once');
+        await expect(delivered(page)).toHaveCount(1);
+        await setMood(page, 'Down');
+        await keep(page, 'Refused in a moment');
+        await setMood(page, 'Refuses');
+        await sendNow(page);
+        await expect(page.locator('#refused > li')).toHaveCount(1);
+        await setMood(page, 'Down');
+        await keep(page, 'Waiting');
+        await page.getByRole('button', { name: 'Send report' }).click();
+        await expect(page.locator('#text-error')).not.toBeEmpty();
+        await check('waiting, refused, delivered, a mistake in the form');
+
+        await setMood(page, 'Signed out');
+        await sendNow(page);
+        await expect(entries(page).filter({ hasText: 'Held: sign in' })).toHaveCount(1);
+        await check('held');
+
+        await page.getByRole('button', { name: /^Discard: Refused/ }).click();
+        await expect(page.getByRole('dialog')).toBeVisible();
+        await check('the discard dialog');
+      });
+    });
+  }
+}

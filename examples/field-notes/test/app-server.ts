@@ -1,0 +1,118 @@
+import { spawn, type ChildProcess } from 'node:child_process';
+import { once } from 'node:events';
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import type { Mood, Report, ReportList } from '../shared/contract.ts';
+
+const serverFile = fileURLToPath(new URL('../dist/server.mjs', import.meta.url));
+
+export interface Run {
+  code: number | null;
+  output: string;
+}
+
+/** The built server as its own process, on a port and in a folder that nobody else uses. */
+export class AppServer {
+  readonly folder: string;
+  url = '';
+  #process: ChildProcess | undefined;
+  #port = 0;
+
+  private constructor(folder: string) {
+    this.folder = folder;
+  }
+
+  static async start(): Promise<AppServer> {
+    const server = new AppServer(await mkdtemp(join(tmpdir(), 'field-notes-')));
+    await server.#launch();
+    return server;
+  }
+
+  /** SIGKILL gives it no chance to tidy up; SIGTERM is how npm start ends. */
+  async stop(signal: 'SIGTERM' | 'SIGKILL' = 'SIGTERM'): Promise<number | null> {
+    const child = this.#process;
+    this.#process = undefined;
+    if (!child || child.exitCode !== null) return child?.exitCode ?? null;
+    child.kill(signal);
+    await once(child, 'exit');
+    return child.exitCode;
+  }
+
+  /** The same port and the same folder: for a browser it is the same server. */
+  async restart(signal?: 'SIGTERM' | 'SIGKILL'): Promise<void> {
+    await this.stop(signal);
+    await this.#launch();
+  }
+
+  async dispose(): Promise<void> {
+    await this.stop();
+    await rm(this.folder, { recursive: true, force: true });
+  }
+
+  async mood(mood: Mood): Promise<void> {
+    const response = await fetch(`${this.url}/demo/mood`, {
+      method: 'PUT',
+      body: JSON.stringify({ mood }),
+      headers: { 'Content-Type': 'application/json' },
+    });
+    if (!response.ok) throw new Error(`The mood did not change: ${response.status}`);
+  }
+
+  post(fields: { text?: string; writtenAt?: string; photo?: Blob }, key?: string): Promise<Response> {
+    const body = new FormData();
+    for (const [name, value] of Object.entries(fields)) body.set(name, value);
+    return fetch(`${this.url}/api/reports`, {
+      method: 'POST',
+      body,
+      headers: key === undefined ? {} : { 'Idempotency-Key': key },
+    });
+  }
+
+  async reports(): Promise<Report[]> {
+    const response = await fetch(`${this.url}/api/reports`);
+    const { reports } = (await response.json()) as ReportList;
+    return reports;
+  }
+
+  /** Texts in the order in which they were stored. */
+  async texts(): Promise<string[]> {
+    return (await this.reports()).map(({ text }) => text).reverse();
+  }
+
+  async #launch(): Promise<void> {
+    const { child, output, ready } = launch({ PORT: String(this.#port), DATA_DIR: this.folder });
+    this.#process = child;
+    const port = await ready;
+    if (port === undefined) throw new Error(`The server did not start. Was it built?\n${output()}`);
+    this.#port = port;
+    this.url = `http://localhost:${port}`;
+  }
+}
+
+/** For servers that are meant not to start. */
+export async function runServer(env: Record<string, string>): Promise<Run> {
+  const { child, output, ready } = launch(env);
+  if ((await ready) !== undefined) {
+    child.kill();
+    throw new Error('The server started, which it should not.');
+  }
+  return { code: child.exitCode, output: output() };
+}
+
+function launch(env: Record<string, string>) {
+  const child = spawn(process.execPath, [serverFile], { env: { ...process.env, ...env } });
+  let output = '';
+  const ready = new Promise<number | undefined>((resolve) => {
+    const read = (chunk: Buffer): void => {
+      output += chunk.toString();
+      const port = /http:\/\/localhost:(\d+)/.exec(output)?.[1];
+      if (port) resolve(Number(port));
+    };
+    child.stdout.on('data', read);
+    child.stderr.on('data', read);
+    child.once('close', () => resolve(undefined));
+  });
+  return { child, output: () => output, ready };
+}

@@ -1,0 +1,173 @@
+import { delivered, entries, keep, open, send, sendNow, setMood } from './driver.ts';
+import { expect, test } from './fixtures.ts';
+
+test('what is sent while the server is up is delivered at once, photo and all', async ({ page, server }) => {
+  await open(page, server);
+  const png = await page.screenshot({ clip: { x: 0, y: 0, width: 40, height: 30 } });
+  await page
+    .getByLabel('Add a photo')
+    .setInputFiles({ name: 'weir.png', mimeType: 'image/png', buffer: png });
+  await expect(page.getByRole('img', { name: 'The photo you chose' })).toBeVisible();
+  await send(page, 'Otter spraint below the weir');
+
+  await expect(page.locator('#send-result')).toHaveText('Delivered.');
+  await expect(delivered(page)).toHaveCount(1);
+  await expect(delivered(page).getByRole('img')).toHaveJSProperty('naturalWidth', 40);
+  await expect(page.getByLabel('What did you find?')).toHaveValue('');
+  await expect(page.getByRole('img', { name: 'The photo you chose' })).toBeHidden();
+  await expect(page.getByText('Nothing is waiting.')).toBeVisible();
+});
+
+test('what is sent while it is down is kept over a reload, and arrives once, in order', async ({
+  page,
+  server,
+}) => {
+  await open(page, server);
+  await setMood(page, 'Down');
+  await keep(page, 'First, in the rain');
+  await keep(page, 'Second, in the rain');
+  await expect(page.locator('#outbox-count')).toContainText('2 waiting');
+
+  await page.reload();
+  await expect(entries(page)).toHaveCount(2);
+  await expect(entries(page).first()).toContainText('First, in the rain');
+  await expect(entries(page).first()).toContainText('The server could not be reached.');
+
+  await setMood(page, 'Up');
+  await sendNow(page);
+  await expect(delivered(page)).toHaveCount(2);
+  await expect(entries(page)).toHaveCount(0);
+  expect(await server.texts()).toEqual(['First, in the rain', 'Second, in the rain']);
+});
+
+test('an answer lost after the commit leaves one report, not two', async ({ page, server }) => {
+  await open(page, server);
+  await setMood(page, 'Answers lost');
+  await keep(page, 'Badger sett, four entrances');
+  await expect(entries(page)).toContainText('The server has it, but its answer got lost.');
+  await setMood(page, 'Up');
+  await sendNow(page);
+  await expect(entries(page)).toHaveCount(0);
+  await expect(delivered(page)).toHaveCount(1);
+  expect(await server.texts()).toEqual(['Badger sett, four entrances']);
+});
+
+test('a 503 keeps the report and says when it is tried next', async ({ page, server }) => {
+  await open(page, server);
+  await setMood(page, '503');
+  await keep(page, 'Gauge reads 212 mm');
+  await expect(page.locator('#send-result')).toContainText('Kept on this device.');
+  await setMood(page, 'Up');
+  await expect(delivered(page)).toHaveCount(1, { timeout: 30_000 });
+  expect(await server.texts()).toEqual(['Gauge reads 212 mm']);
+});
+
+test('a refused report is kept for the person, who tries again or discards it', async ({ page, server }) => {
+  await open(page, server);
+  await setMood(page, 'Down');
+  await keep(page, 'Wanted after all');
+  await keep(page, 'Not worth it');
+  await setMood(page, 'Refuses');
+  await sendNow(page);
+  const refused = page.getByRole('list', { name: 'Refused: try again, or discard' });
+  await expect(refused.getByRole('listitem')).toHaveCount(2);
+  await expect(refused).toContainText('not allowed, or the survey is closed (403)');
+
+  await page.getByRole('button', { name: 'Discard: Not worth it' }).click();
+  const dialog = page.getByRole('dialog', { name: 'Discard this report?' });
+  await dialog.getByRole('button', { name: 'Keep it' }).click();
+  await expect(refused.getByRole('listitem')).toHaveCount(2);
+  await expect(page.getByRole('button', { name: 'Discard: Not worth it' })).toBeFocused();
+  await page.getByRole('button', { name: 'Discard: Not worth it' }).click();
+  await dialog.getByRole('button', { name: 'Discard' }).click();
+  await expect(refused.getByRole('listitem')).toHaveCount(1);
+  await expect(refused.getByRole('listitem')).toBeFocused();
+
+  await setMood(page, 'Up');
+  await page.getByRole('button', { name: 'Try again: Wanted after all' }).click();
+  await expect(entries(page)).toHaveCount(0);
+  await expect(delivered(page)).toHaveCount(1);
+  expect(await server.texts()).toEqual(['Wanted after all']);
+});
+
+test('while signed out the outbox is held, and goes on after the sign-in', async ({ page, server }) => {
+  await open(page, server);
+  await setMood(page, 'Down');
+  await keep(page, 'Held for a while');
+  await setMood(page, 'Signed out');
+  await sendNow(page);
+  await expect(entries(page)).toContainText('Held: sign in');
+  await setMood(page, 'Up');
+  await expect(delivered(page)).toHaveCount(1);
+  await expect(entries(page)).toHaveCount(0);
+});
+
+test('paused, nothing leaves until sending is resumed', async ({ page, server }) => {
+  await open(page, server);
+  await setMood(page, 'Down');
+  await keep(page, 'Not over this expensive link');
+  await page.getByRole('button', { name: 'Pause', exact: true }).click();
+  await expect(entries(page)).toContainText('Sending is paused.');
+  await setMood(page, 'Up');
+  await expect(page.getByRole('button', { name: 'Send now' })).toHaveAttribute('aria-disabled', 'true');
+  await expect(entries(page)).toHaveCount(1);
+  await page.getByRole('button', { name: 'Resume', exact: true }).click();
+  await sendNow(page);
+  await expect(delivered(page)).toHaveCount(1);
+  expect(await server.texts()).toHaveLength(1);
+});
+
+test('the app opens, and shows what it had, while the server is gone', async ({ page, server }) => {
+  await open(page, server);
+  await send(page, 'Seen before the tunnel');
+  await expect(delivered(page)).toHaveCount(1);
+  // The list as the worker cached it at the latest load.
+  await page.reload();
+  await expect(delivered(page)).toHaveCount(1);
+  await server.stop();
+  await page.reload();
+  await expect(delivered(page)).toContainText('Seen before the tunnel');
+  await keep(page, 'Written in the tunnel');
+  await server.restart();
+  await sendNow(page);
+  await expect(delivered(page)).toHaveCount(2);
+  expect(await server.texts()).toEqual(['Seen before the tunnel', 'Written in the tunnel']);
+});
+
+test('a draft survives a reload, and a mistake is said beside its field', async ({ page, server }) => {
+  await open(page, server);
+  await page.getByRole('button', { name: 'Send report' }).click();
+  const text = page.getByLabel('What did you find?');
+  await expect(text).toBeFocused();
+  await expect(text).toHaveAccessibleDescription(/Write something first/);
+  await text.fill('Half a sentence');
+  await page.reload();
+  await expect(text).toHaveValue('Half a sentence');
+});
+
+test('while a report is being sent it says so, and keeps its place', async ({ page, server }) => {
+  await open(page, server);
+  await setMood(page, 'Down');
+  await keep(page, 'First');
+  await keep(page, 'Second');
+  await setMood(page, 'Slow');
+  await sendNow(page);
+  // All in one look: three seconds are short on a busy machine.
+  const look = () =>
+    page.evaluate(() => ({
+      items: [...document.querySelectorAll<HTMLElement>('#waiting > li')].map(
+        ({ dataset, ariaLabelledByElements }) =>
+          `${ariaLabelledByElements?.[0]?.textContent}: ${dataset['state']}`,
+      ),
+      count: document.querySelector('#outbox-count')?.textContent,
+      idle: document.querySelector('#waiting > li [data-action="retry"]')?.getAttribute('aria-disabled'),
+    }));
+  await expect.poll(look, { intervals: [50] }).toEqual({
+    items: ['First: sending', 'Second: waiting'],
+    count: '1 waiting · 1 being sent',
+    idle: 'true',
+  });
+  await setMood(page, 'Up');
+  await expect(delivered(page)).toHaveCount(2, { timeout: 15_000 });
+  expect(await server.texts()).toEqual(['First', 'Second']);
+});

@@ -1,0 +1,54 @@
+/// <reference lib="webworker" />
+import { clientsClaim } from 'workbox-core';
+import type { WorkboxPlugin } from 'workbox-core/types.js';
+import { registerRoute } from 'workbox-routing';
+import { CacheFirst, NetworkFirst, NetworkOnly } from 'workbox-strategies';
+import { SyncQueuePlugin } from 'workbox-plugin-sync-queue';
+import { QUEUE } from '../shared/contract.ts';
+import { deleteOldShells, fillShellCache, isShell, shellCacheName } from './shell-cache.ts';
+
+declare const self: ServiceWorkerGlobalScope;
+
+// The first visit is controlled: nobody has to reload before a report is safe.
+self.addEventListener('install', (event) => {
+  void self.skipWaiting();
+  event.waitUntil(fillShellCache());
+});
+self.addEventListener('activate', (event) => event.waitUntil(deleteOldShells()));
+clientsClaim();
+
+// What people write. This is the part to copy into your own worker.
+registerRoute(
+  ({ url }) => url.pathname.startsWith('/api/'),
+  new NetworkOnly({ plugins: [new SyncQueuePlugin(QUEUE)] }),
+  'POST',
+);
+
+/** A server in trouble is no answer to show: the strategy takes the cached list instead. */
+const troubleIsNoAnswer: WorkboxPlugin = {
+  fetchDidSucceed: async ({ response }) => {
+    if (response.status >= 500) throw new Error(`The server answered ${response.status}.`);
+    return response;
+  },
+};
+
+// What they read: fresh if the network answers soon, else as it was last seen.
+registerRoute(
+  ({ url }) => url.pathname === '/api/reports',
+  new NetworkFirst({
+    cacheName: 'field-notes-reports',
+    networkTimeoutSeconds: 4,
+    plugins: [troubleIsNoAnswer],
+  }),
+);
+registerRoute(
+  ({ url }) => /^\/api\/reports\/\d+\/photo$/.test(url.pathname),
+  new CacheFirst({ cacheName: 'field-notes-photos' }),
+);
+
+// The app itself.
+registerRoute(
+  ({ url, request }) => request.mode === 'navigate' && url.pathname === '/',
+  new CacheFirst({ cacheName: shellCacheName, matchOptions: { ignoreSearch: true } }),
+);
+registerRoute(({ url }) => isShell(url), new CacheFirst({ cacheName: shellCacheName }));

@@ -1,0 +1,34 @@
+// Compiles all packages, and takes away what was compiled from files that are gone.
+import { spawnSync } from 'node:child_process';
+import { existsSync, readdirSync, rmSync } from 'node:fs';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { root } from './setup.mjs';
+
+function removeOrphans(folder) {
+  const dist = join(folder, 'dist');
+  if (!existsSync(dist)) return;
+  for (const file of readdirSync(dist)) {
+    const [, name] = /^(.*?)(\.d\.ts|\.js)(\.map)?$/.exec(file) ?? [];
+    if (name && !existsSync(join(folder, 'src', `${name}.ts`))) rmSync(join(dist, file));
+  }
+}
+
+/** @returns {{ ok: boolean, output: string }} */
+export function compile(...args) {
+  const tsc = join(root, 'node_modules/typescript/bin/tsc');
+  const run = spawnSync(process.execPath, [tsc, ...args], { cwd: root, encoding: 'utf8' });
+  return { ok: run.status === 0, output: `${run.stdout}${run.stderr}` };
+}
+
+/** @returns {{ ok: boolean, output: string }} */
+export function build() {
+  for (const name of readdirSync(join(root, 'packages'))) removeOrphans(join(root, 'packages', name));
+  return compile('-b');
+}
+
+if (process.argv[1] === fileURLToPath(import.meta.url)) {
+  const { ok, output } = build();
+  process.stdout.write(output);
+  process.exitCode = ok ? 0 : 1;
+}

@@ -1,0 +1,29 @@
+// `npm start`: sets up, builds, and serves the example app.
+import { spawnSync } from 'node:child_process';
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { pathToFileURL } from 'node:url';
+import { build } from './build.mjs';
+import { root, setUp } from './setup.mjs';
+
+const example = join(root, 'examples/field-notes');
+
+setUp();
+const { ok, output } = build();
+if (!ok) {
+  process.stderr.write(`${output}Failed to build the packages, see above.\n`);
+  process.exit(1);
+}
+
+const { scripts } = JSON.parse(readFileSync(join(example, 'package.json'), 'utf8'));
+/** The file of a script that is `node <file>`. */
+const file = (name) => join(example, scripts[name].replace(/^node /, ''));
+
+const built = spawnSync(process.execPath, [file('build')], { cwd: example, stdio: 'inherit' });
+if (built.status !== 0) {
+  console.error('Failed to build the example app, see above.');
+  process.exit(1);
+}
+
+// In this process, so that Ctrl+C reaches the server once. It prints its URL, and a taken port is its error.
+await import(pathToFileURL(file('start')).href);
