@@ -66,7 +66,7 @@ export const rowsLeft = ({ tab, subject: { database, store } }: Lab): Promise<nu
     ({ database, store }) =>
       new Promise<number>((resolve, reject) => {
         const open = indexedDB.open(database);
-        open.onerror = () => reject(open.error);
+        open.onerror = () => reject(new Error(`Failed to open ${database}`, { cause: open.error }));
         open.onsuccess = () => {
           const db = open.result;
           if (!db.objectStoreNames.contains(store)) return resolve(0);

@@ -45,8 +45,8 @@ export async function bundleWorker(entry: string, mutant?: Mutant, minify = true
     plugins: mutant && [
       {
         name: 'mutant',
-        setup: ({ onLoad }) =>
-          onLoad({ filter: mutant.file }, async ({ path }) => {
+        setup: (making) =>
+          making.onLoad({ filter: mutant.file }, async ({ path }) => {
             const source = await readFile(path, 'utf8');
             if (!source.includes(mutant.from)) return undefined;
             hits++;

@@ -8,7 +8,7 @@ export interface Connection<Schema> {
    * Runs `use` on the open database. Where the browser closed the connection under it, `use` runs
    * once more on a new one, so it must be safe to repeat when its transaction did not commit.
    */
-  run<T>(use: (db: IDBPDatabase<Schema>) => Promise<T>): Promise<T>;
+  readonly run: <T>(use: (db: IDBPDatabase<Schema>) => Promise<T>) => Promise<T>;
 }
 
 export interface DatabaseOptions<Schema> {

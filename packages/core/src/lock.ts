@@ -9,7 +9,7 @@ const tails = new Map<string, Promise<unknown>>();
  */
 export function withLock<T>(name: string, task: () => Promise<T>): Promise<T> {
   const locks = navigator.locks as LockManager | undefined;
-  if (locks) return locks.request(name, task) as Promise<T>;
+  if (locks) return locks.request(name, task);
   const done = (tails.get(name) ?? Promise.resolve()).then(task);
   tails.set(
     name,

@@ -37,19 +37,17 @@ export function answerPages(
     // A page speaks to the active worker only.
     activate?.();
     const { type, payload } = event.data as Message;
-    const asked =
-      version === protocol.version
-        ? answer(type, payload, event)
-        : Promise.reject({
-            code: 'other-version',
-            message: 'The page speaks another version: reload it',
-            details: { page: version, worker: protocol.version },
-          });
+    const give = (answer: Answer) => port.postMessage(answer);
+    if (version !== protocol.version) {
+      const details = { page: version, worker: protocol.version };
+      return give({
+        error: { code: 'other-version', message: 'Reload the page: its build is another.', details },
+      });
+    }
     event.waitUntil(
-      asked.then(
-        (value) => port.postMessage({ value } satisfies Answer),
-        ({ code = 'failed', message, details }) =>
-          port.postMessage({ error: { code, message, details } } satisfies Answer),
+      answer(type, payload, event).then(
+        (value) => give({ value }),
+        ({ code = 'failed', message, details }) => give({ error: { code, message, details } }),
       ),
     );
   });
@@ -58,7 +56,7 @@ export function answerPages(
 /** The windows that this registration's scope could control, controlled already or not. */
 export async function openWindows(): Promise<WindowClient[]> {
   const windows = await self.clients.matchAll({ type: 'window', includeUncontrolled: true });
-  return windows.filter(({ url }) => url.startsWith(self.registration.scope)) as WindowClient[];
+  return windows.filter(({ url }) => url.startsWith(self.registration.scope));
 }
 
 /** Tells all open windows of this registration. */

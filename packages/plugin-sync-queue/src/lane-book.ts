@@ -74,8 +74,8 @@ export class Lane {
 
 /** The lanes of one queue: in memory, for a live request must not wait for the disk. */
 export class LaneBook {
-  /** The largest order number of earlier lives; known before anything is stored or sent. */
-  lastOrder = 0;
+  /** Larger than every order number of earlier lives, also where the store cannot be read. */
+  lastOrder = Date.now();
   readonly #lanes = new Map<string, Lane>();
 
   of(name: string): Lane {
@@ -95,7 +95,7 @@ export class LaneBook {
 
   /** Takes over what the store knows. Every lane is looked at once before its time is believed. */
   load(heads: Entry[], lastOrder: number) {
-    this.lastOrder = lastOrder;
+    this.lastOrder = Math.max(this.lastOrder, lastOrder);
     for (const head of heads) {
       const lane = this.of(head.lane);
       lane.note(head);

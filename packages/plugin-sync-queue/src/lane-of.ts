@@ -10,8 +10,8 @@ export function laneOf(
 ): string | null {
   if (!lane) return '';
   try {
-    const name = lane(request) as unknown;
-    if (name === null || typeof name === 'string') return name as string | null;
+    const name: unknown = lane(request);
+    if (name === null || typeof name === 'string') return name;
     throw new TypeError(`"lane" must return a string or null, but returned ${String(name)}`);
   } catch (error) {
     if (process.env.NODE_ENV !== 'production') devLog('error', `Queue "${queue}":`, error);

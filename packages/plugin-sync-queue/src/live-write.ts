@@ -22,8 +22,8 @@ export class LiveWrite {
   #end: () => void = () => {};
   #state: LiveState = 'arrived';
   #entry: Entry | undefined;
-  /** What is stored when nothing else is left to read: a strategy's timeout shows no request. */
-  #copy: Request | undefined;
+  /** The headers it is sent with: a strategy's own timeout shows the page's request only. */
+  #headers: Headers | undefined;
   #keeping: Promise<void> | undefined;
   #stored = false;
   #answer: Response | undefined;
@@ -47,8 +47,7 @@ export class LiveWrite {
   async send(request: Request): Promise<Request> {
     // A strategy that fetches again means the same write.
     if (this.#entry) return this.#prepared(request, this.#entry.id)[0];
-    const entry = await this.#begin(request);
-    const keyed = this.#copy as Request;
+    const [entry, keyed] = await this.#begin(request);
     const { lanes, options } = this.#engine;
     if (lanes.of(this.#laneName).waits) return this.#join(keyed);
     Object.assign(entry, { attempts: 1, lastAttemptAt: Date.now() });
@@ -62,7 +61,6 @@ export class LiveWrite {
         return keyed;
       }
     }
-    this.#copy = keyed.clone();
     this.#feed('lane-free');
     return keyed;
   }
@@ -98,13 +96,12 @@ export class LiveWrite {
   async recover(request: Request, error: unknown): Promise<Response | undefined> {
     if (this.#state === 'arrived') {
       // Another plugin threw before the send.
-      if (request.bodyUsed) this.#feed('refused');
-      else {
-        await this.#begin(request.clone());
-        await this.#fail('handler-error', { kind: 'hook', error }, 'retry', this.#copy as Request);
-      }
+      const [, keyed] = await this.#begin(request.clone());
+      await this.#fail('handler-error', { kind: 'hook', error }, 'retry', keyed);
     } else if (this.#state === 'in-flight') {
-      await this.#fail('handler-error', { kind: 'timeout', error }, 'retry', this.#copy as Request);
+      // Workbox sent a clone, so its body is still there.
+      const sent = new Request(request.clone(), { headers: this.#headers });
+      await this.#fail('handler-error', { kind: 'timeout', error }, 'retry', sent);
     } else if (this.#state === 'joined') {
       await this.#keeping;
       this.#feed('handler-error');
@@ -131,22 +128,22 @@ export class LiveWrite {
     this.#engine.lanes.forget(this.#engine.lanes.of(this.#laneName));
   }
 
-  async #begin(request: Request): Promise<Entry> {
+  async #begin(request: Request): Promise<[Entry, Request]> {
     await this.#engine.load().catch((error: unknown) => this.#report(error));
     const id = crypto.randomUUID();
     const [keyed, key] = this.#prepared(request, id);
     const { scope, name: queue, lanes } = this.#engine;
-    this.#copy = keyed;
-    const order = lanes.orderOf(this.#arrival);
-    return (this.#entry = createEntry(request, {
+    this.#headers = keyed.headers;
+    this.#entry = createEntry(request, {
       id,
       scope,
       queue,
       lane: this.#laneName,
-      order,
+      order: lanes.orderOf(this.#arrival),
       key,
       now: this.#now,
-    }));
+    });
+    return [this.#entry, keyed];
   }
 
   #prepared(request: Request, id: string) {

@@ -63,7 +63,7 @@ export class QueueEngine {
       ({ heads, lastOrder, paused }) => {
         this.storageError = undefined;
         this.replayer.paused = paused;
-        this.lanes.load(heads, Math.max(lastOrder, Date.now()));
+        this.lanes.load(heads, lastOrder);
       },
       (error: unknown) => {
         this.#loading = undefined;
@@ -101,16 +101,13 @@ export class QueueEngine {
     }
   }
 
-  /** For an entry stored before its send, which has failed: from now on it waits like any other. */
+  /**
+   * For an entry stored before its send, which has failed: from now on it waits like any other, also
+   * when the failure cannot be written down, for the entry itself is kept.
+   */
   async putBack(entry: Entry): Promise<Entry> {
-    const lane = this.lanes.of(entry.lane);
-    lane.keeping++;
-    try {
-      await this.store.update(entry.id, ({ size }) => ({ ...entry, size }));
-    } finally {
-      lane.keeping--;
-    }
-    lane.note(entry);
+    this.lanes.of(entry.lane).note(entry);
+    await this.store.update(entry.id, ({ size }) => ({ ...entry, size })).catch(() => {});
     return entry;
   }
 

@@ -31,26 +31,26 @@ export interface QueueState {
  * - touch no row of another queue or scope.
  */
 export interface QueueStore {
-  add(entry: Entry, request: StorableRequest): Promise<void>;
+  readonly add: (entry: Entry, request: StorableRequest) => Promise<void>;
   /** Walks the entries of `lane` behind order `after`, dead letters left out, and takes the first to send. */
-  take(
+  readonly take: (
     lane: string,
     after: number,
     turn: (entry: Entry) => Turn,
     mark: (entry: Entry) => Entry,
-  ): Promise<Taken | undefined>;
+  ) => Promise<Taken | undefined>;
   /** Replaces the entry by what `change` makes of it; `undefined` if there is none. */
-  update(id: string, change: (entry: Entry) => Entry): Promise<Entry | undefined>;
+  readonly update: (id: string, change: (entry: Entry) => Entry) => Promise<Entry | undefined>;
   /** Whether there was such an entry. */
-  delete(id: string): Promise<boolean>;
-  get(id: string): Promise<Entry | undefined>;
+  readonly delete: (id: string) => Promise<boolean>;
+  readonly get: (id: string) => Promise<Entry | undefined>;
   /** In order, dead letters included. */
-  getAll(): Promise<Entry[]>;
+  readonly getAll: () => Promise<Entry[]>;
   /** How many wait, dead letters left out. */
-  size(): Promise<number>;
+  readonly size: () => Promise<number>;
   /** What a worker must know before its first request. */
-  readState(): Promise<QueueState>;
-  setPaused(paused: boolean): Promise<void>;
+  readonly readState: () => Promise<QueueState>;
+  readonly setPaused: (paused: boolean) => Promise<void>;
   /** Deletes all entries, dead letters included, and says how many. */
-  clear(): Promise<number>;
+  readonly clear: () => Promise<number>;
 }

@@ -9,12 +9,17 @@ import { strongerSign, type Sign } from './readiness.ts';
 
 /** What the replayer tells the queue. What returns a promise is waited for. */
 export interface ReplayEvents {
-  requestWillReplay(param: { entry: Entry; request: Request }): Promise<Request | void>;
-  sending(entry: Entry): void;
+  readonly requestWillReplay: (param: { entry: Entry; request: Request }) => Promise<Request | void>;
+  readonly sending: (entry: Entry) => void;
   /** The server took it, or its page got the refusal; it is deleted when this is done. */
-  delivered(entry: Entry, verdict: Verdict, request?: Request, response?: Response): Promise<unknown>;
-  failed(entry: Entry, outcome: Outcome): Promise<unknown>;
-  drained(): Promise<unknown>;
+  readonly delivered: (
+    entry: Entry,
+    verdict: Verdict,
+    request?: Request,
+    response?: Response,
+  ) => Promise<unknown>;
+  readonly failed: (entry: Entry, outcome: Outcome) => Promise<unknown>;
+  readonly drained: () => Promise<unknown>;
 }
 
 export interface ReplayerParts {

@@ -112,8 +112,8 @@ export const hasSync = () => syncManager() !== undefined;
 
 /** Whether the browser has promised a `sync` event. */
 export async function isSyncRegistered(name: string): Promise<boolean> {
-  const tags = (await syncManager()
+  const tags = await syncManager()
     ?.getTags()
-    .catch(() => [])) as string[] | undefined;
+    .catch((): string[] => []);
   return tags?.includes(tagOf(name)) ?? false;
 }

@@ -38,7 +38,7 @@ export class SyncQueue {
    */
   async pushRequest({ request, metadata }: PushRequestParam): Promise<Entry> {
     const engine = this.#engine;
-    if (!(request instanceof Request))
+    if (!(request instanceof Request) || request.bodyUsed)
       throw new SyncQueueError('unreadable-request', { name: this.name, what: typeof request });
     const arrival = engine.nextArrival();
     await engine.load();
@@ -159,8 +159,8 @@ export class SyncQueue {
 
   /** What this browser can do for the queue, and what wakes it next. */
   async capabilities(): Promise<Capabilities> {
-    const { name, options, sync, replayer, lanes, load } = this.#engine;
-    await load.call(this.#engine).catch(() => {});
+    const { name, options, sync, replayer, lanes } = this.#engine;
+    await this.#engine.load().catch(() => {});
     const { storageError } = this.#engine;
     const known = options.forceSyncFallback || !hasSync() ? 'missing' : (sync ?? 'available');
     const wakesNext = async () => {
