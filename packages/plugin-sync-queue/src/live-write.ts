@@ -27,6 +27,8 @@ export class LiveWrite {
   #keeping: Promise<void> | undefined;
   #stored = false;
   #answer: Response | undefined;
+  /** Kept, and to be told of once the page has its receipt. */
+  #announce: Entry | undefined;
 
   constructor(engine: QueueEngine, event: ExtendableEvent, lane: string) {
     this.#engine = engine;
@@ -71,7 +73,7 @@ export class LiveWrite {
     const { lanes, options } = this.#engine;
     const verdict = judgeLive(response, entry, options.classify);
     if (verdict === 'retry' || verdict === 'hold') {
-      await this.#fail('transient', { kind: 'answer', response }, verdict, request);
+      await this.#fail('transient', { kind: 'answer', response }, verdict, request.clone());
       return (await this.receipt()) ?? response;
     }
     this.#feed('answer');
@@ -125,6 +127,7 @@ export class LiveWrite {
   /** `handlerDidComplete`: nothing of it is at the network any more. */
   complete() {
     this.#end();
+    if (this.#announce) this.#extend(this.#engine.announce(this.#announce));
     this.#engine.lanes.forget(this.#engine.lanes.of(this.#laneName));
   }
 
@@ -182,7 +185,7 @@ export class LiveWrite {
     if (next.state === 'dead') return void this.#feed('other-error');
     if (this.#feed(event) !== 'store') return;
     this.#entry = next;
-    await this.#keep(request.bodyUsed ? request : request.clone());
+    await this.#keep(request);
   }
 
   async #keep(request: Request): Promise<void> {
@@ -194,7 +197,7 @@ export class LiveWrite {
       this.#feed('committed');
       // The answer came while it was being stored.
       if (this.#state === 'answered') this.#forget();
-      else this.#extend(this.#engine.announce(this.#entry));
+      else this.#announce = this.#entry;
     } catch (error) {
       this.#report(error);
       this.#feed('refused');
