@@ -18,7 +18,7 @@ const messages: Partial<Record<SyncQueueErrorCode, (details: Details) => string>
   'unreadable-request': ({ name, what }) =>
     `Failed to store ${String(what)} in queue ${show(name)}: its body cannot be read, or it is no Request. Pass { request: new Request(url, init) } whose body was not used.`,
   'storage-failed': ({ name, what, why }) =>
-    `Failed to ${String(what)} in queue ${show(name)}: ${String(why)}. What was stored before is untouched; try again when there is room or access.`,
+    `Failed to reach the storage of queue ${show(name)} (${String(what)}): ${String(why)}. What was stored before is untouched; try again when there is room or access.`,
   'not-found': ({ name, id }) =>
     `Failed to find entry ${show(id)} in queue ${show(name)}: it was delivered or discarded. Ask getAll() for what is there.`,
   'entries-left': ({ name, lanes }) =>

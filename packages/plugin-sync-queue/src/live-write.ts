@@ -27,8 +27,6 @@ export class LiveWrite {
   #keeping: Promise<void> | undefined;
   #stored = false;
   #answer: Response | undefined;
-  /** Kept, and to be told of once the page has its receipt. */
-  #announce: Entry | undefined;
 
   constructor(engine: QueueEngine, event: ExtendableEvent, lane: string) {
     this.#engine = engine;
@@ -55,7 +53,7 @@ export class LiveWrite {
     Object.assign(entry, { attempts: 1, lastAttemptAt: Date.now() });
     if (options.persist === 'before-send') {
       try {
-        this.#entry = await this.#engine.keep(entry, keyed.clone(), false);
+        this.#entry = await this.#engine.keep(entry, this.#arrival, keyed.clone(), false);
         this.#stored = true;
       } catch (error) {
         this.#report(error);
@@ -127,7 +125,8 @@ export class LiveWrite {
   /** `handlerDidComplete`: nothing of it is at the network any more. */
   complete() {
     this.#end();
-    if (this.#announce) this.#extend(this.#engine.announce(this.#announce));
+    // The page has its receipt by now.
+    if (this.#state === 'receipt') this.#extend(this.#engine.arrange());
     this.#engine.lanes.forget(this.#engine.lanes.of(this.#laneName));
   }
 
@@ -192,12 +191,11 @@ export class LiveWrite {
     try {
       this.#entry = this.#stored
         ? await this.#engine.putBack(this.#entry as Entry)
-        : await this.#engine.keep(this.#entry as Entry, request, true);
+        : await this.#engine.keep(this.#entry as Entry, this.#arrival, request, true);
       this.#stored = true;
       this.#feed('committed');
       // The answer came while it was being stored.
       if (this.#state === 'answered') this.#forget();
-      else this.#announce = this.#entry;
     } catch (error) {
       this.#report(error);
       this.#feed('refused');

@@ -2,7 +2,8 @@ import { whenActive } from 'workbox-plugin-core';
 import type { Entry } from './entry.ts';
 import { HookCalls } from './hook-calls.ts';
 import { createIndexedDBQueueStore } from './indexed-db-queue-store.ts';
-import { LaneBook } from './lane-book.ts';
+import { guardStore } from './guard-store.ts';
+import { LaneBook, type Lane } from './lane-book.ts';
 import { protocol } from './messages.ts';
 import type { ResolvedOptions } from './options.ts';
 import { QueueChanges } from './queue-changes.ts';
@@ -11,7 +12,7 @@ import type { Sign } from './readiness.ts';
 import { Replayer } from './replayer.ts';
 import { toStorable, type StorableRequest } from './storable-request.ts';
 import { SyncQueueError } from './sync-queue-error.ts';
-import { hasWindow, isReplaced, registerSync, registrationScope, sleepUntil } from './sync-queue-events.ts';
+import { hasWindow, isReplaced, onReplaced, registerSync, registrationScope } from './sync-queue-events.ts';
 
 // A sync event may last three minutes; what has begun gets time to end.
 const syncSeconds = 150;
@@ -34,13 +35,15 @@ export class QueueEngine {
   storageError: unknown;
   #arrivals = 0;
   #loading: Promise<void> | undefined;
-  #lingering: Promise<void> | undefined;
+  readonly #sleepers = new Set<() => void>();
   #syncing = false;
 
   constructor(name: string, options: ResolvedOptions) {
     this.name = name;
     this.options = options;
-    this.store = createIndexedDBQueueStore(this.scope, name, whenActive);
+    const failed = (what: string, error: unknown) => this.#storageFailed(what, error);
+    this.store = guardStore(createIndexedDBQueueStore(this.scope, name, whenActive), failed);
+    onReplaced(this.nudge);
     this.changes = new QueueChanges(name, () => this.lanes.nextReadyAt());
     this.hooks = new HookCalls(name, options, this.changes);
     this.replayer = new Replayer({
@@ -68,7 +71,7 @@ export class QueueEngine {
       (error: unknown) => {
         this.#loading = undefined;
         this.storageError = error;
-        throw this.#storageFailed('read its entries', error);
+        throw error;
       },
     ));
   }
@@ -79,7 +82,7 @@ export class QueueEngine {
    *
    * @throws SyncQueueError `unreadable-request` or `storage-failed`
    */
-  async keep(draft: Entry, request: Request, waits: boolean): Promise<Entry> {
+  async keep(draft: Entry, arrival: number, request: Request, waits: boolean): Promise<Entry> {
     const lane = this.lanes.of(draft.lane);
     if (waits) lane.keeping++;
     try {
@@ -89,11 +92,11 @@ export class QueueEngine {
       } catch (cause) {
         throw new SyncQueueError('unreadable-request', { name: this.name, what: draft.url }, cause);
       }
-      const entry = { ...draft, size: record.body?.byteLength ?? 0 };
-      await this.store.add(entry, record).catch((error: unknown) => {
-        throw this.#storageFailed(`store ${draft.method} ${draft.url}`, error);
-      });
-      if (waits) lane.note(entry);
+      await this.load();
+      const order = this.lanes.orderOf(arrival);
+      const entry = { ...draft, order, size: record.body?.byteLength ?? 0 };
+      await this.store.add(entry, record);
+      if (waits) this.#waits(lane, entry);
       return entry;
     } finally {
       if (waits) lane.keeping--;
@@ -106,9 +109,15 @@ export class QueueEngine {
    * when the failure cannot be written down, for the entry itself is kept.
    */
   async putBack(entry: Entry): Promise<Entry> {
-    this.lanes.of(entry.lane).note(entry);
     await this.store.update(entry.id, ({ size }) => ({ ...entry, size })).catch(() => {});
+    this.#waits(this.lanes.of(entry.lane), entry);
     return entry;
+  }
+
+  #waits(lane: Lane, entry: Entry) {
+    lane.note(entry);
+    this.changes.tell({ type: 'stored', entry });
+    this.nudge();
   }
 
   /** Lets held lanes go on, or the one: a person has signed in. */
@@ -125,12 +134,16 @@ export class QueueEngine {
     }
   }
 
-  /** Tells pages of a kept entry and asks the browser to wake the worker for it. */
-  async announce(entry: Entry): Promise<void> {
-    this.changes.tell({ type: 'stored', entry });
+  /** Asks to be woken for what was kept; where the browser does not do that, stays for a while. */
+  async arrange(): Promise<void> {
     await this.register();
     if (this.sync !== 'available') await this.linger('none');
   }
+
+  /** Ends the sleep of events that wait: something may be ready sooner than they know. */
+  readonly nudge = () => {
+    for (const wake of this.#sleepers) wake();
+  };
 
   /** While a sync event is at work it does what a new one would. */
   async register() {
@@ -146,11 +159,8 @@ export class QueueEngine {
   }
 
   /** The same, and what becomes ready within seconds: for events after which nothing may come. */
-  async linger(sign: Sign): Promise<void> {
-    if (this.#lingering) await this.wake(sign);
-    await (this.#lingering ??= this.#replayUntil(Date.now() + lingerSeconds * 1000, sign).finally(
-      () => (this.#lingering = undefined),
-    ));
+  linger(sign: Sign): Promise<void> {
+    return this.#replayUntil(Date.now() + lingerSeconds * 1000, sign);
   }
 
   /** What the `sync` event waits for; rejects while entries are left, so that the browser comes again. */
@@ -174,9 +184,18 @@ export class QueueEngine {
       if (this.options.disabled) return;
       const at = this.lanes.nextReadyAt();
       if (at >= stopAt || Date.now() >= stopAt || this.replayer.paused || isReplaced()) return;
-      await sleepUntil(at);
+      await this.#sleepUntil(at);
       await this.replayer.run('none', stopAt);
     }
+  }
+
+  /** Or until something changes that may be ready sooner. */
+  async #sleepUntil(time: number) {
+    let wake = () => {};
+    const timer = setTimeout(() => wake(), Math.max(0, time - Date.now()));
+    await new Promise<void>((resolve) => this.#sleepers.add((wake = resolve)));
+    clearTimeout(timer);
+    this.#sleepers.delete(wake);
   }
 
   #storageFailed(what: string, cause: unknown) {

@@ -71,6 +71,7 @@ export class Replayer {
   async #pass(sign: Sign) {
     const { lanes, options, events } = this.#parts;
     const stored = lanes.stored();
+    const waited = stored.some(({ head, parkedUntil }) => head ?? parkedUntil < Infinity);
     const due: Lane[] = [];
     for (const lane of stored)
       if (!this.#stopped() && lane.isDue(sign, Date.now(), options)) due.push(lane);
@@ -84,7 +85,7 @@ export class Replayer {
     // All of them, also when one fails: the lock must not be given away under the others.
     for (const { status, ...rest } of await Promise.allSettled(walks))
       if (status === 'rejected') throw (rest as PromiseRejectedResult).reason;
-    if (stored.length && !lanes.stored().length) await events.drained();
+    if (waited && !lanes.stored().length) await events.drained();
     // The network is there: lanes that gave up on it may be luckier now.
     else if (heard && sign === 'none') this.mark('traffic');
   }

@@ -41,5 +41,8 @@ export async function toStorable(request: Request): Promise<StorableRequest> {
 
 /** @throws TypeError if the record cannot be a request any more. */
 export function fromStorable({ url, ...init }: StorableRequest): Request {
-  return new Request(url, init);
+  // A URL of its own and a verb that writes, or the row is not what was stored.
+  const request = new Request(new URL(url), init);
+  if (request.method === 'GET' || request.method === 'HEAD') throw new TypeError('The record has no method');
+  return request;
 }

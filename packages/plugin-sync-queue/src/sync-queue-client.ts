@@ -38,6 +38,7 @@ export class SyncQueueClient {
   #timer: ReturnType<typeof setTimeout> | undefined;
   /** Changes heard since the last question for everything, which its answer may not know of. */
   #heard = 0;
+  #listed = false;
 
   constructor(name: string, { timeoutSeconds = 10, pollSeconds = 30 }: SyncQueueClientOptions = {}) {
     this.name = name;
@@ -48,7 +49,7 @@ export class SyncQueueClient {
         const { queue, changes, nextAttemptAt } = payload as ChangePayload;
         if (type !== changeType || queue !== name) return;
         this.#heard++;
-        this.#set(applyChanges(this.#snapshot, changes));
+        if (this.#listed) this.#set(applyChanges(this.#snapshot, changes));
         this.#pollAt(nextAttemptAt);
       }),
       listen(window, 'online', () => this.#wake('online')),
@@ -147,6 +148,7 @@ export class SyncQueueClient {
       const heard = this.#heard;
       const all = await this.#call('getAll');
       if (heard !== this.#heard) continue;
+      this.#listed = true;
       this.#set(snapshotOf(all.entries, all.paused));
       this.#pollAt(all.nextAttemptAt);
       return all;
@@ -172,6 +174,7 @@ export class SyncQueueClient {
   }
 
   #set(snapshot: QueueSnapshot) {
+    if (JSON.stringify(snapshot) === JSON.stringify(this.#snapshot)) return;
     this.#snapshot = snapshot;
     for (const listener of this.#listeners) listener();
   }

@@ -76,18 +76,9 @@ async function wakeAll() {
 /** Whether a new worker wants to take over. It cannot while an event of this one goes on. */
 export const isReplaced = () => Boolean(self.registration.installing || self.registration.waiting);
 
-/** Resolves at `time`, or when a new worker comes. */
-export function sleepUntil(time: number): Promise<void> {
-  return new Promise((resolve) => {
-    const wake = () => {
-      clearTimeout(timer);
-      self.registration.removeEventListener('updatefound', wake);
-      resolve();
-    };
-    const timer = setTimeout(wake, Math.max(0, time - Date.now()));
-    self.registration.addEventListener('updatefound', wake);
-  });
-}
+/** Calls `listener` when a new worker comes. */
+export const onReplaced = (listener: () => void) =>
+  self.registration.addEventListener('updatefound', listener);
 
 /** The scope that this worker's rows carry. */
 export const registrationScope = () => self.registration.scope;

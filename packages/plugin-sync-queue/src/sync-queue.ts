@@ -56,8 +56,8 @@ export class SyncQueue {
       now: Date.now(),
       ...(metadata !== undefined && { metadata }),
     });
-    const entry = await engine.keep(draft, keyed, true);
-    engine.announce(entry).catch(() => {});
+    const entry = await engine.keep(draft, arrival, keyed, true);
+    engine.arrange().catch(() => {});
     engine.wake('traffic').catch(() => {});
     return entry;
   }

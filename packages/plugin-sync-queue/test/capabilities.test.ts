@@ -1,0 +1,72 @@
+import type { FakeBrowserOptions } from 'workbox-plugin-testing';
+import type { Capabilities } from '../src/index.ts';
+import { aServer, status } from './a-server.ts';
+import { aBrowser, anOutbox, type Outbox } from './an-outbox.ts';
+
+const server = aServer();
+const ask = (outbox: Outbox): Promise<Capabilities> => outbox.worker.run(({ queue }) => queue.capabilities());
+
+async function withOneEntry(browser: FakeBrowserOptions = {}, options: Parameters<typeof anOutbox>[0] = {}) {
+  const outbox = await anOutbox(options, { browser: aBrowser(browser) });
+  server.says(status(503, { 'Retry-After': '3000' }));
+  await outbox.write('a');
+  await outbox.wait(30);
+  return outbox;
+}
+
+test('an empty queue in a good browser', async () => {
+  expect(await ask(await anOutbox())).toEqual({
+    sync: 'available',
+    locks: true,
+    storage: 'available',
+    wakesNext: 'nothing',
+  });
+});
+
+test('entries wait: sync wakes them, with a page or without', async () => {
+  const outbox = await withOneEntry();
+  expect(await ask(outbox)).toMatchObject({ sync: 'available', wakesNext: 'sync' });
+  outbox.page.close();
+  await outbox.restart();
+  expect(await ask(outbox)).toMatchObject({ wakesNext: 'sync' });
+});
+
+test('after the last chance without a window no sync comes', async () => {
+  const outbox = await withOneEntry();
+  outbox.page.close();
+  await outbox.synced({ lastChance: true });
+  expect(await ask(outbox)).toMatchObject({ sync: 'available', wakesNext: 'next-visit' });
+});
+
+test.each<[FakeBrowserOptions, object, Capabilities['sync']]>([
+  [{ sync: 'missing' }, {}, 'missing'],
+  [{ sync: 'refused' }, {}, 'refused'],
+  [{}, { forceSyncFallback: true }, 'missing'],
+])('%j %j: a page wakes them, else the next visit', async (browser, options, sync) => {
+  const outbox = await withOneEntry(browser, options);
+  expect(await ask(outbox)).toMatchObject({ sync, wakesNext: 'page' });
+  outbox.page.close();
+  expect(await ask(outbox)).toMatchObject({ sync, wakesNext: 'next-visit' });
+});
+
+test('a paused queue waits for resume', async () => {
+  const outbox = await withOneEntry();
+  await outbox.worker.run(({ queue }) => queue.pause());
+  expect(await ask(outbox)).toMatchObject({ wakesNext: 'resume' });
+  await outbox.restart();
+  expect(await ask(outbox)).toMatchObject({ wakesNext: 'resume' });
+});
+
+test('without Web Locks', async () => {
+  const outbox = await anOutbox({}, { browser: aBrowser({ without: ['locks'] }) });
+  expect(await ask(outbox)).toMatchObject({ locks: false });
+});
+
+test('a database that cannot be opened, until it can', async () => {
+  const outbox = await anOutbox();
+  await outbox.restart();
+  outbox.browser.storageFaults.failOpens(Infinity);
+  expect(await ask(outbox)).toMatchObject({ storage: 'refused', wakesNext: 'nothing' });
+  outbox.browser.storageFaults.clear();
+  expect(await ask(outbox)).toMatchObject({ storage: 'available' });
+});

@@ -1,0 +1,174 @@
+import type { SyncQueueOptions } from '../src/index.ts';
+import { hearConsole } from './a-console.ts';
+import { aServer, down, status } from './a-server.ts';
+import { anOutbox, type Outbox } from './an-outbox.ts';
+
+const server = aServer();
+
+test('the hooks are called in order, with the entry as it stands', async () => {
+  const log: unknown[] = [];
+  const outbox = await anOutbox({
+    requestWillReplay: ({ entry, request }) => void log.push(['will', entry.attempts, request.url]),
+    requestDidReplay: async ({ entry, request, response }) => {
+      log.push(['did', entry.attempts, request.url, response.status, await response.text()]);
+    },
+    requestDidFail: ({ entry, response, error }) =>
+      void log.push(['fail', entry.state, entry.lastFailure?.kind, response?.status, error instanceof Error]),
+    queueDidDrain: ({ queue }) => void log.push(['drained', queue]),
+  });
+  await outbox.keep('a');
+  server.says(503, down, 422);
+  await outbox.synced();
+  expect(log).toEqual([
+    ['will', 1, 'https://app.test/api/notes'],
+    ['fail', 'waiting', 'status', 503, false],
+    ['will', 2, 'https://app.test/api/notes'],
+    ['fail', 'waiting', 'network', undefined, true],
+    ['will', 3, 'https://app.test/api/notes'],
+    ['fail', 'dead', 'status', 422, false],
+    ['drained', 'outbox'],
+  ]);
+  log.length = 0;
+  await outbox.keep('b');
+  server.says(status(201, {}, 'thanks'));
+  await outbox.synced();
+  expect(log).toEqual([
+    ['will', 1, 'https://app.test/api/notes'],
+    ['did', 1, 'https://app.test/api/notes', 201, 'thanks'],
+    ['drained', 'outbox'],
+  ]);
+});
+
+test('the drain is told once, when the last waiting entry has left', async () => {
+  const drained: number[] = [];
+  const outbox: Outbox = await anOutbox({
+    lane: ({ url }) => url,
+    queueDidDrain: () => void drained.push(server.taken.length),
+  });
+  await outbox.keep(['a', 'api/a'], ['b', 'api/b'], ['c', 'api/b']);
+  server.saysTo('b', 503, 201);
+  await outbox.synced();
+  expect(drained).toEqual([3]);
+  await outbox.write('d');
+  await outbox.worker.run(({ queue }) => queue.replayRequests());
+  expect(drained).toEqual([3]);
+});
+
+test('where nothing waited, nothing is drained: discarding a dead letter is no drain', async () => {
+  const queueDidDrain = jest.fn();
+  const outbox = await anOutbox({ queueDidDrain });
+  await outbox.keep('a');
+  server.says(422);
+  await outbox.synced();
+  expect(queueDidDrain).toHaveBeenCalledTimes(1);
+  await outbox.worker.run(async ({ queue }) => {
+    const [dead] = await queue.getAll();
+    await queue.discard(String(dead?.id));
+  });
+  await outbox.browser.settle();
+  expect(queueDidDrain).toHaveBeenCalledTimes(1);
+});
+
+test('a request that requestWillReplay gives back is sent instead, and not stored', async () => {
+  const outbox = await anOutbox({
+    requestWillReplay: ({ entry, request }) =>
+      new Request(request, { method: 'POST', body: `attempt ${entry.attempts}` }),
+  });
+  await outbox.keep('a');
+  server.says(503, 201);
+  await outbox.worker.run(({ queue }) => queue.replayRequests());
+  expect(await outbox.stored()).toEqual(['a']);
+  await outbox.synced();
+  expect(server.bodies).toEqual(['attempt 1', 'attempt 2']);
+});
+
+test('while requestWillReplay throws nothing is sent, and nothing is lost', async () => {
+  let fails = true;
+  const outbox = await anOutbox({
+    requestWillReplay: () => {
+      if (fails) throw new Error('no token');
+    },
+  });
+  await outbox.keep('a', 'b');
+  await outbox.worker.run(({ queue }) => queue.replayRequests());
+  expect(server.bodies).toEqual([]);
+  expect(await outbox.entry()).toMatchObject({ lastFailure: { kind: 'hook', message: 'no token' } });
+  fails = false;
+  await outbox.synced();
+  expect(server.taken).toEqual(['a', 'b']);
+});
+
+const never = () => new Promise<never>(() => {});
+const throws = () => {
+  throw new Error('oops');
+};
+
+test.each<[string, SyncQueueOptions]>([
+  ['requestDidReplay throws', { requestDidReplay: throws }],
+  ['requestDidReplay hangs', { requestDidReplay: never }],
+  ['requestDidFail throws', { requestDidFail: throws }],
+  ['requestDidFail hangs', { requestDidFail: never }],
+  ['queueDidDrain throws', { queueDidDrain: throws }],
+  ['queueDidDrain hangs', { queueDidDrain: never }],
+])('%s: the entries go their way, and the queue goes on', async (_, hooks) => {
+  const heard = hearConsole();
+  const outbox = await anOutbox({ ...hooks, attemptTimeoutSeconds: 10 });
+  await outbox.keep('a', 'b');
+  server.saysTo('a', 503, 201);
+  expect(await outbox.synced()).toBe('resolved');
+  expect(server.bodies).toEqual(['a', 'a', 'b']);
+  expect(await outbox.entries()).toEqual([]);
+  expect(heard('error').some((line) => line.includes('a hook threw'))).toBe(true);
+  await outbox.keep('c');
+  expect(await outbox.synced()).toBe('resolved');
+  expect(server.taken).toEqual(['a', 'b', 'c']);
+});
+
+test('a requestWillReplay that hangs is given up after attemptTimeoutSeconds', async () => {
+  let hangs = true;
+  const outbox = await anOutbox({
+    attemptTimeoutSeconds: 10,
+    requestWillReplay: () => (hangs ? never() : undefined),
+  });
+  await outbox.keep('a');
+  const fired = outbox.sync();
+  await outbox.wait(9);
+  expect((await outbox.entry()).lastFailure?.kind).toBe('network');
+  hangs = false;
+  await outbox.wait(5);
+  expect(await fired).toBe('resolved');
+  expect(server.taken).toEqual(['a']);
+});
+
+test('a hook that asks for a replay does not wait for itself: the replay goes round once more', async () => {
+  let asks = 3;
+  const outbox: Outbox = await anOutbox({
+    requestDidReplay: () => outbox.queue.replayRequests(),
+    requestDidFail: async () => {
+      if (asks-- > 0) await outbox.queue.replayRequests();
+    },
+    queueDidDrain: () => outbox.queue.replayRequests(),
+  });
+  await outbox.keep('a', 'b');
+  server.saysTo('a', down, down, down, 201);
+  await outbox.worker.run(({ queue }) => queue.replayRequests());
+  expect(server.bodies).toEqual(['a', 'a', 'a', 'a', 'b']);
+  expect(await outbox.entries()).toEqual([]);
+});
+
+test('a hook may use the queue: push a follow-up, discard another', async () => {
+  const outbox: Outbox = await anOutbox({
+    requestDidReplay: async ({ entry }) => {
+      if (!entry.url.endsWith('/notes')) return;
+      await outbox.queue.pushRequest({
+        request: new Request('/api/after', { method: 'POST', body: 'after' }),
+      });
+      const all = await outbox.queue.getAll();
+      await outbox.queue.discard(all.find(({ url }) => url.endsWith('/drop'))?.id as string);
+    },
+  });
+  await outbox.keep('a', ['drop', 'api/drop']);
+  await outbox.synced();
+  expect(server.bodies).toEqual(['a', 'after']);
+  expect(await outbox.entries()).toEqual([]);
+});

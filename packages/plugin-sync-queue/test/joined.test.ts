@@ -1,0 +1,142 @@
+import { aServer, down, status } from './a-server.ts';
+import { anOutbox } from './an-outbox.ts';
+
+const server = aServer();
+
+test('behind waiting entries a write is stored at the tail, and gets the real answer when its turn comes soon', async () => {
+  const outbox = await anOutbox();
+  await outbox.keep('a');
+  await outbox.wait(2);
+  const seen: string[][] = [];
+  server.saysTo('a', async () => {
+    seen.push(await outbox.stored());
+    return new Response(null, { status: 201 });
+  });
+  server.saysTo('b', status(201, {}, 'b it is'));
+  const response = await outbox.write('b');
+  expect([response.status, await response.text()]).toEqual([201, 'b it is']);
+  expect(seen).toEqual([['a', 'b']]);
+  await outbox.browser.settle();
+  expect(server.taken).toEqual(['a', 'b']);
+  expect(server.bodies).toEqual(['a', 'b']);
+  expect(await outbox.stored()).toEqual([]);
+});
+
+test('after receiptAfterSeconds it gets a receipt, and is delivered none the less', async () => {
+  const outbox = await anOutbox({ receiptAfterSeconds: 4 });
+  await outbox.keep('a');
+  await outbox.wait(2);
+  const release = server.holds('a');
+  let told: number | undefined;
+  const answer = outbox.write('b').then(({ status }) => (told = status));
+  await outbox.wait(3.9);
+  expect(told).toBeUndefined();
+  await outbox.wait(0.1);
+  expect(await answer).toBe(202);
+  release(201);
+  await outbox.browser.settle();
+  expect(server.taken).toEqual(['a', 'b']);
+  expect(await outbox.stored()).toEqual([]);
+});
+
+test('it gets the receipt at once when the first entry is not ready', async () => {
+  const outbox = await anOutbox();
+  server.saysTo('a', status(503, { 'Retry-After': '60' }));
+  await outbox.write('a');
+  expect((await outbox.write('b')).status).toBe(202);
+  expect(server.bodies).toEqual(['a']);
+  expect(await outbox.stored()).toEqual(['a', 'b']);
+});
+
+test.each([503, down, 401] as const)(
+  'it gets the receipt at once when the first entry fails (%p)',
+  async (bad) => {
+    const outbox = await anOutbox();
+    await outbox.keep('a');
+    await outbox.wait(2);
+    server.saysTo('a', bad);
+    expect((await outbox.write('b')).status).toBe(202);
+    expect(server.bodies).toEqual(['a']);
+    expect(await outbox.stored()).toEqual(['a', 'b']);
+  },
+);
+
+test('a final refusal goes to its page, and is no dead letter', async () => {
+  const failed: string[] = [];
+  const outbox = await anOutbox({ requestDidFail: ({ entry }) => void failed.push(entry.state) });
+  await outbox.keep('a');
+  await outbox.wait(2);
+  server.saysTo('b', status(422, {}, 'no such list'));
+  const response = await outbox.write('b');
+  expect([response.status, await response.text()]).toEqual([422, 'no such list']);
+  await outbox.browser.settle();
+  expect(await outbox.entries()).toEqual([]);
+  expect(failed).toEqual([]);
+});
+
+test('the same refusal after its page was sent away is a dead letter', async () => {
+  const outbox = await anOutbox();
+  await outbox.keep('a');
+  await outbox.wait(2);
+  const release = server.holds('a');
+  const answer = outbox.write('b');
+  await outbox.wait(5);
+  expect((await answer).status).toBe(202);
+  server.saysTo('b', 422);
+  release(201);
+  await outbox.browser.settle();
+  expect(await outbox.entries()).toMatchObject([{ state: 'dead', deadReason: 'rejected' }]);
+});
+
+test('a first entry that failed on the network is tried for a newcomer, but not more than once in baseSeconds', async () => {
+  const outbox = await anOutbox();
+  server.saysTo('a', down);
+  await outbox.write('a');
+  for (let i = 0; i < 2; i++) await outbox.worker.run(({ queue }) => queue.replayRequests());
+  expect(server.bodies).toEqual(['a', 'a', 'a']);
+  expect((await outbox.entry()).nextAttemptAt).toBe(outbox.browser.clock.now + 4000);
+  await outbox.wait(1.9);
+  expect((await outbox.write('b')).status).toBe(202);
+  expect(server.bodies).toEqual(['a', 'a', 'a']);
+  await outbox.wait(0.1);
+  expect((await outbox.write('c')).status).toBe(202);
+  expect((await outbox.write('d')).status).toBe(202);
+  expect(server.bodies).toEqual(['a', 'a', 'a', 'a']);
+});
+
+test('while the queue is paused it gets the receipt at once', async () => {
+  const outbox = await anOutbox();
+  await outbox.keep('a');
+  await outbox.wait(2);
+  await outbox.worker.run(({ queue }) => queue.pause());
+  expect((await outbox.write('b')).status).toBe(202);
+  expect(server.bodies).toEqual([]);
+  await outbox.worker.run(({ queue }) => queue.resume());
+  await outbox.browser.settle();
+  expect(server.taken).toEqual(['a', 'b']);
+});
+
+test('many that join at once each get their own answer', async () => {
+  const outbox = await anOutbox();
+  await outbox.keep('a');
+  await outbox.wait(2);
+  const bodies = ['b', 'c', 'd', 'e'];
+  for (const body of bodies) server.saysTo(body, status(201, {}, `${body} it is`));
+  const answers = await Promise.all(bodies.map((body) => outbox.write(body)));
+  expect(await Promise.all(answers.map((answer) => answer.text()))).toEqual(
+    bodies.map((body) => `${body} it is`),
+  );
+  await outbox.browser.settle();
+  expect(server.bodies).toEqual(['a', ...bodies]);
+  expect(await outbox.stored()).toEqual([]);
+});
+
+test('where it cannot be stored, the page gets the true error, and nothing is sent twice', async () => {
+  const outbox = await anOutbox();
+  await outbox.keep('a');
+  outbox.browser.storageFaults.failCommits(1);
+  server.saysTo('a', status(503, { 'Retry-After': '60' }));
+  await expect(outbox.write('b')).rejects.toThrow('Failed to fetch');
+  expect(await outbox.stored()).toEqual(['a']);
+  expect(server.bodies).not.toContain('b');
+});

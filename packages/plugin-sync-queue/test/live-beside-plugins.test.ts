@@ -1,0 +1,153 @@
+import { aServer, down } from './a-server.ts';
+import { anOutbox, withDatabase } from './an-outbox.ts';
+
+const server = aServer();
+
+test('headers that earlier plugins add are stored and sent again', async () => {
+  const outbox = await anOutbox(
+    {},
+    {
+      plugins: [
+        {
+          requestWillFetch: async ({ request }) => {
+            const headers = new Headers(request.headers);
+            headers.set('X-Trace', 'abc');
+            return new Request(request, { headers });
+          },
+        },
+      ],
+    },
+  );
+  await outbox.keep('milk');
+  const records = await withDatabase(outbox.browser, (db) => db.getAll('requests'));
+  expect(records).toMatchObject([{ headers: { 'x-trace': 'abc' }, url: 'https://app.test/api/notes' }]);
+  await outbox.synced();
+  expect(server.received.map(({ headers }) => headers.get('X-Trace'))).toEqual(['abc']);
+});
+
+test('a plugin that throws before the send loses no write', async () => {
+  let fails = true;
+  const outbox = await anOutbox(
+    {},
+    {
+      plugins: [
+        {
+          requestWillFetch: async ({ request }) => {
+            if (fails) throw new Error('no token');
+            return request;
+          },
+        },
+      ],
+    },
+  );
+  const response = await outbox.write('milk');
+  expect(response.status).toBe(202);
+  expect(server.bodies).toEqual([]);
+  expect(await outbox.entry()).toMatchObject({ state: 'waiting', attempts: 0 });
+  fails = false;
+  await outbox.synced();
+  expect(server.taken).toEqual(['milk']);
+  expect(server.received[0]?.key).toBe(`"${response.headers.get('Sync-Queue-Entry')}"`);
+});
+
+test('a plugin that throws after the server has answered: the write is not sent again', async () => {
+  const outbox = await anOutbox(
+    {},
+    {
+      plugins: [
+        {
+          fetchDidSucceed: async () => {
+            throw new Error('cannot read this');
+          },
+        },
+      ],
+    },
+  );
+  await expect(outbox.write('milk')).rejects.toThrow('Failed to fetch');
+  await outbox.browser.settle();
+  expect(server.taken).toEqual(['milk']);
+  expect(await outbox.stored()).toEqual([]);
+});
+
+test('a later plugin sees the receipt, and an earlier one the true answer', async () => {
+  const seen: number[] = [];
+  const outbox = await anOutbox(
+    {},
+    {
+      plugins: [
+        {
+          fetchDidSucceed: async ({ response }) => {
+            seen.push(response.status);
+            return response;
+          },
+          handlerWillRespond: async ({ response }) => {
+            seen.push(response.status);
+            return response;
+          },
+        },
+      ],
+    },
+  );
+  server.says(503);
+  await outbox.write('milk');
+  expect(seen).toEqual([503, 202]);
+});
+
+test("a strategy's own timeout keeps the write, and a late answer deletes the copy", async () => {
+  const outbox = await anOutbox({}, { networkTimeoutSeconds: 3 });
+  const release = server.holds('milk');
+  const answer = outbox.write('milk');
+  await outbox.wait(2.9);
+  expect(await outbox.stored()).toEqual([]);
+  await outbox.wait(0.1);
+  expect((await answer).status).toBe(202);
+  expect(await outbox.stored()).toEqual(['milk']);
+  expect(await outbox.entry()).toMatchObject({ attempts: 1, lastFailure: { kind: 'timeout' } });
+  release(201);
+  await outbox.browser.settle();
+  expect(await outbox.stored()).toEqual([]);
+  expect(await outbox.worker.run(({ queue }) => queue.size())).toBe(0);
+  await outbox.synced();
+  expect(server.bodies).toEqual(['milk']);
+  expect(outbox.worker.errors).toEqual([]);
+});
+
+test.each([503, down] as const)('a late failure (%p) leaves the copy, and it is delivered', async (late) => {
+  const outbox = await anOutbox({}, { networkTimeoutSeconds: 3 });
+  const release = server.holds('milk');
+  const answer = outbox.write('milk');
+  await outbox.wait(3);
+  expect((await answer).status).toBe(202);
+  release(late);
+  await outbox.browser.settle();
+  expect(await outbox.stored()).toEqual(['milk']);
+  await outbox.synced();
+  expect(server.taken).toEqual(['milk']);
+  expect(new Set(server.received.map(({ key }) => key)).size).toBe(1);
+});
+
+test('an upload by FormData arrives whole at replay', async () => {
+  const outbox = await anOutbox();
+  const form = new FormData();
+  form.set('title', 'milk');
+  form.set('photo', new Blob([new Uint8Array([0, 255, 128])]), 'photo.bin');
+  outbox.browser.online = false;
+  expect((await outbox.page.fetch('/api/notes', { method: 'POST', body: form })).status).toBe(202);
+  const { size } = await outbox.entry();
+  outbox.browser.online = true;
+  await outbox.synced();
+  const [{ headers, body } = { headers: new Headers(), body: '' }] = server.received;
+  expect(headers.get('Content-Type')).toMatch(/^multipart\/form-data; boundary=/);
+  expect(body).toMatch(/name="title"\s+milk\s[^]*filename="photo\.bin"/);
+  expect(new TextEncoder().encode(body).length).toBeGreaterThanOrEqual(size);
+  expect(server.received).toHaveLength(1);
+});
+
+test('fetchOptions are given to the fetch at replay, as those of the strategy live', async () => {
+  const fetchOptions: RequestInit = { headers: { 'X-Client': 'worker' }, credentials: 'include' };
+  const outbox = await anOutbox({ fetchOptions }, { fetchOptions });
+  server.says(503, 201);
+  await outbox.write('milk');
+  await outbox.synced();
+  expect(server.received.map(({ headers }) => headers.get('X-Client'))).toEqual(['worker', 'worker']);
+});

@@ -1,0 +1,128 @@
+import { aServer, down, status } from './a-server.ts';
+import { aBrowser, anOutbox, outboxScript, tagOf } from './an-outbox.ts';
+
+const server = aServer();
+
+test('a write that succeeds reaches the page as it is, and nothing of it is stored', async () => {
+  const outbox = await anOutbox();
+  server.says(status(201, { Location: '/notes/1' }, 'milk it is'));
+  const response = await outbox.write('milk');
+  expect([response.status, response.headers.get('Location'), await response.text()]).toEqual([
+    201,
+    '/notes/1',
+    'milk it is',
+  ]);
+  expect(server.bodies).toEqual(['milk']);
+  expect(await outbox.stored()).toEqual([]);
+  expect(outbox.browser.registration.sync.calls).toEqual([]);
+});
+
+test('without a network the page gets a receipt, and the write is stored with all it had', async () => {
+  const outbox = await anOutbox();
+  outbox.browser.online = false;
+  const response = await outbox.write('milk', 'api/notes?list=7', { headers: { 'X-List': 'seven' } });
+  const entry = await outbox.entry();
+  expect(response.status).toBe(202);
+  expect(await response.json()).toEqual({ queued: true, id: entry.id, queue: 'outbox' });
+  expect(response.headers.get('Sync-Queue-Entry')).toBe(entry.id);
+  expect(entry).toMatchObject({
+    scope: 'https://app.test/',
+    queue: 'outbox',
+    method: 'POST',
+    url: 'https://app.test/api/notes?list=7',
+    state: 'waiting',
+    size: 4,
+    navigation: false,
+    createdAt: outbox.browser.clock.now,
+    lastFailure: { kind: 'network' },
+  });
+  expect(outbox.browser.registration.sync.pending).toEqual([tagOf()]);
+
+  outbox.browser.online = true;
+  expect(await outbox.synced()).toBe('resolved');
+  expect(server.received).toMatchObject([
+    { method: 'POST', url: 'https://app.test/api/notes?list=7', body: 'milk' },
+  ]);
+  expect(server.received[0]?.headers.get('X-List')).toBe('seven');
+});
+
+test('a server that is dead while the browser is online costs an attempt; no network costs none', async () => {
+  const outbox = await anOutbox({ lane: ({ url }) => url });
+  server.says(down);
+  expect((await outbox.write('dead server', 'api/a')).status).toBe(202);
+  outbox.browser.online = false;
+  expect((await outbox.write('no network', 'api/b')).status).toBe(202);
+  expect((await outbox.entries()).map(({ attempts }) => attempts)).toEqual([1, 0]);
+});
+
+test.each([408, 425, 429, 502, 503, 504])('a live %i is kept, and the page is told so', async (code) => {
+  const outbox = await anOutbox();
+  server.says(code, 201);
+  expect((await outbox.write('milk')).status).toBe(202);
+  expect(await outbox.stored()).toEqual(['milk']);
+  expect((await outbox.entry()).lastFailure).toMatchObject({ kind: 'status', status: code });
+  await outbox.synced();
+  expect(server.taken).toEqual(['milk']);
+});
+
+test('a live Retry-After is respected, also by a sign of connectivity', async () => {
+  const outbox = await anOutbox();
+  server.says(status(503, { 'Retry-After': '60' }), 201);
+  await outbox.write('milk');
+  await outbox.worker.run(({ queue }) => queue.replayRequests());
+  await outbox.wait(50);
+  expect(server.bodies).toEqual(['milk']);
+  await outbox.wait(10);
+  await outbox.worker.run(({ queue }) => queue.replayRequests());
+  expect(server.taken).toEqual(['milk']);
+});
+
+test.each([400, 401, 403, 404, 409, 413, 422, 500, 501])(
+  'a live %i goes to the page, and nothing is kept',
+  async (code) => {
+    const outbox = await anOutbox();
+    server.says(status(code, {}, 'no'));
+    const response = await outbox.write('milk');
+    expect([response.status, await response.text()]).toEqual([code, 'no']);
+    expect(await outbox.stored()).toEqual([]);
+  },
+);
+
+test('classify may keep a live 500, hold a 403, and let a 503 through', async () => {
+  const outbox = await anOutbox({
+    classify: ({ response }) =>
+      (({ 500: 'retry', 403: 'hold', 503: 'delivered' }) as const)[response?.status ?? 0],
+    lane: ({ url }) => url,
+  });
+  server.says(500, 403, 503);
+  expect((await outbox.write('a', 'api/a')).status).toBe(202);
+  expect((await outbox.write('b', 'api/b')).status).toBe(202);
+  expect((await outbox.write('c', 'api/c')).status).toBe(503);
+  expect((await outbox.entries()).map(({ state }) => state)).toEqual(['waiting', 'held']);
+});
+
+test('with maxAttempts 1 the live attempt was the only one: the page gets the truth', async () => {
+  for (const persist of ['on-failure', 'before-send'] as const) {
+    const outbox = await anOutbox({ maxAttempts: 1, persist }, { browser: aBrowser() });
+    server.says(503);
+    expect((await outbox.write('milk')).status).toBe(503);
+    server.says(down);
+    await expect(outbox.write('milk')).rejects.toThrow('Failed to fetch');
+    await outbox.browser.settle();
+    expect(await outbox.stored()).toEqual([]);
+  }
+});
+
+test('a cold start opens no database by itself, and writes that succeed read it once in its life', async () => {
+  const browser = aBrowser();
+  await browser.register(outboxScript());
+  await browser.settle();
+  const opens = jest.spyOn(browser.indexedDB, 'open');
+  await browser.startWorker();
+  await browser.settle();
+  expect(opens).toHaveBeenCalledTimes(0);
+  const page = browser.openPage();
+  for (const body of ['a', 'b', 'c']) await page.fetch('/api/notes', { method: 'POST', body });
+  expect(server.bodies).toEqual(['a', 'b', 'c']);
+  expect(opens).toHaveBeenCalledTimes(1);
+});

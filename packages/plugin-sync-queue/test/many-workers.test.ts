@@ -1,0 +1,175 @@
+import type * as plugin from '../src/index.ts';
+import { aServer, status } from './a-server.ts';
+import { aBrowser, anOutbox, outboxScript, readRows, type OutboxExports } from './an-outbox.ts';
+
+const server = aServer();
+
+test('an updated worker opens no database before it is active, and takes the rows over', async () => {
+  const outbox = await anOutbox();
+  server.says(status(503, { 'Retry-After': '60' }), 201);
+  await outbox.write('a');
+  const opens = jest.spyOn(outbox.browser.indexedDB, 'open');
+  const next = await outbox.browser.update(outboxScript());
+  await outbox.wait(5);
+  expect(next.state).toBe('installed');
+  expect(opens).toHaveBeenCalledTimes(0);
+  await outbox.wait(60);
+  await next.activate();
+  await outbox.browser.settle();
+  expect(server.taken).toEqual(['a']);
+  expect(await outbox.stored()).toEqual([]);
+});
+
+test('what asks a waiting worker waits with it, and is done when it is active', async () => {
+  const outbox = await anOutbox();
+  const next = await outbox.browser.update(outboxScript());
+  const pushed = next.run(({ queue }) =>
+    queue.pushRequest({ request: new Request('/api/notes', { method: 'POST', body: 'early' }) }),
+  );
+  await outbox.browser.settle();
+  expect(await outbox.stored()).toEqual([]);
+  await next.activate();
+  await pushed;
+  await outbox.browser.settle();
+  expect(server.taken).toEqual(['early']);
+});
+
+test('an installing worker whose installation fails leaves everything as it was', async () => {
+  const outbox = await anOutbox();
+  await outbox.keep('a');
+  const broken = outbox.browser.update(() => {
+    outboxScript()();
+    self.addEventListener('install', (event) =>
+      (event as ExtendableEvent).waitUntil(Promise.reject(new Error('no'))),
+    );
+  });
+  await expect(broken).rejects.toThrow('no');
+  await outbox.synced();
+  expect(server.taken).toEqual(['a']);
+});
+
+test('two scopes of one origin never touch each other’s rows', async () => {
+  const browser = aBrowser();
+  const one = await anOutbox({}, { browser, scope: 'https://app.test/one/' });
+  const two = await anOutbox({}, { browser, scope: 'https://app.test/two/' });
+  await one.keep('a', 'b');
+  await two.keep('c');
+  const idOf = async (outbox: typeof one) => (await outbox.entry()).id;
+  const [theirs, own] = [await idOf(one), await idOf(two)];
+  const refusals = await two.worker.run(({ queue }) =>
+    Promise.all(
+      [queue.discard(theirs), queue.retry(theirs)].map((call) =>
+        call.then(
+          () => 'done',
+          ({ code }: { code: string }) => code,
+        ),
+      ),
+    ),
+  );
+  expect(refusals).toEqual(['not-found', 'not-found']);
+  expect((await two.worker.run(({ queue }) => queue.getAll())).map(({ id }) => id)).toEqual([own]);
+  expect(await two.worker.run(({ queue }) => queue.size())).toBe(1);
+  expect(await two.synced()).toBe('resolved');
+  expect(server.taken).toEqual(['c']);
+  await two.keep('d');
+  await two.worker.run(({ queue }) => queue.pause());
+  expect(await two.worker.run(({ queue }) => queue.clear())).toBe(1);
+  expect(await one.synced()).toBe('resolved');
+  expect(server.taken).toEqual(['c', 'a', 'b']);
+  expect((await readRows(browser)).requests.size).toBe(0);
+});
+
+/** Two queues in one worker. */
+const twoQueues = () => {
+  const { SyncQueuePlugin } = require('workbox-plugin-sync-queue') as typeof plugin;
+  return { notes: new SyncQueuePlugin('notes').queue, photos: new SyncQueuePlugin('photos').queue };
+};
+
+test('two queues of one worker are told apart', async () => {
+  const browser = aBrowser();
+  const worker = await browser.register(twoQueues);
+  browser.openPage();
+  browser.online = false;
+  const post = (body: string) => ({ request: new Request('/api/x', { method: 'POST', body }) });
+  await worker.run(({ notes }) => notes.pushRequest(post('note')));
+  await worker.run(({ photos }) => photos.pushRequest(post('photo')));
+  await browser.settle();
+  const { sync } = browser.registration;
+  expect(sync.pending).toEqual(['workbox-plugin-sync-queue:notes', 'workbox-plugin-sync-queue:photos']);
+  browser.online = true;
+  await sync.fire('workbox-plugin-sync-queue:photos');
+  expect(server.taken).toEqual(['photo']);
+  expect(await worker.run(({ notes, photos }) => Promise.all([notes.size(), photos.size()]))).toEqual([1, 0]);
+});
+
+test('a second queue of the same name in one worker is refused', async () => {
+  const outbox = await anOutbox();
+  const refused = await outbox.worker.run(() => {
+    const { SyncQueuePlugin } = require('workbox-plugin-sync-queue') as typeof plugin;
+    try {
+      return new SyncQueuePlugin('outbox').queue.name;
+    } catch (error) {
+      return error as plugin.SyncQueueError;
+    }
+  });
+  expect(refused).toMatchObject({ name: 'SyncQueueError', code: 'duplicate-queue-name' });
+  expect((refused as Error).message).toMatch(/Use the same plugin instance on all its routes\.$/);
+  // The first goes on.
+  await outbox.keep('a');
+  await outbox.synced();
+  expect(server.taken).toEqual(['a']);
+});
+
+test('a worker that replays is the only one: another of its scope waits for the lock', async () => {
+  const outbox = await anOutbox();
+  await outbox.keep('a');
+  const release = server.holds('a');
+  void outbox.sync();
+  await outbox.browser.settle();
+  const [lock] = (await outbox.browser.locks.query()).held;
+  expect(lock?.name).toBe('workbox-plugin-sync-queue:https://app.test/:outbox');
+  release(201);
+  await outbox.browser.settle();
+  expect((await outbox.browser.locks.query()).held).toEqual([]);
+});
+
+test('while somebody else holds the lock nothing is sent', async () => {
+  const outbox = await anOutbox();
+  await outbox.keep('a');
+  let give = () => {};
+  const held = outbox.page.run(() =>
+    navigator.locks.request(
+      'workbox-plugin-sync-queue:https://app.test/:outbox',
+      () => new Promise<void>((resolve) => (give = resolve)),
+    ),
+  );
+  await outbox.browser.settle();
+  const fired = outbox.sync();
+  await outbox.wait(10);
+  expect(server.bodies).toEqual([]);
+  give();
+  await held;
+  await outbox.wait(1);
+  expect(await fired).toBe('resolved');
+  expect(server.taken).toEqual(['a']);
+});
+
+test('without Web Locks one worker still sends nothing twice', async () => {
+  const outbox = await anOutbox({}, { browser: aBrowser({ without: ['locks'] }) });
+  await outbox.keep('a', 'b');
+  const { queue } = outbox;
+  await Promise.all([outbox.sync(), outbox.worker.run(() => queue.replayRequests())]);
+  expect(server.bodies).toEqual(['a', 'b']);
+});
+
+test('importing the package does nothing and needs no worker', async () => {
+  const browser = aBrowser();
+  const worker = await browser.register(() => {
+    const listens = jest.spyOn(self, 'addEventListener');
+    require('workbox-plugin-sync-queue');
+    return listens.mock.calls.length;
+  });
+  expect(worker.exports).toBe(0);
+  expect(() => require('workbox-plugin-sync-queue') as OutboxExports).not.toThrow();
+  expect(() => require('workbox-plugin-sync-queue/window') as object).not.toThrow();
+});

@@ -1,0 +1,171 @@
+import type * as shared from 'workbox-plugin-core/shared';
+import type * as messages from '../src/messages.ts';
+import type * as door from '../src/window.ts';
+import { aClient } from './a-client.ts';
+import { aServer, status } from './a-server.ts';
+import { anOutbox } from './an-outbox.ts';
+
+const server = aServer();
+const later = status(503, { 'Retry-After': '600' });
+
+test('the snapshot is connecting, then ready with what waits', async () => {
+  const outbox = await anOutbox();
+  server.says(later);
+  await outbox.write('a');
+  const { client, page } = await aClient(outbox.page);
+  expect(client.getSnapshot()).toMatchObject({
+    status: 'ready',
+    size: 1,
+    paused: false,
+    entries: [{ size: 1 }],
+  });
+  const fresh = await page.run(() => {
+    const { SyncQueueClient } = require('workbox-plugin-sync-queue/window') as typeof door;
+    return new SyncQueueClient('outbox').getSnapshot();
+  });
+  expect(fresh).toEqual({ status: 'connecting', entries: [], size: 0, paused: false });
+});
+
+test('the snapshot is the same object until something changes', async () => {
+  const outbox = await anOutbox();
+  server.says(later);
+  await outbox.write('a');
+  const outside = await aClient(outbox.page);
+  const listener = jest.fn();
+  outside.client.subscribe(listener);
+  const before = outside.snapshot;
+  await outside.run((client) => client.getAll());
+  outbox.page.dispatch('pageshow');
+  await outbox.browser.settle();
+  expect(outside.snapshot).toBe(before);
+  expect(listener).not.toHaveBeenCalled();
+  await outside.run((client) => client.pause());
+  await outbox.browser.settle();
+  expect(outside.snapshot).not.toBe(before);
+});
+
+test('a snapshot is never changed in place', async () => {
+  const outbox = await anOutbox();
+  const outside = await aClient(outbox.page);
+  const before = outside.snapshot;
+  server.says(later);
+  await outbox.write('a');
+  await outbox.browser.settle();
+  expect(before.entries).toEqual([]);
+  expect(outside.snapshot.entries).toHaveLength(1);
+});
+
+test('it follows an entry from stored to sending, failed, delivered', async () => {
+  const outbox = await anOutbox();
+  const outside = await aClient(outbox.page);
+  const log: string[] = [];
+  outside.client.subscribe(() => log.push(outside.states.join() || 'none'));
+  server.says(503, 503, 201);
+  await outbox.write('a');
+  await outbox.synced();
+  const steps = log.filter((step, at) => step !== log[at - 1]);
+  expect(steps).toEqual(['waiting', 'sending', 'waiting', 'sending', 'none']);
+  expect(outside.snapshot.size).toBe(0);
+});
+
+test('a write that queued up and was answered in time goes from the snapshot, and does not come back', async () => {
+  const outbox = await anOutbox();
+  await outbox.keep('a');
+  const outside = await aClient(outbox.page);
+  const release = server.holds('a');
+  await outbox.wait(2);
+  const answer = outbox.write('b');
+  await outbox.browser.settle();
+  expect(await outbox.stored()).toEqual(['a', 'b']);
+  const sizes: number[] = [];
+  outside.client.subscribe(() => sizes.push(outside.snapshot.size));
+  release(201);
+  expect((await answer).status).toBe(201);
+  await outbox.browser.settle();
+  expect(await outbox.stored()).toEqual([]);
+  expect(sizes).toEqual(sizes.toSorted((a, b) => b - a));
+  expect(outside.snapshot).toMatchObject({ entries: [], size: 0 });
+});
+
+test('it shows dead letters, which do not count, and what is discarded or cleared goes', async () => {
+  const outbox = await anOutbox();
+  await outbox.keep('a', 'b', 'c');
+  server.saysTo('a', 422);
+  server.saysTo('b', later);
+  const outside = await aClient(outbox.page);
+  await outbox.wait(3);
+  await outside.run((client) => client.replayRequests());
+  await outbox.browser.settle();
+  expect(outside.states).toEqual(['dead', 'waiting', 'waiting']);
+  expect(outside.snapshot.size).toBe(2);
+  const [dead] = await outside.run((client) => client.getAll());
+  await outside.run((client) => client.discard(String(dead?.id)));
+  await outbox.browser.settle();
+  expect(outside.states).toEqual(['waiting', 'waiting']);
+  expect(await outside.run((client) => client.clear())).toBe(2);
+  await outbox.browser.settle();
+  expect(outside.states).toEqual([]);
+});
+
+test('a change that comes before the first list does not pass for the whole list', async () => {
+  const outbox = await anOutbox({ lane: ({ url }) => url });
+  server.says(later);
+  await outbox.write('a', 'api/a');
+  await outbox.write('b', 'api/b');
+  const { createMessage } = require('workbox-plugin-core/shared') as typeof shared;
+  const { changeType, protocol } = require('../src/messages.ts') as typeof messages;
+  const changes = [{ type: 'updated', entry: await outbox.entry() }];
+  const early = createMessage(protocol, changeType, { queue: 'outbox', changes, nextAttemptAt: Infinity });
+  const seen: number[] = [];
+  await outbox.page.run(() => {
+    const { SyncQueueClient } = require('workbox-plugin-sync-queue/window') as typeof door;
+    const client = new SyncQueueClient('outbox');
+    client.subscribe(() => {
+      const { status, entries } = client.getSnapshot();
+      if (status === 'ready') seen.push(entries.length);
+    });
+  });
+  outbox.page.deliverMessage({ data: early, ports: [] }, undefined);
+  await outbox.browser.settle();
+  expect(seen[0]).toBe(2);
+});
+
+test('the verbs do in the page what they do in the worker', async () => {
+  const outbox = await anOutbox();
+  server.says(later);
+  await outbox.write('a');
+  const outside = await aClient(outbox.page);
+  const { id } = await outbox.entry();
+  expect(await outside.run((client) => client.size())).toBe(1);
+  expect(await outside.run((client) => client.capabilities())).toMatchObject({ wakesNext: 'sync' });
+  await outside.run((client) => client.pause());
+  await outbox.browser.settle();
+  expect(outside.snapshot.paused).toBe(true);
+  server.says(201);
+  expect(await outside.run((client) => client.retry(id))).toMatchObject({ id, nextAttemptAt: 0 });
+  await outbox.browser.settle();
+  expect(server.taken).toEqual([]);
+  await outside.run((client) => client.resume());
+  await outbox.browser.settle();
+  expect(server.taken).toEqual(['a']);
+  expect(outside.snapshot).toMatchObject({ paused: false, size: 0 });
+});
+
+test('after close() it hears nothing, asks nothing and wakes nobody', async () => {
+  const outbox = await anOutbox();
+  server.says(later);
+  await outbox.write('a');
+  const outside = await aClient(outbox.page);
+  const before = outside.snapshot;
+  outside.client.close();
+  server.says(201);
+  await outbox.wait(300);
+  outbox.page.dispatch('online');
+  outbox.page.setVisibility('visible');
+  await outbox.wait(600);
+  expect(server.taken).toEqual([]);
+  await outbox.worker.run(({ queue }) => queue.clear());
+  await outbox.browser.settle();
+  expect(outside.snapshot).toBe(before);
+  expect(outbox.browser.clock.pending).toEqual([]);
+});

@@ -1,0 +1,117 @@
+import type * as messages from '../src/messages.ts';
+import { aClient } from './a-client.ts';
+import { aServer } from './a-server.ts';
+import { aBrowser, anOutbox, outboxScript } from './an-outbox.ts';
+
+const server = aServer();
+
+test.each(['retry', 'discard'] as const)('%s of what is not there is not-found', async (verb) => {
+  const outbox = await anOutbox();
+  const outside = await aClient(outbox.page);
+  expect(await outside.codeOf((client) => client[verb]('nothing'))).toBe('not-found');
+});
+
+test('an error in the page is a SyncQueueError with the words and details of the worker', async () => {
+  const outbox = await anOutbox();
+  const outside = await aClient(outbox.page);
+  const error = await outside.run((client) => client.retry('x').catch((failure: unknown) => failure));
+  expect(error).toMatchObject({
+    name: 'SyncQueueError',
+    code: 'not-found',
+    details: { name: 'outbox', id: 'x' },
+    message: expect.stringContaining('Failed to find entry "x" in queue "outbox"'),
+  });
+});
+
+test('a queue that the worker does not have is unknown-queue', async () => {
+  const outbox = await anOutbox();
+  const outside = await aClient(outbox.page, 'inbox');
+  expect(await outside.codeOf((client) => client.size())).toBe('unknown-queue');
+  expect(outside.snapshot.status).toBe('unreachable');
+});
+
+test('a worker that knows nothing of us is no-answer, in its time', async () => {
+  const browser = aBrowser();
+  await browser.register(() => {});
+  const outside = await aClient(browser.openPage(), 'outbox', { timeoutSeconds: 3 });
+  const code = outside.codeOf((client) => client.getAll());
+  await browser.clock.advance(3000);
+  expect(await code).toBe('no-answer');
+  expect(outside.snapshot.status).toBe('unreachable');
+});
+
+test('no worker at all is no-worker, in its time; and when one comes, it is asked', async () => {
+  const browser = aBrowser();
+  const page = browser.openPage();
+  const outside = await aClient(page, 'outbox', { timeoutSeconds: 3, pollSeconds: 10 });
+  const code = outside.codeOf((client) => client.size());
+  await browser.clock.advance(3000);
+  expect(await code).toBe('no-worker');
+  await browser.register(outboxScript());
+  await browser.clock.advance(11_000);
+  expect(outside.snapshot.status).toBe('ready');
+});
+
+const speaksVersion = (version: number) => {
+  const { protocol } = require('../src/messages.ts') as typeof messages;
+  protocol.version = version;
+};
+
+test('a page of another version is told so', async () => {
+  const outbox = await anOutbox();
+  await outbox.page.run(() => speaksVersion(2));
+  const outside = await aClient(outbox.page);
+  expect(await outside.codeOf((client) => client.size())).toBe('other-version');
+  expect(outside.snapshot.status).toBe('unreachable');
+});
+
+test('a worker of another version says so, and what it tells is not believed', async () => {
+  const outbox = await anOutbox();
+  const outside = await aClient(outbox.page);
+  const next = await outbox.browser.update(() => {
+    speaksVersion(2);
+    return outboxScript()();
+  });
+  await next.activate();
+  expect(await outside.codeOf((client) => client.getAll())).toBe('other-version');
+  const before = outside.snapshot.entries;
+  server.says(503);
+  await outbox.write('a');
+  await outbox.browser.settle();
+  expect(outside.snapshot.entries).toBe(before);
+});
+
+test('where the database cannot be opened, every call is storage-failed', async () => {
+  const outbox = await anOutbox();
+  const outside = await aClient(outbox.page);
+  await outbox.restart();
+  outbox.browser.storageFaults.failOpens(Infinity);
+  const codes = [
+    await outside.codeOf((client) => client.getAll()),
+    await outside.codeOf((client) => client.size()),
+    await outside.codeOf((client) => client.retry('x')),
+    await outside.codeOf((client) => client.discard('x')),
+    await outside.codeOf((client) => client.clear()),
+    await outside.codeOf((client) => client.pause()),
+    await outside.codeOf((client) => client.resume()),
+  ];
+  expect(codes).toEqual(codes.map(() => 'storage-failed'));
+  expect(await outside.run((client) => client.capabilities())).toMatchObject({ storage: 'refused' });
+  outbox.browser.storageFaults.clear();
+  expect(await outside.run((client) => client.size())).toBe(0);
+});
+
+test('where the database fails later, the calls are storage-failed, too', async () => {
+  const outbox = await anOutbox();
+  await outbox.keep('a');
+  const outside = await aClient(outbox.page);
+  const { id } = await outbox.entry();
+  outbox.browser.storageFaults.failCommits(Infinity);
+  const codes = [
+    await outside.codeOf((client) => client.retry(id)),
+    await outside.codeOf((client) => client.discard(id)),
+    await outside.codeOf((client) => client.clear()),
+    await outside.codeOf((client) => client.pause()),
+  ];
+  expect(codes).toEqual(codes.map(() => 'storage-failed'));
+});

@@ -1,0 +1,103 @@
+import type { SyncQueueError } from '../src/index.ts';
+import { aServer, hangs } from './a-server.ts';
+import { anOutbox } from './an-outbox.ts';
+
+const server = aServer();
+const post = (body: string) => new Request('/api/notes', { method: 'POST', body });
+
+test('a request is kept with its metadata, and sent though no route takes it', async () => {
+  const seen: unknown[] = [];
+  const outbox = await anOutbox({ requestWillReplay: ({ entry }) => void seen.push(entry.metadata) });
+  const entry = await outbox.worker.run(({ queue }) =>
+    queue.pushRequest({
+      request: new Request('/elsewhere', { method: 'PUT', body: 'milk' }),
+      metadata: { n: 1 },
+    }),
+  );
+  expect(entry).toMatchObject({ method: 'PUT', url: 'https://app.test/elsewhere', size: 4, attempts: 0 });
+  await outbox.browser.settle();
+  expect(server.received).toMatchObject([{ method: 'PUT', body: 'milk', key: `"${entry.id}"` }]);
+  expect(seen).toEqual([{ n: 1 }]);
+});
+
+test('it resolves when it is stored, not when it is sent', async () => {
+  const outbox = await anOutbox();
+  server.says(hangs);
+  await outbox.worker.run(({ queue }) => queue.pushRequest({ request: post('milk') }));
+  expect(await outbox.stored()).toEqual(['milk']);
+});
+
+test('the request that was given can still be read', async () => {
+  const outbox = await anOutbox();
+  const text = await outbox.worker.run(async ({ queue }) => {
+    const request = post('milk');
+    await queue.pushRequest({ request });
+    return request.text();
+  });
+  expect(text).toBe('milk');
+});
+
+test('it takes its place behind what waits, in its own lane', async () => {
+  const outbox = await anOutbox({ lane: ({ url }) => new URL(url).pathname });
+  await outbox.keep('a', 'b');
+  const { lane } = await outbox.worker.run(({ queue }) => queue.pushRequest({ request: post('c') }));
+  await outbox.browser.settle();
+  await outbox.synced();
+  expect(lane).toBe('/api/notes');
+  expect(server.taken).toEqual(['a', 'b', 'c']);
+});
+
+test('a lane of null is for the pages: pushed requests go to the own lane of the queue', async () => {
+  const outbox = await anOutbox({ lane: () => null });
+  const { lane } = await outbox.worker.run(({ queue }) => queue.pushRequest({ request: post('a') }));
+  expect(lane).toBe('');
+  await outbox.browser.settle();
+  expect(server.taken).toEqual(['a']);
+});
+
+const failureOf = async (given: () => unknown) => {
+  const outbox = await anOutbox();
+  const error = await outbox.worker.run(async ({ queue }) => {
+    try {
+      await queue.pushRequest(given() as never);
+      return 'nothing was refused';
+    } catch (failure) {
+      return failure as SyncQueueError;
+    }
+  });
+  await outbox.browser.settle();
+  expect(server.received).toEqual([]);
+  expect(await outbox.stored()).toEqual([]);
+  return error;
+};
+
+test.each<[string, () => unknown]>([
+  ['no request', () => ({ request: 'https://app.test/api/notes' })],
+  ['nothing', () => ({})],
+  [
+    'a request whose body was read',
+    () => {
+      const request = post('milk');
+      void request.text();
+      return { request };
+    },
+  ],
+])('%s is refused as unreadable-request', async (_, given) => {
+  expect(await failureOf(given)).toMatchObject({ name: 'SyncQueueError', code: 'unreadable-request' });
+});
+
+test('metadata that cannot be stored is refused, and nothing is kept', async () => {
+  const error = await failureOf(() => ({ request: post('milk'), metadata: { f: () => {} } }));
+  expect(error).toMatchObject({ name: 'SyncQueueError', code: 'storage-failed' });
+});
+
+test('after a refusal the queue goes on', async () => {
+  const outbox = await anOutbox();
+  await outbox.worker.run(({ queue }) => queue.pushRequest({ request: 7 } as never).catch(() => {}));
+  await outbox.worker.run(({ queue }) =>
+    queue.pushRequest({ request: post('a'), metadata: () => {} }).catch(() => {}),
+  );
+  await outbox.worker.run(({ queue }) => queue.pushRequest({ request: post('b') }));
+  await outbox.browser.settle();
+  expect(server.taken).toEqual(['b']);
+});

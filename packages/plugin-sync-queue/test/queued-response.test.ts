@@ -1,0 +1,98 @@
+import type * as worker from '../src/index.ts';
+import { aServer, status } from './a-server.ts';
+import { anOutbox } from './an-outbox.ts';
+
+const server = aServer();
+
+test('false: the page gets the error, as from Workbox, and the write is kept', async () => {
+  const outbox = await anOutbox({ queuedResponse: false });
+  outbox.browser.online = false;
+  await expect(outbox.write('milk')).rejects.toThrow('Failed to fetch');
+  expect(await outbox.stored()).toEqual(['milk']);
+  outbox.browser.online = true;
+  await outbox.synced();
+  expect(server.taken).toEqual(['milk']);
+});
+
+test('false: the page gets the real 503, and the write is kept', async () => {
+  const outbox = await anOutbox({ queuedResponse: false });
+  server.says(status(503, { 'Retry-After': '1' }, 'later'), 201);
+  const response = await outbox.write('milk');
+  expect([response.status, response.headers.get('Retry-After'), await response.text()]).toEqual([
+    503,
+    '1',
+    'later',
+  ]);
+  expect(await outbox.stored()).toEqual(['milk']);
+});
+
+test('false: a write that had to queue up gets the real answer, or an error at its time', async () => {
+  const outbox = await anOutbox({ queuedResponse: false });
+  outbox.browser.online = false;
+  await expect(outbox.write('a')).rejects.toThrow('Failed to fetch');
+  outbox.browser.online = true;
+  await outbox.wait(5);
+  expect((await outbox.write('b')).status).toBe(201);
+  expect(server.taken).toEqual(['a', 'b']);
+});
+
+test('a function gives the answer, also in its own time', async () => {
+  const outbox = await anOutbox({
+    queuedResponse: async ({ entry }) => new Response(`${entry.method} ${entry.url}`, { status: 200 }),
+  });
+  outbox.browser.online = false;
+  const response = await outbox.write('milk');
+  expect([response.status, await response.text()]).toEqual([200, 'POST https://app.test/api/notes']);
+});
+
+test.each([
+  [
+    'throws',
+    () => {
+      throw new Error('no');
+    },
+  ],
+  ['rejects', () => Promise.reject(new Error('no'))],
+])('where the function %s, the page gets the usual receipt', async (_, queuedResponse) => {
+  const outbox = await anOutbox({ queuedResponse });
+  outbox.browser.online = false;
+  const response = await outbox.write('milk');
+  expect(response.status).toBe(202);
+  expect(await response.json()).toMatchObject({ queued: true, queue: 'outbox' });
+  expect(await outbox.stored()).toEqual(['milk']);
+});
+
+test('a form that was submitted as a navigation gets a page, and is delivered', async () => {
+  const outbox = await anOutbox();
+  outbox.browser.online = false;
+  const response = await outbox.worker.fetch('/api/notes', {
+    method: 'POST',
+    body: new URLSearchParams({ text: 'milk' }),
+    mode: 'navigate',
+  });
+  const { id, navigation } = await outbox.entry();
+  expect(navigation).toBe(true);
+  expect(response.status).toBe(202);
+  expect(response.headers.get('Content-Type')).toBe('text/html; charset=utf-8');
+  expect(response.headers.get('Sync-Queue-Entry')).toBe(id);
+  expect(await response.text()).toMatch(/^<!doctype html><html lang="en">.*<h1>Kept<\/h1>/);
+  outbox.browser.online = true;
+  server.says(status(303, { Location: '/thanks' }));
+  await outbox.synced();
+  expect(server.received).toMatchObject([{ body: 'text=milk', url: 'https://app.test/api/notes' }]);
+  expect(await outbox.stored()).toEqual([]);
+});
+
+test('the words of that page can be given', async () => {
+  const outbox = await anOutbox({
+    queuedResponse: ({ entry }) => {
+      const { queuedResponse } = require('workbox-plugin-sync-queue') as typeof worker;
+      return queuedResponse({ entry }, { lang: 'de', title: 'Gespeichert', text: 'Bald.', back: 'Zurück' });
+    },
+  });
+  outbox.browser.online = false;
+  const response = await outbox.worker.fetch('/api/notes', { method: 'POST', mode: 'navigate' });
+  const html = await response.text();
+  for (const words of ['lang="de"', '<h1>Gespeichert</h1>', '<p>Bald.', '>Zurück</a>'])
+    expect(html).toContain(words);
+});

@@ -1,0 +1,142 @@
+import { hearConsole } from './a-console.ts';
+import { aServer, down, endless, hangs, status, type Answer } from './a-server.ts';
+import { anOutbox } from './an-outbox.ts';
+
+const server = aServer();
+
+test('an entry is deleted after the answer, never before', async () => {
+  const outbox = await anOutbox();
+  await outbox.keep('a', 'b');
+  const seen: string[][] = [];
+  server.says(async () => {
+    seen.push(await outbox.stored());
+    return new Response(null, { status: 201 });
+  });
+  await outbox.synced();
+  expect(seen[0]).toEqual(['a', 'b']);
+  expect(seen[1]).toContain('b');
+  expect(await outbox.stored()).toEqual([]);
+});
+
+test.each([200, 201, 204, 304])('%i is a delivery', async (code) => {
+  const outbox = await anOutbox();
+  await outbox.keep('a');
+  server.says(code);
+  expect(await outbox.synced()).toBe('resolved');
+  expect(await outbox.stored()).toEqual([]);
+  expect(server.bodies).toEqual(['a']);
+});
+
+test('a redirect that the request does not want followed is a delivery', async () => {
+  const outbox = await anOutbox();
+  server.says(503, status(302, { Location: '/thanks' }));
+  await outbox.write('a', 'api/notes', { redirect: 'manual' });
+  expect(await outbox.synced()).toBe('resolved');
+  expect(server.bodies).toEqual(['a', 'a']);
+});
+
+test.each([408, 425, 429, 500, 502, 503, 504])('%i is tried again, and nothing passes it', async (code) => {
+  const outbox = await anOutbox();
+  await outbox.keep('a', 'b');
+  server.saysTo('a', code, code, 201);
+  expect(await outbox.synced()).toBe('resolved');
+  expect(server.bodies).toEqual(['a', 'a', 'a', 'b']);
+});
+
+test('a Retry-After in seconds or as a date is respected, up to retryAfterMaxSeconds', async () => {
+  const outbox = await anOutbox({ retryAfterMaxSeconds: 100 });
+  await outbox.keep('a');
+  const { clock } = outbox.browser;
+  const date = new Date(clock.now + 50_000).toUTCString();
+  const next = async (value: string) => {
+    server.says(status(503, { 'Retry-After': value }));
+    const begun = clock.now;
+    await outbox.worker.run(({ queue }) => queue.replayRequests());
+    const { nextAttemptAt } = await outbox.entry();
+    clock.set(nextAttemptAt);
+    return nextAttemptAt - begun;
+  };
+  expect(await next('20')).toBe(20_000);
+  expect(await next(date)).toBe(30_000);
+  expect(await next('86400')).toBe(100_000);
+  expect(server.bodies).toEqual(['a', 'a', 'a']);
+});
+
+test.each<[number, Answer[]]>([
+  [400, [400]],
+  [403, [403]],
+  [404, [404]],
+  [410, [410]],
+  [413, [413]],
+  [422, [422]],
+  [501, [501]],
+])('%i is a dead letter with its reason, and the lane goes on', async (code, answers) => {
+  const outbox = await anOutbox();
+  await outbox.keep('a', 'b');
+  server.saysTo('a', ...answers);
+  expect(await outbox.synced()).toBe('resolved');
+  expect(server.bodies).toEqual(['a', 'b']);
+  expect(await outbox.entries()).toMatchObject([
+    { state: 'dead', deadReason: 'rejected', lastFailure: { kind: 'status', status: code } },
+  ]);
+  await outbox.synced();
+  expect(server.bodies).toEqual(['a', 'b']);
+});
+
+test('409 to a key: the same key three times more, then a dead letter', async () => {
+  const outbox = await anOutbox({ parkAfter: 1 });
+  await outbox.keep('a', 'b');
+  server.saysTo('a', 409);
+  expect(await outbox.synced()).toBe('resolved');
+  expect(server.bodies).toEqual(['a', 'a', 'a', 'a', 'b']);
+  expect(new Set(server.received.slice(0, 4).map(({ key }) => key)).size).toBe(1);
+  expect(await outbox.entries()).toMatchObject([{ state: 'dead', deadReason: 'conflict', conflicts: 3 }]);
+});
+
+test('409 without a key is a refusal like any other', async () => {
+  const outbox = await anOutbox({ idempotencyKey: false });
+  await outbox.keep('a');
+  server.says(409);
+  await outbox.synced();
+  expect(server.bodies).toEqual(['a']);
+  expect(await outbox.entries()).toMatchObject([{ state: 'dead', deadReason: 'rejected' }]);
+});
+
+test('a request that never gets an answer is given up after attemptTimeoutSeconds, and tried again', async () => {
+  const outbox = await anOutbox({ attemptTimeoutSeconds: 20 });
+  await outbox.keep('a', 'b');
+  server.saysTo('a', hangs, 201);
+  const fired = outbox.sync();
+  await outbox.wait(19);
+  expect(server.bodies).toEqual(['a']);
+  await outbox.wait(1);
+  expect(await outbox.entry()).toMatchObject({ state: 'waiting', lastFailure: { kind: 'timeout' } });
+  await outbox.wait(5);
+  expect(await fired).toBe('resolved');
+  expect(server.bodies).toEqual(['a', 'a', 'b']);
+});
+
+test('a body that never ends is no answer', async () => {
+  const outbox = await anOutbox({ attemptTimeoutSeconds: 20 });
+  await outbox.keep('a');
+  server.says(endless, 201);
+  const fired = outbox.sync();
+  await outbox.wait(19);
+  expect(await outbox.stored()).toEqual(['a']);
+  await outbox.wait(6);
+  expect(await fired).toBe('resolved');
+  expect(server.bodies).toEqual(['a', 'a']);
+});
+
+test('a rejection over and over by a foreign server without a key is told to the developer', async () => {
+  const heard = hearConsole();
+  const outbox = await anOutbox({ backoff: { maxSeconds: 5 } });
+  server.says(down);
+  await outbox.worker.run(({ queue }) =>
+    queue.pushRequest({ request: new Request('https://other.test/x', { method: 'POST', body: 'a' }) }),
+  );
+  await outbox.synced();
+  expect(server.bodies.length).toBeGreaterThan(3);
+  expect(heard('warn').filter((line) => line.includes('CORS'))).toHaveLength(1);
+  expect(await outbox.entry()).toMatchObject({ state: 'waiting' });
+});

@@ -1,0 +1,161 @@
+import { aServer, down, status } from './a-server.ts';
+import { anOutbox, outboxScript, tagOf } from './an-outbox.ts';
+
+const server = aServer();
+const later = (seconds: number) => status(503, { 'Retry-After': String(seconds) });
+
+test('the event delivers what waits, in a worker that is started for it, and the tag is done', async () => {
+  const outbox = await anOutbox();
+  await outbox.keep('a', 'b');
+  await outbox.worker.terminate();
+  outbox.page.close();
+  expect(await outbox.sync()).toBe('resolved');
+  expect(server.taken).toEqual(['a', 'b']);
+  expect(outbox.browser.registration.sync.pending).toEqual([]);
+});
+
+test('the event rejects while entries are left, so that the browser comes again', async () => {
+  const outbox = await anOutbox();
+  await outbox.keep('a');
+  server.says(later(600), 201);
+  const { sync } = outbox.browser.registration;
+  await expect(sync.fire(tagOf())).rejects.toMatchObject({
+    code: 'entries-left',
+    details: { name: 'outbox', lanes: 1 },
+  });
+  expect(sync.pending).toEqual([tagOf()]);
+  await outbox.wait(600);
+  await sync.fire(tagOf());
+  expect(server.taken).toEqual(['a']);
+});
+
+test('the event waits for entries that are ready within its time', async () => {
+  const outbox = await anOutbox();
+  await outbox.keep('a');
+  server.says(later(100), 201);
+  const fired = outbox.sync();
+  await outbox.wait(99);
+  expect(server.taken).toEqual([]);
+  await outbox.wait(1);
+  expect(await fired).toBe('resolved');
+  expect(server.taken).toEqual(['a']);
+});
+
+test('the event does not wait for what comes after its time', async () => {
+  const outbox = await anOutbox();
+  await outbox.keep('a');
+  server.says(later(170));
+  expect(await outbox.sync()).toBe('entries-left');
+});
+
+test('the event is over well within three minutes, whatever the server does', async () => {
+  const outbox = await anOutbox({ backoff: { maxSeconds: 4 } });
+  await outbox.keep('a');
+  server.says(down);
+  const fired = outbox.sync();
+  await outbox.wait(170);
+  expect(await fired).toBe('entries-left');
+});
+
+test('the event does not wait in the way of a new worker', async () => {
+  const outbox = await anOutbox();
+  await outbox.keep('a');
+  server.says(later(100), 201);
+  const fired = outbox.sync();
+  await outbox.browser.settle();
+  await outbox.browser.update(outboxScript());
+  await outbox.browser.settle();
+  expect(await fired).toBe('entries-left');
+});
+
+test('an entry that is kept while the event waits is delivered by it, when it is ready', async () => {
+  const outbox = await anOutbox({ lane: ({ url }) => url });
+  await outbox.keep(['a', 'api/a']);
+  server.saysTo('a', later(100), 201);
+  const fired = outbox.sync();
+  await outbox.browser.settle();
+  server.saysTo('b', 503, 201);
+  expect((await outbox.write('b', 'api/b')).status).toBe(202);
+  await outbox.wait(2);
+  expect(server.taken).toEqual(['b']);
+  await outbox.wait(100);
+  expect(await fired).toBe('resolved');
+  expect(server.taken).toEqual(['b', 'a']);
+});
+
+test('events that fail register nothing: the browser is not made to spin', async () => {
+  const outbox = await anOutbox();
+  await outbox.keep('a');
+  const { calls } = outbox.browser.registration.sync;
+  expect(calls).toEqual([tagOf()]);
+  server.says(later(600));
+  for (let i = 0; i < 5; i++) expect(await outbox.synced()).toBe('entries-left');
+  expect(calls).toEqual([tagOf()]);
+});
+
+test('writes that fail while an event is at work register nothing', async () => {
+  const outbox = await anOutbox({ lane: ({ url }) => url });
+  await outbox.keep(['a', 'api/a']);
+  const { calls } = outbox.browser.registration.sync;
+  server.says(later(10), 503, 503, 201);
+  const fired = outbox.sync();
+  await outbox.browser.settle();
+  await outbox.write('b', 'api/b');
+  await outbox.write('c', 'api/c');
+  await outbox.wait(20);
+  expect(await fired).toBe('resolved');
+  expect(calls).toEqual([tagOf()]);
+  // Afterwards they do again.
+  server.says(503);
+  await outbox.write('d', 'api/d');
+  expect(calls).toEqual([tagOf(), tagOf()]);
+});
+
+test('on the last chance the head of every lane is tried once, whatever its time', async () => {
+  const outbox = await anOutbox({ lane: ({ url }) => url });
+  server.says(later(600));
+  for (const body of ['a', 'b', 'c']) await outbox.write(body, `api/${body}`);
+  await outbox.write('a2', 'api/a');
+  server.saysTo('b', 201);
+  expect(await outbox.synced({ lastChance: true })).toBe('entries-left');
+  expect(server.bodies).toEqual(['a', 'b', 'c', 'a', 'b', 'c']);
+  expect(await outbox.stored()).toEqual(['a', 'c', 'a2']);
+});
+
+test('on the last chance the tag is registered again where a window is open, and only there', async () => {
+  const outbox = await anOutbox();
+  server.says(later(600));
+  await outbox.write('a');
+  const { sync } = outbox.browser.registration;
+  expect(await outbox.synced({ lastChance: true })).toBe('entries-left');
+  expect(sync.calls).toHaveLength(2);
+  expect(sync.pending).toEqual([tagOf()]);
+  outbox.page.close();
+  expect(await outbox.synced({ lastChance: true })).toBe('entries-left');
+  expect(sync.calls).toHaveLength(2);
+});
+
+test('on the last chance an empty queue registers nothing', async () => {
+  const outbox = await anOutbox();
+  await outbox.keep('a');
+  expect(await outbox.synced({ lastChance: true })).toBe('resolved');
+  expect(outbox.browser.registration.sync.calls).toHaveLength(1);
+});
+
+test('tags of others are left alone', async () => {
+  const outbox = await anOutbox();
+  await outbox.keep('a');
+  for (const tag of ['workbox-background-sync:outbox', 'outbox', tagOf('other'), tagOf('outbox2')])
+    await outbox.worker.sync(tag);
+  expect(server.bodies).toEqual([]);
+});
+
+test('where reading fails the event rejects, and the next one delivers', async () => {
+  const outbox = await anOutbox();
+  await outbox.keep('a');
+  await outbox.restart();
+  outbox.browser.storageFaults.failOpens(1);
+  expect(await outbox.synced()).toBe('storage-failed');
+  expect(await outbox.synced()).toBe('resolved');
+  expect(server.taken).toEqual(['a']);
+});

@@ -1,0 +1,52 @@
+import { aServer } from './a-server.ts';
+import { anOutbox, withDatabase } from './an-outbox.ts';
+
+const server = aServer();
+const url = 'https://app.test/api/notes';
+
+test.each<[string, unknown]>([
+  ['is missing', undefined],
+  ['has no good URL', { url: 'http://', method: 'POST', headers: {} }],
+  ['has a method that cannot be', { url, method: 'NO WAY', headers: {} }],
+  ['has headers that cannot be', { url, method: 'POST', headers: { 'a b': 'c' } }],
+  ['is empty', {}],
+  ['is a string', 'rubbish'],
+  ['is null', null],
+  ['has no method', { url, headers: {} }],
+])('a record that %s is a dead letter, and nothing behind it waits', async (_, rubbish) => {
+  const outbox = await anOutbox();
+  await outbox.keep('a', 'b');
+  const { id } = await outbox.entry();
+  await withDatabase(outbox.browser, async (db) => {
+    if (rubbish === undefined) await db.delete('requests', id);
+    else await db.put('requests', rubbish, id);
+  });
+  await outbox.restart();
+  expect(await outbox.synced()).toBe('resolved');
+  expect(server.received.map(({ body, method }) => [method, body])).toEqual([['POST', 'b']]);
+  expect(await outbox.entries()).toMatchObject([
+    { id, state: 'dead', deadReason: 'unreadable', lastFailure: { kind: 'unreadable' } },
+  ]);
+  await outbox.worker.run(({ queue }) => queue.discard(id));
+  expect(await outbox.entries()).toEqual([]);
+});
+
+test('classify is not asked about what cannot be read', async () => {
+  const classify = jest.fn(() => 'delivered' as const);
+  const outbox = await anOutbox({ classify });
+  await outbox.keep('a');
+  const { id } = await outbox.entry();
+  await withDatabase(outbox.browser, (db) => db.delete('requests', id));
+  await outbox.synced();
+  expect(classify).not.toHaveBeenCalled();
+  expect(await outbox.entries()).toMatchObject([{ deadReason: 'unreadable' }]);
+});
+
+test('a row of another queue that cannot be read harms nobody', async () => {
+  const outbox = await anOutbox();
+  await outbox.keep('a');
+  await withDatabase(outbox.browser, (db) => db.put('entries', { id: 'x', scope: 7, queue: null }));
+  await outbox.restart();
+  expect(await outbox.synced()).toBe('resolved');
+  expect(server.taken).toEqual(['a']);
+});

@@ -1,0 +1,175 @@
+import type { FakeBrowserOptions } from 'workbox-plugin-testing';
+import { aServer, down, status } from './a-server.ts';
+import { aBrowser, anOutbox, outboxScript } from './an-outbox.ts';
+
+const server = aServer();
+
+const situations: [string, FakeBrowserOptions['sync'], boolean][] = [
+  ['sync is missing', 'missing', false],
+  ['sync is refused', 'refused', false],
+  ['forceSyncFallback is set', 'available', true],
+];
+
+describe.each(situations)('where %s', (_, sync, forceSyncFallback) => {
+  const theOutbox = (options = {}) =>
+    anOutbox({ forceSyncFallback, ...options }, { browser: aBrowser({ sync: sync ?? 'available' }) });
+
+  test('one failure with no further event is delivered while the worker lingers', async () => {
+    const outbox = await theOutbox();
+    server.says(down, down, 201);
+    expect((await outbox.write('a')).status).toBe(202);
+    await outbox.wait(25);
+    expect(server.taken).toEqual(['a']);
+    expect(await outbox.stored()).toEqual([]);
+  });
+
+  test('the worker does not linger longer than half a minute', async () => {
+    const outbox = await theOutbox();
+    server.says(down);
+    const { response, done } = outbox.worker.dispatchFetch('/api/notes', { method: 'POST', body: 'a' });
+    await response;
+    await outbox.wait(30);
+    await done;
+    const tries = server.bodies.length;
+    await outbox.wait(3600);
+    expect(server.bodies).toHaveLength(tries);
+    expect(outbox.browser.clock.pending).toEqual([]);
+  });
+
+  test.each(['fetch', 'push', 'periodicsync'] as const)(
+    "a cold start's first event, %s, delivers",
+    async (type) => {
+      const outbox = await theOutbox();
+      server.says(down);
+      await outbox.write('a');
+      await outbox.wait(60);
+      await outbox.restart();
+      await outbox.wait(1);
+      server.says(201);
+      if (type === 'fetch') await outbox.page.fetch('/index.html');
+      else if (type === 'push') await outbox.worker.push();
+      else await outbox.worker.periodicSync('news');
+      await outbox.wait(1);
+      expect(server.taken).toContain('a');
+    },
+  );
+
+  test('the second event of a life does not look again', async () => {
+    const outbox = await theOutbox();
+    server.says(down);
+    await outbox.write('a');
+    await outbox.wait(60);
+    const tries = server.bodies.length;
+    await outbox.worker.periodicSync('news');
+    await outbox.worker.push();
+    await outbox.wait(1);
+    expect(server.bodies).toHaveLength(tries);
+  });
+});
+
+test('a failure at the end of a linger has a linger of its own', async () => {
+  const outbox = await anOutbox(
+    { lane: ({ url }) => url, backoff: { baseSeconds: 40 } },
+    { browser: aBrowser({ sync: 'missing' }) },
+  );
+  server.says(down);
+  // Ready after 20 s: the worker lingers for it.
+  await outbox.write('a', 'api/a');
+  await outbox.wait(19);
+  server.saysTo('b', down, 201);
+  expect((await outbox.write('b', 'api/b')).status).toBe(202);
+  // Ready 20 s later, within its own 25 s.
+  await outbox.wait(25);
+  expect(server.taken).toEqual(['b']);
+});
+
+test('what is ready soon is not kept waiting by what the worker lingers for already', async () => {
+  const outbox = await anOutbox({ lane: ({ url }) => url }, { browser: aBrowser({ sync: 'missing' }) });
+  server.saysTo('a', status(503, { 'Retry-After': '20' }), 201);
+  await outbox.write('a', 'api/a');
+  server.saysTo('b', 503, 201);
+  await outbox.write('b', 'api/b');
+  await outbox.wait(2);
+  expect(server.taken).toEqual(['b']);
+});
+
+test('forceSyncFallback never asks the browser for a sync event', async () => {
+  const outbox = await anOutbox({ forceSyncFallback: true });
+  await outbox.keep('a');
+  expect(outbox.browser.registration.sync.calls).toEqual([]);
+});
+
+test('a worker with sync does not linger: its fetch event is over with the answer', async () => {
+  const outbox = await anOutbox();
+  server.says(down);
+  const { response, done } = outbox.worker.dispatchFetch('/api/notes', { method: 'POST', body: 'a' });
+  expect((await response).status).toBe(202);
+  await done;
+  await outbox.wait(60);
+  expect(server.bodies).toEqual(['a']);
+});
+
+test('a live success on the route delivers what failed on the network', async () => {
+  const outbox = await anOutbox({ lane: ({ url }) => url });
+  server.saysTo('a', down, 201);
+  await outbox.write('a', 'api/a');
+  await outbox.wait(60);
+  expect((await outbox.write('b', 'api/b')).status).toBe(201);
+  await outbox.browser.settle();
+  expect(server.taken.toSorted()).toEqual(['a', 'b']);
+});
+
+test('the activation of a new worker delivers', async () => {
+  const outbox = await anOutbox();
+  server.says(down);
+  await outbox.write('a');
+  await outbox.wait(60);
+  server.says(201);
+  const next = await outbox.browser.update(outboxScript());
+  await next.activate();
+  await outbox.browser.settle();
+  expect(server.taken).toEqual(['a']);
+});
+
+test('activation does not wait for the replay: pages are served meanwhile', async () => {
+  const outbox = await anOutbox();
+  await outbox.keep('a');
+  const release = server.holds('a');
+  const next = await outbox.browser.update(outboxScript());
+  await next.activate();
+  await outbox.browser.settle();
+  expect(next.state).toBe('activated');
+  release(201);
+});
+
+test('many triggers at once send nothing twice', async () => {
+  const outbox = await anOutbox({ lane: ({ url }) => url });
+  await outbox.keep(['a', 'api/a'], ['b', 'api/b'], ['c', 'api/a']);
+  await outbox.wait(5);
+  await outbox.restart();
+  const release = server.holds('a');
+  const { queue } = outbox;
+  const runs = Array.from({ length: 3 }, () => outbox.worker.run(() => queue.replayRequests()));
+  const fired = outbox.sync();
+  const live = outbox.write('d', 'api/d');
+  const pushed = outbox.worker.push();
+  await outbox.browser.settle();
+  release(201);
+  await Promise.all([...runs, live, pushed]);
+  await outbox.wait(1);
+  expect(await fired).toBe('resolved');
+  expect(server.bodies.toSorted()).toEqual(['a', 'b', 'c', 'd']);
+});
+
+test('replayRequests() resolves when its replay is over', async () => {
+  const outbox = await anOutbox();
+  await outbox.keep('a');
+  const release = server.holds('a');
+  let over = false;
+  const replayed = outbox.worker.run(({ queue }) => queue.replayRequests()).then(() => (over = true));
+  await outbox.browser.settle();
+  expect(over).toBe(false);
+  release(503);
+  await replayed;
+  expect(await outbox.stored()).toEqual(['a']);
+});
