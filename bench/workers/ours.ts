@@ -15,6 +15,15 @@ if (searchParams.has('concurrency')) options.concurrency = Number(searchParams.g
 const plugin = new SyncQueuePlugin('outbox', options);
 const isNote = ({ url }: { url: URL }) => url.pathname === '/api/notes';
 registerRoute(isNote, new NetworkOnly({ plugins: [plugin] }), 'POST');
+// What Workbox itself takes for calling a plugin: the same callbacks, doing nothing.
+const idle = {
+  handlerWillStart: async () => {},
+  requestWillFetch: async ({ request }: { request: Request }) => request,
+  fetchDidSucceed: async ({ response }: { response: Response }) => response,
+  fetchDidFail: async () => {},
+  handlerDidComplete: async () => {},
+};
+registerRoute(({ url }) => url.pathname === '/api/idle', new NetworkOnly({ plugins: [idle] }), 'POST');
 registerRoute(({ url }) => url.pathname.startsWith('/api/plain'), new NetworkOnly(), 'POST');
 
 self.addEventListener('message', (event) => {
