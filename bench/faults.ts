@@ -1,118 +1,12 @@
-import { hang, refuse, slow, stall, up } from '../e2e/moods.ts';
-import { drain, inFlight, nudge, openLab, postAll, queue, type Lab } from './lab.ts';
-import { mutants, type Mutant } from './mutants.ts';
-import { ours, serwist, workbox, type Subject } from './subjects.ts';
-
-/** What became of the writes, as the server saw it. */
-interface Count {
-  lost: number;
-  /** Processed again, by a server that honours the key. */
-  twice: number;
-  /** Processed before one that was written earlier. */
-  reordered: number;
-  /** Sent while another of the same lane was at the server. */
-  overlapping: number;
-}
-
-const paths = (count: number) => Array.from({ length: count }, (_, at) => `/api/notes?note=${at}`);
-
-function countOf({ server }: Lab, written: number, overlapping: number): Count {
-  const processed = server.effects.map(({ path }) =>
-    Number(new URL(path, server.origin).searchParams.get('note')),
-  );
-  const first = [...new Set(processed)];
-  return {
-    lost: written - first.length,
-    twice: processed.length - first.length,
-    reordered: first.filter((note, at) => at > 0 && note < Math.max(...first.slice(0, at))).length,
-    overlapping,
-  };
-}
-
-/** The worker is stopped again and again in the middle of a replay, mostly with a request at the server. */
-async function stopped(subject: Subject, mutant?: Mutant, entries = 200, stops = 50) {
-  const lab = await openLab(subject, '', mutant);
-  const { server, driver } = lab;
-  try {
-    await queue(lab, paths(entries));
-    let overlapping = 0;
-    let held = 0;
-    let passed = 0;
-    let holding = false;
-    const lets = Math.floor(entries / stops) - 1;
-    server.mood = () => {
-      if (inFlight(lab) > 1) overlapping++;
-      if (passed++ < lets) return slow(1);
-      holding = true;
-      return held % 2 ? hang : stall;
-    };
-    await server.up();
-    let atServer = 0;
-    for (; held < stops; held++) {
-      passed = 0;
-      holding = false;
-      await driver.dispatchSync(subject.tag);
-      // Whoever replays twice at once does it now.
-      await driver.dispatchSync(subject.tag);
-      if (subject === ours) await nudge(lab, 3);
-      const moved = await server
-        .waitUntil(() => holding && inFlight(lab) > 0, 'a request to hold', 5)
-        .then(
-          () => true,
-          () => false,
-        );
-      if (!moved) break;
-      if (inFlight(lab) > 0) atServer++;
-      await driver.stopWorker();
-      await server.waitUntil(() => inFlight(lab) === 0, 'the stopped worker to let go');
-    }
-    server.mood = () => {
-      if (inFlight(lab) > 1) overlapping++;
-      return up;
-    };
-    await drain(lab);
-    return { stops: held, 'in flight': atServer, ...countOf(lab, entries, overlapping) };
-  } finally {
-    await lab.close();
-  }
-}
-
-/** The server answers the first replay of each with 503. */
-async function refusedAtReplay(subject: Subject, mutant?: Mutant, entries = 10) {
-  const lab = await openLab(subject, '', mutant);
-  try {
-    await queue(lab, paths(entries));
-    lab.server.mood = ({ path }) =>
-      lab.server.requests.filter((request) => request.path === path).length === 1 ? refuse(503) : up;
-    await lab.server.up();
-    await drain(lab, 40);
-    return countOf(lab, entries, 0);
-  } finally {
-    await lab.close();
-  }
-}
-
-/** The page's own request is answered 503. */
-async function refusedLive(subject: Subject, entries = 5) {
-  const lab = await openLab(subject);
-  try {
-    lab.server.mood = refuse(503);
-    const statuses = await postAll(lab.tab, paths(entries));
-    lab.server.mood = up;
-    await drain(lab, 40);
-    return { told: statuses.filter((status) => status === 202).length, ...countOf(lab, entries, 0) };
-  } finally {
-    await lab.close();
-  }
-}
+import { isClean, refusedAtReplay, refusedLive, stopped } from './fault-stories.ts';
+import { mutants } from './mutants.ts';
+import { ours, serwist, workbox } from './subjects.ts';
 
 let failures = 0;
 const check = (holds: boolean, what: string) => {
   if (!holds) failures++;
   console.log(`${holds ? 'ok  ' : 'FAIL'}  ${what}`);
 };
-const clean = ({ lost, twice, reordered, overlapping }: Count) =>
-  lost + twice + reordered + overlapping === 0;
 const words = (result: object) =>
   Object.entries(result)
     .map(([name, value]) => `${name} ${value}`)
@@ -122,21 +16,21 @@ console.log('200 queued, the worker stopped 50 times during replay');
 for (const subject of [ours, workbox, serwist]) {
   const result = await stopped(subject);
   if (subject === ours)
-    check(clean(result) && result['in flight'] >= 40, `${subject.name}: ${words(result)}`);
+    check(isClean(result) && result['in flight'] >= 40, `${subject.name}: ${words(result)}`);
   else check(result.lost > 0, `${subject.name}, which must show losses: ${words(result)}`);
 }
 
 console.log('\n10 queued, each first replay answered 503');
 for (const subject of [ours, workbox, serwist]) {
   const result = await refusedAtReplay(subject);
-  if (subject === ours) check(clean(result), `${subject.name}: ${words(result)}`);
+  if (subject === ours) check(isClean(result), `${subject.name}: ${words(result)}`);
   else check(result.lost > 0, `${subject.name}, which must show losses: ${words(result)}`);
 }
 
 console.log('\n5 live writes answered 503');
 for (const subject of [ours, workbox, serwist]) {
   const result = await refusedLive(subject);
-  if (subject === ours) check(clean(result) && result.told === 5, `${subject.name}: ${words(result)}`);
+  if (subject === ours) check(isClean(result) && result.told === 5, `${subject.name}: ${words(result)}`);
   else check(result.lost > 0, `${subject.name}, which must show losses: ${words(result)}`);
 }
 
@@ -144,7 +38,7 @@ console.log('\nMutants of the queue: the loop must catch each');
 for (const mutant of mutants) {
   const results = [await stopped(ours, mutant, 40, 10), await refusedAtReplay(ours, mutant)];
   check(
-    results.some((result) => !clean(result)),
+    results.some((result) => !isClean(result)),
     `one that ${mutant.name}: ${results.map(words).join('; ')}`,
   );
 }

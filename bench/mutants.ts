@@ -14,8 +14,8 @@ export const mutants: Mutant[] = [
   {
     name: 'deletes before it sends',
     file: /send-entry\.js$/,
-    from: 'events.sending(entry);',
-    to: 'events.sending(entry); await store.delete(entry.id);',
+    from: 'const ended = events.sending(entry);',
+    to: 'const ended = events.sending(entry); await store.delete(entry.id);',
   },
   {
     name: 'takes a 503 for delivered',

@@ -57,6 +57,7 @@ export class TestServer {
   #sockets = new Set<Socket>();
   #files = new Map<string, { body: string | Uint8Array; type: string }>();
   #script: Mood[] = [];
+  #attempts = new Map<string, number>();
   #known = new Map<string, Known>();
   #held = new Set<() => void>();
   #watchers = new Set<() => void>();
@@ -182,6 +183,8 @@ export class TestServer {
     const header = request.headers['idempotency-key'];
     const key = (Array.isArray(header) ? header[0] : header)?.replace(/^"(.*)"$/, '$1');
     const binary = body.byteLength > 65_536 || body.includes(0);
+    const attempt = key === undefined ? 1 : (this.#attempts.get(key) ?? 0) + 1;
+    if (key !== undefined) this.#attempts.set(key, attempt);
     const recorded: RecordedRequest = {
       order: this.requests.length + 1,
       at: Date.now(),
@@ -189,7 +192,7 @@ export class TestServer {
       path: url.pathname + url.search,
       headers: request.headers,
       key,
-      attempt: key === undefined ? 1 : this.requests.filter((earlier) => earlier.key === key).length + 1,
+      attempt,
       bytes: body.byteLength,
       digest: createHash('sha256').update(body).digest('hex'),
       text: binary ? '' : body.toString('utf8'),

@@ -30,7 +30,7 @@ self.addEventListener('message', (event) => {
   if (event.data?.type !== 'LIST') return;
   // Which stores are opened while the queue is listed.
   const opened = new Set<string>();
-  const transaction = Reflect.get(IDBDatabase.prototype, 'transaction') as IDBDatabase['transaction'];
+  const transaction: IDBDatabase['transaction'] = Reflect.get(IDBDatabase.prototype, 'transaction');
   IDBDatabase.prototype.transaction = function (names, ...rest) {
     for (const name of [names].flat()) opened.add(String(name));
     return transaction.call(this, names as string[], ...rest);

@@ -33,6 +33,7 @@ export class HookCalls implements ReplayEvents {
   sending(entry: Entry) {
     this.sendingIds.add(entry.id);
     this.#changes.tell({ type: 'updated', entry: { ...entry, state: 'sending' } });
+    return () => this.sendingIds.delete(entry.id);
   }
 
   async delivered(entry: Entry, verdict: Verdict, request?: Request, response?: Response) {
@@ -41,12 +42,10 @@ export class HookCalls implements ReplayEvents {
       devLog('info', `Queue "${this.#queue}": ${entry.method} ${entry.url} was delivered.`);
     if (requestDidReplay && verdict === 'delivered' && request && response)
       await this.#careful(() => requestDidReplay({ entry, request, response }));
-    this.sendingIds.delete(entry.id);
     this.#changes.tell({ type: 'delivered', entry });
   }
 
   async failed(entry: Entry, outcome: Outcome) {
-    this.sendingIds.delete(entry.id);
     this.#changes.tell({ type: 'updated', entry });
     const { requestDidFail } = this.#options;
     const { state, method, url, lastFailure, deadReason } = entry;

@@ -44,7 +44,7 @@ const database = (ready: () => Promise<void>) =>
 /** Commits without waiting for the requests' own events first: that spares a way to the database and back. */
 async function end(tx: { commit(): void; done: Promise<void> }, requests: unknown[]): Promise<unknown[]> {
   tx.commit();
-  return (await Promise.all([...requests, tx.done])) as unknown[];
+  return Promise.all([...requests, tx.done]);
 }
 
 const toRow = (entry: Entry): Row => ({ ...entry, dead: entry.state === 'dead' ? 1 : 0 });

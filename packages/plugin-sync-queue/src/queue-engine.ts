@@ -107,9 +107,12 @@ export class QueueEngine {
   /**
    * For an entry stored before its send, which has failed: from now on it waits like any other, also
    * when the failure cannot be written down, for the entry itself is kept.
+   *
+   * @throws SyncQueueError `not-found` if somebody discarded it meanwhile
    */
   async putBack(entry: Entry): Promise<Entry> {
-    await this.store.update(entry.id, ({ size }) => ({ ...entry, size })).catch(() => {});
+    const kept = await this.store.update(entry.id, ({ size }) => ({ ...entry, size })).catch(() => entry);
+    if (!kept) throw new SyncQueueError('not-found', { name: this.name, id: entry.id });
     this.#waits(this.lanes.of(entry.lane), entry);
     return entry;
   }

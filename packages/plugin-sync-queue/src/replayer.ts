@@ -10,7 +10,8 @@ import { strongerSign, type Sign } from './readiness.ts';
 /** What the replayer tells the queue. What returns a promise is waited for. */
 export interface ReplayEvents {
   readonly requestWillReplay: (param: { entry: Entry; request: Request }) => Promise<Request | void>;
-  readonly sending: (entry: Entry) => void;
+  /** Returns what to call when the attempt is over. */
+  readonly sending: (entry: Entry) => () => void;
   /** The server took it, or its page got the refusal; it is deleted when this is done. */
   readonly delivered: (
     entry: Entry,

@@ -25,12 +25,13 @@ export async function sendEntry(
   record: StorableRequest | undefined,
   { store, options, events }: ReplayerParts,
 ): Promise<Sent> {
-  events.sending(entry);
+  const ended = events.sending(entry);
   const { outcome, request } = await attempt(entry, record, {
     fetchOptions: options.fetchOptions,
     timeoutSeconds: options.attemptTimeoutSeconds,
     requestWillReplay: events.requestWillReplay,
   });
+  ended();
   const response = outcome.kind === 'answer' ? outcome.response : undefined;
   const heard = response !== undefined;
   const verdict = judge(outcome, entry, options.classify);

@@ -41,7 +41,7 @@ export function settle(
     next.attempts--;
     next.state = 'held';
     next.nextAttemptAt = now + options.backoff.maxSeconds * 1000;
-    return next;
+    return isExpired(next, now, options) ? giveUp(next, 'expired') : next;
   }
   if (next.state === 'held') next.state = 'waiting';
   if (status === 409) next.conflicts++;
@@ -53,10 +53,14 @@ export function settle(
       : undefined;
   next.nextAttemptAt = Math.max(now + wait, asked ?? 0);
   if (outcome.kind === 'network' && !onLine) next.attempts--;
-  if (now - entry.createdAt > options.maxRetentionTime * 60_000) return giveUp(next, 'expired');
+  if (isExpired(next, now, options)) return giveUp(next, 'expired');
   if (next.attempts >= options.maxAttempts) return giveUp(next, 'max-attempts');
   if (next.badAnswers >= options.parkAfter) next.state = 'parked';
   return next;
+}
+
+function isExpired({ createdAt }: Entry, now: number, { maxRetentionTime }: SettleOptions) {
+  return now - createdAt > maxRetentionTime * 60_000;
 }
 
 function giveUp(entry: Entry, deadReason: DeadReason): Entry {
