@@ -10,7 +10,7 @@ export function createPageCalls(
 ): QueueCalls {
   /** Keeps the worker alive for the replay that the answer does not wait for. */
   const goOn = <T>(value: T): T => {
-    extend(engine.wake('none'));
+    extend(engine.waker.wake('none'));
     return value;
   };
   return {
@@ -21,7 +21,9 @@ export function createPageCalls(
     },
     wake: async (noticed) => {
       await engine.load();
-      extend(engine.wake(noticed === 'online' ? 'connectivity' : noticed === 'visible' ? 'traffic' : 'none'));
+      extend(
+        engine.waker.wake(noticed === 'online' ? 'connectivity' : noticed === 'visible' ? 'traffic' : 'none'),
+      );
       return { nextAttemptAt: engine.lanes.nextReadyAt() };
     },
     size: () => queue.size(),

@@ -6,6 +6,7 @@ import { withKey } from './idempotency-key.ts';
 import { judgeLive } from './judge.ts';
 import { reduceLive, type LiveEffect, type LiveEvent, type LiveState } from './live-request.ts';
 import { ledAstray, type Outcome, type Verdict } from './outcome.ts';
+import { LaneTurn } from './lane-turn.ts';
 import type { QueueEngine } from './queue-engine.ts';
 import { queuedResponse } from './receipt.ts';
 import { settle } from './settlement.ts';
@@ -80,8 +81,8 @@ export class LiveWrite {
       response.status !== 401 &&
       !ledAstray(response, entry)
     )
-      this.#extend(this.#engine.unhold(this.#laneName).then(() => this.#engine.wake('none')));
-    else if (lanes.stored().length) this.#extend(this.#engine.wake('traffic'));
+      this.#extend(this.#engine.unhold(this.#laneName).then(() => this.#engine.waker.wake('none')));
+    else if (lanes.stored().length) this.#extend(this.#engine.waker.wake('traffic'));
     return response;
   }
 
@@ -126,7 +127,7 @@ export class LiveWrite {
   complete() {
     this.#end();
     // The page has its receipt by now.
-    if (this.#state === 'receipt') this.#extend(this.#engine.arrange());
+    if (this.#state === 'receipt') this.#extend(this.#engine.waker.arrange());
     this.#engine.lanes.forget(this.#engine.lanes.of(this.#laneName));
   }
 
@@ -154,25 +155,18 @@ export class LiveWrite {
   }
 
   async #join(request: Request): Promise<never> {
-    const { lanes, options } = this.#engine;
+    const { lanes, options, name } = this.#engine;
     const { id } = this.#entry as Entry;
-    const { waiters } = lanes.of(this.#laneName);
-    let timer: ReturnType<typeof setTimeout> | undefined;
-    const turn = new Promise<Response | undefined>((resolve) => {
-      waiters.set(id, resolve);
-      const giveUp = () => waiters.delete(id) && resolve(undefined);
-      timer = setTimeout(giveUp, options.receiptAfterSeconds * 1000);
-    });
+    const turn = new LaneTurn(lanes.of(this.#laneName), id, options.receiptAfterSeconds);
     this.#feed('lane-waits');
     await (this.#keeping = this.#keep(request));
     if (this.#stored) {
-      this.#extend(this.#engine.wake('traffic'));
-      this.#answer = await turn;
+      this.#extend(this.#engine.waker.wake('traffic'));
+      this.#answer = await turn.answer;
       this.#feed(this.#answer ? 'answer' : 'handler-error');
     }
-    clearTimeout(timer);
-    waiters.delete(id);
-    throw new Error(`Waits in queue "${this.#engine.name}"`);
+    turn.end();
+    throw new Error(`Waits in queue "${name}"`);
   }
 
   async #fail(event: LiveEvent, outcome: Outcome, verdict: Exclude<Verdict, 'delivered'>, request: Request) {

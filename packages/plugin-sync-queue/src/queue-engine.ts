@@ -8,16 +8,11 @@ import { protocol } from './messages.ts';
 import type { ResolvedOptions } from './options.ts';
 import { QueueChanges } from './queue-changes.ts';
 import type { QueueStore } from './queue-store.ts';
-import type { Sign } from './readiness.ts';
 import { Replayer } from './replayer.ts';
 import { toStorable, type StorableRequest } from './storable-request.ts';
 import { SyncQueueError } from './sync-queue-error.ts';
-import { hasWindow, isReplaced, onReplaced, registerSync, registrationScope } from './sync-queue-events.ts';
-
-// A sync event may last three minutes; what has begun gets time to end.
-const syncSeconds = 150;
-// An idle worker lives about this long anyway.
-const lingerSeconds = 25;
+import { registrationScope } from './sync-queue-events.ts';
+import { Waker } from './waker.ts';
 
 /** What both the plugin's live requests and the public queue stand on. */
 export class QueueEngine {
@@ -29,21 +24,17 @@ export class QueueEngine {
   readonly changes: QueueChanges;
   readonly hooks: HookCalls;
   readonly replayer: Replayer;
-  /** What the last registration for `sync` came to. */
-  sync: 'available' | 'missing' | 'refused' | undefined;
+  readonly waker: Waker;
   /** The error by which the database refused to open, if it did. */
   storageError: unknown;
   #arrivals = 0;
   #loading: Promise<void> | undefined;
-  readonly #sleepers = new Set<() => void>();
-  #syncing = false;
 
   constructor(name: string, options: ResolvedOptions) {
     this.name = name;
     this.options = options;
     const failed = (what: string, error: unknown) => this.#storageFailed(what, error);
     this.store = guardStore(createIndexedDBQueueStore(this.scope, name, whenActive), failed);
-    onReplaced(this.nudge);
     this.changes = new QueueChanges(name, () => this.lanes.nextReadyAt());
     this.hooks = new HookCalls(name, options, this.changes);
     this.replayer = new Replayer({
@@ -53,6 +44,7 @@ export class QueueEngine {
       options,
       events: this.hooks,
     });
+    this.waker = new Waker(name, options, this.lanes, this.replayer, () => this.load());
   }
 
   /** The number of a request that arrives now; {@link LaneBook.orderOf} makes it its place. */
@@ -120,7 +112,7 @@ export class QueueEngine {
   #waits(lane: Lane, entry: Entry) {
     lane.note(entry);
     this.changes.tell({ type: 'stored', entry });
-    this.nudge();
+    this.waker.nudge();
   }
 
   /** Lets held lanes go on, or the one: a person has signed in. */
@@ -135,70 +127,6 @@ export class QueueEngine {
       }));
       if (entry) lane.note(entry);
     }
-  }
-
-  /** Asks to be woken for what was kept; where the browser does not do that, stays for a while. */
-  async arrange(): Promise<void> {
-    await this.register();
-    if (this.sync !== 'available') await this.linger('none');
-  }
-
-  /** Ends the sleep of events that wait: something may be ready sooner than they know. */
-  readonly nudge = () => {
-    for (const wake of this.#sleepers) wake();
-  };
-
-  /** While a sync event is at work it does what a new one would. */
-  async register() {
-    if (this.options.forceSyncFallback) this.sync = 'missing';
-    else if (!this.#syncing) this.sync = await registerSync(this.name);
-  }
-
-  /** Replays what is ready, if anything waits. */
-  async wake(sign: Sign, stopAt?: number): Promise<void> {
-    if (this.options.disabled) return;
-    await this.load();
-    if (this.lanes.stored().length) await this.replayer.run(sign, stopAt);
-  }
-
-  /** The same, and what becomes ready within seconds: for events after which nothing may come. */
-  linger(sign: Sign): Promise<void> {
-    return this.#replayUntil(Date.now() + lingerSeconds * 1000, sign);
-  }
-
-  /** What the `sync` event waits for; rejects while entries are left, so that the browser comes again. */
-  async syncEvent(lastChance: boolean): Promise<void> {
-    this.#syncing = true;
-    try {
-      await this.#replayUntil(Date.now() + syncSeconds * 1000, lastChance ? 'last-chance' : 'connectivity');
-    } finally {
-      this.#syncing = false;
-    }
-    const left = this.lanes.stored().length;
-    if (!left || this.replayer.paused || this.options.disabled) return;
-    // In any other event the browser comes again by itself, and registering would make it spin.
-    if (lastChance && (await hasWindow())) await this.register();
-    throw new SyncQueueError('entries-left', { name: this.name, lanes: left });
-  }
-
-  async #replayUntil(stopAt: number, first: Sign) {
-    await this.wake(first, stopAt);
-    for (;;) {
-      if (this.options.disabled) return;
-      const at = this.lanes.nextReadyAt();
-      if (at >= stopAt || Date.now() >= stopAt || this.replayer.paused || isReplaced()) return;
-      await this.#sleepUntil(at);
-      await this.replayer.run('none', stopAt);
-    }
-  }
-
-  /** Or until something changes that may be ready sooner. */
-  async #sleepUntil(time: number) {
-    let wake = () => {};
-    const timer = setTimeout(() => wake(), Math.max(0, time - Date.now()));
-    await new Promise<void>((resolve) => this.#sleepers.add((wake = resolve)));
-    clearTimeout(timer);
-    this.#sleepers.delete(wake);
   }
 
   #storageFailed(what: string, cause: unknown) {

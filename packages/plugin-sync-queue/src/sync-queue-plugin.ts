@@ -40,8 +40,8 @@ export class SyncQueuePlugin implements WorkboxPlugin {
     this.queue = new SyncQueue(engine);
     attach({
       name,
-      sync: (lastChance) => engine.syncEvent(lastChance),
-      wake: (sign) => engine.linger(sign),
+      sync: (lastChance) => engine.waker.syncEvent(lastChance),
+      wake: (sign) => engine.waker.linger(sign),
       calls: (extend) => createPageCalls(this.queue, engine, extend),
     });
   }

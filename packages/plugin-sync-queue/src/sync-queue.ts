@@ -57,8 +57,8 @@ export class SyncQueue {
       ...(metadata !== undefined && { metadata }),
     });
     const entry = await engine.keep(draft, arrival, keyed, true);
-    engine.arrange().catch(() => {});
-    engine.wake('traffic').catch(() => {});
+    engine.waker.arrange().catch(() => {});
+    engine.waker.wake('traffic').catch(() => {});
     return entry;
   }
 
@@ -82,7 +82,7 @@ export class SyncQueue {
   async replayRequests(): Promise<void> {
     const { hooks, replayer } = this.#engine;
     if (hooks.running) replayer.mark('connectivity');
-    else await this.#engine.wake('connectivity');
+    else await this.#engine.waker.wake('connectivity');
   }
 
   /**
@@ -102,8 +102,8 @@ export class SyncQueue {
     if (!entry) throw this.#notFound(id);
     engine.lanes.of(entry.lane).note(entry);
     engine.changes.tell({ type: 'updated', entry });
-    void engine.register();
-    void engine.wake('none').catch(() => {});
+    void engine.waker.register();
+    void engine.waker.wake('none').catch(() => {});
     return entry;
   }
 
@@ -119,7 +119,7 @@ export class SyncQueue {
     if (!entry || !(await engine.store.delete(entry.id))) throw this.#notFound(id);
     engine.lanes.of(entry.lane).touch();
     engine.changes.tell({ type: 'removed', entry });
-    void engine.wake('none').catch(() => {});
+    void engine.waker.wake('none').catch(() => {});
   }
 
   /** Deletes all entries, dead letters included, and says how many there were. */
@@ -132,7 +132,7 @@ export class SyncQueue {
       lane.settle(undefined, Infinity, false);
     }
     engine.changes.tell({ type: 'cleared' });
-    void engine.wake('none').catch(() => {});
+    void engine.waker.wake('none').catch(() => {});
     return count;
   }
 
@@ -153,16 +153,16 @@ export class SyncQueue {
     await engine.store.setPaused(false);
     engine.changes.tell({ type: 'resumed' });
     await engine.unhold();
-    if (engine.lanes.stored().length) await engine.register();
-    void engine.wake('connectivity').catch(() => {});
+    if (engine.lanes.stored().length) await engine.waker.register();
+    void engine.waker.wake('connectivity').catch(() => {});
   }
 
   /** What this browser can do for the queue, and what wakes it next. */
   async capabilities(): Promise<Capabilities> {
-    const { name, options, sync, replayer, lanes } = this.#engine;
+    const { name, options, replayer, lanes, waker } = this.#engine;
     await this.#engine.load().catch(() => {});
     const { storageError } = this.#engine;
-    const known = options.forceSyncFallback || !hasSync() ? 'missing' : (sync ?? 'available');
+    const known = options.forceSyncFallback || !hasSync() ? 'missing' : (waker.sync ?? 'available');
     const wakesNext = async () => {
       if (!lanes.stored().length) return 'nothing';
       if (replayer.paused) return 'resume';
