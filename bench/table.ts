@@ -5,6 +5,13 @@ export function median(values: number[]): number {
   return sorted.length % 2 ? sorted[middle]! : (sorted[middle - 1]! + sorted[middle]!) / 2;
 }
 
+/** The mean of the middle half: as robust, and finer than the clock of a page, which ticks in 0.1 ms. */
+export function middle(values: number[]): number {
+  const sorted = [...values].sort((a, b) => a - b);
+  const half = sorted.slice(values.length >> 2, Math.ceil(values.length * 0.75));
+  return half.reduce((sum, value) => sum + value, 0) / half.length;
+}
+
 export interface Row {
   what: string;
   /** The figure, mostly a ratio to the floor measured in the same run. */

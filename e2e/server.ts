@@ -48,6 +48,8 @@ const html = (title: string) =>
 export class TestServer {
   /** For each request that no script is left for. */
   mood: Mood | ((request: RecordedRequest) => Mood) = up;
+  /** Whether the `Idempotency-Key` is looked at. */
+  honoursKeys = true;
   readonly requests: RecordedRequest[] = [];
   /** What was processed, once a key, in the order of processing. */
   readonly effects: Effect[] = [];
@@ -181,7 +183,9 @@ export class TestServer {
 
   #api(request: IncomingMessage, url: URL, body: Buffer, response: ServerResponse): void {
     const header = request.headers['idempotency-key'];
-    const key = (Array.isArray(header) ? header[0] : header)?.replace(/^"(.*)"$/, '$1');
+    const key = !this.honoursKeys
+      ? undefined
+      : (Array.isArray(header) ? header[0] : header)?.replace(/^"(.*)"$/, '$1');
     const binary = body.byteLength > 65_536 || body.includes(0);
     const attempt = key === undefined ? 1 : (this.#attempts.get(key) ?? 0) + 1;
     if (key !== undefined) this.#attempts.set(key, attempt);

@@ -91,6 +91,14 @@ function showResult(outcome: Outcome | undefined): void {
   announce(words);
 }
 
+/** "Kept" is no longer true when nothing waits. */
+export function forgetKept(): void {
+  const box = find('#send-result');
+  if (!box.classList.contains('result-kept')) return;
+  box.className = 'result';
+  box.replaceChildren();
+}
+
 function resultWords(outcome: Outcome): [symbol: string, words: string] {
   switch (outcome.kind) {
     case 'delivered':

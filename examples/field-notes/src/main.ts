@@ -1,5 +1,5 @@
 import { announce } from './announce.ts';
-import { startCompose } from './compose.ts';
+import { forgetKept, startCompose } from './compose.ts';
 import { startDeliveredView } from './delivered-view.ts';
 import { bareKey } from './entry-words.ts';
 import { startMoodPanel } from './mood-panel.ts';
@@ -34,6 +34,7 @@ function onOutbox(): void {
   if (status === 'ready') keepTitles(new Set(now.map(({ id }) => id)));
   list.draw();
   strip.draw();
+  if (news.gone.length > 0 && outbox.getSnapshot().size === 0) forgetKept();
   void tell(news);
 }
 

@@ -37,5 +37,7 @@ export function withKey(
   if (origin !== ownOrigin && !origins.includes(origin)) return [request, undefined];
   const headers = new Headers(request.headers);
   headers.set(header, format === 'quoted' ? `"${id}"` : id);
-  return [new Request(request, { headers }), id];
+  const keyed = new Request(request, { headers });
+  // A no-cors request (a beacon) takes no such header (Fetch §2.2.5).
+  return [keyed, keyed.headers.has(header) ? id : undefined];
 }

@@ -64,6 +64,10 @@ export class Replayer {
       } finally {
         this.#running = undefined;
       }
+    }).catch((error: unknown) => {
+      // The lock itself may have been refused; the next one who asks tries again.
+      this.#running = undefined;
+      throw error;
     }));
   }
 

@@ -164,7 +164,7 @@ export async function withDatabase<T>(
 ): Promise<T | undefined> {
   const known = await indexedDB.databases();
   if (!known.some(({ name }) => name === databaseName)) return undefined;
-  const db = await wrap(indexedDB.open(databaseName));
+  const db = (await wrap(indexedDB.open(databaseName))) as IDBPDatabase;
   try {
     return await use(db);
   } finally {

@@ -2,7 +2,7 @@ import { FakeBrowser } from 'workbox-plugin-testing';
 
 const script = () => {
   self.addEventListener('message', (event) => {
-    const { data, ports, source } = event as ExtendableMessageEvent;
+    const { data, ports, source } = event as unknown as ExtendableMessageEvent;
     if (ports[0]) ports[0].postMessage({ echo: data });
     else source?.postMessage({ to: (source as Client).id, data });
   });

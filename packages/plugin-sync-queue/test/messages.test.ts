@@ -1,0 +1,123 @@
+import type { FakePage } from 'workbox-plugin-testing';
+import { aServer, status } from './a-server.ts';
+import { anOutbox, outboxScript } from './an-outbox.ts';
+
+const server = aServer();
+const meta = 'workbox-plugin-sync-queue@1';
+const type = 'SYNC_QUEUE_CALL';
+const later = status(503, { 'Retry-After': '600' });
+
+/** Posts to the worker with a port; all that comes back through it. */
+async function ask(page: FakePage, message: unknown): Promise<unknown[]> {
+  const answers: unknown[] = [];
+  const port = await page.run(() => {
+    const { port1, port2 } = new MessageChannel();
+    port1.onmessage = ({ data }) => void answers.push(data);
+    return port2;
+  });
+  page.post(message, [port]);
+  await page.browser.settle();
+  return answers;
+}
+
+/** A worker with a queue, one entry that waits, and a message listener of the app's own. */
+async function anOutboxBesideAnApp() {
+  const outbox = await anOutbox();
+  server.says(later);
+  await outbox.write('a');
+  const next = await outbox.browser.update(() => {
+    const heard: unknown[] = [];
+    const before = (event: Event) => void heard.push((event as MessageEvent).data);
+    const after = (event: Event) => (event as MessageEvent).ports[0]?.postMessage('the app');
+    self.addEventListener('message', before);
+    const exports = outboxScript()();
+    self.addEventListener('message', after);
+    return { ...exports, heard };
+  });
+  await next.activate();
+  await outbox.browser.settle();
+  return { outbox, worker: next };
+}
+
+test.each<[string, unknown]>([
+  ["another library's message", { type: 'CACHE_URLS', payload: { urlsToCache: [] } }],
+  ["workbox-window's SKIP_WAITING", { type: 'SKIP_WAITING' }],
+  ['our words under no name', { type, payload: { queue: 'outbox', call: 'clear', args: [] } }],
+  [
+    "our words under another's name",
+    { type, meta: 'workbox-plugin-sync-queue-x@1', payload: { queue: 'outbox', call: 'clear', args: [] } },
+  ],
+  ['our name and no type', { meta }],
+  ['a meta that is no string', { type, meta: 1 }],
+  ['a string', `${meta} clear`],
+  ['null', null],
+  ['nothing', undefined],
+  ['a list', [type, meta]],
+])('%s is left alone, and the app still gets it', async (_, message) => {
+  const { outbox, worker } = await anOutboxBesideAnApp();
+  expect(await ask(outbox.page, message)).toEqual(['the app']);
+  expect(worker.exports.heard).toEqual([message]);
+  outbox.page.post(message);
+  await outbox.browser.settle();
+  expect(worker.exports.heard).toEqual([message, message]);
+  expect(worker.errors).toEqual([]);
+  expect(await outbox.stored()).toEqual(['a']);
+});
+
+const code = (expected: string) => ({ error: { code: expected, message: expect.any(String) } });
+const call = (given: object) => ({
+  type,
+  meta,
+  payload: { queue: 'outbox', call: 'size', args: [], ...given },
+});
+
+test.each<[string, unknown, object]>([
+  ['no payload', { type, meta }, code('failed')],
+  ['null for a payload', { type, meta, payload: null }, code('failed')],
+  ['a string for a payload', { type, meta, payload: 'clear' }, code('unknown-queue')],
+  ['a queue that is not there', call({ queue: 'inbox' }), code('unknown-queue')],
+  ['a queue that is no string', call({ queue: { name: 'outbox' } }), code('unknown-queue')],
+  ['no queue', call({ queue: undefined }), code('unknown-queue')],
+  ['a type that is not known', { ...call({}), type: 'SYNC_QUEUE_WIPE' }, code('unknown-request')],
+  ['a call that is not known', call({ call: 'deleteEverything' }), code('unknown-request')],
+  ['no call', call({ call: undefined }), code('unknown-request')],
+  ['null for a call', call({ call: null }), code('unknown-request')],
+  ['__proto__ for a call', call({ call: '__proto__' }), code('unknown-request')],
+  ['constructor for a call', call({ call: 'constructor' }), code('unknown-request')],
+  ['toString for a call', call({ call: 'toString' }), code('unknown-request')],
+  ['a method of the queue that is no call', call({ call: 'pushRequest' }), code('unknown-request')],
+  ['args that are no list', call({ args: 7 }), code('failed')],
+  ['args that are an object', call({ args: { 0: 'x' } }), code('failed')],
+  ['no args', call({ args: undefined }), code('failed')],
+  ['null for args', call({ args: null }), code('failed')],
+  ['an id that is an object', call({ call: 'discard', args: [{ id: 'x' }] }), code('not-found')],
+  ['no id', call({ call: 'retry', args: [] }), code('not-found')],
+  ['a later version', { ...call({}), meta: 'workbox-plugin-sync-queue@2' }, code('other-version')],
+  [
+    'a version that is no number',
+    { ...call({}), meta: 'workbox-plugin-sync-queue@x' },
+    code('other-version'),
+  ],
+  ['more args than are needed', call({ args: [1, 2, 3] }), { value: 1 }],
+  ['a sign that is not known', call({ call: 'wake', args: ['moon'] }), { value: expect.any(Object) }],
+])('%s in a message of ours is answered, and breaks nothing', async (_, message, answer) => {
+  const outbox = await anOutbox();
+  server.says(later);
+  await outbox.write('a');
+  expect(await ask(outbox.page, message)).toMatchObject([answer]);
+  // The same without a port is no error, either.
+  outbox.page.post(message);
+  await outbox.browser.settle();
+  expect(await ask(outbox.page, call({}))).toEqual([{ value: 1 }]);
+  expect(await outbox.stored()).toEqual(['a']);
+  expect(server.bodies).toEqual(['a']);
+  expect(outbox.worker.errors).toEqual([]);
+});
+
+test('a message starts a worker that has ended, and is answered by it', async () => {
+  const outbox = await anOutbox();
+  server.says(later);
+  await outbox.write('a');
+  await outbox.worker.terminate();
+  expect(await ask(outbox.page, call({}))).toEqual([{ value: 1 }]);
+});

@@ -1,0 +1,109 @@
+import type { FakeWorker } from 'workbox-plugin-testing';
+import type * as indexed from '../src/indexed-db-queue-store.ts';
+import { createMemoryQueueStore } from '../src/memory-queue-store.ts';
+import type { QueueStore } from '../src/queue-store.ts';
+import { anEntry } from './an-entry.ts';
+import { aBrowser, readRows } from './an-outbox.ts';
+import { itKeepsTheContract, type OpenStore } from './queue-store.contract.ts';
+
+const record = { url: 'https://app.test/api/notes', method: 'POST', headers: {} };
+
+const script = () => {
+  const { createIndexedDBQueueStore } = require('../src/indexed-db-queue-store.ts') as typeof indexed;
+  return {
+    create: (scope: string, queue: string) => createIndexedDBQueueStore(scope, queue, async () => {}),
+  };
+};
+type StoreWorker = FakeWorker<ReturnType<typeof script>>;
+
+afterEach(() => void jest.restoreAllMocks());
+
+const aWorker = (): Promise<StoreWorker> => aBrowser().register(script);
+
+/** Each call of it runs in the worker. */
+function storeIn(worker: StoreWorker, scope = 'https://app.test/', queue = 'outbox'): QueueStore {
+  const store = worker.exports.create(scope, queue);
+  const calls = Object.entries(store).map(
+    ([name, call]: [string, (...args: unknown[]) => Promise<unknown>]) => [
+      name,
+      (...args: unknown[]) => worker.run(() => call(...args)),
+    ],
+  );
+  return Object.fromEntries(calls) as QueueStore;
+}
+
+describe('IndexedDB', () => {
+  itKeepsTheContract(async (): Promise<OpenStore> => {
+    const worker = await aWorker();
+    return ({ scope, queue } = {}) => storeIn(worker, scope, queue);
+  });
+
+  test('a commit that fails keeps neither the entry nor its request', async () => {
+    const worker = await aWorker();
+    const store = storeIn(worker);
+    const { browser } = worker.life;
+    await store.add(anEntry({ id: 'a' }), record);
+    browser.storageFaults.failCommits();
+    await expect(store.add(anEntry({ id: 'b' }), record)).rejects.toThrow(
+      expect.objectContaining({ name: 'QuotaExceededError' }),
+    );
+    const { entries, requests } = await readRows(browser);
+    expect([entries.map(({ id }) => id), [...requests.keys()]]).toEqual([['a'], ['a']]);
+  });
+
+  test('an entry whose metadata cannot be cloned leaves neither row behind', async () => {
+    const worker = await aWorker();
+    const store = storeIn(worker);
+    await expect(store.add(anEntry({ metadata: () => {} }), record)).rejects.toThrow(
+      expect.objectContaining({ name: 'DataCloneError' }),
+    );
+    const { entries, requests } = await readRows(worker.life.browser);
+    expect([entries, [...requests.keys()]]).toEqual([[], []]);
+  });
+
+  test('a delivered entry leaves no request behind, and neither does a cleared one', async () => {
+    const worker = await aWorker();
+    const store = storeIn(worker);
+    for (const id of ['a', 'b', 'c']) await store.add(anEntry({ id }), record);
+    await store.delete('a');
+    expect([...(await readRows(worker.life.browser)).requests.keys()]).toEqual(['b', 'c']);
+    await store.clear();
+    expect((await readRows(worker.life.browser)).requests.size).toBe(0);
+  });
+
+  test('an entry is committed strictly, so that a receipt outlasts a power cut', async () => {
+    const store = storeIn(await aWorker());
+    await store.size();
+    const transaction = jest.spyOn(IDBDatabase.prototype, 'transaction');
+    await store.add(anEntry(), record);
+    expect(transaction.mock.calls.map(([, mode, options]) => [mode, options?.durability])).toEqual([
+      ['readwrite', 'strict'],
+    ]);
+  });
+
+  test('listing and counting read no body', async () => {
+    const store = storeIn(await aWorker());
+    await store.add(anEntry(), record);
+    const transaction = jest.spyOn(IDBDatabase.prototype, 'transaction');
+    await store.getAll();
+    await store.size();
+    await store.readState();
+    const stores = transaction.mock.calls.flatMap(([names]) =>
+      typeof names === 'string' ? names : [...names],
+    );
+    expect(stores).toContain('entries');
+    expect(stores).not.toContain('requests');
+  });
+});
+
+describe('memory', () => {
+  itKeepsTheContract(async (): Promise<OpenStore> => {
+    const stores = new Map<string, QueueStore>();
+    return ({ scope = '', queue = '' } = {}) => {
+      const name = `${scope} ${queue}`;
+      const store = stores.get(name) ?? createMemoryQueueStore();
+      stores.set(name, store);
+      return store;
+    };
+  });
+});

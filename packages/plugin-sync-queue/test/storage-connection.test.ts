@@ -1,0 +1,135 @@
+import { aServer, down, status } from './a-server.ts';
+import { aBrowser, anOutbox, readRows, withDatabase, type Outbox } from './an-outbox.ts';
+
+const server = aServer();
+
+afterEach(() => void jest.restoreAllMocks());
+
+/** The browser closes all connections at the `n`-th transaction from here: at once, or when its requests are made. */
+function closesAt(outbox: Outbox, n: number, when: 'at once' | 'a moment later') {
+  const { transaction } = IDBDatabase.prototype;
+  const close = () => outbox.browser.storageFaults.closeConnections();
+  const spy = jest.spyOn(IDBDatabase.prototype, 'transaction');
+  spy.mockImplementation(function (this: IDBDatabase, ...args: Parameters<typeof transaction>) {
+    const tx = transaction.apply(this, args);
+    if (spy.mock.calls.length === n) {
+      if (when === 'at once') close();
+      else queueMicrotask(close);
+    }
+    return tx;
+  });
+  return spy;
+}
+
+test('a connection that was closed between two uses is opened again, once', async () => {
+  const outbox = await anOutbox();
+  await outbox.keep('a');
+  outbox.browser.storageFaults.closeConnections();
+  const opens = jest.spyOn(outbox.browser.indexedDB, 'open');
+  await outbox.synced();
+  expect(server.taken).toEqual(['a']);
+  expect(opens).toHaveBeenCalledTimes(1);
+  await outbox.browser.settle();
+  expect(outbox.worker.errors).toEqual([]);
+});
+
+test('many that use a closed connection at once open it again once', async () => {
+  const outbox = await anOutbox({ lane: ({ url }) => url });
+  await outbox.keep(['a', 'api/a']);
+  outbox.browser.storageFaults.closeConnections();
+  const opens = jest.spyOn(outbox.browser.indexedDB, 'open');
+  server.says(down);
+  const told = await Promise.all(['b', 'c', 'd'].map((body) => outbox.write(body, `api/${body}`)));
+  expect(told.map((response) => response.status)).toEqual([202, 202, 202]);
+  expect(opens).toHaveBeenCalledTimes(1);
+});
+
+test.each(['at once', 'a moment later'] as const)(
+  'a connection closed in the middle of any transaction, %s, loses and doubles nothing',
+  async (when) => {
+    for (let n = 1; ; n++) {
+      server.reset();
+      const outbox = await anOutbox({}, { browser: aBrowser() });
+      await outbox.keep('a');
+      const used = closesAt(outbox, n, when);
+      await outbox.wait(2);
+      server.saysTo('b', 503, 201);
+      expect((await outbox.write('b')).status).toBeLessThan(300);
+      await outbox.wait(2);
+      expect(await outbox.synced()).toBe('resolved');
+      const transactions = used.mock.calls.length;
+      used.mockRestore();
+      expect(server.taken).toEqual(['a', 'b']);
+      const { entries, requests } = await readRows(outbox.browser);
+      expect([entries, requests.size]).toEqual([[], 0]);
+      expect(outbox.worker.errors).toEqual([]);
+      await outbox.browser.close();
+      if (transactions < n) break;
+    }
+  },
+);
+
+/** A later build has been here: it opens version 2, adds a store and a field, and keeps its own rows. */
+async function upgradeByHand(outbox: Outbox) {
+  const blocked = jest.fn();
+  const db = await new Promise<IDBDatabase>((resolve, reject) => {
+    const opening = outbox.browser.indexedDB.open('workbox-plugin-sync-queue', 2);
+    opening.addEventListener('upgradeneeded', () => {
+      opening.result.createObjectStore('results', { keyPath: 'id' });
+      opening.transaction?.objectStore('entries').createIndex('by-owner', 'owner');
+    });
+    opening.addEventListener('blocked', blocked);
+    opening.addEventListener('success', () => resolve(opening.result));
+    opening.addEventListener('error', () => reject(opening.error as DOMException));
+  });
+  db.close();
+  expect(blocked).not.toHaveBeenCalled();
+  await withDatabase(outbox.browser, async (known) => {
+    await known.put('results', { id: 'r' });
+    for (const entry of await known.getAll('entries'))
+      await known.put('entries', { ...(entry as object), owner: 'ann' });
+  });
+}
+
+test.each(['the worker that was running', 'a cold start'])(
+  'a database of a newer version is opened as it is by %s, and its entries are delivered',
+  async (who) => {
+    const outbox = await anOutbox();
+    await outbox.keep('a', 'b');
+    await upgradeByHand(outbox);
+    if (who === 'a cold start') await outbox.restart();
+    server.saysTo('a', status(503, { 'Retry-After': '60' }), 201);
+    expect(await outbox.worker.run(({ queue }) => queue.size())).toBe(2);
+    await outbox.worker.run(({ queue }) => queue.replayRequests());
+    // What it does not know of it leaves as it is.
+    expect(await outbox.entry()).toMatchObject({ owner: 'ann', lastFailure: { status: 503 } });
+    expect((await outbox.write('c')).status).toBe(202);
+    expect(await outbox.synced()).toBe('resolved');
+    expect(server.taken).toEqual(['a', 'b', 'c']);
+    await withDatabase(outbox.browser, async (db) => {
+      expect(db.version).toBe(2);
+      expect(await db.getAll('results')).toEqual([{ id: 'r' }]);
+      expect([await db.count('entries'), await db.count('requests')]).toEqual([0, 0]);
+    });
+  },
+);
+
+test('a page that deletes the database is not blocked, and the worker makes it anew', async () => {
+  const outbox = await anOutbox();
+  await outbox.keep('a');
+  const deleted = await outbox.page.run(
+    () =>
+      new Promise((resolve) => {
+        const request = indexedDB.deleteDatabase('workbox-plugin-sync-queue');
+        request.addEventListener('blocked', () => resolve('blocked'));
+        request.addEventListener('success', () => resolve('deleted'));
+      }),
+  );
+  expect(deleted).toBe('deleted');
+  server.says(down, 201);
+  await outbox.wait(3);
+  expect([202, 201]).toContain((await outbox.write('b')).status);
+  await outbox.synced();
+  expect(server.taken).toEqual(['b']);
+  expect(await outbox.entries()).toEqual([]);
+});

@@ -1,0 +1,167 @@
+import type { SyncQueueError } from '../src/index.ts';
+import { aServer, down, status } from './a-server.ts';
+import { anOutbox, outboxScript, type Outbox } from './an-outbox.ts';
+
+const server = aServer();
+
+/** The error of a `pushRequest` in the worker, or what it resolved with. */
+const push = (outbox: Outbox, body: string) =>
+  outbox.worker.run(({ queue }) =>
+    queue
+      .pushRequest({ request: new Request('/api/notes', { method: 'POST', body }) })
+      .catch((error: SyncQueueError) => error),
+  );
+
+/** An outbox in a private window: no database opens. */
+async function aPrivateOutbox() {
+  const outbox = await anOutbox({ lane: ({ url }) => url });
+  outbox.browser.storageFaults.failOpens(Infinity);
+  await outbox.restart();
+  return outbox;
+}
+
+test('in a private window writes go to the network as if the queue were not there', async () => {
+  const outbox = await aPrivateOutbox();
+  server.says(201, 422, status(503, { 'Retry-After': '7' }, 'later'), down);
+  expect((await outbox.write('a')).status).toBe(201);
+  expect((await outbox.write('b')).status).toBe(422);
+  const busy = await outbox.write('c');
+  expect([busy.status, busy.headers.get('Retry-After'), await busy.text()]).toEqual([503, '7', 'later']);
+  await expect(outbox.write('d')).rejects.toThrow('Failed to fetch');
+  await outbox.wait(3600);
+  expect(server.bodies).toEqual(['a', 'b', 'c', 'd']);
+  expect(outbox.worker.errors).toEqual([]);
+});
+
+test('in a private window pushRequest rejects with storage-failed and its cause', async () => {
+  const outbox = await aPrivateOutbox();
+  expect(await push(outbox, 'a')).toMatchObject({
+    name: 'SyncQueueError',
+    code: 'storage-failed',
+    details: { name: 'outbox', error: 'UnknownError' },
+    cause: { name: 'UnknownError' },
+    message: expect.stringMatching(/^Failed to reach the storage of queue "outbox"/),
+  });
+  expect(server.bodies).toEqual([]);
+});
+
+test('in a private window a sync event rejects, and the browser comes again', async () => {
+  const outbox = await anOutbox();
+  await outbox.keep('a');
+  await outbox.restart();
+  outbox.browser.storageFaults.failOpens(Infinity);
+  expect(await outbox.synced()).toBe('storage-failed');
+  outbox.browser.storageFaults.clear();
+  expect(await outbox.synced()).toBe('resolved');
+  expect(server.taken).toEqual(['a']);
+});
+
+test('when the database opens again, the same worker keeps writes, and delivers what was there', async () => {
+  const outbox = await anOutbox({ lane: ({ url }) => url });
+  await outbox.keep(['a', 'api/a']);
+  outbox.browser.storageFaults.failOpens(Infinity);
+  await outbox.restart();
+  server.says(down);
+  await expect(outbox.write('b', 'api/b')).rejects.toThrow('Failed to fetch');
+  outbox.browser.storageFaults.clear();
+  expect((await outbox.write('c', 'api/c')).status).toBe(202);
+  expect(await push(outbox, 'd')).toMatchObject({ state: 'waiting' });
+  server.says(201);
+  expect(await outbox.synced()).toBe('resolved');
+  expect(server.taken.toSorted()).toEqual(['a', 'c', 'd']);
+});
+
+test('one open that fails is no private window: the write is kept by the next', async () => {
+  const outbox = await anOutbox();
+  outbox.browser.storageFaults.failOpens(1);
+  await outbox.restart();
+  server.says(down);
+  expect((await outbox.write('a')).status).toBe(202);
+  expect(await outbox.stored()).toEqual(['a']);
+});
+
+test('writes that are at the network at once all get their true error where nothing opens', async () => {
+  const outbox = await aPrivateOutbox();
+  server.says(down);
+  const answers = ['a', 'b', 'c'].map((body) => outbox.write(body).catch((error: Error) => error.message));
+  expect(await Promise.all(answers)).toEqual(['Failed to fetch', 'Failed to fetch', 'Failed to fetch']);
+  server.says(201);
+  expect((await outbox.write('d')).status).toBe(201);
+});
+
+test.each([
+  ['the network error', down, 'Failed to fetch'],
+  ['the real 503', status(503, {}, 'sorry'), 'sorry'],
+] as const)('on a full disk the page gets %s, and what was stored stays', async (_, answer, told) => {
+  const outbox = await anOutbox({ lane: ({ url }) => url });
+  await outbox.keep(['a', 'api/a']);
+  outbox.browser.storageFaults.failCommits(1);
+  server.saysTo('b', answer, 201);
+  const heard = await outbox.write('b', 'api/b').then(
+    (response) => response.text(),
+    (error: Error) => error.message,
+  );
+  expect(heard).toBe(told);
+  expect(await outbox.stored()).toEqual(['a']);
+  // The lane of the one that was refused is free.
+  expect((await outbox.write('c', 'api/b')).status).toBe(201);
+  expect(await outbox.synced()).toBe('resolved');
+  expect(server.taken.toSorted()).toEqual(['a', 'c']);
+  expect(await outbox.entries()).toEqual([]);
+});
+
+test('on a full disk pushRequest is refused, and the queue goes on', async () => {
+  const outbox = await anOutbox();
+  await outbox.keep('a');
+  outbox.browser.storageFaults.failCommits(1);
+  expect(await push(outbox, 'b')).toMatchObject({
+    code: 'storage-failed',
+    details: { what: 'add', error: 'QuotaExceededError' },
+  });
+  expect(await push(outbox, 'c')).toMatchObject({ state: 'waiting' });
+  expect(await outbox.synced()).toBe('resolved');
+  expect(server.taken).toEqual(['a', 'c']);
+});
+
+test('one that queued up behind a write which the disk refused is kept and delivered', async () => {
+  const outbox = await anOutbox();
+  await outbox.write('warm');
+  outbox.browser.storageFaults.failCommits(1);
+  const release = server.holds('a');
+  const refused = outbox.write('a');
+  await outbox.browser.settle();
+  release(down);
+  const behind = outbox.write('b');
+  await expect(refused).rejects.toThrow('Failed to fetch');
+  await outbox.wait(6);
+  expect([201, 202]).toContain((await behind).status);
+  await outbox.synced();
+  expect(server.taken).toEqual(['warm', 'b']);
+  expect(await outbox.entries()).toEqual([]);
+});
+
+test('where the disk is full while it replays, nothing is lost and nothing passes', async () => {
+  const outbox = await anOutbox();
+  await outbox.keep('a', 'b', 'c');
+  outbox.browser.storageFaults.failCommits(4);
+  for (let i = 0; i < 8 && (await outbox.entries()).length; i++) await outbox.synced();
+  expect(server.taken).toEqual(['a', 'b', 'c']);
+  expect(await outbox.entries()).toEqual([]);
+});
+
+test('a delivered entry that cannot be deleted is sent again by the same key, and then goes', async () => {
+  const outbox = await anOutbox();
+  await outbox.keep('a');
+  server.saysTo('a', () => {
+    outbox.browser.storageFaults.failCommits(1);
+    return new Response(null, { status: 201 });
+  });
+  await outbox.synced();
+  server.saysTo('a', 201);
+  await outbox.browser.update(outboxScript()).then((next) => next.activate());
+  await outbox.wait(1);
+  expect(await outbox.synced()).toBe('resolved');
+  expect(server.taken).toEqual(['a']);
+  expect(new Set(server.received.map(({ key }) => key)).size).toBe(1);
+  expect(await outbox.entries()).toEqual([]);
+});
