@@ -55,7 +55,7 @@ export class Replayer {
   run(sign: Sign, stopAt = Infinity): Promise<void> {
     this.mark(sign);
     this.#stopAt = this.#running ? Math.max(this.#stopAt, stopAt) : stopAt;
-    return (this.#running ??= withLock(this.#parts.lockName, async () => {
+    const running = (this.#running ??= withLock(this.#parts.lockName, async () => {
       try {
         for (let asked = this.#asked; asked; asked = this.#asked) {
           this.#asked = undefined;
@@ -66,9 +66,10 @@ export class Replayer {
       }
     }).catch((error: unknown) => {
       // The lock itself may have been refused; the next one who asks tries again.
-      this.#running = undefined;
+      if (this.#running === running) this.#running = undefined;
       throw error;
     }));
+    return running;
   }
 
   readonly #stopped = () => this.paused || this.#parts.options.disabled || Date.now() >= this.#stopAt;

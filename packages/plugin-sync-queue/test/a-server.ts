@@ -84,7 +84,7 @@ export class FakeServer {
   #take({ body, key }: Received) {
     if (key && this.#keys.has(key)) return;
     if (key) this.#keys.add(key);
-    if (!this.taken.includes(body) || !key) this.taken.push(body);
+    this.taken.push(body);
   }
 
   reset() {

@@ -40,7 +40,7 @@ async function anOutboxBesideAnApp() {
 }
 
 test.each<[string, unknown]>([
-  ["another library's message", { type: 'CACHE_URLS', payload: { urlsToCache: [] } }],
+  ["another library's message", { type: 'CACHE_UPDATED', meta: 'workbox-broadcast-update', payload: {} }],
   ["workbox-window's SKIP_WAITING", { type: 'SKIP_WAITING' }],
   ['our words under no name', { type, payload: { queue: 'outbox', call: 'clear', args: [] } }],
   [

@@ -48,14 +48,18 @@ test('a poll sends no more often than the backoff allows, and ends when nothing 
 });
 
 test('a page polls for what another page has written', async () => {
-  const { outbox } = await aSleepingOutbox();
-  await outbox.worker.registration.active?.worker?.terminate();
-  server.says(status(503, { 'Retry-After': '20' }), 201);
+  const outbox = await anOutbox({}, { browser: aBrowser({ sync: 'missing' }) });
+  await aClient(outbox.page);
   const other = outbox.browser.openPage();
-  await other.fetch('/api/notes', { method: 'POST', body: 'b' });
+  server.says(status(503, { 'Retry-After': '60' }), 201);
+  await other.fetch('/api/notes', { method: 'POST', body: 'a' });
+  await outbox.browser.settle();
   other.close();
-  await outbox.wait(60);
-  expect(server.taken).toEqual(['a', 'b']);
+  await outbox.worker.terminate();
+  await outbox.wait(55);
+  expect(server.taken).toEqual([]);
+  await outbox.wait(36);
+  expect(server.taken).toEqual(['a']);
 });
 
 test('a Retry-After is not cut short by a poll', async () => {
