@@ -27,41 +27,48 @@ export function connect<Schema>({
   upgrade,
   ready,
 }: DatabaseOptions<Schema>): Connection<Schema> {
-  let opening: Promise<IDBPDatabase<Schema>> | undefined;
-  const forget = () => (opening = undefined);
-  const callbacks: OpenDBCallbacks<Schema> = {
-    upgrade,
-    terminated: forget,
-    blocking: (_current, _next, event) => {
-      // A newer worker waits for us: stand aside; the next use opens what it made.
-      forget();
-      (event.target as IDBDatabase).close();
-    },
-    blocked: () => {
-      if (process.env.NODE_ENV !== 'production')
-        devLog('warn', `Database "${name}" waits: an older tab or worker keeps it open.`);
-    },
-  };
-  const open = () =>
-    (opening ??= ready()
+  type Database = Promise<IDBPDatabase<Schema>>;
+  let current: Database | undefined;
+
+  const open = (): Database => {
+    if (current) return current;
+    // Only this connection: another may have taken its place already.
+    const forget = () => {
+      if (current === opening) current = undefined;
+    };
+    const callbacks: OpenDBCallbacks<Schema> = {
+      upgrade,
+      terminated: forget,
+      blocking: (_current, _next, event) => {
+        // A newer worker waits for us: stand aside; the next use opens what it made.
+        forget();
+        (event.target as IDBDatabase).close();
+      },
+      blocked: () => {
+        if (process.env.NODE_ENV !== 'production')
+          devLog('warn', `Database "${name}" waits: an older tab or worker keeps it open.`);
+      },
+    };
+    const opening: Database = ready()
       .then(() => openDB<Schema>(name, version, callbacks))
       .catch((error: Error) => {
         // Somebody newer was here. Its schema only adds to ours.
         if (error.name === 'VersionError') return openDB<Schema>(name, undefined, callbacks);
         throw error;
-      })
-      .catch((error: unknown) => {
-        forget();
-        throw error;
-      }));
+      });
+    opening.catch(forget);
+    return (current = opening);
+  };
+
   return {
     run: async (use) => {
+      const opened = open();
       try {
-        return await use(await open());
+        return await use(await opened);
       } catch (error) {
         const { name: kind } = error as Error;
         if (kind !== 'InvalidStateError' && kind !== 'AbortError') throw error;
-        forget();
+        if (current === opened) current = undefined;
         return use(await open());
       }
     },

@@ -47,6 +47,12 @@ async function end(tx: { commit(): void; done: Promise<void> }, requests: unknow
   return Promise.all([...requests, tx.done]);
 }
 
+/** A transaction that fails says so by its requests, too: once is enough. */
+function quiet<Tx extends { done: Promise<void> }>(tx: Tx): Tx {
+  tx.done.catch(() => {});
+  return tx;
+}
+
 const toRow = (entry: Entry): Row => ({ ...entry, dead: entry.state === 'dead' ? 1 : 0 });
 const fromRow = ({ dead: _, ...entry }: Row): Entry => entry;
 
@@ -66,7 +72,7 @@ export function createIndexedDBQueueStore(
   return {
     add: (entry, request) =>
       run(async (db) => {
-        const tx = db.transaction(['entries', 'requests'], 'readwrite', { durability: 'strict' });
+        const tx = quiet(db.transaction(['entries', 'requests'], 'readwrite', { durability: 'strict' }));
         await end(tx, [
           tx.objectStore('entries').put(toRow(entry)),
           tx.objectStore('requests').put(request, entry.id),
@@ -75,7 +81,7 @@ export function createIndexedDBQueueStore(
 
     take: (lane, after, turn, mark) =>
       run(async (db) => {
-        const tx = db.transaction(['entries', 'requests'], 'readwrite', { durability: 'relaxed' });
+        const tx = quiet(db.transaction(['entries', 'requests'], 'readwrite', { durability: 'relaxed' }));
         const range = IDBKeyRange.bound([scope, queue, 0, lane, after], [scope, queue, 0, lane, []], true);
         let cursor = await tx.objectStore('entries').index('by-lane').openCursor(range);
         let taken: Taken | undefined;
@@ -99,7 +105,7 @@ export function createIndexedDBQueueStore(
 
     update: (id, change) =>
       run(async (db) => {
-        const tx = db.transaction('entries', 'readwrite', { durability: 'relaxed' });
+        const tx = quiet(db.transaction('entries', 'readwrite', { durability: 'relaxed' }));
         const before = own(await tx.store.get(id));
         const entry = before && change(before);
         await end(tx, [entry && tx.store.put(toRow(entry))]);
@@ -108,7 +114,7 @@ export function createIndexedDBQueueStore(
 
     delete: (id) =>
       run(async (db) => {
-        const tx = db.transaction(['entries', 'requests'], 'readwrite', { durability: 'relaxed' });
+        const tx = quiet(db.transaction(['entries', 'requests'], 'readwrite', { durability: 'relaxed' }));
         const entries = tx.objectStore('entries');
         const known = own(await entries.get(id));
         await end(tx, known ? [entries.delete(id), tx.objectStore('requests').delete(id)] : []);
@@ -123,24 +129,15 @@ export function createIndexedDBQueueStore(
 
     readState: () =>
       run(async (db) => {
-        const tx = db.transaction(['entries', 'queues']);
+        const tx = quiet(db.transaction(['entries', 'queues']));
         const entries = tx.objectStore('entries');
         const heads: Entry[] = [];
-        let parked: Entry | undefined;
         let cursor = await entries.index('by-lane').openCursor(alive());
         while (cursor) {
-          const entry = fromRow(cursor.value);
-          if (parked && parked.lane !== entry.lane) heads.push(parked);
-          if (entry.state === 'parked') {
-            if (parked?.lane !== entry.lane) parked = entry;
-            cursor = await cursor.continue();
-          } else {
-            parked = undefined;
-            heads.push(entry);
-            cursor = await cursor.continue([scope, queue, 0, entry.lane, [] as never]);
-          }
+          const head = fromRow(cursor.value);
+          heads.push(head);
+          cursor = await cursor.continue([scope, queue, 0, head.lane, [] as never]);
         }
-        if (parked) heads.push(parked);
         const last = await entries.index('by-order').openKeyCursor(all(), 'prev');
         const state = await tx.objectStore('queues').get([scope, queue]);
         return { heads, lastOrder: last?.key[2] ?? 0, paused: state?.paused ?? false };
@@ -153,7 +150,7 @@ export function createIndexedDBQueueStore(
 
     clear: () =>
       run(async (db) => {
-        const tx = db.transaction(['entries', 'requests'], 'readwrite');
+        const tx = quiet(db.transaction(['entries', 'requests'], 'readwrite'));
         const ids = await tx.objectStore('entries').index('by-order').getAllKeys(all());
         await end(
           tx,

@@ -27,7 +27,7 @@ export class Lane {
 
   /** Whether newcomers queue up; they go past an entry that waits for a person. */
   get waits() {
-    return this.head ? this.head.state !== 'held' : this.keeping > 0;
+    return this.head ? this.head.state !== 'held' : this.stale || this.keeping > 0;
   }
 
   get stored() {

@@ -2,7 +2,6 @@ import isNetworkError from 'is-network-error';
 import { devLog } from 'workbox-plugin-core';
 import { createEntry } from './create-entry.ts';
 import type { Entry } from './entry.ts';
-import { withKey } from './idempotency-key.ts';
 import { judgeLive } from './judge.ts';
 import { reduceLive, type LiveEffect, type LiveEvent, type LiveState } from './live-request.ts';
 import { ledAstray, type Outcome, type Verdict } from './outcome.ts';
@@ -46,8 +45,11 @@ export class LiveWrite {
 
   /** `requestWillFetch`: the request to send; throws when it had to queue up behind others. */
   async send(request: Request): Promise<Request> {
-    // A strategy that fetches again means the same write.
-    if (this.#entry) return this.#prepared(request, this.#entry.id)[0];
+    // A strategy that fetches again means the same write, and what is kept is not sent beside the queue.
+    if (this.#headers) {
+      if (this.#state !== 'in-flight' && this.#state !== 'failed') throw this.#waits();
+      return new Request(request, { headers: this.#headers });
+    }
     const [entry, keyed] = await this.#begin(request);
     const { lanes, options } = this.#engine;
     if (lanes.of(this.#laneName).waits) return this.#join(keyed);
@@ -133,29 +135,17 @@ export class LiveWrite {
 
   async #begin(request: Request): Promise<[Entry, Request]> {
     await this.#engine.load().catch((error: unknown) => this.#report(error));
-    const id = crypto.randomUUID();
-    const [keyed, key] = this.#prepared(request, id);
-    const { scope, name: queue, lanes } = this.#engine;
+    const { scope, name: queue, lanes, options } = this.#engine;
+    const order = lanes.orderOf(this.#arrival);
+    const place = { scope, queue, lane: this.#laneName, order, now: this.#now };
+    const [entry, keyed] = createEntry(request, place, options);
+    this.#entry = entry;
     this.#headers = keyed.headers;
-    this.#entry = createEntry(request, {
-      id,
-      scope,
-      queue,
-      lane: this.#laneName,
-      order: lanes.orderOf(this.#arrival),
-      key,
-      now: this.#now,
-    });
-    return [this.#entry, keyed];
-  }
-
-  #prepared(request: Request, id: string) {
-    const { options, scope } = this.#engine;
-    return withKey(request, id, options.idempotencyKey, new URL(scope).origin);
+    return [entry, keyed];
   }
 
   async #join(request: Request): Promise<never> {
-    const { lanes, options, name } = this.#engine;
+    const { lanes, options } = this.#engine;
     const { id } = this.#entry as Entry;
     const turn = new LaneTurn(lanes.of(this.#laneName), id, options.receiptAfterSeconds);
     this.#feed('lane-waits');
@@ -166,7 +156,7 @@ export class LiveWrite {
       this.#feed(this.#answer ? 'answer' : 'handler-error');
     }
     turn.end();
-    throw new Error(`Waits in queue "${name}"`);
+    throw this.#waits();
   }
 
   async #fail(event: LiveEvent, outcome: Outcome, verdict: Exclude<Verdict, 'delivered'>, request: Request) {
@@ -213,6 +203,10 @@ export class LiveWrite {
 
   #extend(promise: Promise<unknown>) {
     this.#event.waitUntil(promise.catch((error: unknown) => this.#report(error)));
+  }
+
+  #waits() {
+    return new Error(`Waits in queue "${this.#engine.name}"`);
   }
 
   #report(error: unknown) {

@@ -40,8 +40,7 @@ export function createMemoryQueueStore(): QueueStore {
     readState: async () => {
       const heads = new Map<string, Entry>();
       for (const entry of alive()) {
-        const head = heads.get(entry.lane);
-        if (!head || (head.state === 'parked' && entry.state !== 'parked')) heads.set(entry.lane, entry);
+        if (!heads.has(entry.lane)) heads.set(entry.lane, entry);
       }
       return { heads: [...heads.values()], lastOrder: inOrder().at(-1)?.order ?? 0, paused };
     },

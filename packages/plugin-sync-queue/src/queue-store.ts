@@ -14,7 +14,7 @@ export interface Taken {
 }
 
 export interface QueueState {
-  /** Per lane that has entries: the first that is not parked, or the first parked one. */
+  /** The first entry of each lane that has any, dead letters left out. */
   heads: Entry[];
   /** The largest order number in use. */
   lastOrder: number;

@@ -1,7 +1,6 @@
 import type { Capabilities } from './capabilities.ts';
 import { createEntry } from './create-entry.ts';
 import type { Entry } from './entry.ts';
-import { withKey } from './idempotency-key.ts';
 import { laneOf } from './lane-of.ts';
 import type { QueueEngine } from './queue-engine.ts';
 import { SyncQueueError } from './sync-queue-error.ts';
@@ -43,19 +42,13 @@ export class SyncQueue {
     const arrival = engine.nextArrival();
     await engine.load();
     const { scope, name: queue, options, lanes } = engine;
-    const id = crypto.randomUUID();
-    const [keyed, key] = withKey(request.clone(), id, options.idempotencyKey, new URL(scope).origin);
     const lane = laneOf(request, queue, options.lane) ?? '';
-    const draft = createEntry(request, {
-      id,
-      scope,
-      queue,
-      lane,
-      order: lanes.orderOf(arrival),
-      key,
-      now: Date.now(),
-      ...(metadata !== undefined && { metadata }),
-    });
+    const order = lanes.orderOf(arrival);
+    const [draft, keyed] = createEntry(
+      request.clone(),
+      { scope, queue, lane, order, now: Date.now(), metadata },
+      options,
+    );
     const entry = await engine.keep(draft, arrival, keyed, true);
     engine.waker.arrange().catch(() => {});
     engine.waker.wake('traffic').catch(() => {});
@@ -117,7 +110,7 @@ export class SyncQueue {
     await engine.load();
     const entry = await engine.store.get(String(id));
     if (!entry || !(await engine.store.delete(entry.id))) throw this.#notFound(id);
-    engine.lanes.of(entry.lane).touch();
+    if (entry.state !== 'dead') engine.lanes.of(entry.lane).touch();
     engine.changes.tell({ type: 'removed', entry });
     void engine.waker.wake('none').catch(() => {});
   }

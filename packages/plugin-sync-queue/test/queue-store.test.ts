@@ -4,7 +4,9 @@ import { createMemoryQueueStore } from '../src/memory-queue-store.ts';
 import type { QueueStore } from '../src/queue-store.ts';
 import { anEntry } from './an-entry.ts';
 import { aBrowser, readRows } from './an-outbox.ts';
-import { itKeepsTheContract, type OpenStore } from './queue-store.contract.ts';
+import type { OpenStore } from './a-store.ts';
+import { itKeepsState } from './queue-state.contract.ts';
+import { itKeepsRows } from './queue-store.contract.ts';
 
 const record = { url: 'https://app.test/api/notes', method: 'POST', headers: {} };
 
@@ -33,10 +35,12 @@ function storeIn(worker: StoreWorker, scope = 'https://app.test/', queue = 'outb
 }
 
 describe('IndexedDB', () => {
-  itKeepsTheContract(async (): Promise<OpenStore> => {
+  const create = async (): Promise<OpenStore> => {
     const worker = await aWorker();
     return ({ scope, queue } = {}) => storeIn(worker, scope, queue);
-  });
+  };
+  itKeepsRows(create);
+  itKeepsState(create);
 
   test('a commit that fails keeps neither the entry nor its request', async () => {
     const worker = await aWorker();
@@ -97,7 +101,7 @@ describe('IndexedDB', () => {
 });
 
 describe('memory', () => {
-  itKeepsTheContract(async (): Promise<OpenStore> => {
+  const create = async (): Promise<OpenStore> => {
     const stores = new Map<string, QueueStore>();
     return ({ scope = '', queue = '' } = {}) => {
       const name = `${scope} ${queue}`;
@@ -105,5 +109,7 @@ describe('memory', () => {
       stores.set(name, store);
       return store;
     };
-  });
+  };
+  itKeepsRows(create);
+  itKeepsState(create);
 });

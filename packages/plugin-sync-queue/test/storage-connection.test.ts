@@ -7,10 +7,10 @@ afterEach(() => void jest.restoreAllMocks());
 
 /** The browser closes all connections at the `n`-th transaction from here: at once, or when its requests are made. */
 function closesAt(outbox: Outbox, n: number, when: 'at once' | 'a moment later') {
-  const { transaction } = IDBDatabase.prototype;
+  const transaction = Reflect.get(IDBDatabase.prototype, 'transaction');
   const close = () => outbox.browser.storageFaults.closeConnections();
   const spy = jest.spyOn(IDBDatabase.prototype, 'transaction');
-  spy.mockImplementation(function (this: IDBDatabase, ...args: Parameters<typeof transaction>) {
+  spy.mockImplementation(function (this: IDBDatabase, ...args: Parameters<IDBDatabase['transaction']>) {
     const tx = transaction.apply(this, args);
     if (spy.mock.calls.length === n) {
       if (when === 'at once') close();

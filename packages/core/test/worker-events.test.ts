@@ -1,0 +1,173 @@
+import type { FakePage } from 'workbox-plugin-testing';
+import type * as core from '../src/index.ts';
+import { aBrowser } from './a-browser.ts';
+
+const protocol = { name: 'workbox-plugin-x', version: 2 };
+
+/** A worker that answers by `answer`, beside the app's own listener. */
+async function anAnswerer(answer: (type: string, payload: unknown) => Promise<unknown>) {
+  const browser = aBrowser();
+  const worker = await browser.register(() => {
+    const heard: unknown[] = [];
+    const { answerPages } = require('workbox-plugin-core') as typeof core;
+    answerPages(protocol, answer);
+    self.addEventListener('message', ({ data }) => void heard.push(data));
+    return { heard };
+  });
+  return { browser, worker, page: browser.openPage() };
+}
+
+/** Posts with a port; all that comes back through it. */
+async function ask(page: FakePage, message: unknown): Promise<unknown[]> {
+  const answers: unknown[] = [];
+  const port = await page.run(() => {
+    const { port1, port2 } = new MessageChannel();
+    port1.onmessage = ({ data }) => void answers.push(data);
+    return port2;
+  });
+  page.post(message, [port]);
+  await page.browser.settle();
+  return answers;
+}
+
+test('what the answer resolves with goes back, `undefined` too', async () => {
+  const answer = jest.fn(async (_type: string, payload: unknown) => payload);
+  const { page } = await anAnswerer(answer);
+  const meta = 'workbox-plugin-x@2';
+  expect(await ask(page, { type: 'A', meta, payload: { list: [1] } })).toEqual([{ value: { list: [1] } }]);
+  expect(await ask(page, { type: 'B', meta })).toEqual([{ value: undefined }]);
+  expect(answer.mock.calls.map(([type, payload]) => [type, payload])).toEqual([
+    ['A', { list: [1] }],
+    ['B', undefined],
+  ]);
+});
+
+test.each<[string, unknown, object]>([
+  [
+    'an error of ours, with its code and details',
+    Object.assign(new Error('no'), { code: 'not-found', details: { id: 7 } }),
+    { code: 'not-found', message: 'no', details: { id: 7 } },
+  ],
+  ["another's error", new TypeError('no'), { code: 'failed', message: 'no' }],
+  ['what is no error', 'no', { code: 'failed' }],
+])('%s goes back as an error', async (_, thrown, error) => {
+  const { page, worker } = await anAnswerer(() => Promise.reject(thrown as Error));
+  expect(await ask(page, { type: 'A', meta: 'workbox-plugin-x@2' })).toEqual([{ error }]);
+  expect(worker.errors).toEqual([]);
+});
+
+test('a page of another version is told so, and nothing is done', async () => {
+  const answer = jest.fn(async () => 'done');
+  const { page } = await anAnswerer(answer);
+  const message = { type: 'A', meta: 'workbox-plugin-x@1' };
+  expect(await ask(page, message)).toEqual([
+    { error: { code: 'other-version', message: expect.any(String), details: { page: 1, worker: 2 } } },
+  ]);
+  expect(answer).not.toHaveBeenCalled();
+});
+
+test.each([{ type: 'A', meta: 'workbox-plugin-y@2' }, { type: 'A' }, 'text', null])(
+  '%j is left alone, and the app still gets it',
+  async (message) => {
+    const answer = jest.fn(async () => 'done');
+    const { page, worker } = await anAnswerer(answer);
+    expect(await ask(page, message)).toEqual([]);
+    expect(worker.exports.heard).toEqual([message]);
+    expect(answer).not.toHaveBeenCalled();
+  },
+);
+
+test('a question without a port is none', async () => {
+  const answer = jest.fn(async () => 'done');
+  const { page, worker } = await anAnswerer(answer);
+  page.post({ type: 'A', meta: 'workbox-plugin-x@2' });
+  await page.browser.settle();
+  expect(answer).not.toHaveBeenCalled();
+  expect(worker.errors).toEqual([]);
+});
+
+test('a worker lives until its answer is given', async () => {
+  let give = (_: string) => {};
+  const { worker, page, browser } = await anAnswerer(
+    () => new Promise<string>((resolve) => (give = resolve)),
+  );
+  const asked = ask(page, { type: 'A', meta: 'workbox-plugin-x@2' });
+  const answers = await asked;
+  let over = false;
+  const idle = worker.idle().then(() => (over = true));
+  await browser.settle();
+  expect(over).toBe(false);
+  give('late');
+  await idle;
+  await browser.settle();
+  expect(answers).toEqual([{ value: 'late' }]);
+});
+
+const waiter = () => {
+  const { whenActive } = require('workbox-plugin-core') as typeof core;
+  const state = { active: false };
+  void whenActive().then(() => (state.active = true));
+  return state;
+};
+
+test('a first worker is active when it is activated, and a waiting one is not', async () => {
+  const browser = aBrowser();
+  const worker = await browser.register(waiter);
+  await browser.settle();
+  expect(worker.exports.active).toBe(true);
+  const next = await browser.update(waiter);
+  await browser.clock.advance(60_000);
+  expect(next.exports.active).toBe(false);
+  await next.activate();
+  await browser.settle();
+  expect(next.exports.active).toBe(true);
+});
+
+test('a cold start of an active worker is active from the start', async () => {
+  const browser = aBrowser();
+  await browser.register(waiter);
+  const worker = await browser.startWorker<{ active: boolean }>();
+  await browser.settle();
+  expect(worker.exports.active).toBe(true);
+});
+
+test.each(['fetch', 'push', 'sync', 'periodicsync', 'message'] as const)(
+  'where the worker cannot tell its own state (Firefox), %s shows that it is active',
+  async (type) => {
+    const browser = aBrowser({ permissions: { 'periodic-background-sync': 'granted' } });
+    const script = () => {
+      Object.defineProperty(self, 'serviceWorker', { value: undefined, configurable: true });
+      const { answerPages } = require('workbox-plugin-core') as typeof core;
+      const state = waiter();
+      answerPages(protocol, async () => 'done');
+      return state;
+    };
+    await browser.register(script);
+    const page = browser.openPage();
+    const worker = await browser.startWorker<{ active: boolean }>();
+    await browser.settle();
+    expect(worker.exports.active).toBe(false);
+    if (type === 'fetch') await worker.fetch('/', { signal: AbortSignal.abort() }).catch(() => {});
+    else if (type === 'push') await worker.push();
+    else if (type === 'sync') await worker.sync('x');
+    else if (type === 'periodicsync') await worker.periodicSync('x');
+    else await ask(page, { type: 'A', meta: 'workbox-plugin-x@2' });
+    await browser.settle();
+    expect(worker.exports.active).toBe(true);
+  },
+);
+
+test('tellPages reaches the windows of this registration, controlled or not, and no others', async () => {
+  const browser = aBrowser({ scope: 'https://app.test/app/' });
+  const early = browser.openPage('early');
+  const worker = await browser.register(() => require('workbox-plugin-core') as typeof core);
+  const late = browser.openPage('late');
+  const outside = browser.openPage('/elsewhere');
+  const foreign = browser.openPage('https://other.test/app/');
+  await worker.run(({ tellPages }) => tellPages(protocol, 'NEWS', { a: 1 }));
+  await browser.settle();
+  const news = [{ type: 'NEWS', meta: 'workbox-plugin-x@2', payload: { a: 1 } }];
+  expect([early, late, outside, foreign].map(({ messages }) => messages)).toEqual([news, news, [], []]);
+  const urls = await worker.run(async ({ openWindows }) => (await openWindows()).map(({ url }) => url));
+  expect(urls).toEqual([early.url, late.url]);
+});

@@ -1,0 +1,38 @@
+import type { Entry } from '../src/entry.ts';
+import type { QueueStore, Turn } from '../src/queue-store.ts';
+import type { StorableRequest } from '../src/storable-request.ts';
+import { anEntry } from './an-entry.ts';
+
+/** Opens the store of a queue; the same queue and scope give the same rows. */
+export type OpenStore = (given?: { scope?: string; queue?: string }) => QueueStore;
+
+export const send = (): Turn => 'send';
+export const mark = (entry: Entry): Entry => ({ ...entry, attempts: entry.attempts + 1, lastAttemptAt: 7 });
+
+export const aRecord = (body = 'milk'): StorableRequest => ({
+  url: 'https://app.test/api/notes',
+  method: 'POST',
+  headers: { 'x-list': 'seven' },
+  body: new TextEncoder().encode(body).buffer,
+});
+export const bodyOf = (record: StorableRequest | undefined) => new TextDecoder().decode(record?.body);
+export const ordersOf = (entries: Entry[]) => entries.map(({ order }) => order);
+
+/** What a test of a contract works with; new for each test, with nothing in it. */
+export function aStore(create: () => Promise<OpenStore>) {
+  const parts = {
+    open: undefined as unknown as OpenStore,
+    store: undefined as unknown as QueueStore,
+    /** Adds an entry whose body is its order number. */
+    add: async (order: number, given: Partial<Entry> = {}) => {
+      const entry = anEntry({ id: `id-${order}`, order, ...given });
+      await parts.store.add(entry, aRecord(String(order)));
+      return entry;
+    },
+  };
+  beforeEach(async () => {
+    parts.open = await create();
+    parts.store = parts.open();
+  });
+  return parts;
+}

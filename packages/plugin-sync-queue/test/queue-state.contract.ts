@@ -1,0 +1,67 @@
+import { anEntry } from './an-entry.ts';
+import { aRecord, aStore, bodyOf, mark, ordersOf, send, type OpenStore } from './a-store.ts';
+
+/** What every queue store must say of the queue as a whole, and whose rows it must leave alone. */
+export function itKeepsState(create: () => Promise<OpenStore>) {
+  const parts = aStore(create);
+
+  test('the state of an empty store', async () => {
+    expect(await parts.store.readState()).toEqual({ heads: [], lastOrder: 0, paused: false });
+  });
+
+  test('a head is the first of its lane that is not dead', async () => {
+    await parts.add(1, { state: 'dead' });
+    await parts.add(3, { state: 'parked' });
+    await parts.add(2, { state: 'parked' });
+    await parts.add(4);
+    await parts.add(6, { lane: 'b', state: 'held' });
+    await parts.add(7, { lane: 'b' });
+    await parts.add(5, { lane: 'c', state: 'dead' });
+    await parts.add(9, { lane: 'd' });
+    await parts.add(10, { lane: 'e', state: 'dead' });
+    const { heads, lastOrder } = await parts.store.readState();
+    expect(heads.map(({ lane, order }) => [lane, order])).toEqual([
+      ['', 2],
+      ['b', 6],
+      ['d', 9],
+    ]);
+    expect(lastOrder).toBe(10);
+  });
+
+  test('a pause stays, also when all is cleared, until it is taken back', async () => {
+    await parts.add(1);
+    await parts.add(2, { state: 'dead' });
+    await parts.store.setPaused(true);
+    expect(await parts.store.clear()).toBe(2);
+    expect(await parts.store.readState()).toEqual({ heads: [], lastOrder: 0, paused: true });
+    expect(await parts.store.clear()).toBe(0);
+    await parts.store.setPaused(false);
+    expect(await parts.store.readState()).toMatchObject({ paused: false });
+  });
+
+  test.each([{ queue: 'outbox2' }, { queue: 'outbo' }, { scope: 'https://app.test/notes/' }])(
+    'rows of %j are not touched',
+    async (given) => {
+      const other = parts.open(given);
+      const theirs = anEntry({ id: 'theirs', order: 4, ...given });
+      await other.add(theirs, aRecord('theirs'));
+      await other.setPaused(true);
+      await parts.add(1);
+      expect(ordersOf(await parts.store.getAll())).toEqual([1]);
+      expect(await parts.store.size()).toBe(1);
+      expect(await parts.store.readState()).toMatchObject({
+        heads: [{ order: 1 }],
+        lastOrder: 1,
+        paused: false,
+      });
+      expect(await parts.store.get('theirs')).toBeUndefined();
+      expect(await parts.store.update('theirs', (entry) => ({ ...entry, attempts: 9 }))).toBeUndefined();
+      expect(await parts.store.delete('theirs')).toBe(false);
+      expect(await parts.store.take('', 1, send, mark)).toBeUndefined();
+      expect(await parts.store.clear()).toBe(1);
+      expect(await other.getAll()).toEqual([theirs]);
+      expect(await other.readState()).toEqual({ heads: [theirs], lastOrder: 4, paused: true });
+      expect(bodyOf((await other.take('', 0, send, mark))?.request)).toBe('theirs');
+    },
+  );
+}
