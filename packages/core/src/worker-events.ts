@@ -47,7 +47,10 @@ export function answerPages(
     event.waitUntil(
       answer(type, payload, event).then(
         (value) => give({ value }),
-        ({ code = 'failed', message, details }) => give({ error: { code, message, details } }),
+        (error) => {
+          const { code = 'failed', message, details } = error ?? {};
+          give({ error: { code, message, details } });
+        },
       ),
     );
   });
