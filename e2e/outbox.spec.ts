@@ -178,12 +178,25 @@ test('two tabs write in turn: one order, nothing sent twice', async ({ server, d
   expect(server.requests.map(({ outcome }) => outcome)).toEqual(notes.map(() => 'processed'));
 });
 
+const form =
+  '<!doctype html><html lang="en"><title>form</title><form method="post" action="/api/form"><input name="text" value="a & b"><button>Send</button></form></html>';
+
+test('a form that is submitted while the server is up carries its key, and shows the answer', async ({
+  server,
+  driver,
+}) => {
+  const tab = await openOutbox(driver, server);
+  server.serve('/form', form);
+  await tab.goto(`${server.origin}/form`);
+  await tab.click('button');
+  await tab.waitFor(() => document.body.textContent?.includes('effect'), undefined);
+  expect(server.requests).toMatchObject([{ text: 'text=a+%26+b', outcome: 'processed' }]);
+  expect(server.requests[0]?.key).toMatch(/^[0-9a-f-]{36}$/);
+});
+
 test('a form that is submitted as a navigation shows a page, and arrives', async ({ server, driver }) => {
   const tab = await openOutbox(driver, server);
-  server.serve(
-    '/form',
-    '<!doctype html><html lang="en"><title>form</title><form method="post" action="/api/form"><input name="text" value="a & b"><button>Send</button></form></html>',
-  );
+  server.serve('/form', form);
   await tab.goto(`${server.origin}/form`);
   await server.down();
   await tab.click('button');

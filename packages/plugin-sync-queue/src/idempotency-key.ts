@@ -35,9 +35,8 @@ export function withKey(
   if (own) return [request, own.replace(/^"(.*)"$/, '$1')];
   const { origin } = new URL(request.url);
   if (origin !== ownOrigin && !origins.includes(origin)) return [request, undefined];
-  const headers = new Headers(request.headers);
-  headers.set(header, format === 'quoted' ? `"${id}"` : id);
-  const keyed = new Request(request, { headers });
+  const keyed = new Request(request);
+  keyed.headers.set(header, format === 'quoted' ? `"${id}"` : id);
   // A no-cors request (a beacon) takes no such header (Fetch §2.2.5).
   return [keyed, keyed.headers.has(header) ? id : undefined];
 }
