@@ -12,7 +12,7 @@ export function ownFolder(folder: string, databaseFile: string): () => void {
   if (other !== undefined && isRunning(other)) {
     throw new Error(
       `Another Field Notes server (process ${other}) uses ${folder}. ` +
-        `Stop it, or choose another folder: DATA_DIR=/tmp/notes npm start. ` +
+        `Stop it, or choose another folder: DATA_DIR=./notes npm start. ` +
         `If no such server runs, delete ${pidFile}.`,
     );
   }

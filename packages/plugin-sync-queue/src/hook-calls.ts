@@ -3,7 +3,7 @@ import type { Entry } from './entry.ts';
 import type { ResolvedOptions } from './options.ts';
 import type { Outcome, Verdict } from './outcome.ts';
 import type { QueueChanges } from './queue-changes.ts';
-import type { ReplayEvents } from './replayer.ts';
+import type { ReplayEvents } from './replay-parts.ts';
 
 declare const process: { env: { NODE_ENV?: string } };
 

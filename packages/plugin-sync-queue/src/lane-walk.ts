@@ -2,7 +2,7 @@ import { earlierLive } from './earlier-live.ts';
 import type { Entry } from './entry.ts';
 import type { Lane } from './lane-book.ts';
 import type { QueueStore, Turn } from './queue-store.ts';
-import type { ReplayerParts } from './replayer.ts';
+import type { ReplayerParts } from './replay-parts.ts';
 import { isReady, strongerSign, type Sign } from './readiness.ts';
 import { sendEntry } from './send-entry.ts';
 

@@ -3,7 +3,7 @@ import { attempt } from './attempt.ts';
 import { judge } from './judge.ts';
 import type { Entry } from './entry.ts';
 import type { Lane } from './lane-book.ts';
-import type { ReplayerParts } from './replayer.ts';
+import type { ReplayerParts } from './replay-parts.ts';
 import { settle } from './settlement.ts';
 import type { StorableRequest } from './storable-request.ts';
 
