@@ -1,4 +1,4 @@
-import { createMessage, openWindows } from 'workbox-plugin-core';
+import { tellPages } from 'workbox-plugin-core';
 import { changeType, protocol, type Change, type ChangePayload } from './messages.ts';
 
 /** Tells the pages what changed, in order, many changes to a message, and holds nobody up. */
@@ -22,13 +22,12 @@ export class QueueChanges {
     this.#telling = true;
     try {
       while (this.#pending.length) {
-        const windows = await openWindows();
         const payload: ChangePayload = {
           queue: this.#queue,
           changes: this.#pending.splice(0),
           nextAttemptAt: this.#nextAttemptAt(),
         };
-        for (const page of windows) page.postMessage(createMessage(protocol, changeType, payload));
+        await tellPages(protocol, changeType, payload);
       }
     } catch {
       // A page that missed something asks for everything when it is next looked at.
