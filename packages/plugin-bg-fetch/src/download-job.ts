@@ -1,0 +1,83 @@
+/**
+ * - `queued`: waits for what `waitingFor` says, then starts by itself.
+ * - `needs-gesture`: the browser wants a click or a key first; the next one in an open page starts it.
+ * - `starting`: a page has taken it and hands it to its engine.
+ * - `running`: bytes arrive, also while no page is open where the engine is `background-fetch`.
+ * - `paused`: rests until `resume()`.
+ * - `storing`: all bytes are here and are being put into the route's cache.
+ * - `done`: plays from the cache.
+ * - `failed`: see `failureReason`; `fetch()` with the same id tries again.
+ * - `aborted`: given up by a person.
+ */
+export type DownloadState =
+  'queued' | 'needs-gesture' | 'starting' | 'running' | 'paused' | 'storing' | 'done' | 'failed' | 'aborted';
+
+/** Who carries the bytes: the browser's own Background Fetch, or our ranged requests in an open page. */
+export type DownloadEngine = 'background-fetch' | 'ranged';
+
+/**
+ * Background Fetch's own words (https://wicg.github.io/background-fetch/#enumdef-backgroundfetchfailurereason), and
+ * - `incomplete`: an answer was not the whole file: a partial 206, or fewer bytes than it named.
+ * - `no-route`: no route with the plugin takes the URL any more.
+ * - `storage-failed`: the cache did not take it.
+ * - `evicted`: it was stored, and the browser or an expiration took it away.
+ */
+export type FailureReason =
+  | 'bad-status'
+  | 'fetch-error'
+  | 'quota-exceeded'
+  | 'download-total-exceeded'
+  | 'incomplete'
+  | 'no-route'
+  | 'storage-failed'
+  | 'evicted';
+
+/**
+ * - `page`: no open page can start it.
+ * - `slot`: the browser carries five downloads of the origin at once, and has five.
+ * - `network`: the ranged engine tries again when the network is back or its backoff is over.
+ */
+export type WaitReason = 'page' | 'slot' | 'network';
+
+/** One file of a job, and where it belongs. */
+export interface JobFile {
+  /** Absolute, without a fragment. */
+  readonly url: string;
+  /** The route's cache, learned by a probe. */
+  readonly cacheName: string;
+  /** The URL it is kept under there, behind every `cacheKeyWillBeUsed`. */
+  readonly key: string;
+  /** The caller's own headers; what carries credentials is never written down. */
+  readonly headers?: [name: string, value: string][];
+  readonly credentials?: RequestCredentials;
+  /** Bytes in the cache, once it is there. */
+  storedBytes?: number;
+}
+
+export interface DownloadIcon {
+  src: string;
+  sizes?: string;
+  type?: string;
+  label?: string;
+}
+
+/** A row of the job table, which is the truth about downloads whatever the browser still remembers. */
+export interface DownloadJob {
+  /** The app's name for it, and the background fetch's id. */
+  readonly id: string;
+  /** The registration scope it belongs to; workers of other scopes never touch it. */
+  readonly scope: string;
+  readonly files: JobFile[];
+  readonly title: string;
+  readonly icons: DownloadIcon[];
+  /** When it was accepted, in milliseconds since the epoch. */
+  readonly createdAt: number;
+  state: DownloadState;
+  engine: DownloadEngine;
+  /** Bytes that have arrived, as last heard. */
+  downloaded: number;
+  /** Bytes of all files; 0 while nobody knows. */
+  downloadTotal: number;
+  failureReason?: FailureReason;
+  waitingFor?: WaitReason;
+}

@@ -1,0 +1,58 @@
+/**
+ * - `invalid-option`, `unknown-option`: misuse; `details` holds the field, what was expected and what came.
+ * - `invalid-request`: what `fetch` got cannot be downloaded as a whole: no http(s) URL, the same URL
+ *   twice, a method other than GET, a `Range`, mode `no-cors`.
+ * - `no-route`: no route with the plugin takes the URL, so nothing would play it.
+ * - `quota-exceeded`: there is no room for the file and the copy that storing makes.
+ * - `not-found`: no job has this id (any more).
+ * - `cannot-pause`: Background Fetch is paused in the browser's own entry only.
+ * - `storage-failed`: the browser did not store or read; `cause` is its error.
+ * - `no-worker`, `no-answer`: a page asked, and within its time no worker was active, or it said nothing.
+ * - `other-version`: page and worker are of different builds and do not understand each other.
+ * - `unknown-request`: a page asked for what this worker does not have.
+ */
+export type BackgroundFetchErrorCode =
+  | 'invalid-option'
+  | 'unknown-option'
+  | 'invalid-request'
+  | 'no-route'
+  | 'quota-exceeded'
+  | 'not-found'
+  | 'cannot-pause'
+  | 'storage-failed'
+  | 'no-worker'
+  | 'no-answer'
+  | 'other-version'
+  | 'unknown-request';
+
+type Details = Record<string, unknown>;
+
+/** `Failed to <verb> <object>: <why>. <What to do.>`, in development builds only. */
+const messages: Partial<Record<BackgroundFetchErrorCode, (details: Details) => string>> = {
+  'invalid-option': ({ field, expected, received }) =>
+    `Failed to read option ${show(field)}: it must be ${String(expected)}, but was ${show(received)}. Correct it.`,
+  'unknown-option': ({ field, known }) =>
+    `Failed to read option ${show(field)}: there is none of that name. Known are ${(known as string[]).join(', ')}.`,
+  'invalid-request': ({ id, url, why }) =>
+    `Failed to download ${show(url)} as "${String(id)}": ${String(why)}. Ask for the whole file by a plain GET.`,
+  'no-route': ({ id, url }) =>
+    `Failed to download ${show(url)} as "${String(id)}": no route with a BackgroundFetchPlugin takes it, so nothing would play it. Register one.`,
+  'quota-exceeded': ({ id, needed, available }) =>
+    `Failed to download "${String(id)}": it needs ${String(needed)} bytes with the copy that storing makes, and ${String(available)} are free. Remove something first.`,
+  'not-found': ({ id }) =>
+    `Failed to find download ${show(id)}: it was removed or never asked for. Ask getAll() for what is there.`,
+  'cannot-pause': ({ id }) =>
+    `Failed to pause "${String(id)}": the browser carries it, and only a person can pause it there. Start it with { engine: 'ranged' } to pause it from the app.`,
+  'storage-failed': ({ what, why }) =>
+    `Failed to reach the table of downloads (${String(what)}): ${String(why)}. What was stored before is untouched; try again when there is room or access.`,
+  'unknown-request': ({ call }) =>
+    `Failed to answer a page: there is no ${show(call)}. Are page and worker of one build?`,
+};
+
+export function explain(code: BackgroundFetchErrorCode, details: Details): string {
+  return messages[code]?.(details) ?? code;
+}
+
+function show(value: unknown): string {
+  return typeof value === 'function' ? 'a function' : (JSON.stringify(value) ?? String(value));
+}
