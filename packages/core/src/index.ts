@@ -4,5 +4,14 @@ export { connect, type Connection, type DatabaseOptions } from './indexed-db-con
 export { withLock } from './lock.ts';
 export { createMessage, versionOf, type Answer, type Message, type Protocol } from './messages.ts';
 export { PluginError } from './plugin-error.ts';
+export { answerProbe, probeRoute, type FoundRoute } from './probe.ts';
 export { retryAfter } from './retry-after.ts';
+export {
+  askerOf,
+  purposeOf,
+  throughRoute,
+  type Purpose,
+  type Routed,
+  type ThroughRouteOptions,
+} from './route-events.ts';
 export { answerPages, openWindows, tellPages, whenActive } from './worker-events.ts';

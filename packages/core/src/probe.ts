@@ -1,0 +1,59 @@
+import { askerOf, purposeOf, throughRoute, type ThroughRouteOptions } from './route-events.ts';
+
+/** Where a route keeps its answers; empty for one that has no cache (NetworkOnly). */
+export interface FoundRoute {
+  cacheName?: string;
+  /** The effective cache key: what `cacheKeyWillBeUsed` made of the request. */
+  key?: Request;
+  matchOptions?: CacheQueryOptions;
+  /** What the cache holds for it now. */
+  cachedResponse?: Response;
+}
+
+/** What a plugin's `handlerWillStart` and `cachedResponseWillBeUsed` are called with. */
+interface CallbackParam {
+  event?: Event;
+  request: Request;
+  cacheName?: string;
+  matchOptions?: CacheQueryOptions;
+  cachedResponse?: Response;
+}
+
+class Probe {
+  readonly plugin: object;
+  found: FoundRoute | undefined;
+
+  constructor(plugin: object) {
+    this.plugin = plugin;
+  }
+}
+
+/**
+ * Finds the route of `request`, if `plugin` is on it, without any network. For the other plugins of
+ * the route it is a request that was made offline: a hit if there is one, else a failure.
+ *
+ * The plugin gives its `handlerWillStart` and `cachedResponseWillBeUsed` calls to {@link answerProbe}.
+ */
+export async function probeRoute(
+  plugin: object,
+  request: Request,
+  options?: Omit<ThroughRouteOptions, 'by'>,
+): Promise<FoundRoute | undefined> {
+  const probe = new Probe(plugin);
+  await throughRoute(request, 'probe', { ...options, by: probe }).response?.catch(() => {});
+  return probe.found;
+}
+
+/**
+ * Tells a probe that `plugin` sent what its callback was called with; whether there was one. To be
+ * called first in `handlerWillStart` and `cachedResponseWillBeUsed`.
+ */
+export function answerProbe(
+  plugin: object,
+  { event, request, cacheName, matchOptions, cachedResponse }: CallbackParam,
+): boolean {
+  const probe = event && purposeOf(event) === 'probe' ? askerOf(event) : undefined;
+  if (!(probe instanceof Probe) || probe.plugin !== plugin) return false;
+  probe.found = cacheName ? { cacheName, key: request, matchOptions, cachedResponse } : { ...probe.found };
+  return true;
+}

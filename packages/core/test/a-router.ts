@@ -1,0 +1,73 @@
+import type { FakeBrowser, FakeWorker } from 'workbox-plugin-testing';
+import type * as routing from 'workbox-routing';
+import type * as strategies from 'workbox-strategies';
+import type { WorkboxPlugin } from 'workbox-core/types.js';
+import type * as core from '../src/index.ts';
+
+type StrategyName = 'CacheFirst' | 'StaleWhileRevalidate' | 'NetworkFirst' | 'NetworkOnly' | 'CacheOnly';
+/** What a worker may have between its events and its strategies. */
+export type RouterKind = 'the default router' | 'a private router' | 'Serwist';
+export const routers: RouterKind[] = ['the default router', 'a private router', 'Serwist'];
+
+export interface RouteOptions {
+  kind?: RouterKind;
+  strategy?: StrategyName;
+  match?: (request: Request, url: URL) => boolean;
+  /** Beside the plugin that asks, which stands first. */
+  plugins?: () => object[];
+}
+
+export interface Routes {
+  core: typeof core;
+  /** The plugin that asks: it notes what its callbacks see. */
+  plugin: WorkboxPlugin;
+  seen: { callback: string; purpose: string | undefined }[];
+}
+
+const onPath = (_: Request, url: URL) => url.pathname.startsWith('/items/');
+
+/** A worker with one route for /items/, on which stands a plugin that answers probes. */
+export function aRouter(
+  browser: FakeBrowser,
+  { kind = 'the default router', strategy = 'CacheFirst', match = onPath, plugins = () => [] }: RouteOptions,
+): Promise<FakeWorker<Routes>> {
+  return browser.register(() => {
+    const own = require('workbox-plugin-core') as typeof core;
+    const seen: Routes['seen'] = [];
+    const note = (callback: string, event?: Event) =>
+      void seen.push({ callback, purpose: event && own.purposeOf(event) });
+    const plugin: WorkboxPlugin = {
+      handlerWillStart: async (param) => {
+        note('handlerWillStart', param.event);
+        own.answerProbe(plugin, param);
+      },
+      cachedResponseWillBeUsed: async (param) => {
+        note('cachedResponseWillBeUsed', param.event);
+        own.answerProbe(plugin, param);
+        return param.cachedResponse;
+      },
+      handlerDidComplete: async ({ event }) => note('handlerDidComplete', event),
+    };
+    const options = { cacheName: 'items', plugins: [plugin, ...plugins()] };
+    if (kind === 'Serwist') {
+      const serwist = require('serwist') as Record<StrategyName, new (options: object) => object> & {
+        Serwist: new () => { addEventListeners(): void; registerCapture(...args: unknown[]): void };
+      };
+      const router = new serwist.Serwist();
+      router.registerCapture(
+        ({ request, url }: { request: Request; url: URL }) => match(request, url),
+        new serwist[strategy](options),
+      );
+      router.addEventListeners();
+    } else {
+      const { Router, Route, registerRoute } = require('workbox-routing') as typeof routing;
+      const all = require('workbox-strategies') as typeof strategies;
+      const handler = new all[strategy](options);
+      const router = kind === 'a private router' ? new Router() : { registerRoute };
+      const route = new Route(({ request, url }) => match(request, url), handler);
+      router.registerRoute(route);
+      if (router instanceof Router) router.addFetchListener();
+    }
+    return { core: own, plugin, seen };
+  });
+}

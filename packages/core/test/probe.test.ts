@@ -1,0 +1,77 @@
+import type { FakeWorker } from 'workbox-plugin-testing';
+import type * as expiration from 'workbox-expiration';
+import { aBrowser } from './a-browser.ts';
+import { aRouter, routers, type Routes } from './a-router.ts';
+import { asked } from './a-server.ts';
+
+const url = 'https://app.test/items/1?from=mail';
+
+const probe = (worker: FakeWorker<Routes>, plugin?: object, at = url) =>
+  worker.run(async ({ core, plugin: own }) => {
+    const found = await core.probeRoute(plugin ?? own, new Request(at));
+    if (!found) return undefined;
+    const { cacheName, key, cachedResponse } = found;
+    return { cacheName, key: key?.url, cached: await cachedResponse?.clone().text() };
+  });
+
+/** Keys without their query, as an app may have them. */
+const keys = () => [
+  {
+    cacheKeyWillBeUsed: async ({ request }: { request: Request }) => {
+      const key = new URL(request.url);
+      key.search = '';
+      return key.href;
+    },
+  },
+];
+
+for (const kind of routers)
+  test.each(['CacheFirst', 'StaleWhileRevalidate', 'NetworkFirst', 'CacheOnly'] as const)(
+    `${kind}, %s: a probe learns the cache and the effective key, from nobody else`,
+    async (strategy) => {
+      const worker = await aRouter(aBrowser(), { kind, strategy, plugins: keys });
+      const found = { cacheName: 'items', key: 'https://app.test/items/1', cached: undefined };
+      expect(await probe(worker)).toEqual(found);
+      await worker.run(async () => (await caches.open('items')).put('/items/1', new Response('kept')));
+      expect(await probe(worker)).toEqual({ ...found, cached: 'kept' });
+      expect(asked).toEqual([]);
+      expect(worker.errors).toEqual([]);
+    },
+  );
+
+test('a route without a cache is found, and nothing more is known of it', async () => {
+  const worker = await aRouter(aBrowser(), { strategy: 'NetworkOnly' });
+  expect(await probe(worker)).toEqual({ cacheName: undefined, key: undefined, cached: undefined });
+  expect(asked).toEqual([]);
+});
+
+test('a request that no route takes finds nothing, nor one whose route has not this plugin', async () => {
+  const worker = await aRouter(aBrowser(), {});
+  expect(await probe(worker, undefined, 'https://app.test/else')).toBeUndefined();
+  expect(await probe(worker, {})).toBeUndefined();
+  expect(asked).toEqual([]);
+});
+
+test('a probe of what is not cached leaves no trace with expiration', async () => {
+  const worker = await aRouter(aBrowser(), {
+    plugins: () => {
+      const { ExpirationPlugin } = require('workbox-expiration') as typeof expiration;
+      return [new ExpirationPlugin({ maxEntries: 1 })];
+    },
+  });
+  await worker.fetch('/items/kept');
+  await worker.idle();
+  await probe(worker);
+  await worker.registration.browser.settle();
+  const kept = await worker.run(async () =>
+    (await (await caches.open('items')).keys()).map(({ url }) => url),
+  );
+  expect(kept).toEqual(['https://app.test/items/kept']);
+});
+
+test('many probes at once are told apart', async () => {
+  const worker = await aRouter(aBrowser(), {});
+  const paths = ['a', 'b', 'c', 'd'].map((name) => `https://app.test/items/${name}`);
+  const found = await Promise.all(paths.map((path) => probe(worker, undefined, path)));
+  expect(found.map((one) => one?.key)).toEqual(paths);
+});

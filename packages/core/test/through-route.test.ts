@@ -1,0 +1,173 @@
+import type * as library from '../src/index.ts';
+import { aBrowser } from './a-browser.ts';
+import { aRouter, routers } from './a-router.ts';
+import { asked } from './a-server.ts';
+
+const url = 'https://app.test/items/1';
+
+test.each(routers)('%s answers by its strategy, and its plugins know the purpose', async (kind) => {
+  const worker = await aRouter(aBrowser(), { kind });
+  const [text, cached] = await worker.run(async ({ core }) => {
+    const { response, done } = core.throughRoute(new Request(url), 'refresh');
+    const text = await (await response)!.text();
+    await done;
+    return [text, await (await (await caches.open('items')).match(url))?.text()];
+  });
+  expect([text, cached]).toEqual(['/items/1 from the server', '/items/1 from the server']);
+  expect(worker.exports.seen).toEqual(
+    ['handlerWillStart', 'cachedResponseWillBeUsed', 'handlerDidComplete'].map((callback) => ({
+      callback,
+      purpose: 'refresh',
+    })),
+  );
+  expect(worker.errors).toEqual([]);
+});
+
+test.each(routers)('%s has no purpose for what a page asks', async (kind) => {
+  const worker = await aRouter(aBrowser(), { kind });
+  await worker.fetch(url);
+  await worker.idle();
+  expect(worker.exports.seen.map(({ purpose }) => purpose)).toEqual([undefined, undefined, undefined]);
+});
+
+test.each(routers)('%s that has no route for it answers nothing', async (kind) => {
+  const worker = await aRouter(aBrowser(), { kind });
+  const answer = await worker.run(({ core }) => {
+    const { response, done } = core.throughRoute(new Request('https://app.test/else'), 'refresh');
+    return done.then(() => response);
+  });
+  expect(answer).toBeUndefined();
+  expect(asked).toEqual([]);
+});
+
+test.each(routers)('%s matches by destination and by navigation', async (kind) => {
+  const browser = aBrowser();
+  const worker = await aRouter(browser, {
+    kind,
+    match: ({ destination, mode }) => destination === 'image' || mode === 'navigate',
+  });
+  const answered = await worker.run(async ({ core }) => {
+    const request = new Request(url);
+    const all = [
+      {},
+      { destination: 'image' as const },
+      { destination: 'document' as const, mode: 'navigate' as const },
+    ].map((traits) => core.throughRoute(request, 'refresh', traits));
+    await Promise.all(all.map(({ done }) => done));
+    return all.map(({ response }) => response !== undefined);
+  });
+  expect(answered).toEqual([false, true, true]);
+});
+
+test.each(['probe', 'announce'])('a %s reaches no network, on any strategy or listener', async (purpose) => {
+  for (const strategy of ['CacheFirst', 'StaleWhileRevalidate', 'NetworkFirst', 'NetworkOnly'] as const) {
+    const worker = await aRouter(aBrowser(), { strategy });
+    const outcome = await worker.run(({ core }) => {
+      const { response, done } = core.throughRoute(new Request(url), purpose);
+      return done.then(() => response).catch(({ name }: Error) => name);
+    });
+    expect(outcome).toBe('no-response');
+  }
+  const plain = await aBrowser().register(() => {
+    self.addEventListener('fetch', (event) =>
+      (event as FetchEvent).respondWith(fetch((event as FetchEvent).request)),
+    );
+    return require('workbox-plugin-core') as typeof library;
+  });
+  const outcome = await plain.run(({ throughRoute }) =>
+    throughRoute(new Request(url), purpose).response?.catch(({ name }: Error) => name),
+  );
+  expect(outcome).toBe('AbortError');
+  expect(asked).toEqual([]);
+});
+
+test('the event has what listeners read and call, and lasts as long as they ask', async () => {
+  const worker = await aBrowser().register(() => {
+    const log: unknown[] = [];
+    const later = () => new Promise<void>((resolve) => setTimeout(resolve, 10));
+    self.addEventListener('fetch', (event) => {
+      const { request, clientId } = event as FetchEvent;
+      log.push(event instanceof FetchEvent, request.url, request.headers.get('x-mark'), clientId);
+      (event as FetchEvent).waitUntil(
+        later().then(() => {
+          log.push('first');
+          (event as FetchEvent).waitUntil(later().then(() => log.push('second')));
+        }),
+      );
+      (event as FetchEvent).waitUntil(Promise.reject(new Error('of no interest')));
+      (event as FetchEvent).respondWith(new Response('mine'));
+    });
+    self.addEventListener('fetch', () => void log.push('stopped by the answer'));
+    return { core: require('workbox-plugin-core') as typeof library, log };
+  });
+  const { browser } = worker.registration;
+  const done = worker.run(async ({ core, log }) => {
+    const by = {};
+    const request = new Request('https://app.test/else', { headers: { 'x-mark': 'yes' } });
+    const routed = core.throughRoute(request, 'refresh', { by, clientId: 'client-7' });
+    log.push(await (await routed.response)!.text());
+    await routed.done;
+    log.push('done');
+    return log;
+  });
+  await browser.clock.advance(30);
+  expect(await done).toEqual([
+    true,
+    'https://app.test/else',
+    'yes',
+    'client-7',
+    'mine',
+    'first',
+    'second',
+    'done',
+  ]);
+  expect(worker.errors).toEqual([]);
+});
+
+test('the purpose and the asker are known of the event and of its request, and of nothing else', async () => {
+  const worker = await aBrowser().register(() => {
+    const core = require('workbox-plugin-core') as typeof library;
+    const seen: unknown[] = [];
+    self.addEventListener('fetch', (event) => {
+      const { request } = event as FetchEvent;
+      seen.push(
+        [core.purposeOf(event), core.askerOf(event)],
+        [core.purposeOf(request), core.askerOf(request)],
+        [core.purposeOf(request.clone()), core.askerOf(request.clone())],
+      );
+    });
+    return { core, seen };
+  });
+  const by = { name: 'asker' };
+  await worker.run(({ core }) => core.throughRoute(new Request(url), 'something-new', { by }).done);
+  await worker.fetch(url);
+  expect(worker.exports.seen).toEqual([
+    ['something-new', by],
+    ['something-new', by],
+    [undefined, undefined],
+    [undefined, undefined],
+    [undefined, undefined],
+    [undefined, undefined],
+  ]);
+});
+
+test('a listener that knows nothing of us answers pages as before, and takes ours as one of theirs', async () => {
+  const browser = aBrowser();
+  const worker = await browser.register(() => {
+    const errors: unknown[] = [];
+    self.addEventListener('fetch', (event) => {
+      const { request } = event as FetchEvent;
+      const answer = async () => new Response(`plain ${new URL(request.url).pathname}`);
+      (event as FetchEvent).respondWith(answer());
+      (event as FetchEvent).waitUntil(clients.get((event as FetchEvent).clientId));
+    });
+    return { core: require('workbox-plugin-core') as typeof library, errors };
+  });
+  const page = browser.openPage();
+  const [mine, theirs] = await Promise.all([
+    worker.run(async ({ core }) => (await core.throughRoute(new Request(url), 'refresh').response)!.text()),
+    page.fetch('/items/2').then((response) => response.text()),
+  ]);
+  expect([mine, theirs]).toEqual(['plain /items/1', 'plain /items/2']);
+  expect(worker.errors).toEqual([]);
+});
