@@ -5,7 +5,8 @@ import type { DownloadJob } from './download-job.ts';
  *
  * Implementations must
  * - commit as durably as the platform can before they resolve;
- * - read and write in one transaction in `update`, and never bring back a row by it;
+ * - read and write in one transaction in `update`;
+ * - give a copy, not what they hold;
  * - touch no row of another scope.
  */
 export interface JobStore {
