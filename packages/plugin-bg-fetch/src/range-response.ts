@@ -1,0 +1,40 @@
+import { resolveByteRange } from './byte-range.ts';
+import { strongValidator } from './strong-validator.ts';
+
+/** What a request asks of a stored file by its `Range` and `If-Range`. */
+export interface AskedRange {
+  range: string;
+  ifRange: string | null;
+}
+
+/** Read it before a plugin replaces the request. Only for GET has `Range` a meaning (RFC 9110 §14.2). */
+export function askedRange({ method, headers }: Request): AskedRange | undefined {
+  const range = method === 'GET' ? headers.get('Range') : null;
+  return range === null ? undefined : { range, ifRange: headers.get('If-Range') };
+}
+
+/**
+ * Answers a range of a whole stored answer: 206, 416, or the whole where the range does not apply.
+ * Validators stay. The body is a slice of the stored one, which stays on disk: the cost does not grow
+ * with the file. What is no 200 is given back as it is.
+ *
+ * @see https://httpwg.org/specs/rfc9110.html#range.requests
+ */
+export async function rangeResponse({ range, ifRange }: AskedRange, stored: Response): Promise<Response> {
+  if (stored.status !== 200) return stored;
+  // §13.1.5: a weak or other validator means the whole, not an error.
+  if (ifRange !== null && ifRange !== strongValidator(stored.headers)) return stored;
+  // By its stream, or by a clone, everything before the range would be read.
+  const blob = await stored.blob();
+  const asked = resolveByteRange(range, blob.size);
+  if (asked === 'ignored') return new Response(blob, stored);
+  if (asked === 'unsatisfiable')
+    return new Response(null, { status: 416, headers: { 'Content-Range': `bytes */${blob.size}` } });
+  const { start, end } = asked;
+  const headers = new Headers(stored.headers);
+  headers.set('Content-Range', `bytes ${start}-${end}/${blob.size}`);
+  headers.set('Content-Length', String(end - start + 1));
+  // What is stored is decoded.
+  headers.delete('Content-Encoding');
+  return new Response(blob.slice(start, end + 1), { status: 206, statusText: 'Partial Content', headers });
+}

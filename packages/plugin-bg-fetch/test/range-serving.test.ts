@@ -1,0 +1,121 @@
+import type * as precaching from 'workbox-precaching';
+import type * as routing from 'workbox-routing';
+import type * as strategies from 'workbox-strategies';
+import { FakeBrowser } from 'workbox-plugin-testing';
+import type * as worker from '../src/index.ts';
+import { aMediaRoute, fox, HttpResponse, server, summary, text } from './a-media-route.ts';
+
+const size = text.length;
+const whole = [200, null, text];
+const slice = [206, `bytes 4-8/${size}`, 'quick'];
+const range = (Range: string, more: Record<string, string> = {}) => ({ headers: { Range, ...more } });
+
+// `peer`: what workbox-range-requests 7.4.1 answers on the same route.
+test.each([
+  ['bytes=0-9', [206, `bytes 0-9/${size}`, 'The quick '], 'same'],
+  ['bytes=0-500', [206, `bytes 0-${size - 1}/${size}`, text], [416, null, '']],
+  [`bytes=0-${size}`, [206, `bytes 0-${size - 1}/${size}`, text], [206, `bytes 0-${size}/${size}`, text]],
+  [`bytes=${size}-`, [416, `bytes */${size}`, ''], [206, `bytes ${size}-${size - 1}/${size}`, '']],
+  ['bytes=-500', [206, `bytes 0-${size - 1}/${size}`, text], [416, null, '']],
+  ['bytes=-0', [416, `bytes */${size}`, ''], [206, `bytes ${size}-${size - 1}/${size}`, '']],
+  ['bytes=5-2', whole, [206, `bytes 5-2/${size}`, '']],
+  ['bytes=a-5', whole, [206, `bytes ${size - 5}-${size - 1}/${size}`, 'n fox']],
+  ['items=0-1', whole, [416, null, '']],
+  ['bytes=0-1,5-6', whole, [416, null, '']],
+] as const)('%s from the cache', async (asked, right, peer) => {
+  const { page } = await aMediaRoute({}, { '/media/fox': fox() });
+  expect(await summary(await page.fetch('/media/fox', range(asked)))).toEqual(right);
+  const theirs = await aMediaRoute({ peer: true }, { '/media/fox': fox() });
+  jest.spyOn(console, 'warn').mockImplementation();
+  jest.spyOn(console, 'groupCollapsed').mockImplementation();
+  const answer = await theirs.page.fetch('/media/fox', range(asked));
+  expect(await summary(answer)).toEqual(peer === 'same' ? right : peer);
+});
+
+test.each([
+  ['"1"', slice, slice],
+  ['"2"', whole, slice],
+])('If-Range %s, where the stored ETag is "1"', async (ifRange, right, peer) => {
+  const asked = range('bytes=4-8', { 'If-Range': ifRange });
+  const { page } = await aMediaRoute({}, { '/media/fox': fox() });
+  expect(await summary(await page.fetch('/media/fox', asked))).toEqual(right);
+  const theirs = await aMediaRoute({ peer: true }, { '/media/fox': fox() });
+  expect(await summary(await theirs.page.fetch('/media/fox', asked))).toEqual(peer);
+});
+
+test('HEAD and other methods: Range means nothing', async () => {
+  const { page } = await aMediaRoute({ strategy: 'NetworkFirst' }, { '/media/fox': fox() });
+  const answer = await page.fetch('/media/fox', { method: 'HEAD', ...range('bytes=4-8') });
+  expect([answer.status, answer.headers.get('Content-Length')]).toEqual([200, '19']);
+});
+
+test('a miss goes to the network with its Range, and what the server says is not touched', async () => {
+  const { page } = await aMediaRoute();
+  server.answer = () => new HttpResponse('a 200 to a range is right, too');
+  expect((await page.fetch('/media/fox', range('bytes=4-8'))).status).toBe(200);
+  expect(server.requests[0]?.headers.get('Range')).toBe('bytes=4-8');
+});
+
+test.each(['NetworkFirst', 'StaleWhileRevalidate', 'CacheOnly'] as const)('%s, offline', async (strategy) => {
+  const { page, browser } = await aMediaRoute({ strategy }, { '/media/fox': fox() });
+  browser.online = false;
+  expect(await summary(await page.fetch('/media/fox', range('bytes=4-8')))).toEqual(slice);
+});
+
+test('behind a cacheKeyWillBeUsed that returns a string, which drops the Range', async () => {
+  const cacheKeyWillBeUsed = async () => 'https://app.test/media/one-key';
+  const parts = { plugins: [{ cacheKeyWillBeUsed }] };
+  const { page } = await aMediaRoute(parts, { '/media/one-key': fox() });
+  expect(await summary(await page.fetch('/media/fox?token=1', range('bytes=4-8')))).toEqual(slice);
+  const theirs = await aMediaRoute({ ...parts, peer: true }, { '/media/one-key': fox() });
+  expect((await theirs.page.fetch('/media/fox?token=1', range('bytes=4-8'))).status).toBe(200);
+});
+
+test.each(['plugins', 'later'] as const)('stored elsewhere by one of the other %s', async (where) => {
+  const cachedResponseWillBeUsed = async () => fox();
+  const { page } = await aMediaRoute({ [where]: [{ cachedResponseWillBeUsed }] });
+  expect(await summary(await page.fetch('/media/fox', range('bytes=4-8')))).toEqual(slice);
+});
+
+test('a fallback that another plugin gives when the network fails', async () => {
+  const { page, browser } = await aMediaRoute({ plugins: [{ handlerDidError: async () => fox() }] });
+  browser.online = false;
+  expect(await summary(await page.fetch('/media/fox', range('bytes=4-8')))).toEqual(slice);
+});
+
+test('an earlier plugin that has sliced already is not sliced again', async () => {
+  const part = () => new Response('quick', { status: 206, headers: { 'Content-Range': 'bytes 4-8/19' } });
+  const { page } = await aMediaRoute({ plugins: [{ cachedResponseWillBeUsed: async () => part() }] });
+  expect(await summary(await page.fetch('/media/fox', range('bytes=4-8')))).toEqual(slice);
+});
+
+test('a file that precaching stored', async () => {
+  const browser = new FakeBrowser();
+  await browser.register(() => {
+    const { addPlugins, precacheAndRoute } = require('workbox-precaching') as typeof precaching;
+    const { BackgroundFetchPlugin } = require('workbox-plugin-bg-fetch') as typeof worker;
+    addPlugins([new BackgroundFetchPlugin()]);
+    precacheAndRoute([{ url: '/media/fox', revision: '1' }]);
+  });
+  browser.online = false;
+  const answer = await browser.openPage().fetch('/media/fox', range('bytes=4-8'));
+  expect(await summary(answer)).toEqual(slice);
+  await browser.close();
+});
+
+test('a media route in front of the precache falls back to what is stored there', async () => {
+  const browser = new FakeBrowser();
+  await browser.register(() => {
+    const { precache, PrecacheFallbackPlugin } = require('workbox-precaching') as typeof precaching;
+    const { registerRoute } = require('workbox-routing') as typeof routing;
+    const { CacheFirst } = require('workbox-strategies') as typeof strategies;
+    const { BackgroundFetchPlugin } = require('workbox-plugin-bg-fetch') as typeof worker;
+    precache([{ url: '/media/fox', revision: '1' }]);
+    const plugins = [new PrecacheFallbackPlugin({ fallbackURL: '/media/fox' }), new BackgroundFetchPlugin()];
+    registerRoute(({ url }) => url.pathname.startsWith('/media/'), new CacheFirst({ plugins }));
+  });
+  browser.online = false;
+  const answer = await browser.openPage().fetch('/media/fox', range('bytes=4-8'));
+  expect(await summary(answer)).toEqual(slice);
+  await browser.close();
+});
