@@ -1,0 +1,8 @@
+import { registerRoute } from 'workbox-routing';
+import { CacheFirst } from 'workbox-strategies';
+import { asker } from './route-asker.ts';
+
+registerRoute(
+  ({ request, url }) => url.pathname.startsWith('/api/') || request.destination === 'image',
+  new CacheFirst({ cacheName: 'items', plugins: [asker] }),
+);

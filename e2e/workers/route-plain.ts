@@ -1,0 +1,9 @@
+/// <reference lib="webworker" />
+import './route-asker.ts';
+
+declare const self: ServiceWorkerGlobalScope;
+
+self.addEventListener('fetch', (event) => {
+  const { pathname } = new URL(event.request.url);
+  if (pathname.startsWith('/api/')) event.respondWith(fetch(event.request));
+});

@@ -1,0 +1,9 @@
+import { NetworkFirst, Serwist } from 'serwist';
+import { asker } from './route-asker.ts';
+
+const serwist = new Serwist();
+serwist.registerCapture(
+  ({ request, url }) => url.pathname.startsWith('/api/') || request.destination === 'image',
+  new NetworkFirst({ cacheName: 'items', plugins: [asker as object] }),
+);
+serwist.addEventListeners();
