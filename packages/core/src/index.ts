@@ -15,3 +15,4 @@ export {
   type ThroughRouteOptions,
 } from './route-events.ts';
 export { answerPages, openWindows, tellPages, whenActive } from './worker-events.ts';
+export { within } from './within.ts';

@@ -37,21 +37,21 @@ export function answerPages(
     // A page speaks to the active worker only.
     activate?.();
     const { type, payload } = event.data as Message;
-    const give = (answer: Answer) => port.postMessage(answer);
-    if (version !== protocol.version) {
+    const understood = async () => {
+      if (version === protocol.version) return answer(type, payload, event);
       const details = { page: version, worker: protocol.version };
-      return give({
-        error: { code: 'other-version', message: 'Reload the page: its build is another.', details },
+      throw Object.assign(new Error('Reload the page: its build is another.'), {
+        code: 'other-version',
+        details,
       });
-    }
+    };
     event.waitUntil(
-      answer(type, payload, event).then(
-        (value) => give({ value }),
-        (error) => {
-          const { code = 'failed', message, details } = error ?? {};
-          give({ error: { code, message, details } });
-        },
-      ),
+      understood()
+        .then(
+          (value): Answer => ({ value }),
+          ({ code = 'failed', message, details }): Answer => ({ error: { code, message, details } }),
+        )
+        .then((answer) => port.postMessage(answer)),
     );
   });
 }

@@ -1,43 +1,36 @@
+import { within } from 'workbox-plugin-core';
 import type { Entry } from './entry.ts';
-import type { SyncQueueHooks } from './options.ts';
+import type { HookCalls } from './hook-calls.ts';
+import type { ResolvedOptions } from './options.ts';
 import type { Outcome } from './outcome.ts';
 import { fromStorable, type StorableRequest } from './storable-request.ts';
-
-export interface AttemptOptions {
-  fetchOptions?: RequestInit | undefined;
-  timeoutSeconds: number;
-  requestWillReplay: NonNullable<SyncQueueHooks['requestWillReplay']>;
-}
 
 /** Sends `record` once and says how it ended; never throws. The answer has arrived whole. */
 export async function attempt(
   entry: Entry,
   record: StorableRequest | undefined,
-  { fetchOptions, timeoutSeconds, requestWillReplay }: AttemptOptions,
-): Promise<{ outcome: Outcome; request?: Request }> {
-  let request: Request;
+  { fetchOptions, attemptTimeoutSeconds }: ResolvedOptions,
+  hooks: HookCalls,
+): Promise<Outcome> {
+  let kind: Outcome['kind'] = 'unreadable';
+  let request: Request | undefined;
+  const controller = new AbortController();
   try {
     request = fromStorable(record as StorableRequest);
+    kind = 'hook';
+    request = ((await hooks.ask('requestWillReplay', { entry, request })) as Request | void) ?? request;
+    kind = 'network';
+    const answer = fetch(request, { ...fetchOptions, signal: controller.signal }).then(async (response) => {
+      await response.clone().arrayBuffer();
+      return response;
+    });
+    const response = await within(attemptTimeoutSeconds, answer, () => {
+      kind = 'timeout';
+      controller.abort();
+      throw new Error(`No whole answer within ${attemptTimeoutSeconds} s`);
+    });
+    return { kind: 'answer', request, response };
   } catch (error) {
-    return { outcome: { kind: 'unreadable', error } };
-  }
-  try {
-    request = (await requestWillReplay({ entry, request })) ?? request;
-  } catch (error) {
-    return { outcome: { kind: 'hook', error }, request };
-  }
-  const controller = new AbortController();
-  const timer = setTimeout(
-    () => controller.abort(new DOMException(`No whole answer within ${timeoutSeconds} s`, 'TimeoutError')),
-    timeoutSeconds * 1000,
-  );
-  try {
-    const response = await fetch(request, { ...fetchOptions, signal: controller.signal });
-    await response.clone().arrayBuffer();
-    return { outcome: { kind: 'answer', response }, request };
-  } catch (error) {
-    return { outcome: { kind: controller.signal.aborted ? 'timeout' : 'network', error }, request };
-  } finally {
-    clearTimeout(timer);
+    return { kind, error, ...(request && { request }) };
   }
 }

@@ -2,37 +2,35 @@ import type { QueueCalls } from './messages.ts';
 import type { QueueEngine } from './queue-engine.ts';
 import type { SyncQueue } from './sync-queue.ts';
 
+const verbs = ['size', 'retry', 'discard', 'clear', 'pause', 'resume', 'capabilities'] as const;
+const signs = { online: 'connectivity', visible: 'traffic', poll: 'none' } as const;
+
 /** What pages may ask of the queue. No answer waits for a replay, for that may outlast the asker's patience. */
 export function createPageCalls(
   queue: SyncQueue,
   engine: QueueEngine,
   extend: (promise: Promise<unknown>) => void,
-): QueueCalls {
-  /** Keeps the worker alive for the replay that the answer does not wait for. */
-  const goOn = <T>(value: T): T => {
-    extend(engine.waker.wake('none'));
-    return value;
-  };
-  return {
+) {
+  const { waker, lanes, replayer } = engine;
+  const calls: Partial<QueueCalls> = {
     getAll: async () => {
       await engine.load();
       const entries = await queue.getAll();
-      return { entries, paused: engine.replayer.paused, nextAttemptAt: engine.lanes.nextReadyAt() };
+      return { entries, paused: replayer.paused, nextAttemptAt: lanes.nextReadyAt() };
     },
     wake: async (noticed) => {
       await engine.load();
-      extend(
-        engine.waker.wake(noticed === 'online' ? 'connectivity' : noticed === 'visible' ? 'traffic' : 'none'),
-      );
-      return { nextAttemptAt: engine.lanes.nextReadyAt() };
+      extend(waker.wake(signs[noticed]));
+      return { nextAttemptAt: lanes.nextReadyAt() };
     },
-    size: () => queue.size(),
     replayRequests: async () => extend(queue.replayRequests()),
-    retry: async (id) => goOn(await queue.retry(id)),
-    discard: async (id) => goOn(await queue.discard(id)),
-    clear: async () => goOn(await queue.clear()),
-    pause: () => queue.pause(),
-    resume: async () => goOn(await queue.resume()),
-    capabilities: () => queue.capabilities(),
   };
+  for (const verb of verbs)
+    calls[verb] = async (...args: unknown[]) => {
+      const value = await (queue[verb] as (...args: unknown[]) => Promise<unknown>)(...args);
+      // The worker stays alive for the replay that the answer does not wait for.
+      extend(waker.wake('none'));
+      return value as never;
+    };
+  return calls;
 }

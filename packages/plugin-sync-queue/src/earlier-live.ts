@@ -1,3 +1,4 @@
+import { within } from 'workbox-plugin-core';
 import type { Lane, LaneBook } from './lane-book.ts';
 
 /**
@@ -7,10 +8,7 @@ import type { Lane, LaneBook } from './lane-book.ts';
 export async function earlierLive(lanes: LaneBook, { live }: Lane, order: number, timeoutSeconds: number) {
   const earlier = [...live].filter(([arrival]) => lanes.orderOf(arrival) <= order);
   if (!earlier.length) return false;
-  let timer: ReturnType<typeof setTimeout> | undefined;
-  const late = new Promise((resolve) => (timer = setTimeout(resolve, timeoutSeconds * 1000)));
-  await Promise.race([late, Promise.all(earlier.map(([, ended]) => ended))]);
-  clearTimeout(timer);
+  await within<unknown>(timeoutSeconds, Promise.all(earlier.map(([, ended]) => ended)), () => {});
   for (const [arrival] of earlier) live.delete(arrival);
   return true;
 }

@@ -30,10 +30,7 @@ export class Lane {
     return this.head ? this.head.state !== 'held' : this.stale || this.keeping > 0;
   }
 
-  get stored() {
-    return this.stale || this.readyAt < Infinity;
-  }
-
+  /** `Infinity` when nothing is stored, or nothing that will ever be due. */
   get readyAt() {
     return this.stale ? 0 : Math.min(this.head?.nextAttemptAt ?? Infinity, this.parkedUntil);
   }
@@ -85,7 +82,7 @@ export class LaneBook {
   }
 
   stored(): Lane[] {
-    return [...this.#lanes.values()].filter(({ stored }) => stored);
+    return [...this.#lanes.values()].filter(({ readyAt }) => readyAt < Infinity);
   }
 
   /** When the earliest attempt of any lane is due; `Infinity` if none is. */
@@ -110,7 +107,8 @@ export class LaneBook {
 
   /** Drops a lane of which nothing is left, so that lanes by the thousand cost nothing. */
   forget(lane: Lane) {
-    if (!lane.stored && !lane.keeping && !lane.live.size && this.#lanes.get(lane.name) === lane)
-      this.#lanes.delete(lane.name);
+    const { name, readyAt, keeping, live } = lane;
+    if (readyAt === Infinity && !keeping && !live.size && this.#lanes.get(name) === lane)
+      this.#lanes.delete(name);
   }
 }

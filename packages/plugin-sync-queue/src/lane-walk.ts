@@ -1,81 +1,84 @@
 import { earlierLive } from './earlier-live.ts';
 import type { Entry } from './entry.ts';
 import type { Lane } from './lane-book.ts';
-import type { QueueStore, Turn } from './queue-store.ts';
-import type { ReplayerParts } from './replay-parts.ts';
+import type { QueueEngine } from './queue-engine.ts';
+import type { Taken, Turn } from './queue-store.ts';
 import { isReady, strongerSign, type Sign } from './readiness.ts';
 import { sendEntry } from './send-entry.ts';
-
-export interface WalkParts extends ReplayerParts {
-  /** Whether no further attempt may begin. */
-  stopped: () => boolean;
-}
 
 /**
  * Sends what is ready of one lane, in order, until one entry holds the others back. The next entry
  * is read and marked while this one is at the server, and is sent only once this one is out of the
  * way. Says whether the server answered at all.
  */
-export async function walkLane(lane: Lane, sign: Sign, parts: WalkParts): Promise<boolean> {
-  const { store, lanes, options, stopped } = parts;
+export async function walkLane(
+  lane: Lane,
+  sign: Sign,
+  engine: QueueEngine,
+  stopped: () => boolean,
+): Promise<boolean> {
+  const { store, lanes, options } = engine;
   const removals: Promise<unknown>[] = [];
   let heard = false;
   let parkedUntil = Infinity;
   let mayForce = sign === 'last-chance';
 
-  const turn =
-    (known: Sign) =>
-    (entry: Entry): Turn => {
-      const parked = entry.state === 'parked';
-      if (stopped()) return 'stop';
-      if (isReady(entry, Date.now(), known, options)) return 'send';
-      if (mayForce && !parked) {
-        mayForce = false;
-        return 'send';
-      }
-      if (!parked) return 'stop';
-      parkedUntil = Math.min(parkedUntil, entry.nextAttemptAt);
-      return 'skip';
-    };
+  const turn = (entry: Entry, known: Sign): Turn => {
+    if (stopped()) return 'stop';
+    const parked = entry.state === 'parked';
+    if (isReady(entry, Date.now(), known, options)) return 'send';
+    if (parked) parkedUntil = Math.min(parkedUntil, entry.nextAttemptAt);
+    const forced = mayForce && !parked;
+    if (forced) mayForce = false;
+    return forced ? 'send' : parked ? 'skip' : 'stop';
+  };
   const take = async (after: number, known: Sign) => {
     const { revision, disorder } = lane;
-    return { revision, disorder, at: await store.take(lane.name, after, turn(known), mark) };
+    const taken = await store.take(lane.name, after, (entry) => turn(entry, known), mark);
+    return { revision, disorder, taken };
   };
   const fromTheStart = () => {
     parkedUntil = Infinity;
     return take(0, sign);
   };
+  /** For an entry that was marked and then not sent. */
+  const unmark = async ({ before }: Taken) => {
+    if (!before) return;
+    const { id, attempts, lastAttemptAt } = before;
+    await store.update(id, (entry) => ({ ...entry, attempts, lastAttemptAt }));
+  };
 
-  let taken = fromTheStart();
+  let next = fromTheStart();
   for (;;) {
-    const { revision, disorder, at } = await taken;
-    if (!at?.before) {
+    const { revision, disorder, taken } = await next;
+    if (!taken?.before) {
       await Promise.all(removals);
       if (lane.revision === revision) {
-        lane.settle(at?.entry, parkedUntil, false);
+        lane.settle(taken?.entry, parkedUntil, false);
         lanes.forget(lane);
         return heard;
       }
-      taken = fromTheStart();
+      next = fromTheStart();
       continue;
     }
-    const waited = await earlierLive(lanes, lane, at.entry.order, options.attemptTimeoutSeconds);
+    const { entry, request } = taken;
+    const waited = await earlierLive(lanes, lane, entry.order, options.attemptTimeoutSeconds);
     if (waited || lane.disorder !== disorder || stopped()) {
-      await unmark(store, at.entry, at.before);
-      taken = fromTheStart();
+      await unmark(taken);
+      next = fromTheStart();
       continue;
     }
-    if (at.entry.state !== 'parked') lane.head = at.entry;
-    taken = take(at.entry.order, strongerSign(sign, 'connectivity'));
-    const sent = await sendEntry(lane, at.entry, at.request, parts);
+    if (entry.state !== 'parked') lane.head = entry;
+    next = take(entry.order, strongerSign(sign, 'connectivity'));
+    const sent = await sendEntry(lane, entry, request, engine);
     heard ||= sent.heard;
     if (sent.removal) removals.push(sent.removal);
     if (sent.entry?.state === 'parked') parkedUntil = Math.min(parkedUntil, sent.entry.nextAttemptAt);
     else if (sent.entry) {
-      const { at: ahead, revision: latest } = await taken;
-      if (ahead?.before) await unmark(store, ahead.entry, ahead.before);
+      const ahead = await next;
+      if (ahead.taken) await unmark(ahead.taken);
       await Promise.all(removals);
-      lane.settle(sent.entry, parkedUntil, lane.revision !== latest);
+      lane.settle(sent.entry, parkedUntil, lane.revision !== ahead.revision);
       return heard;
     }
   }
@@ -84,9 +87,4 @@ export async function walkLane(lane: Lane, sign: Sign, parts: WalkParts): Promis
 /** Counted before the send, so that an attempt which was killed is known. */
 function mark(entry: Entry): Entry {
   return { ...entry, attempts: entry.attempts + 1, lastAttemptAt: Date.now() };
-}
-
-/** For an entry that was marked and then not sent. */
-function unmark(store: QueueStore, { id }: Entry, { attempts, lastAttemptAt }: Entry) {
-  return store.update(id, (entry) => ({ ...entry, attempts, lastAttemptAt }));
 }

@@ -1,10 +1,15 @@
 import type { Entry } from './entry.ts';
 
 /** How one attempt ended. */
-export type Outcome =
-  | { kind: 'answer'; response: Response }
-  | { kind: 'network' | 'timeout' | 'hook'; error: unknown }
-  | { kind: 'unreadable'; error: unknown };
+export interface Outcome {
+  kind: 'answer' | 'network' | 'timeout' | 'hook' | 'unreadable';
+  /** What was sent, as `requestWillReplay` left it. */
+  request?: Request;
+  /** For `answer`. */
+  response?: Response;
+  /** For all others. */
+  error?: unknown;
+}
 
 /**
  * - `delivered`: the server has it.
@@ -21,19 +26,17 @@ export interface Classified {
   entry: Entry;
 }
 
-const worthAnotherTry = new Set([408, 425, 429, 500, 502, 503, 504]);
+const worthAnotherTry = [408, 425, 429, 500, 502, 503, 504];
 const mostConflicts = 3;
 
 /** The table of what happens to an entry after an attempt, where `classify` does not say otherwise. */
-export function verdictOf(outcome: Outcome, entry: Entry): Verdict {
-  if (outcome.kind === 'unreadable') return 'dead-letter';
-  if (outcome.kind !== 'answer') return 'retry';
-  const { response } = outcome;
+export function verdictOf({ kind, response }: Outcome, entry: Entry): Verdict {
+  if (!response) return kind === 'unreadable' ? 'dead-letter' : 'retry';
   const { status } = response;
   if (ledAstray(response, entry) || status === 401) return 'hold';
   // The first request with this key may still be at work (Idempotency-Key draft §2.7).
   if (status === 409 && entry.key) return entry.conflicts < mostConflicts ? 'retry' : 'dead-letter';
-  if (worthAnotherTry.has(status)) return 'retry';
+  if (worthAnotherTry.includes(status)) return 'retry';
   return status >= 400 ? 'dead-letter' : 'delivered';
 }
 
@@ -42,16 +45,11 @@ export function verdictOf(outcome: Outcome, entry: Entry): Verdict {
  * page as they are, and so does a 500: whoever sees it can decide.
  */
 export function liveVerdictOf({ status }: Response): Verdict {
-  return status !== 500 && worthAnotherTry.has(status) ? 'retry' : 'delivered';
+  return status !== 500 && worthAnotherTry.includes(status) ? 'retry' : 'delivered';
 }
 
 /** A followed redirect is no acceptance: it is what a sign-in page looks like (200, ok, redirected). */
 export function ledAstray({ redirected, url }: Response, entry: Entry): boolean {
-  if (!redirected || entry.navigation) return false;
-  const plain = (href: string) =>
-    href
-      .replace(/^https?:/, '')
-      .replace(/#.*/, '')
-      .replace(/\/(?=\?|$)/, '');
-  return plain(url) !== plain(entry.url);
+  const plain = (href: string) => href.replace(/^https?:|#.*|\/(?=[?#]|$)/g, '');
+  return redirected && !entry.navigation && plain(url) !== plain(entry.url);
 }

@@ -1,39 +1,30 @@
 import { tellPages } from 'workbox-plugin-core';
 import { changeType, protocol, type Change, type ChangePayload } from './messages.ts';
 
+export interface QueueChanges {
+  tell: (change: Change) => void;
+}
+
 /** Tells the pages what changed, in order, many changes to a message, and holds nobody up. */
-export class QueueChanges {
-  readonly #queue: string;
-  readonly #nextAttemptAt: () => number;
-  #pending: Change[] = [];
-  #telling = false;
+export function createQueueChanges(queue: string, nextAttemptAt: () => number): QueueChanges {
+  const pending: Change[] = [];
+  let telling = false;
 
-  constructor(queue: string, nextAttemptAt: () => number) {
-    this.#queue = queue;
-    this.#nextAttemptAt = nextAttemptAt;
-  }
-
-  tell(change: Change) {
-    this.#pending.push(change);
-    if (!this.#telling) void this.#flush();
-  }
-
-  async #flush() {
-    this.#telling = true;
-    try {
-      while (this.#pending.length) {
-        const payload: ChangePayload = {
-          queue: this.#queue,
-          changes: this.#pending.splice(0),
-          nextAttemptAt: this.#nextAttemptAt(),
-        };
-        await tellPages(protocol, changeType, payload);
-      }
-    } catch {
+  const flush = async () => {
+    telling = true;
+    while (pending.length) {
+      const changes = pending.splice(0);
+      const payload: ChangePayload = { queue, changes, nextAttemptAt: nextAttemptAt() };
       // A page that missed something asks for everything when it is next looked at.
-      this.#pending = [];
-    } finally {
-      this.#telling = false;
+      await tellPages(protocol, changeType, payload).catch(() => {});
     }
-  }
+    telling = false;
+  };
+
+  return {
+    tell: (change) => {
+      pending.push(change);
+      if (!telling) void flush();
+    },
+  };
 }

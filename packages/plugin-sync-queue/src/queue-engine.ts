@@ -4,12 +4,11 @@ import { HookCalls } from './hook-calls.ts';
 import { createIndexedDBQueueStore } from './indexed-db-queue-store.ts';
 import { guardStore } from './guard-store.ts';
 import { LaneBook, type Lane } from './lane-book.ts';
-import { protocol } from './messages.ts';
 import type { ResolvedOptions } from './options.ts';
-import { QueueChanges } from './queue-changes.ts';
+import { createQueueChanges, type QueueChanges } from './queue-changes.ts';
 import type { QueueStore } from './queue-store.ts';
 import { Replayer } from './replayer.ts';
-import { toStorable, type StorableRequest } from './storable-request.ts';
+import { toStorable } from './storable-request.ts';
 import { SyncQueueError } from './sync-queue-error.ts';
 import { registrationScope } from './sync-queue-events.ts';
 import { Waker } from './waker.ts';
@@ -23,8 +22,10 @@ export class QueueEngine {
   readonly store: QueueStore;
   readonly changes: QueueChanges;
   readonly hooks: HookCalls;
-  readonly replayer: Replayer;
-  readonly waker: Waker;
+  readonly replayer = new Replayer(this);
+  readonly waker = new Waker(this);
+  /** Entries that are at the server now. */
+  readonly sendingIds = new Set<string>();
   /** The error by which the database refused to open, if it did. */
   storageError: unknown;
   #arrivals = 0;
@@ -33,18 +34,12 @@ export class QueueEngine {
   constructor(name: string, options: ResolvedOptions) {
     this.name = name;
     this.options = options;
-    const failed = (what: string, error: unknown) => this.#storageFailed(what, error);
-    this.store = guardStore(createIndexedDBQueueStore(this.scope, name, whenActive), failed);
-    this.changes = new QueueChanges(name, () => this.lanes.nextReadyAt());
-    this.hooks = new HookCalls(name, options, this.changes);
-    this.replayer = new Replayer({
-      lockName: `${protocol.name}:${this.scope}:${name}`,
-      store: this.store,
-      lanes: this.lanes,
-      options,
-      events: this.hooks,
+    this.hooks = new HookCalls(options);
+    this.changes = createQueueChanges(name, () => this.lanes.nextReadyAt());
+    this.store = guardStore(createIndexedDBQueueStore(this.scope, name, whenActive), (what, cause) => {
+      const { name: error, message: why } = cause as Error;
+      return new SyncQueueError('storage-failed', { name, what, error, why }, cause);
     });
-    this.waker = new Waker(name, options, this.lanes, this.replayer, () => this.load());
   }
 
   /** The number of a request that arrives now; {@link LaneBook.orderOf} makes it its place. */
@@ -78,12 +73,9 @@ export class QueueEngine {
     const lane = this.lanes.of(draft.lane);
     if (waits) lane.keeping++;
     try {
-      let record: StorableRequest;
-      try {
-        record = await toStorable(request);
-      } catch (cause) {
+      const record = await toStorable(request).catch((cause: unknown) => {
         throw new SyncQueueError('unreadable-request', { name: this.name, what: draft.url }, cause);
-      }
+      });
       await this.load();
       const order = this.lanes.orderOf(arrival);
       const entry = { ...draft, order, size: record.body?.byteLength ?? 0 };
@@ -127,10 +119,5 @@ export class QueueEngine {
       }));
       if (entry) lane.note(entry);
     }
-  }
-
-  #storageFailed(what: string, cause: unknown) {
-    const { name: error, message } = cause as Error;
-    return new SyncQueueError('storage-failed', { name: this.name, what, error, why: message }, cause);
   }
 }

@@ -1,8 +1,8 @@
 import { withLock } from 'workbox-plugin-core';
-import type { Lane } from './lane-book.ts';
 import { walkLane } from './lane-walk.ts';
+import { protocol } from './messages.ts';
+import type { QueueEngine } from './queue-engine.ts';
 import { strongerSign, type Sign } from './readiness.ts';
-import type { ReplayerParts } from './replay-parts.ts';
 
 /**
  * Sends what is ready, lane by lane, and is the only one that does: it holds a Web Lock of the scope
@@ -10,13 +10,13 @@ import type { ReplayerParts } from './replay-parts.ts';
  */
 export class Replayer {
   paused = false;
-  readonly #parts: ReplayerParts;
+  readonly #engine: QueueEngine;
   #running: Promise<void> | undefined;
   #asked: Sign | undefined;
   #stopAt = 0;
 
-  constructor(parts: ReplayerParts) {
-    this.#parts = parts;
+  constructor(engine: QueueEngine) {
+    this.#engine = engine;
   }
 
   /** Marks the run that is going on, or the next one, to go round once more. */
@@ -28,43 +28,42 @@ export class Replayer {
   run(sign: Sign, stopAt = Infinity): Promise<void> {
     this.mark(sign);
     this.#stopAt = this.#running ? Math.max(this.#stopAt, stopAt) : stopAt;
-    const running = (this.#running ??= withLock(this.#parts.lockName, async () => {
-      try {
-        for (let asked = this.#asked; asked; asked = this.#asked) {
-          this.#asked = undefined;
-          await this.#pass(asked);
-        }
-      } finally {
-        this.#running = undefined;
-      }
-    }).catch((error: unknown) => {
-      // The lock itself may have been refused; the next one who asks tries again.
-      if (this.#running === running) this.#running = undefined;
-      throw error;
-    }));
-    return running;
+    return (this.#running ??= this.#drain());
   }
 
-  readonly #stopped = () => this.paused || this.#parts.options.disabled || Date.now() >= this.#stopAt;
+  async #drain() {
+    const { scope, name } = this.#engine;
+    try {
+      await withLock(`${protocol.name}:${scope}:${name}`, async () => {
+        for (let sign = this.#asked; sign; sign = this.#asked) {
+          this.#asked = undefined;
+          await this.#pass(sign);
+        }
+      });
+    } finally {
+      this.#running = undefined;
+    }
+    // Somebody asked after the last round, before this run was known to be over.
+    if (this.#asked) await this.run(this.#asked, this.#stopAt);
+  }
 
   async #pass(sign: Sign) {
-    const { lanes, options, events } = this.#parts;
+    const { name, lanes, options, hooks } = this.#engine;
+    const stopped = () => this.paused || options.disabled || Date.now() >= this.#stopAt;
     const stored = lanes.stored();
     const waited = stored.some(({ head, parkedUntil }) => head ?? parkedUntil < Infinity);
-    const due: Lane[] = [];
-    for (const lane of stored)
-      if (!this.#stopped() && lane.isDue(sign, Date.now(), options)) due.push(lane);
-      else lane.dismiss();
+    const due = stored.filter((lane) => !stopped() && lane.isDue(sign, Date.now(), options));
+    for (const lane of stored) if (!due.includes(lane)) lane.dismiss();
     let heard = false;
     const walk = async () => {
       for (let lane = due.shift(); lane; lane = due.shift())
-        if (await walkLane(lane, sign, { ...this.#parts, stopped: this.#stopped })) heard = true;
+        if (await walkLane(lane, sign, this.#engine, stopped)) heard = true;
     };
     const walks = Array.from({ length: Math.min(options.concurrency, due.length) }, walk);
     // All of them, also when one fails: the lock must not be given away under the others.
-    for (const { status, ...rest } of await Promise.allSettled(walks))
-      if (status === 'rejected') throw (rest as PromiseRejectedResult).reason;
-    if (waited && !lanes.stored().length) await events.drained();
+    await Promise.allSettled(walks);
+    await Promise.all(walks);
+    if (waited && !lanes.stored().length) await hooks.tell('queueDidDrain', { queue: name });
     // The network is there: lanes that gave up on it may be luckier now.
     else if (heard && sign === 'none') this.mark('traffic');
   }

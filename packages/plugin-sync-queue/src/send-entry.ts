@@ -1,9 +1,10 @@
 import { devLog } from 'workbox-plugin-core';
 import { attempt } from './attempt.ts';
-import { judge } from './judge.ts';
 import type { Entry } from './entry.ts';
+import { judge } from './judge.ts';
 import type { Lane } from './lane-book.ts';
-import type { ReplayerParts } from './replay-parts.ts';
+import type { Outcome } from './outcome.ts';
+import type { QueueEngine } from './queue-engine.ts';
 import { settle } from './settlement.ts';
 import type { StorableRequest } from './storable-request.ts';
 
@@ -23,41 +24,52 @@ export async function sendEntry(
   lane: Lane,
   entry: Entry,
   record: StorableRequest | undefined,
-  { store, options, events }: ReplayerParts,
+  { store, options, hooks, changes, sendingIds }: QueueEngine,
 ): Promise<Sent> {
-  const ended = events.sending(entry);
-  const { outcome, request } = await attempt(entry, record, {
-    fetchOptions: options.fetchOptions,
-    timeoutSeconds: options.attemptTimeoutSeconds,
-    requestWillReplay: events.requestWillReplay,
-  });
-  ended();
-  const response = outcome.kind === 'answer' ? outcome.response : undefined;
+  const { id } = entry;
+  sendingIds.add(id);
+  changes.tell({ type: 'updated', entry: { ...entry, state: 'sending' } });
+  const outcome = await attempt(entry, record, options, hooks);
+  sendingIds.delete(id);
+
+  const { request, response, error } = outcome;
   const heard = response !== undefined;
   const verdict = judge(outcome, entry, options.classify);
-  const waiter = lane.waiters.get(entry.id);
-  if (verdict === 'delivered' || (verdict === 'dead-letter' && waiter && response)) {
+  const waiter = lane.waiters.get(id);
+  if (verdict === 'delivered' || (verdict === 'dead-letter' && waiter && heard)) {
     // A page that still waits gets the final answer itself, a refusal too.
-    lane.waiters.delete(entry.id);
+    lane.waiters.delete(id);
     waiter?.(response?.clone());
-    await events.delivered(entry, verdict, request, response);
-    const removal = store.delete(entry.id);
+    if (process.env.NODE_ENV !== 'production') logDelivered(entry);
+    if (verdict === 'delivered' && request && response)
+      await hooks.tell('requestDidReplay', { entry, request, response });
+    changes.tell({ type: 'delivered', entry });
+    const removal = store.delete(id);
     removal.catch(() => {});
     return { heard, removal };
   }
   const now = Date.now();
   const { onLine } = navigator;
-  const next = await store.update(entry.id, (current) =>
+  const next = await store.update(id, (current) =>
     settle(current, outcome, verdict, options, { now, onLine }),
   );
   if (!next) return { heard };
-  if (process.env.NODE_ENV !== 'production' && outcome.kind === 'network' && onLine) warnOfCors(next);
-  await events.failed(next, outcome);
+  if (process.env.NODE_ENV !== 'production') logFailed(next, outcome, onLine);
+  changes.tell({ type: 'updated', entry: next });
+  await hooks.tell('requestDidFail', { entry: next, ...(response ? { response } : { error }) });
   return next.state === 'dead' ? { heard } : { heard, entry: next };
 }
 
-function warnOfCors({ attempts, url, key, queue, scope }: Entry) {
-  if (attempts === 3 && !key && new URL(url).origin !== new URL(scope).origin)
+function logDelivered({ queue, method, url }: Entry) {
+  devLog('info', `Queue "${queue}": ${method} ${url} was delivered.`);
+}
+
+function logFailed(entry: Entry, { kind }: Outcome, onLine: boolean) {
+  const { state, method, url, lastFailure, deadReason, attempts, key, queue, scope } = entry;
+  const level = state === 'dead' ? 'error' : 'info';
+  devLog(level, `Queue "${queue}": ${method} ${url} is ${state}.`, { lastFailure, deadReason });
+  if (kind !== 'network' || !onLine || attempts !== 3 || key) return;
+  if (new URL(url).origin !== new URL(scope).origin)
     devLog(
       'warn',
       `Queue "${queue}": ${url} was rejected three times while online. If that server sends no CORS headers, it may have accepted every one of them, for a rejection looks the same as a dead network.`,

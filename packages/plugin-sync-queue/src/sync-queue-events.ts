@@ -17,14 +17,14 @@ interface SyncEvent extends ExtendableEvent {
 
 /** A queue, as the events see it. */
 export interface Wakeable {
-  readonly name: string;
   /** Settles as the sync event is to settle. */
   sync(lastChance: boolean): Promise<void>;
   wake(sign: Sign): Promise<void>;
   /** What pages may ask; `extend` keeps the worker alive for what goes on after the answer. */
-  calls(extend: (promise: Promise<unknown>) => void): QueueCalls;
+  calls(extend: (promise: Promise<unknown>) => void): Partial<QueueCalls>;
 }
 
+/** By their tags. */
 const queues = new Map<string, Wakeable>();
 
 const tagOf = (name: string) => `${protocol.name}:${name}`;
@@ -36,41 +36,36 @@ const syncManager = () => (self.registration as { sync?: SyncManager }).sync;
  *
  * @throws SyncQueueError `duplicate-queue-name`
  */
-export function attach(queue: Wakeable) {
-  if (queues.has(queue.name)) throw new SyncQueueError('duplicate-queue-name', { name: queue.name });
+export function attach(name: string, queue: Wakeable) {
+  const tag = tagOf(name);
+  if (queues.has(tag)) throw new SyncQueueError('duplicate-queue-name', { name });
   if (!queues.size) listen();
-  queues.set(queue.name, queue);
+  queues.set(tag, queue);
 }
 
 function listen() {
   void whenActive();
   self.addEventListener('sync' as 'push', (event) => {
     const { tag, lastChance } = event as unknown as SyncEvent;
-    const queue = [...queues.values()].find(({ name }) => tagOf(name) === tag);
+    const queue = queues.get(tag);
     if (queue) event.waitUntil(queue.sync(lastChance));
   });
+  let waking: Promise<unknown> | undefined;
+  const wake = () =>
+    (waking ??= Promise.allSettled([...queues.values()].map((queue) => queue.wake('traffic'))));
   // Not in its waitUntil: pages would wait for the replay.
-  self.addEventListener('activate', () => void wakeAll());
-  let woken = false;
-  const wakeOnce = (event: ExtendableEvent) => {
-    if (!woken) event.waitUntil(wakeAll());
-    woken = true;
-  };
+  self.addEventListener('activate', () => void wake());
   for (const type of ['fetch', 'push', 'notificationclick', 'periodicsync'])
-    self.addEventListener(type as 'fetch', wakeOnce, { once: true });
+    self.addEventListener(type as 'fetch', (event) => event.waitUntil(wake()), { once: true });
   answerPages(protocol, async (type, payload, event) => {
     const { queue: name, call, args } = payload as CallPayload;
-    const queue = queues.get(name);
+    const queue = queues.get(tagOf(name));
     if (!queue) throw new SyncQueueError('unknown-queue', { name });
     const calls = queue.calls((promise) => event.waitUntil(promise.catch(() => {})));
     if (type !== callType || !Object.hasOwn(calls, call))
       throw new SyncQueueError('unknown-request', { type, call });
     return (calls[call] as (...args: unknown[]) => Promise<unknown>)(...args);
   });
-}
-
-async function wakeAll() {
-  await Promise.allSettled([...queues.values()].map((queue) => queue.wake('traffic')));
 }
 
 /** Whether a new worker wants to take over. It cannot while an event of this one goes on. */
@@ -87,11 +82,10 @@ export const hasWindow = async () => (await openWindows()).length > 0;
 
 /** Asks the browser for a `sync` event; says what it has to say. */
 export async function registerSync(name: string): Promise<'available' | 'missing' | 'refused'> {
-  const sync = syncManager();
-  if (!sync) return 'missing';
   try {
-    await sync.register(tagOf(name));
-    return 'available';
+    const sync = syncManager();
+    await sync?.register(tagOf(name));
+    return sync ? 'available' : 'missing';
   } catch (error) {
     if (process.env.NODE_ENV !== 'production')
       devLog('warn', `Queue "${name}": the browser refused a sync event; pages carry it on.`, error);

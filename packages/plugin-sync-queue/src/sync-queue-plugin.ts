@@ -38,8 +38,7 @@ export class SyncQueuePlugin implements WorkboxPlugin {
     const engine = new QueueEngine(name, resolveOptions(name, options));
     this.#engine = engine;
     this.queue = new SyncQueue(engine);
-    attach({
-      name,
+    attach(name, {
       sync: (lastChance) => engine.waker.syncEvent(lastChance),
       wake: (sign) => engine.waker.linger(sign),
       calls: (extend) => createPageCalls(this.queue, engine, extend),

@@ -57,9 +57,9 @@ export class SyncQueue {
 
   /** All entries in order, dead letters included; no body is read for it. */
   async getAll(): Promise<Entry[]> {
-    const { store, hooks } = this.#engine;
+    const { store, sendingIds } = this.#engine;
     const entries = await store.getAll();
-    return entries.map((entry) => (hooks.sendingIds.has(entry.id) ? { ...entry, state: 'sending' } : entry));
+    return entries.map((entry) => (sendingIds.has(entry.id) ? { ...entry, state: 'sending' } : entry));
   }
 
   /** How many entries wait. Dead letters are not counted. */

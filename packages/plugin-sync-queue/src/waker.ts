@@ -1,7 +1,5 @@
-import type { LaneBook } from './lane-book.ts';
-import type { ResolvedOptions } from './options.ts';
+import type { QueueEngine } from './queue-engine.ts';
 import type { Sign } from './readiness.ts';
-import type { Replayer } from './replayer.ts';
 import { SyncQueueError } from './sync-queue-error.ts';
 import { hasWindow, isReplaced, onReplaced, registerSync } from './sync-queue-events.ts';
 
@@ -14,27 +12,13 @@ const lingerSeconds = 25;
 export class Waker {
   /** What the last registration for `sync` came to. */
   sync: 'available' | 'missing' | 'refused' | undefined;
-  readonly #name: string;
-  readonly #options: ResolvedOptions;
-  readonly #lanes: LaneBook;
-  readonly #replayer: Replayer;
-  readonly #load: () => Promise<void>;
+  readonly #engine: QueueEngine;
   readonly #sleepers = new Set<() => void>();
   #syncing = false;
 
-  constructor(
-    name: string,
-    options: ResolvedOptions,
-    lanes: LaneBook,
-    replayer: Replayer,
-    load: () => Promise<void>,
-  ) {
-    this.#name = name;
-    this.#options = options;
-    this.#lanes = lanes;
-    this.#replayer = replayer;
-    this.#load = load;
-    onReplaced(this.nudge);
+  constructor(engine: QueueEngine) {
+    this.#engine = engine;
+    onReplaced(() => this.nudge());
   }
 
   /** Asks to be woken for what was kept; where the browser does not do that, stays for a while. */
@@ -44,60 +28,60 @@ export class Waker {
   }
 
   /** Ends the sleep of events that wait: something may be ready sooner than they know. */
-  readonly nudge = () => {
+  nudge() {
     for (const wake of this.#sleepers) wake();
-  };
+    this.#sleepers.clear();
+  }
 
   /** While a sync event is at work it does what a new one would. */
   async register() {
-    if (this.#options.forceSyncFallback) this.sync = 'missing';
-    else if (!this.#syncing) this.sync = await registerSync(this.#name);
+    const { name, options } = this.#engine;
+    if (options.forceSyncFallback) this.sync = 'missing';
+    else if (!this.#syncing) this.sync = await registerSync(name);
   }
 
   /** Replays what is ready, if anything waits. */
   async wake(sign: Sign, stopAt?: number): Promise<void> {
-    if (this.#options.disabled) return;
-    await this.#load();
-    if (this.#lanes.stored().length) await this.#replayer.run(sign, stopAt);
+    const { options, lanes, replayer } = this.#engine;
+    if (options.disabled) return;
+    await this.#engine.load();
+    if (lanes.stored().length) await replayer.run(sign, stopAt);
   }
 
   /** The same, and what becomes ready within seconds: for events after which nothing may come. */
-  linger(sign: Sign): Promise<void> {
-    return this.#replayUntil(Date.now() + lingerSeconds * 1000, sign);
+  async linger(sign: Sign, seconds = lingerSeconds): Promise<void> {
+    const { lanes, replayer } = this.#engine;
+    const stopAt = Date.now() + seconds * 1000;
+    await this.wake(sign, stopAt);
+    for (;;) {
+      const at = lanes.nextReadyAt();
+      if (at >= stopAt || Date.now() >= stopAt || this.#rests() || isReplaced()) return;
+      // Or until something changes that may be ready sooner.
+      await new Promise<void>((resolve) => {
+        this.#sleepers.add(resolve);
+        setTimeout(resolve, Math.max(0, at - Date.now()));
+      });
+      await replayer.run('none', stopAt);
+    }
   }
 
   /** What the `sync` event waits for; rejects while entries are left, so that the browser comes again. */
   async syncEvent(lastChance: boolean): Promise<void> {
+    const { name, lanes } = this.#engine;
     this.#syncing = true;
     try {
-      await this.#replayUntil(Date.now() + syncSeconds * 1000, lastChance ? 'last-chance' : 'connectivity');
+      await this.linger(lastChance ? 'last-chance' : 'connectivity', syncSeconds);
     } finally {
       this.#syncing = false;
     }
-    const left = this.#lanes.stored().length;
-    if (!left || this.#replayer.paused || this.#options.disabled) return;
+    const left = lanes.stored().length;
+    if (!left || this.#rests()) return;
     // In any other event the browser comes again by itself, and registering would make it spin.
     if (lastChance && (await hasWindow())) await this.register();
-    throw new SyncQueueError('entries-left', { name: this.#name, lanes: left });
+    throw new SyncQueueError('entries-left', { name, lanes: left });
   }
 
-  async #replayUntil(stopAt: number, first: Sign) {
-    await this.wake(first, stopAt);
-    for (;;) {
-      if (this.#options.disabled) return;
-      const at = this.#lanes.nextReadyAt();
-      if (at >= stopAt || Date.now() >= stopAt || this.#replayer.paused || isReplaced()) return;
-      await this.#sleepUntil(at);
-      await this.#replayer.run('none', stopAt);
-    }
-  }
-
-  /** Or until something changes that may be ready sooner. */
-  async #sleepUntil(time: number) {
-    let wake = () => {};
-    const timer = setTimeout(() => wake(), Math.max(0, time - Date.now()));
-    await new Promise<void>((resolve) => this.#sleepers.add((wake = resolve)));
-    clearTimeout(timer);
-    this.#sleepers.delete(wake);
+  #rests() {
+    return this.#engine.replayer.paused || this.#engine.options.disabled;
   }
 }
