@@ -1,6 +1,12 @@
 export { backoffDelay, type Backoff } from './backoff.ts';
 export { devLog } from './dev-log.ts';
-export { connect, type Connection, type DatabaseOptions } from './indexed-db-connection.ts';
+export {
+  connectNative,
+  resultOf,
+  type NativeConnection,
+  type NativeDatabaseOptions,
+} from './indexed-db-connection.ts';
+export { connect, type Connection, type DatabaseOptions } from './indexed-db-wrapped.ts';
 export { withLock } from './lock.ts';
 export { createMessage, versionOf, type Answer, type Message, type Protocol } from './messages.ts';
 export { PluginError } from './plugin-error.ts';

@@ -1,62 +1,71 @@
-import { openDB, type IDBPDatabase, type OpenDBCallbacks } from 'idb';
 import { devLog } from './dev-log.ts';
 
 declare const process: { env: { NODE_ENV?: string } };
 
-export interface Connection<Schema> {
+export interface NativeConnection {
   /**
    * Runs `use` on the open database. Where the browser closed the connection under it, `use` runs
    * once more on a new one, so it must be safe to repeat when its transaction did not commit.
    */
-  readonly run: <T>(use: (db: IDBPDatabase<Schema>) => Promise<T>) => Promise<T>;
+  readonly run: <T>(use: (db: IDBDatabase) => Promise<T>) => Promise<T>;
 }
 
-export interface DatabaseOptions<Schema> {
+export interface NativeDatabaseOptions {
   name: string;
   version: number;
-  /** Must only add: rows of earlier versions stay, and stay readable by earlier versions. */
-  upgrade: NonNullable<OpenDBCallbacks<Schema>['upgrade']>;
+  /**
+   * Called in the transaction that changes the version. Must only add: rows of earlier versions
+   * stay, and stay readable by earlier versions.
+   */
+  upgrade: (db: IDBDatabase, event: IDBVersionChangeEvent, tx: IDBTransaction) => unknown;
   /** What to wait for before anything is opened. */
   ready: () => Promise<void>;
 }
 
-/** Opens the database when it is first used, and again when the browser closed it. */
-export function connect<Schema>({
-  name,
-  version,
-  upgrade,
-  ready,
-}: DatabaseOptions<Schema>): Connection<Schema> {
-  type Database = Promise<IDBPDatabase<Schema>>;
-  let current: Database | undefined;
+/** What an IndexedDB request comes to. */
+export function resultOf<T>(request: IDBRequest<T>): Promise<T> {
+  return new Promise((resolve, reject) => {
+    request.onsuccess = () => resolve(request.result);
+    // oxlint-disable-next-line typescript/prefer-promise-reject-errors -- it is one once there is an error
+    request.onerror = () => reject(request.error);
+  });
+}
 
-  const open = (): Database => {
+/** Opens the database when it is first used, and again when the browser closed it. */
+export function connectNative({ name, version, upgrade, ready }: NativeDatabaseOptions): NativeConnection {
+  let current: Promise<IDBDatabase> | undefined;
+
+  const openAt = async (version?: number) => {
+    const request = indexedDB.open(name, version);
+    request.onupgradeneeded = (event) =>
+      upgrade(request.result, event, request.transaction as IDBTransaction);
+    request.onblocked = () => {
+      if (process.env.NODE_ENV !== 'production')
+        devLog('warn', `Database "${name}" waits: an older tab or worker keeps it open.`);
+    };
+    return resultOf(request);
+  };
+  const open = () => {
     if (current) return current;
+    const opening = ready()
+      .then(() => openAt(version))
+      .catch((error: Error) => {
+        // Somebody newer was here. Its schema only adds to ours.
+        if (error.name === 'VersionError') return openAt();
+        throw error;
+      });
     // Only this connection: another may have taken its place already.
     const forget = () => {
       if (current === opening) current = undefined;
     };
-    const callbacks: OpenDBCallbacks<Schema> = {
-      upgrade,
-      terminated: forget,
-      blocking: (_current, _next, event) => {
-        // A newer worker waits for us: stand aside; the next use opens what it made.
+    opening.then((db) => {
+      db.onclose = forget;
+      // A newer worker waits for us: stand aside; the next use opens what it made.
+      db.onversionchange = () => {
         forget();
-        (event.target as IDBDatabase).close();
-      },
-      blocked: () => {
-        if (process.env.NODE_ENV !== 'production')
-          devLog('warn', `Database "${name}" waits: an older tab or worker keeps it open.`);
-      },
-    };
-    const opening: Database = ready()
-      .then(() => openDB<Schema>(name, version, callbacks))
-      .catch((error: Error) => {
-        // Somebody newer was here. Its schema only adds to ours.
-        if (error.name === 'VersionError') return openDB<Schema>(name, undefined, callbacks);
-        throw error;
-      });
-    opening.catch(forget);
+        db.close();
+      };
+    }, forget);
     return (current = opening);
   };
 

@@ -1,5 +1,4 @@
-import type { DBSchema } from 'idb';
-import { connect, type Connection } from 'workbox-plugin-core';
+import { connectNative, resultOf, type NativeConnection } from 'workbox-plugin-core';
 import type { Entry } from './entry.ts';
 import type { QueueStore, Taken } from './queue-store.ts';
 import type { StorableRequest } from './storable-request.ts';
@@ -7,26 +6,12 @@ import type { StorableRequest } from './storable-request.ts';
 /** An entry with what only the indexes need. */
 type Row = Entry & { dead: 0 | 1 };
 
-interface Schema extends DBSchema {
-  entries: {
-    key: string;
-    value: Row;
-    indexes: {
-      'by-lane': [string, string, number, string, number];
-      'by-order': [string, string, number];
-      'by-coalesce-key': [string, string, string];
-    };
-  };
-  requests: { key: string; value: StorableRequest };
-  queues: { key: [string, string]; value: { scope: string; queue: string; paused: boolean } };
-}
-
 export const databaseName = 'workbox-plugin-sync-queue';
 
-let shared: Connection<Schema> | undefined;
+let shared: NativeConnection | undefined;
 
 const database = (ready: () => Promise<void>) =>
-  (shared ??= connect<Schema>({
+  (shared ??= connectNative({
     name: databaseName,
     version: 1,
     ready,
@@ -41,20 +26,14 @@ const database = (ready: () => Promise<void>) =>
     },
   }));
 
-/** Commits without waiting for the requests' own events first: that spares a way to the database and back. */
-async function end(tx: { commit(): void; done: Promise<void> }, requests: unknown[]): Promise<unknown[]> {
-  tx.commit();
-  return Promise.all([...requests, tx.done]);
-}
-
-/** A transaction that fails says so by its requests, too: once is enough. */
-function quiet<Tx extends { done: Promise<void> }>(tx: Tx): Tx {
-  tx.done.catch(() => {});
-  return tx;
-}
-
 const toRow = (entry: Entry): Row => ({ ...entry, dead: entry.state === 'dead' ? 1 : 0 });
 const fromRow = ({ dead: _, ...entry }: Row): Entry => entry;
+
+const committed = (tx: IDBTransaction) =>
+  new Promise<void>((resolve, reject) => {
+    tx.oncomplete = () => resolve();
+    tx.onabort = () => reject(tx.error ?? new DOMException('Aborted', 'AbortError'));
+  });
 
 /** The queue's rows in IndexedDB: entries in one store, their requests with the bodies in another. */
 export function createIndexedDBQueueStore(
@@ -64,98 +43,107 @@ export function createIndexedDBQueueStore(
 ): QueueStore {
   const { run } = database(ready);
   // An array key sorts behind every string and number, so [] is "to the end".
-  const all = () => IDBKeyRange.bound([scope, queue], [scope, queue, []]);
-  const alive = () => IDBKeyRange.bound([scope, queue, 0], [scope, queue, 0, []]);
+  const range = (...keys: IDBValidKey[]) =>
+    IDBKeyRange.bound([scope, queue, ...keys], [scope, queue, ...keys, []]);
   const own = (row: Row | undefined) =>
     row?.scope === scope && row.queue === queue ? fromRow(row) : undefined;
 
+  const read = <T>(ask: (entries: IDBObjectStore) => IDBRequest<T>): Promise<T> =>
+    run((db) => resultOf(ask(db.transaction('entries').objectStore('entries'))));
+
+  /** Resolves once what `use` did is committed, all of it. */
+  const write = <T>(
+    use: (entries: IDBObjectStore, requests: IDBObjectStore, tx: IDBTransaction) => T | Promise<T>,
+    durability: IDBTransactionDurability = 'relaxed',
+  ): Promise<T> =>
+    run(async (db) => {
+      const tx = db.transaction(['entries', 'requests'], 'readwrite', { durability });
+      const used = use(tx.objectStore('entries'), tx.objectStore('requests'), tx);
+      return (await Promise.all([used, committed(tx)]))[0];
+    });
+
   return {
     add: (entry, request) =>
-      run(async (db) => {
-        const tx = quiet(db.transaction(['entries', 'requests'], 'readwrite', { durability: 'strict' }));
-        await end(tx, [
-          tx.objectStore('entries').put(toRow(entry)),
-          tx.objectStore('requests').put(request, entry.id),
-        ]);
-      }),
+      write((entries, requests, tx) => {
+        entries.put(toRow(entry));
+        requests.put(request, entry.id);
+        // Without waiting for the requests' own events: that spares a way to the database and back.
+        tx.commit();
+      }, 'strict'),
 
     take: (lane, after, turn, mark) =>
-      run(async (db) => {
-        const tx = quiet(db.transaction(['entries', 'requests'], 'readwrite', { durability: 'relaxed' }));
-        const range = IDBKeyRange.bound([scope, queue, 0, lane, after], [scope, queue, 0, lane, []], true);
-        let cursor = await tx.objectStore('entries').index('by-lane').openCursor(range);
-        let taken: Taken | undefined;
-        while (cursor && !taken) {
+      write(async (entries, requests): Promise<Taken | undefined> => {
+        const behind = IDBKeyRange.bound([scope, queue, 0, lane, after], [scope, queue, 0, lane, []], true);
+        const walk = entries.index('by-lane').openCursor(behind);
+        for (let cursor = await resultOf(walk); cursor; cursor = await resultOf(walk)) {
           const before = fromRow(cursor.value);
           const next = turn(before);
-          if (next === 'skip') cursor = await cursor.continue();
-          else if (next === 'stop') taken = { entry: before };
-          else {
+          if (next === 'stop') return { entry: before };
+          if (next === 'send') {
             const entry = mark(before);
-            const [request] = (await end(tx, [
-              tx.objectStore('requests').get(before.id),
-              cursor.update(toRow(entry)),
-            ])) as [StorableRequest | undefined];
-            taken = { entry, before, request };
+            cursor.update(toRow(entry));
+            return { entry, before, request: await resultOf<StorableRequest>(requests.get(before.id)) };
           }
+          cursor.continue();
         }
-        await tx.done;
-        return taken;
+        return undefined;
       }),
 
     update: (id, change) =>
-      run(async (db) => {
-        const tx = quiet(db.transaction('entries', 'readwrite', { durability: 'relaxed' }));
-        const before = own(await tx.store.get(id));
+      write(async (entries) => {
+        const before = own(await resultOf(entries.get(id)));
         const entry = before && change(before);
-        await end(tx, [entry && tx.store.put(toRow(entry))]);
+        if (entry) entries.put(toRow(entry));
         return entry;
       }),
 
     delete: (id) =>
-      run(async (db) => {
-        const tx = quiet(db.transaction(['entries', 'requests'], 'readwrite', { durability: 'relaxed' }));
-        const entries = tx.objectStore('entries');
-        const known = own(await entries.get(id));
-        await end(tx, known ? [entries.delete(id), tx.objectStore('requests').delete(id)] : []);
-        return known !== undefined;
+      write(async (entries, requests) => {
+        const known = own(await resultOf(entries.get(id))) !== undefined;
+        if (known) for (const store of [entries, requests]) store.delete(id);
+        return known;
       }),
 
-    get: (id) => run(async (db) => own(await db.get('entries', id))),
+    get: async (id) => own(await read((entries) => entries.get(id))),
 
-    getAll: () => run(async (db) => (await db.getAllFromIndex('entries', 'by-order', all())).map(fromRow)),
+    getAll: async () =>
+      (await read<Row[]>((entries) => entries.index('by-order').getAll(range()))).map(fromRow),
 
-    size: () => run((db) => db.countFromIndex('entries', 'by-lane', alive())),
+    size: () => read((entries) => entries.index('by-lane').count(range(0))),
 
     readState: () =>
       run(async (db) => {
-        const tx = quiet(db.transaction(['entries', 'queues']));
+        const tx = db.transaction(['entries', 'queues']);
         const entries = tx.objectStore('entries');
         const heads: Entry[] = [];
-        let cursor = await entries.index('by-lane').openCursor(alive());
-        while (cursor) {
+        const walk = entries.index('by-lane').openCursor(range(0));
+        for (let cursor = await resultOf(walk); cursor; cursor = await resultOf(walk)) {
           const head = fromRow(cursor.value);
           heads.push(head);
-          cursor = await cursor.continue([scope, queue, 0, head.lane, [] as never]);
+          cursor.continue([scope, queue, 0, head.lane, []]);
         }
-        const last = await entries.index('by-order').openKeyCursor(all(), 'prev');
-        const state = await tx.objectStore('queues').get([scope, queue]);
-        return { heads, lastOrder: last?.key[2] ?? 0, paused: state?.paused ?? false };
+        const last = await resultOf(entries.index('by-order').openKeyCursor(range(), 'prev'));
+        const state = await resultOf<{ paused: boolean } | undefined>(
+          tx.objectStore('queues').get([scope, queue]),
+        );
+        return {
+          heads,
+          lastOrder: (last?.key as [string, string, number])?.[2] ?? 0,
+          paused: state?.paused ?? false,
+        };
       }),
 
     setPaused: (paused) =>
-      run(async (db) => {
-        await db.put('queues', { scope, queue, paused });
+      run((db) => {
+        const tx = db.transaction('queues', 'readwrite');
+        tx.objectStore('queues').put({ scope, queue, paused });
+        return committed(tx);
       }),
 
     clear: () =>
-      run(async (db) => {
-        const tx = quiet(db.transaction(['entries', 'requests'], 'readwrite'));
-        const ids = await tx.objectStore('entries').index('by-order').getAllKeys(all());
-        await end(
-          tx,
-          ids.flatMap((id) => [tx.objectStore('entries').delete(id), tx.objectStore('requests').delete(id)]),
-        );
+      write(async (entries, requests) => {
+        const ids = await resultOf(entries.index('by-order').getAllKeys(range()));
+        for (const id of ids) for (const store of [entries, requests]) store.delete(id);
         return ids.length;
       }),
   };

@@ -1,4 +1,8 @@
+import { devLog } from 'workbox-plugin-core';
 import type { Entry } from './entry.ts';
+import type { ResolvedOptions } from './options.ts';
+
+declare const process: { env: { NODE_ENV?: string } };
 
 /** What the page gets instead of an answer, as JSON. */
 export interface Receipt {
@@ -48,4 +52,17 @@ export function queuedResponse(
     `<!doctype html><html lang="${lang}"><meta name="viewport" content="width=device-width"><title>${title}</title><style>body{font:1.1em/1.5 system-ui;max-width:32em;margin:15vh auto;padding:0 1em;color-scheme:light dark}</style><h1>${title}</h1><p>${text}<p><a href="javascript:history.back()">${back}</a>`,
     init('text/html; charset=utf-8'),
   );
+}
+
+/** What the app's `queuedResponse` makes; where that fails, the default: the write is kept for all that. */
+export async function receiptFor(
+  entry: Entry,
+  make: ResolvedOptions['queuedResponse'],
+): Promise<Response | undefined> {
+  try {
+    return make ? await make({ entry }) : undefined;
+  } catch (error) {
+    if (process.env.NODE_ENV !== 'production') devLog('error', `Queue "${entry.queue}":`, error);
+    return queuedResponse({ entry });
+  }
 }

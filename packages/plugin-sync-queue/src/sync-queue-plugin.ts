@@ -1,12 +1,12 @@
 import { devLog } from 'workbox-plugin-core';
 import type { WorkboxPlugin } from 'workbox-core/types.js';
 import { laneOf } from './lane-of.ts';
-import { LiveWrite } from './live-write.ts';
+import { startLiveWrite, type LiveWrite } from './live-write.ts';
 import type { SyncQueueOptions } from './options.ts';
 import { createPageCalls } from './calls-of-pages.ts';
 import { QueueEngine } from './queue-engine.ts';
 import { resolveOptions } from './resolve-options.ts';
-import { SyncQueue } from './sync-queue.ts';
+import { createSyncQueue, type SyncQueue } from './sync-queue.ts';
 import { attach } from './sync-queue-events.ts';
 
 declare const process: { env: { NODE_ENV?: string } };
@@ -37,7 +37,7 @@ export class SyncQueuePlugin implements WorkboxPlugin {
   constructor(name: string, options?: SyncQueueOptions) {
     const engine = new QueueEngine(name, resolveOptions(name, options));
     this.#engine = engine;
-    this.queue = new SyncQueue(engine);
+    this.queue = createSyncQueue(engine);
     attach(name, {
       sync: (lastChance) => engine.waker.syncEvent(lastChance),
       wake: (sign) => engine.waker.linger(sign),
@@ -78,8 +78,8 @@ export class SyncQueuePlugin implements WorkboxPlugin {
       this.#warned = true;
       return (state.live = null);
     }
-    const lane = laneOf(request, name, options.lane);
-    return (state.live = lane === null ? null : new LiveWrite(this.#engine, event, lane));
+    const lane = laneOf(request, name, options);
+    return (state.live = lane === null ? null : startLiveWrite(this.#engine, event, lane));
   }
 
   #warned = false;

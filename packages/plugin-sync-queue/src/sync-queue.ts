@@ -3,6 +3,7 @@ import { createEntry } from './create-entry.ts';
 import type { Entry } from './entry.ts';
 import { laneOf } from './lane-of.ts';
 import type { QueueEngine } from './queue-engine.ts';
+import type { Sign } from './readiness.ts';
 import { SyncQueueError } from './sync-queue-error.ts';
 import { hasSync, hasWindow, isSyncRegistered } from './sync-queue-events.ts';
 
@@ -17,160 +18,155 @@ export interface PushRequestParam {
  * The queue behind a {@link SyncQueuePlugin}, in the worker: `plugin.queue`. Pages do the same
  * through `SyncQueueClient`.
  */
-export class SyncQueue {
-  readonly #engine: QueueEngine;
-
-  /** @internal Queues are made by their plugin. */
-  constructor(engine: QueueEngine) {
-    this.#engine = engine;
-  }
-
-  get name(): string {
-    return this.#engine.name;
-  }
-
+export interface SyncQueue {
+  readonly name: string;
   /**
    * Keeps a request that no route took, at the tail of its lane, and sends it when it is its turn.
    * Resolves once it is stored as durably as the browser can.
    *
    * @throws SyncQueueError `unreadable-request` or `storage-failed`; nothing was kept then.
    */
-  async pushRequest({ request, metadata }: PushRequestParam): Promise<Entry> {
-    const engine = this.#engine;
-    if (!(request instanceof Request) || request.bodyUsed)
-      throw new SyncQueueError('unreadable-request', { name: this.name, what: typeof request });
-    const arrival = engine.nextArrival();
-    await engine.load();
-    const { scope, name: queue, options, lanes } = engine;
-    const lane = laneOf(request, queue, options.lane) ?? '';
-    const order = lanes.orderOf(arrival);
-    const [draft, keyed] = createEntry(
-      request.clone(),
-      { scope, queue, lane, order, now: Date.now(), metadata },
-      options,
-    );
-    const entry = await engine.keep(draft, arrival, keyed, true);
-    engine.waker.arrange().catch(() => {});
-    engine.waker.wake('traffic').catch(() => {});
-    return entry;
-  }
-
+  pushRequest(param: PushRequestParam): Promise<Entry>;
   /** All entries in order, dead letters included; no body is read for it. */
-  async getAll(): Promise<Entry[]> {
-    const { store, sendingIds } = this.#engine;
-    const entries = await store.getAll();
-    return entries.map((entry) => (sendingIds.has(entry.id) ? { ...entry, state: 'sending' } : entry));
-  }
-
+  getAll(): Promise<Entry[]>;
   /** How many entries wait. Dead letters are not counted. */
-  size(): Promise<number> {
-    return this.#engine.store.size();
-  }
-
+  size(): Promise<number>;
   /**
    * Sends what is ready now, for instance from `push` or `periodicsync`; entries that failed on the
    * network are ready at once, what a server asked for is respected. Resolves when the replay is
    * over, whatever it delivered. Called in a hook it only marks the replay to go round once more.
    */
-  async replayRequests(): Promise<void> {
-    const { hooks, replayer } = this.#engine;
-    if (hooks.running) replayer.mark('connectivity');
-    else await this.#engine.waker.wake('connectivity');
-  }
-
+  replayRequests(): Promise<void>;
   /**
    * Lets an entry be tried now: a waiting one before its time, a dead letter again.
    *
    * @throws SyncQueueError `not-found`
    */
-  async retry(id: string): Promise<Entry> {
-    const engine = this.#engine;
-    await engine.load();
-    const entry = await engine.store.update(String(id), ({ deadReason: _, ...current }) => {
-      const alive = { ...current, nextAttemptAt: 0 };
-      return current.state === 'dead'
-        ? { ...alive, state: 'waiting', attempts: 0, badAnswers: 0, conflicts: 0 }
-        : alive;
-    });
-    if (!entry) throw this.#notFound(id);
-    engine.lanes.of(entry.lane).note(entry);
-    engine.changes.tell({ type: 'updated', entry });
-    void engine.waker.register();
-    void engine.waker.wake('none').catch(() => {});
-    return entry;
-  }
-
+  retry(id: string): Promise<Entry>;
   /**
    * Deletes an entry for good. If it is at the server at this moment, it may still arrive.
    *
    * @throws SyncQueueError `not-found`
    */
-  async discard(id: string): Promise<void> {
-    const engine = this.#engine;
-    await engine.load();
-    const entry = await engine.store.get(String(id));
-    if (!entry || !(await engine.store.delete(entry.id))) throw this.#notFound(id);
-    if (entry.state !== 'dead') engine.lanes.of(entry.lane).touch();
-    engine.changes.tell({ type: 'removed', entry });
-    void engine.waker.wake('none').catch(() => {});
-  }
-
+  discard(id: string): Promise<void>;
   /** Deletes all entries, dead letters included, and says how many there were. */
-  async clear(): Promise<number> {
-    const engine = this.#engine;
-    await engine.load();
-    const count = await engine.store.clear();
-    for (const lane of engine.lanes.stored()) {
-      lane.touch();
-      lane.settle(undefined, Infinity, false);
-    }
-    engine.changes.tell({ type: 'cleared' });
-    void engine.waker.wake('none').catch(() => {});
-    return count;
-  }
-
+  clear(): Promise<number>;
   /** Nothing is replayed until `resume()`, also in workers to come. Writes are kept as ever. */
-  async pause(): Promise<void> {
-    const { store, replayer, changes } = this.#engine;
-    await this.#engine.load();
-    replayer.paused = true;
-    await store.setPaused(true);
-    changes.tell({ type: 'paused' });
-  }
-
+  pause(): Promise<void>;
   /** Ends a pause, and lets lanes go on that wait for a person (a sign-in). */
-  async resume(): Promise<void> {
-    const engine = this.#engine;
-    await engine.load();
-    engine.replayer.paused = false;
-    await engine.store.setPaused(false);
-    engine.changes.tell({ type: 'resumed' });
-    await engine.unhold();
-    if (engine.lanes.stored().length) await engine.waker.register();
-    void engine.waker.wake('connectivity').catch(() => {});
-  }
-
+  resume(): Promise<void>;
   /** What this browser can do for the queue, and what wakes it next. */
-  async capabilities(): Promise<Capabilities> {
-    const { name, options, replayer, lanes, waker } = this.#engine;
-    await this.#engine.load().catch(() => {});
-    const { storageError } = this.#engine;
-    const known = options.forceSyncFallback || !hasSync() ? 'missing' : (waker.sync ?? 'available');
-    const wakesNext = async () => {
-      if (!lanes.stored().length) return 'nothing';
-      if (replayer.paused) return 'resume';
-      if (known !== 'missing' && (await isSyncRegistered(name))) return 'sync';
-      return (await hasWindow()) ? 'page' : 'next-visit';
-    };
-    return {
-      sync: known,
-      locks: 'locks' in navigator && Boolean(navigator.locks),
-      storage: storageError === undefined ? 'available' : 'refused',
-      wakesNext: await wakesNext(),
-    };
-  }
+  capabilities(): Promise<Capabilities>;
+}
 
-  #notFound(id: string) {
-    return new SyncQueueError('not-found', { name: this.name, id });
-  }
+export function createSyncQueue(engine: QueueEngine): SyncQueue {
+  const { name, scope, options, lanes, store, changes, hooks, replayer, waker } = engine;
+  /** Goes on without the caller; what it comes to, later events see. */
+  const wake = (sign: Sign = 'none') => void waker.wake(sign).catch(() => {});
+  const known = (entry: Entry | undefined, id: string): Entry => {
+    if (!entry) throw new SyncQueueError('not-found', { name, id });
+    return entry;
+  };
+
+  return {
+    name,
+
+    async pushRequest({ request, metadata }) {
+      if (!(request instanceof Request) || request.bodyUsed)
+        throw new SyncQueueError('unreadable-request', { name, what: typeof request });
+      const arrival = engine.nextArrival();
+      await engine.load();
+      const lane = laneOf(request, name, options) ?? '';
+      const place = { scope, queue: name, lane, order: lanes.orderOf(arrival), now: Date.now(), metadata };
+      const [draft, keyed] = createEntry(request.clone(), place, options);
+      const entry = await engine.keep(draft, arrival, keyed, true);
+      waker.arrange().catch(() => {});
+      wake('traffic');
+      return entry;
+    },
+
+    async getAll() {
+      const entries = await store.getAll();
+      return entries.map((entry) =>
+        engine.sendingIds.has(entry.id) ? { ...entry, state: 'sending' } : entry,
+      );
+    },
+
+    size: () => store.size(),
+
+    async replayRequests() {
+      if (hooks.running) replayer.mark('connectivity');
+      else await waker.wake('connectivity');
+    },
+
+    async retry(id) {
+      await engine.load();
+      const alive = await store.update(String(id), ({ deadReason: _, ...current }) => ({
+        ...current,
+        nextAttemptAt: 0,
+        ...(current.state === 'dead' && { state: 'waiting', attempts: 0, badAnswers: 0, conflicts: 0 }),
+      }));
+      const entry = known(alive, id);
+      lanes.of(entry.lane).note(entry);
+      changes.tell({ type: 'updated', entry });
+      void waker.register();
+      wake();
+      return entry;
+    },
+
+    async discard(id) {
+      await engine.load();
+      const entry = known(await store.get(String(id)), id);
+      known((await store.delete(entry.id)) ? entry : undefined, id);
+      if (entry.state !== 'dead') lanes.of(entry.lane).touch();
+      changes.tell({ type: 'removed', entry });
+      wake();
+    },
+
+    async clear() {
+      await engine.load();
+      const count = await store.clear();
+      for (const lane of lanes.stored()) {
+        lane.touch();
+        lane.settle(undefined, Infinity, false);
+      }
+      changes.tell({ type: 'cleared' });
+      wake();
+      return count;
+    },
+
+    async pause() {
+      await engine.load();
+      replayer.paused = true;
+      await store.setPaused(true);
+      changes.tell({ type: 'paused' });
+    },
+
+    async resume() {
+      await engine.load();
+      replayer.paused = false;
+      await store.setPaused(false);
+      changes.tell({ type: 'resumed' });
+      await engine.unhold();
+      if (lanes.stored().length) await waker.register();
+      wake('connectivity');
+    },
+
+    async capabilities() {
+      await engine.load().catch(() => {});
+      const sync = options.forceSyncFallback || !hasSync() ? 'missing' : (waker.sync ?? 'available');
+      const wakesNext = async () => {
+        if (!lanes.stored().length) return 'nothing';
+        if (replayer.paused) return 'resume';
+        if (sync !== 'missing' && (await isSyncRegistered(name))) return 'sync';
+        return (await hasWindow()) ? 'page' : 'next-visit';
+      };
+      return {
+        sync,
+        locks: 'locks' in navigator && Boolean(navigator.locks),
+        storage: engine.storageError === undefined ? 'available' : 'refused',
+        wakesNext: await wakesNext(),
+      };
+    },
+  };
 }

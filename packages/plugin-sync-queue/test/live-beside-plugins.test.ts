@@ -1,4 +1,4 @@
-import { aServer, down } from './a-server.ts';
+import { aServer, down, lost } from './a-server.ts';
 import { anOutbox, withDatabase } from './an-outbox.ts';
 
 const server = aServer();
@@ -110,6 +110,48 @@ test("a strategy's own timeout keeps the write, and a late answer deletes the co
   await outbox.synced();
   expect(server.bodies).toEqual(['milk']);
   expect(outbox.worker.errors).toEqual([]);
+});
+
+test('an answer that comes after the strategy gave up and the event is over disturbs nobody', async () => {
+  const failed = jest.fn();
+  const outbox = await anOutbox(
+    {},
+    { networkTimeoutSeconds: 3, plugins: [{ fetchDidFail: async ({ error }) => failed(error) }] },
+  );
+  const release = server.holds('milk');
+  const answer = outbox.write('milk');
+  await outbox.wait(3);
+  expect((await answer).status).toBe(202);
+  await outbox.browser.settle();
+  release(201);
+  await outbox.browser.settle();
+  expect(failed).not.toHaveBeenCalled();
+  expect(await outbox.stored()).toEqual([]);
+});
+
+test('a strategy that gives up while the storage is slow to open: the write is kept, or sent, once', async () => {
+  const outbox = await anOutbox({}, { networkTimeoutSeconds: 3 });
+  await outbox.keep('a');
+  await outbox.synced();
+  const { indexedDB } = outbox.browser;
+  // Whatever is asked of the database now waits behind its deletion, which waits for this connection.
+  const inTheWay = await new Promise<IDBDatabase>((resolve) => {
+    const opening = indexedDB.open('workbox-plugin-sync-queue');
+    opening.addEventListener('success', () => resolve(opening.result));
+  });
+  await outbox.worker.terminate();
+  const deleting = indexedDB.deleteDatabase('workbox-plugin-sync-queue');
+  await outbox.restart();
+  server.says(lost, 201);
+  const answer = outbox.write('milk');
+  await outbox.wait(4);
+  inTheWay.close();
+  expect((await answer).status).toBe(202);
+  expect(deleting.readyState).toBe('done');
+  await outbox.synced();
+  expect(server.taken).toEqual(['a', 'milk']);
+  expect(new Set(server.received.filter(({ body }) => body === 'milk').map(({ key }) => key)).size).toBe(1);
+  expect(await outbox.stored()).toEqual([]);
 });
 
 test.each([503, down] as const)('a late failure (%p) leaves the copy, and it is delivered', async (late) => {
