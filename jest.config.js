@@ -6,7 +6,7 @@ export default {
   setupFiles: ['<rootDir>/packages/testing/src/jest-setup.ts'],
   modulePathIgnorePatterns: ['/dist/'],
   moduleNameMapper: {
-    '^workbox-plugin-(core|testing)$': '<rootDir>/packages/$1/src/index.ts',
+    '^workbox-plugin-(build|core|testing)$': '<rootDir>/packages/$1/src/index.ts',
     '^workbox-plugin-core/(shared|window)$': '<rootDir>/packages/core/src/$1.ts',
     '^workbox-plugin-(sync-queue|periodic-refresh|bg-fetch)$': '<rootDir>/packages/plugin-$1/src/index.ts',
     '^workbox-plugin-(sync-queue|periodic-refresh|bg-fetch)/window$':

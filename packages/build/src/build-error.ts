@@ -1,0 +1,37 @@
+import { PluginError } from 'workbox-plugin-core/shared';
+import { showPath, showValue } from './show-value.ts';
+
+/**
+ * - `invalid-config`: fields of the config, or of the build's options, are not what they must be;
+ *   `details.issues` lists them.
+ * - `config-not-found`, `config-failed`: the module is not there; it does not compile, or it threw.
+ * - `bundle-failed`: the worker does not compile.
+ * - `invalid-arguments`: the command line.
+ */
+export type BuildErrorCode =
+  'invalid-config' | 'config-not-found' | 'config-failed' | 'bundle-failed' | 'invalid-arguments';
+
+/** A field that is not what it must be. */
+export interface ConfigIssue {
+  path: readonly PropertyKey[];
+  expected: string;
+  received: unknown;
+}
+
+/** What this package throws: before anything is written. */
+export class BuildError extends PluginError<BuildErrorCode> {
+  constructor(code: BuildErrorCode, message: string, details: Record<string, unknown>, cause?: unknown) {
+    super('BuildError', code, message, details, cause);
+  }
+}
+
+const sentence = ({ path, expected, received }: ConfigIssue) =>
+  `  ${showPath(path) || '(the whole)'}: expected ${expected}, but was ${showValue(received)}`;
+
+/** All of them at once: nobody wants to build ten times for ten mistakes. */
+export const invalidConfig = (what: string, issues: readonly ConfigIssue[]) =>
+  new BuildError(
+    'invalid-config',
+    `Failed to read ${what}: ${issues.length === 1 ? 'a field is' : `${issues.length} fields are`} not what it must be. Nothing was written.\n${issues.map(sentence).join('\n')}`,
+    { issues: issues.map(({ path, expected, received }) => ({ path: showPath(path), expected, received })) },
+  );

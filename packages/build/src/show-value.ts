@@ -1,0 +1,21 @@
+/** A value as an error names it: short, and of a kind that one recognises. */
+export function showValue(value: unknown): string {
+  if (typeof value === 'function') return 'a function';
+  if (typeof value === 'string') return JSON.stringify(shorten(value));
+  if (typeof value === 'bigint') return `${value}n`;
+  if (typeof value !== 'object' || value === null) return String(value);
+  if (value instanceof RegExp) return String(value);
+  if (Array.isArray(value)) return value.length ? `an array of ${value.length}` : 'an empty array';
+  const { constructor } = value as { constructor?: { name?: string } };
+  return constructor && constructor !== Object && constructor.name ? `a ${constructor.name}` : 'an object';
+}
+
+const shorten = (text: string) => (text.length > 60 ? `${text.slice(0, 60)}…` : text);
+
+/** `['routes', 0, 'options']` as one writes it: `routes[0].options`. */
+export const showPath = (path: readonly PropertyKey[]): string =>
+  path.reduce<string>((before, key) => {
+    if (typeof key === 'number') return `${before}[${key}]`;
+    if (!/^[\w$]+$/.test(String(key))) return `${before}[${JSON.stringify(String(key))}]`;
+    return before ? `${before}.${String(key)}` : String(key);
+  }, '');

@@ -1,0 +1,69 @@
+import type { SyncQueueOptions } from 'workbox-plugin-sync-queue';
+import type { ZodType } from 'zod';
+import {
+  callback,
+  count,
+  either,
+  fields,
+  flag,
+  leaf,
+  listOf,
+  oneOf,
+  options,
+  plain,
+  positive,
+  seconds,
+  text,
+} from './fields.ts';
+
+const falseOr = (expected: string, schema: ZodType) =>
+  either(
+    `false or ${expected}`,
+    leaf('boolean', 'false', (value: boolean) => !value),
+    schema,
+  );
+
+const origin = leaf('string', 'an origin, such as "https://api.example"', (value: string) => {
+  try {
+    return new URL(value).origin === value;
+  } catch {
+    return false;
+  }
+});
+
+/** Field by field what the plugin's own check takes; the types see to it that none is missing. */
+const syncQueueOptions: Record<keyof SyncQueueOptions, ZodType> = {
+  maxRetentionTime: positive('minutes'),
+  maxAttempts: count,
+  parkAfter: count,
+  lane: callback,
+  concurrency: count,
+  persist: oneOf('on-failure', 'before-send'),
+  receiptAfterSeconds: seconds,
+  attemptTimeoutSeconds: seconds,
+  backoff: options({ baseSeconds: seconds, maxSeconds: seconds }),
+  retryAfterMaxSeconds: seconds,
+  classify: callback,
+  idempotencyKey: falseOr(
+    'an object',
+    options({
+      header: leaf('string', 'a header name', (value: string) => /^[\w!#$%&'*+.^`|~-]+$/.test(value)),
+      format: oneOf('quoted', 'bare'),
+      origins: listOf('a list of origins', origin),
+    }),
+  ),
+  queuedResponse: falseOr('a function', callback),
+  fetchOptions: plain,
+  disabled: flag,
+  forceSyncFallback: flag,
+  requestWillReplay: callback,
+  requestDidReplay: callback,
+  requestDidFail: callback,
+  queueDidDrain: callback,
+};
+
+/** A plugin with a name: the name alone, or with options. */
+export const named = (shape: Record<string, ZodType>) =>
+  either('a name, or { name, options }', text, fields({ name: text, options: options(shape).optional() }));
+
+export const syncQueueField = named(syncQueueOptions);

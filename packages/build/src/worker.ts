@@ -1,0 +1,2 @@
+// What a bundler for workers gets for this package: nothing of the build.
+export { defineBackground } from './define-background.ts';

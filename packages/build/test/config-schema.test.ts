@@ -1,0 +1,69 @@
+/** @jest-environment node */
+import { BuildError } from '../src/build-error.ts';
+import { checkConfig } from '../src/check-config.ts';
+import { configSchema } from '../src/config-schema.ts';
+import { showPath } from '../src/show-value.ts';
+import { placesOf, samples, withValueAt, wrongKinds, type Field } from './a-config.ts';
+
+const places = placesOf(configSchema);
+
+interface Refused {
+  path: string;
+  expected: string;
+  received: unknown;
+}
+
+const refusal = (config: unknown): { error: BuildError; issues: Refused[] } => {
+  try {
+    checkConfig(config);
+  } catch (error) {
+    return { error: error as BuildError, issues: (error as BuildError).details.issues as Refused[] };
+  }
+  throw new Error('nothing was refused');
+};
+
+test('the walk sees the whole schema', () => {
+  const paths = places.map(({ path }) => showPath(path));
+  expect(paths).toEqual(expect.arrayContaining(['', 'routes', 'routes[0].urlPattern', 'routes[0].handler']));
+  expect(paths).toContain('routes[0].options.expiration.maxAgeSeconds');
+  expect(paths).toContain('routes[0].syncQueue.options.idempotencyKey.origins[0]');
+  expect(new Set(paths).size).toBe(paths.length);
+  expect(paths.length).toBeGreaterThan(60);
+});
+
+const table = places.flatMap((field) =>
+  wrongKinds(field).map((kind) => [showPath(field.path) || '(the whole)', kind, field] as const),
+);
+
+test.each(table)(
+  '%s refuses a value of kind %s, by path, expectation and value',
+  (name, kind, field: Field) => {
+    const value = samples[kind];
+    const { error, issues } = refusal(withValueAt(field.path, value));
+    const path = showPath(field.path);
+    expect(error).toBeInstanceOf(BuildError);
+    expect(error.code).toBe('invalid-config');
+    const issue = issues.find((one) => one.path === path);
+    expect(issue).toBeDefined();
+    expect(issue!.received).toBe(value);
+    expect(field.expected).toContain(issue!.expected);
+    expect(error.message).toContain(`  ${name}: expected ${issue!.expected}, but was `);
+  },
+);
+
+const objects = places.filter(
+  ({ kinds, path }) => kinds.has('object') && !/plugins|handler/.test(showPath(path)),
+);
+const strict = objects.filter(({ path }) =>
+  places.some((one) => one.path.length > path.length && showPath(one.path).startsWith(showPath(path))),
+);
+
+test.each(strict.map((field) => [showPath(field.path) || '(the whole)', field] as const))(
+  '%s refuses a field that does not exist, and names those that do',
+  (_, field) => {
+    const { issues } = refusal(withValueAt(field.path, { unheardOf: 1 }));
+    const issue = issues.find(({ path }) => path === showPath([...field.path, 'unheardOf']));
+    expect(issue?.expected).toMatch(/^a field that exists \(\w+/);
+    expect(issue?.received).toBe(1);
+  },
+);
