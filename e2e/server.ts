@@ -53,6 +53,8 @@ export class TestServer {
   readonly requests: RecordedRequest[] = [];
   /** What was processed, once a key, in the order of processing. */
   readonly effects: Effect[] = [];
+  /** Answers of its own for paths that begin so. */
+  readonly handlers = new Map<string, (request: IncomingMessage, response: ServerResponse) => void>();
 
   #http: Server | undefined;
   #port = 0;
@@ -169,6 +171,8 @@ export class TestServer {
   async #handle(request: IncomingMessage, response: ServerResponse): Promise<void> {
     response.on('error', () => {});
     const url = new URL(request.url ?? '/', this.origin);
+    const [, handler] = [...this.handlers].find(([prefix]) => url.pathname.startsWith(prefix)) ?? [];
+    if (handler) return handler(request, response);
     if (!url.pathname.startsWith('/api/')) return this.#static(url.pathname, response);
     const body = await read(request);
     if (body) this.#api(request, url, body, response);

@@ -1,4 +1,4 @@
-import { mkdtemp, rm } from 'node:fs/promises';
+import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { chromium, type BrowserContext, type CDPSession, type Page } from '@playwright/test';
@@ -17,6 +17,8 @@ export interface LaunchOptions {
   /** Kept after close() when given; a temporary one otherwise. */
   profileDir?: string;
   flags?: string[];
+  /** Of the profile, as its Preferences file has them; for a new profile. */
+  preferences?: object;
 }
 
 export class ChromiumTab implements Tab {
@@ -57,7 +59,7 @@ export class ChromiumDriver implements Driver {
     restart: true,
   } as const;
 
-  #options: Required<LaunchOptions> & { temporary: boolean };
+  #options: { profileDir: string; flags: string[]; temporary: boolean };
   #context!: BrowserContext;
   #control!: CDPSession;
   #pid = 0;
@@ -65,17 +67,18 @@ export class ChromiumDriver implements Driver {
   #registrations = new Map<string, string>();
   #registrationSeen = new EventTarget();
 
-  private constructor(options: Required<LaunchOptions> & { temporary: boolean }) {
+  private constructor(options: { profileDir: string; flags: string[]; temporary: boolean }) {
     this.#options = options;
   }
 
   static async launch(options: LaunchOptions = {}): Promise<ChromiumDriver> {
     const profileDir = options.profileDir ?? (await mkdtemp(join(tmpdir(), 'workbox-plugins-e2e-')));
-    const driver = new ChromiumDriver({
-      profileDir,
-      flags: options.flags ?? [],
-      temporary: !options.profileDir,
-    });
+    const { preferences, flags = [] } = options;
+    if (preferences) {
+      await mkdir(join(profileDir, 'Default'), { recursive: true });
+      await writeFile(join(profileDir, 'Default', 'Preferences'), JSON.stringify(preferences));
+    }
+    const driver = new ChromiumDriver({ profileDir, flags, temporary: !options.profileDir });
     await driver.#start();
     return driver;
   }

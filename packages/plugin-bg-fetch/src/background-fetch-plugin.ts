@@ -1,12 +1,19 @@
+import { answerProbe, purposeOf } from 'workbox-plugin-core';
 import type { WorkboxPlugin } from 'workbox-core/types.js';
-import type { BackgroundFetchPluginOptions, HandOffOptions } from './options.ts';
+import { hasBackgroundFetch } from './background-fetch-events.ts';
+import type { Downloads } from './downloads.ts';
+import { orderFor } from './hand-off.ts';
+import type { BackgroundFetchPluginOptions } from './options.ts';
 import { askedRange, rangeResponse, type AskedRange } from './range-response.ts';
+import { registeredDownloads } from './registered-downloads.ts';
 
 /** Of one handled request. */
 interface State {
   range?: AskedRange | undefined;
   /** The network has answered. */
   fetched?: boolean;
+  /** It is downloaded by a job, so the live copy is not kept. */
+  handedOff?: boolean;
 }
 
 const ranged = async ({ range }: State, response: Response) =>
@@ -16,7 +23,9 @@ const ranged = async ({ range }: State, response: Response) =>
  * Carries large files of a route to the end, and plays them from its cache.
  *
  * A request with `Range` for a file that is stored, by whomever, gets its 206 from there, as RFC 9110
- * §14 says. Put it last among `plugins`, so that it slices what the others give.
+ * §14 says. Put it last among `plugins`, so that it slices what the others give. Construct it at the
+ * worker's top level; one instance serves as many routes as you like. Downloads are started by
+ * `BackgroundFetchClient` in a page, for no worker may: see `workbox-plugin-bg-fetch/window`.
  *
  * @example
  * registerRoute(
@@ -25,22 +34,47 @@ const ranged = async ({ range }: State, response: Response) =>
  * );
  */
 export class BackgroundFetchPlugin implements WorkboxPlugin {
-  readonly handOff: HandOffOptions | undefined;
+  readonly options: BackgroundFetchPluginOptions;
+  readonly #downloads: Downloads;
+  cacheWillUpdate: WorkboxPlugin['cacheWillUpdate'];
 
-  constructor({ handOff }: BackgroundFetchPluginOptions = {}) {
-    this.handOff = handOff;
+  /** @throws BackgroundFetchError `invalid-option`, `unknown-option` */
+  constructor(options: BackgroundFetchPluginOptions = {}) {
+    this.options = options;
+    this.#downloads = registeredDownloads(this);
+    // Only then: a route on which it is there keeps no other answers than those with status 200.
+    if (options.handOff)
+      this.cacheWillUpdate = async ({ response, state }) => {
+        if (!(state as State).handedOff) return response.status === 200 ? response : null;
+        // Nobody reads it, and what the page reads would pile up in it.
+        await response.body?.cancel();
+        return null;
+      };
   }
 
   // Here, because a `cacheKeyWillBeUsed` that returns a string drops the headers.
-  handlerWillStart: WorkboxPlugin['handlerWillStart'] = async ({ request, state }) => {
-    (state as State).range = askedRange(request);
+  handlerWillStart: WorkboxPlugin['handlerWillStart'] = async (param) => {
+    answerProbe(this, param);
+    (param.state as State).range = askedRange(param.request);
   };
 
-  cachedResponseWillBeUsed: WorkboxPlugin['cachedResponseWillBeUsed'] = async ({ cachedResponse, state }) =>
-    cachedResponse && ranged(state as State, cachedResponse);
+  cachedResponseWillBeUsed: WorkboxPlugin['cachedResponseWillBeUsed'] = async (param) => {
+    answerProbe(this, param);
+    const { cachedResponse, state } = param;
+    return cachedResponse && ranged(state as State, cachedResponse);
+  };
 
-  fetchDidSucceed: WorkboxPlugin['fetchDidSucceed'] = async ({ response, state }) => {
+  fetchDidSucceed: WorkboxPlugin['fetchDidSucceed'] = async ({ request, response, event, state }) => {
     (state as State).fetched = true;
+    const { handOff } = this.options;
+    const { connection } = navigator as { connection?: { saveData: boolean } };
+    if (!handOff || purposeOf(event) || connection?.saveData) return response;
+    const engine = hasBackgroundFetch() ? 'background-fetch' : 'ranged';
+    const order = orderFor(request, response, handOff.minBytes, engine);
+    if (order) {
+      (state as State).handedOff = true;
+      event.waitUntil(this.#downloads.handOff(order).catch(() => {}));
+    }
     return response;
   };
 

@@ -1,15 +1,15 @@
-import type { DownloadJob, JobFile } from './download-job.ts';
+import type { DownloadJob, FailureReason, JobFile } from './download-job.ts';
 
-/** What an engine has brought of a job. It outlives the worker: asked again, it has the same. */
+/** What an engine has brought of a job. */
 export interface Collection {
   /**
-   * The whole file, with its origin's headers and a body that stays on disk (made of a blob, not of
-   * a stream); `undefined` where it did not arrive whole.
+   * The whole file: its origin's headers, and a body that stays on disk (read as a blob, not as a
+   * stream). Or why it is not whole, or `undefined` where nothing of it is here.
    */
-  readonly read: (file: JobFile) => Promise<Response | undefined>;
-  /** Frees what it holds. Called when everything that `read` gave is in the route's cache, or nobody wants it. */
-  readonly drop: () => Promise<void>;
+  readonly read: (file: JobFile) => Promise<{ response: Response; body: Blob } | FailureReason | undefined>;
+  /** Frees what it holds: everything that `read` gave is in the route's cache, or nobody wants it. */
+  readonly drop: () => Promise<unknown>;
 }
 
-/** How the worker finds what an engine has brought; one for each engine. */
+/** How the worker finds, in any later life, what the ranged engine has brought. */
 export type Collector = (job: DownloadJob) => Collection;

@@ -35,9 +35,10 @@ export type FailureReason =
 /**
  * - `page`: no open page can start it.
  * - `slot`: the browser carries five downloads of the origin at once, and has five.
+ * - `browser`: Background Fetch rests: before the first bytes, and for about 30 s after a navigation.
  * - `network`: the ranged engine tries again when the network is back or its backoff is over.
  */
-export type WaitReason = 'page' | 'slot' | 'network';
+export type WaitReason = 'page' | 'slot' | 'browser' | 'network';
 
 /** One file of a job, and where it belongs. */
 export interface JobFile {

@@ -3,6 +3,7 @@
  * - `invalid-request`: what `fetch` got cannot be downloaded as a whole: no http(s) URL, the same URL
  *   twice, a method other than GET, a `Range`, mode `no-cors`.
  * - `no-route`: no route with the plugin takes the URL, so nothing would play it.
+ * - `id-in-use`: another download has this id; `details.urls` tells which.
  * - `quota-exceeded`: there is no room for the file and the copy that storing makes.
  * - `not-found`: no job has this id (any more).
  * - `cannot-pause`: Background Fetch is paused in the browser's own entry only.
@@ -16,6 +17,7 @@ export type BackgroundFetchErrorCode =
   | 'unknown-option'
   | 'invalid-request'
   | 'no-route'
+  | 'id-in-use'
   | 'quota-exceeded'
   | 'not-found'
   | 'cannot-pause'
@@ -37,6 +39,8 @@ const messages: Partial<Record<BackgroundFetchErrorCode, (details: Details) => s
     `Failed to download ${show(url)} as "${String(id)}": ${String(why)}. Ask for the whole file by a plain GET.`,
   'no-route': ({ id, url }) =>
     `Failed to download ${show(url)} as "${String(id)}": no route with a BackgroundFetchPlugin takes it, so nothing would play it. Register one.`,
+  'id-in-use': ({ id, urls }) =>
+    `Failed to download as "${String(id)}": another download has this id, of ${show(urls)}. Give it another, or remove that one first.`,
   'quota-exceeded': ({ id, needed, available }) =>
     `Failed to download "${String(id)}": it needs ${String(needed)} bytes with the copy that storing makes, and ${String(available)} are free. Remove something first.`,
   'not-found': ({ id }) =>

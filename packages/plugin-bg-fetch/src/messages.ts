@@ -4,6 +4,9 @@ import type { DownloadEngine, DownloadIcon, DownloadJob, FailureReason } from '.
 /** The one wire format that both doors speak. */
 export const protocol: Protocol = { name: 'workbox-plugin-bg-fetch', version: 1 };
 
+/** Held by the one page of a registration that is handing a job to Background Fetch. */
+export const startLock = (scope: string) => `${protocol.name}:${scope}:start`;
+
 /** From page to worker: a call of one of {@link DownloadCalls}. */
 export const callType = 'BACKGROUND_FETCH_CALL';
 /** From worker to pages: what changed. */

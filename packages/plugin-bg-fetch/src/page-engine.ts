@@ -8,11 +8,11 @@ export type AskDownloads = <Call extends keyof DownloadCalls>(
 ) => ReturnType<DownloadCalls[Call]>;
 
 /**
- * What carries a job from a page. `run` gets a job that `take` gave to this page, or one that this
- * page's life found `running` with nobody at it, and tells the worker what becomes of it
- * (`started`, `progressed`, `waits`, then `collected`, `refused` or `failed`). It resolves when
- * there is nothing left to do in this page; `signal` ends it (paused, aborted, removed).
- * Of a job of the ranged engine only the page that holds its lock does anything.
+ * What carries a job from a page. `run` is called once for each job of its engine that is `running`,
+ * in every page: only the one that holds the job's lock does anything, and the next one goes on when
+ * that page is gone. It tells the worker what becomes of the job (`progressed`, `waits`, then
+ * `collected` or `failed`) and resolves when there is nothing left to do in this page. `signal` ends
+ * it: paused, aborted, removed, or arrived otherwise.
  */
 export interface PageEngine {
   readonly run: (job: DownloadJob, ask: AskDownloads, signal: AbortSignal) => Promise<void>;

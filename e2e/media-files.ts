@@ -1,0 +1,117 @@
+import { createHash } from 'node:crypto';
+import type { IncomingMessage, ServerResponse } from 'node:http';
+import type { TestServer } from './server.ts';
+
+export interface MediaRequest {
+  path: string;
+  range: string | undefined;
+  ifRange: string | undefined;
+  headers: IncomingMessage['headers'];
+  status: number;
+  /** Bytes of the body that went out, also where the connection was cut. */
+  sent: number;
+}
+
+export interface MediaFile {
+  bytes: Uint8Array;
+  type: string;
+  etag: string;
+  /** Instead of the file. */
+  status?: number;
+  headers?: Record<string, string>;
+  /** Bytes a second; all at once without. */
+  speed?: number;
+  /** Cuts the connection after so many bytes of an answer, so often. */
+  cutAfter?: number;
+  cuts?: number;
+  /** Answers a plain GET like one with this `Range`. */
+  insists?: string;
+  /** Without `Content-Length`. */
+  chunked?: boolean;
+}
+
+/** Bytes that no part of equals another, so that a splice would show. */
+export function someBytes(size: number, seed = 1): Uint8Array {
+  const bytes = new Uint32Array(Math.ceil(size / 4));
+  for (let at = 0, x = seed; at < bytes.length; at++) {
+    x = (Math.imul(x ^ (x >>> 15), 0x2c1b3c6d) + at) | 0;
+    bytes[at] = x;
+  }
+  return new Uint8Array(bytes.buffer, 0, size);
+}
+
+export const digestOf = (bytes: Uint8Array) => createHash('sha256').update(bytes).digest('hex');
+
+/** Files on the test server that can be asked for in ranges, slowly, and over connections that break. */
+export class MediaFiles {
+  readonly requests: MediaRequest[] = [];
+  readonly #files = new Map<string, MediaFile>();
+
+  constructor(server: TestServer, prefix = '/media/') {
+    server.handlers.set(prefix, (request, response) => this.#answer(request, response));
+  }
+
+  add(path: string, bytes: Uint8Array, more: Partial<MediaFile> = {}): MediaFile {
+    const file = { bytes, type: 'video/webm', etag: `"${digestOf(bytes).slice(0, 16)}"`, ...more };
+    this.#files.set(path, file);
+    return file;
+  }
+
+  get(path: string): MediaFile {
+    const file = this.#files.get(path);
+    if (!file) throw new Error(`There is no ${path}.`);
+    return file;
+  }
+
+  #answer({ url = '/', headers: asked, method }: IncomingMessage, response: ServerResponse): void {
+    const path = url.replace(/[?#].*/, '');
+    const file = this.#files.get(path);
+    const { range } = asked;
+    const ifRange = asked['if-range']?.toString();
+    const recorded: MediaRequest = { path, range, ifRange, headers: asked, status: 404, sent: 0 };
+    this.requests.push(recorded);
+    const headers: Record<string, string> = { 'cache-control': 'no-store', connection: 'close' };
+    if (!file || file.status) {
+      recorded.status = file?.status ?? 404;
+      return void response.writeHead(recorded.status, { ...headers, ...file?.headers }).end();
+    }
+    const { bytes } = file;
+    Object.assign(headers, {
+      'content-type': file.type,
+      'accept-ranges': 'bytes',
+      etag: file.etag,
+      ...file.headers,
+    });
+    const valid = ifRange === undefined || ifRange === file.etag;
+    const [, from, to] = /^bytes=(\d+)-(\d*)$/.exec((valid && range) || file.insists || '') ?? [];
+    const start = Number(from ?? 0);
+    const end = Math.min(to ? Number(to) + 1 : bytes.length, bytes.length);
+    if (from !== undefined && start >= bytes.length) {
+      recorded.status = 416;
+      return void response.writeHead(416, { ...headers, 'content-range': `bytes */${bytes.length}` }).end();
+    }
+    recorded.status = from === undefined ? 200 : 206;
+    if (from !== undefined) headers['content-range'] = `bytes ${start}-${end - 1}/${bytes.length}`;
+    if (!file.chunked) headers['content-length'] = String(end - start);
+    response.writeHead(recorded.status, headers);
+    if (method === 'HEAD') return void response.end();
+    void this.#send(file, start, end, recorded, response);
+  }
+
+  async #send(file: MediaFile, start: number, end: number, recorded: MediaRequest, response: ServerResponse) {
+    const piece = file.speed ? Math.max(1024, Math.floor(file.speed / 10)) : 65_536;
+    const limit = file.cuts ? start + (file.cutAfter ?? 0) : Infinity;
+    for (let at = start; at < end && !response.destroyed;) {
+      const to = Math.min(at + piece, end, limit);
+      await new Promise((done) => response.write(file.bytes.subarray(at, to), done));
+      recorded.sent += to - at;
+      at = to;
+      if (at >= limit) {
+        file.cuts = (file.cuts ?? 1) - 1;
+        return void response.socket?.resetAndDestroy();
+      }
+      if (file.speed) await new Promise((done) => setTimeout(done, 100));
+    }
+    response.end();
+  }
+}

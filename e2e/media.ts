@@ -1,0 +1,76 @@
+import type { Download } from 'workbox-plugin-bg-fetch/window';
+import { serveBundle, type BundleOptions } from './bundle.ts';
+import { launch, type LaunchOptions } from './driver/chromium.ts';
+import type { Driver, Tab } from './driver/driver.ts';
+import { control, test as base } from './fixtures.ts';
+import { MediaFiles } from './media-files.ts';
+import type { TestServer } from './server.ts';
+
+/** Downloads without asking a person each time. */
+export const freely = { profile: { default_content_setting_values: { automatic_downloads: 1 } } };
+
+export const launchMedia = (options: LaunchOptions = {}) => launch({ preferences: freely, ...options });
+
+export const test = base.extend<{ files: MediaFiles }>({
+  driver: async ({}, use) => {
+    const driver = await launchMedia();
+    await use(driver);
+    await driver.close();
+  },
+  files: async ({ server }, use) => {
+    await use(new MediaFiles(server));
+  },
+});
+
+export async function serveMedia(server: TestServer, options?: BundleOptions): Promise<void> {
+  await serveBundle(server, '/worker.js', 'workers/media-worker.ts', options);
+  await serveBundle(server, '/page.js', 'pages/media-page.ts', options);
+  server.serve(
+    '/app',
+    '<!doctype html><html lang="en"><title>app</title><button>fetch</button><script src="/page.js"></script></html>',
+  );
+  server.serve('/plain', '<!doctype html><html lang="en"><title>plain</title></html>');
+}
+
+export async function openMedia(driver: Driver, server: TestServer, query = ''): Promise<Tab> {
+  const tab = await driver.open(`${server.origin}/app`);
+  await control(tab, `/worker.js?${query}`);
+  return tab;
+}
+
+/** From a real click. */
+export async function fetchByClick(tab: Tab, id: string, urls: string[], options: object = {}) {
+  await tab.evaluate(
+    ({ id, urls, options }) =>
+      Object.assign(document.querySelector('button')!.dataset, {
+        id,
+        urls: JSON.stringify(urls),
+        options: JSON.stringify(options),
+      }),
+    { id, urls, options },
+  );
+  await tab.click('button');
+}
+
+export const download = (tab: Tab, id: string): Promise<Download | undefined> =>
+  tab.evaluate((id) => window.downloads.getSnapshot().find((one) => one.id === id), id);
+
+export const waitForState = (tab: Tab, id: string, state: string): Promise<void> =>
+  tab.waitFor(
+    ({ id, state }) => window.downloads.getSnapshot().find((one) => one.id === id)?.state === state,
+    { id, state },
+  );
+
+/** Size, status and SHA-256 of what the cache has; `undefined` if it has nothing. */
+export const cached = (tab: Tab, path: string, cacheName = 'media') =>
+  tab.evaluate(
+    async ({ path, cacheName }) => {
+      const response = await (await caches.open(cacheName)).match(path);
+      if (!response) return undefined;
+      const bytes = await response.arrayBuffer();
+      const hash = new Uint8Array(await crypto.subtle.digest('SHA-256', bytes));
+      const digest = [...hash].map((byte) => byte.toString(16).padStart(2, '0')).join('');
+      return { status: response.status, size: bytes.byteLength, digest };
+    },
+    { path, cacheName },
+  );

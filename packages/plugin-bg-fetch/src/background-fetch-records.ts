@@ -1,0 +1,30 @@
+import type { Collection } from './collection.ts';
+import type { FailureReason } from './download-job.ts';
+import { wholeLength } from './whole-response.ts';
+
+/** `BackgroundFetchRegistration`, of which no types exist yet. */
+export interface BackgroundFetchRegistration {
+  readonly id: string;
+  readonly failureReason: FailureReason | 'aborted' | '';
+  readonly downloaded: number;
+  abort(): Promise<boolean>;
+  match(url: string): Promise<{ readonly responseReady: Promise<Response> } | undefined>;
+}
+
+/**
+ * What a background fetch has while its event lasts; after it the browser deletes it, whatever was
+ * done with it. Of one that failed, only what can be shown to be whole counts: a record may have
+ * status 200, a full `Content-Length` and no bytes.
+ */
+export const recordsOf = (registration: BackgroundFetchRegistration): Collection => ({
+  read: async ({ url }) => {
+    const record = await registration.match(url);
+    const response = await record?.responseReady.catch(() => undefined);
+    if (!response) return undefined;
+    const length = wholeLength(response);
+    if (length === null || (registration.failureReason && length === undefined)) return 'incomplete';
+    const body = await response.blob();
+    return body.size === (length ?? body.size) ? { response, body } : 'incomplete';
+  },
+  drop: async () => {},
+});

@@ -1,0 +1,35 @@
+import type { DownloadEngine } from './download-job.ts';
+import type { DownloadOrder } from './messages.ts';
+
+/** How large the whole file is of which this answer has all or a part; 0 where it does not say. */
+function totalBytes({ status, headers }: Response): number {
+  const length =
+    status === 206
+      ? /\/(\d+)$/.exec(headers.get('Content-Range') ?? '')?.[1]
+      : status === 200 && headers.get('Content-Length');
+  return headers.has('Content-Encoding') ? 0 : Number(length || 0);
+}
+
+/**
+ * The order for the whole file, when what a page just got is worth one; its URL is its id. Nothing
+ * can be ordered by an opaque answer: neither its size nor its bytes can be read.
+ */
+export function orderFor(
+  { url, method, credentials }: Request,
+  response: Response,
+  minBytes: number,
+  engine: DownloadEngine,
+): DownloadOrder | undefined {
+  const downloadTotal = totalBytes(response);
+  if (method !== 'GET' || downloadTotal < minBytes) return undefined;
+  const { origin, pathname, search } = new URL(url);
+  const plain = origin + pathname + search;
+  return {
+    id: plain,
+    files: [{ url: plain, credentials }],
+    title: decodeURIComponent(pathname.split('/').pop() ?? ''),
+    icons: [],
+    downloadTotal,
+    engine,
+  };
+}

@@ -1,0 +1,38 @@
+import { withLock } from 'workbox-plugin-core';
+import { abortBackgroundFetch, backgroundFetchIds, type Later } from './background-fetch-events.ts';
+import type { DownloadJob } from './download-job.ts';
+import type { JobTable } from './job-table.ts';
+import { startLock } from './messages.ts';
+import { isPublished } from './publish.ts';
+import { hasEnded } from './reduce-job.ts';
+import type { Storing } from './storing.ts';
+
+/**
+ * Makes the table true again: of what the browser, a killed worker or a closed page have left.
+ * `later` is given what may take longer than the asker has patience.
+ */
+export async function reconcile(table: JobTable, storing: Storing, later: Later): Promise<void> {
+  const ids = await backgroundFetchIds();
+  const one = async (job: DownloadJob): Promise<unknown> => {
+    const { id, state } = job;
+    const carried = ids.includes(id);
+    if (state === 'done')
+      for (const file of job.files) {
+        if (!(await isPublished(file))) return table.change(id, { type: 'evicted' });
+      }
+    if (state === 'storing') return later(storing.resume(id));
+    if (carried) {
+      if (hasEnded(job)) return abortBackgroundFetch(id);
+      return table.change(id, { type: 'started' });
+    }
+    // The page that had taken it is gone, or it would hold the lock.
+    if (state === 'starting')
+      return later(
+        withLock(startLock(table.scope), async () => {
+          if (!(await backgroundFetchIds()).includes(id)) await table.change(id, { type: 'offer' });
+        }),
+      );
+    if (state === 'running' && job.engine === 'background-fetch') return table.change(id, { type: 'lost' });
+  };
+  await Promise.all((await table.store.getAll()).map(one));
+}
