@@ -5,12 +5,16 @@ import type { ResolvedOptions } from './options.ts';
 import type { Outcome } from './outcome.ts';
 import { fromStorable, type StorableRequest } from './storable-request.ts';
 
-/** Sends `record` once and says how it ended; never throws. The answer has arrived whole. */
+/**
+ * Sends `record` once and says how it ended; never throws. The answer has arrived whole. `refusal` is
+ * what the same request has just been answered with, for the hook.
+ */
 export async function attempt(
   entry: Entry,
   record: StorableRequest | undefined,
   { fetchOptions, attemptTimeoutSeconds }: ResolvedOptions,
   hooks: HookCalls,
+  refusal?: Response,
 ): Promise<Outcome> {
   let kind: Outcome['kind'] = 'unreadable';
   let request: Request | undefined;
@@ -18,7 +22,8 @@ export async function attempt(
   try {
     request = fromStorable(record as StorableRequest);
     kind = 'hook';
-    request = ((await hooks.ask('requestWillReplay', { entry, request })) as Request | void) ?? request;
+    const param = { entry, request, ...(refusal && { response: refusal }) };
+    request = ((await hooks.ask('requestWillReplay', param)) as Request | void) ?? request;
     kind = 'network';
     const answer = fetch(request, { ...fetchOptions, signal: controller.signal }).then(async (response) => {
       await response.clone().arrayBuffer();

@@ -59,6 +59,7 @@ const nested: Record<string, Rules> = {
   idempotencyKey: {
     header: ['a header name', isHeaderName],
     format: oneOf('quoted', 'bare'),
+    ttlSeconds: seconds,
     origins: ['a list of origins', (value) => Array.isArray(value) && value.every(isOrigin)],
   },
 };

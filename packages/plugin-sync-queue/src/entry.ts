@@ -32,8 +32,11 @@ export type EntryState = 'waiting' | 'sending' | 'held' | 'parked' | 'dead';
  * - `expired`: older than `maxRetentionTime`, and tried once more.
  * - `max-attempts`: tried `maxAttempts` times.
  * - `unreadable`: what was stored cannot be made into a request again.
+ * - `needs-reconcile`: the server may have taken an attempt, and by now has forgotten its key
+ *   (`idempotencyKey.ttlSeconds`). Whether `retry(id)` would do it twice is for a person or the app to find out.
  */
-export type DeadReason = 'rejected' | 'conflict' | 'expired' | 'max-attempts' | 'unreadable';
+export type DeadReason =
+  'rejected' | 'conflict' | 'expired' | 'max-attempts' | 'unreadable' | 'needs-reconcile';
 
 /** A stored request, without its body: what `getAll()` lists and the hooks are told. */
 export interface Entry {
@@ -69,6 +72,11 @@ export interface Entry {
   lastFailure?: AttemptFailure;
   /** Why it was given up, when `state` is `dead`. */
   deadReason?: DeadReason;
+  /**
+   * When the first attempt began of which nobody knows whether the server took it, in milliseconds
+   * since the epoch: `idempotencyKey.ttlSeconds` later it is not sent again by itself.
+   */
+  unknownSince?: number | undefined;
   /** How often the server answered badly; at `parkAfter` the entry is parked. */
   badAnswers: number;
   /** How often the server answered 409 to its key. */

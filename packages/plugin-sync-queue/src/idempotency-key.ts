@@ -15,6 +15,13 @@ export interface IdempotencyKeyOptions {
    * @default []
    */
   origins?: string[];
+  /**
+   * Seconds for which the server remembers a key, counted from the first attempt that it may have
+   * taken (Stripe: 86,400). After that nothing is sent again blindly: the entry becomes a dead letter
+   * `needs-reconcile`, and `retry(id)` is your decision. Give it less than the server promises.
+   * @default Infinity
+   */
+  ttlSeconds?: number;
 }
 
 /**

@@ -1,7 +1,12 @@
 export type { Capabilities } from './capabilities.ts';
 export type { AttemptFailure, DeadReason, Entry, EntryState } from './entry.ts';
 export type { IdempotencyKeyOptions } from './idempotency-key.ts';
-export type { RequestDidFailParam, SyncQueueHooks, SyncQueueOptions } from './options.ts';
+export type {
+  RequestDidFailParam,
+  RequestWillReplayParam,
+  SyncQueueHooks,
+  SyncQueueOptions,
+} from './options.ts';
 export type { Classified, Verdict } from './outcome.ts';
 export { entryHeader, queuedResponse, type QueuedPageWords, type Receipt } from './receipt.ts';
 export { SyncQueueError, type SyncQueueErrorCode } from './sync-queue-error.ts';

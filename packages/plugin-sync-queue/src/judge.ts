@@ -1,6 +1,6 @@
 import { devLog } from 'workbox-plugin-core';
 import type { Entry } from './entry.ts';
-import { liveVerdictOf, verdictOf, type Classified, type Outcome, type Verdict } from './outcome.ts';
+import { isFinal, liveVerdictOf, verdictOf, type Classified, type Outcome, type Verdict } from './outcome.ts';
 
 declare const process: { env: { NODE_ENV?: string } };
 
@@ -12,8 +12,9 @@ type Classify = ((param: Classified) => Verdict | undefined) | undefined;
 export function judge(outcome: Outcome, entry: Entry, classify: Classify, table = verdictOf): Verdict {
   const { kind, response, error } = outcome;
   try {
-    const verdict =
-      kind === 'unreadable' ? undefined : classify?.({ ...(response ? { response } : { error }), entry });
+    const verdict = isFinal(kind)
+      ? undefined
+      : classify?.({ ...(response ? { response } : { error }), entry });
     if (verdicts.includes(verdict)) return verdict as Verdict;
     if (process.env.NODE_ENV !== 'production' && verdict !== undefined)
       throw new TypeError(

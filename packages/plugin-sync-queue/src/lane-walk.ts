@@ -5,6 +5,7 @@ import type { QueueEngine } from './queue-engine.ts';
 import type { Taken, Turn } from './queue-store.ts';
 import { isReady, strongerSign, type Sign } from './readiness.ts';
 import { sendEntry } from './send-entry.ts';
+import { markAttempt } from './settlement.ts';
 
 /**
  * Sends what is ready of one lane, in order, until one entry holds the others back. The next entry
@@ -23,6 +24,7 @@ export async function walkLane(
   let parkedUntil = Infinity;
   let mayForce = sign === 'last-chance';
 
+  const mark = (entry: Entry) => markAttempt(entry, Date.now(), navigator.onLine);
   const turn = (entry: Entry, known: Sign): Turn => {
     if (stopped()) return 'stop';
     const parked = entry.state === 'parked';
@@ -44,8 +46,8 @@ export async function walkLane(
   /** For an entry that was marked and then not sent. */
   const unmark = async ({ before }: Taken) => {
     if (!before) return;
-    const { id, attempts, lastAttemptAt } = before;
-    await store.update(id, (entry) => ({ ...entry, attempts, lastAttemptAt }));
+    const { id, attempts, lastAttemptAt, unknownSince } = before;
+    await store.update(id, (entry) => ({ ...entry, attempts, lastAttemptAt, unknownSince }));
   };
 
   let next = fromTheStart();
@@ -82,9 +84,4 @@ export async function walkLane(
       return heard;
     }
   }
-}
-
-/** Counted before the send, so that an attempt which was killed is known. */
-function mark(entry: Entry): Entry {
-  return { ...entry, attempts: entry.attempts + 1, lastAttemptAt: Date.now() };
 }

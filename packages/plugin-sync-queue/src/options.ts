@@ -10,12 +10,24 @@ export interface RequestDidFailParam {
   error?: unknown;
 }
 
+export interface RequestWillReplayParam {
+  entry: Entry;
+  /** As it was stored; its body has not been read. */
+  request: Request;
+  /** The 401 that came back a moment ago, when this is asked again. */
+  response?: Response;
+}
+
 export interface SyncQueueHooks {
   /**
    * Before each replay. A request that it returns is sent instead; what it puts on is not stored.
    * If it throws, nothing is sent, and the entry is tried again later.
+   *
+   * Asked once more when the answer would hold the lane (401): `response` is that answer, `request` as
+   * it was stored. Put fresh credentials or a CSRF token on; it is sent again at once, as the same
+   * attempt. A second such answer holds the lane, and so does throwing now.
    */
-  requestWillReplay?: (param: { entry: Entry; request: Request }) => Request | void | Promise<Request | void>;
+  requestWillReplay?: (param: RequestWillReplayParam) => Request | void | Promise<Request | void>;
   /** After the server took an entry. The entry is deleted whatever this does. */
   requestDidReplay?: (param: { entry: Entry; request: Request; response: Response }) => unknown;
   /** After an attempt that did not deliver. `entry.state` says what becomes of it; `dead` is the end. */

@@ -2,7 +2,7 @@ import type { Entry } from './entry.ts';
 
 /** How one attempt ended. */
 export interface Outcome {
-  kind: 'answer' | 'network' | 'timeout' | 'hook' | 'unreadable';
+  kind: 'answer' | 'network' | 'timeout' | 'hook' | 'unreadable' | 'needs-reconcile';
   /** What was sent, as `requestWillReplay` left it. */
   request?: Request;
   /** For `answer`. */
@@ -26,12 +26,16 @@ export interface Classified {
   entry: Entry;
 }
 
+/** Nothing was sent, and nothing will be. */
+export const isFinal = (kind: Outcome['kind']) => kind === 'unreadable' || kind === 'needs-reconcile';
+
 const worthAnotherTry = [408, 425, 429, 500, 502, 503, 504];
+const mayHaveTakenIt = [408, 409, 500, 502, 504];
 const mostConflicts = 3;
 
 /** The table of what happens to an entry after an attempt, where `classify` does not say otherwise. */
 export function verdictOf({ kind, response }: Outcome, entry: Entry): Verdict {
-  if (!response) return kind === 'unreadable' ? 'dead-letter' : 'retry';
+  if (!response) return isFinal(kind) ? 'dead-letter' : 'retry';
   const { status } = response;
   if (ledAstray(response, entry) || status === 401) return 'hold';
   // The first request with this key may still be at work (Idempotency-Key draft §2.7).
@@ -46,6 +50,14 @@ export function verdictOf({ kind, response }: Outcome, entry: Entry): Verdict {
  */
 export function liveVerdictOf({ status }: Response): Verdict {
   return status !== 500 && worthAnotherTry.includes(status) ? 'retry' : 'delivered';
+}
+
+/**
+ * Whether the server may have taken the request for all that came back. A 503, 429 or 4xx says that
+ * it has not; a 409 to a key that another request with it was there before (Idempotency-Key draft §2.6).
+ */
+export function isUnknown({ kind, response }: Outcome): boolean {
+  return response ? mayHaveTakenIt.includes(response.status) : kind === 'network' || kind === 'timeout';
 }
 
 /** A followed redirect is no acceptance: it is what a sign-in page looks like (200, ok, redirected). */

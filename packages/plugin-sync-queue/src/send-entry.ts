@@ -5,7 +5,7 @@ import { judge } from './judge.ts';
 import type { Lane } from './lane-book.ts';
 import type { Outcome } from './outcome.ts';
 import type { QueueEngine } from './queue-engine.ts';
-import { settle } from './settlement.ts';
+import { needsReconcile, settle } from './settlement.ts';
 import type { StorableRequest } from './storable-request.ts';
 
 declare const process: { env: { NODE_ENV?: string } };
@@ -29,12 +29,20 @@ export async function sendEntry(
   const { id } = entry;
   sendingIds.add(id);
   changes.tell({ type: 'updated', entry: { ...entry, state: 'sending' } });
-  const outcome = await attempt(entry, record, options, hooks);
+  const { classify, idempotencyKey, requestWillReplay } = options;
+  let outcome: Outcome = { kind: 'needs-reconcile' };
+  if (!idempotencyKey || !needsReconcile(entry, Date.now(), idempotencyKey.ttlSeconds))
+    outcome = await attempt(entry, record, options, hooks);
+  let verdict = judge(outcome, entry, classify);
+  if (verdict === 'hold' && requestWillReplay && outcome.response) {
+    // The app may have fresher credentials; if it has none, the first answer stands.
+    const again = await attempt(entry, record, options, hooks, outcome.response);
+    if (again.kind !== 'hook') verdict = judge((outcome = again), entry, classify);
+  }
   sendingIds.delete(id);
 
   const { request, response, error } = outcome;
   const heard = response !== undefined;
-  const verdict = judge(outcome, entry, options.classify);
   const waiter = lane.waiters.get(id);
   if (verdict === 'delivered' || (verdict === 'dead-letter' && waiter && heard)) {
     // A page that still waits gets the final answer itself, a refusal too.

@@ -1,6 +1,6 @@
 import { backoffDelay, retryAfter, type Backoff } from 'workbox-plugin-core';
 import type { AttemptFailure, DeadReason, Entry } from './entry.ts';
-import { ledAstray, type Outcome, type Verdict } from './outcome.ts';
+import { isUnknown, ledAstray, type Outcome, type Verdict } from './outcome.ts';
 
 export interface SettleOptions {
   maxRetentionTime: number;
@@ -18,16 +18,33 @@ export interface Circumstances {
 }
 
 /**
+ * The entry as it is marked before a send, so that an attempt which was killed is known: whether its
+ * request left the device is unknown from now on.
+ */
+export function markAttempt(entry: Entry, now: number, onLine: boolean): Entry {
+  const unknownSince = entry.unknownSince ?? (onLine ? now : undefined);
+  return { ...entry, attempts: entry.attempts + 1, lastAttemptAt: now, unknownSince };
+}
+
+/** Whether a server that remembers keys for `ttlSeconds` may do the entry a second time. */
+export function needsReconcile({ key, unknownSince }: Entry, now: number, ttlSeconds = Infinity): boolean {
+  return key !== undefined && unknownSince !== undefined && now - unknownSince > ttlSeconds * 1000;
+}
+
+/**
  * The entry as it is to be stored after an attempt that did not deliver it: when it is tried
  * again, whether it is held, parked or given up. Pure; the attempt itself is counted already.
  */
 export function settle(
   entry: Entry,
-  { kind, response, error }: Outcome,
+  outcome: Outcome,
   verdict: Exclude<Verdict, 'delivered'>,
   options: SettleOptions,
   { now, onLine, random }: Circumstances,
 ): Entry {
+  const { kind, response, error } = outcome;
+  if (kind === 'needs-reconcile')
+    return { ...entry, attempts: entry.attempts - 1, state: 'dead', deadReason: kind };
   const status = response?.status;
   const lastFailure = (
     response
@@ -35,6 +52,10 @@ export function settle(
       : { kind, message: String((error as Error)?.message ?? error), at: now }
   ) as AttemptFailure;
   const next: Entry = { ...entry, lastFailure };
+  if (isUnknown(outcome)) {
+    // What failed without a network has not left the device.
+    if (onLine || kind !== 'network') next.unknownSince ??= entry.lastAttemptAt;
+  } else if (entry.unknownSince === entry.lastAttemptAt) delete next.unknownSince;
   const giveUp = (deadReason: DeadReason): Entry => ({ ...next, state: 'dead', deadReason });
   const { backoff } = options;
 

@@ -55,6 +55,7 @@ const wrong: [string, unknown[]][] = [
   ['idempotencyKey.header', ['', 'two words', 7]],
   ['idempotencyKey.format', ['json']],
   ['idempotencyKey.origins', ['https://api.test', ['api.test'], ['https://api.test/path']]],
+  ['idempotencyKey.ttlSeconds', [0, -1, '86400']],
   ['queuedResponse', [true, {}]],
   ['fetchOptions', ['x']],
   ['disabled', [1, 'yes']],

@@ -1,5 +1,6 @@
+import type { Entry } from '../src/entry.ts';
 import type { Outcome } from '../src/outcome.ts';
-import { settle } from '../src/settlement.ts';
+import { markAttempt, needsReconcile, settle } from '../src/settlement.ts';
 import { anEntry } from './an-entry.ts';
 
 const now = Date.UTC(2026, 0, 1);
@@ -99,4 +100,63 @@ test('what is given is not changed', () => {
   const copy = structuredClone(before);
   settle(before, answered(401), 'hold', options, world);
   expect(before).toEqual(copy);
+});
+
+const before = now - 60_000;
+
+test.each<[string, Outcome, boolean, Entry['unknownSince']]>([
+  ['no answer, online', network, true, now],
+  ['no answer within the time', { kind: 'timeout', error: new Error('late') }, false, now],
+  ['500', answered(500), true, now],
+  ['502', answered(502), true, now],
+  ['504', answered(504), true, now],
+  ['408', answered(408), true, now],
+  ['409: another request with the key was there before', answered(409), true, now],
+  ['503: it was not taken', answered(503), true, undefined],
+  ['429', answered(429), true, undefined],
+  ['425', answered(425), true, undefined],
+  ['a hook that threw', { kind: 'hook', error: new Error('no token') }, true, undefined],
+])('after %s the outcome is unknown or not', (_, outcome, onLine, unknownSince) => {
+  const sent = markAttempt(anEntry({ createdAt: now }), now, true);
+  expect(sent.unknownSince).toBe(now);
+  expect(settle(sent, outcome, 'retry', options, { ...world, onLine }).unknownSince).toBe(unknownSince);
+});
+
+test('a 401 says that the server has not taken it', () => {
+  const sent = markAttempt(anEntry({ createdAt: now }), now, true);
+  expect(settle(sent, answered(401), 'hold', options, world)).not.toHaveProperty('unknownSince');
+});
+
+test('what is sent without a network has not left the device; what failed later may have', () => {
+  const sent = markAttempt(anEntry({ createdAt: now }), now, false);
+  const offline = settle(sent, network, 'retry', options, { ...world, onLine: false });
+  expect(offline.unknownSince).toBeUndefined();
+  expect(settle(sent, network, 'retry', options, world).unknownSince).toBe(now);
+});
+
+test('the first attempt of unknown outcome counts, whatever came after it', () => {
+  const first = anEntry({ createdAt: before, unknownSince: before, lastAttemptAt: before });
+  const sent = markAttempt(first, now, true);
+  expect(sent.unknownSince).toBe(before);
+  expect(settle(sent, answered(503), 'retry', options, world).unknownSince).toBe(before);
+  expect(settle(sent, network, 'retry', options, world).unknownSince).toBe(before);
+});
+
+test.each<[string, Partial<Entry>, number | undefined, boolean]>([
+  ['an attempt of unknown outcome, older than the server remembers', { unknownSince: before }, 59, true],
+  ['one that the server still remembers', { unknownSince: before }, 60, false],
+  ['no limit given', { unknownSince: before }, undefined, false],
+  ['no attempt of unknown outcome', { unknownSince: undefined }, 1, false],
+])('%s', (_, given, ttlSeconds, expected) => {
+  expect(needsReconcile(anEntry({ key: 'k', ...given }), now, ttlSeconds)).toBe(expected);
+  // Without a key nothing is ever sent only once.
+  expect(needsReconcile(anEntry(given), now, ttlSeconds)).toBe(false);
+});
+
+test('needs-reconcile: a dead letter that keeps its last failure, and no attempt is counted', () => {
+  const sent = markAttempt(anEntry({ attempts: 2, unknownSince: before, key: 'k' }), now, true);
+  const last = { kind: 'network', message: 'Failed to fetch', at: before } as const;
+  expect(
+    settle({ ...sent, lastFailure: last }, { kind: 'needs-reconcile' }, 'dead-letter', options, world),
+  ).toMatchObject({ state: 'dead', deadReason: 'needs-reconcile', attempts: 2, lastFailure: last });
 });

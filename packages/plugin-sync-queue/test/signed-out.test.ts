@@ -108,6 +108,8 @@ test('requestWillReplay puts a fresh token on, which is sent and not stored', as
   await outbox.browser.settle();
   expect(server.received.map(({ headers }) => headers.get('Authorization'))).toEqual([
     'stale',
+    // Asked once more.
+    'stale',
     'fresh',
     'fresh',
   ]);
