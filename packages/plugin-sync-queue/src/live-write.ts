@@ -9,7 +9,7 @@ import { laneTurn } from './lane-turn.ts';
 import { ledAstray, type Outcome, type Verdict } from './outcome.ts';
 import type { QueueEngine } from './queue-engine.ts';
 import { receiptFor } from './receipt.ts';
-import { settle } from './settlement.ts';
+import { markAttempt, settle } from './settlement.ts';
 
 declare const process: { env: { NODE_ENV?: string } };
 
@@ -121,7 +121,7 @@ export function startLiveWrite(engine: QueueEngine, event: ExtendableEvent, lane
       const keyed = await (begun ??= begin(request));
       if (!again && state === 'arrived') {
         if (lane.waits) return join(keyed);
-        Object.assign(entry, { attempts: 1, lastAttemptAt: Date.now() });
+        entry = markAttempt(entry, Date.now(), navigator.onLine);
         if (options.persist === 'before-send') await keep(keyed.clone(), false);
         feed('lane-free');
       }

@@ -104,6 +104,8 @@ export function createSyncQueue(engine: QueueEngine): SyncQueue {
       const alive = await store.update(String(id), ({ deadReason: _, ...current }) => ({
         ...current,
         nextAttemptAt: 0,
+        // Whoever says so takes it upon himself that the server may have it.
+        unknownSince: undefined,
         ...(current.state === 'dead' && { state: 'waiting', attempts: 0, badAnswers: 0, conflicts: 0 }),
       }));
       const entry = known(alive, id);
