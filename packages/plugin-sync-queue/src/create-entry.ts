@@ -1,35 +1,35 @@
 import type { Entry } from './entry.ts';
 import { withKey } from './idempotency-key.ts';
-import type { ResolvedOptions } from './options.ts';
+import type { QueueEngine } from './queue-engine.ts';
 
 export interface NewEntry {
-  scope: string;
-  queue: string;
   lane: string;
-  order: number;
-  now: number;
+  /** {@link QueueEngine.nextArrival} */
+  arrival: number;
+  createdAt: number;
   metadata?: unknown;
 }
 
 /** An entry for `request`, and the request with its key on. The body's size is known once it is stored. */
 export function createEntry(
   request: Request,
-  { now, metadata, ...place }: NewEntry,
-  { idempotencyKey }: ResolvedOptions,
+  { scope, name: queue, lanes, options }: QueueEngine,
+  { arrival, ...given }: NewEntry,
 ): [Entry, Request] {
   const { method, url, mode } = request;
   const id = crypto.randomUUID();
-  const [keyed, key] = withKey(request, id, idempotencyKey, new URL(place.scope).origin);
+  const [keyed, key] = withKey(request, id, options.idempotencyKey, new URL(scope).origin);
   const entry: Entry = {
-    ...place,
+    ...given,
     id,
+    scope,
+    queue,
+    order: lanes.orderOf(arrival),
     ...(key !== undefined && { key }),
-    ...(metadata !== undefined && { metadata }),
     method,
     url,
     navigation: mode === 'navigate',
     size: 0,
-    createdAt: now,
     state: 'waiting',
     attempts: 0,
     nextAttemptAt: 0,

@@ -5,14 +5,15 @@ declare const process: { env: { NODE_ENV?: string } };
 
 /** The lane of a request; where the app's function fails, the queue's own lane: the write is kept for all that. */
 export function laneOf(request: Request, queue: string, { lane }: ResolvedOptions): string | null {
-  let name: unknown;
+  let wrong: unknown;
   try {
-    name = lane ? lane(request) : '';
+    const name: unknown = lane ? lane(request) : '';
+    if (name === null || typeof name === 'string') return name;
+    wrong = name;
   } catch (error) {
-    name = error;
+    wrong = error;
   }
-  if (name === null || typeof name === 'string') return name;
   if (process.env.NODE_ENV !== 'production')
-    devLog('error', `Queue "${queue}": "lane" must return a string or null, but gave`, name);
+    devLog('error', `Queue "${queue}": "lane" must return a string or null, but gave`, wrong);
   return '';
 }

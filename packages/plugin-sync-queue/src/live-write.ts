@@ -20,9 +20,9 @@ export type LiveWrite = ReturnType<typeof startLiveWrite>;
 
 /** One request of a page on its way through the strategy: does what the table of live-request.ts says. */
 export function startLiveWrite(engine: QueueEngine, event: ExtendableEvent, laneName: string) {
-  const { name: queue, scope, lanes, options, waker } = engine;
+  const { lanes, options, waker } = engine;
   const arrival = engine.nextArrival();
-  const now = Date.now();
+  const createdAt = Date.now();
   const lane = lanes.of(laneName);
   /** From then on replay waits for it no longer, and the lane may be dropped. */
   const end = goLive(lane, arrival);
@@ -35,7 +35,7 @@ export function startLiveWrite(engine: QueueEngine, event: ExtendableEvent, lane
   /** The answer that came by replay. */
   let answer: Response | undefined;
 
-  const waits = () => new Error(`Waits in queue "${queue}"`);
+  const waits = () => new Error(`Waits in queue "${engine.name}"`);
   const report = (error: unknown) => {
     if (process.env.NODE_ENV !== 'production') devLog('error', error);
   };
@@ -67,8 +67,7 @@ export function startLiveWrite(engine: QueueEngine, event: ExtendableEvent, lane
 
   const begin = async (request: Request): Promise<Request> => {
     await engine.load().catch(report);
-    const place = { scope, queue, lane: laneName, order: lanes.orderOf(arrival), now };
-    const [draft, keyed] = createEntry(request, place, options);
+    const [draft, keyed] = createEntry(request, engine, { lane: laneName, arrival, createdAt });
     entry = draft;
     return keyed;
   };

@@ -121,7 +121,7 @@ export interface SyncQueueOptions extends SyncQueueHooks {
   forceSyncFallback?: boolean;
 }
 
-type Defaulted =
+export type Defaulted =
   | 'maxRetentionTime'
   | 'maxAttempts'
   | 'parkAfter'

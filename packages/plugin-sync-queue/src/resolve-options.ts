@@ -1,9 +1,24 @@
 import { checkOptions } from './check-options.ts';
-import type { ResolvedOptions, SyncQueueOptions } from './options.ts';
+import type { Defaulted, ResolvedOptions, SyncQueueOptions } from './options.ts';
 import { queuedResponse } from './receipt.ts';
 import { SyncQueueError } from './sync-queue-error.ts';
 
 declare const process: { env: { NODE_ENV?: string } };
+
+const defaults: Pick<ResolvedOptions, Defaulted> = {
+  maxRetentionTime: 10_080,
+  maxAttempts: Infinity,
+  parkAfter: 10,
+  concurrency: 3,
+  persist: 'on-failure',
+  receiptAfterSeconds: 5,
+  attemptTimeoutSeconds: 60,
+  retryAfterMaxSeconds: 3600,
+  idempotencyKey: {},
+  queuedResponse,
+  disabled: false,
+  forceSyncFallback: false,
+};
 
 /**
  * The options with their defaults. Development builds check them field by field.
@@ -13,23 +28,9 @@ declare const process: { env: { NODE_ENV?: string } };
 export function resolveOptions(name: string, given: SyncQueueOptions = {}): ResolvedOptions {
   if (typeof name !== 'string' || !name) throw new SyncQueueError('invalid-name', { received: name });
   if (process.env.NODE_ENV !== 'production') checkOptions(name, given);
-  const options: ResolvedOptions = {
-    maxRetentionTime: 10_080,
-    maxAttempts: Infinity,
-    parkAfter: 10,
-    concurrency: 3,
-    persist: 'on-failure',
-    receiptAfterSeconds: 5,
-    attemptTimeoutSeconds: 60,
-    retryAfterMaxSeconds: 3600,
-    idempotencyKey: {},
-    queuedResponse,
-    disabled: false,
-    forceSyncFallback: false,
-    ...(Object.fromEntries(
-      Object.entries(given).filter(([, value]) => value !== undefined),
-    ) as SyncQueueOptions),
-    backoff: { baseSeconds: 2, maxSeconds: 900, ...given.backoff },
-  };
-  return options;
+  const options = { ...given, backoff: { baseSeconds: 2, maxSeconds: 900, ...given.backoff } };
+  // What is given as undefined has its default, too.
+  for (const [field, value] of Object.entries(defaults))
+    (options as Record<string, unknown>)[field] ??= value;
+  return options as ResolvedOptions;
 }

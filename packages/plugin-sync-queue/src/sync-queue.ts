@@ -60,7 +60,7 @@ export interface SyncQueue {
 }
 
 export function createSyncQueue(engine: QueueEngine): SyncQueue {
-  const { name, scope, options, lanes, store, changes, hooks, replayer, waker } = engine;
+  const { name, options, lanes, store, changes, hooks, replayer, waker } = engine;
   /** Goes on without the caller; what it comes to, later events see. */
   const wake = (sign: Sign = 'none') => void waker.wake(sign).catch(() => {});
   const known = (entry: Entry | undefined, id: string): Entry => {
@@ -77,8 +77,8 @@ export function createSyncQueue(engine: QueueEngine): SyncQueue {
       const arrival = engine.nextArrival();
       await engine.load();
       const lane = laneOf(request, name, options) ?? '';
-      const place = { scope, queue: name, lane, order: lanes.orderOf(arrival), now: Date.now(), metadata };
-      const [draft, keyed] = createEntry(request.clone(), place, options);
+      const given = { lane, arrival, createdAt: Date.now(), ...(metadata !== undefined && { metadata }) };
+      const [draft, keyed] = createEntry(request.clone(), engine, given);
       const entry = await engine.keep(draft, arrival, keyed, true);
       waker.arrange().catch(() => {});
       wake('traffic');
