@@ -47,6 +47,8 @@ const rules: Record<keyof SyncQueueOptions, Rule> = {
   queuedResponse: falseOr(callback),
   fetchOptions: object,
   disabled: flag,
+  // Checked where it is used, in production builds too.
+  adoptFrom: ['', () => true],
   forceSyncFallback: flag,
   requestWillReplay: callback,
   requestDidReplay: callback,

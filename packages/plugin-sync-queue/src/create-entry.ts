@@ -3,6 +3,8 @@ import { withKey } from './idempotency-key.ts';
 import type { QueueEngine } from './queue-engine.ts';
 
 export interface NewEntry {
+  /** @default a new one */
+  id?: string;
   lane: string;
   /** {@link QueueEngine.nextArrival} */
   arrival: number;
@@ -13,11 +15,10 @@ export interface NewEntry {
 /** An entry for `request`, and the request with its key on. The body's size is known once it is stored. */
 export function createEntry(
   request: Request,
-  { scope, name: queue, lanes, options }: QueueEngine,
-  { arrival, ...given }: NewEntry,
+  { scope, name: queue, lanes, options }: Pick<QueueEngine, 'scope' | 'name' | 'lanes' | 'options'>,
+  { arrival, id = crypto.randomUUID(), ...given }: NewEntry,
 ): [Entry, Request] {
   const { method, url, mode } = request;
-  const id = crypto.randomUUID();
   const [keyed, key] = withKey(request, id, options.idempotencyKey, new URL(scope).origin);
   const entry: Entry = {
     ...given,

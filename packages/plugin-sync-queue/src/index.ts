@@ -1,3 +1,5 @@
+export type { AdoptFrom, Heir, LeftBehind } from './adopt-from.ts';
+export { serwistBackgroundSync, workboxBackgroundSync } from './background-sync-peers.ts';
 export type { Capabilities } from './capabilities.ts';
 export type { AttemptFailure, DeadReason, Entry, EntryState } from './entry.ts';
 export type { IdempotencyKeyOptions } from './idempotency-key.ts';

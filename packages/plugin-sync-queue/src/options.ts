@@ -1,4 +1,5 @@
 import type { Backoff } from 'workbox-plugin-core';
+import type { AdoptFrom } from './adopt-from.ts';
 import type { Entry } from './entry.ts';
 import type { IdempotencyKeyOptions } from './idempotency-key.ts';
 import type { Classified, Verdict } from './outcome.ts';
@@ -114,6 +115,13 @@ export interface SyncQueueOptions extends SyncQueueHooks {
    * @default false
    */
   disabled?: boolean;
+  /**
+   * Takes over what an older queue left in this browser, at the worker's first use and whenever its
+   * old `sync` event fires: `workboxBackgroundSync`, `serwistBackgroundSync`, `syncQueue('old-name')`,
+   * or a list of them. Leave it in for as long as there may be devices that have not been back.
+   * @default nobody's
+   */
+  adoptFrom?: AdoptFrom | readonly AdoptFrom[];
   /**
    * Never registers for `sync`, for runtimes that offer it and do not fire it (Electron).
    * @default false

@@ -1,5 +1,6 @@
-import { whenActive } from 'workbox-plugin-core';
+import { devLog, whenActive } from 'workbox-plugin-core';
 import type { Entry } from './entry.ts';
+import { leftBehindOf, type LeftBehind } from './adopt-from.ts';
 import { HookCalls } from './hook-calls.ts';
 import { createIndexedDBQueueStore } from './indexed-db-queue-store.ts';
 import { guardStore } from './guard-store.ts';
@@ -8,10 +9,12 @@ import type { ResolvedOptions } from './options.ts';
 import { createQueueChanges, type QueueChanges } from './queue-changes.ts';
 import type { QueueStore } from './queue-store.ts';
 import { Replayer } from './replayer.ts';
-import { toStorable } from './storable-request.ts';
+import { toStorable, type StorableRequest } from './storable-request.ts';
 import { SyncQueueError } from './sync-queue-error.ts';
 import { registrationScope } from './sync-queue-events.ts';
 import { Waker } from './waker.ts';
+
+declare const process: { env: { NODE_ENV?: string } };
 
 /** What both the plugin's live requests and the public queue stand on. */
 export class QueueEngine {
@@ -28,12 +31,15 @@ export class QueueEngine {
   readonly sendingIds = new Set<string>();
   /** The error by which the database refused to open, if it did. */
   storageError: unknown;
+  /** What older queues have left to this one. */
+  readonly leftBehind: readonly LeftBehind[];
   #arrivals = 0;
   #loading: Promise<void> | undefined;
 
   constructor(name: string, options: ResolvedOptions) {
     this.name = name;
     this.options = options;
+    this.leftBehind = leftBehindOf(name, options.adoptFrom);
     this.hooks = new HookCalls(options);
     this.changes = createQueueChanges(name, () => this.lanes.nextReadyAt());
     this.store = guardStore(createIndexedDBQueueStore(this.scope, name, whenActive), (what, cause) => {
@@ -49,18 +55,34 @@ export class QueueEngine {
 
   /** One small read, once in a worker's life, before anything is sent or stored. */
   load(): Promise<void> {
-    return (this.#loading ??= this.store.readState().then(
-      ({ heads, lastOrder, paused }) => {
-        this.storageError = undefined;
-        this.replayer.paused = paused;
-        this.lanes.load(heads, lastOrder);
-      },
-      (error: unknown) => {
-        this.#loading = undefined;
-        this.storageError = error;
-        throw error;
-      },
-    ));
+    return (this.#loading ??= this.adopt()
+      .then(this.store.readState)
+      .then(
+        ({ heads, lastOrder, paused }) => {
+          this.storageError = undefined;
+          this.replayer.paused = paused;
+          this.lanes.load(heads, lastOrder);
+        },
+        (error: unknown) => {
+          this.#loading = undefined;
+          this.storageError = error;
+          throw error;
+        },
+      ));
+  }
+
+  /** Takes over what others left. Where that fails they keep it, and the next start tries again. */
+  async adopt(): Promise<void> {
+    const { scope, name: queue, options } = this;
+    const keep = async (entry: Entry, record: StorableRequest) => {
+      await this.store.add(entry, record);
+      this.#waits(this.lanes.of(entry.lane), entry);
+    };
+    for (const left of this.leftBehind)
+      await left.takeOver({ scope, queue, options, keep }).catch((error: unknown) => {
+        if (process.env.NODE_ENV !== 'production')
+          devLog('error', `Queue "${queue}": what an older queue left could not be taken over.`, error);
+      });
   }
 
   /**

@@ -32,15 +32,16 @@ const syncManager = () => (self.registration as { sync?: SyncManager }).sync;
 
 /**
  * Lets the worker's events reach `queue`. Adds the listeners when it is first called, which must be
- * at the worker's first evaluation.
+ * at the worker's first evaluation. `olderTags` are those of queues that it takes over from.
  *
  * @throws SyncQueueError `duplicate-queue-name`
  */
-export function attach(name: string, queue: Wakeable) {
-  const tag = tagOf(name);
-  if (queues.has(tag)) throw new SyncQueueError('duplicate-queue-name', { name });
+export function attach(name: string, olderTags: readonly string[], queue: Wakeable) {
   if (!queues.size) listen();
-  queues.set(tag, queue);
+  for (const tag of [tagOf(name), ...olderTags]) {
+    if (queues.has(tag)) throw new SyncQueueError('duplicate-queue-name', { name, tag });
+    queues.set(tag, queue);
+  }
 }
 
 function listen() {
@@ -52,7 +53,7 @@ function listen() {
   });
   let waking: Promise<unknown> | undefined;
   const wake = () =>
-    (waking ??= Promise.allSettled([...queues.values()].map((queue) => queue.wake('traffic'))));
+    (waking ??= Promise.allSettled([...new Set(queues.values())].map((queue) => queue.wake('traffic'))));
   // Not in its waitUntil: pages would wait for the replay.
   self.addEventListener('activate', () => void wake());
   for (const type of ['fetch', 'push', 'notificationclick', 'periodicsync'])

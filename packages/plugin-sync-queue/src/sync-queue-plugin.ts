@@ -38,8 +38,13 @@ export class SyncQueuePlugin implements WorkboxPlugin {
     const engine = new QueueEngine(name, resolveOptions(name, options));
     this.#engine = engine;
     this.queue = createSyncQueue(engine);
-    attach(name, {
-      sync: (lastChance) => engine.waker.syncEvent(lastChance),
+    const sync = async (lastChance: boolean) => {
+      await engine.adopt();
+      await engine.waker.syncEvent(lastChance);
+    };
+    const tags = engine.leftBehind.flatMap(({ tags }) => tags);
+    attach(name, tags, {
+      sync,
       wake: (sign) => engine.waker.linger(sign),
       calls: (extend) => createPageCalls(this.queue, engine, extend),
     });

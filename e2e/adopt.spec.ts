@@ -1,0 +1,75 @@
+import { serveBundle } from './bundle.ts';
+import { control, expect, test } from './fixtures.ts';
+import { hang, requestLost, up } from './moods.ts';
+import { effects, names, post, queueNotes } from './outbox.ts';
+import type { Tab } from './driver/driver.ts';
+import type { TestServer } from './server.ts';
+
+const theirs = 'workbox-background-sync';
+
+/** The script at the same URL is another one now. */
+async function update(tab: Tab, server: TestServer) {
+  await serveBundle(server, '/worker.js', 'workers/heir-worker.ts');
+  await tab.evaluate(async () => {
+    const container = navigator.serviceWorker;
+    const changed = new Promise((resolve) =>
+      container.addEventListener('controllerchange', resolve, { once: true }),
+    );
+    await (await container.ready).update();
+    await changed;
+  });
+}
+
+const rowsOf = (tab: Tab, name: string) =>
+  tab.evaluate(async (name) => {
+    const request = indexedDB.open(name);
+    await new Promise((resolve) => (request.onsuccess = resolve));
+    const count = request.result.transaction('requests').objectStore('requests').count();
+    await new Promise((resolve) => (count.onsuccess = resolve));
+    request.result.close();
+    return count.result;
+  }, name);
+
+test.beforeEach(({ server }) => serveBundle(server, '/worker.js', 'workers/workbox-worker.ts'));
+
+test('a site of workbox-background-sync is updated while the server is down: everything arrives once, in order', async ({
+  server,
+  driver,
+}) => {
+  const tab = await driver.open(server.origin);
+  await control(tab, '/worker.js');
+  await server.down();
+  // Their page sees an error, and the write is kept.
+  for (const note of names(8)) expect((await post(tab, note)).status).toBe(0);
+  expect(await rowsOf(tab, theirs)).toBe(8);
+  await server.up();
+  // Only the script can be had: the API is still away.
+  server.mood = requestLost;
+  await update(tab, server);
+  await queueNotes(tab, ['note 9']);
+  await driver.stopWorker();
+  server.mood = hang;
+  // The registration of the old library is what wakes the queue; stopped in the middle, nothing is sent anew.
+  await driver.dispatchSync(`${theirs}:outbox`);
+  const request = await server.held();
+  await driver.stopWorker();
+  await server.waitForEnd(request);
+  server.mood = up;
+  await driver.dispatchSync(`${theirs}:outbox`);
+  await server.waitForEffects(9);
+  expect(effects(server)).toEqual(names(9));
+  expect(await rowsOf(tab, theirs)).toBe(0);
+});
+
+test('a site that never had workbox-background-sync does not get its database', async ({
+  server,
+  driver,
+}) => {
+  await serveBundle(server, '/worker.js', 'workers/heir-worker.ts');
+  const tab = await driver.open(server.origin);
+  await control(tab, '/worker.js');
+  await server.down();
+  await queueNotes(tab, names(1));
+  const databases = await tab.evaluate(async () => (await indexedDB.databases()).map(({ name }) => name));
+  expect(databases).toEqual(['workbox-plugin-sync-queue']);
+});

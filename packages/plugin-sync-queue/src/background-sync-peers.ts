@@ -1,0 +1,57 @@
+import type { Heir, LeftBehind } from './adopt-from.ts';
+import { createEntry } from './create-entry.ts';
+import { takeRows } from './indexed-db-left-behind.ts';
+import { laneOf } from './lane-of.ts';
+import { fromStorable, toStorable, type StorableRequest } from './storable-request.ts';
+
+/**
+ * What a worker with workbox-background-sync left behind: give it as `adoptFrom`, and the entries
+ * that its queue of the same name still has are sent by this one, oldest first. For other names, list
+ * them all.
+ *
+ * Each is stored here before it is deleted there and keeps its time and its metadata; its old `sync`
+ * registration still wakes the queue. A worker of that package that is still at work, in another
+ * scope of the origin, goes on with what it has begun. Its database is never created, and stays.
+ *
+ * @example
+ * new SyncQueuePlugin('outbox', { adoptFrom: workboxBackgroundSync });
+ * new SyncQueuePlugin('outbox', { adoptFrom: workboxBackgroundSync('outbox', 'photos') });
+ */
+export const workboxBackgroundSync = (...queues: string[]): LeftBehind =>
+  peer('workbox-background-sync', queues);
+
+/** The same for what Serwist's `BackgroundSyncPlugin` and `BackgroundSyncQueue` left behind. */
+export const serwistBackgroundSync = (...queues: string[]): LeftBehind =>
+  peer('serwist-background-sync', queues);
+
+const peer = (database: string, queues: string[]): LeftBehind => ({
+  tags: queues.map((queue) => `${database}:${queue}`),
+  takeOver: (heir) =>
+    takeRows(database, queues, `${heir.scope}:${heir.queue}`, async (row) => {
+      const { claim, timestamp, metadata, requestData } = row;
+      const [entry, record] = await adopted(heir, requestData, { ...claim, now: timestamp, metadata });
+      await heir.keep(entry, record);
+    }),
+});
+
+type Place = { id: string; order: number; now: number; metadata: unknown };
+
+async function adopted({ scope, queue, options }: Heir, record: StorableRequest, given: Place) {
+  const place = { scope, queue, ...given };
+  try {
+    const request = fromStorable(record);
+    const lane = laneOf(request, queue, options.lane) ?? '';
+    const [entry, keyed] = createEntry(request, { ...place, lane }, options);
+    const stored = await toStorable(keyed);
+    return [{ ...entry, size: stored.body?.byteLength ?? 0 }, stored] as const;
+  } catch {
+    // It cannot be sent, but it is not ours to throw away: its attempt will say so, in its turn.
+    const { url, method } = { url: '', method: '', ...(record as Partial<StorableRequest> | undefined) };
+    const [entry] = createEntry(
+      new Request(scope),
+      { ...place, lane: '' },
+      { ...options, idempotencyKey: false },
+    );
+    return [{ ...entry, url, method }, record] as const;
+  }
+}
