@@ -10,8 +10,8 @@ export interface Heir {
   readonly scope: string;
   readonly queue: string;
   readonly options: ResolvedOptions;
-  /** Stores strictly; the same id again replaces what is there. */
-  readonly keep: (entry: Entry, record: StorableRequest) => Promise<void>;
+  /** Stores strictly; the same id again replaces what is there. Without a record it is stored already. */
+  readonly keep: (entry: Entry, record?: StorableRequest) => Promise<void>;
 }
 
 /** What an older queue left in this browser. */

@@ -4,13 +4,14 @@ import type { QueueStore, Taken } from './queue-store.ts';
 import type { StorableRequest } from './storable-request.ts';
 
 /** An entry with what only the indexes need. */
-type Row = Entry & { dead: 0 | 1 };
+export type Row = Entry & { dead: 0 | 1 };
 
 export const databaseName = 'workbox-plugin-sync-queue';
 
 let shared: NativeConnection | undefined;
 
-const database = (ready: () => Promise<void>) =>
+/** The one connection of this worker. */
+export const database = (ready: () => Promise<void>) =>
   (shared ??= connectNative({
     name: databaseName,
     version: 1,
@@ -27,7 +28,7 @@ const database = (ready: () => Promise<void>) =>
   }));
 
 const toRow = (entry: Entry): Row => ({ ...entry, dead: entry.state === 'dead' ? 1 : 0 });
-const fromRow = ({ dead: _, ...entry }: Row): Entry => entry;
+export const fromRow = ({ dead: _, ...entry }: Row): Entry => entry;
 
 const committed = (tx: IDBTransaction) =>
   new Promise<void>((resolve, reject) => {

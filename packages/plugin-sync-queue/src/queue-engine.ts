@@ -74,8 +74,8 @@ export class QueueEngine {
   /** Takes over what others left. Where that fails they keep it, and the next start tries again. */
   async adopt(): Promise<void> {
     const { scope, name: queue, options } = this;
-    const keep = async (entry: Entry, record: StorableRequest) => {
-      await this.store.add(entry, record);
+    const keep = async (entry: Entry, record?: StorableRequest) => {
+      if (record) await this.store.add(entry, record);
       this.#waits(this.lanes.of(entry.lane), entry);
     };
     for (const left of this.leftBehind)

@@ -1,0 +1,47 @@
+import { openDB } from 'idb';
+
+/** A queue as it lies in this browser's storage. */
+export interface StoredQueue {
+  /** The registration whose worker sends it. */
+  scope: string;
+  queue: string;
+  /** Entries that wait to be sent. */
+  waiting: number;
+  /** Dead letters. */
+  dead: number;
+}
+
+const name = 'workbox-plugin-sync-queue';
+
+/**
+ * What is stored in this browser by any queue of the origin, asked of the storage itself: also when
+ * the plugin was taken out of the worker, the worker was unregistered, or the queue has another name
+ * now, so that nobody sends it. Creates nothing, and reads no entry.
+ *
+ * @example
+ * const orphans = (await storedQueues()).filter(({ queue }) => queue !== 'outbox');
+ */
+export async function storedQueues(): Promise<StoredQueue[]> {
+  const known = await indexedDB.databases();
+  if (!known.some((database) => database.name === name)) return [];
+  const db = await openDB(name, undefined, {
+    upgrade: (_db, _before, _now, tx) => tx.abort(),
+    blocking: (_before, _now, event) => (event.target as IDBDatabase).close(),
+  });
+  try {
+    const tx = db.transaction('entries');
+    const found: StoredQueue[] = [];
+    const byLane = tx.store.index('by-lane');
+    let cursor = await tx.store.index('by-order').openKeyCursor();
+    while (cursor) {
+      const [scope, queue] = cursor.key as [string, string];
+      const count = (dead: 0 | 1) =>
+        byLane.count(IDBKeyRange.bound([scope, queue, dead], [scope, queue, dead, []]));
+      found.push({ scope, queue, waiting: await count(0), dead: await count(1) });
+      cursor = await cursor.continue([scope, queue, []]);
+    }
+    return found;
+  } finally {
+    db.close();
+  }
+}
