@@ -1,0 +1,158 @@
+import type { FakeBrowser } from 'workbox-plugin-testing';
+import type * as door from '../src/window.ts';
+import type { Entry } from '../src/entry.ts';
+import { aClient } from './a-client.ts';
+import { aServer } from './a-server.ts';
+import { anHeir, heirScript } from './an-heir.ts';
+import { aBrowser, anOutbox, Outbox, outboxScript, readRows, withDatabase } from './an-outbox.ts';
+
+const server = aServer();
+
+const storedQueues = (browser: FakeBrowser) => {
+  const page = browser.openPage();
+  return page.run(() => (require('workbox-plugin-sync-queue/window') as typeof door).storedQueues());
+};
+
+const refused = (use: () => unknown): string => {
+  try {
+    use();
+    return 'nothing was refused';
+  } catch (error) {
+    return (error as { code: string }).code;
+  }
+};
+
+test('a queue with another name takes its entries along: ids, order, dead letters, what was tried', async () => {
+  const old = await anOutbox({}, { name: 'old' });
+  server.saysTo('a', 422);
+  await old.keep('a', 'b', 'c');
+  server.says(503);
+  await old.synced();
+  const before = await old.entries();
+  expect(before.map(({ state }) => state)).toEqual(['dead', 'waiting', 'waiting']);
+  await old.worker.terminate();
+  old.browser.online = false;
+  const outbox = await anHeir(old.browser, { peers: (from) => from.syncQueue('old') });
+  await outbox.wait(1);
+  const told = ({ id, order, state, attempts, key }: Entry) => ({ id, order, state, attempts, key });
+  expect((await outbox.entries()).map(told)).toEqual(before.map(told));
+  expect(await old.entries()).toEqual([]);
+  server.reset();
+  old.browser.online = true;
+  await outbox.synced();
+  expect(server.taken).toEqual(['b', 'c']);
+});
+
+test('the sync registration of the old name wakes the new queue, and an old page can still ask for it', async () => {
+  const old = await anOutbox({}, { name: 'old' });
+  await old.keep('a');
+  const client = await aClient(old.page, 'old');
+  old.browser.online = false;
+  const outbox = await anHeir(old.browser, { peers: (from) => from.syncQueue('old') });
+  await outbox.wait(1);
+  expect(await client.run((page) => page.size())).toBe(1);
+  old.browser.online = true;
+  expect(await old.synced()).toBe('resolved');
+  expect(server.taken).toEqual(['a']);
+});
+
+test('a pause comes along with the name', async () => {
+  const old = await anOutbox({}, { name: 'old' });
+  await old.keep('a');
+  await old.worker.run(({ queue }) => queue.pause());
+  const outbox = await anHeir(old.browser, { peers: (from) => from.syncQueue('old') });
+  await outbox.synced();
+  expect(server.received).toEqual([]);
+  await outbox.worker.run(({ queue }) => queue.resume());
+  await outbox.wait(1);
+  expect(server.taken).toEqual(['a']);
+});
+
+test('one worker cannot have a queue and another that takes over from it', async () => {
+  const outbox = await anOutbox({}, { name: 'old' });
+  const code = await outbox.worker.run(() => refused(heirScript((from) => from.syncQueue('old'))));
+  expect(code).toBe('duplicate-queue-name');
+});
+
+test('a worker that moved to another scope takes over what the old scope kept', async () => {
+  const scope = 'https://app.test/app/';
+  const old = await anOutbox({}, { browser: aBrowser(), scope });
+  await old.keep('a', 'b');
+  await old.browser.registrationOf(scope).unregister();
+  expect(await storedQueues(old.browser)).toEqual([{ scope, queue: 'outbox', waiting: 2, dead: 0 }]);
+  const outbox = await anHeir(old.browser, { peers: (from) => from.syncQueue('outbox', { scope }) });
+  await outbox.wait(5);
+  expect(server.taken).toEqual(['a', 'b']);
+  expect(await storedQueues(old.browser)).toEqual([]);
+});
+
+test('what a worker of another scope is sending at that moment stays with it until the next start', async () => {
+  const scope = 'https://app.test/app/';
+  const old = await anOutbox({}, { browser: aBrowser(), scope });
+  await old.keep('a', 'b');
+  const answer = server.holds('a');
+  const fired = old.sync();
+  await old.browser.settle();
+  const outbox = await anHeir(old.browser, { peers: (from) => from.syncQueue('outbox', { scope }) });
+  await outbox.wait(1);
+  answer();
+  await old.wait(180);
+  await fired;
+  await outbox.wait(1);
+  expect(server.bodies).toEqual(['a', 'b']);
+});
+
+test('without the plugin nothing is sent and nothing is lost; it is seen, and sent when the plugin is back', async () => {
+  const outbox = await anOutbox();
+  const { browser, scope } = outbox;
+  server.saysTo('a', 422);
+  await outbox.keep('a', 'b', 'c');
+  server.saysTo('b', 503);
+  await outbox.synced();
+  const without = await browser.update(() => undefined);
+  await without.activate();
+  expect(await outbox.sync()).toBe('resolved');
+  const client = await aClient(browser.openPage(), 'outbox', { timeoutSeconds: 1 });
+  await browser.clock.advance(5000);
+  expect(client.snapshot.status).toBe('unreachable');
+  expect(await storedQueues(browser)).toEqual([{ scope, queue: 'outbox', waiting: 2, dead: 1 }]);
+  server.reset();
+  const again = await browser.update(outboxScript());
+  await again.activate();
+  await browser.clock.advance(900_000);
+  await outbox.synced();
+  expect(server.taken).toEqual(['b', 'c']);
+});
+
+test('a queue whose route is gone goes on sending what it has', async () => {
+  const outbox = await anOutbox();
+  await outbox.keep('a', 'b');
+  const without = await outbox.browser.update(outboxScript({}, { methods: [] }));
+  await without.activate();
+  await outbox.wait(5);
+  expect(server.taken).toEqual(['a', 'b']);
+});
+
+test('when the worker is unregistered its entries stay, and the next registration of the scope sends them', async () => {
+  const outbox = await anOutbox();
+  const { browser, scope } = outbox;
+  await outbox.keep('a', 'b');
+  await browser.registration.unregister();
+  await browser.clock.advance(60_000);
+  expect(server.received).toEqual([]);
+  expect(await storedQueues(browser)).toEqual([{ scope, queue: 'outbox', waiting: 2, dead: 0 }]);
+  const again = new Outbox(await browser.register(outboxScript()), {});
+  await again.wait(5);
+  expect(server.taken).toEqual(['a', 'b']);
+});
+
+test('looking for stored queues makes no database, and reads no body', async () => {
+  const browser = aBrowser();
+  expect(await storedQueues(browser)).toEqual([]);
+  expect(await browser.indexedDB.databases()).toEqual([]);
+  const outbox = await anOutbox({ lane: ({ url }) => new URL(url).search }, { browser });
+  await outbox.keep(['a', 'api/notes?1'], ['b', 'api/notes?2'], ['c', 'api/notes?1']);
+  await withDatabase(browser, async (db) => db.clear('requests'));
+  expect((await storedQueues(browser)).map(({ waiting }) => waiting)).toEqual([3]);
+  expect((await readRows(browser)).entries).toHaveLength(3);
+});
