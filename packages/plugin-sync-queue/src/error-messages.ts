@@ -40,7 +40,7 @@ const messages: Partial<Record<SyncQueueErrorCode, (details: Details) => string>
       ? 'The queue itself decides when an entry may be deleted: use "requestWillReplay", "requestDidReplay" or "classify".'
       : `Known are ${(known as string[]).join(', ')}.`),
   'duplicate-queue-name': ({ name, tag }) =>
-    `Failed to create queue ${show(name)}: this worker has one that answers to ${show(tag)}. Use the same plugin instance on all its routes, and let one queue take over from an older one.`,
+    `Failed to create queue ${show(name)}: this worker has one that answers to ${show(tag)}. Let one queue only take over from an older one, which must be gone. Use the same plugin instance on all its routes.`,
   'unreadable-request': ({ name, what }) =>
     `Failed to store ${String(what)} in queue ${show(name)}: its body cannot be read, or it is no Request. Pass { request: new Request(url, init) } whose body was not used.`,
   'storage-failed': ({ name, what, why }) =>
