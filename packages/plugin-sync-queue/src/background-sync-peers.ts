@@ -40,7 +40,7 @@ async function adopted({ scope, queue, options }: Heir, record: StorableRequest,
   const place = { scope, queue, ...given };
   try {
     const request = fromStorable(record);
-    const lane = laneOf(request, queue, options.lane) ?? '';
+    const lane = laneOf(request, queue, options) ?? '';
     const [entry, keyed] = createEntry(request, { ...place, lane }, options);
     const stored = await toStorable(keyed);
     return [{ ...entry, size: stored.body?.byteLength ?? 0 }, stored] as const;
