@@ -6,6 +6,7 @@ import {
   either,
   fields,
   flag,
+  kindOf,
   leaf,
   listOf,
   oneOf,
@@ -55,6 +56,14 @@ const syncQueueOptions: Record<keyof SyncQueueOptions, ZodType> = {
   queuedResponse: falseOr('a function', callback),
   fetchOptions: plain,
   disabled: flag,
+  adoptFrom: leaf(
+    ['function', 'object', 'array'],
+    'workboxBackgroundSync, serwistBackgroundSync, syncQueue(name), or a list of them',
+    (value: unknown) =>
+      [value]
+        .flat()
+        .every((from) => typeof from === 'function' || kindOf(Object(from).takeOver) === 'function'),
+  ),
   forceSyncFallback: flag,
   requestWillReplay: callback,
   requestDidReplay: callback,
