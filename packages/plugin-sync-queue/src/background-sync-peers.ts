@@ -1,5 +1,5 @@
 import type { Heir, LeftBehind } from './adopt-from.ts';
-import { createEntry } from './create-entry.ts';
+import { createEntry, type NewEntry } from './create-entry.ts';
 import { takeRows } from './indexed-db-left-behind.ts';
 import { laneOf } from './lane-of.ts';
 import { fromStorable, toStorable, type StorableRequest } from './storable-request.ts';
@@ -27,31 +27,27 @@ export const serwistBackgroundSync = (...queues: string[]): LeftBehind =>
 const peer = (database: string, queues: string[]): LeftBehind => ({
   tags: queues.map((queue) => `${database}:${queue}`),
   takeOver: (heir) =>
-    takeRows(database, queues, `${heir.scope}:${heir.queue}`, async (row) => {
+    takeRows(database, queues, `${heir.scope}:${heir.name}`, async (row) => {
       const { claim, timestamp, metadata, requestData } = row;
-      const [entry, record] = await adopted(heir, requestData, { ...claim, now: timestamp, metadata });
-      await heir.keep(entry, record);
+      const given = { id: claim.id, createdAt: timestamp, ...(metadata !== undefined && { metadata }) };
+      const [entry, record] = await adopted(heir, requestData, given);
+      await heir.keep({ ...entry, order: claim.order }, record);
     }),
 });
 
-type Place = { id: string; order: number; now: number; metadata: unknown };
+type Given = Pick<NewEntry, 'id' | 'createdAt' | 'metadata'>;
 
-async function adopted({ scope, queue, options }: Heir, record: StorableRequest, given: Place) {
-  const place = { scope, queue, ...given };
+async function adopted(heir: Heir, record: StorableRequest, given: Given) {
   try {
     const request = fromStorable(record);
-    const lane = laneOf(request, queue, options) ?? '';
-    const [entry, keyed] = createEntry(request, { ...place, lane }, options);
+    const lane = laneOf(request, heir.name, heir.options) ?? '';
+    const [entry, keyed] = createEntry(request, heir, { ...given, lane, arrival: 0 });
     const stored = await toStorable(keyed);
     return [{ ...entry, size: stored.body?.byteLength ?? 0 }, stored] as const;
   } catch {
     // It cannot be sent, but it is not ours to throw away: its attempt will say so, in its turn.
     const { url, method } = { url: '', method: '', ...(record as Partial<StorableRequest> | undefined) };
-    const [entry] = createEntry(
-      new Request(scope),
-      { ...place, lane: '' },
-      { ...options, idempotencyKey: false },
-    );
+    const [entry] = createEntry(new Request(heir.scope), heir, { ...given, lane: '', arrival: 0 });
     return [{ ...entry, url, method }, record] as const;
   }
 }

@@ -73,15 +73,15 @@ export class QueueEngine {
 
   /** Takes over what others left. Where that fails they keep it, and the next start tries again. */
   async adopt(): Promise<void> {
-    const { scope, name: queue, options } = this;
+    const { scope, name, lanes, options } = this;
     const keep = async (entry: Entry, record?: StorableRequest) => {
       if (record) await this.store.add(entry, record);
-      this.#waits(this.lanes.of(entry.lane), entry);
+      this.#waits(lanes.of(entry.lane), entry);
     };
     for (const left of this.leftBehind)
-      await left.takeOver({ scope, queue, options, keep }).catch((error: unknown) => {
+      await left.takeOver({ scope, name, lanes, options, keep }).catch((error: unknown) => {
         if (process.env.NODE_ENV !== 'production')
-          devLog('error', `Queue "${queue}": what an older queue left could not be taken over.`, error);
+          devLog('error', `Queue "${name}": what an older queue left could not be taken over.`, error);
       });
   }
 

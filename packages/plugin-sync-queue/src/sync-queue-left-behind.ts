@@ -26,7 +26,8 @@ export const syncQueue = (queue: string, { scope }: SyncQueueLeftBehindOptions =
   takeOver: async (heir) => {
     const from = { scope: scope ?? heir.scope, queue };
     const move = async () => {
-      for (const entry of await moveRows(from, heir)) await heir.keep(entry);
+      for (const entry of await moveRows(from, { scope: heir.scope, queue: heir.name }))
+        await heir.keep(entry);
     };
     const locks = navigator.locks as LockManager | undefined;
     if (scope === undefined || !locks) await move();
