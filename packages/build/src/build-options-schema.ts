@@ -1,5 +1,5 @@
 import type { ZodType } from 'zod';
-import type { BuildServiceWorkerOptions } from './build-options.ts';
+import type { BackgroundOptions, BuildServiceWorkerOptions } from './build-options.ts';
 import { invalidConfig } from './build-error.ts';
 import {
   callback,
@@ -65,6 +65,18 @@ const shape: Record<keyof BuildServiceWorkerOptions, ZodType> = {
 
 const { config, swDest, ...rest } = shape;
 export const buildOptionsSchema = options(rest, { config, swDest });
+
+export const backgroundOptionsSchema = options(
+  { define: shape.define, alias: shape.alias, target: shape.target, outDir: text },
+  { config },
+);
+
+/** @throws BuildError `invalid-config` */
+export function checkBackgroundOptions(given: BackgroundOptions): BackgroundOptions {
+  const issues = issuesOf(backgroundOptionsSchema, given);
+  if (issues.length) throw invalidConfig("withBackground's second argument", issues);
+  return given;
+}
 
 /** What is precached needs a folder to look in. */
 const needFolder = [

@@ -53,6 +53,19 @@ export interface BuildServiceWorkerOptions extends WorkerOptions, PrecacheOption
 /** What a config module may export as `build`, for the command line. */
 export type BuildOptions = Omit<BuildServiceWorkerOptions, 'config'>;
 
+/** The second argument of `withBackground`. */
+export interface BackgroundOptions extends Pick<
+  BuildServiceWorkerOptions,
+  'config' | 'define' | 'alias' | 'target'
+> {
+  /**
+   * The folder that the worker is written to, for a tool that names it by itself: vite-plugin-pwa.
+   * webpack needs none.
+   * @default the folder of `swDest`
+   */
+  outDir?: string;
+}
+
 export const precacheKeys = [
   'additionalManifestEntries',
   'dontCacheBustURLsMatching',

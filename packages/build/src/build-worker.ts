@@ -5,6 +5,7 @@ import type { BuildResult } from 'workbox-build';
 import { precacheKeys, type BuildServiceWorkerOptions } from './build-options.ts';
 import { bundle, modeOf } from './bundle.ts';
 import { checkConfig } from './check-config.ts';
+import { evaluate } from './evaluate.ts';
 import { planBackground, type Plan } from './plan-background.ts';
 import type { ReadConfig } from './read-config.ts';
 import { warningsAbout } from './route-warnings.ts';
@@ -22,7 +23,7 @@ export async function buildWorker(
   planned(plan);
   const path = resolve(config);
   const hasManifest = options.globDirectory !== undefined;
-  const { code, map } = await bundle(
+  const built = await bundle(
     {
       contents: workerEntry(plan, `./${basename(path)}`, options, hasManifest),
       resolveDir: dirname(path),
@@ -30,8 +31,15 @@ export async function buildWorker(
     { ...options, minify: options.minify ?? modeOf(options) === 'production', outfile: resolve(swDest) },
     { code: 'bundle-failed', what: `the worker of "${config}"` },
   );
+  // What would throw on every phone throws here first.
+  evaluate(
+    built,
+    'undefined',
+    { code: 'config-failed', what: `the worker of "${config}"`, advice: 'Nothing was written.' },
+    { __WB_MANIFEST: options.navigateFallback ? [{ url: options.navigateFallback, revision: '' }] : [] },
+  );
   const write = hasManifest ? injectInto : writeTo;
-  const result = await write(options, code, sourcemap ? map : undefined);
+  const result = await write(options, built.code, sourcemap ? built.map : undefined);
   return { ...result, warnings: [...result.warnings, ...warningsAbout(background)] };
 }
 

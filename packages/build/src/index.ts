@@ -16,3 +16,4 @@ export type {
 } from './build-options.ts';
 export { buildServiceWorker } from './build-service-worker.ts';
 export { defineBackground } from './define-background.ts';
+export { withBackground, type GenerateSWLike } from './with-background.ts';

@@ -1,6 +1,74 @@
-import type { BackgroundConfig } from './background-config.ts';
+import type { StrategyName } from 'workbox-build';
+import type { BackgroundConfig, BackgroundRoute } from './background-config.ts';
+import { lifecycle, type Lifecycle } from './config-schema.ts';
+import { kindOfHandler, methodsOf, nameOf } from './plan-background.ts';
+import { prefixOf } from './pattern-prefix.ts';
+import { showValue } from './show-value.ts';
+import { callbacksOf, callbacksOfShorthand } from './strategy-callbacks.ts';
 
-/** What is allowed and yet surely not meant, by route. */
-export function warningsAbout(_config: BackgroundConfig): string[] {
-  return [];
+/** What is allowed and yet surely not meant, by route. Pure: no function of the config is called. */
+export function warningsAbout({ routes }: BackgroundConfig): string[] {
+  return routes.flatMap((route, at) =>
+    [...withoutQueue(route, routes), ...withoutEffect(route), ...queueNotLast(route)].map(
+      (words) => `${nameOfRoute(route, at)}: ${words}`,
+    ),
+  );
+}
+
+function nameOfRoute(route: BackgroundRoute, at: number): string {
+  const pattern = typeof route.urlPattern === 'function' ? prefixOf(route) : showValue(route.urlPattern);
+  return `routes[${at}] (${[methodsOf(route).join(', '), pattern].filter(Boolean).join(' ')})`;
+}
+
+const isWrite = (method: string) => method !== 'GET' && method !== 'HEAD';
+const writesOf = (route: BackgroundRoute) => methodsOf(route).filter(isWrite);
+
+/** An instance of the class, by name: it may be of another copy of the package. */
+const isA = (plugin: object, className: string) => plugin.constructor?.name === className;
+const pluginsOf = ({ options }: BackgroundRoute): object[] => options?.plugins ?? [];
+const queueInstances = (route: BackgroundRoute) =>
+  pluginsOf(route).filter((plugin) => isA(plugin, 'SyncQueuePlugin') || isA(plugin, 'BackgroundSyncPlugin'));
+const hasQueue = (route: BackgroundRoute) =>
+  Boolean(nameOf(route, 'syncQueue') ?? route.options?.backgroundSync ?? queueInstances(route).length);
+
+function* withoutQueue(route: BackgroundRoute, routes: readonly BackgroundRoute[]) {
+  const writes = writesOf(route);
+  const prefix = prefixOf(route);
+  if (!writes.length || !prefix || hasQueue(route) || kindOfHandler(route) === 'handler') return;
+  const at = routes.findIndex((one) => one !== route && hasQueue(one) && prefixOf(one) === prefix);
+  if (at < 0) return;
+  const name = nameOf(routes[at]!, 'syncQueue');
+  yield `a ${writes.join(' or ')} that fails is lost here, while routes[${at}] keeps writes to "${prefix}"${name ? ` in "${name}". Add: syncQueue: '${name}'` : '. Add its plugin'}.`;
+}
+
+function* withoutEffect(route: BackgroundRoute) {
+  const { handler, options = {} } = route;
+  const queue = nameOf(route, 'syncQueue');
+  if (queue !== undefined && !writesOf(route).length)
+    yield `the queue "${queue}" keeps nothing here: ${methodsOf(route).join(' and ')} is no write. Say which verbs it is for: method: ['POST', 'PUT'].`;
+  if (kindOfHandler(route) !== 'strategy') return;
+  const called = callbacksOf[handler as StrategyName];
+  const idle = (callbacks: readonly Lifecycle[]) => !callbacks.some((one) => called.includes(one));
+  if (queue !== undefined && handler === 'CacheOnly')
+    yield `the queue "${queue}" keeps nothing here: CacheOnly sends nothing. Use NetworkOnly.`;
+  for (const [name, callbacks] of Object.entries(callbacksOfShorthand))
+    if (options[name as keyof typeof callbacksOfShorthand] && idle(callbacks))
+      yield `"options.${name}" does nothing with ${String(handler)}, which never calls it. Leave it out, or take another strategy.`;
+  for (const [place, plugin] of pluginsOf(route).entries()) {
+    const own = lifecycle.filter((name) => typeof (plugin as Record<string, unknown>)[name] === 'function');
+    if (idle(own))
+      yield `"options.plugins[${place}]" (${plugin.constructor.name === 'Object' ? own.join(', ') : plugin.constructor.name}) does nothing with ${String(handler)}, which never calls it. Leave it out, or take another strategy.`;
+  }
+  const caches = handler !== 'NetworkOnly' && handler !== 'CacheOnly';
+  if (caches && writesOf(route).length)
+    yield `${String(handler)} cannot store the answer to ${writesOf(route).join(' or ')}: caches take GET alone. Use NetworkOnly.`;
+}
+
+function* queueNotLast(route: BackgroundRoute) {
+  const plugins = pluginsOf(route);
+  for (const queue of queueInstances(route)) {
+    const place = plugins.indexOf(queue);
+    if (place < plugins.length - 1)
+      yield `the queue in "options.plugins[${place}]" is not the last plugin: what the others add to a request is not in what is kept. Move it to the end, or use the field "syncQueue", which stands last by itself.`;
+  }
 }

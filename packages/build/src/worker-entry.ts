@@ -48,8 +48,8 @@ export function handlerSource(route: PlannedRoute, imports: Imports): string {
   const name = kind === 'class' ? `routes[${at}].handler` : imports.use('workbox-strategies', strategy);
   const own = `routes[${at}].options`;
   const plugins = [
-    ...(route.hasPlugins ? [`...${own}.plugins`] : []),
     ...route.shorthands.map((key) => constructShorthand(key, at, imports)),
+    ...(route.hasPlugins ? [`...${own}.plugins`] : []),
     ...route.packs.map((place) => `plugin${place}`),
   ];
   if (!route.shorthands.length && !route.packs.length) return `new ${name}(${own})`;

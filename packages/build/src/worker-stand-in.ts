@@ -78,17 +78,18 @@ const quiet = [
 const absent = ['Buffer', 'global', 'module', 'process', 'require', '__dirname', '__filename'];
 
 /** A scope for `with`: what it has shadows Node's; the language's own globals shine through. */
-export function createStandIn(): object {
+export function createStandIn(more: Record<string, unknown> = {}): Record<string, unknown> {
   const scope: Record<string, unknown> = {
     location: new URL('/sw.js', origin),
     registration: new Proxy({ scope: `${origin}/` }, { get: (own, key) => Reflect.get(own, key) ?? inert }),
     origin,
     isSecureContext: true,
+    ...more,
   };
   for (const name of shared) scope[name] = (globalThis as Record<string, unknown>)[name];
   for (const name of quiet) scope[name] = inert;
   for (const name of absent) scope[name] = undefined;
-  const seen: object = new Proxy(scope, {
+  const seen: Record<string, unknown> = new Proxy(scope, {
     get: (own, key) =>
       key === Symbol.unscopables
         ? undefined

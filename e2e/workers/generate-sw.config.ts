@@ -1,0 +1,48 @@
+/// <reference lib="webworker" />
+import { defineBackground } from 'workbox-plugin-build';
+import { Strategy } from 'workbox-strategies';
+import type { WorkboxPlugin } from 'workbox-core/types.js';
+
+// All of this is what generateSW by itself loses: closures, instances, callbacks that are methods.
+const seen: string[] = [];
+const greeting = 'by a closure';
+
+class Marker implements WorkboxPlugin {
+  readonly #mark: string;
+  constructor(mark: string) {
+    this.#mark = mark;
+  }
+  async requestWillFetch({ request }: { request: Request }) {
+    seen.push(request.method);
+    const headers = new Headers(request.headers);
+    headers.set('x-mark', this.#mark);
+    return new Request(request, { headers });
+  }
+}
+
+class Greeting extends Strategy {
+  override async _handle() {
+    return new Response(`a strategy, ${greeting}, for ${this.plugins.length} plugin`);
+  }
+}
+
+const startsWith =
+  (prefix: string) =>
+  ({ url }: { url: URL }) =>
+    url.pathname.startsWith(prefix);
+
+export default defineBackground({
+  routes: [
+    {
+      urlPattern: startsWith('/api/notes'),
+      method: ['POST', 'PUT', 'DELETE'],
+      handler: 'NetworkOnly',
+      options: { plugins: [new Marker('marked')] },
+      syncQueue: { name: 'outbox', options: { lane: ({ url }) => (url.includes('free') ? null : 'notes') } },
+    },
+    { urlPattern: /\/api\/letters/, method: 'PATCH', handler: 'NetworkOnly', syncQueue: 'outbox' },
+    { urlPattern: startsWith('/seen'), handler: async () => new Response(seen.join(' ')) },
+    { urlPattern: '/object', handler: { handle: async () => new Response(`an object, ${greeting}`) } },
+    { urlPattern: '/strategy', handler: Greeting, options: { plugins: [new Marker('unused')] } },
+  ],
+});

@@ -1,0 +1,91 @@
+import type { RuntimeCaching } from 'workbox-build';
+import type { BackgroundConfig } from './background-config.ts';
+import { scriptGlobal } from './background-script.ts';
+import { lifecycle } from './config-schema.ts';
+import type { Plan, PlannedRoute } from './plan-background.ts';
+
+type Callback = (...args: never[]) => unknown;
+
+/**
+ * A function that generateSW writes into the worker as `source`: it asks functions for their text, so
+ * that a closure would be lost, and this one says what calls the real function by name.
+ */
+export function stub(source: string): Callback {
+  const call = () => {
+    throw new Error('This stands for a function of the worker, and is called there only.');
+  };
+  return Object.defineProperty(call, 'toString', { value: () => source });
+}
+
+const forward = (path: string): Callback => stub(`(param) => self.${scriptGlobal}.${path}(param)`);
+
+/** A stub for each callback that `plugin` has: generateSW refuses any other property. */
+export const pluginStub = (plugin: object, path: string): object =>
+  Object.fromEntries(
+    lifecycle
+      .filter((name) => typeof (plugin as Record<string, unknown>)[name] === 'function')
+      .map((name) => [name, forward(`${path}.${name}`)]),
+  );
+
+/** The same value, with stubs in place of its functions. */
+function withStubs(value: unknown, path: string): unknown {
+  if (typeof value === 'function') return forward(path);
+  if (Object.prototype.toString.call(value) !== '[object Object]') return value;
+  return Object.fromEntries(
+    Object.entries(value as object).map(([key, inner]) => [key, withStubs(inner, `${path}.${key}`)]),
+  );
+}
+
+/**
+ * The entries of `runtimeCaching`: one a route and verb, in the config's order. generateSW constructs
+ * the strategies and registers the routes; what it could not write down is called by name.
+ *
+ * @param plugins what the script constructed: their callbacks are looked up, not called
+ */
+export function runtimeCachingOf(
+  { routes }: BackgroundConfig,
+  plan: Plan,
+  plugins: readonly object[],
+): RuntimeCaching[] {
+  return plan.routes.flatMap((planned) => {
+    const { urlPattern, handler } = routes[planned.at]!;
+    const path = `routes[${planned.at}]`;
+    const matcher = typeof urlPattern === 'function' ? forward(`${path}.urlPattern`) : urlPattern;
+    const options = optionsOf(planned, routes[planned.at]!.options, plugins);
+    const own =
+      planned.kind === 'class'
+        ? forward(`handlers[${planned.at}].handle`)
+        : forward(typeof handler === 'function' ? `${path}.handler` : `${path}.handler.handle`);
+    return planned.methods.map(
+      (method) =>
+        ({
+          urlPattern: matcher,
+          method,
+          handler: planned.strategy ?? own,
+          ...(planned.strategy && options),
+        }) as RuntimeCaching,
+    );
+  });
+}
+
+function optionsOf(
+  { at, packs, shorthands }: PlannedRoute,
+  given: RuntimeCaching['options'] = {},
+  constructed: readonly object[],
+): { options: object } | undefined {
+  const path = `routes[${at}].options`;
+  const { plugins: own = [], ...rest } = given;
+  const plugins = [
+    ...own.map((plugin, place) => pluginStub(plugin, `${path}.plugins[${place}]`)),
+    ...packs.map((place) => pluginStub(constructed[place]!, `plugins[${place}]`)),
+  ];
+  const options = Object.fromEntries(
+    Object.entries(rest)
+      // generateSW takes even `rangeRequests: false` for yes.
+      .filter(([key, value]) => value && (!(key in shorthands) || shorthands.includes(key as never)))
+      .map(([key, value]) => [key, withStubs(value, `${path}.${key}`)]),
+  );
+  // Shorthands come first among the plugins, as in a worker by buildServiceWorker.
+  if (plugins.length) options.plugins = plugins;
+  return Object.keys(options).length ? { options } : undefined;
+}

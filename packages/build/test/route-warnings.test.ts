@@ -1,0 +1,133 @@
+/** @jest-environment node */
+import type { BackgroundRoute } from '../src/background-config.ts';
+import { prefixOf } from '../src/pattern-prefix.ts';
+import { warningsAbout } from '../src/route-warnings.ts';
+
+class SyncQueuePlugin {
+  fetchDidFail = async () => {};
+}
+class ExpirationPlugin {
+  cachedResponseWillBeUsed = async () => null;
+  cacheDidUpdate = async () => {};
+}
+
+const api = '/api/';
+const queued: BackgroundRoute = {
+  urlPattern: ({ url }) => url.pathname.startsWith('/api/'),
+  method: 'POST',
+  handler: 'NetworkOnly',
+  syncQueue: 'outbox',
+};
+
+const warned: [name: string, routes: BackgroundRoute[], words: string | RegExp][] = [
+  [
+    'a write route beside a queue of the same prefix',
+    [queued, { urlPattern: /\/api\/photos/, method: ['PUT', 'DELETE'], handler: 'NetworkOnly' }],
+    'routes[1] (PUT, DELETE /\\/api\\/photos/): a PUT or DELETE that fails is lost here, while routes[0] keeps writes to "/api/" in "outbox". Add: syncQueue: \'outbox\'.',
+  ],
+  [
+    'a queue on a route of GET',
+    [{ ...queued, method: 'GET' }],
+    "routes[0] (GET /api/): the queue \"outbox\" keeps nothing here: GET is no write. Say which verbs it is for: method: ['POST', 'PUT'].",
+  ],
+  ['a queue with CacheOnly', [{ ...queued, handler: 'CacheOnly' }], /CacheOnly sends nothing/],
+  [
+    'a cache plugin with NetworkOnly',
+    [{ urlPattern: '/a', handler: 'NetworkOnly', options: { plugins: [new ExpirationPlugin()] } }],
+    'routes[0] (GET "/a"): "options.plugins[0]" (ExpirationPlugin) does nothing with NetworkOnly, which never calls it. Leave it out, or take another strategy.',
+  ],
+  [
+    'a plugin without a class',
+    [{ urlPattern: '/a', handler: 'CacheOnly', options: { plugins: [{ fetchDidFail: async () => {} }] } }],
+    /"options\.plugins\[0\]" \(fetchDidFail\) does nothing with CacheOnly/,
+  ],
+  [
+    'a shorthand with NetworkOnly',
+    [
+      {
+        urlPattern: '/a',
+        handler: 'NetworkOnly',
+        options: { cacheName: 'a', expiration: { maxEntries: 3 } },
+      },
+    ],
+    /"options\.expiration" does nothing with NetworkOnly/,
+  ],
+  [
+    'a cache for writes',
+    [{ ...queued, handler: 'CacheFirst' }],
+    /CacheFirst cannot store the answer to POST/,
+  ],
+  [
+    'the queue before another plugin',
+    [
+      {
+        urlPattern: '/x',
+        method: 'POST',
+        handler: 'NetworkOnly',
+        options: { plugins: [new SyncQueuePlugin(), { requestWillFetch: async ({ request }) => request }] },
+      },
+    ],
+    /^routes\[0\] \(POST "\/x"\): the queue in "options\.plugins\[0\]" is not the last plugin/,
+  ],
+];
+
+test.each(warned)('%s: one warning, with the route', (_, routes, words) => {
+  const warnings = warningsAbout({ routes });
+  expect(warnings).toHaveLength(1);
+  expect(warnings[0]).toEqual(typeof words === 'string' ? words : expect.stringMatching(words));
+});
+
+const quiet: [name: string, routes: BackgroundRoute[]][] = [
+  ['routes that share a queue', [queued, { ...queued, method: 'PUT' }]],
+  [
+    'a write route under another prefix',
+    [queued, { urlPattern: '/beacon', method: 'POST', handler: 'NetworkOnly' }],
+  ],
+  ['a route that reads', [queued, { urlPattern: '/api/list', handler: 'NetworkFirst' }]],
+  [
+    'a handler of its own',
+    [queued, { urlPattern: '/api/x', method: 'POST', handler: async () => new Response() }],
+  ],
+  [
+    'plugins that their strategy calls',
+    [
+      {
+        urlPattern: '/a',
+        handler: 'CacheFirst',
+        options: { cacheName: 'a', rangeRequests: true, plugins: [new ExpirationPlugin()] },
+      },
+    ],
+  ],
+  [
+    'a queue that stands last',
+    [
+      {
+        urlPattern: '/x',
+        method: 'POST',
+        handler: 'NetworkOnly',
+        options: { plugins: [{ fetchDidFail: async () => {} }, new SyncQueuePlugin()] },
+      },
+    ],
+  ],
+];
+
+test.each(quiet)('%s: no warning', (_, routes) => {
+  expect(warningsAbout({ routes })).toEqual([]);
+});
+
+const prefixes: [BackgroundRoute['urlPattern'], string | undefined][] = [
+  ['/api/notes', '/api/'],
+  ['/share', '/share'],
+  ['https://api.example/v1/notes', '/v1/'],
+  [/^\/api\/notes/, '/api/'],
+  [/\/api\/(a|b)/, '/api/'],
+  [/\.png$/, undefined],
+  [({ url }) => url.pathname.startsWith('/api/'), '/api/'],
+  [({ url }) => /^\/api\/\d+/.test(url.pathname), '/api/'],
+  [({ url }) => url.pathname.startsWith(api), undefined],
+  [({ request }) => request.destination === 'image', undefined],
+];
+
+test.each(prefixes)('the prefix of %p is %p', (urlPattern, prefix) => {
+  expect(prefixOf({ urlPattern, handler: 'NetworkOnly' })).toBe(prefix);
+});
