@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import { stripVTControlCharacters } from 'node:util';
 import { build, compile } from './build.mjs';
 import { checkBoundaries } from './check-boundaries.mjs';
+import { checkConsumers } from './check-consumers.mjs';
 import { checkLockfile, checkTheCheck, readLockfile } from './check-lockfile.mjs';
 import { ensureChromium } from './chromium.mjs';
 import { root } from './setup.mjs';
@@ -151,7 +152,7 @@ async function packageChecks() {
     ];
     checks.push(await one(`attw ${name}`, 'attw', attw));
   }
-  return checks;
+  return [...checks, ...checkConsumers()];
 }
 
 /** Cheap ones first. */

@@ -1,0 +1,173 @@
+// Programs of people who use the sync queue, compiled against the packages as they are published and
+// without `skipLibCheck`: declarations that clash with TypeScript's libraries or with
+// workbox-background-sync are found here, not in somebody's build.
+import { cpSync, mkdirSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { compile } from './build.mjs';
+import { root } from './setup.mjs';
+
+const globals = `import type {} from 'workbox-plugin-sync-queue/globals';`;
+
+const worker = `
+import { registerRoute } from 'workbox-routing';
+import { NetworkOnly } from 'workbox-strategies';
+import { queuedResponse, SyncQueueError, SyncQueuePlugin, syncQueue, workboxBackgroundSync } from 'workbox-plugin-sync-queue';
+import type { Entry, SyncQueueOptions } from 'workbox-plugin-sync-queue';
+
+const options: SyncQueueOptions = {
+  adoptFrom: [workboxBackgroundSync, syncQueue('old')],
+  queuedResponse: ({ entry }) => queuedResponse({ entry }, { lang: 'de' }),
+  requestWillReplay: ({ request }) => new Request(request, { headers: { a: 'b' } }),
+};
+const plugin = new SyncQueuePlugin('outbox', options);
+registerRoute(({ url }) => url.pathname === '/api', new NetworkOnly({ plugins: [plugin] }), 'POST');
+export const all: Promise<Entry[]> = plugin.queue.getAll();
+export const isOurs = (error: unknown) => error instanceof SyncQueueError && error.code === 'not-found';
+`;
+
+const events = `
+declare const self: ServiceWorkerGlobalScope;
+self.addEventListener('sync', (event) => {
+  const tag: string = event.tag;
+  const lastChance: boolean = event.lastChance;
+  event.waitUntil(self.registration.sync.register(tag + String(lastChance)));
+});
+self.addEventListener('periodicsync', (event) => {
+  event.waitUntil(self.registration.periodicSync.register(event.tag, { minInterval: 86_400_000 }));
+});
+export const tags: Promise<string[]> = self.registration.sync.getTags();
+`;
+
+const page = `
+import { storedQueues, SyncQueueClient, SyncQueueError as PageError } from 'workbox-plugin-sync-queue/window';
+import type { QueueSnapshot } from 'workbox-plugin-sync-queue/window';
+
+export const client = new SyncQueueClient('outbox');
+export const snapshot: QueueSnapshot = client.getSnapshot();
+export const orphans = storedQueues();
+export const code = (error: unknown) => (error instanceof PageError ? error.code : undefined);
+`;
+
+const pageEvents = `
+export const register = async () => {
+  const { sync, periodicSync } = await navigator.serviceWorker.ready;
+  await sync.register('a');
+  return [...(await sync.getTags()), ...(await periodicSync.getTags())];
+};
+`;
+
+const beside = `import { BackgroundSyncPlugin } from 'workbox-background-sync';
+export const old = new BackgroundSyncPlugin('old', { maxRetentionTime: 60 });
+`;
+
+/** Each: its libraries, its text, and what else the compiler is told. */
+const consumers = {
+  'a worker': [['WebWorker'], worker],
+  'a worker that listens to sync itself': [['WebWorker'], globals + worker + events],
+  'a page': [['DOM', 'DOM.Iterable'], page],
+  'a page that registers for sync itself': [['DOM', 'DOM.Iterable'], globals + page + pageEvents],
+  'page and worker in one program': [['DOM', 'DOM.Iterable', 'WebWorker'], globals + worker + events + page],
+  'a worker that still has workbox-background-sync': [['WebWorker'], globals + beside + worker + events],
+  'the same, and it is imported last': [['WebWorker'], globals + worker + events + beside],
+  'a worker, resolved as Node does': [
+    ['WebWorker'],
+    worker,
+    { module: 'NodeNext', moduleResolution: 'NodeNext' },
+  ],
+  'a page with exact optional properties': [['DOM'], page, { exactOptionalPropertyTypes: true }],
+};
+
+/** What must not compile, and why: or the checks above could not fail. */
+const offenders = {
+  'globals are not there unless asked for': [
+    ['WebWorker'],
+    worker + events,
+    {},
+    /Property 'sync' does not exist/,
+  ],
+  'an option that is no function': [
+    ['WebWorker'],
+    worker.replace('[workboxBackgroundSync, ', `['workbox-background-sync', `),
+    {},
+    /not assignable to type/,
+  ],
+  'a declaration that clashes is seen': [
+    ['WebWorker'],
+    `${globals}\ndeclare global { interface ServiceWorkerRegistration { readonly sync: string } }\n${worker}`,
+    {},
+    /Subsequent property declarations/,
+  ],
+};
+
+const at = join(root, 'test-results/consumers');
+
+/** As npm packs them: what `files` names, and nothing beside. */
+function install(name) {
+  const from = join(root, 'packages', name);
+  const manifest = JSON.parse(readFileSync(join(from, 'package.json'), 'utf8'));
+  const to = join(at, 'node_modules', manifest.name);
+  for (const path of ['package.json', ...manifest.files])
+    cpSync(join(from, path), join(to, path), { recursive: true });
+}
+
+function link(name) {
+  const to = join(at, 'node_modules', name);
+  mkdirSync(dirname(to), { recursive: true });
+  symlinkSync(join(root, 'node_modules', name), to, 'junction');
+}
+
+function compiled(name, [lib, text, more = {}]) {
+  const folder = join(at, name.replace(/\W+/g, '-'));
+  mkdirSync(folder, { recursive: true });
+  writeFileSync(join(folder, 'index.ts'), text);
+  writeFileSync(join(folder, 'package.json'), '{ "type": "module" }');
+  const compilerOptions = {
+    target: 'ES2022',
+    lib: ['ES2023', ...lib],
+    module: 'ESNext',
+    moduleResolution: 'bundler',
+    types: [],
+    strict: true,
+    noEmit: true,
+    // Libraries of pages and of workers contradict each other in TypeScript's own files.
+    skipDefaultLibCheck: lib.includes('DOM') && lib.includes('WebWorker'),
+    ...more,
+  };
+  writeFileSync(join(folder, 'tsconfig.json'), JSON.stringify({ compilerOptions, files: ['index.ts'] }));
+  return compile('-p', folder);
+}
+
+/** @returns {{ name: string, message?: string }[]} */
+export function checkConsumers() {
+  rmSync(at, { recursive: true, force: true });
+  for (const name of ['core', 'plugin-sync-queue']) install(name);
+  for (const name of [
+    'idb',
+    'is-network-error',
+    'workbox-background-sync',
+    'workbox-core',
+    'workbox-routing',
+    'workbox-strategies',
+  ])
+    link(name);
+  const checks = Object.entries(consumers).map(([name, consumer]) => {
+    const { ok, output } = compiled(name, consumer);
+    return { name: `compiles: ${name}`, ...(!ok && { message: output }) };
+  });
+  for (const [name, offender] of Object.entries(offenders)) {
+    const { ok, output } = compiled(name, offender);
+    const seen = !ok && offender[3].test(output);
+    checks.push({
+      name,
+      ...(!seen && { message: `It should be refused for ${offender[3]}, but: ${output || 'compiled'}` }),
+    });
+  }
+  return checks;
+}
+
+if (process.argv[1] === fileURLToPath(import.meta.url)) {
+  const checks = checkConsumers();
+  for (const { name, message = 'ok' } of checks) console.log(`${name}: ${message}`);
+  process.exitCode = checks.some(({ message }) => message) ? 1 : 0;
+}
