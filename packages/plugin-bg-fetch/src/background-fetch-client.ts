@@ -103,7 +103,7 @@ export class BackgroundFetchClient {
    * @throws BackgroundFetchError `not-found`, `cannot-pause`
    */
   pause(id: string): Promise<void> {
-    return this.#ask('pause', id);
+    return this.#ask('tell', id, { type: 'pause' });
   }
 
   /**
@@ -111,7 +111,7 @@ export class BackgroundFetchClient {
    * @throws BackgroundFetchError `not-found`
    */
   resume(id: string): Promise<void> {
-    return this.#ask('resume', id);
+    return this.#ask('tell', id, { type: 'resume' });
   }
 
   /**

@@ -1,7 +1,6 @@
 import { answerProbe, purposeOf } from 'workbox-plugin-core';
 import type { WorkboxPlugin } from 'workbox-core/types.js';
 import { hasBackgroundFetch } from './background-fetch-events.ts';
-import type { Downloads } from './downloads.ts';
 import { orderFor } from './hand-off.ts';
 import type { BackgroundFetchPluginOptions } from './options.ts';
 import { askedRange, rangeResponse, type AskedRange } from './range-response.ts';
@@ -35,7 +34,7 @@ const ranged = async ({ range }: State, response: Response) =>
  */
 export class BackgroundFetchPlugin implements WorkboxPlugin {
   readonly options: BackgroundFetchPluginOptions;
-  readonly #downloads: Downloads;
+  readonly #downloads: ReturnType<typeof registeredDownloads>;
   cacheWillUpdate: WorkboxPlugin['cacheWillUpdate'];
 
   /** @throws BackgroundFetchError `invalid-option`, `unknown-option` */

@@ -1,41 +1,71 @@
-import type { Later } from './background-fetch-events.ts';
-import type { Downloads } from './downloads.ts';
+import { accept, type FindRoute } from './accept.ts';
+import { abortBackgroundFetch, backgroundFetchIds, type Later } from './background-fetch-events.ts';
+import { BackgroundFetchError } from './background-fetch-error.ts';
+import type { Collector } from './collection.ts';
+import type { DownloadJob } from './download-job.ts';
 import type { JobTable } from './job-table.ts';
 import type { DownloadCalls } from './messages.ts';
+import { unpublish } from './publish.ts';
 import { reconcile } from './reconcile.ts';
+import { hasEnded } from './reduce-job.ts';
 import type { Storing } from './storing.ts';
+
+/** So many the browser carries for an origin at once. */
+const slots = 5;
 
 /** What pages may ask; no answer waits for what may outlast the asker's patience. */
 export function createPageCalls(
   table: JobTable,
   storing: Storing,
-  downloads: Downloads,
+  collector: Collector,
+  find: FindRoute,
   later: Later,
 ): DownloadCalls {
-  const change = async (...args: Parameters<JobTable['change']>) => void (await table.change(...args));
+  const { get, getAll, alone, change } = table;
+  const known = (id: string, job: DownloadJob | undefined) => {
+    if (!job) throw new BackgroundFetchError('not-found', { id });
+    return job;
+  };
+  const abort = async (id: string) => {
+    const job = known(id, await get(id));
+    await change(id, { type: 'abort' });
+    await abortBackgroundFetch(id);
+    await alone(id, collector(job).drop);
+  };
   return {
     getAll: async () => {
       await reconcile(table, storing, later);
-      return table.store.getAll();
+      return getAll();
     },
-    accept: (order) => downloads.accept(order),
-    take: (id) => downloads.take(id),
-    started: (id) => downloads.started(id),
-    refused: (id, why) =>
-      change(
-        id,
-        why === 'gesture' || why === 'slot' || why === 'unable'
-          ? { type: 'refused', why }
-          : { type: 'failed', reason: why },
-      ),
-    progressed: (id, downloaded, downloadTotal) =>
-      change(id, { type: 'progressed', downloaded, downloadTotal }),
-    waits: (id, forNetwork) => change(id, { type: 'wait', for: forNetwork ? 'network' : undefined }),
+    accept: (order) => accept(table, find, order),
+    take: async (id) => {
+      const job = await get(id);
+      if (job?.engine !== 'background-fetch' || (await backgroundFetchIds()).length < slots)
+        return change(id, { type: 'take' });
+      await change(id, { type: 'slot' });
+    },
+    tell: async (id, event) => {
+      const { type } = event;
+      const job = await get(id);
+      // Somebody may have ended it meanwhile.
+      if (type === 'started' && (!job || hasEnded(job))) await abortBackgroundFetch(id);
+      const { state, engine } = known(id, job);
+      if (type === 'pause' && engine === 'background-fetch' && (state === 'starting' || state === 'running'))
+        throw new BackgroundFetchError('cannot-pause', { id });
+      await change(id, event);
+    },
     collected: async (id) => later(storing.collected(id)),
-    failed: (id, reason) => change(id, { type: 'failed', reason }),
-    pause: (id) => downloads.pause(id),
-    resume: (id) => downloads.resume(id),
-    abort: (id) => downloads.abort(id),
-    remove: (id) => downloads.remove(id),
+    abort,
+    remove: async (id) => {
+      await abort(id);
+      await alone(id, async () => {
+        const all = await getAll();
+        const others = all.flatMap((job) => (job.id === id ? [] : job.files));
+        for (const file of all.find((job) => job.id === id)?.files ?? [])
+          if (!others.some(({ cacheName, key }) => cacheName === file.cacheName && key === file.key))
+            await unpublish(file);
+        await table.forget(id);
+      });
+    },
   };
 }

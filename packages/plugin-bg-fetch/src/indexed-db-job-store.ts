@@ -1,57 +1,54 @@
-import type { DBSchema } from 'idb';
-import { connect, type Connection } from 'workbox-plugin-core';
+import { connectNative, resultOf, type NativeConnection } from 'workbox-plugin-core';
 import type { DownloadJob } from './download-job.ts';
 import type { JobStore } from './job-store.ts';
 
-interface Schema extends DBSchema {
-  jobs: { key: [scope: string, id: string]; value: DownloadJob; indexes: { 'by-time': [string, number] } };
-}
-
 export const databaseName = 'workbox-plugin-bg-fetch';
 
-let shared: Connection<Schema> | undefined;
+let shared: NativeConnection | undefined;
 
 const database = (ready: () => Promise<void>) =>
-  (shared ??= connect<Schema>({
+  (shared ??= connectNative({
     name: databaseName,
     version: 1,
     ready,
-    upgrade: (db) => {
-      db.createObjectStore('jobs', { keyPath: ['scope', 'id'] }).createIndex('by-time', [
-        'scope',
-        'createdAt',
-      ]);
-    },
+    upgrade: (db) =>
+      db
+        .createObjectStore('jobs', { keyPath: ['scope', 'id'] })
+        .createIndex('by-time', ['scope', 'createdAt']),
   }));
 
 /** The table of jobs in IndexedDB. */
 export function createIndexedDBJobStore(scope: string, ready: () => Promise<void>): JobStore {
   const { run } = database(ready);
-  return {
-    update: (id, change) =>
-      run(async (db) => {
-        const tx = db.transaction('jobs', 'readwrite', { durability: 'strict' });
-        // A transaction that fails says so by its requests, too: once is enough.
-        tx.done.catch(() => {});
-        const job = change(await tx.store.get([scope, id]));
-        if (job) await tx.store.put(job);
-        await tx.done;
-        return job;
-      }),
 
-    get: (id) => run((db) => db.get('jobs', [scope, id])),
+  const read = <T>(ask: (jobs: IDBObjectStore) => IDBRequest<T>): Promise<T> =>
+    run((db) => resultOf(ask(db.transaction('jobs').objectStore('jobs'))));
+
+  return {
+    // Strictly: a row may be all that is left of a download.
+    update: (id, change) =>
+      run(
+        (db) =>
+          new Promise((resolve, reject) => {
+            const tx = db.transaction('jobs', 'readwrite', { durability: 'strict' });
+            const jobs = tx.objectStore('jobs');
+            const found = jobs.get([scope, id]);
+            let job: DownloadJob | undefined;
+            found.onsuccess = () => {
+              job = change(found.result as DownloadJob | undefined);
+              if (job) jobs.put(job);
+            };
+            tx.oncomplete = () => resolve(job);
+            tx.onabort = () => reject(tx.error ?? new DOMException('Aborted', 'AbortError'));
+          }),
+      ),
+
+    get: (id) => read((jobs) => jobs.get([scope, id])),
 
     // An array key sorts behind every number, so [] is "to the end".
-    getAll: () => run((db) => db.getAllFromIndex('jobs', 'by-time', IDBKeyRange.bound([scope], [scope, []]))),
+    getAll: () => read((jobs) => jobs.index('by-time').getAll(IDBKeyRange.bound([scope], [scope, []]))),
 
     delete: (id) =>
-      run(async (db) => {
-        const tx = db.transaction('jobs', 'readwrite', { durability: 'strict' });
-        tx.done.catch(() => {});
-        const known = await tx.store.getKey([scope, id]);
-        await tx.store.delete([scope, id]);
-        await tx.done;
-        return known !== undefined;
-      }),
+      run((db) => resultOf(db.transaction('jobs', 'readwrite').objectStore('jobs').delete([scope, id]))),
   };
 }

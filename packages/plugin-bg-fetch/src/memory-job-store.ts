@@ -14,6 +14,6 @@ export function createMemoryJobStore(): JobStore {
     get: async (id) => copy(rows.get(id)),
     getAll: async () =>
       structuredClone([...rows.values()]).sort((a, b) => a.createdAt - b.createdAt || (a.id < b.id ? -1 : 1)),
-    delete: async (id) => rows.delete(id),
+    delete: async (id) => void rows.delete(id),
   };
 }

@@ -1,5 +1,6 @@
 import type { Protocol } from 'workbox-plugin-core/shared';
-import type { DownloadEngine, DownloadIcon, DownloadJob, FailureReason } from './download-job.ts';
+import type { DownloadEngine, DownloadIcon, DownloadJob } from './download-job.ts';
+import type { JobEvent } from './reduce-job.ts';
 
 /** The one wire format that both doors speak. */
 export const protocol: Protocol = { name: 'workbox-plugin-bg-fetch', version: 1 };
@@ -29,20 +30,13 @@ export interface DownloadCalls {
   accept(order: DownloadOrder): Promise<DownloadJob>;
   /** `starting`, for the one page that may hand it to an engine; `undefined` if it is no longer to be started. */
   take(id: string): Promise<DownloadJob | undefined>;
-  /** The engine has it: `running`. */
-  started(id: string): Promise<void>;
-  /** The engine would not have it: another engine, another time, or never. */
-  refused(id: string, why: 'gesture' | 'slot' | 'unable' | FailureReason): Promise<void>;
-  /** From the ranged engine, now and then. */
-  progressed(id: string, downloaded: number, downloadTotal: number): Promise<void>;
-  /** The ranged engine waits for the network, or goes on. */
-  waits(id: string, forNetwork: boolean): Promise<void>;
-  /** The ranged engine has all bytes: the worker reads them by its {@link Collector} and publishes them. */
+  /**
+   * What happened to a job here: `started`, or why it was not (`gesture`, `slot`, `unable`, `failed`);
+   * what a person wants (`pause`, `resume`); from the ranged engine `progressed`, `wait`, `failed`.
+   */
+  tell(id: string, event: JobEvent): Promise<void>;
+  /** The ranged engine has all bytes: the worker reads them by its `Collector` and publishes them. */
   collected(id: string): Promise<void>;
-  /** The ranged engine gives up. */
-  failed(id: string, reason: FailureReason): Promise<void>;
-  pause(id: string): Promise<void>;
-  resume(id: string): Promise<void>;
   abort(id: string): Promise<void>;
   /** Forgets the job and frees what it stored. */
   remove(id: string): Promise<void>;

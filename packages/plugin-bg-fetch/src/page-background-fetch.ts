@@ -1,6 +1,7 @@
-import type { DownloadIcon, DownloadJob, FailureReason } from './download-job.ts';
+import type { DownloadIcon, DownloadJob } from './download-job.ts';
 import { startLock } from './messages.ts';
 import type { AskDownloads } from './page-engine.ts';
+import type { JobEvent } from './reduce-job.ts';
 
 interface BackgroundFetchRegistration extends EventTarget {
   readonly downloaded: number;
@@ -30,8 +31,11 @@ export async function start(id: string, ask: AskDownloads, secrets: Map<string, 
   const hand = async () => {
     const job = await ask('take', id);
     if (!job) return;
-    const refusal = job.engine === 'ranged' ? undefined : await tryStart(registration, job, secrets);
-    await (refusal ? ask('refused', id, refusal) : ask('started', id));
+    await ask(
+      'tell',
+      id,
+      job.engine === 'ranged' ? { type: 'started' } : await tryStart(registration, job, secrets),
+    );
   };
   const locks = navigator.locks as LockManager | undefined;
   await (locks ? locks.request(startLock(registration.scope), hand) : hand());
@@ -41,23 +45,21 @@ async function tryStart(
   registration: ServiceWorkerRegistration,
   { id, files, title, icons, downloadTotal }: DownloadJob,
   secrets: Map<string, [string, string][]>,
-): Promise<'gesture' | 'unable' | FailureReason | undefined> {
+): Promise<JobEvent> {
   const manager = managerOf(registration);
-  if (!manager) return 'unable';
+  if (!manager) return { type: 'unable' };
   try {
     const requests = files.map(
       ({ url, headers = [], credentials }) =>
         new Request(url, { headers: [...headers, ...(secrets.get(url) ?? [])], credentials }),
     );
     await manager.fetch(id, requests, { title, icons, downloadTotal });
-    return undefined;
   } catch (error) {
-    if (await manager.get(id)) return undefined;
-    const { name } = error as Error;
-    if (name === 'QuotaExceededError') return 'quota-exceeded';
+    if ((error as Error).name === 'QuotaExceededError') return { type: 'failed', reason: 'quota-exceeded' };
     // Without a click it says no more than that; with one it means it.
-    return navigator.userActivation?.isActive ? 'unable' : 'gesture';
+    if (!(await manager.get(id))) return { type: navigator.userActivation?.isActive ? 'unable' : 'gesture' };
   }
+  return { type: 'started' };
 }
 
 /** Calls `seen` with what the browser has of a background fetch, at once and as it grows; returns how to stop. */

@@ -10,8 +10,8 @@ export type AskDownloads = <Call extends keyof DownloadCalls>(
 /**
  * What carries a job from a page. `run` is called once for each job of its engine that is `running`,
  * in every page: only the one that holds the job's lock does anything, and the next one goes on when
- * that page is gone. It tells the worker what becomes of the job (`progressed`, `waits`, then
- * `collected` or `failed`) and resolves when there is nothing left to do in this page. `signal` ends
+ * that page is gone. It tells the worker what becomes of the job (`progressed`, `wait`, then `failed`,
+ * or `collected`) and resolves when there is nothing left to do in this page. `signal` ends
  * it: paused, aborted, removed, or arrived otherwise.
  */
 export interface PageEngine {

@@ -11,28 +11,32 @@ import type { Storing } from './storing.ts';
  * Makes the table true again: of what the browser, a killed worker or a closed page have left.
  * `later` is given what may take longer than the asker has patience.
  */
-export async function reconcile(table: JobTable, storing: Storing, later: Later): Promise<void> {
+export async function reconcile(
+  { scope, getAll, change }: JobTable,
+  { goOn }: Storing,
+  later: Later,
+): Promise<void> {
   const ids = await backgroundFetchIds();
   const one = async (job: DownloadJob): Promise<unknown> => {
     const { id, state } = job;
     const carried = ids.includes(id);
     if (state === 'done')
       for (const file of job.files) {
-        if (!(await isPublished(file))) return table.change(id, { type: 'evicted' });
+        if (!(await isPublished(file))) return change(id, { type: 'evicted' });
       }
-    if (state === 'storing') return later(storing.resume(id));
+    if (state === 'storing') return later(goOn(id));
     if (carried) {
       if (hasEnded(job)) return abortBackgroundFetch(id);
-      return table.change(id, { type: 'started' });
+      return change(id, { type: 'started' });
     }
     // The page that had taken it is gone, or it would hold the lock.
     if (state === 'starting')
       return later(
-        withLock(startLock(table.scope), async () => {
-          if (!(await backgroundFetchIds()).includes(id)) await table.change(id, { type: 'offer' });
+        withLock(startLock(scope), async () => {
+          if (!(await backgroundFetchIds()).includes(id)) await change(id, { type: 'offer' });
         }),
       );
-    if (state === 'running' && job.engine === 'background-fetch') return table.change(id, { type: 'lost' });
+    if (state === 'running' && job.engine === 'background-fetch') return change(id, { type: 'lost' });
   };
-  await Promise.all((await table.store.getAll()).map(one));
+  await Promise.all((await getAll()).map(one));
 }

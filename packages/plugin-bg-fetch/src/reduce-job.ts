@@ -2,11 +2,12 @@ import type { DownloadJob, DownloadState, FailureReason, WaitReason } from './do
 
 /** What can happen to a job. */
 export type JobEvent =
+  /** A page will hand it to its engine. */
   | { type: 'take' }
   | { type: 'started' }
-  /** `gesture`: not without a click; `slot`: not while five run; `unable`: never by this engine. */
-  | { type: 'refused'; why: 'gesture' | 'slot' | 'unable' }
-  /** Whoever had taken it is gone, and its engine never got it; or a slot is free. */
+  /** Not started: not without a click (`gesture`), not while five run (`slot`), never by Background Fetch (`unable`). */
+  | { type: 'gesture' | 'slot' | 'unable' }
+  /** The page that had taken it is gone, or a slot is free. */
   | { type: 'offer' }
   | { type: 'wait'; for: WaitReason | undefined }
   | { type: 'progressed'; downloaded: number; downloadTotal: number }
@@ -16,29 +17,52 @@ export type JobEvent =
   /** Its engine has it no more, and nothing can be had from there. */
   | { type: 'lost' }
   | { type: 'failed'; reason: FailureReason }
-  | { type: 'evicted' }
-  | { type: 'pause' }
-  | { type: 'resume' }
-  | { type: 'abort' };
+  | { type: 'evicted' | 'pause' | 'resume' | 'abort' };
+
+type Move<Type> = [
+  from: readonly DownloadState[],
+  to: DownloadState,
+  more?: (job: DownloadJob, event: Extract<JobEvent, { type: Type }>) => Partial<DownloadJob>,
+];
 
 const live: DownloadState[] = ['queued', 'needs-gesture', 'starting', 'running', 'paused', 'storing'];
+const offered: DownloadState[] = ['starting', 'queued'];
+const forPage = () => ({ waitingFor: 'page' }) as const;
+const ranged = () => ({ ...forPage(), engine: 'ranged' }) as const;
 
-const from: Record<JobEvent['type'], readonly DownloadState[]> = {
-  take: ['queued', 'needs-gesture'],
-  started: ['starting'],
-  refused: ['starting', 'queued'],
-  offer: ['starting', 'queued'],
-  wait: ['running'],
-  progressed: ['running'],
+const moves: { [Type in JobEvent['type']]: Move<Type> } = {
+  take: [['queued', 'needs-gesture'], 'starting'],
+  started: [['starting'], 'running'],
+  gesture: [offered, 'needs-gesture'],
+  slot: [offered, 'queued', () => ({ waitingFor: 'slot' })],
+  unable: [offered, 'queued', ranged],
+  offer: [offered, 'queued', forPage],
+  wait: [['running'], 'running', (_, event) => (event.for ? { waitingFor: event.for } : {})],
+  progressed: [
+    ['running'],
+    'running',
+    (job, { downloaded, downloadTotal }) => ({
+      downloaded,
+      downloadTotal: downloadTotal || job.downloadTotal,
+    }),
+  ],
   // Whatever the row says: bytes in hand are worth more.
-  arrived: live,
-  stored: ['storing'],
-  lost: ['starting', 'running', 'storing'],
-  failed: live,
-  evicted: ['done'],
-  pause: ['queued', 'needs-gesture', 'starting', 'running'],
-  resume: ['paused'],
-  abort: live,
+  arrived: [
+    live,
+    'storing',
+    (_, { engine, reason }) => ({ engine, ...(reason && { failureReason: reason }) }),
+  ],
+  stored: [['storing'], 'done', ({ failureReason }) => (failureReason ? { state: 'failed' } : {})],
+  lost: [
+    ['starting', 'running', 'storing'],
+    'queued',
+    ({ failureReason }) => (failureReason ? { state: 'failed' } : { ...ranged(), downloaded: 0 }),
+  ],
+  failed: [live, 'failed', (_, { reason }) => ({ failureReason: reason })],
+  evicted: [['done'], 'failed', () => ({ failureReason: 'evicted' })],
+  pause: [['queued', 'needs-gesture', 'starting', 'running'], 'paused'],
+  resume: [['paused'], 'queued', forPage],
+  abort: [live, 'aborted'],
 };
 
 /** Whether nothing more happens to it by itself. */
@@ -46,49 +70,7 @@ export const hasEnded = ({ state }: DownloadJob) => !live.includes(state);
 
 /** The job after `event`; `undefined` where such a job cannot have it, and stays as it is. */
 export function reduceJob(job: DownloadJob, event: JobEvent): DownloadJob | undefined {
-  if (!from[event.type].includes(job.state)) return undefined;
+  const [from, state, more] = moves[event.type];
   const { waitingFor: _, ...rest } = job;
-  const to = (state: DownloadState, more?: Partial<DownloadJob>): DownloadJob => ({
-    ...rest,
-    state,
-    ...more,
-  });
-  const fail = (failureReason: FailureReason) => to('failed', { failureReason });
-  switch (event.type) {
-    case 'take':
-      return to('starting');
-    case 'started':
-      return to('running');
-    case 'refused':
-      if (event.why === 'gesture') return to('needs-gesture');
-      return event.why === 'slot'
-        ? to('queued', { waitingFor: 'slot' })
-        : to('queued', { waitingFor: 'page', engine: 'ranged' });
-    case 'offer':
-    case 'resume':
-      return to('queued', { waitingFor: 'page' });
-    case 'wait':
-      return to('running', event.for && { waitingFor: event.for });
-    case 'progressed':
-      return to('running', {
-        downloaded: event.downloaded,
-        downloadTotal: event.downloadTotal || job.downloadTotal,
-      });
-    case 'arrived':
-      return to('storing', { engine: event.engine, ...(event.reason && { failureReason: event.reason }) });
-    case 'stored':
-      return to(job.failureReason ? 'failed' : 'done');
-    case 'lost':
-      return job.failureReason
-        ? to('failed')
-        : to('queued', { waitingFor: 'page', engine: 'ranged', downloaded: 0 });
-    case 'failed':
-      return fail(event.reason);
-    case 'evicted':
-      return fail('evicted');
-    case 'pause':
-      return to('paused');
-    case 'abort':
-      return to('aborted');
-  }
+  return from.includes(job.state) ? { ...rest, state, ...more?.(job, event as never) } : undefined;
 }

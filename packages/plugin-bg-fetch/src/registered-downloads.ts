@@ -1,13 +1,14 @@
-import { probeRoute, whenActive, type FoundRoute } from 'workbox-plugin-core';
+import { handOff, type FindRoute } from './accept.ts';
+import { probeRoute, whenActive } from 'workbox-plugin-core';
 import { backgroundFetchIds, listen, registrationScope } from './background-fetch-events.ts';
 import { createPageCalls } from './calls-of-pages.ts';
 import type { Collector } from './collection.ts';
-import { Downloads } from './downloads.ts';
 import { createIndexedDBJobStore } from './indexed-db-job-store.ts';
-import { JobTable } from './job-table.ts';
+import { createJobTable } from './job-table.ts';
+import type { DownloadOrder } from './messages.ts';
 import type { BackgroundFetchPluginOptions } from './options.ts';
 import { reconcile } from './reconcile.ts';
-import { Storing } from './storing.ts';
+import { createStoring } from './storing.ts';
 
 const nothing: Collector = () => ({ read: async () => undefined, drop: async () => {} });
 
@@ -16,19 +17,18 @@ interface Plugin {
 }
 
 const plugins = new Set<Plugin>();
-let shared: Downloads | undefined;
+let shared: { handOff(order: DownloadOrder): Promise<void> } | undefined;
 
 /** The downloads of this worker's registration, which all its plugins share; each knows its own routes. */
-export function registeredDownloads(plugin: Plugin): Downloads {
+export function registeredDownloads(plugin: Plugin) {
   plugins.add(plugin);
   return (shared ??= create());
 }
 
-function create(): Downloads {
+function create() {
   const scope = registrationScope();
-  const table = new JobTable(scope, createIndexedDBJobStore(scope, whenActive));
-  const storing = new Storing(table, nothing);
-  const downloads = new Downloads(table, storing, findRoute);
+  const table = createJobTable(scope, createIndexedDBJobStore(scope, whenActive));
+  const storing = createStoring(table, nothing);
   listen({
     reconcile: (later) => reconcile(table, storing, later),
     arrived: async (registration) => {
@@ -37,18 +37,18 @@ function create(): Downloads {
     },
     aborted: async (id) => {
       // One that was started since has the same id, and goes on.
-      const { state } = (await table.store.get(id)) ?? {};
+      const { state } = (await table.get(id)) ?? {};
       if (state === 'running' && !(await backgroundFetchIds()).includes(id))
         await table.change(id, { type: 'abort' });
     },
     pageOf: async (id) => {
-      const job = await table.store.get(id);
+      const job = await table.get(id);
       const pageUrl = option('pageUrl');
       return job && (pageUrl ? pageUrl(job) : scope);
     },
-    calls: (later) => createPageCalls(table, storing, downloads, later),
+    calls: (later) => createPageCalls(table, storing, nothing, findRoute, later),
   });
-  return downloads;
+  return { handOff: (order: DownloadOrder) => handOff(table, findRoute, order) };
 }
 
 /** The first that any of the plugins was given. */
@@ -56,10 +56,10 @@ function option<Name extends keyof BackgroundFetchPluginOptions>(name: Name) {
   return [...plugins].map(({ options }) => options[name]).find(Boolean);
 }
 
-async function findRoute(request: Request): Promise<FoundRoute | undefined> {
+const findRoute: FindRoute = async (request) => {
   for (const plugin of plugins) {
     const found = await probeRoute(plugin, request);
     if (found) return found;
   }
   return undefined;
-}
+};

@@ -1,90 +1,85 @@
-import type { BackgroundFetchRegistration } from './background-fetch-records.ts';
-import { recordsOf } from './background-fetch-records.ts';
+import { recordsOf, type BackgroundFetchRegistration } from './background-fetch-records.ts';
 import type { Collection, Collector } from './collection.ts';
 import type { DownloadJob, FailureReason } from './download-job.ts';
 import type { JobTable } from './job-table.ts';
 import { publish, unpublish } from './publish.ts';
 
 /** The way of the bytes from an engine into the route's cache. Killed anywhere, it is gone on with. */
-export class Storing {
-  readonly #table: JobTable;
-  readonly #collector: Collector;
-
-  constructor(table: JobTable, collector: Collector) {
-    this.#table = table;
-    this.#collector = collector;
-  }
-
-  /** A background fetch is over. `undefined`: it is none of ours. */
-  arrived(registration: BackgroundFetchRegistration): Promise<DownloadJob | undefined> {
-    const { id, failureReason } = registration;
-    return this.#table.alone(id, async () => {
-      const reason = (failureReason || undefined) as FailureReason | undefined;
-      const job = await this.#table.change(id, { type: 'arrived', engine: 'background-fetch', reason });
-      return job && this.#store(job, recordsOf(registration));
-    });
-  }
-
+export interface Storing {
+  /** A background fetch is over. `undefined`: it is none of ours, or nobody wants it. */
+  readonly arrived: (registration: BackgroundFetchRegistration) => Promise<DownloadJob | undefined>;
   /** The ranged engine has everything. */
-  collected(id: string): Promise<unknown> {
-    return this.#table.alone(id, async () => {
-      const job = await this.#table.change(id, { type: 'arrived', engine: 'ranged' });
-      return job && this.#store(job, this.#collector(job));
-    });
-  }
-
+  readonly collected: (id: string) => Promise<unknown>;
   /** Goes on with what an earlier life of the worker had begun. */
-  resume(id: string): Promise<unknown> {
-    return this.#table.alone(id, async () => {
-      const job = await this.#table.store.get(id);
-      return job?.state === 'storing' ? this.#store(job, this.#collector(job)) : job;
-    });
-  }
+  readonly goOn: (id: string) => Promise<unknown>;
+}
 
-  /** Frees what was collected of a job that nobody wants any more. */
-  drop(job: DownloadJob) {
-    return this.#table.alone(job.id, () => this.#collector(job).drop());
-  }
+export function createStoring(table: JobTable, collector: Collector): Storing {
+  const { alone, change } = table;
 
-  async #store(job: DownloadJob, collection: Collection): Promise<DownloadJob | undefined> {
-    const { id } = job;
-    let reason: FailureReason | undefined;
-    let whole = true;
-    for (const [at, file] of job.files.entries()) {
-      if (file.storedBytes !== undefined) continue;
-      const got = await collection.read(file);
-      if (typeof got !== 'object') {
-        whole = false;
-        reason ??= got;
-        continue;
-      }
-      try {
-        await publish(file, got.response, got.body);
-      } catch (error) {
-        reason = (error as Error).name === 'QuotaExceededError' ? 'quota-exceeded' : 'storage-failed';
-        break;
-      }
-      file.storedBytes = got.body.size;
-      const known = await this.#table.update(id, (row) => {
-        if (row?.state !== 'storing') return undefined;
-        row.files[at] = file;
-        return row;
-      });
-      if (!known) {
-        // Nobody wants it any more.
-        await unpublish(file);
-        return undefined;
-      }
+  /** Why a file is not stored: `undefined` where it is, `lost` where nothing came. */
+  const storeFile = async (
+    { id, files }: DownloadJob,
+    at: number,
+    { read }: Collection,
+  ): Promise<FailureReason | 'lost' | undefined> => {
+    const file = files[at]!;
+    if (file.storedBytes !== undefined) return undefined;
+    const got = await read(file);
+    if (typeof got !== 'object') return got ?? 'lost';
+    try {
+      await publish(file, got.response, got.body);
+    } catch (error) {
+      return (error as Error).name === 'QuotaExceededError' ? 'quota-exceeded' : 'storage-failed';
     }
-    const end = await this.#table.change(
+    const kept = await table.update(id, (row) => {
+      if (row?.state !== 'storing') return undefined;
+      row.files[at]!.storedBytes = got.body.size;
+      return row;
+    });
+    // Nobody wants it any more.
+    if (!kept) await unpublish(file);
+    return undefined;
+  };
+
+  const store = async (job: DownloadJob | undefined, collection: Collection | undefined) => {
+    if (!job || !collection) return undefined;
+    const reasons = [];
+    for (const at of job.files.keys()) reasons.push(await storeFile(job, at, collection));
+    const reason = reasons.find((one) => one && one !== 'lost') as FailureReason | undefined;
+    const { id, failureReason } = job;
+    const end = await change(
       id,
-      reason && !job.failureReason
+      reason && !failureReason
         ? { type: 'failed', reason }
-        : whole || job.failureReason
-          ? { type: 'stored' }
-          : { type: 'lost' },
+        : { type: reasons.includes('lost') ? 'lost' : 'stored' },
     );
-    if (end?.state !== 'queued') await this.#collector(job).drop();
+    // What the ranged engine has of one that it goes on with stays.
+    if (end?.state !== 'queued') await collector(job).drop();
     return end;
-  }
+  };
+
+  const storing = (id: string, begin: () => Promise<DownloadJob | undefined>, found = collector) =>
+    alone(id, async () => {
+      const job = await begin();
+      return store(job, job && found(job));
+    });
+
+  return {
+    arrived: (registration) => {
+      const { id, failureReason } = registration;
+      const reason = (failureReason || undefined) as FailureReason | undefined;
+      return storing(
+        id,
+        () => change(id, { type: 'arrived', engine: 'background-fetch', reason }),
+        () => recordsOf(registration),
+      );
+    },
+    collected: (id) => storing(id, () => change(id, { type: 'arrived', engine: 'ranged' })),
+    goOn: (id) =>
+      storing(id, async () => {
+        const job = await table.get(id);
+        return job?.state === 'storing' ? job : undefined;
+      }),
+  };
 }

@@ -20,18 +20,9 @@ const name = (event: JobEvent) => [event.type, ...Object.values(event).slice(1)]
 const table: [JobEvent, Partial<Record<DownloadState, DownloadState>>][] = [
   [{ type: 'take' }, { queued: 'starting', 'needs-gesture': 'starting' }],
   [{ type: 'started' }, { starting: 'running' }],
-  [
-    { type: 'refused', why: 'gesture' },
-    { starting: 'needs-gesture', queued: 'needs-gesture' },
-  ],
-  [
-    { type: 'refused', why: 'slot' },
-    { starting: 'queued', queued: 'queued' },
-  ],
-  [
-    { type: 'refused', why: 'unable' },
-    { starting: 'queued', queued: 'queued' },
-  ],
+  [{ type: 'gesture' }, { starting: 'needs-gesture', queued: 'needs-gesture' }],
+  [{ type: 'slot' }, { starting: 'queued', queued: 'queued' }],
+  [{ type: 'unable' }, { starting: 'queued', queued: 'queued' }],
   [{ type: 'offer' }, { starting: 'queued', queued: 'queued' }],
   [{ type: 'wait', for: 'network' }, { running: 'running' }],
   [{ type: 'progressed', downloaded: 5, downloadTotal: 9 }, { running: 'running' }],
@@ -95,7 +86,7 @@ function after(given: Partial<DownloadJob>, ...events: JobEvent[]): DownloadJob 
 }
 
 test('what a job waits for is told, and forgotten when it goes on', () => {
-  const full = { type: 'refused', why: 'slot' } as const;
+  const full = { type: 'slot' } as const;
   const cut = { type: 'wait', for: 'network' } as const;
   expect(after({ state: 'starting' }, full)).toMatchObject({ state: 'queued', waitingFor: 'slot' });
   expect(after({ state: 'starting' }, full, { type: 'offer' })).toMatchObject({ waitingFor: 'page' });
@@ -109,7 +100,7 @@ test('what a job waits for is told, and forgotten when it goes on', () => {
 });
 
 test('what the browser cannot do, or has lost, goes on with the ranged engine', () => {
-  expect(after({ state: 'starting' }, { type: 'refused', why: 'unable' })).toMatchObject({
+  expect(after({ state: 'starting' }, { type: 'unable' })).toMatchObject({
     state: 'queued',
     engine: 'ranged',
   });
