@@ -1,0 +1,51 @@
+import { readdirSync, readFileSync } from 'node:fs';
+
+/** The processes of a browser: those whose command line names its profile, and all their children. */
+function processesOf(profileDir: string): string[] {
+  const parents = new Map<string, string>();
+  const found = new Set<string>();
+  for (const pid of readdirSync('/proc').filter((name) => /^\d+$/.test(name))) {
+    try {
+      const stat = readFileSync(`/proc/${pid}/stat`, 'utf8');
+      parents.set(pid, stat.slice(stat.lastIndexOf(')') + 2).split(' ')[1]!);
+      if (readFileSync(`/proc/${pid}/cmdline`, 'utf8').includes(profileDir)) found.add(pid);
+    } catch {
+      // It has ended meanwhile.
+    }
+  }
+  for (let grown = true; grown;) {
+    grown = false;
+    for (const [pid, parent] of parents)
+      if (found.has(parent) && !found.has(pid)) {
+        found.add(pid);
+        grown = true;
+      }
+  }
+  return [...found];
+}
+
+/** Bytes of memory that all processes of a browser hold now, shared pages counted once (Linux). */
+export function memoryOf(profileDir: string): number {
+  let sum = 0;
+  for (const pid of processesOf(profileDir)) {
+    try {
+      const rollup = readFileSync(`/proc/${pid}/smaps_rollup`, 'utf8');
+      sum += 1024 * Number(/^Pss:\s+(\d+)/m.exec(rollup)?.[1] ?? 0);
+    } catch {
+      // It has ended meanwhile.
+    }
+  }
+  return sum;
+}
+
+/** The most memory that the browser held while `task` ran. */
+export async function peakDuring<T>(profileDir: string, task: () => Promise<T>) {
+  let peak = memoryOf(profileDir);
+  const timer = setInterval(() => (peak = Math.max(peak, memoryOf(profileDir))), 50);
+  try {
+    const value = await task();
+    return { value, peak };
+  } finally {
+    clearInterval(timer);
+  }
+}

@@ -1,0 +1,46 @@
+import type { FailureReason } from './download-job.ts';
+import { attemptRanged, type RangedFile } from './page-ranged-attempt.ts';
+import { patience } from './ranged-patience.ts';
+
+/**
+ * Brings a file to where it is staged, from wherever it stands, over as many connections as it takes.
+ * Resolves with nothing once it is there, or was ended by `signal`; otherwise with why it never will be.
+ * `rest` waits for so many milliseconds, for the network to come back, or for the end.
+ */
+export async function downloadRanged(
+  download: RangedFile,
+  rest: (milliseconds: number) => Promise<void>,
+  signal: AbortSignal,
+): Promise<FailureReason | undefined> {
+  const { file, staged } = download;
+  const { head, parts } = await staged.read();
+  download.held = { head, bytes: parts.reduce((sum, { size }) => sum + size, 0) };
+  download.progressed(download.held.bytes, head?.total);
+  const crossOrigin = new URL(file.url).origin !== location.origin;
+  let failures = 0;
+  let furthest = download.held.bytes;
+  let answered = furthest > 0;
+  while (!signal.aborted) {
+    const { held } = download;
+    if (held.head && held.bytes === held.head.total) return undefined;
+    const attempt = await attemptRanged(download, signal).catch(
+      ({ name }: Error): { kind: 'failed'; reason: FailureReason } => ({
+        kind: 'failed',
+        reason: name === 'QuotaExceededError' ? 'quota-exceeded' : 'storage-failed',
+      }),
+    );
+    if (attempt.kind === 'failed') return attempt.reason;
+    const { bytes } = download.held;
+    const { status, retryAfter } = attempt;
+    answered ||= attempt.kind === 'ask' || status !== undefined || bytes > 0;
+    // Only what was never reached before counts: a file that is begun anew again and again gets nowhere.
+    failures = bytes > furthest ? 0 : failures + 1;
+    furthest = Math.max(furthest, bytes);
+    if (attempt.kind === 'ask' && failures < 2) continue;
+    const { onLine } = navigator;
+    const wait = patience({ status, failures: failures || 1, answered, crossOrigin, onLine, retryAfter });
+    if (typeof wait === 'string') return wait;
+    await rest(wait);
+  }
+  return undefined;
+}

@@ -1,0 +1,29 @@
+import { backoffDelay, type Backoff } from 'workbox-plugin-core/shared';
+import type { FailureReason } from './download-job.ts';
+
+/** How an attempt ended that did not bring the file's end. */
+export interface Setback {
+  /** `undefined` for a connection that failed or was cut. */
+  status: number | undefined;
+  /** In a row, since bytes last advanced. */
+  failures: number;
+  /** Whether this run has ever seen an answer. */
+  answered: boolean;
+  crossOrigin: boolean;
+  onLine: boolean;
+  /** Milliseconds that the server asks for. */
+  retryAfter?: number | undefined;
+}
+
+const backoff: Backoff = { baseSeconds: 1, maxSeconds: 60 };
+
+/** How many milliseconds to wait, or why not to try any more. */
+export function patience(
+  { status, failures, answered, crossOrigin, onLine, retryAfter = 0 }: Setback,
+  random = Math.random,
+): number | FailureReason {
+  if (status !== undefined && failures >= 10) return 'bad-status';
+  // Online, and never an answer: a server without CORS looks like this, and like nothing else for long.
+  if (status === undefined && crossOrigin && !answered && onLine && failures >= 3) return 'fetch-error';
+  return Math.max(retryAfter, backoffDelay(failures, backoff, random));
+}

@@ -1,0 +1,86 @@
+import { createPartWriter, partSize } from '../src/page-part-writer.ts';
+
+const bytes = (size: number) => new Uint8Array(size);
+const KB = 1024;
+
+/** A disk that takes its time. */
+function aDisk() {
+  const parts: number[] = [];
+  const finish: ((error?: Error) => void)[] = [];
+  const put = (part: Blob) =>
+    new Promise<void>((resolve, reject) => {
+      parts.push(part.size);
+      finish.push((error) => (error ? reject(error) : resolve()));
+    });
+  const done = async (error?: Error) => {
+    finish.shift()?.(error);
+    await new Promise((resolve) => setImmediate(resolve));
+  };
+  return { parts, put, done };
+}
+
+test.each([
+  [undefined, 64 * KB],
+  [0, 64 * KB],
+  [12 * KB * KB, 64 * KB],
+  [1024 * KB * KB, 2048 * KB],
+])('a part of a file of %p bytes has at least %i', (total, size) => {
+  expect(partSize(total)).toBe(size);
+});
+
+test('bytes are put away in parts, and while one is on its way the next one grows', async () => {
+  const disk = aDisk();
+  const writer = createPartWriter(disk.put, undefined);
+  expect(writer.push(bytes(40 * KB))).toBeUndefined();
+  expect(disk.parts).toEqual([]);
+  for (let i = 0; i < 5; i++) expect(writer.push(bytes(40 * KB))).toBeUndefined();
+  expect(disk.parts).toEqual([80 * KB]);
+  await disk.done();
+  expect(disk.parts).toEqual([80 * KB, 160 * KB]);
+  await disk.done();
+  expect(disk.parts).toHaveLength(2);
+});
+
+test('what is left is put away at the end, however little, and behind what is on its way', async () => {
+  const disk = aDisk();
+  const writer = createPartWriter(disk.put, undefined);
+  void writer.push(bytes(64 * KB));
+  void writer.push(bytes(3));
+  let flushed = false;
+  const end = writer.flush().then(() => (flushed = true));
+  await disk.done();
+  expect([disk.parts, flushed]).toEqual([[64 * KB, 3], false]);
+  await disk.done();
+  await end;
+});
+
+test('nothing left is nothing to put away', async () => {
+  const disk = aDisk();
+  await createPartWriter(disk.put, undefined).flush();
+  expect(disk.parts).toEqual([]);
+});
+
+test('beyond the backlog, reading waits for the disk', async () => {
+  const disk = aDisk();
+  const writer = createPartWriter(disk.put, undefined, 100 * KB);
+  expect(writer.push(bytes(64 * KB))).toBeUndefined();
+  expect(writer.push(bytes(100 * KB))).toBeUndefined();
+  const full = writer.push(bytes(1));
+  let free = false;
+  const waited = full?.then(() => (free = true));
+  await disk.done();
+  expect([disk.parts, free]).toEqual([[64 * KB, 100 * KB + 1], false]);
+  await disk.done();
+  await waited;
+});
+
+test('after a part that could not be put away, none follows, and everybody is told why', async () => {
+  const disk = aDisk();
+  const writer = createPartWriter(disk.put, undefined);
+  void writer.push(bytes(64 * KB));
+  void writer.push(bytes(64 * KB));
+  await disk.done(new Error('the disk is full'));
+  expect(() => writer.push(bytes(1))).toThrow('the disk is full');
+  await expect(writer.flush()).rejects.toThrow('the disk is full');
+  expect(disk.parts).toEqual([64 * KB]);
+});

@@ -1,0 +1,149 @@
+import { judgeAnswer, planAsk, type Held } from '../src/ranged-answer.ts';
+
+const noon = 'Sat, 21 Nov 2026 12:00:00 GMT';
+const one = 'Sat, 21 Nov 2026 13:00:00 GMT';
+const nothing: Held = { bytes: 0 };
+const held = (validator: string | undefined = '"1"', total: number | undefined = 100): Held => ({
+  bytes: 40,
+  head: { validator, total, headers: [] },
+});
+const whole = planAsk(nothing, false, false);
+const plain = planAsk(nothing, true, false);
+
+test.each([
+  ['nothing is held', nothing, false, false, 'whole', { Range: 'bytes=0-' }],
+  ['the same across origins', nothing, false, true, 'whole', { Range: 'bytes=0-' }],
+  ['ranges were of no use', nothing, true, false, 'plain', {}],
+  ['a part is held', held(), false, false, 'rest', { Range: 'bytes=40-', 'If-Range': '"1"' }],
+  ['by its date', held(noon), false, false, 'rest', { Range: 'bytes=40-', 'If-Range': noon }],
+  ['across origins, without a preflight', held(), false, true, 'rest', { Range: 'bytes=40-' }],
+  [
+    'a part of an answer without a validator',
+    held('', undefined),
+    false,
+    false,
+    'whole',
+    { Range: 'bytes=0-' },
+  ],
+] as const)('%s: what is asked', (_, state, isPlain, crossOrigin, kind, headers) => {
+  expect(planAsk(state, isPlain, crossOrigin)).toEqual({ kind, crossOrigin, headers });
+});
+
+const range = (value: string, more: Record<string, string> = {}) => ({
+  'Content-Range': `bytes ${value}`,
+  ETag: '"1"',
+  ...more,
+});
+
+test.each([
+  ['a 200', 200, { 'Content-Length': '100', ETag: '"1"' }, { length: 100, total: 100, validator: '"1"' }],
+  ['a 200 of unknown length', 200, { ETag: '"1"' }, { total: undefined, validator: '"1"' }],
+  [
+    'a 200 that was encoded',
+    200,
+    { 'Content-Length': '50', 'Content-Encoding': 'gzip', ETag: '"1"' },
+    { total: undefined, validator: undefined },
+  ],
+  ['a 200 with a weak ETag', 200, { 'Content-Length': '100', ETag: 'W/"1"' }, { length: 100, total: 100 }],
+  ['a whole 206', 206, range('0-99/100'), { length: 100, total: 100, validator: '"1"' }],
+  ['a 206 of the first part', 206, range('0-9/100'), { length: 10, total: 100, validator: '"1"' }],
+])(
+  'asked for the whole, %s begins it',
+  (_, status, headers, { length, ...head }: object & { length?: number }) => {
+    expect(judgeAnswer(nothing, whole, status, new Headers(headers as Record<string, string>))).toMatchObject(
+      {
+        kind: 'begin',
+        length,
+        head,
+      },
+    );
+  },
+);
+
+test('across origins, where an encoding is not shown, the length of a plain answer is its end', () => {
+  const ask = planAsk(nothing, true, true);
+  const verdict = judgeAnswer(nothing, ask, 200, new Headers({ 'Content-Length': '100' }));
+  expect(verdict).toMatchObject({ kind: 'begin', length: undefined, head: { total: 100 } });
+});
+
+test.each([
+  ['without Content-Range, as across origins', { ETag: '"1"' }],
+  ['that is multipart', range('0-99/100', { 'Content-Type': 'multipart/byteranges; boundary=x' })],
+  ['that was encoded', range('0-99/100', { 'Content-Encoding': 'gzip' })],
+  ['of unknown total', range('0-99/*')],
+  ['that begins elsewhere', range('1-99/100')],
+  ['that ends before it begins', range('5-2/100')],
+  ['that ends behind the total', range('0-100/100')],
+  ['of a first part whose rest can never be asked for', range('0-9/100', { ETag: 'W/"1"' })],
+])('asked for the whole, a 206 %s: it is asked for plainly', (_, headers) => {
+  expect(judgeAnswer(nothing, whole, 206, new Headers(headers))).toEqual({ kind: 'forget', plain: true });
+});
+
+test('an empty file has no range: it is asked for plainly', () => {
+  const verdict = judgeAnswer(nothing, whole, 416, new Headers({ 'Content-Range': 'bytes */0' }));
+  expect(verdict).toEqual({ kind: 'forget', plain: true });
+});
+
+const same = { kind: 'append', length: 60 };
+const forget = { kind: 'forget', plain: false };
+const complete = { kind: 'complete' };
+
+test.each([
+  ['the rest', '"1"', false, 206, range('40-99/100'), same],
+  ['a part of the rest', '"1"', false, 206, range('40-49/100'), { kind: 'append', length: 10 }],
+  ['another start', '"1"', false, 206, range('39-99/100'), forget],
+  ['another total', '"1"', false, 206, range('40-98/99'), forget],
+  ['another ETag', '"1"', false, 206, range('40-99/100', { ETag: '"2"' }), forget],
+  ['a weak ETag', '"1"', false, 206, range('40-99/100', { ETag: 'W/"1"' }), forget],
+  ['no ETag', '"1"', false, 206, { 'Content-Range': 'bytes 40-99/100' }, forget],
+  ['no Content-Range', '"1"', false, 206, { ETag: '"1"' }, forget],
+  ['multipart', '"1"', false, 206, range('40-99/100', { 'Content-Type': 'Multipart/byteranges' }), forget],
+  ['encoded', '"1"', false, 206, range('40-99/100', { 'Content-Encoding': 'br' }), forget],
+  ['its date', noon, false, 206, range('40-99/100', { 'Last-Modified': noon }), same],
+  ['another date', noon, false, 206, range('40-99/100', { 'Last-Modified': one }), forget],
+  ['no date, which If-Range allows', noon, false, 206, range('40-99/100'), same],
+  ['no date, where If-Range was not sent', noon, true, 206, range('40-99/100'), forget],
+  ['the ETag across origins', '"1"', true, 206, range('40-99/100'), same],
+  ['nothing left', '"1"', false, 416, { 'Content-Range': 'bytes */40' }, complete],
+  ['nothing left across origins', '"1"', true, 416, { 'Content-Range': 'bytes */40' }, forget],
+  ['a file that is shorter now', '"1"', false, 416, { 'Content-Range': 'bytes */30' }, forget],
+  ['a 416 that does not say', '"1"', false, 416, {}, forget],
+] as const)(
+  'asked for the rest, the answer is %s',
+  (_, validator, crossOrigin, status, headers, expected) => {
+    const state = held(validator);
+    const ask = planAsk(state, false, crossOrigin);
+    expect(judgeAnswer(state, ask, status, new Headers(headers))).toEqual(expected);
+  },
+);
+
+test('asked for the rest, a 200 begins anew with what it brings', () => {
+  const state = held();
+  const headers = new Headers({ ETag: '"2"', 'Content-Length': '70', 'Content-Type': 'video/mp4' });
+  expect(judgeAnswer(state, planAsk(state, false, false), 200, headers)).toEqual({
+    kind: 'begin',
+    length: 70,
+    head: {
+      validator: '"2"',
+      total: 70,
+      headers: [
+        ['content-type', 'video/mp4'],
+        ['etag', '"2"'],
+      ],
+    },
+  });
+});
+
+test.each([408, 425, 429, 500, 502, 503, 504])('%i is tried again', (status) => {
+  expect(judgeAnswer(held(), planAsk(held(), false, false), status, new Headers())).toEqual({
+    kind: 'retry',
+  });
+});
+
+test.each([204, 304, 401, 403, 404, 410, 501])('%i is not', (status) => {
+  expect(judgeAnswer(nothing, whole, status, new Headers())).toEqual({ kind: 'give-up' });
+});
+
+test.each([206, 416])('a %i to a plain request is not', (status) => {
+  expect(judgeAnswer(nothing, plain, status, new Headers(range('0-99/100')))).toEqual({ kind: 'give-up' });
+});

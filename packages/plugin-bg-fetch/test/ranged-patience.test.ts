@@ -1,0 +1,40 @@
+import { patience, type Setback } from '../src/ranged-patience.ts';
+
+const setback = (given: Partial<Setback> = {}): Setback => ({
+  status: undefined,
+  failures: 1,
+  answered: true,
+  crossOrigin: false,
+  onLine: true,
+  ...given,
+});
+const longest = () => 1;
+
+test.each([
+  [1, 1000],
+  [2, 2000],
+  [3, 4000],
+  [7, 60_000],
+  [500, 60_000],
+])('the network has failed %i times in a row: at most %i ms', (failures, wait) => {
+  expect(patience(setback({ failures }), longest)).toBe(wait);
+  expect(patience(setback({ failures }), () => 0)).toBe(0);
+});
+
+test.each([
+  [
+    'across origins, online, never an answer',
+    { crossOrigin: true, answered: false, failures: 3 },
+    'fetch-error',
+  ],
+  ['for the second time only', { crossOrigin: true, answered: false, failures: 2 }, 2000],
+  ['offline', { crossOrigin: true, answered: false, failures: 3, onLine: false }, 4000],
+  ['where it has answered', { crossOrigin: true, failures: 3 }, 4000],
+  ['within the origin', { answered: false, failures: 3 }, 4000],
+  ['a sick server', { status: 503, failures: 9 }, 60_000],
+  ['a server that stays sick', { status: 503, failures: 10 }, 'bad-status'],
+  ['what the server asks for', { status: 503, retryAfter: 90_000 }, 90_000],
+  ['less than the backoff', { status: 503, failures: 4, retryAfter: 500 }, 8000],
+])('%s', (_, given, expected) => {
+  expect(patience(setback(given), longest)).toBe(expected);
+});
