@@ -21,9 +21,11 @@ export interface MediaFile {
   headers?: Record<string, string>;
   /** Bytes a second; all at once without. */
   speed?: number;
-  /** Cuts the connection after so many bytes of an answer, so often. */
+  /** Ends the connection after so many bytes of an answer, all of which arrive; so often. */
   cutAfter?: number;
   cuts?: number;
+  /** Places in the file where an answer stops, and its connection stays open; each once. */
+  holds?: number[];
   /** Answers a plain GET like one with this `Range`. */
   insists?: string;
   /** Without `Content-Length`. */
@@ -46,6 +48,7 @@ export const digestOf = (bytes: Uint8Array) => createHash('sha256').update(bytes
 export class MediaFiles {
   readonly requests: MediaRequest[] = [];
   readonly #files = new Map<string, MediaFile>();
+  #held: (() => void) | undefined;
 
   constructor(server: TestServer, prefix = '/media/') {
     server.handlers.set(prefix, (request, response) => this.#answer(request, response));
@@ -61,6 +64,16 @@ export class MediaFiles {
     const file = this.#files.get(path);
     if (!file) throw new Error(`There is no ${path}.`);
     return file;
+  }
+
+  /** Resolves when an answer has stopped at the next of its `holds`. */
+  held(): Promise<void> {
+    return new Promise((resolve) => (this.#held = resolve));
+  }
+
+  /** Bytes of bodies that went out for `path`. */
+  sent(path: string): number {
+    return this.requests.reduce((sum, request) => sum + (request.path === path ? request.sent : 0), 0);
   }
 
   #answer({ url = '/', headers: asked, method }: IncomingMessage, response: ServerResponse): void {
@@ -99,18 +112,27 @@ export class MediaFiles {
   }
 
   async #send(file: MediaFile, start: number, end: number, recorded: MediaRequest, response: ServerResponse) {
-    const piece = file.speed ? Math.max(1024, Math.floor(file.speed / 10)) : 65_536;
+    // Small pieces, for a client that is killed has lost what it had not read.
+    const piece = file.speed ? 16_384 : 65_536;
     const limit = file.cuts ? start + (file.cutAfter ?? 0) : Infinity;
+    const began = performance.now();
     for (let at = start; at < end && !response.destroyed;) {
-      const to = Math.min(at + piece, end, limit);
+      const hold = file.holds?.find((place) => place > at) ?? Infinity;
+      const to = Math.min(at + piece, end, limit, hold);
       await new Promise((done) => response.write(file.bytes.subarray(at, to), done));
       recorded.sent += to - at;
       at = to;
-      if (at >= limit) {
+      if (at === limit) {
         file.cuts = (file.cuts ?? 1) - 1;
-        return void response.socket?.resetAndDestroy();
+        return void response.socket?.end();
       }
-      if (file.speed) await new Promise((done) => setTimeout(done, 100));
+      if (at === hold) {
+        file.holds = file.holds?.filter((place) => place !== hold) ?? [];
+        this.#held?.();
+        return;
+      }
+      const early = file.speed ? ((at - start) / file.speed) * 1000 - (performance.now() - began) : 0;
+      if (early > 1) await new Promise((done) => setTimeout(done, early));
     }
     response.end();
   }

@@ -121,6 +121,11 @@ export class TestServer {
     await closed;
   }
 
+  /** Cuts the connections that are open; new ones are answered. */
+  cut(): void {
+    for (const socket of this.#sockets) socket.resetAndDestroy();
+  }
+
   async close(): Promise<void> {
     await this.down();
   }

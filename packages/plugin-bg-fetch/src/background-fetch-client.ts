@@ -6,6 +6,7 @@ import type { DownloadJob } from './download-job.ts';
 import { callType, changeType, protocol, type ChangePayload } from './messages.ts';
 import { hasBackgroundFetch, start, watch } from './page-background-fetch.ts';
 import type { AskDownloads } from './page-engine.ts';
+import { rangedEngine } from './page-ranged-engine.ts';
 
 export interface BackgroundFetchClientOptions {
   /**
@@ -182,8 +183,10 @@ export class BackgroundFetchClient {
     this.#refresh();
   }
 
-  #attend({ id, state, engine, waitingFor }: DownloadJob) {
+  #attend(job: DownloadJob) {
+    const { id, state, engine, waitingFor } = job;
     if (state === 'queued' && waitingFor !== 'slot') void start(id, this.#ask, this.#secrets).catch(() => {});
+    if (state === 'running' && engine === 'ranged' && !this.#attended.has(id)) this.#carry(job);
     if (state !== 'running' || engine !== 'background-fetch' || this.#attended.has(id)) return;
     let stop: (() => void) | undefined;
     let ended = false;
@@ -199,6 +202,17 @@ export class BackgroundFetchClient {
       stop = end;
       if (ended) end();
     });
+  }
+
+  #carry(job: DownloadJob) {
+    const end = new AbortController();
+    this.#attended.set(job.id, () => end.abort());
+    const files = job.files.map((file) => ({
+      ...file,
+      headers: [...(file.headers ?? []), ...(this.#secrets.get(file.url) ?? [])],
+    }));
+    // Where no worker answers, the next look at the table begins again.
+    rangedEngine.run({ ...job, files }, this.#ask, end.signal).catch(() => this.#attended.delete(job.id));
   }
 
   #refresh() {

@@ -1,6 +1,7 @@
 import { answerProbe, purposeOf } from 'workbox-plugin-core';
 import type { WorkboxPlugin } from 'workbox-core/types.js';
 import { hasBackgroundFetch } from './background-fetch-events.ts';
+import { isDirect } from './direct-request.ts';
 import { orderFor } from './hand-off.ts';
 import type { BackgroundFetchPluginOptions } from './options.ts';
 import { askedRange, rangeResponse, type AskedRange } from './range-response.ts';
@@ -13,10 +14,15 @@ interface State {
   fetched?: boolean;
   /** It is downloaded by a job, so the live copy is not kept. */
   handedOff?: boolean;
+  /** Of the ranged engine: answered past the strategy, which would clone it. */
+  direct?: boolean;
+  answer?: Promise<Response>;
 }
 
 const ranged = async ({ range }: State, response: Response) =>
   range ? rangeResponse(range, response) : response;
+
+const answered = (state: State, request: Request) => (state.answer ??= fetch(request));
 
 /**
  * Carries large files of a route to the end, and plays them from its cache.
@@ -54,13 +60,22 @@ export class BackgroundFetchPlugin implements WorkboxPlugin {
   // Here, because a `cacheKeyWillBeUsed` that returns a string drops the headers.
   handlerWillStart: WorkboxPlugin['handlerWillStart'] = async (param) => {
     answerProbe(this, param);
-    (param.state as State).range = askedRange(param.request);
+    const state = param.state as State;
+    state.direct = isDirect(param.request);
+    state.range = state.direct ? undefined : askedRange(param.request);
+  };
+
+  requestWillFetch: WorkboxPlugin['requestWillFetch'] = async ({ request, state }) => {
+    if (!(state as State).direct) return request;
+    // With what the other plugins have put on it; its own fetch is what the strategy must not do.
+    answered(state as State, request).catch(() => {});
+    throw new Error('direct');
   };
 
   cachedResponseWillBeUsed: WorkboxPlugin['cachedResponseWillBeUsed'] = async (param) => {
     answerProbe(this, param);
     const { cachedResponse, state } = param;
-    return cachedResponse && ranged(state as State, cachedResponse);
+    return cachedResponse && !(state as State).direct ? ranged(state as State, cachedResponse) : null;
   };
 
   fetchDidSucceed: WorkboxPlugin['fetchDidSucceed'] = async ({ request, response, event, state }) => {
@@ -77,7 +92,13 @@ export class BackgroundFetchPlugin implements WorkboxPlugin {
     return response;
   };
 
+  handlerDidError: WorkboxPlugin['handlerDidError'] = async ({ request, state }) =>
+    (state as State).direct ? answered(state as State, request) : undefined;
+
   /** For what another plugin stored elsewhere and gave in its turn, a fallback of the precache say. */
-  handlerWillRespond: WorkboxPlugin['handlerWillRespond'] = async ({ response, state }) =>
-    (state as State).fetched ? response : ranged(state as State, response);
+  handlerWillRespond: WorkboxPlugin['handlerWillRespond'] = async ({ request, response, state }) => {
+    const { direct, fetched } = state as State;
+    if (direct) return answered(state as State, request);
+    return fetched ? response : ranged(state as State, response);
+  };
 }

@@ -2,7 +2,7 @@
 const backlog = 16 << 20;
 
 /** Bytes that are put away together: a kill costs what is less than this, and a file has few parts. */
-export const partSize = (total = 0) => Math.max(64 << 10, total >> 9);
+export const partSize = (total = 0) => Math.max(64 << 10, Math.floor(total / 512));
 
 export interface PartWriter {
   /** Takes bytes at once; to be awaited only where it returns something. */

@@ -3,6 +3,8 @@ import type { DownloadJob } from './download-job.ts';
 import { protocol } from './messages.ts';
 import type { AskDownloads, PageEngine } from './page-engine.ts';
 import { downloadRanged } from './page-ranged-download.ts';
+import { missingRoom } from './quota.ts';
+import type { JobEvent } from './reduce-job.ts';
 import { stagedFile } from './staging-cache.ts';
 
 /** How often the worker is told of bytes that have arrived: as often as browsers tell of theirs. */
@@ -30,7 +32,7 @@ async function carry(
   const sum = (of: 'bytes' | 'total') => seen.reduce((all, file) => all + file[of], 0);
   const rest = (milliseconds: number) => restFor(milliseconds, signal);
   // What goes on will be told again.
-  const mention = (said: Promise<unknown>) => void said.catch(() => {});
+  const mention = (event: JobEvent) => void ask('tell', id, event).catch(() => {});
   const insist = async (say: () => Promise<unknown>) => {
     const heard = () =>
       say().then(
@@ -40,26 +42,38 @@ async function carry(
     while (!signal.aborted && !(await heard())) await rest(1000);
   };
   let waiting = false;
-  let told = 0;
-  const wait = (forNetwork: boolean) => {
-    if (waiting !== forNetwork) mention(ask('waits', id, (waiting = forNetwork)));
+  let telling: ReturnType<typeof setTimeout> | undefined;
+  const tell = () => {
+    telling = undefined;
+    const known = seen.every((file) => file.total);
+    mention({
+      type: 'progressed',
+      downloaded: sum('bytes'),
+      downloadTotal: known ? sum('total') : downloadTotal,
+    });
   };
+  const wait = (forNetwork: boolean) => {
+    if (waiting === forNetwork) return;
+    // First how far it came: bytes that arrive end a wait.
+    clearTimeout(telling);
+    if (telling) tell();
+    waiting = forNetwork;
+    mention({ type: 'wait', for: forNetwork ? 'network' : undefined });
+  };
+  signal.addEventListener('abort', () => clearTimeout(telling));
   for (const [index, file] of files.entries()) {
     if (file.storedBytes !== undefined) continue;
     const failed = await downloadRanged(
       {
         file,
-        staged: stagedFile({ id, scope }, index),
+        staged: stagedFile({ id, scope }, file.url),
         held: { bytes: 0 },
         plain: false,
-        hasRoom: async (bytes, total) => (await freeBytes()) >= 2 * total - bytes,
+        hasRoom: async (bytes, total) => !(await missingRoom(total - bytes / 2)),
         progressed: (bytes, total = 0) => {
           seen[index] = { bytes, total };
           wait(false);
-          if (Date.now() - told < tellMilliseconds) return;
-          told = Date.now();
-          const known = seen.every((file) => file.total);
-          mention(ask('progressed', id, sum('bytes'), known ? sum('total') : downloadTotal));
+          telling ??= setTimeout(tell, tellMilliseconds);
         },
       },
       async (milliseconds) => {
@@ -69,15 +83,9 @@ async function carry(
       },
       signal,
     );
-    if (failed) return insist(() => ask('failed', id, failed));
+    if (failed) return insist(() => ask('tell', id, { type: 'failed', reason: failed }));
   }
   await insist(() => ask('collected', id));
-}
-
-async function freeBytes() {
-  const storage = navigator.storage as StorageManager | undefined;
-  const { quota = Infinity, usage = 0 } = (await storage?.estimate?.()) ?? {};
-  return quota - usage;
 }
 
 /** Until then, or until the network comes back, or there is nothing left to wait for. */

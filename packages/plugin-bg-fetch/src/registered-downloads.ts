@@ -2,15 +2,13 @@ import { handOff, type FindRoute } from './accept.ts';
 import { probeRoute, whenActive } from 'workbox-plugin-core';
 import { backgroundFetchIds, listen, registrationScope } from './background-fetch-events.ts';
 import { createPageCalls } from './calls-of-pages.ts';
-import type { Collector } from './collection.ts';
 import { createIndexedDBJobStore } from './indexed-db-job-store.ts';
 import { createJobTable } from './job-table.ts';
 import type { DownloadOrder } from './messages.ts';
 import type { BackgroundFetchPluginOptions } from './options.ts';
+import { collectRanged } from './ranged-collector.ts';
 import { reconcile } from './reconcile.ts';
 import { createStoring } from './storing.ts';
-
-const nothing: Collector = () => ({ read: async () => undefined, drop: async () => {} });
 
 interface Plugin {
   readonly options: BackgroundFetchPluginOptions;
@@ -28,7 +26,7 @@ export function registeredDownloads(plugin: Plugin) {
 function create() {
   const scope = registrationScope();
   const table = createJobTable(scope, createIndexedDBJobStore(scope, whenActive));
-  const storing = createStoring(table, nothing);
+  const storing = createStoring(table, collectRanged);
   listen({
     reconcile: (later) => reconcile(table, storing, later),
     arrived: async (registration) => {
@@ -46,7 +44,7 @@ function create() {
       const pageUrl = option('pageUrl');
       return job && (pageUrl ? pageUrl(job) : scope);
     },
-    calls: (later) => createPageCalls(table, storing, nothing, findRoute, later),
+    calls: (later) => createPageCalls(table, storing, collectRanged, findRoute, later),
   });
   return { handOff: (order: DownloadOrder) => handOff(table, findRoute, order) };
 }

@@ -20,24 +20,23 @@ export interface StagedFile {
   /** The end of the file has been found. */
   readonly finish: (head: StagedHead) => Promise<void>;
   readonly append: (head: StagedHead, start: number, part: Blob) => Promise<void>;
-  readonly drop: () => Promise<boolean>;
 }
 
 type Owner = Pick<DownloadJob, 'scope' | 'id'>;
 const prefix = (scope: string) => `${protocol.name} ${scope} `;
+const nameOf = ({ scope, id }: Owner) => prefix(scope) + id;
 
-/** Nobody's cache is opened before something is to be written. */
-export function stagedFile({ scope, id }: Owner, index: number): StagedFile {
-  const cacheName = `${prefix(scope)}${index} ${id}`;
+/** The file at `url` of a job. No cache is there before something is written. */
+export function stagedFile(job: Owner, url: string): StagedFile {
+  const cacheName = nameOf(job);
   let opened: Promise<Cache> | undefined;
-  // The validator in the key: a part that arrives late from a page that was killed is no part of another version.
-  const key = (part: string | number, { validator = '' }: Partial<StagedHead> = {}) =>
-    `${scope}?${part}&${encodeURIComponent(validator)}`;
+  // Into the cache that was opened, if it was dropped since: what comes late goes with it.
+  const open = () => (opened ??= caches.open(cacheName));
+  const keys = `${job.scope}?${encodeURIComponent(url)}&`;
+  // With the validator: a part that comes late from a page that was killed is no part of another version.
+  const key = (part: string | number, validator = '') => `${keys}${part}&${encodeURIComponent(validator)}`;
   const read = async (at: string) => (await caches.match(at, { cacheName }))?.blob();
-  // Always into the cache that was opened: after a drop, the dropped one takes what is still on its way.
-  const write = async (at: string, body: BodyInit) =>
-    (await (opened ??= caches.open(cacheName))).put(at, new Response(body));
-  const drop = () => caches.delete(cacheName);
+  const write = async (at: string, body: BodyInit) => (await open()).put(at, new Response(body));
   const finish = (head: StagedHead) => write(key('head'), JSON.stringify(head));
   return {
     read: async () => {
@@ -45,24 +44,26 @@ export function stagedFile({ scope, id }: Owner, index: number): StagedFile {
       const head = text === undefined ? undefined : (JSON.parse(text) as StagedHead);
       const parts: Blob[] = [];
       if (head)
-        for (let start = 0, part; (part = await read(key(start, head)))?.size; start += part.size)
+        for (let start = 0, part; (part = await read(key(start, head.validator)))?.size; start += part.size)
           parts.push(part);
       return { head, parts };
     },
     begin: async (head) => {
-      await drop();
-      opened = undefined;
+      const cache = await open();
+      for (const request of await cache.keys()) if (request.url.startsWith(keys)) await cache.delete(request);
       await finish(head);
     },
     finish,
-    append: (head, start, part) => write(key(start, head), part),
-    drop,
+    append: (head, start, part) => write(key(start, head.validator), part),
   };
 }
 
-/** Deletes what is staged for jobs of this scope that are not among `ids`. */
-export async function dropOrphans(scope: string, ids: ReadonlySet<string>): Promise<void> {
+/** Frees what is staged of a job. */
+export const dropStaged = (job: Owner) => caches.delete(nameOf(job));
+
+/** Frees what is staged for jobs of this scope that are not among `ids`. */
+export async function dropOrphans(scope: string, ids: readonly string[]): Promise<void> {
+  const wanted = new Set(ids.map((id) => nameOf({ scope, id })));
   for (const name of await caches.keys())
-    if (name.startsWith(prefix(scope)) && !ids.has(name.slice(prefix(scope).length).replace(/^\d+ /, '')))
-      await caches.delete(name);
+    if (name.startsWith(prefix(scope)) && !wanted.has(name)) await caches.delete(name);
 }

@@ -23,6 +23,7 @@ test.each([
   [undefined, 64 * KB],
   [0, 64 * KB],
   [12 * KB * KB, 64 * KB],
+  [4096 * KB * KB, 8192 * KB],
   [1024 * KB * KB, 2048 * KB],
 ])('a part of a file of %p bytes has at least %i', (total, size) => {
   expect(partSize(total)).toBe(size);

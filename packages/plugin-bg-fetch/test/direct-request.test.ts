@@ -1,0 +1,35 @@
+import { directUrl } from '../src/direct-request.ts';
+import { aMediaRoute, fox, HttpResponse, server, text } from './a-media-route.ts';
+
+const fromServer = () => new HttpResponse('from the server', { status: 206 });
+const strategies = ['CacheFirst', 'NetworkFirst', 'StaleWhileRevalidate', 'CacheOnly'] as const;
+
+test.each(strategies)('%s: a request of the ranged engine gets what the server says', async (strategy) => {
+  const { page, browser } = await aMediaRoute({ strategy }, { '/media/fox': fox() });
+  server.answer = fromServer;
+  const answer = await page.fetch(directUrl('/media/fox'), { headers: { Range: 'bytes=4-' } });
+  expect([answer.status, await answer.text()]).toEqual([206, 'from the server']);
+  expect(server.requests).toHaveLength(1);
+  expect(server.requests[0]?.headers.get('Range')).toBe('bytes=4-');
+  await browser.settle();
+  expect(await (await page.fetch('/media/fox')).text()).toBe(
+    strategy === 'NetworkFirst' ? 'from the server' : text,
+  );
+});
+
+test('it carries what the other plugins of the route put on requests', async () => {
+  const requestWillFetch = async ({ request }: { request: Request }) =>
+    new Request(request, { headers: { ...Object.fromEntries(request.headers), Authorization: 'Bearer 1' } });
+  const { page } = await aMediaRoute({ plugins: [{ requestWillFetch }] });
+  await page.fetch(directUrl('/media/fox'), { headers: { Range: 'bytes=4-' } });
+  const { headers } = server.requests[0] ?? new Request('https://none.test/');
+  expect([headers.get('Authorization'), headers.get('Range')]).toEqual(['Bearer 1', 'bytes=4-']);
+});
+
+test('no fallback of another plugin stands in for the server', async () => {
+  const handlerDidError = async () => new Response('a fallback');
+  const { page, browser } = await aMediaRoute({ plugins: [{ handlerDidError }] });
+  expect(await (await page.fetch(directUrl('/media/fox'))).text()).toBe(text);
+  browser.online = false;
+  await expect(page.fetch(directUrl('/media/fox'))).rejects.toThrow('Failed to fetch');
+});
