@@ -11,13 +11,9 @@ export function createPageCalls(
   engine: QueueEngine,
   extend: (promise: Promise<unknown>) => void,
 ) {
-  const { waker, lanes, replayer } = engine;
+  const { waker, lanes } = engine;
   const calls: Partial<QueueCalls> = {
-    getAll: async () => {
-      await engine.load();
-      const entries = await queue.getAll();
-      return { entries, paused: replayer.paused, nextAttemptAt: lanes.nextReadyAt() };
-    },
+    overview: () => queue.overview(),
     wake: async (noticed) => {
       await engine.load();
       extend(waker.wake(signs[noticed]));

@@ -11,6 +11,8 @@ export interface AttemptFailure {
   kind: 'network' | 'timeout' | 'status' | 'redirected' | 'hook' | 'unreadable';
   /** The HTTP status, where the server answered. */
   status?: number;
+  /** When the server wants to see it again, by its `Retry-After`, in milliseconds since the epoch. */
+  retryAt?: number;
   /** The error's own words, for people who debug. */
   message?: string;
   /** When it happened, in milliseconds since the epoch. */

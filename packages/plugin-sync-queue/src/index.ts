@@ -1,6 +1,10 @@
 export type { AdoptFrom, Heir, LeftBehind } from './adopt-from.ts';
 export { serwistBackgroundSync, workboxBackgroundSync } from './background-sync-peers.ts';
 export type { Capabilities } from './capabilities.ts';
+export type { Explanation } from './explanation.ts';
+export type { QueueMetrics } from './queue-metrics.ts';
+export { explain, getSnapshot, whenDrained, type Drained } from './queue-report.ts';
+export type { QueueSnapshot, QueueOverview } from './queue-snapshot.ts';
 export type { AttemptFailure, DeadReason, Entry, EntryState } from './entry.ts';
 export type { IdempotencyKeyOptions } from './idempotency-key.ts';
 export type {

@@ -1,6 +1,7 @@
 import type { Protocol } from 'workbox-plugin-core/shared';
 import type { Capabilities } from './capabilities.ts';
 import type { Entry } from './entry.ts';
+import type { QueueOverview } from './queue-snapshot.ts';
 
 /** The one wire format that both doors speak. */
 export const protocol: Protocol = { name: 'workbox-plugin-sync-queue', version: 1 };
@@ -10,9 +11,12 @@ export const callType = 'SYNC_QUEUE_CALL';
 /** From worker to pages: what changed. */
 export const changeType = 'SYNC_QUEUE_CHANGED';
 
+/** The Web Lock that whoever replays the queue holds. */
+export const lockNameOf = (scope: string, queue: string) => `${protocol.name}:${scope}:${queue}`;
+
 /** What a page may ask for, as the worker does it. */
 export interface QueueCalls {
-  getAll(): Promise<{ entries: Entry[]; paused: boolean; nextAttemptAt: number }>;
+  overview(): Promise<QueueOverview>;
   size(): Promise<number>;
   replayRequests(): Promise<void>;
   /** `online` or `visible`: what the page has noticed; answered with when it is worth asking again. */

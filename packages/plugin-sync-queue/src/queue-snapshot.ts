@@ -1,24 +1,38 @@
 import type { Entry } from './entry.ts';
 import type { Change } from './messages.ts';
+import { metricsOf, type QueueMetrics } from './queue-metrics.ts';
 
-/** What a page sees of the queue: never changed in place, so two snapshots can be compared by `===`. */
-export interface QueueSnapshot {
-  /** `unreachable`: the worker does not answer; `entries` are as last heard. */
-  readonly status: 'connecting' | 'ready' | 'unreachable';
+/** A queue as its worker sees it. */
+export interface QueueOverview {
   /** In order, dead letters included. */
   readonly entries: readonly Entry[];
-  /** How many wait; dead letters are not counted. */
-  readonly size: number;
+  /** Nothing is sent until `resume()`. */
   readonly paused: boolean;
+  /** It was built with the option `disabled`. */
+  readonly disabled: boolean;
+  /** When the next attempt is due, in milliseconds since the epoch; `Infinity` if none is. */
+  readonly nextAttemptAt: number;
 }
 
-export const emptySnapshot: QueueSnapshot = { status: 'connecting', entries: [], size: 0, paused: false };
+/** What a page sees of the queue: never changed in place, so two snapshots can be compared by `===`. */
+export interface QueueSnapshot extends QueueMetrics, Omit<QueueOverview, 'nextAttemptAt'> {
+  /** `unreachable`: the worker does not answer; `entries` are as last heard. */
+  readonly status: 'connecting' | 'ready' | 'unreachable';
+}
 
 /** The snapshot of what the worker lists. */
-export function snapshotOf(entries: readonly Entry[], paused: boolean): QueueSnapshot {
-  const size = entries.filter(({ state }) => state !== 'dead').length;
-  return { status: 'ready', entries, size, paused };
+export function snapshotOf({
+  entries,
+  paused,
+  disabled,
+}: Omit<QueueOverview, 'nextAttemptAt'>): QueueSnapshot {
+  return { status: 'ready', entries, paused, disabled, ...metricsOf(entries) };
 }
+
+export const emptySnapshot: QueueSnapshot = {
+  ...snapshotOf({ entries: [], paused: false, disabled: false }),
+  status: 'connecting',
+};
 
 /** The snapshot after what the worker says has changed. */
 export function applyChanges(snapshot: QueueSnapshot, changes: readonly Change[]): QueueSnapshot {
@@ -32,8 +46,10 @@ export function applyChanges(snapshot: QueueSnapshot, changes: readonly Change[]
       entries.set(change.entry.id, change.entry);
     } else entries.delete(change.entry.id);
   }
-  return snapshotOf(
-    [...entries.values()].sort((a, b) => a.order - b.order),
+  const { disabled } = snapshot;
+  return snapshotOf({
+    entries: [...entries.values()].sort((a, b) => a.order - b.order),
     paused,
-  );
+    disabled,
+  });
 }

@@ -1,6 +1,6 @@
 import { withLock } from 'workbox-plugin-core';
 import { walkLane } from './lane-walk.ts';
-import { protocol } from './messages.ts';
+import { lockNameOf } from './messages.ts';
 import type { QueueEngine } from './queue-engine.ts';
 import { strongerSign, type Sign } from './readiness.ts';
 
@@ -34,7 +34,7 @@ export class Replayer {
   async #drain() {
     const { scope, name } = this.#engine;
     try {
-      await withLock(`${protocol.name}:${scope}:${name}`, async () => {
+      await withLock(lockNameOf(scope, name), async () => {
         for (let sign = this.#asked; sign; sign = this.#asked) {
           this.#asked = undefined;
           await this.#pass(sign);

@@ -70,10 +70,9 @@ export function settle(
     if (next.state === 'held') next.state = 'waiting';
     if (status === 409) next.conflicts++;
     else if (status) next.badAnswers++;
-    next.nextAttemptAt = Math.max(
-      now + backoffDelay(Math.max(1, next.attempts), backoff, random),
-      retryAfter(response?.headers.get('Retry-After'), now, options.retryAfterMaxSeconds) ?? 0,
-    );
+    const asked = retryAfter(response?.headers.get('Retry-After'), now, options.retryAfterMaxSeconds) ?? 0;
+    if (asked) lastFailure.retryAt = asked;
+    next.nextAttemptAt = Math.max(now + backoffDelay(Math.max(1, next.attempts), backoff, random), asked);
     if (kind === 'network' && !onLine) next.attempts--;
   }
   if (now - entry.createdAt > options.maxRetentionTime * 60_000) return giveUp('expired');

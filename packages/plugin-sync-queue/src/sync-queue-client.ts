@@ -1,7 +1,11 @@
 import { askWorker, hearWorker } from 'workbox-plugin-core/window';
 import type { Capabilities } from './capabilities.ts';
 import type { Entry } from './entry.ts';
+import { explainEntry, type Explanation } from './explanation.ts';
+import { isReplaying } from './is-replaying.ts';
 import { callType, changeType, protocol, type ChangePayload, type QueueCalls } from './messages.ts';
+import { drained } from './page-drain.ts';
+import type { Drained } from './queue-report.ts';
 import { applyChanges, emptySnapshot, snapshotOf, type QueueSnapshot } from './queue-snapshot.ts';
 import { SyncQueueError, type SyncQueueErrorCode } from './sync-queue-error.ts';
 
@@ -34,6 +38,7 @@ export class SyncQueueClient {
   readonly #pollSeconds: number;
   readonly #listeners = new Set<() => void>();
   readonly #stops: (() => void)[] = [];
+  readonly #closing = new AbortController();
   #snapshot = emptySnapshot;
   #timer: ReturnType<typeof setTimeout> | undefined;
   /** Changes heard since the last question for everything, which its answer may not know of. */
@@ -71,7 +76,7 @@ export class SyncQueueClient {
   };
 
   /** All entries in order, dead letters included. */
-  async getAll(): Promise<Entry[]> {
+  async getAll(): Promise<readonly Entry[]> {
     return (await this.#refresh()).entries;
   }
 
@@ -121,9 +126,36 @@ export class SyncQueueClient {
     return this.#call('capabilities');
   }
 
+  /**
+   * What an entry waits for, and until when.
+   * @throws SyncQueueError `not-found`
+   */
+  async explain(id: string): Promise<Explanation> {
+    const state = await this.#refresh();
+    const entry = state.entries.find((one) => one.id === id);
+    if (!entry) throw new SyncQueueError('not-found', { name: this.name, id });
+    const { wakesNext } = await this.capabilities();
+    const replaying = await isReplaying(entry);
+    const { onLine } = navigator;
+    return explainEntry(entry, { ...state, replaying, wakesNext, onLine, now: Date.now() });
+  }
+
+  /**
+   * Resolves when nothing waits any more, in whichever tab it was written or delivered; with the dead
+   * letters that remain. It starts nothing: a queue that is paused, or offline, is waited for.
+   *
+   * @throws the signal's reason, or an `AbortError` when the client is closed.
+   */
+  async whenDrained({ signal }: { signal?: AbortSignal } = {}): Promise<Drained> {
+    // What the last message said may be older than the call.
+    await this.#refresh().catch(() => {});
+    return drained(this, [this.#closing.signal, ...(signal ? [signal] : [])]);
+  }
+
   /** Stops listening and polling. The queue goes on without this page. */
   close() {
     for (const stop of this.#stops.splice(0)) stop();
+    this.#closing.abort();
     clearTimeout(this.#timer);
     this.#listeners.clear();
   }
@@ -146,10 +178,10 @@ export class SyncQueueClient {
   async #refresh() {
     for (;;) {
       const heard = this.#heard;
-      const all = await this.#call('getAll');
+      const all = await this.#call('overview');
       if (heard !== this.#heard) continue;
       this.#listed = true;
-      this.#set(snapshotOf(all.entries, all.paused));
+      this.#set(snapshotOf(all));
       this.#pollAt(all.nextAttemptAt);
       return all;
     }
@@ -159,7 +191,9 @@ export class SyncQueueClient {
     try {
       if (noticed !== 'poll' || this.#snapshot.status !== 'ready') await this.#refresh();
       const { nextAttemptAt } = await this.#call('wake', [noticed]);
-      this.#pollAt(nextAttemptAt);
+      // The worker was ended between a delivery and its message.
+      if (nextAttemptAt === Infinity && this.#snapshot.size) await this.#refresh();
+      else this.#pollAt(nextAttemptAt);
     } catch {
       this.#set({ ...this.#snapshot, status: 'unreachable' });
       this.#pollAt(Date.now() + this.#pollSeconds * 1000);

@@ -1,6 +1,6 @@
 import type { LeftBehind } from './adopt-from.ts';
 import { moveRows } from './indexed-db-move-rows.ts';
-import { protocol } from './messages.ts';
+import { lockNameOf, protocol } from './messages.ts';
 
 export interface SyncQueueLeftBehindOptions {
   /**
@@ -32,11 +32,6 @@ export const syncQueue = (queue: string, { scope }: SyncQueueLeftBehindOptions =
     const locks = navigator.locks as LockManager | undefined;
     if (scope === undefined || !locks) await move();
     // Its replayer holds this while it sends.
-    else
-      await locks.request(
-        `${protocol.name}:${scope}:${queue}`,
-        { ifAvailable: true },
-        (lock) => lock && move(),
-      );
+    else await locks.request(lockNameOf(scope, queue), { ifAvailable: true }, (lock) => lock && move());
   },
 });

@@ -2,6 +2,7 @@ import type { Capabilities } from './capabilities.ts';
 import { createEntry } from './create-entry.ts';
 import type { Entry } from './entry.ts';
 import { laneOf } from './lane-of.ts';
+import type { QueueOverview } from './queue-snapshot.ts';
 import type { QueueEngine } from './queue-engine.ts';
 import type { Sign } from './readiness.ts';
 import { SyncQueueError } from './sync-queue-error.ts';
@@ -29,6 +30,8 @@ export interface SyncQueue {
   pushRequest(param: PushRequestParam): Promise<Entry>;
   /** All entries in order, dead letters included; no body is read for it. */
   getAll(): Promise<Entry[]>;
+  /** The same, and what the queue as a whole is at. */
+  overview(): Promise<QueueOverview>;
   /** How many entries wait. Dead letters are not counted. */
   size(): Promise<number>;
   /**
@@ -90,6 +93,13 @@ export function createSyncQueue(engine: QueueEngine): SyncQueue {
       return entries.map((entry) =>
         engine.sendingIds.has(entry.id) ? { ...entry, state: 'sending' } : entry,
       );
+    },
+
+    async overview() {
+      await engine.load();
+      const entries = await this.getAll();
+      const { disabled } = options;
+      return { entries, paused: replayer.paused, disabled, nextAttemptAt: lanes.nextReadyAt() };
     },
 
     size: () => store.size(),

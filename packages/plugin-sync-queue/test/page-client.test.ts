@@ -23,7 +23,7 @@ test('the snapshot is connecting, then ready with what waits', async () => {
     const { SyncQueueClient } = require('workbox-plugin-sync-queue/window') as typeof door;
     return new SyncQueueClient('outbox').getSnapshot();
   });
-  expect(fresh).toEqual({ status: 'connecting', entries: [], size: 0, paused: false });
+  expect(fresh).toMatchObject({ status: 'connecting', entries: [], size: 0, paused: false });
 });
 
 test('the snapshot is the same object until something changes', async () => {

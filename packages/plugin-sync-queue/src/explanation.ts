@@ -1,0 +1,72 @@
+import type { Capabilities } from './capabilities.ts';
+import type { AttemptFailure, DeadReason, Entry } from './entry.ts';
+
+/**
+ * What an entry waits for. Times are in milliseconds since the epoch.
+ * - `answer`: it is at the server now.
+ * - `turn`: it is ready, and sent when something wakes the queue: `wakesNext`.
+ * - `other-worker`: it is ready, and another worker of the scope replays at this moment.
+ * - `lane`: the entry `behind` of its lane goes first, and waits itself for what `because` says.
+ * - `time`: `until` then, after a failure that a later attempt may better. With `soonerOnline`, the
+ *   network's return lets it go at once.
+ * - `retry-after`: the server asked for it to come back no sooner than `until`.
+ * - `network`: the browser is offline.
+ * - `sign-in`: the server wants to know who it is (401, or a sign-in page); `resume()` lets it go on,
+ *   and it is asked again at `until`.
+ * - `resume`: the queue is paused.
+ * - `enabled`: the queue was built with `disabled`.
+ * - `decision`: a dead letter: `retry(id)` or `discard(id)`.
+ */
+export type Explanation =
+  | { waitingFor: 'answer'; since: number | undefined }
+  | { waitingFor: 'turn'; wakesNext: Capabilities['wakesNext'] | undefined }
+  | { waitingFor: 'other-worker' }
+  | { waitingFor: 'lane'; behind: Entry; because: Explanation }
+  | { waitingFor: 'time'; until: number; soonerOnline: boolean; lastFailure: AttemptFailure | undefined }
+  | { waitingFor: 'retry-after'; until: number; lastFailure: AttemptFailure }
+  | { waitingFor: 'network' }
+  | { waitingFor: 'sign-in'; until: number; lastFailure: AttemptFailure | undefined }
+  | { waitingFor: 'resume' }
+  | { waitingFor: 'enabled' }
+  | { waitingFor: 'decision'; deadReason: DeadReason | undefined; lastFailure: AttemptFailure | undefined };
+
+/** What is known when somebody asks. */
+export interface Circumstance {
+  /** All of the queue, in order. */
+  entries: readonly Entry[];
+  paused: boolean;
+  disabled: boolean;
+  onLine: boolean;
+  /** Somebody holds the queue's lock. */
+  replaying: boolean;
+  wakesNext?: Capabilities['wakesNext'];
+  now: number;
+}
+
+/** What comes first of several reasons is what must change first. Pure. */
+export function explainEntry(entry: Entry, known: Circumstance): Explanation {
+  const { state, lane, order, nextAttemptAt, lastAttemptAt, lastFailure, deadReason } = entry;
+  const { entries, now, wakesNext } = known;
+  if (state === 'sending') return { waitingFor: 'answer', since: lastAttemptAt };
+  if (state === 'dead') return { waitingFor: 'decision', deadReason, lastFailure };
+  if (known.disabled) return { waitingFor: 'enabled' };
+  if (known.paused) return { waitingFor: 'resume' };
+  const behind = entries.find(
+    (other) =>
+      other.lane === lane && other.order < order && other.state !== 'parked' && other.state !== 'dead',
+  );
+  // A parked entry keeps its own time.
+  if (behind && state !== 'parked')
+    return { waitingFor: 'lane', behind, because: explainEntry(behind, known) };
+  if (state === 'held') return { waitingFor: 'sign-in', until: nextAttemptAt, lastFailure };
+  if (!known.onLine) return { waitingFor: 'network' };
+  if (nextAttemptAt > now) {
+    if (lastFailure?.retryAt === nextAttemptAt)
+      return { waitingFor: 'retry-after', until: nextAttemptAt, lastFailure };
+    const soonerOnline = lastFailure?.kind === 'network' || lastFailure?.kind === 'timeout';
+    return { waitingFor: 'time', until: nextAttemptAt, soonerOnline, lastFailure };
+  }
+  if (known.replaying && !entries.some((other) => other.state === 'sending'))
+    return { waitingFor: 'other-worker' };
+  return { waitingFor: 'turn', wakesNext };
+}
