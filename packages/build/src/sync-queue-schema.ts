@@ -32,6 +32,8 @@ const origin = leaf('string', 'an origin, such as "https://api.example"', (value
   }
 });
 
+const headerName = leaf('string', 'a header name', (value: string) => /^[\w!#$%&'*+.^`|~-]+$/.test(value));
+
 /** Field by field what the plugin's own check takes; the types see to it that none is missing. */
 const syncQueueOptions: Record<keyof SyncQueueOptions, ZodType> = {
   maxRetentionTime: positive('minutes'),
@@ -48,12 +50,17 @@ const syncQueueOptions: Record<keyof SyncQueueOptions, ZodType> = {
   idempotencyKey: falseOr(
     'an object',
     options({
-      header: leaf('string', 'a header name', (value: string) => /^[\w!#$%&'*+.^`|~-]+$/.test(value)),
+      header: headerName,
       format: oneOf('quoted', 'bare'),
       origins: listOf('a list of origins', origin),
     }),
   ),
   queuedResponse: falseOr('a function', callback),
+  omitHeaders: listOf('a list of header names', headerName),
+  maxEntries: count,
+  maxBytes: count,
+  maxEntryBytes: count,
+  coalesce: callback,
   fetchOptions: plain,
   disabled: flag,
   adoptFrom: leaf(
@@ -68,6 +75,7 @@ const syncQueueOptions: Record<keyof SyncQueueOptions, ZodType> = {
   requestWillReplay: callback,
   requestDidReplay: callback,
   requestDidFail: callback,
+  queueDidRefuse: callback,
   queueDidDrain: callback,
 };
 

@@ -42,7 +42,7 @@ async function adopted(heir: Heir, record: StorableRequest, given: Given) {
     const request = fromStorable(record);
     const lane = laneOf(request, heir.name, heir.options) ?? '';
     const [entry, keyed] = createEntry(request, heir, { ...given, lane, arrival: 0 });
-    const stored = await toStorable(keyed);
+    const stored = await toStorable(keyed, heir.options.omitHeaders);
     return [{ ...entry, size: stored.body?.byteLength ?? 0 }, stored] as const;
   } catch {
     // It cannot be sent, but it is not ours to throw away: its attempt will say so, in its turn.

@@ -45,6 +45,11 @@ const rules: Record<keyof SyncQueueOptions, Rule> = {
   classify: callback,
   idempotencyKey: falseOr(object),
   queuedResponse: falseOr(callback),
+  omitHeaders: ['a list of header names', (value) => Array.isArray(value) && value.every(isHeaderName)],
+  maxEntries: count,
+  maxBytes: count,
+  maxEntryBytes: count,
+  coalesce: callback,
   fetchOptions: object,
   disabled: flag,
   // Checked where it is used, in production builds too.
@@ -53,6 +58,7 @@ const rules: Record<keyof SyncQueueOptions, Rule> = {
   requestWillReplay: callback,
   requestDidReplay: callback,
   requestDidFail: callback,
+  queueDidRefuse: callback,
   queueDidDrain: callback,
 };
 

@@ -1,5 +1,6 @@
 import type { Entry } from './entry.ts';
 import { withKey } from './idempotency-key.ts';
+import { coalesceKeyOf } from './lane-of.ts';
 import type { QueueEngine } from './queue-engine.ts';
 
 export interface NewEntry {
@@ -20,6 +21,7 @@ export function createEntry(
 ): [Entry, Request] {
   const { method, url, mode } = request;
   const [keyed, key] = withKey(request, id, options.idempotencyKey, new URL(scope).origin);
+  const coalesceKey = coalesceKeyOf(request, queue, options);
   const entry: Entry = {
     ...given,
     id,
@@ -27,6 +29,7 @@ export function createEntry(
     queue,
     order: lanes.orderOf(arrival),
     ...(key !== undefined && { key }),
+    ...(coalesceKey && { coalesceKey }),
     method,
     url,
     navigation: mode === 'navigate',

@@ -58,6 +58,8 @@ export interface Entry {
   readonly navigation: boolean;
   /** The idempotency key it is sent with, if any. */
   readonly key?: string;
+  /** What `coalesce` said: a newer entry with the same key takes its place. */
+  readonly coalesceKey?: string;
   /** Bytes of its body. */
   readonly size: number;
   /** What was given to `pushRequest({ metadata })`. */

@@ -3,6 +3,9 @@
  *   expected and what came.
  * - `duplicate-queue-name`: one worker, one queue of a name. Share the instance.
  * - `unreadable-request`: what `pushRequest` got has no body left to read, or is no request.
+ * - `uncloneable-metadata`: the `metadata` of `pushRequest` holds what cannot be stored (a function, a
+ *   DOM node, a Response); `cause` says what.
+ * - `limit-reached`: `maxEntries`, `maxBytes` or `maxEntryBytes` (`details.limit`) leaves no room for it.
  * - `storage-failed`: the browser did not store or read; `cause` is its error. Nothing was lost that
  *   was stored before.
  * - `not-found`: no entry has this id (any more).
@@ -17,6 +20,8 @@ export type SyncQueueErrorCode =
   | 'unknown-option'
   | 'duplicate-queue-name'
   | 'unreadable-request'
+  | 'uncloneable-metadata'
+  | 'limit-reached'
   | 'storage-failed'
   | 'not-found'
   | 'entries-left'
@@ -43,6 +48,10 @@ const messages: Partial<Record<SyncQueueErrorCode, (details: Details) => string>
     `Failed to create queue ${show(name)}: this worker has one that answers to ${show(tag)}. Let one queue only take over from an older one, which must be gone. Use the same plugin instance on all its routes.`,
   'unreadable-request': ({ name, what }) =>
     `Failed to store ${String(what)} in queue ${show(name)}: its body cannot be read, or it is no Request. Pass { request: new Request(url, init) } whose body was not used.`,
+  'uncloneable-metadata': ({ name, why }) =>
+    `Failed to store a request in queue ${show(name)}: its metadata cannot be stored: ${String(why)}. Pass plain data, as structuredClone() takes it.`,
+  'limit-reached': ({ name, limit, most }) =>
+    `Failed to store a request in queue ${show(name)}: ${String(limit)} is ${String(most)}. What is stored stays; try again when some of it has been delivered.`,
   'storage-failed': ({ name, what, why }) =>
     `Failed to reach the storage of queue ${show(name)} (${String(what)}): ${String(why)}. What was stored before is untouched; try again when there is room or access.`,
   'not-found': ({ name, id }) =>

@@ -14,6 +14,7 @@ export type {
   SyncQueueOptions,
 } from './options.ts';
 export type { Classified, Verdict } from './outcome.ts';
+export type { Refusal, RefusedBy } from './refusal.ts';
 export { syncQueue } from './sync-queue-left-behind.ts';
 export { entryHeader, queuedResponse, type QueuedPageWords, type Receipt } from './receipt.ts';
 export { SyncQueueError, type SyncQueueErrorCode } from './sync-queue-error.ts';

@@ -1,5 +1,7 @@
 import { connectNative, resultOf, type NativeConnection } from 'workbox-plugin-core';
+import { supersedes } from './coalescing.ts';
 import type { Entry } from './entry.ts';
+import { checkLimits, isLimited } from './limits.ts';
 import type { QueueStore, Taken } from './queue-store.ts';
 import type { StorableRequest } from './storable-request.ts';
 
@@ -14,13 +16,16 @@ let shared: NativeConnection | undefined;
 export const database = (ready: () => Promise<void>) =>
   (shared ??= connectNative({
     name: databaseName,
-    version: 1,
+    version: 2,
     ready,
-    upgrade: (db) => {
-      const entries = db.createObjectStore('entries', { keyPath: 'id' });
+    upgrade: (db, { oldVersion }, tx) => {
+      const known = oldVersion > 0;
+      const entries = known ? tx.objectStore('entries') : db.createObjectStore('entries', { keyPath: 'id' });
+      entries.createIndex('by-size', ['scope', 'queue', 'size']);
+      if (known) return;
       entries.createIndex('by-lane', ['scope', 'queue', 'dead', 'lane', 'order']);
       entries.createIndex('by-order', ['scope', 'queue', 'order']);
-      // Rows without one are not in it. It is there now so that coalescing needs no new version.
+      // Rows without one are not in it.
       entries.createIndex('by-coalesce-key', ['scope', 'queue', 'coalesceKey']);
       db.createObjectStore('requests');
       db.createObjectStore('queues', { keyPath: ['scope', 'queue'] });
@@ -63,13 +68,39 @@ export function createIndexedDBQueueStore(
       return (await Promise.all([used, committed(tx)]))[0];
     });
 
+  /** What there is, without a look at either row. */
+  const sum = async (entries: IDBObjectStore) => {
+    const all = { entries: 0, bytes: 0 };
+    const walk = entries.index('by-size').openKeyCursor(range());
+    for (let cursor = await resultOf(walk); cursor; cursor = await resultOf(walk)) {
+      all.entries++;
+      all.bytes += (cursor.key as [string, string, number])[2];
+      cursor.continue();
+    }
+    return all;
+  };
+
   return {
-    add: (entry, request) =>
-      write((entries, requests, tx) => {
+    add: (entry, request, limits) =>
+      write(async (entries, requests, tx) => {
+        const { coalesceKey } = entry;
+        const same = coalesceKey
+          ? await resultOf<Row[]>(entries.index('by-coalesce-key').getAll([scope, queue, coalesceKey]))
+          : [];
+        const superseded = same.map(fromRow).filter((older) => supersedes(entry, older));
+        if (limits && isLimited(limits)) {
+          const { length } = superseded;
+          const others = await sum(entries);
+          const freed = superseded.reduce((bytes, { size }) => bytes + size, 0);
+          checkLimits(entry, limits, { entries: others.entries - length, bytes: others.bytes - freed });
+        }
+        // First, for this is what may be refused.
         entries.put(toRow(entry));
         requests.put(request, entry.id);
+        for (const { id } of superseded) for (const store of [entries, requests]) store.delete(id);
         // Without waiting for the requests' own events: that spares a way to the database and back.
         tx.commit();
+        return superseded;
       }, 'strict'),
 
     take: (lane, after, turn, mark) =>

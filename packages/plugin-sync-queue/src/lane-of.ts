@@ -4,16 +4,30 @@ import type { ResolvedOptions } from './options.ts';
 declare const process: { env: { NODE_ENV?: string } };
 
 /** The lane of a request; where the app's function fails, the queue's own lane: the write is kept for all that. */
-export function laneOf(request: Request, queue: string, { lane }: ResolvedOptions): string | null {
+export const laneOf = (request: Request, queue: string, { lane }: ResolvedOptions): string | null =>
+  nameOf(request, queue, 'lane', lane, '');
+
+/** What `coalesce` says of a request; where it fails, the request stands for itself. */
+export const coalesceKeyOf = (request: Request, queue: string, { coalesce }: ResolvedOptions) =>
+  nameOf(request, queue, 'coalesce', coalesce && ((given) => coalesce(given) ?? null), null);
+
+function nameOf<Otherwise>(
+  request: Request,
+  queue: string,
+  option: string,
+  name: ((request: Request) => unknown) | undefined,
+  otherwise: Otherwise,
+): string | null | Otherwise {
+  if (!name) return otherwise;
   let wrong: unknown;
   try {
-    const name: unknown = lane ? lane(request) : '';
-    if (name === null || typeof name === 'string') return name;
-    wrong = name;
+    const given = name(request);
+    if (given === null || typeof given === 'string') return given;
+    wrong = given;
   } catch (error) {
     wrong = error;
   }
   if (process.env.NODE_ENV !== 'production')
-    devLog('error', `Queue "${queue}": "lane" must return a string or null, but gave`, wrong);
-  return '';
+    devLog('error', `Queue "${queue}": "${option}" must return a string or null, but gave`, wrong);
+  return otherwise;
 }

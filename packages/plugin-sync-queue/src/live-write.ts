@@ -32,6 +32,8 @@ export function startLiveWrite(engine: QueueEngine, event: ExtendableEvent, lane
   let begun: Promise<Request> | undefined;
   let keeping: Promise<void> | undefined;
   let stored = false;
+  /** Why it could not be kept. */
+  let refusal: unknown;
   /** The answer that came by replay. */
   let answer: Response | undefined;
 
@@ -83,6 +85,7 @@ export function startLiveWrite(engine: QueueEngine, event: ExtendableEvent, lane
     } catch (error) {
       report(error);
       feed('refused');
+      refusal = error;
     }
     if (waits) end();
   };
@@ -137,6 +140,7 @@ export function startLiveWrite(engine: QueueEngine, event: ExtendableEvent, lane
         return (await receipt()) ?? response;
       }
       feed('answer');
+      refusal = undefined;
       if (lane.head?.state === 'held' && response.status !== 401 && !ledAstray(response, entry))
         extend(engine.unhold(laneName).then(() => waker.wake('none')));
       else if (lanes.stored().length) extend(waker.wake('traffic'));
@@ -169,6 +173,7 @@ export function startLiveWrite(engine: QueueEngine, event: ExtendableEvent, lane
       end();
       // The page has its receipt by now.
       if (state === 'receipt') extend(waker.arrange());
+      if (refusal) extend(engine.refuse(entry, refusal));
       lanes.forget(lane);
     },
   };

@@ -1,4 +1,6 @@
+import { supersedes } from './coalescing.ts';
 import type { Entry } from './entry.ts';
+import { checkLimits } from './limits.ts';
 import type { QueueStore } from './queue-store.ts';
 import type { StorableRequest } from './storable-request.ts';
 
@@ -15,7 +17,15 @@ export function createMemoryQueueStore(): QueueStore {
   };
 
   return {
-    add: async (entry, request) => void rows.set(entry.id, structuredClone({ entry, request })),
+    add: async (entry, request, limits) => {
+      const superseded = inOrder().filter((older) => supersedes(entry, older));
+      const others = inOrder().filter((older) => !superseded.includes(older));
+      const bytes = others.reduce((sum, { size }) => sum + size, 0);
+      if (limits) checkLimits(entry, limits, { entries: others.length, bytes });
+      rows.set(entry.id, structuredClone({ entry, request }));
+      for (const { id } of superseded) rows.delete(id);
+      return superseded;
+    },
     take: async (lane, after, turn, mark) => {
       for (const before of alive()) {
         if (before.lane !== lane || before.order <= after) continue;

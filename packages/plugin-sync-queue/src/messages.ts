@@ -2,6 +2,7 @@ import type { Protocol } from 'workbox-plugin-core/shared';
 import type { Capabilities } from './capabilities.ts';
 import type { Entry } from './entry.ts';
 import type { QueueOverview } from './queue-snapshot.ts';
+import type { Refusal } from './refusal.ts';
 
 /** The one wire format that both doors speak. */
 export const protocol: Protocol = { name: 'workbox-plugin-sync-queue', version: 1 };
@@ -37,11 +38,13 @@ export interface CallPayload<Call extends keyof QueueCalls = keyof QueueCalls> {
 
 /**
  * - `stored`, `updated`: `entry` is how it stands now.
- * - `delivered`, `removed`: there is no such entry any more.
+ * - `delivered`, `removed`, `superseded`: there is no such entry any more.
+ * - `refused`: a write could neither be delivered nor kept.
  * - `cleared`, `paused`, `resumed`: the queue as a whole.
  */
 export type Change =
-  | { type: 'stored' | 'updated' | 'delivered' | 'removed'; entry: Entry }
+  | { type: 'stored' | 'updated' | 'delivered' | 'removed' | 'superseded'; entry: Entry }
+  | { type: 'refused'; refusal: Refusal }
   | { type: 'cleared' | 'paused' | 'resumed' };
 
 export interface ChangePayload {

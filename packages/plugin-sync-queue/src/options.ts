@@ -3,6 +3,7 @@ import type { AdoptFrom } from './adopt-from.ts';
 import type { Entry } from './entry.ts';
 import type { IdempotencyKeyOptions } from './idempotency-key.ts';
 import type { Classified, Verdict } from './outcome.ts';
+import type { Refusal } from './refusal.ts';
 
 /** Told of an attempt that did not deliver: `entry` as it stands after it. */
 export interface RequestDidFailParam {
@@ -33,6 +34,8 @@ export interface SyncQueueHooks {
   requestDidReplay?: (param: { entry: Entry; request: Request; response: Response }) => unknown;
   /** After an attempt that did not deliver. `entry.state` says what becomes of it; `dead` is the end. */
   requestDidFail?: (param: RequestDidFailParam) => unknown;
+  /** When a page's write could neither be delivered nor kept; its page got the true error or answer. */
+  queueDidRefuse?: (param: { queue: string; refusal: Refusal; error: unknown }) => unknown;
   /** When the last waiting entry has left. Dead letters do not count. */
   queueDidDrain?: (param: { queue: string }) => unknown;
 }
@@ -108,6 +111,36 @@ export interface SyncQueueOptions extends SyncQueueHooks {
    * @default 202 with a {@link Receipt}, or a small page for a form navigation
    */
   queuedResponse?: false | ((param: { entry: Entry }) => Response | Promise<Response>);
+  /**
+   * Headers that are never written to the disk, in any case of letters: tokens, session ids. What was
+   * kept is replayed without them; put fresh ones on in `requestWillReplay`. Live requests keep theirs.
+   * @default []
+   */
+  omitHeaders?: string[];
+  /**
+   * The most entries that are kept, dead letters included. A write beyond it is refused: its page gets
+   * the true error or answer, `queueDidRefuse` and the snapshot say why, and what is kept stays.
+   * @default Infinity
+   */
+  maxEntries?: number;
+  /**
+   * The most bytes of all bodies together, as `maxEntries`.
+   * @default Infinity
+   */
+  maxBytes?: number;
+  /**
+   * The most bytes of one body, as `maxEntries`.
+   * @default Infinity
+   */
+  maxEntryBytes?: number;
+  /**
+   * The key of requests of which only the last matters, such as the saves of one draft; no key: it
+   * stands for itself. A newer entry replaces those of the same key in its lane (and so of the same
+   * person) that wait and were never sent, and takes its own place at the tail. Look at URL, method and
+   * headers; the body must not be read.
+   * @default nothing is replaced
+   */
+  coalesce?: (request: Request) => string | null | undefined;
   /** Given to `fetch` at each replay, as a strategy's `fetchOptions` are live. */
   fetchOptions?: RequestInit;
   /**
@@ -140,6 +173,10 @@ export type Defaulted =
   | 'retryAfterMaxSeconds'
   | 'idempotencyKey'
   | 'queuedResponse'
+  | 'omitHeaders'
+  | 'maxEntries'
+  | 'maxBytes'
+  | 'maxEntryBytes'
   | 'disabled'
   | 'forceSyncFallback';
 

@@ -8,6 +8,7 @@ import { LaneBook, type Lane } from './lane-book.ts';
 import type { ResolvedOptions } from './options.ts';
 import { createQueueChanges, type QueueChanges } from './queue-changes.ts';
 import type { QueueStore } from './queue-store.ts';
+import { refusedBy, type Refusal } from './refusal.ts';
 import { Replayer } from './replayer.ts';
 import { toStorable, type StorableRequest } from './storable-request.ts';
 import { SyncQueueError } from './sync-queue-error.ts';
@@ -43,7 +44,10 @@ export class QueueEngine {
     this.hooks = new HookCalls(options);
     this.changes = createQueueChanges(name, () => this.lanes.nextReadyAt());
     this.store = guardStore(createIndexedDBQueueStore(this.scope, name, whenActive), (what, cause) => {
+      if (cause instanceof SyncQueueError) return cause;
       const { name: error, message: why } = cause as Error;
+      // Of all that is stored only the metadata may be anything at all.
+      if (error === 'DataCloneError') return new SyncQueueError('uncloneable-metadata', { name, why }, cause);
       return new SyncQueueError('storage-failed', { name, what, error, why }, cause);
     });
   }
@@ -89,19 +93,19 @@ export class QueueEngine {
    * Stores the entry strictly. With `waits`, newcomers of its lane queue up behind it from the first
    * moment, and it may be replayed once this has resolved.
    *
-   * @throws SyncQueueError `unreadable-request` or `storage-failed`
+   * @throws SyncQueueError `unreadable-request`, `uncloneable-metadata`, `limit-reached` or `storage-failed`
    */
   async keep(draft: Entry, arrival: number, request: Request, waits: boolean): Promise<Entry> {
     const lane = this.lanes.of(draft.lane);
     if (waits) lane.keeping++;
     try {
-      const record = await toStorable(request).catch((cause: unknown) => {
+      const record = await toStorable(request, this.options.omitHeaders).catch((cause: unknown) => {
         throw new SyncQueueError('unreadable-request', { name: this.name, what: draft.url }, cause);
       });
       await this.load();
       const order = this.lanes.orderOf(arrival);
       const entry = { ...draft, order, size: record.body?.byteLength ?? 0 };
-      await this.store.add(entry, record);
+      for (const older of await this.store.add(entry, record, this.options)) this.#leave(older);
       if (waits) this.#waits(lane, entry);
       return entry;
     } finally {
@@ -123,10 +127,26 @@ export class QueueEngine {
     return entry;
   }
 
+  /** A newer entry has taken its place; a page that waits for it gets its receipt. */
+  #leave(entry: Entry) {
+    const lane = this.lanes.of(entry.lane);
+    lane.waiters.get(entry.id)?.();
+    lane.waiters.delete(entry.id);
+    lane.touch();
+    this.changes.tell({ type: 'superseded', entry });
+  }
+
   #waits(lane: Lane, entry: Entry) {
     lane.note(entry);
     this.changes.tell({ type: 'stored', entry });
     this.waker.nudge();
+  }
+
+  /** Tells the pages and the app that a page's write is not kept. */
+  async refuse({ method, url }: Entry, error: unknown): Promise<void> {
+    const refusal: Refusal = { by: refusedBy(error as SyncQueueError), method, url, at: Date.now() };
+    this.changes.tell({ type: 'refused', refusal });
+    await this.hooks.tell('queueDidRefuse', { queue: this.name, refusal, error });
   }
 
   /** Lets held lanes go on, or the one: a person has signed in. */

@@ -1,6 +1,7 @@
 import type { Entry } from './entry.ts';
 import type { Change } from './messages.ts';
 import { metricsOf, type QueueMetrics } from './queue-metrics.ts';
+import type { Refusal } from './refusal.ts';
 
 /** A queue as its worker sees it. */
 export interface QueueOverview {
@@ -18,15 +19,17 @@ export interface QueueOverview {
 export interface QueueSnapshot extends QueueMetrics, Omit<QueueOverview, 'nextAttemptAt'> {
   /** `unreachable`: the worker does not answer; `entries` are as last heard. */
   readonly status: 'connecting' | 'ready' | 'unreachable';
+  /** The last write that could neither be delivered nor kept while this page was open, and what stood against it. */
+  readonly lastRefusal?: Refusal;
 }
 
 /** The snapshot of what the worker lists. */
-export function snapshotOf({
-  entries,
-  paused,
-  disabled,
-}: Omit<QueueOverview, 'nextAttemptAt'>): QueueSnapshot {
-  return { status: 'ready', entries, paused, disabled, ...metricsOf(entries) };
+export function snapshotOf(
+  { entries, paused, disabled }: Omit<QueueOverview, 'nextAttemptAt'>,
+  lastRefusal?: Refusal,
+): QueueSnapshot {
+  const refused = lastRefusal && { lastRefusal };
+  return { status: 'ready', entries, paused, disabled, ...metricsOf(entries), ...refused };
 }
 
 export const emptySnapshot: QueueSnapshot = {
@@ -37,19 +40,17 @@ export const emptySnapshot: QueueSnapshot = {
 /** The snapshot after what the worker says has changed. */
 export function applyChanges(snapshot: QueueSnapshot, changes: readonly Change[]): QueueSnapshot {
   const entries = new Map(snapshot.entries.map((entry) => [entry.id, entry]));
-  let { paused } = snapshot;
+  let { paused, lastRefusal } = snapshot;
   for (const change of changes) {
     if (!('entry' in change)) {
-      if (change.type === 'cleared') entries.clear();
+      if (change.type === 'refused') lastRefusal = change.refusal;
+      else if (change.type === 'cleared') entries.clear();
       else paused = change.type === 'paused';
     } else if (change.type === 'stored' || change.type === 'updated') {
       entries.set(change.entry.id, change.entry);
     } else entries.delete(change.entry.id);
   }
   const { disabled } = snapshot;
-  return snapshotOf({
-    entries: [...entries.values()].sort((a, b) => a.order - b.order),
-    paused,
-    disabled,
-  });
+  const all = [...entries.values()].sort((a, b) => a.order - b.order);
+  return snapshotOf({ entries: all, paused, disabled }, lastRefusal);
 }

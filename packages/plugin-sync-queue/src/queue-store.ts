@@ -1,4 +1,5 @@
 import type { Entry } from './entry.ts';
+import type { Limits } from './limits.ts';
 import type { StorableRequest } from './storable-request.ts';
 
 /** What a look at one entry in its turn leads to; `stop` ends the walk through the lane. */
@@ -31,7 +32,13 @@ export interface QueueState {
  * - touch no row of another queue or scope.
  */
 export interface QueueStore {
-  readonly add: (entry: Entry, request: StorableRequest) => Promise<void>;
+  /**
+   * In the same transaction takes out the entries whose place this one takes ({@link supersedes}), and
+   * returns them. Where `limits` leave no room beside the others, nothing is changed.
+   *
+   * @throws SyncQueueError `limit-reached`
+   */
+  readonly add: (entry: Entry, request: StorableRequest, limits?: Limits) => Promise<Entry[]>;
   /** Walks the entries of `lane` behind order `after`, dead letters left out, and takes the first to send. */
   readonly take: (
     lane: string,

@@ -5,7 +5,7 @@ import { SyncQueueError } from './sync-queue-error.ts';
 
 declare const process: { env: { NODE_ENV?: string } };
 
-const defaults: Pick<ResolvedOptions, Defaulted> = {
+const defaults: Omit<Pick<ResolvedOptions, Defaulted>, 'omitHeaders'> = {
   maxRetentionTime: 10_080,
   maxAttempts: Infinity,
   parkAfter: 10,
@@ -16,6 +16,9 @@ const defaults: Pick<ResolvedOptions, Defaulted> = {
   retryAfterMaxSeconds: 3600,
   idempotencyKey: {},
   queuedResponse,
+  maxEntries: Infinity,
+  maxBytes: Infinity,
+  maxEntryBytes: Infinity,
   disabled: false,
   forceSyncFallback: false,
 };
@@ -28,7 +31,8 @@ const defaults: Pick<ResolvedOptions, Defaulted> = {
 export function resolveOptions(name: string, given: SyncQueueOptions = {}): ResolvedOptions {
   if (typeof name !== 'string' || !name) throw new SyncQueueError('invalid-name', { received: name });
   if (process.env.NODE_ENV !== 'production') checkOptions(name, given);
-  const options = { ...given, backoff: { baseSeconds: 2, maxSeconds: 900, ...given.backoff } };
+  const omitHeaders = (given.omitHeaders ?? []).map((header) => header.toLowerCase());
+  const options = { ...given, omitHeaders, backoff: { baseSeconds: 2, maxSeconds: 900, ...given.backoff } };
   // What is given as undefined has its default, too.
   for (const [field, value] of Object.entries(defaults))
     (options as Record<string, unknown>)[field] ??= value;

@@ -24,12 +24,12 @@ const fields = [
   'integrity',
 ] as const;
 
-/** Reads `request` to its end. */
-export async function toStorable(request: Request): Promise<StorableRequest> {
+/** Reads `request` to its end; the headers named in `omit`, in lower case, are left out. */
+export async function toStorable(request: Request, omit: readonly string[] = []): Promise<StorableRequest> {
   const record: StorableRequest = {
     url: request.url,
     method: request.method,
-    headers: Object.fromEntries(request.headers),
+    headers: Object.fromEntries([...request.headers].filter(([name]) => !omit.includes(name))),
   };
   for (const field of fields) if (request[field]) Object.assign(record, { [field]: request[field] });
   // Only the browser may navigate (Fetch §5.4, the Request constructor).

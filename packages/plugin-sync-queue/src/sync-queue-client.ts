@@ -181,7 +181,7 @@ export class SyncQueueClient {
       const all = await this.#call('overview');
       if (heard !== this.#heard) continue;
       this.#listed = true;
-      this.#set(snapshotOf(all));
+      this.#set(snapshotOf(all, this.#snapshot.lastRefusal));
       this.#pollAt(all.nextAttemptAt);
       return all;
     }

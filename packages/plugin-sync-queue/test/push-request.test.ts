@@ -88,7 +88,14 @@ test.each<[string, () => unknown]>([
 
 test('metadata that cannot be stored is refused, and nothing is kept', async () => {
   const error = await failureOf(() => ({ request: post('milk'), metadata: { f: () => {} } }));
-  expect(error).toMatchObject({ name: 'SyncQueueError', code: 'storage-failed' });
+  expect(error).toMatchObject({
+    name: 'SyncQueueError',
+    code: 'uncloneable-metadata',
+    cause: { name: 'DataCloneError' },
+    message: expect.stringMatching(
+      /^Failed to store a request in queue "outbox": its metadata cannot be stored/,
+    ),
+  });
 });
 
 test('after a refusal the queue goes on', async () => {

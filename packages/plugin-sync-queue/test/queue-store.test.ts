@@ -6,6 +6,7 @@ import { anEntry } from './an-entry.ts';
 import { aBrowser, readRows } from './an-outbox.ts';
 import type { OpenStore } from './a-store.ts';
 import { itKeepsState } from './queue-state.contract.ts';
+import { itKeepsLimits } from './queue-limits.contract.ts';
 import { itKeepsRows } from './queue-store.contract.ts';
 
 const record = { url: 'https://app.test/api/notes', method: 'POST', headers: {} };
@@ -40,6 +41,7 @@ describe('IndexedDB', () => {
     return ({ scope, queue } = {}) => storeIn(worker, scope, queue);
   };
   itKeepsRows(create);
+  itKeepsLimits(create);
   itKeepsState(create);
 
   test('a commit that fails keeps neither the entry nor its request', async () => {
@@ -111,5 +113,6 @@ describe('memory', () => {
     };
   };
   itKeepsRows(create);
+  itKeepsLimits(create);
   itKeepsState(create);
 });

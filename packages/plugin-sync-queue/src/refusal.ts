@@ -1,0 +1,25 @@
+import type { SyncQueueError } from './sync-queue-error.ts';
+
+/**
+ * What stood against keeping a write.
+ * - `maxEntries`, `maxBytes`, `maxEntryBytes`: the option of that name.
+ * - `disk`: the browser has no more room for this origin (`QuotaExceededError`).
+ * - `storage`: the browser did not store it for another reason; private windows may refuse all.
+ * - `request`: its body could not be read.
+ */
+export type RefusedBy = 'maxEntries' | 'maxBytes' | 'maxEntryBytes' | 'disk' | 'storage' | 'request';
+
+/** A write of a page that could neither be delivered nor kept. */
+export interface Refusal {
+  readonly by: RefusedBy;
+  readonly method: string;
+  readonly url: string;
+  /** In milliseconds since the epoch. */
+  readonly at: number;
+}
+
+export function refusedBy({ code, details }: SyncQueueError): RefusedBy {
+  if (code === 'limit-reached') return details['limit'] as RefusedBy;
+  if (code === 'unreadable-request') return 'request';
+  return details['error'] === 'QuotaExceededError' ? 'disk' : 'storage';
+}

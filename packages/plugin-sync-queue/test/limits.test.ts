@@ -1,0 +1,117 @@
+import type { RefusedBy, SyncQueueOptions } from '../src/index.ts';
+import type { SyncQueueError } from '../src/index.ts';
+import { aClient } from './a-client.ts';
+import { aServer, down, status } from './a-server.ts';
+import { anOutbox } from './an-outbox.ts';
+
+const server = aServer();
+const lane = ({ url }: Request) => url;
+
+/** An outbox with `milk` and `tea` in it, and what its app is told of refusals. */
+async function anOutboxThatRefuses(options: SyncQueueOptions) {
+  const told: unknown[] = [];
+  const outbox = await anOutbox({
+    lane,
+    queueDidRefuse: ({ queue, refusal: { by, method, url }, error }) => {
+      told.push({ queue, by, method, url, code: (error as SyncQueueError).code });
+    },
+    ...options,
+  });
+  await outbox.keep('milk', 'tea');
+  return { outbox, told };
+}
+
+test.each<[SyncQueueOptions, RefusedBy]>([
+  [{ maxEntries: 2 }, 'maxEntries'],
+  [{ maxBytes: 10 }, 'maxBytes'],
+  [{ maxEntryBytes: 5 }, 'maxEntryBytes'],
+])('%j: the page sees the true failure, all are told why, and what is kept stays', async (options, by) => {
+  const { outbox, told } = await anOutboxThatRefuses(options);
+  const client = await aClient(outbox.page);
+  server.says(status(503, { 'Retry-After': '7' }, 'busy'), down);
+  const busy = await outbox.write('coffee', 'api/x');
+  expect([busy.status, busy.headers.get('Retry-After'), await busy.text()]).toEqual([503, '7', 'busy']);
+  await expect(outbox.write('coffee', 'api/x')).rejects.toThrow('Failed to fetch');
+  await outbox.browser.settle();
+  const refusal = { by, method: 'POST', url: 'https://app.test/api/x' };
+  const one = { queue: 'outbox', ...refusal, code: 'limit-reached' };
+  expect(told).toEqual([one, one]);
+  expect(client.snapshot).toMatchObject({ size: 2, lastRefusal: refusal });
+  expect(await outbox.stored()).toEqual(['milk', 'tea']);
+});
+
+test('a full disk is told by its own name', async () => {
+  const { outbox, told } = await anOutboxThatRefuses({});
+  outbox.browser.storageFaults.failCommits(2);
+  server.says(down);
+  await expect(outbox.write('coffee', 'api/x')).rejects.toThrow('Failed to fetch');
+  await outbox.browser.settle();
+  expect(told).toMatchObject([{ by: 'disk', code: 'storage-failed' }]);
+  expect(await outbox.stored()).toEqual(['milk', 'tea']);
+});
+
+test('any other trouble of the storage is told as that', async () => {
+  const { outbox, told } = await anOutboxThatRefuses({});
+  outbox.browser.storageFaults.failCommits(2, 'UnknownError');
+  server.says(down);
+  await expect(outbox.write('coffee', 'api/x')).rejects.toThrow('Failed to fetch');
+  await outbox.browser.settle();
+  expect(told).toMatchObject([{ by: 'storage', code: 'storage-failed' }]);
+});
+
+test('a write that queues up behind others and finds no room is not sent past them', async () => {
+  const { outbox, told } = await anOutboxThatRefuses({ maxEntries: 2, lane: () => '' });
+  server.saysTo('milk', 503);
+  await expect(outbox.write('coffee')).rejects.toThrow('Failed to fetch');
+  await outbox.browser.settle();
+  expect(told).toMatchObject([{ by: 'maxEntries' }]);
+  expect(server.bodies).not.toContain('coffee');
+});
+
+test('before the send: what finds no room goes to the network, and only its failure is told', async () => {
+  const { outbox, told } = await anOutboxThatRefuses({ maxEntries: 2, persist: 'before-send' });
+  server.saysTo('coffee', 201, down);
+  expect((await outbox.write('coffee', 'api/x')).status).toBe(201);
+  await outbox.browser.settle();
+  expect(told).toEqual([]);
+  await expect(outbox.write('coffee', 'api/x')).rejects.toThrow('Failed to fetch');
+  await outbox.browser.settle();
+  expect(told).toMatchObject([{ by: 'maxEntries' }]);
+});
+
+test('when there is room again, writes are kept again', async () => {
+  const { outbox, told } = await anOutboxThatRefuses({ maxEntries: 2 });
+  await outbox.synced();
+  server.says(down);
+  expect((await outbox.write('coffee', 'api/x')).status).toBe(202);
+  expect([await outbox.stored(), told]).toEqual([['coffee'], []]);
+});
+
+test('pushRequest rejects with the limit, and tells no page of it', async () => {
+  const { outbox, told } = await anOutboxThatRefuses({ maxBytes: 10 });
+  const error = await outbox.worker.run(({ queue }) =>
+    queue
+      .pushRequest({ request: new Request('/api/notes', { method: 'POST', body: 'coffee' }) })
+      .catch((error: SyncQueueError) => error),
+  );
+  expect(error).toMatchObject({
+    name: 'SyncQueueError',
+    code: 'limit-reached',
+    details: { name: 'outbox', limit: 'maxBytes', most: 10, needed: 13 },
+    message: expect.stringMatching(/^Failed to store a request in queue "outbox": maxBytes is 10\./),
+  });
+  expect(told).toEqual([]);
+});
+
+test('a hook that throws at a refusal changes nothing for the page', async () => {
+  const outbox = await anOutbox({
+    maxEntryBytes: 1,
+    queueDidRefuse: () => {
+      throw new Error('not now');
+    },
+  });
+  server.says(status(503, {}, 'busy'));
+  expect(await (await outbox.write('milk')).text()).toBe('busy');
+  await outbox.browser.settle();
+  expect(outbox.worker.errors).toEqual([]);
+});

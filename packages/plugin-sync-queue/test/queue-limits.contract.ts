@@ -1,0 +1,93 @@
+import type { Entry } from '../src/entry.ts';
+import type { Limits } from '../src/limits.ts';
+import { anEntry } from './an-entry.ts';
+import { aRecord, aStore, bodyOf, mark, ordersOf, send, type OpenStore } from './a-store.ts';
+
+const limits = (given: Partial<Limits>): Limits => ({
+  maxEntries: Infinity,
+  maxBytes: Infinity,
+  maxEntryBytes: Infinity,
+  ...given,
+});
+
+/** What every queue store must refuse, and what may take another's place. */
+export function itKeepsLimits(create: () => Promise<OpenStore>) {
+  const parts = aStore(create);
+  const add = (order: number, given: Partial<Entry> = {}, most: Partial<Limits> = {}) =>
+    parts.store.add(anEntry({ id: `id-${order}`, order, ...given }), aRecord(String(order)), limits(most));
+  const orders = async () => ordersOf(await parts.store.getAll());
+
+  test.each<[limit: keyof Limits, most: number, needed: number]>([
+    ['maxEntries', 2, 3],
+    ['maxBytes', 29, 30],
+    ['maxEntryBytes', 9, 10],
+  ])('the newcomer that %s refuses changes nothing, and the error says so', async (limit, most, needed) => {
+    await add(1, { size: 10 });
+    await add(2, { size: 10, state: 'dead' });
+    await parts.open({ queue: 'other' }).add(anEntry({ queue: 'other', size: 10 }), aRecord());
+    await expect(add(3, { size: 10 }, { [limit]: most })).rejects.toMatchObject({
+      code: 'limit-reached',
+      details: { limit, most, needed },
+    });
+    expect(await orders()).toEqual([1, 2]);
+    expect(await add(3, { size: 10 }, { [limit]: needed })).toEqual([]);
+    expect(await orders()).toEqual([1, 2, 3]);
+  });
+
+  test('of many that are added at once, no more are kept than there is room for', async () => {
+    const adding = [1, 2, 3, 4, 5].map((order) => add(order, { size: 10 }, { maxBytes: 25 }));
+    const results = await Promise.allSettled(adding);
+    expect(results.filter(({ status }) => status === 'fulfilled')).toHaveLength(2);
+    expect(await orders()).toHaveLength(2);
+  });
+
+  const same = { coalesceKey: 'draft', attempts: 0 };
+
+  test('a newer entry takes the place of one with its key that was never sent, and takes the tail', async () => {
+    await add(1, same);
+    await add(2, { attempts: 0 });
+    expect(ordersOf(await add(3, same))).toEqual([1]);
+    expect(await orders()).toEqual([2, 3]);
+    expect(await parts.store.get('id-1')).toBeUndefined();
+    expect(bodyOf((await parts.store.take('', 2, send, mark))?.request)).toBe('3');
+  });
+
+  test.each<[what: string, older: Partial<Entry>]>([
+    ['of another key', { coalesceKey: 'other' }],
+    ['without a key', { coalesceKey: '' }],
+    ['of another lane', { lane: 'b' }],
+    ['that was sent', { attempts: 1 }],
+    ['of which nobody knows whether it was sent', { unknownSince: 7 }],
+    ['that is held', { state: 'held' }],
+    ['that is parked', { state: 'parked' }],
+    ['that is dead', { state: 'dead' }],
+    ['that arrived later', { order: 5 }],
+  ])('an entry %s stays', async (_, older) => {
+    await add(1, { ...same, ...older });
+    expect(await add(3, same)).toEqual([]);
+    expect(await orders()).toHaveLength(2);
+  });
+
+  test('one that is taken to be sent at the same moment is sent, and stays', async () => {
+    await add(1, same);
+    const [taken, superseded] = await Promise.all([parts.store.take('', 0, send, mark), add(2, same)]);
+    expect([taken?.entry.order, superseded]).toEqual([1, []]);
+    expect(await orders()).toEqual([1, 2]);
+  });
+
+  test('what leaves makes room for what takes its place', async () => {
+    await add(1, { ...same, size: 10 });
+    await add(2, { size: 10, attempts: 0 });
+    expect(ordersOf(await add(3, { ...same, size: 10 }, { maxEntries: 2, maxBytes: 20 }))).toEqual([1]);
+    await expect(add(4, { ...same, size: 11 }, { maxBytes: 20 })).rejects.toMatchObject({
+      code: 'limit-reached',
+    });
+    expect(await orders()).toEqual([2, 3]);
+  });
+
+  test('a newer entry whose metadata cannot be stored takes no place', async () => {
+    await add(1, same);
+    await expect(add(2, { ...same, metadata: () => {} })).rejects.toMatchObject({ name: 'DataCloneError' });
+    expect(await orders()).toEqual([1]);
+  });
+}
