@@ -1,3 +1,6 @@
+import type { FakeBrowser } from 'workbox-plugin-testing';
+import { anEntry } from './an-entry.ts';
+import { aRecord } from './a-store.ts';
 import { aServer, down, status } from './a-server.ts';
 import { aBrowser, anOutbox, readRows, withDatabase, type Outbox } from './an-outbox.ts';
 
@@ -69,13 +72,13 @@ test.each(['at once', 'a moment later'] as const)(
   },
 );
 
-/** A later build has been here: it opens version 2, adds a store and a field, and keeps its own rows. */
+/** A later build has been here: it opens version 9, adds a store and a field, and keeps its own rows. */
 async function upgradeByHand(outbox: Outbox) {
   const blocked = jest.fn();
   const db = await new Promise<IDBDatabase>((resolve, reject) => {
-    const opening = outbox.browser.indexedDB.open('workbox-plugin-sync-queue', 2);
+    const opening = outbox.browser.indexedDB.open('workbox-plugin-sync-queue', 9);
     opening.addEventListener('upgradeneeded', () => {
-      opening.result.createObjectStore('results', { keyPath: 'id' });
+      opening.result.createObjectStore('more', { keyPath: 'id' });
       opening.transaction?.objectStore('entries').createIndex('by-owner', 'owner');
     });
     opening.addEventListener('blocked', blocked);
@@ -85,7 +88,7 @@ async function upgradeByHand(outbox: Outbox) {
   db.close();
   expect(blocked).not.toHaveBeenCalled();
   await withDatabase(outbox.browser, async (known) => {
-    await known.put('results', { id: 'r' });
+    await known.put('more', { id: 'r' });
     for (const entry of await known.getAll('entries'))
       await known.put('entries', { ...(entry as object), owner: 'ann' });
   });
@@ -107,8 +110,8 @@ test.each(['the worker that was running', 'a cold start'])(
     expect(await outbox.synced()).toBe('resolved');
     expect(server.taken).toEqual(['a', 'b', 'c']);
     await withDatabase(outbox.browser, async (db) => {
-      expect(db.version).toBe(2);
-      expect(await db.getAll('results')).toEqual([{ id: 'r' }]);
+      expect(db.version).toBe(9);
+      expect(await db.getAll('more')).toEqual([{ id: 'r' }]);
       expect([await db.count('entries'), await db.count('requests')]).toEqual([0, 0]);
     });
   },
@@ -132,4 +135,39 @@ test('a page that deletes the database is not blocked, and the worker makes it a
   await outbox.synced();
   expect(server.taken).toEqual(['b']);
   expect(await outbox.entries()).toEqual([]);
+});
+
+/** What version 1 made, with an entry in it. */
+async function aDatabaseOfVersion1(browser: FakeBrowser) {
+  const db = await new Promise<IDBDatabase>((resolve) => {
+    const opening = browser.indexedDB.open('workbox-plugin-sync-queue', 1);
+    opening.addEventListener('upgradeneeded', () => {
+      const { result: db } = opening;
+      const entries = db.createObjectStore('entries', { keyPath: 'id' });
+      entries.createIndex('by-lane', ['scope', 'queue', 'dead', 'lane', 'order']);
+      entries.createIndex('by-order', ['scope', 'queue', 'order']);
+      entries.createIndex('by-coalesce-key', ['scope', 'queue', 'coalesceKey']);
+      db.createObjectStore('requests');
+      db.createObjectStore('queues', { keyPath: ['scope', 'queue'] });
+    });
+    opening.addEventListener('success', () => resolve(opening.result));
+  });
+  const tx = db.transaction(['entries', 'requests'], 'readwrite');
+  const entry = anEntry({ id: 'id-1', order: 1, size: 4, state: 'waiting' });
+  tx.objectStore('entries').put({ ...entry, dead: 0 });
+  tx.objectStore('requests').put(aRecord('milk'), entry.id);
+  await new Promise((resolve) => tx.addEventListener('complete', resolve));
+  db.close();
+}
+
+test('what version 1 kept is listed, counted by its bytes, and delivered', async () => {
+  const browser = aBrowser();
+  await aDatabaseOfVersion1(browser);
+  server.says(503);
+  const outbox = await anOutbox({ maxBytes: 6, lane: ({ url }) => url }, { browser });
+  expect((await outbox.write('tea', 'api/x')).status).toBe(503);
+  expect(await outbox.worker.run(({ queue }) => queue.size())).toBe(1);
+  server.says(201);
+  await outbox.synced();
+  expect(server.taken).toEqual(['milk']);
 });
