@@ -153,7 +153,7 @@ async function aDatabaseOfVersion1(browser: FakeBrowser) {
     opening.addEventListener('success', () => resolve(opening.result));
   });
   const tx = db.transaction(['entries', 'requests'], 'readwrite');
-  const entry = anEntry({ id: 'id-1', order: 1, size: 4, state: 'waiting' });
+  const entry = anEntry({ id: 'id-1', order: 1, size: 4, createdAt: browser.clock.now });
   tx.objectStore('entries').put({ ...entry, dead: 0 });
   tx.objectStore('requests').put(aRecord('milk'), entry.id);
   await new Promise((resolve) => tx.addEventListener('complete', resolve));
