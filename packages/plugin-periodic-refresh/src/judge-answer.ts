@@ -1,0 +1,27 @@
+import { confirms } from './conditional.ts';
+
+export type Verdict =
+  /** What is stored is right: merge the headers in. */
+  | 'unchanged'
+  /** Takes its place, if the route's other plugins agree. */
+  | 'take'
+  /** A 304 to something that is not stored: ask without conditions. */
+  | 'ask-again'
+  /** What is stored stays. */
+  | { code: 'redirected' | 'opaque' | 'status'; status?: number };
+
+/** What becomes of an answer: only a good one replaces a good one. */
+export function judgeAnswer(
+  response: Response,
+  cached: Response | undefined,
+  { conditional, opaque }: { conditional: boolean; opaque: boolean },
+): Verdict {
+  const { status, type, redirected, url } = response;
+  if (cached && confirms(response, cached)) return 'unchanged';
+  if (status === 304) return conditional ? 'ask-again' : { code: 'status', status };
+  // Where it was led to before, it may be led again; a sign-in page is elsewhere.
+  if (type === 'opaqueredirect' || (redirected && url !== cached?.url)) return { code: 'redirected' };
+  if (type === 'opaque') return opaque ? 'take' : { code: 'opaque' };
+  const isGood = response.ok && status !== 206;
+  return isGood || (cached && !cached.ok) ? 'take' : { code: 'status', status };
+}

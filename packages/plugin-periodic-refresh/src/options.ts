@@ -1,0 +1,83 @@
+/** A URL to keep fresh, with what its route matches by. */
+export interface ListedURL {
+  url: string | URL;
+  /** For a route that matches by it (`'image'`). @default '' */
+  destination?: RequestDestination;
+  /** `'navigate'` for a page. @default 'cors' */
+  mode?: RequestMode;
+  /** Beside what the browser sends itself. @default none */
+  headers?: HeadersInit;
+}
+
+export type URLs = readonly (string | URL | ListedURL)[];
+
+export interface ResponseWillRefreshParam {
+  request: Request;
+  /** What came; read it freely, it is a copy. */
+  response: Response;
+  /** What it would replace; `undefined` for what was never stored. A copy, too. */
+  cachedResponse: Response | undefined;
+}
+
+export interface PeriodicRefreshOptions {
+  /**
+   * Seconds between two runs. Browsers fire `periodicsync` no sooner than 12 hours (43,200), and
+   * later where the app is used little; runs while the app is in use keep to the number given.
+   * @default 86400 (a day)
+   */
+  minIntervalSeconds?: number;
+  /**
+   * What to keep fresh, opened or not: a list, or a function that gives one, asked at the begin of
+   * each run and for ten seconds at most. Relative URLs are the worker's. A URL counts like one
+   * that was opened just now.
+   * @default what people open, and nothing else
+   */
+  urls?: URLs | (() => URLs | Promise<URLs>);
+  /**
+   * URLs that one run may ask for.
+   * @default 50
+   */
+  maxEntries?: number;
+  /**
+   * Bytes of bodies that one run may receive; counted as they stream, and cut where they pass it.
+   * @default 20000000
+   */
+  maxBytes?: number;
+  /**
+   * Seconds that one run may last. A `periodicsync` event itself lives a few minutes.
+   * @default 60
+   */
+  maxSeconds?: number;
+  /**
+   * URLs asked for at the same time. Browsers allow six connections to an HTTP/1.1 server.
+   * @default 4
+   */
+  concurrency?: number;
+  /**
+   * Seconds that one answer may take, its body included.
+   * @default 20
+   */
+  attemptTimeoutSeconds?: number;
+  /**
+   * Whether opaque answers (cross-origin, without CORS) are refreshed: nobody can see whether what
+   * comes is an error page.
+   * @default false
+   */
+  opaque?: boolean;
+  /**
+   * Whether pages are told of changed entries, by `CACHE_UPDATED` messages as workbox-broadcast-update
+   * sends them. Turn it off where that plugin is on the route, too.
+   * @default true
+   */
+  broadcastUpdate?: boolean;
+  /**
+   * Says whether a good answer may replace what is stored; `false` keeps that. For what only looks
+   * good: the page of a captive portal. If it throws, what is stored stays.
+   */
+  responseWillRefresh?: (param: ResponseWillRefreshParam) => boolean | Promise<boolean>;
+}
+
+type Optional = 'urls' | 'responseWillRefresh';
+
+export type ResolvedOptions = Required<Omit<PeriodicRefreshOptions, Optional>> &
+  Pick<PeriodicRefreshOptions, Optional>;

@@ -1,0 +1,46 @@
+import type { RefreshEntry } from './entry.ts';
+import type { Round } from './plan-run.ts';
+import type { RunReport } from './report.ts';
+
+/** What outlives a worker, beside the entries. */
+export interface RefreshState {
+  /** When a page asked for it; 0 for never, or not any more. */
+  enabledAt: number;
+  /** `disable()` was called: an event that comes all the same does nothing. */
+  disabled?: boolean;
+  /** The interval that the browser was told; 0 where it takes none. */
+  registeredSeconds: number;
+  /** Why the browser took none. */
+  refusal?: string;
+  /** When the last run that asked the network began. */
+  ranAt: number;
+  round?: Round;
+  lastRun?: RunReport;
+}
+
+export const emptyState: RefreshState = { enabledAt: 0, registeredSeconds: 0, ranAt: 0 };
+
+/**
+ * Where one refresher of one registration scope keeps its log and its state.
+ *
+ * Implementations must
+ * - merge a batch of uses in one transaction, and hold no more than `mostEntries`, the least used
+ *   and oldest going first;
+ * - never bring back an entry by `change`;
+ * - touch nothing of another refresher or scope.
+ */
+export interface RefreshStore {
+  readonly addUses: (uses: RefreshEntry[]) => Promise<void>;
+  readonly change: (id: string, change: Partial<RefreshEntry>) => Promise<void>;
+  readonly delete: (id: string) => Promise<void>;
+  readonly getAll: () => Promise<RefreshEntry[]>;
+  readonly readState: () => Promise<RefreshState>;
+  readonly changeState: (change: Partial<RefreshState>) => Promise<RefreshState>;
+}
+
+export const mostEntries = 500;
+
+/** The entries that are too many. */
+export function surplus<E extends RefreshEntry>(entries: E[], most: number): E[] {
+  return entries.sort((a, b) => b.score - a.score || b.usedAt - a.usedAt).slice(most);
+}

@@ -1,0 +1,27 @@
+import { checkOptions } from './check-options.ts';
+import type { PeriodicRefreshOptions, ResolvedOptions } from './options.ts';
+import { PeriodicRefreshError } from './periodic-refresh-error.ts';
+
+declare const process: { env: { NODE_ENV?: string } };
+
+/**
+ * The options with their defaults. Development builds check them field by field.
+ *
+ * @throws PeriodicRefreshError that names the field, what was expected and what came.
+ */
+export function resolveOptions(name: string, given: PeriodicRefreshOptions = {}): ResolvedOptions {
+  if (typeof name !== 'string' || !name) throw new PeriodicRefreshError('invalid-name', { received: name });
+  if (process.env.NODE_ENV !== 'production') checkOptions(name, given);
+  const known = Object.entries(given).filter(([, value]) => value !== undefined);
+  return {
+    minIntervalSeconds: 86_400,
+    maxEntries: 50,
+    maxBytes: 20_000_000,
+    maxSeconds: 60,
+    concurrency: 4,
+    attemptTimeoutSeconds: 20,
+    opaque: false,
+    broadcastUpdate: true,
+    ...(Object.fromEntries(known) as PeriodicRefreshOptions),
+  };
+}

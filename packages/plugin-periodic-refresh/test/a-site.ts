@@ -1,0 +1,72 @@
+import { http, HttpResponse } from 'msw';
+import { setupServer } from 'msw/node';
+
+/** What the server says to one URL. */
+export interface Page {
+  body?: string;
+  etag?: string;
+  modified?: string;
+  status?: number;
+  headers?: Record<string, string>;
+  /** Answers by itself. */
+  answer?: (request: Request) => Response | Promise<Response>;
+}
+
+const site = new Map<string, Page>();
+
+/** What the server was asked for in this test: path, conditions, and what it said. */
+export const asked: { path: string; condition: string | null; status: number; request: Request }[] = [];
+export const paths = () => asked.map(({ path }) => path);
+export const statuses = () => asked.map(({ status }) => status);
+
+/** From now on the server says this; what is not said stays. */
+export function publish(path: string, page: Page) {
+  const key = path.startsWith('/') ? `https://app.test${path}` : path;
+  site.set(key, { ...site.get(key), ...page });
+}
+
+export const names = (count: number) => Array.from({ length: count }, (_, at) => `/briefings/${at + 1}`);
+
+/** Pages with a strong ETag each. */
+export function publishAll(count: number, version = 1) {
+  for (const path of names(count)) publish(path, { body: `${path} v${version}`, etag: `"v${version}"` });
+}
+
+async function answer(request: Request): Promise<Response> {
+  const {
+    body = '',
+    etag,
+    modified,
+    status = 200,
+    headers,
+    answer,
+  } = site.get(request.url) ?? { status: 404 };
+  if (answer) return answer(request);
+  const validators = { ...(etag && { etag }), ...(modified && { 'last-modified': modified }), ...headers };
+  const { 'if-none-match': match, 'if-modified-since': since } = Object.fromEntries(request.headers);
+  const same = match ? match === etag : since !== undefined && since === modified;
+  if (same && status === 200) return new HttpResponse(null, { status: 304, headers: validators });
+  return HttpResponse.text(body, { status, headers: validators });
+}
+
+const server = setupServer(
+  http.all('*', async ({ request }) => {
+    const { pathname, search } = new URL(request.url);
+    const noted = { path: pathname + search, condition: conditionOf(request), status: 0, request };
+    asked.push(noted);
+    const response = await answer(request);
+    noted.status = response.status;
+    return response;
+  }),
+);
+
+function conditionOf({ headers }: Request): string | null {
+  return headers.get('if-none-match') ?? headers.get('if-modified-since');
+}
+
+beforeAll(() => server.listen({ onUnhandledRequest: 'error' }));
+beforeEach(() => {
+  asked.splice(0);
+  site.clear();
+});
+afterAll(() => server.close());

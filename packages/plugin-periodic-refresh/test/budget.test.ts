@@ -1,0 +1,189 @@
+import { isFresh } from '../src/freshness.ts';
+import { gateOf } from '../src/schedule.ts';
+import { aFeed } from './a-feed.ts';
+import { asked, names, paths, publish, publishAll } from './a-site.ts';
+
+const now = Date.UTC(2026, 0, 1);
+const date = new Date(now - 60_000).toUTCString();
+const later = new Date(now + 60_000).toUTCString();
+
+test.each<[Record<string, string>, boolean]>([
+  [{ date, 'cache-control': 'max-age=61' }, true],
+  [{ date, 'cache-control': 'public, MAX-AGE="61"' }, true],
+  [{ date, 'cache-control': 'max-age=60' }, false],
+  [{ date, 'cache-control': 'max-age=90', age: '91' }, false],
+  [{ date, 'cache-control': 's-maxage=900' }, false],
+  [{ date, 'cache-control': 'max-age=900, no-cache' }, false],
+  [{ date, 'cache-control': 'no-store, max-age=900' }, false],
+  [{ date, expires: later }, true],
+  [{ date, expires: date }, false],
+  [{ date, expires: '0' }, false],
+  [{ date, expires: later, 'cache-control': 'max-age=1' }, false],
+  [{ 'cache-control': 'max-age=900' }, false],
+  [{ date }, false],
+  [{}, false],
+])('%j is fresh by itself: %s', (headers, fresh) => {
+  expect(isFresh(new Headers(headers), now)).toBe(fresh);
+});
+
+test.each<[Partial<Parameters<typeof gateOf>[0]>, string | undefined]>([
+  [{}, undefined],
+  [{ onLine: false }, 'offline'],
+  [{ saveData: true }, 'save-data'],
+  [{ saveData: true, asked: true }, undefined],
+  [{ usage: 91, quota: 100 }, 'storage'],
+  [{ usage: 90, quota: 100 }, undefined],
+  [{ usage: 1, quota: 0 }, undefined],
+])('%j: a run is kept back by %s', (given, reason) => {
+  expect(gateOf({ onLine: true, saveData: false, asked: false, ...given })).toBe(reason);
+});
+
+test('a run with Save-Data, or storage nearly full, asks nothing and says why; offline it also fails the event', async () => {
+  publishAll(1);
+  const feed = await aFeed();
+  await feed.openAll(names(1));
+  feed.browser.saveData = true;
+  expect(await feed.fire()).toBe('resolved');
+  expect((await feed.status()).lastRun?.reason).toBe('save-data');
+  feed.browser.saveData = false;
+  feed.browser.storage.usage = 0.95 * feed.browser.storage.quota;
+  expect(await feed.fire()).toBe('resolved');
+  expect((await feed.status()).lastRun?.reason).toBe('storage');
+  feed.browser.storage.usage = 0;
+  feed.browser.online = false;
+  expect(await feed.fire()).toBe('refresh-incomplete');
+  expect((await feed.status()).lastRun?.reason).toBe('offline');
+  expect(asked).toEqual([]);
+});
+
+test('entries that are fresh by themselves are skipped, unless a person asks', async () => {
+  const headers = { date: new Date(now).toUTCString(), 'cache-control': 'max-age=3600' };
+  publish('/briefings/1', { body: 'v1', etag: '"1"', headers });
+  publish('/briefings/2', { body: 'v1', etag: '"1"' });
+  const feed = await aFeed();
+  await feed.openAll(names(2));
+  expect(await feed.run()).toMatchObject({ unchanged: 1, skipped: 1, problems: [] });
+  expect(paths()).toEqual(['/briefings/2']);
+  expect(await feed.worker.run(({ refresher }) => refresher.refresh())).toMatchObject({ unchanged: 2 });
+});
+
+test('maxEntries: the most used and longest unasked come first, and the tail has its turn', async () => {
+  publishAll(4);
+  const feed = await aFeed({ maxEntries: 2 });
+  await feed.openAll([...names(4), '/briefings/2', '/briefings/2', '/briefings/4']);
+  await feed.browser.clock.advance(86_400_000);
+  await feed.run();
+  expect(paths().sort()).toEqual(['/briefings/2', '/briefings/4']);
+  asked.splice(0);
+  await feed.browser.clock.advance(86_400_000);
+  const turns = new Set<string>();
+  for (let day = 0; day < 4; day++) {
+    await feed.run();
+    for (const path of paths()) turns.add(path);
+    await feed.browser.clock.advance(86_400_000);
+  }
+  expect([...turns].sort()).toEqual(names(4));
+});
+
+test('maxBytes is counted as it streams, cuts the overrun, and the next run goes on with what was left', async () => {
+  const body = 'x'.repeat(1000);
+  for (const path of names(5)) publish(path, { body: `1${body}`, etag: '"1"' });
+  const feed = await aFeed({ maxBytes: 2500, concurrency: 1 });
+  await feed.openAll(names(5));
+  for (const path of names(5)) publish(path, { body: `2${body}`, etag: '"2"' });
+  const first = await feed.run();
+  expect(first).toMatchObject({ refreshed: 2, failed: 0, left: 3, reason: 'bytes' });
+  const refreshed = new Set(paths().slice(0, 2));
+  for (const path of names(5)) expect((await feed.text(path))?.[0]).toBe(refreshed.has(path) ? '2' : '1');
+  asked.splice(0);
+  expect(await feed.run()).toMatchObject({ refreshed: 2, left: 1, reason: 'bytes' });
+  expect(paths().some((path) => refreshed.has(path))).toBe(false);
+  expect(await feed.run()).toMatchObject({ refreshed: 1, left: 0, reason: 'done' });
+  for (const path of names(5)) expect((await feed.text(path))?.[0]).toBe('2');
+});
+
+test('one answer larger than the whole budget is named, and holds nothing else up', async () => {
+  publishAll(2);
+  const feed = await aFeed({ maxBytes: 100, concurrency: 1 });
+  await feed.openAll(names(2));
+  publish('/briefings/2', { body: 'x'.repeat(200), etag: '"2"' });
+  publish('/briefings/1', { body: 'new', etag: '"2"' });
+  const problems = [{ url: 'https://app.test/briefings/2', code: 'too-large' }];
+  expect(await feed.run()).toMatchObject({ refreshed: 1, failed: 1, left: 0, reason: 'done', problems });
+  expect(await feed.text('/briefings/1')).toBe('new');
+  expect(await feed.text('/briefings/2')).toBe('/briefings/2 v1');
+});
+
+test('maxSeconds ends a run, aborts what hangs, and the next one begins with what was left', async () => {
+  publishAll(6);
+  const feed = await aFeed({ maxSeconds: 5, concurrency: 2 });
+  await feed.openAll(names(6));
+  const open: (() => void)[] = [];
+  let aborted = 0;
+  for (const path of names(6))
+    publish(path, {
+      answer: async ({ signal }) => {
+        signal.addEventListener('abort', () => void aborted++);
+        await new Promise<void>((resolve) => open.push(resolve));
+        return new Response('late');
+      },
+    });
+  const fired = feed.fire();
+  await feed.browser.clock.advance(5000);
+  expect(await fired).toBe('resolved');
+  expect((await feed.status()).lastRun).toMatchObject({ left: 6, failed: 0, reason: 'seconds', seconds: 5 });
+  expect(asked).toHaveLength(2);
+  for (const release of open) release();
+  for (const path of names(6)) publish(path, { answer: undefined, etag: '"v2"', body: 'new' });
+  expect(await feed.run()).toMatchObject({ refreshed: 6, left: 0, reason: 'done' });
+});
+
+test('one URL that hangs is given up in its own time and tried again, thrice at most', async () => {
+  publishAll(2);
+  const feed = await aFeed({ attemptTimeoutSeconds: 3 });
+  await feed.openAll(names(2));
+  publish('/briefings/1', { answer: () => new Promise<Response>(() => {}) });
+  for (const left of [1, 1, 0]) {
+    const fired = feed.fire();
+    await feed.browser.clock.advance(3000);
+    expect(await fired).toBe(left ? 'refresh-incomplete' : 'resolved');
+    const { lastRun } = await feed.status();
+    expect(lastRun).toMatchObject({ failed: 1, left, problems: [{ code: 'timeout' }] });
+  }
+  expect(await feed.text('/briefings/1')).toBe('/briefings/1 v1');
+});
+
+test('no more than `concurrency` are asked for at the same time', async () => {
+  publishAll(9);
+  const feed = await aFeed({ concurrency: 3 });
+  await feed.openAll(names(9));
+  let now = 0;
+  let most = 0;
+  for (const path of names(9))
+    publish(path, {
+      answer: async () => {
+        most = Math.max(most, ++now);
+        await new Promise((resolve) => setTimeout(resolve, 2));
+        now--;
+        return new Response('x');
+      },
+    });
+  expect(await feed.run()).toMatchObject({ refreshed: 9 });
+  expect(most).toBe(3);
+});
+
+test('a failure that trying again could help fails the event; one that it could not does not', async () => {
+  publishAll(2);
+  const feed = await aFeed();
+  await feed.openAll(names(2));
+  publish('/briefings/1', { status: 404 });
+  expect(await feed.fire()).toBe('resolved');
+  publish('/briefings/1', { status: 503 });
+  asked.splice(0);
+  expect(await feed.fire()).toBe('refresh-incomplete');
+  expect(paths().sort()).toEqual(names(2));
+  publish('/briefings/1', { status: 200 });
+  asked.splice(0);
+  expect(await feed.fire()).toBe('resolved');
+  expect(paths()).toEqual(['/briefings/1']);
+});

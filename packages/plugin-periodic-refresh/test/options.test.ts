@@ -1,0 +1,92 @@
+import type { PeriodicRefreshOptions } from '../src/index.ts';
+import type * as library from '../src/index.ts';
+import { hearConsole } from './a-console.ts';
+import { aBrowser } from './a-feed.ts';
+
+interface Failure {
+  name: string;
+  code: string;
+  message: string;
+  details: object;
+}
+
+/** What constructing plugins in a worker throws. */
+async function failureOf(...plugins: [name: unknown, options?: unknown][]): Promise<Failure | undefined> {
+  const worker = await aBrowser().register(() => {
+    const { PeriodicRefreshPlugin } = require('workbox-plugin-periodic-refresh') as typeof library;
+    try {
+      plugins.map(
+        ([name, options]) => new PeriodicRefreshPlugin(name as string, options as PeriodicRefreshOptions),
+      );
+      return undefined;
+    } catch (error) {
+      const { name, code, message, details } = error as Failure;
+      return { name, code, message, details };
+    }
+  });
+  return worker.exports;
+}
+
+test.each([undefined, '', 7, null])('the name %j is refused', async (name) => {
+  expect(await failureOf([name])).toMatchObject({ code: 'invalid-name', details: { received: name } });
+});
+
+test('two refreshers with one tag in a worker are refused, with what to do', async () => {
+  expect(await failureOf(['briefings'], ['photos'], ['briefings'])).toEqual({
+    name: 'PeriodicRefreshError',
+    code: 'duplicate-name',
+    message:
+      'Failed to create refresher "briefings": this worker has one of that name, and they would share a tag. Use the same plugin instance on all its routes, or another name.',
+    details: { name: 'briefings' },
+  });
+});
+
+test.each([
+  ['minIntervalSeconds', 0],
+  ['minIntervalSeconds', Infinity],
+  ['minIntervalSeconds', 'daily'],
+  ['urls', 'https://app.test/'],
+  ['maxEntries', 1.5],
+  ['maxBytes', -1],
+  ['maxSeconds', Number.NaN],
+  ['concurrency', 0],
+  ['attemptTimeoutSeconds', '20'],
+  ['opaque', 1],
+  ['broadcastUpdate', null],
+  ['responseWillRefresh', true],
+])('option %s: %p is refused, and the message names it', async (field, received) => {
+  const failure = await failureOf(['briefings', { [field]: received }]);
+  expect(failure).toMatchObject({ code: 'invalid-option', details: { name: 'briefings', field } });
+  expect(failure?.message).toContain(`option "${field}" must be `);
+});
+
+test('an unknown option is refused, and the known ones are named', async () => {
+  const failure = await failureOf(['briefings', { minInterval: 5 }]);
+  expect(failure).toMatchObject({ code: 'unknown-option', details: { field: 'minInterval' } });
+  expect(failure?.message).toContain('minIntervalSeconds');
+});
+
+test('options that are no object are refused', async () => {
+  expect(await failureOf(['briefings', 'daily'])).toMatchObject({ code: 'invalid-option' });
+});
+
+test('good options, and undefined ones, are accepted', async () => {
+  const options: PeriodicRefreshOptions = {
+    minIntervalSeconds: 43_200,
+    urls: undefined,
+    maxEntries: Infinity,
+    maxBytes: Infinity,
+    maxSeconds: 0.5,
+    concurrency: 6,
+    responseWillRefresh: () => true,
+  };
+  expect(await failureOf(['briefings', options])).toBeUndefined();
+});
+
+test('an interval under the browser’s minimum is accepted with a warning that says what it does', async () => {
+  const said = hearConsole();
+  expect(await failureOf(['briefings', { minIntervalSeconds: 3600 }])).toBeUndefined();
+  expect(said('warn')).toEqual([
+    'Refresher "briefings": minIntervalSeconds is 3600, but browsers fire periodicsync no sooner than 43200 s. Only runs while the app is in use are that frequent.',
+  ]);
+});

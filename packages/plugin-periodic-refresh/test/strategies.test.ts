@@ -1,0 +1,102 @@
+import type * as routing from 'workbox-routing';
+import type * as strategies from 'workbox-strategies';
+import { hearConsole } from './a-console.ts';
+import { aFeed, strategyNames } from './a-feed.ts';
+import { asked, names, publish, publishAll, statuses } from './a-site.ts';
+
+for (const strategy of strategyNames) {
+  test(`${strategy}: unchanged entries cost a 304 each, and stay`, async () => {
+    publishAll(3);
+    const feed = await aFeed({}, { strategy });
+    await feed.openAll(names(3));
+    expect(await feed.run()).toMatchObject({ refreshed: 0, unchanged: 3, failed: 0, skipped: 0, bytes: 0 });
+    expect(asked.map(({ condition, status }) => [condition, status])).toEqual(
+      names(3).map(() => ['"v1"', 304]),
+    );
+    for (const path of names(3)) expect(await feed.text(path)).toBe(`${path} v1`);
+    expect(feed.worker.errors).toEqual([]);
+  });
+
+  test(`${strategy}: changed entries are new, and one that fails is still served and named`, async () => {
+    publishAll(4);
+    const feed = await aFeed({}, { strategy });
+    await feed.openAll(names(4));
+    publishAll(4, 2);
+    publish('/briefings/3', { answer: () => Response.error() });
+    const report = await feed.run();
+    expect(report).toMatchObject({ refreshed: 3, unchanged: 0, failed: 1, left: 1 });
+    expect(report.problems).toEqual([{ url: 'https://app.test/briefings/3', code: 'network' }]);
+    expect(await Promise.all(names(4).map((path) => feed.text(path)))).toEqual([
+      '/briefings/1 v2',
+      '/briefings/2 v2',
+      '/briefings/3 v1',
+      '/briefings/4 v2',
+    ]);
+  });
+}
+
+test('a strategy of the app’s own is refreshed like any other', async () => {
+  publishAll(2);
+  const feed = await aFeed(
+    {},
+    {
+      match: ({ url }) => url.pathname.startsWith('/nothing/'),
+      more: (plugin) => {
+        const { registerRoute } = require('workbox-routing') as typeof routing;
+        const { Strategy } = require('workbox-strategies') as typeof strategies;
+        // Whichever is first: cache or network.
+        class Race extends Strategy {
+          override async _handle(request: Request, handler: strategies.StrategyHandler) {
+            const network = handler.fetchAndCachePut(request);
+            const cached = handler.cacheMatch(request).then((found) => found ?? network);
+            return Promise.any([network, cached]);
+          }
+        }
+        registerRoute(
+          ({ url }) => url.pathname.startsWith('/briefings/'),
+          new Race({ cacheName: 'briefings', plugins: [plugin] }),
+        );
+      },
+    },
+  );
+  await feed.openAll(names(2));
+  publish('/briefings/2', { body: 'new', etag: '"v2"' });
+  expect(await feed.run()).toMatchObject({ refreshed: 1, unchanged: 1 });
+  expect(await feed.text('/briefings/2')).toBe('new');
+});
+
+test('routes that match by destination and by navigation are found again', async () => {
+  publish('/photos/1', { body: 'photo v1', etag: '"1"' });
+  publish('/start', { body: 'page v1', etag: '"1"' });
+  const feed = await aFeed(
+    {},
+    { match: ({ request }) => request.destination === 'image' || request.mode === 'navigate' },
+  );
+  await feed.openAll(['/photos/1'], { destination: 'image', mode: 'no-cors' });
+  await feed.openAll(['/start'], { mode: 'navigate' });
+  publish('/photos/1', { body: 'photo v2', etag: '"2"' });
+  publish('/start', { body: 'page v2', etag: '"2"' });
+  expect(await feed.run()).toMatchObject({ refreshed: 2, problems: [] });
+  expect([await feed.text('/photos/1'), await feed.text('/start')]).toEqual(['photo v2', 'page v2']);
+});
+
+test('CacheOnly is refused with a message, and asks nothing', async () => {
+  publishAll(1);
+  const feed = await aFeed({}, { strategy: 'CacheOnly' });
+  await feed.worker.run(async () =>
+    (await caches.open('briefings')).put('/briefings/1', new Response('kept')),
+  );
+  await feed.openAll(names(1));
+  const said = hearConsole();
+  expect(await feed.run()).toMatchObject({ skipped: 1, problems: [{ code: 'cache-only' }] });
+  expect(said('warn').join()).toMatch(/CacheOnly, which never asks the network\. Use CacheFirst/);
+  expect(statuses()).toEqual([]);
+});
+
+test('NetworkOnly has nothing to keep fresh, and is reported', async () => {
+  publishAll(1);
+  const feed = await aFeed({}, { strategy: 'NetworkOnly' });
+  await feed.openAll(names(1));
+  expect(await feed.run()).toMatchObject({ skipped: 1, problems: [{ code: 'no-cache' }] });
+  expect(statuses()).toEqual([]);
+});
