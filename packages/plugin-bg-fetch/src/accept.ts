@@ -3,6 +3,7 @@ import { BackgroundFetchError } from './background-fetch-error.ts';
 import type { DownloadJob, JobFile } from './download-job.ts';
 import type { JobTable } from './job-table.ts';
 import type { DownloadOrder } from './messages.ts';
+import { isPublished } from './publish.ts';
 import { missingRoom } from './quota.ts';
 import { hasEnded } from './reduce-job.ts';
 
@@ -14,16 +15,21 @@ export type FindRoute = (request: Request) => Promise<FoundRoute | undefined>;
  * @throws BackgroundFetchError `no-route`, `id-in-use`, `quota-exceeded`
  */
 export async function accept(
-  { scope, update }: JobTable,
+  { scope, get, update }: JobTable,
   find: FindRoute,
   { files: ordered, ...order }: DownloadOrder,
 ): Promise<DownloadJob> {
   const { id, downloadTotal } = order;
+  const earlier = (await get(id))?.files;
   const files: JobFile[] = [];
   for (const file of ordered) {
     const { cacheName, key } = (await find(new Request(file.url))) ?? {};
     if (!cacheName || !key) throw new BackgroundFetchError('no-route', { id, url: file.url });
-    files.push({ ...file, cacheName, key: key.url });
+    const next: JobFile = { ...file, cacheName, key: key.url };
+    // What an attempt that failed has left is not fetched again.
+    const stored = earlier?.find((one) => one.key === next.key)?.storedBytes;
+    if (stored !== undefined && (await isPublished(next))) next.storedBytes = stored;
+    files.push(next);
   }
   const lacking = await missingRoom(downloadTotal);
   let known: DownloadJob | undefined;

@@ -41,7 +41,6 @@ export class BackgroundFetchClient {
 
   constructor({ timeoutSeconds = 10 }: BackgroundFetchClientOptions = {}) {
     this.#timeoutSeconds = timeoutSeconds;
-    const look = () => void this.getAll().catch(() => {});
     this.#stops.push(
       hearWorker(protocol, ({ type, payload }) => {
         if (type !== changeType) return;
@@ -51,14 +50,14 @@ export class BackgroundFetchClient {
         else this.#jobs.delete(id);
         this.#update();
       }),
-      listen(window, 'pageshow', look),
-      listen(window, 'online', look),
+      listen(window, 'pageshow', this.#look),
+      listen(window, 'online', this.#look),
       listen(document, 'visibilitychange', () => {
-        if (document.visibilityState === 'visible') look();
+        if (document.visibilityState === 'visible') this.#look();
       }),
-      ...['click', 'keydown'].map((type) => listen(window, type, () => this.#startAll('needs-gesture'))),
+      ...['click', 'keydown'].map((type) => listen(window, type, () => this.#startAll())),
     );
-    look();
+    this.#look();
   }
 
   /** The same array until something changes; by the time they were accepted. */
@@ -96,6 +95,7 @@ export class BackgroundFetchClient {
     const job = await this.#ask('accept', { ...order, engine });
     if (!this.#jobs.has(id)) this.#jobs.set(id, job);
     this.#update();
+    if (job.state === 'needs-gesture') this.#start(id);
     return this.#show(job);
   }
 
@@ -162,19 +162,23 @@ export class BackgroundFetchClient {
         new BackgroundFetchError(code as BackgroundFetchErrorCode, details, undefined, message),
     ) as never;
 
+  readonly #look = () => void this.getAll().catch(() => {});
+
   #show(job: DownloadJob): Download {
     return toDownload(job, this.#progress.get(job.id), Date.now());
   }
 
-  #startAll(state: DownloadJob['state']) {
-    for (const job of this.#jobs.values())
-      if (job.state === state) void start(job.id, this.#ask, this.#secrets).catch(() => {});
+  #startAll() {
+    for (const { id, state } of this.#jobs.values()) if (state === 'needs-gesture') this.#start(id);
+  }
+
+  #start(id: string) {
+    start(id, this.#ask, this.#secrets).catch(this.#look);
   }
 
   #update() {
     for (const [id, stop] of this.#attended) {
-      const state = this.#jobs.get(id)?.state;
-      if (state === 'queued' || state === 'running') continue;
+      if (this.#jobs.get(id)?.state === 'running') continue;
       stop();
       this.#attended.delete(id);
       this.#progress.delete(id);
@@ -185,18 +189,18 @@ export class BackgroundFetchClient {
 
   #attend(job: DownloadJob) {
     const { id, state, engine, waitingFor } = job;
-    if (state === 'queued' && waitingFor !== 'slot') void start(id, this.#ask, this.#secrets).catch(() => {});
-    if (state === 'running' && engine === 'ranged' && !this.#attended.has(id)) this.#carry(job);
-    if (state !== 'running' || engine !== 'background-fetch' || this.#attended.has(id)) return;
+    if (state === 'queued' && waitingFor !== 'slot') this.#start(id);
+    if (state !== 'running' || this.#attended.has(id)) return;
+    if (engine === 'ranged') return this.#carry(job);
     let stop: (() => void) | undefined;
     let ended = false;
     this.#attended.set(id, () => {
       ended = true;
       stop?.();
     });
-    void watch(id, (downloaded, downloadTotal, moving) => {
+    void watch(id, (downloaded, moving) => {
       const now = moving ? Date.now() : 0;
-      this.#progress.set(id, advance(this.#progress.get(id), downloaded, downloadTotal, now));
+      this.#progress.set(id, advance(this.#progress.get(id), downloaded, now));
       this.#refresh();
     }).then((end) => {
       stop = end;

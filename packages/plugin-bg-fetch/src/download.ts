@@ -29,7 +29,6 @@ export interface Download {
 /** What a page has seen of a download while it runs. */
 export interface Progress {
   downloaded: number;
-  downloadTotal: number;
   /** When bytes last arrived, in milliseconds since the epoch; 0 while none were seen to. */
   at: number;
   bytesPerSecond?: number | undefined;
@@ -42,13 +41,8 @@ export const restAfter = 2500;
 const weight = 0.2;
 
 /** `before` after more bytes; bytes never become fewer. */
-export function advance(
-  before: Progress | undefined,
-  downloaded: number,
-  downloadTotal: number,
-  at: number,
-): Progress {
-  if (!before?.at) return { downloaded, downloadTotal, at };
+export function advance(before: Progress | undefined, downloaded: number, at: number): Progress {
+  if (!before?.at) return { downloaded, at };
   if (downloaded <= before.downloaded) return before;
   const seconds = (at - before.at) / 1000;
   const speed = seconds > 0 ? (downloaded - before.downloaded) / seconds : 0;
@@ -56,8 +50,11 @@ export function advance(
   // After a rest the old speed says nothing.
   const fresh = known === undefined || at - before.at > restAfter;
   const bytesPerSecond = fresh ? speed : known + weight * (speed - known);
-  return { downloaded, downloadTotal, at, bytesPerSecond: speed ? bytesPerSecond : known };
+  return { downloaded, at, bytesPerSecond: speed ? bytesPerSecond : known };
 }
+
+export const storedBytesOf = (files: readonly { storedBytes?: number | undefined }[]) =>
+  files.reduce((sum, { storedBytes = 0 }) => sum + storedBytes, 0);
 
 /** The row with what this page has seen since. */
 export function toDownload(
@@ -66,11 +63,11 @@ export function toDownload(
   now: number,
 ): Download {
   const own = files.map(({ url, storedBytes }) => ({ url, storedBytes }));
-  const storedBytes = own.reduce((sum, file) => sum + (file.storedBytes ?? 0), 0);
+  const storedBytes = storedBytesOf(own);
   if (job.state === 'done')
     return { ...job, files: own, downloaded: storedBytes, downloadTotal: storedBytes };
-  const downloaded = Math.max(job.downloaded, seen?.downloaded ?? 0);
-  const downloadTotal = job.downloadTotal || seen?.downloadTotal || 0;
+  const downloaded = Math.max(job.downloaded, storedBytes + (seen?.downloaded ?? 0));
+  const { downloadTotal } = job;
   const download = { ...job, files: own, downloaded, downloadTotal };
   if (job.state !== 'running' || job.waitingFor) return download;
   if (job.engine === 'background-fetch' && !(seen && now - seen.at < restAfter))

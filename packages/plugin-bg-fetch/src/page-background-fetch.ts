@@ -1,11 +1,11 @@
 import type { DownloadIcon, DownloadJob } from './download-job.ts';
+import { storedBytesOf } from './download.ts';
 import { startLock } from './messages.ts';
 import type { AskDownloads } from './page-engine.ts';
 import type { JobEvent } from './reduce-job.ts';
 
 interface BackgroundFetchRegistration extends EventTarget {
   readonly downloaded: number;
-  readonly downloadTotal: number;
 }
 
 interface BackgroundFetchManager {
@@ -49,11 +49,13 @@ async function tryStart(
   const manager = managerOf(registration);
   if (!manager) return { type: 'unable' };
   try {
-    const requests = files.map(
-      ({ url, headers = [], credentials }) =>
-        new Request(url, { headers: [...headers, ...(secrets.get(url) ?? [])], credentials }),
+    const requests = files.flatMap(({ url, headers = [], credentials, storedBytes }) =>
+      storedBytes === undefined
+        ? new Request(url, { headers: [...headers, ...(secrets.get(url) ?? [])], credentials })
+        : [],
     );
-    await manager.fetch(id, requests, { title, icons, downloadTotal });
+    const left = downloadTotal && Math.max(0, downloadTotal - storedBytesOf(files));
+    await manager.fetch(id, requests, { title, icons, downloadTotal: left });
   } catch (error) {
     if ((error as Error).name === 'QuotaExceededError') return { type: 'failed', reason: 'quota-exceeded' };
     // Without a click it says no more than that; with one it means it.
@@ -63,13 +65,10 @@ async function tryStart(
 }
 
 /** Calls `seen` with what the browser has of a background fetch, at once and as it grows; returns how to stop. */
-export async function watch(
-  id: string,
-  seen: (downloaded: number, downloadTotal: number, moving: boolean) => void,
-) {
+export async function watch(id: string, seen: (downloaded: number, moving: boolean) => void) {
   const fetching = await managerOf(await navigator.serviceWorker.ready)?.get(id);
   if (!fetching) return () => {};
-  const tell = (moving: boolean) => seen(fetching.downloaded, fetching.downloadTotal, moving);
+  const tell = (moving: boolean) => seen(fetching.downloaded, moving);
   const hear = () => tell(true);
   tell(false);
   fetching.addEventListener('progress', hear);

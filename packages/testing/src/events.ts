@@ -100,3 +100,22 @@ export class ExtendableMessageEvent extends ExtendableEvent {
     this.ports = Object.freeze([...(init.ports ?? [])]);
   }
 }
+
+/** `backgroundfetchsuccess`, `-fail`, `-abort`, `-click`. */
+export class BackgroundFetchUpdateUIEvent extends ExtendableEvent {
+  readonly registration: object;
+  /** What the handler gave to `updateUI`. */
+  updated: object | undefined;
+
+  constructor(type: string, init: EventInit & { registration: object }) {
+    super(type, init);
+    this.registration = init.registration;
+  }
+
+  async updateUI(options: object = {}): Promise<void> {
+    if (!/success|fail/.test(this.type))
+      throw new TypeError(`event.updateUI is not a function at ${this.type}`);
+    if (this.updated) throw new DOMException('updateUI may only be called once.', 'InvalidStateError');
+    this.updated = options;
+  }
+}

@@ -25,7 +25,7 @@ export interface FakeBrowserOptions {
   /** What `navigator.permissions.query` says, by name; also decides whether periodicSync.register works. */
   permissions?: Record<string, PermissionState>;
   /** Capabilities that are not there. */
-  without?: readonly ('periodicSync' | 'locks')[];
+  without?: readonly ('periodicSync' | 'backgroundFetch' | 'locks')[];
 }
 
 /** One browser profile: storage, locks, clock, network state, windows, and the registered workers. */
@@ -44,6 +44,8 @@ export class FakeBrowser {
   readonly localStorage = new Map<string, string>();
   readonly channels = new Set<FakeBroadcastChannel>();
   saveData = false;
+  /** Whether a person has just clicked in a page; {@link FakePage.click} says so for its listeners. */
+  hasUserActivation = false;
   /** Grows with everything that happens in a worker or page. */
   activity = 0;
   /** Requests and bodies that are at the network now. */
@@ -63,6 +65,8 @@ export class FakeBrowser {
     this.permissions = {
       'background-sync': this.syncPermission === 'granted' ? 'granted' : 'denied',
       'periodic-background-sync': 'denied',
+      // Chromium's own default: each start but the first wants a click.
+      'background-fetch': 'prompt',
       ...options.permissions,
     };
     this.clock = new Clock(options.now ?? Date.UTC(2026, 0, 1), () => this.settle());

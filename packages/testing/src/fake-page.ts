@@ -86,6 +86,14 @@ export class FakePage {
     outside(() => this.#window.deliver(Object.assign(new Event(type), properties)));
   }
 
+  /** A click of a person somewhere in the page, and all that comes of it. */
+  async click(): Promise<void> {
+    this.browser.hasUserActivation = true;
+    this.dispatch('click');
+    await this.browser.settle();
+    this.browser.hasUserActivation = false;
+  }
+
   deliverMessage(parcel: Parcel, source: FakeServiceWorker | undefined): void {
     later(() => {
       if (!this.life.arrive()) return;

@@ -1,4 +1,6 @@
+import type { BackgroundFetchRegistration } from './background-fetch-registration.ts';
 import {
+  BackgroundFetchUpdateUIEvent,
   ExtendableMessageEvent,
   FetchEvent,
   InstallEvent,
@@ -114,6 +116,18 @@ export class FakeWorker<T = unknown> {
 
   push(data?: unknown): Promise<void> {
     return this.#dispatchWhenActive(() => new PushEvent('push', { data }));
+  }
+
+  /** What the last background fetch event's handler gave to `updateUI`. */
+  lastUpdateUI: object | undefined;
+
+  backgroundFetch(type: string, registration: BackgroundFetchRegistration): Promise<void> {
+    return this.#dispatch(async (deliver) => {
+      await this.#whenActivated;
+      const event = new BackgroundFetchUpdateUIEvent(type, { registration });
+      await deliver(event);
+      this.lastUpdateUI = event.updated;
+    });
   }
 
   /** Dispatches `message`; to have a page as its source, use `page.post`. */

@@ -3,6 +3,7 @@ export { FakeWorker } from './fake-worker.ts';
 export { FakePage } from './fake-page.ts';
 export { FakeRegistration, FakeServiceWorker, type WorkerState } from './registration.ts';
 export { SyncManager, PeriodicSyncManager } from './sync-manager.ts';
+export { BackgroundFetchManager, type Records } from './background-fetch-manager.ts';
 export { Clock } from './clock.ts';
 export { LockManager } from './lock-manager.ts';
 export { StorageFaults } from './storage-faults.ts';

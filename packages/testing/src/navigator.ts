@@ -32,6 +32,9 @@ export class FakeNavigator {
   get onLine(): boolean {
     return this.#life.browser.online;
   }
+  get userActivation(): { isActive: boolean } {
+    return { isActive: this.#life.browser.hasUserActivation };
+  }
   get locks(): unknown {
     return this.#life.browser.locks;
   }

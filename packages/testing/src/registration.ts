@@ -1,3 +1,4 @@
+import { BackgroundFetchManager } from './background-fetch-manager.ts';
 import type { FakeBrowser } from './fake-browser.ts';
 import { FakeWorker } from './fake-worker.ts';
 import { currentLife, outside, settleForCaller } from './life.ts';
@@ -60,6 +61,7 @@ export class FakeRegistration extends ScopeTarget {
   onupdatefound: unknown = null;
   declare readonly sync: SyncManager;
   declare readonly periodicSync: PeriodicSyncManager;
+  declare readonly backgroundFetch: BackgroundFetchManager;
   readonly notifications: { title: string; options?: object }[] = [];
   readonly navigationPreload = {
     enable: () => settleForCaller(undefined),
@@ -78,6 +80,10 @@ export class FakeRegistration extends ScopeTarget {
     }
     if (!browser.without.has('periodicSync')) {
       Object.defineProperty(this, 'periodicSync', { value: new PeriodicSyncManager(this), enumerable: true });
+    }
+    if (!browser.without.has('backgroundFetch')) {
+      const value = new BackgroundFetchManager(this);
+      Object.defineProperty(this, 'backgroundFetch', { value, enumerable: true });
     }
   }
 

@@ -1,0 +1,172 @@
+import { http } from 'msw';
+import { setupServer } from 'msw/node';
+import type { WorkboxPlugin } from 'workbox-core/types.js';
+import type * as routing from 'workbox-routing';
+import type * as strategies from 'workbox-strategies';
+import { FakeBrowser, type FakeBrowserOptions, type FakePage, type FakeWorker } from 'workbox-plugin-testing';
+import type { DownloadJob } from '../src/download-job.ts';
+import type { BackgroundFetchPluginOptions } from '../src/index.ts';
+import type * as door from '../src/index.ts';
+import type { BackgroundFetchClient, Download, FetchOptions } from '../src/window.ts';
+import type * as windowDoor from '../src/window.ts';
+
+export const intro = 'https://app.test/media/intro.webm';
+export const outro = 'https://app.test/media/outro.webm';
+export const body = 'all of it, to the last byte';
+
+/** A whole answer as a server gives it. */
+export const whole = (text = body, headers: Record<string, string> = {}, status = 200) =>
+  new Response(text, {
+    status,
+    headers: { 'Content-Type': 'video/webm', 'Content-Length': String(text.length), ...headers },
+  });
+
+export interface DownloaderParts extends FakeBrowserOptions {
+  options?: BackgroundFetchPluginOptions;
+  strategy?: 'CacheFirst' | 'StaleWhileRevalidate' | 'NetworkFirst' | 'NetworkOnly';
+  /** Stand before ours. */
+  plugins?: () => WorkboxPlugin[];
+}
+
+const script =
+  ({ options, strategy = 'CacheFirst', plugins = () => [] }: DownloaderParts) =>
+  () => {
+    const { registerRoute } = require('workbox-routing') as typeof routing;
+    const { [strategy]: Strategy } = require('workbox-strategies') as typeof strategies;
+    const { BackgroundFetchPlugin } = require('workbox-plugin-bg-fetch') as typeof door;
+    const plugin = new BackgroundFetchPlugin(options);
+    registerRoute(
+      ({ url }) => url.pathname.startsWith('/media/'),
+      new Strategy({ cacheName: 'media', plugins: [...plugins(), plugin] }),
+    );
+    return { plugin };
+  };
+
+const opened: FakeBrowser[] = [];
+const asked: string[] = [];
+let answer: (request: Request) => Response = () => new Response(null, { status: 404 });
+
+/** What reached the network, and what it says from now on. */
+export const network = {
+  asked,
+  says: (given: typeof answer) => void (answer = given),
+};
+
+/** Call it at the top of a test file. */
+export function aNetwork() {
+  const server = setupServer(
+    http.all('*', ({ request }) => {
+      asked.push(request.url);
+      return answer(request);
+    }),
+  );
+  beforeAll(() => server.listen({ onUnhandledRequest: 'error' }));
+  beforeEach(() => {
+    asked.length = 0;
+    answer = () => new Response(null, { status: 404 });
+  });
+  afterAll(() => server.close());
+  afterEach(async () => {
+    jest.restoreAllMocks();
+    for (const browser of opened.splice(0)) await browser.close();
+  });
+}
+
+/** A browser, a worker with a media route, and pages with clients. */
+export class Downloader {
+  readonly browser: FakeBrowser;
+  page!: FakePage;
+  client!: BackgroundFetchClient;
+
+  constructor(browser: FakeBrowser) {
+    this.browser = browser;
+  }
+
+  get fetches() {
+    return this.browser.registration.backgroundFetch;
+  }
+
+  async open(): Promise<void> {
+    this.page = this.browser.openPage();
+    Object.assign(await this.page.run(() => document), { baseURI: 'https://app.test/' });
+    this.client = await this.page.run(() => {
+      const { BackgroundFetchClient } = require('workbox-plugin-bg-fetch/window') as typeof windowDoor;
+      return new BackgroundFetchClient();
+    });
+    await this.browser.settle();
+  }
+
+  /** From a click, in its page. */
+  async fetch(id = 'intro', urls: RequestInfo | RequestInfo[] = intro, options: FetchOptions = {}) {
+    this.browser.hasUserActivation = true;
+    try {
+      return await this.run((client) => client.fetch(id, urls, options));
+    } finally {
+      await this.browser.settle();
+      this.browser.hasUserActivation = false;
+    }
+  }
+
+  async run<T>(use: (client: BackgroundFetchClient) => Promise<T>): Promise<T> {
+    return await this.page.run(() => use(this.client));
+  }
+
+  /** The code and details of the error that `use` rejects with. */
+  errorOf(use: (client: BackgroundFetchClient) => Promise<unknown>): Promise<Record<string, unknown>> {
+    return this.run((client) =>
+      use(client).then(
+        () => ({ code: 'no error' }),
+        ({ code, details, message }: Record<string, unknown>) => ({ code, details, message }),
+      ),
+    );
+  }
+
+  see(id = 'intro'): Download | undefined {
+    return this.client.getSnapshot().find((download) => download.id === id);
+  }
+
+  /** The row as it is stored. */
+  async row(id = 'intro'): Promise<DownloadJob | undefined> {
+    const worker = await this.browser.registration.runningWorker();
+    return (await worker.run(async () => {
+      const request = indexedDB.open('workbox-plugin-bg-fetch');
+      const db = await new Promise<IDBDatabase>((resolve) => {
+        request.onsuccess = () => resolve(request.result);
+      });
+      const got = db.transaction('jobs').objectStore('jobs').get([registration.scope, id]);
+      const row = await new Promise<unknown>((resolve) => {
+        got.onsuccess = () => resolve(got.result);
+      });
+      db.close();
+      return row;
+    })) as DownloadJob | undefined;
+  }
+
+  /** Status, text and headers of what a cache has. */
+  async cached(url = intro, cacheName = 'media') {
+    const worker = await this.browser.registration.runningWorker();
+    return worker.run(async () => {
+      const response = await (await caches.open(cacheName)).match(url);
+      if (!response) return undefined;
+      const headers = Object.fromEntries(response.headers);
+      return { status: response.status, text: await response.text(), headers };
+    });
+  }
+
+  async put(url: string, response: Response) {
+    const worker = await this.browser.registration.runningWorker();
+    await worker.run(async () => (await caches.open('media')).put(url, response));
+  }
+}
+
+export async function aDownloader(parts: DownloaderParts = {}): Promise<Downloader> {
+  const { options: _, strategy: __, plugins: ___, ...given } = parts;
+  const browser = new FakeBrowser(given);
+  opened.push(browser);
+  await browser.register(script(parts));
+  const downloader = new Downloader(browser);
+  await downloader.open();
+  return downloader;
+}
+
+export type DownloadWorker = FakeWorker<ReturnType<ReturnType<typeof script>>>;

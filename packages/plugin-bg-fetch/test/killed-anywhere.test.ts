@@ -1,0 +1,91 @@
+import { sweepTerminations } from 'workbox-plugin-testing';
+import { aDownloader, aNetwork, body, intro, outro, whole, type Downloader } from './a-downloader.ts';
+
+aNetwork();
+
+/** The active worker, to be ended at its n-th place; `spare` it before the test itself asks it. */
+async function aVictim(it: Downloader, n: number) {
+  const worker = await it.browser.registration.runningWorker();
+  void worker.terminateAt(n);
+  return { worker, spare: () => worker.life.endAt(Infinity) };
+}
+
+/** After the worker was killed somewhere: nothing false is stored, and the job is done or goes on. */
+async function expectSound(it: Downloader, ends: string[]): Promise<string> {
+  await it.browser.startWorker();
+  await it.run((client) => client.getAll());
+  await it.browser.settle();
+  const row = await it.row('course');
+  expect([undefined, body]).toContain((await it.cached(intro))?.text);
+  expect([undefined, 'the end']).toContain((await it.cached(outro))?.text);
+  for (const { url, storedBytes } of row?.files ?? [])
+    if (storedBytes !== undefined) expect((await it.cached(url))?.text).toHaveLength(storedBytes);
+  if (row?.state === 'done') expect(row.files.map(({ storedBytes }) => storedBytes)).toEqual([27, 7]);
+  const end = row ? `${row.state} ${row.failureReason ?? row.engine}` : 'none';
+  expect(ends).toContain(end);
+  return end;
+}
+
+test('killed in the success event: stored, or gone on with by our own requests', async () => {
+  const seen = new Set<string>();
+  const places = await sweepTerminations(async (n) => {
+    const it = await aDownloader();
+    await it.fetch('course', [intro, outro]);
+    const { worker } = await aVictim(it, n);
+    const records = { [intro]: () => whole(), [outro]: () => whole('the end') };
+    await it.fetches.succeed('course', records).catch(() => {});
+    seen.add(await expectSound(it, ['done background-fetch', 'running ranged']));
+    return worker;
+  });
+  expect([...seen].toSorted()).toEqual(['done background-fetch', 'running ranged']);
+  expect(places).toBeGreaterThan(15);
+}, 60_000);
+
+test('killed in the fail event: failed with its reason, and what was salvaged is there', async () => {
+  await sweepTerminations(async (n) => {
+    const it = await aDownloader();
+    await it.fetch('course', [intro, outro]);
+    const { worker } = await aVictim(it, n);
+    await it.fetches.fail('course', 'bad-status', { [intro]: () => whole() }).catch(() => {});
+    // Before the first row is written nobody knows that it failed.
+    await expectSound(it, ['failed bad-status', 'running ranged']);
+    return worker;
+  });
+}, 60_000);
+
+test('killed while an order is accepted: the same call starts it, once', async () => {
+  await sweepTerminations(async (n) => {
+    const it = await aDownloader();
+    const { worker, spare } = await aVictim(it, n);
+    const first = it.fetch('course', [intro, outro]).catch(() => {});
+    await it.browser.clock.advance(11_000);
+    await first;
+    spare();
+    if (!worker.alive) await it.fetch('course', [intro, outro]);
+    expect(it.fetches.running).toEqual(['course']);
+    await it.fetches.succeed('course', { [intro]: () => whole(), [outro]: () => whole('the end') });
+    await it.browser.settle();
+    expect(it.see('course')).toMatchObject({ state: 'done' });
+    return worker;
+  });
+}, 60_000);
+
+test('killed while a download is removed: it is gone, or can be removed again', async () => {
+  await sweepTerminations(async (n) => {
+    const it = await aDownloader();
+    await it.fetch('course', [intro, outro]);
+    await it.fetches.succeed('course', { [intro]: () => whole(), [outro]: () => whole('the end') });
+    const { worker, spare } = await aVictim(it, n);
+    const removed = it.run((client) => client.remove('course')).catch(() => {});
+    await it.browser.clock.advance(11_000);
+    await removed;
+    spare();
+    if (await it.row('course')) await it.run((client) => client.remove('course'));
+    expect([await it.row('course'), await it.cached(intro), await it.cached(outro)]).toEqual([
+      undefined,
+      undefined,
+      undefined,
+    ]);
+    return worker;
+  });
+}, 60_000);

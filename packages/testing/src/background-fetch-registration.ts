@@ -1,0 +1,74 @@
+import { settleForCaller } from './life.ts';
+import { ScopeTarget } from './scope-target.ts';
+
+/** What a browser knows of one background fetch. */
+export interface BackgroundFetch {
+  readonly id: string;
+  readonly requests: Request[];
+  readonly downloadTotal: number;
+  downloaded: number;
+  failureReason: string;
+  /** By URL; empty before and after its event. */
+  records: Record<string, () => Response>;
+  /** Every object that stands for it. */
+  readonly seen: Set<BackgroundFetchRegistration>;
+  readonly abort: () => boolean;
+}
+
+/** `BackgroundFetchRegistration`. */
+export class BackgroundFetchRegistration extends ScopeTarget {
+  readonly uploadTotal = 0;
+  readonly uploaded = 0;
+  onprogress: unknown = null;
+  #fetch: BackgroundFetch;
+
+  constructor(fetch: BackgroundFetch) {
+    super();
+    this.#fetch = fetch;
+    fetch.seen.add(this);
+  }
+
+  get id(): string {
+    return this.#fetch.id;
+  }
+  get downloadTotal(): number {
+    return this.#fetch.downloadTotal;
+  }
+  get downloaded(): number {
+    return this.#fetch.downloaded;
+  }
+  get failureReason(): string {
+    return this.#fetch.failureReason;
+  }
+  get recordsAvailable(): boolean {
+    return Object.keys(this.#fetch.records).length > 0;
+  }
+  get result(): string {
+    return this.failureReason ? 'failure' : this.recordsAvailable ? 'success' : '';
+  }
+
+  abort(): Promise<boolean> {
+    return settleForCaller(this.#fetch.abort());
+  }
+
+  /** One that has not come rejects, as in Chromium. */
+  match(input: RequestInfo | URL): Promise<object | undefined> {
+    const { url } = new Request(input);
+    const request = this.#fetch.requests.find((one) => one.url === url);
+    return settleForCaller(request && this.#record(request));
+  }
+
+  matchAll(): Promise<object[]> {
+    return settleForCaller(this.#fetch.requests.map((request) => this.#record(request)));
+  }
+
+  #record(request: Request): object {
+    const made = this.#fetch.records[request.url];
+    const answer = made
+      ? Promise.resolve(made())
+      : Promise.reject(new DOMException('The record is not available.', 'AbortError'));
+    const responseReady = settleForCaller(answer);
+    for (const promise of [answer, responseReady]) promise.catch(() => {});
+    return { request, responseReady };
+  }
+}
