@@ -1,5 +1,14 @@
 import { sweepTerminations } from 'workbox-plugin-testing';
-import { aDownloader, aNetwork, body, intro, outro, whole, type Downloader } from './a-downloader.ts';
+import {
+  aDownloader,
+  aNetwork,
+  body,
+  intro,
+  network,
+  outro,
+  whole,
+  type Downloader,
+} from './a-downloader.ts';
 
 aNetwork();
 
@@ -26,29 +35,33 @@ async function expectSound(it: Downloader, ends: string[]): Promise<string> {
   return end;
 }
 
-test('killed in the success event: stored, or gone on with by our own requests', async () => {
+test('killed in the success event: what was not stored is fetched by our own requests, and nothing twice', async () => {
   const seen = new Set<string>();
   const places = await sweepTerminations(async (n) => {
     const it = await aDownloader();
+    network.says(({ url }) => (url.startsWith(intro) ? whole() : whole('the end')));
+    network.asked.length = 0;
     await it.fetch('course', [intro, outro]);
     const { worker } = await aVictim(it, n);
     const records = { [intro]: () => whole(), [outro]: () => whole('the end') };
     await it.fetches.succeed('course', records).catch(() => {});
-    seen.add(await expectSound(it, ['done background-fetch', 'running ranged']));
+    seen.add(await expectSound(it, ['done background-fetch', 'done ranged']));
+    expect(network.asked).toHaveLength(new Set(network.asked).size);
     return worker;
   });
-  expect([...seen].toSorted()).toEqual(['done background-fetch', 'running ranged']);
+  expect([...seen].toSorted()).toEqual(['done background-fetch', 'done ranged']);
   expect(places).toBeGreaterThan(15);
 }, 60_000);
 
 test('killed in the fail event: failed with its reason, and what was salvaged is there', async () => {
   await sweepTerminations(async (n) => {
     const it = await aDownloader();
+    network.says(({ url }) => (url.startsWith(intro) ? whole() : new Response(null, { status: 404 })));
     await it.fetch('course', [intro, outro]);
     const { worker } = await aVictim(it, n);
     await it.fetches.fail('course', 'bad-status', { [intro]: () => whole() }).catch(() => {});
-    // Before the first row is written nobody knows that it failed.
-    await expectSound(it, ['failed bad-status', 'running ranged']);
+    // Killed before the first row is written, nobody knows that it failed; our own requests find out.
+    await expectSound(it, ['failed bad-status']);
     return worker;
   });
 }, 60_000);
