@@ -1,15 +1,16 @@
-import type { DownloadJob } from '../src/download-job.ts';
+import type { DownloadJob, JobFile } from '../src/download-job.ts';
+
+export const aFile = (given: Partial<JobFile> = {}): JobFile => ({
+  url: 'https://app.test/media/intro.webm',
+  cacheName: 'media',
+  key: 'https://app.test/media/intro.webm',
+  ...given,
+});
 
 export const aJob = (given: Partial<DownloadJob> = {}): DownloadJob => ({
   id: 'intro',
   scope: 'https://app.test/',
-  files: [
-    {
-      url: 'https://app.test/media/intro.webm',
-      cacheName: 'media',
-      key: 'https://app.test/media/intro.webm',
-    },
-  ],
+  files: [aFile()],
   title: 'Introduction',
   icons: [],
   createdAt: 0,

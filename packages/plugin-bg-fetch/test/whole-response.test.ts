@@ -1,0 +1,38 @@
+import { wholeLength, wholeResponse } from '../src/whole-response.ts';
+
+const answer = (status: number, headers: Record<string, string> = {}) =>
+  new Response(status === 204 ? null : '', { status, headers });
+
+test.each([
+  ['200 with a length', 200, { 'Content-Length': '27' }, 27],
+  ['200 without a length', 200, {}, undefined],
+  ['200 of encoded bytes', 200, { 'Content-Length': '9', 'Content-Encoding': 'br' }, undefined],
+  ['206 of all of it', 206, { 'Content-Range': 'bytes 0-26/27' }, 27],
+  ['206 of its beginning', 206, { 'Content-Range': 'bytes 0-25/27' }, null],
+  ['206 of its end', 206, { 'Content-Range': 'bytes 1-26/27' }, null],
+  ['206 of a file of unknown length', 206, { 'Content-Range': 'bytes 0-26/*' }, null],
+  ['206 in another unit', 206, { 'Content-Range': 'items 0-26/27' }, null],
+  ['206 that does not say', 206, { 'Content-Length': '27' }, null],
+  ['204', 204, {}, null],
+  ['203', 203, { 'Content-Length': '27' }, null],
+  ['404', 404, { 'Content-Length': '27' }, null],
+] as const)('%s has the length that makes it whole', (_, status, headers, length) => {
+  expect(wholeLength(answer(status, headers))).toBe(length);
+});
+
+test('what a route keeps says the length of its bytes, and nothing of how they came', async () => {
+  const given = answer(206, {
+    ETag: '"1"',
+    Vary: '*',
+    'Content-Type': 'video/webm',
+    'Content-Encoding': 'gzip',
+    'Content-Range': 'bytes 0-3/4',
+    'Content-Length': '9',
+  });
+  const kept = wholeResponse(given, new Blob(['four']));
+  expect([kept.status, Object.fromEntries(kept.headers), await kept.text()]).toEqual([
+    200,
+    { etag: '"1"', 'content-type': 'video/webm', 'content-length': '4' },
+    'four',
+  ]);
+});
