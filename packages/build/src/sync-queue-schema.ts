@@ -17,6 +17,8 @@ import {
   text,
 } from './fields.ts';
 
+const from0 = (unit: string) => leaf('number', `a number of ${unit}, or 0`, (value: number) => value >= 0);
+
 const falseOr = (expected: string, schema: ZodType) =>
   either(
     `false or ${expected}`,
@@ -52,6 +54,7 @@ const syncQueueOptions: Record<keyof SyncQueueOptions, ZodType> = {
     options({
       header: headerName,
       format: oneOf('quoted', 'bare'),
+      ttlSeconds: seconds,
       origins: listOf('a list of origins', origin),
     }),
   ),
@@ -61,6 +64,8 @@ const syncQueueOptions: Record<keyof SyncQueueOptions, ZodType> = {
   maxBytes: count,
   maxEntryBytes: count,
   coalesce: callback,
+  resultRetentionSeconds: from0('seconds'),
+  resultMaxBytes: from0('bytes'),
   fetchOptions: plain,
   disabled: flag,
   adoptFrom: leaf(

@@ -26,15 +26,15 @@ export async function attempt(
     request = ((await hooks.ask('requestWillReplay', param)) as Request | void) ?? request;
     kind = 'network';
     const answer = fetch(request, { ...fetchOptions, signal: controller.signal }).then(async (response) => {
-      await response.clone().arrayBuffer();
-      return response;
+      const body = await response.clone().arrayBuffer();
+      return { response, body };
     });
-    const response = await within(attemptTimeoutSeconds, answer, () => {
+    const answered = await within(attemptTimeoutSeconds, answer, () => {
       kind = 'timeout';
       controller.abort();
       throw new Error(`No whole answer within ${attemptTimeoutSeconds} s`);
     });
-    return { kind: 'answer', request, response };
+    return { kind: 'answer', request, ...answered };
   } catch (error) {
     return { kind, error, ...(request && { request }) };
   }

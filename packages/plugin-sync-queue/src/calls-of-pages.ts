@@ -19,6 +19,7 @@ export function createPageCalls(
       extend(waker.wake(signs[noticed]));
       return { nextAttemptAt: lanes.nextReadyAt() };
     },
+    result: async (id) => engine.resultNow(id),
     replayRequests: async () => extend(queue.replayRequests()),
   };
   for (const verb of verbs)

@@ -19,6 +19,7 @@ const isOrigin = (value: unknown) => {
 
 const seconds: Rule = ['a positive number of seconds', isPositive];
 const count: Rule = ['a positive whole number or Infinity', isCount];
+const isFrom0 = (value: unknown) => value === 0 || isPositive(value);
 const flag: Rule = ['true or false', isA('boolean')];
 const callback: Rule = ['a function', isA('function')];
 const oneOf = (...values: string[]): Rule => [
@@ -50,6 +51,8 @@ const rules: Record<keyof SyncQueueOptions, Rule> = {
   maxBytes: count,
   maxEntryBytes: count,
   coalesce: callback,
+  resultRetentionSeconds: ['a number of seconds, or 0', isFrom0],
+  resultMaxBytes: ['a number of bytes, or 0', isFrom0],
   fetchOptions: object,
   disabled: flag,
   // Checked where it is used, in production builds too.

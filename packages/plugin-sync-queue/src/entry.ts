@@ -48,7 +48,12 @@ export interface Entry {
   readonly scope: string;
   /** The name of its queue. */
   readonly queue: string;
-  /** Entries of one lane keep their order among themselves. */
+  /**
+   * The person it belongs to, where the queue knows of persons (`owner`, `setOwner`). Without one it is
+   * nobody's: never sent while the queue knows of persons, until `retry(id)` makes it the present one's.
+   */
+  readonly owner?: string;
+  /** Entries of one lane keep their order among themselves. The owner is part of it. */
   readonly lane: string;
   /** Its place: a number that only grows, by arrival. */
   readonly order: number;

@@ -5,6 +5,7 @@ export type { Explanation } from './explanation.ts';
 export type { QueueMetrics } from './queue-metrics.ts';
 export { explain, getSnapshot, whenDrained, type Drained } from './queue-report.ts';
 export type { QueueSnapshot, QueueOverview } from './queue-snapshot.ts';
+export type { EntryResult, ResultOutcome } from './entry-result.ts';
 export type { AttemptFailure, DeadReason, Entry, EntryState } from './entry.ts';
 export type { IdempotencyKeyOptions } from './idempotency-key.ts';
 export type {

@@ -1,8 +1,9 @@
 import { connectNative, resultOf, type NativeConnection } from 'workbox-plugin-core';
 import { supersedes } from './coalescing.ts';
+import type { ResultRecord } from './entry-result.ts';
 import type { Entry } from './entry.ts';
 import { checkLimits, isLimited } from './limits.ts';
-import type { QueueStore, Taken } from './queue-store.ts';
+import type { QueueState, QueueStore, Taken } from './queue-store.ts';
 import type { StorableRequest } from './storable-request.ts';
 
 /** An entry with what only the indexes need. */
@@ -22,6 +23,8 @@ export const database = (ready: () => Promise<void>) =>
       const known = oldVersion > 0;
       const entries = known ? tx.objectStore('entries') : db.createObjectStore('entries', { keyPath: 'id' });
       entries.createIndex('by-size', ['scope', 'queue', 'size']);
+      const results = db.createObjectStore('results', { keyPath: 'id' });
+      results.createIndex('by-time', ['scope', 'queue', 'at']);
       if (known) return;
       entries.createIndex('by-lane', ['scope', 'queue', 'dead', 'lane', 'order']);
       entries.createIndex('by-order', ['scope', 'queue', 'order']);
@@ -31,6 +34,8 @@ export const database = (ready: () => Promise<void>) =>
       db.createObjectStore('queues', { keyPath: ['scope', 'queue'] });
     },
   }));
+
+type Stores = [entries: IDBObjectStore, requests: IDBObjectStore, results: IDBObjectStore];
 
 const toRow = (entry: Entry): Row => ({ ...entry, dead: entry.state === 'dead' ? 1 : 0 });
 export const fromRow = ({ dead: _, ...entry }: Row): Entry => entry;
@@ -51,20 +56,30 @@ export function createIndexedDBQueueStore(
   // An array key sorts behind every string and number, so [] is "to the end".
   const range = (...keys: IDBValidKey[]) =>
     IDBKeyRange.bound([scope, queue, ...keys], [scope, queue, ...keys, []]);
-  const own = (row: Row | undefined) =>
-    row?.scope === scope && row.queue === queue ? fromRow(row) : undefined;
+  const isOwn = (row?: { scope: string; queue: string }) => row?.scope === scope && row.queue === queue;
+  const own = (row: Row | undefined) => (row && isOwn(row) ? fromRow(row) : undefined);
 
-  const read = <T>(ask: (entries: IDBObjectStore) => IDBRequest<T>): Promise<T> =>
-    run((db) => resultOf(ask(db.transaction('entries').objectStore('entries'))));
+  const stateIn = (tx: IDBTransaction) =>
+    resultOf<Omit<Partial<QueueState>, 'heads'> | undefined>(tx.objectStore('queues').get([scope, queue]));
+
+  const read = <T>(ask: (store: IDBObjectStore) => IDBRequest<T>, store = 'entries'): Promise<T> =>
+    run((db) => resultOf(ask(db.transaction(store).objectStore(store))));
 
   /** Resolves once what `use` did is committed, all of it. */
   const write = <T>(
-    use: (entries: IDBObjectStore, requests: IDBObjectStore, tx: IDBTransaction) => T | Promise<T>,
+    use: (
+      entries: IDBObjectStore,
+      requests: IDBObjectStore,
+      results: IDBObjectStore,
+      tx: IDBTransaction,
+    ) => T | Promise<T>,
     durability: IDBTransactionDurability = 'relaxed',
   ): Promise<T> =>
     run(async (db) => {
-      const tx = db.transaction(['entries', 'requests'], 'readwrite', { durability });
-      const used = use(tx.objectStore('entries'), tx.objectStore('requests'), tx);
+      const names = ['entries', 'requests', 'results'] as const;
+      const tx = db.transaction(names, 'readwrite', { durability });
+      const [entries, requests, results] = names.map((store) => tx.objectStore(store)) as Stores;
+      const used = use(entries, requests, results, tx);
       return (await Promise.all([used, committed(tx)]))[0];
     });
 
@@ -81,8 +96,8 @@ export function createIndexedDBQueueStore(
   };
 
   return {
-    add: (entry, request, limits) =>
-      write(async (entries, requests, tx) => {
+    add: (entry, request, limits, resultFor) =>
+      write(async (entries, requests, results, tx) => {
         const { coalesceKey } = entry;
         const same = coalesceKey
           ? await resultOf<Row[]>(entries.index('by-coalesce-key').getAll([scope, queue, coalesceKey]))
@@ -97,7 +112,11 @@ export function createIndexedDBQueueStore(
         // First, for this is what may be refused.
         entries.put(toRow(entry));
         requests.put(request, entry.id);
-        for (const { id } of superseded) for (const store of [entries, requests]) store.delete(id);
+        for (const older of superseded) {
+          for (const store of [entries, requests]) store.delete(older.id);
+          const result = resultFor?.(older);
+          if (result) results.put(result);
+        }
         // Without waiting for the requests' own events: that spares a way to the database and back.
         tx.commit();
         return superseded;
@@ -121,20 +140,40 @@ export function createIndexedDBQueueStore(
         return undefined;
       }),
 
-    update: (id, change) =>
-      write(async (entries) => {
+    update: (id, change, makeResult) =>
+      write(async (entries, _, results) => {
         const before = own(await resultOf(entries.get(id)));
         const entry = before && change(before);
+        const result = entry && makeResult?.(entry);
         if (entry) entries.put(toRow(entry));
+        if (result) results.put(result);
         return entry;
       }),
 
-    delete: (id) =>
-      write(async (entries, requests) => {
-        const known = own(await resultOf(entries.get(id))) !== undefined;
+    delete: (id, result) =>
+      write(async (entries, requests, results) => {
+        const known = isOwn(await resultOf(entries.get(id)));
         if (known) for (const store of [entries, requests]) store.delete(id);
+        if (known && result) results.put(result);
         return known;
       }),
+
+    result: (id) =>
+      run(async (db) => {
+        const tx = db.transaction(['entries', 'results']);
+        const [entry, result] = await Promise.all([
+          resultOf<Row | undefined>(tx.objectStore('entries').get(id)),
+          resultOf<ResultRecord | undefined>(tx.objectStore('results').get(id)),
+        ]);
+        return { entry: own(entry), result: isOwn(result) ? result : undefined };
+      }),
+
+    expireResults: async (before) => {
+      const old = IDBKeyRange.bound([scope, queue], [scope, queue, before], false, true);
+      // Read first: most starts of a worker find nothing to remove, and need not wait for a write.
+      const ids = await read((results) => results.index('by-time').getAllKeys(old), 'results');
+      if (ids.length) await write((_entries, _requests, results) => void ids.map((id) => results.delete(id)));
+    },
 
     get: async (id) => own(await read((entries) => entries.get(id))),
 
@@ -155,28 +194,29 @@ export function createIndexedDBQueueStore(
           cursor.continue([scope, queue, 0, head.lane, []]);
         }
         const last = await resultOf(entries.index('by-order').openKeyCursor(range(), 'prev'));
-        const state = await resultOf<{ paused: boolean } | undefined>(
-          tx.objectStore('queues').get([scope, queue]),
-        );
-        return {
-          heads,
-          lastOrder: (last?.key as [string, string, number])?.[2] ?? 0,
-          paused: state?.paused ?? false,
-        };
+        const { paused = false, owner } = { ...(await stateIn(tx)) };
+        return { heads, lastOrder: (last?.key as [string, string, number])?.[2] ?? 0, paused, owner };
       }),
 
-    setPaused: (paused) =>
-      run((db) => {
-        const tx = db.transaction('queues', 'readwrite');
-        tx.objectStore('queues').put({ scope, queue, paused });
-        return committed(tx);
+    setState: (given) =>
+      run(async (db) => {
+        const tx = db.transaction('queues', 'readwrite', { durability: 'strict' });
+        const write = (known?: object) =>
+          tx.objectStore('queues').put({ scope, queue, paused: false, ...known, ...given });
+        await Promise.all([stateIn(tx).then(write), committed(tx)]);
       }),
 
-    clear: () =>
-      write(async (entries, requests) => {
-        const ids = await resultOf(entries.index('by-order').getAllKeys(range()));
-        for (const id of ids) for (const store of [entries, requests]) store.delete(id);
-        return ids.length;
+    clear: (of = () => true) =>
+      write(async (entries, requests, results) => {
+        const rows = await resultOf<Row[]>(entries.index('by-order').getAll(range()));
+        const gone = rows.filter(({ owner }) => of(owner));
+        for (const { id } of gone) for (const store of [entries, requests]) store.delete(id);
+        const walk = results.index('by-time').openCursor(range());
+        for (let cursor = await resultOf(walk); cursor; cursor = await resultOf(walk)) {
+          if (of((cursor.value as ResultRecord).owner)) cursor.delete();
+          cursor.continue();
+        }
+        return gone.length;
       }),
   };
 }

@@ -2,6 +2,7 @@ import isNetworkError from 'is-network-error';
 import { devLog } from 'workbox-plugin-core';
 import { createEntry } from './create-entry.ts';
 import { goLive } from './earlier-live.ts';
+import { liveResult } from './entry-result.ts';
 import type { Entry } from './entry.ts';
 import { judgeLive } from './judge.ts';
 import { reduceLive, type LiveEvent, type LiveState } from './live-request.ts';
@@ -36,6 +37,8 @@ export function startLiveWrite(engine: QueueEngine, event: ExtendableEvent, lane
   let refusal: unknown;
   /** The answer that came by replay. */
   let answer: Response | undefined;
+  /** A copy of the server's final answer to this very request, where the write is stored. */
+  let final: Response | undefined;
 
   const waits = () => new Error(`Waits in queue "${engine.name}"`);
   const report = (error: unknown) => {
@@ -64,7 +67,11 @@ export function startLiveWrite(engine: QueueEngine, event: ExtendableEvent, lane
   };
   const forget = () => {
     const tell = (known: boolean) => known && engine.changes.tell({ type: 'delivered', entry });
-    extend(engine.store.delete(entry.id).then(tell));
+    extend(
+      liveResult(entry, final, options)
+        .then((result) => engine.store.delete(entry.id, result))
+        .then(tell),
+    );
   };
 
   const begin = async (request: Request): Promise<Request> => {
@@ -139,6 +146,7 @@ export function startLiveWrite(engine: QueueEngine, event: ExtendableEvent, lane
         await fail({ kind: 'answer', response }, verdict, request.clone());
         return (await receipt()) ?? response;
       }
+      if (state !== 'in-flight' || stored) final = response.clone();
       feed('answer');
       refusal = undefined;
       if (lane.head?.state === 'held' && response.status !== 401 && !ledAstray(response, entry))

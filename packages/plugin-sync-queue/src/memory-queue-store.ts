@@ -1,4 +1,5 @@
 import { supersedes } from './coalescing.ts';
+import type { ResultRecord } from './entry-result.ts';
 import type { Entry } from './entry.ts';
 import { checkLimits } from './limits.ts';
 import type { QueueStore } from './queue-store.ts';
@@ -7,7 +8,9 @@ import type { StorableRequest } from './storable-request.ts';
 /** A queue store that forgets: the same contract, for tests of what stands on it. */
 export function createMemoryQueueStore(): QueueStore {
   const rows = new Map<string, { entry: Entry; request: StorableRequest }>();
-  let paused = false;
+  const results = new Map<string, ResultRecord>();
+  const write = (result?: ResultRecord) => void (result && results.set(result.id, structuredClone(result)));
+  const state: { paused: boolean; owner?: string | null } = { paused: false };
   const inOrder = () => [...rows.values()].map(({ entry }) => entry).sort((a, b) => a.order - b.order);
   const alive = () => inOrder().filter(({ state }) => state !== 'dead');
   const replace = (id: string, entry: Entry) => {
@@ -17,13 +20,16 @@ export function createMemoryQueueStore(): QueueStore {
   };
 
   return {
-    add: async (entry, request, limits) => {
+    add: async (entry, request, limits, resultFor) => {
       const superseded = inOrder().filter((older) => supersedes(entry, older));
       const others = inOrder().filter((older) => !superseded.includes(older));
       const bytes = others.reduce((sum, { size }) => sum + size, 0);
       if (limits) checkLimits(entry, limits, { entries: others.length, bytes });
       rows.set(entry.id, structuredClone({ entry, request }));
-      for (const { id } of superseded) rows.delete(id);
+      for (const older of superseded) {
+        rows.delete(older.id);
+        write(resultFor?.(older));
+      }
       return superseded;
     },
     take: async (lane, after, turn, mark) => {
@@ -39,11 +45,21 @@ export function createMemoryQueueStore(): QueueStore {
       }
       return undefined;
     },
-    update: async (id, change) => {
+    update: async (id, change, result) => {
       const row = rows.get(id);
-      return row && replace(id, change(row.entry));
+      if (!row) return undefined;
+      const next = change(row.entry);
+      write(result?.(next));
+      return replace(id, next);
     },
-    delete: async (id) => rows.delete(id),
+    delete: async (id, result) => {
+      if (rows.has(id)) write(result);
+      return rows.delete(id);
+    },
+    result: async (id) => ({ entry: rows.get(id)?.entry, result: results.get(id) }),
+    expireResults: async (before) => {
+      for (const { id, at } of results.values()) if (at < before) results.delete(id);
+    },
     get: async (id) => rows.get(id)?.entry,
     getAll: async () => inOrder(),
     size: async () => alive().length,
@@ -52,13 +68,14 @@ export function createMemoryQueueStore(): QueueStore {
       for (const entry of alive()) {
         if (!heads.has(entry.lane)) heads.set(entry.lane, entry);
       }
-      return { heads: [...heads.values()], lastOrder: inOrder().at(-1)?.order ?? 0, paused };
+      return { heads: [...heads.values()], lastOrder: inOrder().at(-1)?.order ?? 0, ...state };
     },
-    setPaused: async (value) => void (paused = value),
-    clear: async () => {
-      const { size } = rows;
-      rows.clear();
-      return size;
+    setState: async (given) => void Object.assign(state, given),
+    clear: async (of = () => true) => {
+      const gone = inOrder().filter(({ owner }) => of(owner));
+      for (const { id } of gone) rows.delete(id);
+      for (const { id, owner } of results.values()) if (of(owner)) results.delete(id);
+      return gone.length;
     },
   };
 }

@@ -1,5 +1,6 @@
 import type { Protocol } from 'workbox-plugin-core/shared';
 import type { Capabilities } from './capabilities.ts';
+import type { EntryResult } from './entry-result.ts';
 import type { Entry } from './entry.ts';
 import type { QueueOverview } from './queue-snapshot.ts';
 import type { Refusal } from './refusal.ts';
@@ -24,6 +25,8 @@ export interface QueueCalls {
   wake(noticed: 'online' | 'visible' | 'poll'): Promise<{ nextAttemptAt: number }>;
   retry(id: string): Promise<Entry>;
   discard(id: string): Promise<void>;
+  /** How the entry ended; nothing while it waits. */
+  result(id: string): Promise<EntryResult | undefined>;
   clear(): Promise<number>;
   pause(): Promise<void>;
   resume(): Promise<void>;

@@ -141,6 +141,16 @@ export interface SyncQueueOptions extends SyncQueueHooks {
    * @default nothing is replaced
    */
   coalesce?: (request: Request) => string | null | undefined;
+  /**
+   * Seconds for which `result(id)` can say how an entry ended. 0: nothing is kept of the answers.
+   * @default 86400 (a day)
+   */
+  resultRetentionSeconds?: number;
+  /**
+   * The most bytes kept of an answer's body. 0: its status and headers only.
+   * @default 16384
+   */
+  resultMaxBytes?: number;
   /** Given to `fetch` at each replay, as a strategy's `fetchOptions` are live. */
   fetchOptions?: RequestInit;
   /**
@@ -177,6 +187,8 @@ export type Defaulted =
   | 'maxEntries'
   | 'maxBytes'
   | 'maxEntryBytes'
+  | 'resultRetentionSeconds'
+  | 'resultMaxBytes'
   | 'disabled'
   | 'forceSyncFallback';
 

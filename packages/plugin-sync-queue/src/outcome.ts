@@ -7,6 +7,8 @@ export interface Outcome {
   request?: Request;
   /** For `answer`. */
   response?: Response;
+  /** The answer's body. */
+  body?: ArrayBuffer;
   /** For all others. */
   error?: unknown;
 }

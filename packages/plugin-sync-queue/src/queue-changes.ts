@@ -3,11 +3,14 @@ import { changeType, protocol, type Change, type ChangePayload } from './message
 
 export interface QueueChanges {
   tell: (change: Change) => void;
+  /** Resolves at the next change of this entry, or of the queue as a whole. */
+  next: (id: string) => Promise<void>;
 }
 
 /** Tells the pages what changed, in order, many changes to a message, and holds nobody up. */
 export function createQueueChanges(queue: string, nextAttemptAt: () => number): QueueChanges {
   const pending: Change[] = [];
+  const listeners = new Set<(change: Change) => void>();
   let telling = false;
 
   const flush = async () => {
@@ -22,7 +25,17 @@ export function createQueueChanges(queue: string, nextAttemptAt: () => number): 
   };
 
   return {
+    next: (id) =>
+      new Promise((resolve) => {
+        const hear = (change: Change) => {
+          if ('entry' in change && change.entry.id !== id) return;
+          listeners.delete(hear);
+          resolve();
+        };
+        listeners.add(hear);
+      }),
     tell: (change) => {
+      for (const hear of listeners) hear(change);
       pending.push(change);
       if (!telling) void flush();
     },

@@ -1,4 +1,5 @@
 import { devLog, whenActive } from 'workbox-plugin-core';
+import { createResult, type EntryResult } from './entry-result.ts';
 import type { Entry } from './entry.ts';
 import { leftBehindOf, type LeftBehind } from './adopt-from.ts';
 import { HookCalls } from './hook-calls.ts';
@@ -66,6 +67,7 @@ export class QueueEngine {
           this.storageError = undefined;
           this.replayer.paused = paused;
           this.lanes.load(heads, lastOrder);
+          this.store.expireResults(this.#oldestResult()).catch(() => {});
         },
         (error: unknown) => {
           this.#loading = undefined;
@@ -104,8 +106,9 @@ export class QueueEngine {
       });
       await this.load();
       const order = this.lanes.orderOf(arrival);
+      const superseded = (older: Entry) => createResult(older, 'superseded', this.options);
       const entry = { ...draft, order, size: record.body?.byteLength ?? 0 };
-      for (const older of await this.store.add(entry, record, this.options)) this.#leave(older);
+      for (const older of await this.store.add(entry, record, this.options, superseded)) this.#leave(older);
       if (waits) this.#waits(lane, entry);
       return entry;
     } finally {
@@ -122,7 +125,7 @@ export class QueueEngine {
    */
   async putBack(entry: Entry): Promise<Entry> {
     const kept = await this.store.update(entry.id, ({ size }) => ({ ...entry, size })).catch(() => entry);
-    if (!kept) throw new SyncQueueError('not-found', { name: this.name, id: entry.id });
+    if (!kept) throw this.notFound(entry.id);
     this.#waits(this.lanes.of(entry.lane), entry);
     return entry;
   }
@@ -147,6 +150,26 @@ export class QueueEngine {
     const refusal: Refusal = { by: refusedBy(error as SyncQueueError), method, url, at: Date.now() };
     this.changes.tell({ type: 'refused', refusal });
     await this.hooks.tell('queueDidRefuse', { queue: this.name, refusal, error });
+  }
+
+  /**
+   * How an entry ended; `undefined` while it waits.
+   *
+   * @throws SyncQueueError `not-found`
+   */
+  async resultNow(id: string): Promise<EntryResult | undefined> {
+    const { entry, result } = await this.store.result(String(id));
+    if (entry && entry.state !== 'dead') return undefined;
+    if (!result || result.at < this.#oldestResult()) throw this.notFound(id);
+    return result;
+  }
+
+  notFound(id: string) {
+    return new SyncQueueError('not-found', { name: this.name, id });
+  }
+
+  #oldestResult() {
+    return Date.now() - this.options.resultRetentionSeconds * 1000;
   }
 
   /** Lets held lanes go on, or the one: a person has signed in. */

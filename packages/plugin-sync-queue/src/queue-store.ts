@@ -1,3 +1,4 @@
+import type { EntryResult, ResultRecord } from './entry-result.ts';
 import type { Entry } from './entry.ts';
 import type { Limits } from './limits.ts';
 import type { StorableRequest } from './storable-request.ts';
@@ -20,7 +21,12 @@ export interface QueueState {
   /** The largest order number in use. */
   lastOrder: number;
   paused: boolean;
+  /** What `setOwner` said last: `null` is nobody; absent, it was never called. */
+  owner?: string | null | undefined;
 }
+
+/** Which rows: a test of their owner. */
+export type OfOwner = (owner: string | undefined) => boolean;
 
 /**
  * Where one queue of one registration scope keeps its entries.
@@ -34,11 +40,16 @@ export interface QueueState {
 export interface QueueStore {
   /**
    * In the same transaction takes out the entries whose place this one takes ({@link supersedes}), and
-   * returns them. Where `limits` leave no room beside the others, nothing is changed.
+   * returns them; `resultFor` says how they ended. Where `limits` leave no room beside the others, nothing is changed.
    *
    * @throws SyncQueueError `limit-reached`
    */
-  readonly add: (entry: Entry, request: StorableRequest, limits?: Limits) => Promise<Entry[]>;
+  readonly add: (
+    entry: Entry,
+    request: StorableRequest,
+    limits?: Limits,
+    resultFor?: (superseded: Entry) => ResultRecord | undefined,
+  ) => Promise<Entry[]>;
   /** Walks the entries of `lane` behind order `after`, dead letters left out, and takes the first to send. */
   readonly take: (
     lane: string,
@@ -46,10 +57,21 @@ export interface QueueStore {
     turn: (entry: Entry) => Turn,
     mark: (entry: Entry) => Entry,
   ) => Promise<Taken | undefined>;
-  /** Replaces the entry by what `change` makes of it; `undefined` if there is none. */
-  readonly update: (id: string, change: (entry: Entry) => Entry) => Promise<Entry | undefined>;
-  /** Whether there was such an entry. */
-  readonly delete: (id: string) => Promise<boolean>;
+  /**
+   * Replaces the entry by what `change` makes of it; `undefined` if there is none. Where `result` makes
+   * a record of that, it is written in the same transaction.
+   */
+  readonly update: (
+    id: string,
+    change: (entry: Entry) => Entry,
+    result?: (entry: Entry) => ResultRecord | undefined,
+  ) => Promise<Entry | undefined>;
+  /** Whether there was such an entry; how it ended is written in the same transaction. */
+  readonly delete: (id: string, result?: ResultRecord) => Promise<boolean>;
+  /** How the entry ended, and the entry itself if it is still there. */
+  readonly result: (id: string) => Promise<{ entry?: Entry | undefined; result?: EntryResult | undefined }>;
+  /** Deletes the results from before this time. */
+  readonly expireResults: (before: number) => Promise<void>;
   readonly get: (id: string) => Promise<Entry | undefined>;
   /** In order, dead letters included. */
   readonly getAll: () => Promise<Entry[]>;
@@ -57,7 +79,8 @@ export interface QueueStore {
   readonly size: () => Promise<number>;
   /** What a worker must know before its first request. */
   readonly readState: () => Promise<QueueState>;
-  readonly setPaused: (paused: boolean) => Promise<void>;
-  /** Deletes all entries, dead letters included, and says how many. */
-  readonly clear: () => Promise<number>;
+  /** Writes down what is given, strictly, and leaves the rest as it is. */
+  readonly setState: (state: { paused?: boolean; owner?: string | null }) => Promise<void>;
+  /** Deletes entries, dead letters included, with the results of the same owners; says how many entries. */
+  readonly clear: (of?: OfOwner) => Promise<number>;
 }

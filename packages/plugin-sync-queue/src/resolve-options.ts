@@ -19,6 +19,8 @@ const defaults: Omit<Pick<ResolvedOptions, Defaulted>, 'omitHeaders'> = {
   maxEntries: Infinity,
   maxBytes: Infinity,
   maxEntryBytes: Infinity,
+  resultRetentionSeconds: 86_400,
+  resultMaxBytes: 16_384,
   disabled: false,
   forceSyncFallback: false,
 };

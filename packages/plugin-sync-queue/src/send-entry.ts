@@ -1,5 +1,6 @@
 import { devLog } from 'workbox-plugin-core';
 import { attempt } from './attempt.ts';
+import { createResult } from './entry-result.ts';
 import type { Entry } from './entry.ts';
 import { judge } from './judge.ts';
 import type { Lane } from './lane-book.ts';
@@ -51,15 +52,19 @@ export async function sendEntry(
     if (process.env.NODE_ENV !== 'production') logDelivered(entry);
     if (verdict === 'delivered' && request && response)
       await hooks.tell('requestDidReplay', { entry, request, response });
-    changes.tell({ type: 'delivered', entry });
-    const removal = store.delete(id);
+    const ended = verdict === 'delivered' ? verdict : 'refused';
+    const removal = store
+      .delete(id, createResult(entry, ended, options, outcome))
+      .then(() => changes.tell({ type: 'delivered', entry }));
     removal.catch(() => {});
     return { heard, removal };
   }
   const now = Date.now();
   const { onLine } = navigator;
-  const next = await store.update(id, (current) =>
-    settle(current, outcome, verdict, options, { now, onLine }),
+  const next = await store.update(
+    id,
+    (current) => settle(current, outcome, verdict, options, { now, onLine }),
+    (dead) => (dead.state === 'dead' ? createResult(dead, 'refused', options, outcome) : undefined),
   );
   if (!next) return { heard };
   if (process.env.NODE_ENV !== 'production') logFailed(next, outcome, onLine);

@@ -1,5 +1,6 @@
 import { askWorker, hearWorker } from 'workbox-plugin-core/window';
 import type { Capabilities } from './capabilities.ts';
+import type { EntryResult } from './entry-result.ts';
 import type { Entry } from './entry.ts';
 import { explainEntry, type Explanation } from './explanation.ts';
 import { isReplaying } from './is-replaying.ts';
@@ -106,6 +107,26 @@ export class SyncQueueClient {
     return this.#call('discard', [id]);
   }
 
+  /**
+   * How an entry ended, and what the server said: after a reload and in any tab. While it waits, so
+   * does this; of a dead letter it tells the refusal.
+   *
+   * @example
+   * const id = (await fetch('/api/notes', { method: 'POST', body })).headers.get('Sync-Queue-Entry');
+   * const { outcome, status, body } = await outbox.result(id);
+   *
+   * @throws SyncQueueError `not-found` if there is no such entry, or it ended more than
+   * `resultRetentionSeconds` ago
+   */
+  async result(id: string): Promise<EntryResult> {
+    for (;;) {
+      const seen = this.#find(id);
+      const result = await this.#call('result', [id]);
+      if (result) return result;
+      await this.#change(id, seen);
+    }
+  }
+
   /** Deletes all entries, dead letters included, and says how many there were. */
   clear(): Promise<number> {
     return this.#call('clear');
@@ -198,6 +219,28 @@ export class SyncQueueClient {
       this.#set({ ...this.#snapshot, status: 'unreachable' });
       this.#pollAt(Date.now() + this.#pollSeconds * 1000);
     }
+  }
+
+  #find(id: string) {
+    return this.#snapshot.entries.find((entry) => entry.id === id);
+  }
+
+  /** Until the entry is another than `seen`; a page that hears nothing looks again now and then. */
+  #change(id: string, seen: Entry | undefined): Promise<void> {
+    return new Promise((resolve) => {
+      const look = () => {
+        if (this.#find(id) === seen) return;
+        end();
+      };
+      const end = () => {
+        clearTimeout(timer);
+        stop();
+        resolve();
+      };
+      const stop = this.subscribe(look);
+      const timer = setTimeout(end, this.#pollSeconds * 1000);
+      look();
+    });
   }
 
   #pollAt(time: number) {

@@ -1,5 +1,6 @@
 import type { Capabilities } from './capabilities.ts';
 import { createEntry } from './create-entry.ts';
+import { createResult, type EntryResult } from './entry-result.ts';
 import type { Entry } from './entry.ts';
 import { laneOf } from './lane-of.ts';
 import type { QueueOverview } from './queue-snapshot.ts';
@@ -53,6 +54,14 @@ export interface SyncQueue {
    * @throws SyncQueueError `not-found`
    */
   discard(id: string): Promise<void>;
+  /**
+   * How an entry ended, and what the server said. While it waits, so does this; of a dead letter it
+   * tells the refusal.
+   *
+   * @throws SyncQueueError `not-found` if there is no such entry, or it ended more than
+   * `resultRetentionSeconds` ago
+   */
+  result(id: string): Promise<EntryResult>;
   /** Deletes all entries, dead letters included, and says how many there were. */
   clear(): Promise<number>;
   /** Nothing is replayed until `resume()`, also in workers to come. Writes are kept as ever. */
@@ -68,7 +77,7 @@ export function createSyncQueue(engine: QueueEngine): SyncQueue {
   /** Goes on without the caller; what it comes to, later events see. */
   const wake = (sign: Sign = 'none') => void waker.wake(sign).catch(() => {});
   const known = (entry: Entry | undefined, id: string): Entry => {
-    if (!entry) throw new SyncQueueError('not-found', { name, id });
+    if (!entry) throw engine.notFound(id);
     return entry;
   };
 
@@ -130,10 +139,20 @@ export function createSyncQueue(engine: QueueEngine): SyncQueue {
     async discard(id) {
       await engine.load();
       const entry = known(await store.get(String(id)), id);
-      known((await store.delete(entry.id)) ? entry : undefined, id);
+      const result = createResult(entry, 'discarded', options);
+      known((await store.delete(entry.id, result)) ? entry : undefined, id);
       if (entry.state !== 'dead') lanes.of(entry.lane).touch();
       changes.tell({ type: 'removed', entry });
       wake();
+    },
+
+    async result(id) {
+      for (;;) {
+        const changed = changes.next(id);
+        const result = await engine.resultNow(id);
+        if (result) return result;
+        await changed;
+      }
     },
 
     async clear() {
@@ -151,14 +170,14 @@ export function createSyncQueue(engine: QueueEngine): SyncQueue {
     async pause() {
       await engine.load();
       replayer.paused = true;
-      await store.setPaused(true);
+      await store.setState({ paused: true });
       changes.tell({ type: 'paused' });
     },
 
     async resume() {
       await engine.load();
       replayer.paused = false;
-      await store.setPaused(false);
+      await store.setState({ paused: false });
       changes.tell({ type: 'resumed' });
       await engine.unhold();
       if (lanes.stored().length) await waker.register();

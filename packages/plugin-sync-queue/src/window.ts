@@ -1,4 +1,5 @@
 export type { Capabilities } from './capabilities.ts';
+export type { EntryResult, ResultOutcome } from './entry-result.ts';
 export type { AttemptFailure, DeadReason, Entry, EntryState } from './entry.ts';
 export { SyncQueueError, type SyncQueueErrorCode } from './sync-queue-error.ts';
 export type { QueueSnapshot } from './queue-snapshot.ts';

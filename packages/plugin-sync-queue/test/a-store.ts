@@ -1,3 +1,4 @@
+import type { ResultRecord } from '../src/entry-result.ts';
 import type { Entry } from '../src/entry.ts';
 import type { QueueStore, Turn } from '../src/queue-store.ts';
 import type { StorableRequest } from '../src/storable-request.ts';
@@ -14,6 +15,14 @@ export const aRecord = (body = 'milk'): StorableRequest => ({
   method: 'POST',
   headers: { 'x-list': 'seven' },
   body: new TextEncoder().encode(body).buffer,
+});
+export const aResult = (id: string, given: Partial<ResultRecord> = {}): ResultRecord => ({
+  id,
+  scope: 'https://app.test/',
+  queue: 'outbox',
+  outcome: 'delivered',
+  at: 1,
+  ...given,
 });
 export const bodyOf = (record: StorableRequest | undefined) => new TextDecoder().decode(record?.body);
 export const ordersOf = (entries: Entry[]) => entries.map(({ order }) => order);

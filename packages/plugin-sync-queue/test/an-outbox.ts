@@ -3,7 +3,7 @@ import type { WorkboxPlugin } from 'workbox-core/types.js';
 import type * as routing from 'workbox-routing';
 import type * as strategies from 'workbox-strategies';
 import { FakeBrowser, type FakePage, type FakeWorker, type PageRequestInit } from 'workbox-plugin-testing';
-import type { Entry, SyncQueueOptions, SyncQueuePlugin } from '../src/index.ts';
+import type { Entry, EntryResult, SyncQueueOptions, SyncQueuePlugin } from '../src/index.ts';
 import type * as worker from '../src/index.ts';
 
 export interface OutboxParts {
@@ -188,4 +188,9 @@ export async function readRows(browser: FakeBrowser): Promise<Rows> {
     return { entries, requests: new Map(bodies) };
   });
   return rows ?? { entries: [], requests: new Map() };
+}
+
+/** The rows of the results, read past all our own code. */
+export async function readResults(browser: FakeBrowser): Promise<EntryResult[]> {
+  return (await withDatabase(browser, (db) => db.getAll('results') as Promise<EntryResult[]>)) ?? [];
 }

@@ -25,6 +25,8 @@ test('the defaults are those of the README', () => {
     maxEntries: Infinity,
     maxBytes: Infinity,
     maxEntryBytes: Infinity,
+    resultRetentionSeconds: 86_400,
+    resultMaxBytes: 16_384,
     disabled: false,
     forceSyncFallback: false,
   });
@@ -66,6 +68,8 @@ const wrong: [string, unknown[]][] = [
   ['maxBytes', [0, NaN, '1 MB']],
   ['maxEntryBytes', [-1, null]],
   ['coalesce', ['url', true]],
+  ['resultRetentionSeconds', [-1, '86400', NaN]],
+  ['resultMaxBytes', [-1, null]],
   ['fetchOptions', ['x']],
   ['disabled', [1, 'yes']],
   ['forceSyncFallback', [0]],

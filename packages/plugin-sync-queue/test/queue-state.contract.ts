@@ -1,5 +1,5 @@
 import { anEntry } from './an-entry.ts';
-import { aRecord, aStore, bodyOf, mark, ordersOf, send, type OpenStore } from './a-store.ts';
+import { aRecord, aResult, aStore, bodyOf, mark, ordersOf, send, type OpenStore } from './a-store.ts';
 
 /** What every queue store must say of the queue as a whole, and whose rows it must leave alone. */
 export function itKeepsState(create: () => Promise<OpenStore>) {
@@ -31,12 +31,37 @@ export function itKeepsState(create: () => Promise<OpenStore>) {
   test('a pause stays, also when all is cleared, until it is taken back', async () => {
     await parts.add(1);
     await parts.add(2, { state: 'dead' });
-    await parts.store.setPaused(true);
+    await parts.store.setState({ paused: true });
     expect(await parts.store.clear()).toBe(2);
     expect(await parts.store.readState()).toEqual({ heads: [], lastOrder: 0, paused: true });
     expect(await parts.store.clear()).toBe(0);
-    await parts.store.setPaused(false);
+    await parts.store.setState({ paused: false });
     expect(await parts.store.readState()).toMatchObject({ paused: false });
+  });
+
+  test('what is not given is left as it was', async () => {
+    await parts.store.setState({ owner: 'anna' });
+    await parts.store.setState({ paused: true });
+    expect(await parts.store.readState()).toMatchObject({ paused: true, owner: 'anna' });
+    await parts.store.setState({ owner: null });
+    expect(await parts.store.readState()).toMatchObject({ paused: true, owner: null });
+  });
+
+  test('clear takes the entries and results of some, and leaves those of others', async () => {
+    await parts.add(1, { owner: 'anna' });
+    await parts.add(2, { owner: 'anna', state: 'dead' });
+    const bert = await parts.add(3, { owner: 'bert' });
+    const nobody = await parts.add(4);
+    await parts.add(5, { owner: 'anna' });
+    await parts.store.delete('id-5', aResult('id-5', { owner: 'anna' }));
+    await parts.add(6, { owner: 'bert' });
+    await parts.store.delete('id-6', aResult('id-6', { owner: 'bert' }));
+    expect(await parts.store.clear((owner) => owner === 'anna')).toBe(2);
+    expect(await parts.store.getAll()).toEqual([bert, nobody]);
+    expect((await parts.store.result('id-5')).result).toBeUndefined();
+    expect((await parts.store.result('id-6')).result).toMatchObject({ outcome: 'delivered' });
+    expect(await parts.store.clear()).toBe(2);
+    expect((await parts.store.result('id-6')).result).toBeUndefined();
   });
 
   test.each([{ queue: 'outbox2' }, { queue: 'outbo' }, { scope: 'https://app.test/notes/' }])(
@@ -45,7 +70,7 @@ export function itKeepsState(create: () => Promise<OpenStore>) {
       const other = parts.open(given);
       const theirs = anEntry({ id: 'theirs', order: 4, ...given });
       await other.add(theirs, aRecord('theirs'));
-      await other.setPaused(true);
+      await other.setState({ paused: true });
       await parts.add(1);
       expect(ordersOf(await parts.store.getAll())).toEqual([1]);
       expect(await parts.store.size()).toBe(1);
@@ -56,7 +81,13 @@ export function itKeepsState(create: () => Promise<OpenStore>) {
       });
       expect(await parts.store.get('theirs')).toBeUndefined();
       expect(await parts.store.update('theirs', (entry) => ({ ...entry, attempts: 9 }))).toBeUndefined();
-      expect(await parts.store.delete('theirs')).toBe(false);
+      expect(await parts.store.delete('theirs', aResult('theirs'))).toBe(false);
+      expect(await parts.store.result('theirs')).toEqual({ entry: undefined, result: undefined });
+      await other.add(anEntry({ id: 'ended', ...given }), aRecord());
+      await other.delete('ended', { ...aResult('ended'), ...given });
+      expect((await parts.store.result('ended')).result).toBeUndefined();
+      await parts.store.expireResults(Infinity);
+      expect((await other.result('ended')).result).toMatchObject({ id: 'ended' });
       expect(await parts.store.take('', 1, send, mark)).toBeUndefined();
       expect(await parts.store.clear()).toBe(1);
       expect(await other.getAll()).toEqual([theirs]);

@@ -1,7 +1,7 @@
 import type { Entry } from '../src/entry.ts';
 import type { Turn } from '../src/queue-store.ts';
 import { anEntry } from './an-entry.ts';
-import { aRecord, aStore, bodyOf, mark, ordersOf, send, type OpenStore } from './a-store.ts';
+import { aRecord, aResult, aStore, bodyOf, mark, ordersOf, send, type OpenStore } from './a-store.ts';
 
 /** What every queue store must do with its rows. `create` gives a new, empty one for each test. */
 export function itKeepsRows(create: () => Promise<OpenStore>) {
@@ -140,6 +140,44 @@ export function itKeepsRows(create: () => Promise<OpenStore>) {
     expect([known, updated]).toEqual([true, undefined]);
     expect(change).not.toHaveBeenCalled();
     expect(await parts.store.getAll()).toEqual([]);
+  });
+
+  test('how an entry ended is written with its deletion, or with its last change', async () => {
+    const { id } = await parts.add(1);
+    expect(await parts.store.result(id)).toMatchObject({ entry: { id }, result: undefined });
+    const dead = (entry: Entry): Entry => ({ ...entry, state: 'dead' });
+    await parts.store.update(id, dead, (entry) => aResult(entry.id, { outcome: 'refused' }));
+    expect(await parts.store.result(id)).toMatchObject({
+      entry: { state: 'dead' },
+      result: { outcome: 'refused' },
+    });
+    await parts.store.update(id, dead, () => undefined);
+    expect((await parts.store.result(id)).result).toMatchObject({ outcome: 'refused' });
+    const body = new TextEncoder().encode('milk').buffer;
+    await parts.store.delete(id, aResult(id, { body }));
+    const ended = await parts.store.result(id);
+    expect([ended.entry, ended.result?.outcome]).toEqual([undefined, 'delivered']);
+    expect(new TextDecoder().decode(ended.result?.body)).toBe('milk');
+  });
+
+  test('an entry that is not there leaves no result', async () => {
+    await parts.store.delete('nothing', aResult('nothing'));
+    await parts.store.update(
+      'nothing',
+      (entry) => entry,
+      ({ id }) => aResult(id),
+    );
+    expect(await parts.store.result('nothing')).toEqual({ entry: undefined, result: undefined });
+  });
+
+  test('results from before a time are removed', async () => {
+    for (const order of [1, 2, 3]) {
+      const { id } = await parts.add(order);
+      await parts.store.delete(id, aResult(id, { at: order }));
+    }
+    await parts.store.expireResults(3);
+    const left = await Promise.all(['id-1', 'id-2', 'id-3'].map((id) => parts.store.result(id)));
+    expect(left.map(({ result }) => result?.at)).toEqual([undefined, undefined, 3]);
   });
 
   test('delete says whether there was one, and takes the request as well', async () => {

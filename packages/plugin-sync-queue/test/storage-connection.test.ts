@@ -79,7 +79,7 @@ async function upgradeByHand(outbox: Outbox) {
     const opening = outbox.browser.indexedDB.open('workbox-plugin-sync-queue', 9);
     opening.addEventListener('upgradeneeded', () => {
       opening.result.createObjectStore('more', { keyPath: 'id' });
-      opening.transaction?.objectStore('entries').createIndex('by-owner', 'owner');
+      opening.transaction?.objectStore('entries').createIndex('by-author', 'author');
     });
     opening.addEventListener('blocked', blocked);
     opening.addEventListener('success', () => resolve(opening.result));
@@ -90,7 +90,7 @@ async function upgradeByHand(outbox: Outbox) {
   await withDatabase(outbox.browser, async (known) => {
     await known.put('more', { id: 'r' });
     for (const entry of await known.getAll('entries'))
-      await known.put('entries', { ...(entry as object), owner: 'ann' });
+      await known.put('entries', { ...(entry as object), author: 'ann' });
   });
 }
 
@@ -105,7 +105,7 @@ test.each(['the worker that was running', 'a cold start'])(
     expect(await outbox.worker.run(({ queue }) => queue.size())).toBe(2);
     await outbox.worker.run(({ queue }) => queue.replayRequests());
     // What it does not know of it leaves as it is.
-    expect(await outbox.entry()).toMatchObject({ owner: 'ann', lastFailure: { status: 503 } });
+    expect(await outbox.entry()).toMatchObject({ author: 'ann', lastFailure: { status: 503 } });
     expect((await outbox.write('c')).status).toBe(202);
     expect(await outbox.synced()).toBe('resolved');
     expect(server.taken).toEqual(['a', 'b', 'c']);

@@ -1,0 +1,74 @@
+import type { DeadReason, Entry } from './entry.ts';
+import type { ResolvedOptions } from './options.ts';
+import { judge } from './judge.ts';
+import type { Outcome } from './outcome.ts';
+
+/**
+ * - `delivered`: the server took it.
+ * - `refused`: it is a dead letter, or its page got the refusal itself.
+ * - `superseded`: a newer entry took its place before it was sent.
+ * - `discarded`: somebody gave it up: `discard(id)`, or the page that aborted its request.
+ */
+export type ResultOutcome = 'delivered' | 'refused' | 'superseded' | 'discarded';
+
+/**
+ * How an entry ended: what `result(id)` gives, after a reload and in other tabs too. Kept for
+ * `resultRetentionSeconds`.
+ *
+ * @example
+ * const { status, headers, body } = await outbox.result(id);
+ * const note = await new Response(body, { headers }).json();
+ */
+export interface EntryResult {
+  readonly id: string;
+  readonly outcome: ResultOutcome;
+  /** When it ended, in milliseconds since the epoch. */
+  readonly at: number;
+  /** Why it was given up, where it is a dead letter. */
+  readonly deadReason?: DeadReason;
+  /** The last answer's, where there was one; 0 if the server's origin does not let it be read. */
+  readonly status?: number;
+  /** The answer's headers, their names in lower case. */
+  readonly headers?: Record<string, string>;
+  /** The answer's body, at most `resultMaxBytes` of it. */
+  readonly body?: ArrayBuffer;
+  /** Whether the body was longer. */
+  readonly truncated?: boolean;
+}
+
+/** A result at rest. */
+export interface ResultRecord extends EntryResult {
+  readonly scope: string;
+  readonly queue: string;
+  readonly owner?: string;
+}
+
+/** The record of how `entry` ended; `undefined` where none is to be kept. */
+export function createResult(
+  { id, scope, queue, owner, deadReason }: Entry,
+  outcome: ResultOutcome,
+  { resultRetentionSeconds, resultMaxBytes }: ResolvedOptions,
+  { response, body }: Partial<Outcome> = {},
+): ResultRecord | undefined {
+  if (!resultRetentionSeconds) return undefined;
+  return {
+    id,
+    scope,
+    queue,
+    outcome,
+    at: Date.now(),
+    ...(owner !== undefined && { owner }),
+    ...(deadReason && { deadReason }),
+    ...(response && { status: response.status, headers: Object.fromEntries(response.headers) }),
+    ...(body && { body: body.slice(0, resultMaxBytes), truncated: body.byteLength > resultMaxBytes }),
+  };
+}
+
+/** The same for an entry whose own live request was answered after all; without an answer it was given up. */
+export async function liveResult(entry: Entry, response: Response | undefined, options: ResolvedOptions) {
+  if (!response) return createResult(entry, 'discarded', options);
+  const outcome: Outcome = { kind: 'answer', response };
+  const ended = judge(outcome, entry, options.classify) === 'delivered' ? 'delivered' : 'refused';
+  const body = await response.arrayBuffer().catch(() => undefined);
+  return createResult(entry, ended, options, { response, ...(body && { body }) });
+}

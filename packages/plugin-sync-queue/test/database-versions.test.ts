@@ -1,0 +1,106 @@
+import type { FakeBrowser } from 'workbox-plugin-testing';
+import { aServer } from './a-server.ts';
+import { aBrowser, anOutbox, Outbox, outboxScript, readResults } from './an-outbox.ts';
+import { anEntry } from './an-entry.ts';
+
+const server = aServer();
+const name = 'workbox-plugin-sync-queue';
+
+const opened = (request: IDBOpenDBRequest) =>
+  new Promise<IDBDatabase>((resolve, reject) => {
+    request.onsuccess = () => resolve(request.result);
+    request.onerror = () => reject(new Error(request.error?.name));
+  });
+const done = (tx: IDBTransaction) =>
+  new Promise<void>((resolve, reject) => {
+    tx.oncomplete = () => resolve();
+    tx.onabort = () => reject(new Error(tx.error?.name));
+  });
+
+/** Version 1, as the first release made it. */
+async function openVersion1({ indexedDB }: FakeBrowser): Promise<IDBDatabase> {
+  const request = indexedDB.open(name, 1);
+  request.onupgradeneeded = () => {
+    const db = request.result;
+    const entries = db.createObjectStore('entries', { keyPath: 'id' });
+    entries.createIndex('by-lane', ['scope', 'queue', 'dead', 'lane', 'order']);
+    entries.createIndex('by-order', ['scope', 'queue', 'order']);
+    entries.createIndex('by-coalesce-key', ['scope', 'queue', 'coalesceKey']);
+    db.createObjectStore('requests');
+    db.createObjectStore('queues', { keyPath: ['scope', 'queue'] });
+  };
+  return opened(request);
+}
+
+/** As the first release stored it. */
+async function addVersion1(db: IDBDatabase, scope: string, order: number, body: string) {
+  const url = new URL('api/notes', scope).href;
+  const entry = anEntry({
+    id: `id-${body}`,
+    scope,
+    url,
+    order,
+    key: `id-${body}`,
+    size: 1,
+    createdAt: Date.now(),
+  });
+  const record = {
+    url,
+    method: 'POST',
+    headers: { 'idempotency-key': `"id-${body}"` },
+    mode: 'cors',
+    body: new TextEncoder().encode(body).buffer,
+  };
+  const tx = db.transaction(['entries', 'requests'], 'readwrite', { durability: 'strict' });
+  tx.objectStore('entries').put({ ...entry, dead: 0 });
+  tx.objectStore('requests').put(record, entry.id);
+  await done(tx);
+}
+
+test('a database of version 1 opens in the newest: what waits is sent in order, and has results', async () => {
+  const browser = aBrowser();
+  const db = await openVersion1(browser);
+  for (const [at, body] of ['a', 'b', 'c'].entries()) await addVersion1(db, browser.scope, at + 1, body);
+  db.close();
+  const outbox = new Outbox(await browser.register(outboxScript()), {});
+  expect(await outbox.synced()).toBe('resolved');
+  expect(server.taken).toEqual(['a', 'b', 'c']);
+  expect(server.received.map(({ key }) => key)).toEqual(['"id-a"', '"id-b"', '"id-c"']);
+  expect((await readResults(browser)).map(({ id }) => id).toSorted()).toEqual(['id-a', 'id-b', 'id-c']);
+});
+
+test('a pause of version 1 is a pause', async () => {
+  const browser = aBrowser();
+  const db = await openVersion1(browser);
+  await addVersion1(db, browser.scope, 1, 'a');
+  const tx = db.transaction('queues', 'readwrite');
+  tx.objectStore('queues').put({ scope: browser.scope, queue: 'outbox', paused: true });
+  await done(tx);
+  db.close();
+  const outbox = new Outbox(await browser.register(outboxScript()), {});
+  await outbox.synced();
+  expect(server.bodies).toEqual([]);
+  await outbox.worker.run(({ queue }) => queue.resume());
+  await outbox.browser.settle();
+  expect(server.taken).toEqual(['a']);
+});
+
+test('a worker of version 1 goes on in the newest database: by name it may not, without one it can', async () => {
+  const outbox = await anOutbox();
+  await outbox.keep('a');
+  await outbox.worker.terminate();
+  const { browser, scope } = outbox;
+  await expect(openVersion1(browser)).rejects.toThrow('VersionError');
+  // What the connection does then, in every version.
+  const db = await opened(browser.indexedDB.open(name));
+  await addVersion1(db, scope, Date.now() * 2, 'b');
+  const tx = db.transaction(['entries', 'requests'], 'readwrite');
+  const lane = IDBKeyRange.bound([scope, 'outbox', 0, '', 0], [scope, 'outbox', 0, '', []], true);
+  const inLane = tx.objectStore('entries').index('by-lane').getAll(lane);
+  await done(tx);
+  expect((inLane.result as unknown[]).length).toBe(2);
+  db.close();
+  await outbox.restart();
+  expect(await outbox.synced()).toBe('resolved');
+  expect(server.taken).toEqual(['a', 'b']);
+});
