@@ -1,10 +1,17 @@
 import { benchDrains } from './drains.ts';
 import { benchListing } from './listing.ts';
+import { benchMany } from './many.ts';
 import { benchPosts } from './posts.ts';
 import { benchSize } from './size.ts';
 import { printTable } from './table.ts';
 
 const only = process.argv.slice(3);
-const parts = { size: benchSize, posts: benchPosts, listing: benchListing, drains: benchDrains };
+const parts = {
+  size: benchSize,
+  posts: benchPosts,
+  listing: benchListing,
+  drains: benchDrains,
+  many: benchMany,
+};
 for (const [name, run] of Object.entries(parts)) if (!only.length || only.includes(name)) await run();
 printTable();

@@ -143,6 +143,35 @@ export class ChromiumDriver implements Driver {
     await this.#control.send('ServiceWorker.dispatchPeriodicSyncEvent', { ...registration, tag });
   }
 
+  /** Bytes that the service worker's own heap holds, after a garbage collection, buffers included. */
+  async workerHeap(): Promise<number> {
+    const session = await this.#context.browser()!.newBrowserCDPSession();
+    try {
+      const { targetInfos } = await session.send('Target.getTargets');
+      const { targetId } = targetInfos.find(({ type }) => type === 'service_worker') ?? {};
+      if (!targetId) throw new Error('Failed to find a service worker that runs.');
+      const { sessionId } = await session.send('Target.attachToTarget', { targetId });
+      const ask = async (id: number, method: string) => {
+        const answered = new Promise<{ result: Record<string, number> }>((resolve) =>
+          session.on('Target.receivedMessageFromTarget', ({ message }) => {
+            const answer = JSON.parse(message);
+            if (answer.id === id) resolve(answer);
+          }),
+        );
+        await session.send('Target.sendMessageToTarget', {
+          sessionId,
+          message: JSON.stringify({ id, method }),
+        });
+        return (await answered).result;
+      };
+      await ask(1, 'HeapProfiler.collectGarbage');
+      const { usedSize = 0, backingStorageSize = 0 } = await ask(2, 'Runtime.getHeapUsage');
+      return usedSize + backingStorageSize;
+    } finally {
+      await session.detach();
+    }
+  }
+
   async setOffline(offline: boolean): Promise<void> {
     await this.#context.setOffline(offline);
   }

@@ -19,7 +19,7 @@ export async function walkLane(
   stopped: () => boolean,
 ): Promise<boolean> {
   const { store, lanes, options } = engine;
-  const removals: Promise<unknown>[] = [];
+  const removals = new Set<Promise<unknown>>();
   let heard = false;
   let parkedUntil = Infinity;
   let mayForce = sign === 'last-chance';
@@ -74,7 +74,12 @@ export async function walkLane(
     next = take(entry.order, strongerSign(sign, 'connectivity'));
     const sent = await sendEntry(lane, entry, request, engine);
     heard ||= sent.heard;
-    if (sent.removal) removals.push(sent.removal);
+    const { removal } = sent;
+    if (removal) {
+      removals.add(removal);
+      // One that failed stays, and ends the walk; ten thousand that are done would only be a burden.
+      removal.then(() => removals.delete(removal)).catch(() => {});
+    }
     if (sent.entry?.state === 'parked') parkedUntil = Math.min(parkedUntil, sent.entry.nextAttemptAt);
     else if (sent.entry) {
       const ahead = await next;

@@ -1,0 +1,66 @@
+import type { ChromiumDriver } from '../e2e/driver/chromium.ts';
+import { openLab } from './lab.ts';
+import { list } from './listing.ts';
+import { seed } from './seed.ts';
+import { ours } from './subjects.ts';
+import { median, report, times } from './table.ts';
+
+const bodyBytes = 10_000;
+
+/** A queue of `entries` drained by its sync event: milliseconds an entry, and what the worker's heap held at its peak. */
+async function drain(entries: number, watch: boolean) {
+  const lab = await openLab(ours);
+  const { server, tab, driver } = lab;
+  try {
+    // What the server does with a key, and what a page does with news, is not the replay's cost.
+    server.honoursKeys = false;
+    await list(tab);
+    await seed(tab, entries, bodyBytes, 'waiting');
+    await tab.close();
+    // The worker learns of the rows at its start.
+    await driver.stopWorker();
+    const before = server.requests.length;
+    await driver.dispatchSync(ours.tag);
+    await server.waitUntil(() => server.requests.length > before, 'the first request', 60);
+    const done = () =>
+      server.requests.length - before >= entries && server.requests.every(({ ended }) => ended);
+    let peak = 0;
+    while (!done()) {
+      if (watch) peak = Math.max(peak, await (driver as ChromiumDriver).workerHeap());
+      const seen = server.requests.length;
+      await new Promise((resolve) => setTimeout(resolve, 500));
+      // A sync event ends after two minutes and a half, whatever is left.
+      if (server.requests.length === seen && !done()) await driver.dispatchSync(ours.tag);
+    }
+    const sent = server.requests.slice(before);
+    const took = sent.at(-1)!.at - sent[0]!.at;
+    return { perEntry: took / (entries - 1), peak, inOrder: sent.length === entries };
+  } finally {
+    await lab.close();
+  }
+}
+
+/** Whether a long queue costs more an entry than a short one, in time and in memory. */
+export async function benchMany() {
+  const pairs: [number, number][] = [];
+  for (let round = 0; round < 3; round++) {
+    const few = median([(await drain(100, false)).perEntry, (await drain(100, false)).perEntry]);
+    pairs.push([(await drain(10_000, false)).perEntry, few]);
+  }
+  const pace = median(pairs.map(([many, few]) => many / few));
+  report({
+    what: 'replaying 10,000 entries of 10 kB, time an entry, beside 100 of them',
+    here: times(pace),
+    goal: 'at most 1.20 ×',
+    holds: pace <= 1.2,
+    beside: `${median(pairs.map(([many]) => many)).toFixed(2)} ms an entry`,
+  });
+  const [many, few] = [(await drain(10_000, true)).peak, (await drain(1_000, true)).peak];
+  report({
+    what: "the worker's heap at its peak meanwhile, beside 1,000 of them",
+    here: times(many / few),
+    goal: 'at most 1.20 ×',
+    holds: many / few <= 1.2,
+    beside: `${(many / 1e6).toFixed(1)} MB, buffers included, after garbage collection`,
+  });
+}
