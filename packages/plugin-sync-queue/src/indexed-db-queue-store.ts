@@ -1,6 +1,7 @@
 import { connectNative, resultOf, type NativeConnection } from 'workbox-plugin-core';
 import { supersedes } from './coalescing.ts';
 import type { ResultRecord } from './entry-result.ts';
+import { databaseName } from './database-name.ts';
 import type { Entry } from './entry.ts';
 import { checkLimits, isLimited } from './limits.ts';
 import type { QueueState, QueueStore, Taken } from './queue-store.ts';
@@ -8,8 +9,6 @@ import type { StorableRequest } from './storable-request.ts';
 
 /** An entry with what only the indexes need. */
 export type Row = Entry & { dead: 0 | 1 };
-
-export const databaseName = 'workbox-plugin-sync-queue';
 
 let shared: NativeConnection | undefined;
 

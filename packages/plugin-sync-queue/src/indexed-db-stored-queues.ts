@@ -1,4 +1,5 @@
 import { openDB } from 'idb';
+import { databaseName } from './database-name.ts';
 
 /** A queue as it lies in this browser's storage. */
 export interface StoredQueue {
@@ -11,8 +12,6 @@ export interface StoredQueue {
   dead: number;
 }
 
-const name = 'workbox-plugin-sync-queue';
-
 /**
  * What is stored in this browser by any queue of the origin, asked of the storage itself: also when
  * the plugin was taken out of the worker, the worker was unregistered, or the queue has another name
@@ -23,8 +22,8 @@ const name = 'workbox-plugin-sync-queue';
  */
 export async function storedQueues(): Promise<StoredQueue[]> {
   const known = await indexedDB.databases();
-  if (!known.some((database) => database.name === name)) return [];
-  const db = await openDB(name, undefined, {
+  if (!known.some(({ name }) => name === databaseName)) return [];
+  const db = await openDB(databaseName, undefined, {
     upgrade: (_db, _before, _now, tx) => tx.abort(),
     blocking: (_before, _now, event) => (event.target as IDBDatabase).close(),
   });

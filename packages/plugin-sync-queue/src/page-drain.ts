@@ -12,9 +12,10 @@ export function drained(client: Watched, signals: readonly AbortSignal[]): Promi
     const stops: (() => void)[] = [];
     const look = () => {
       const aborted = signals.find((signal) => signal.aborted);
-      const { status, size, entries } = client.getSnapshot();
+      const { status, size, entries, storageLost } = client.getSnapshot();
       if (aborted) reject(aborted.reason as Error);
-      else if (status === 'ready' && size === 0) resolve({ dead: entries });
+      else if (status === 'ready' && size === 0)
+        resolve({ dead: entries, ...(storageLost && { storageLost }) });
       else return;
       for (const stop of stops) stop();
     };

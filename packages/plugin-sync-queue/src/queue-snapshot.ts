@@ -3,6 +3,14 @@ import type { Change } from './messages.ts';
 import { metricsOf, type QueueMetrics } from './queue-metrics.ts';
 import type { Refusal } from './refusal.ts';
 
+/** What the browser deleted that it had promised to keep. */
+export interface StorageLost {
+  /** Entries that were kept when a page last looked, and are gone; some may have been delivered since then. */
+  readonly count: number;
+  /** When it was noticed, in milliseconds since the epoch. */
+  readonly noticedAt: number;
+}
+
 /** A queue as its worker sees it. */
 export interface QueueOverview {
   /** In order, dead letters included. */
@@ -21,6 +29,11 @@ export interface QueueSnapshot extends QueueMetrics, Omit<QueueOverview, 'nextAt
   readonly status: 'connecting' | 'ready' | 'unreachable';
   /** The last write that could neither be delivered nor kept while this page was open, and what stood against it. */
   readonly lastRefusal?: Refusal;
+  /**
+   * In a page: the browser deleted what it was to keep, and a page has noticed. Stays until
+   * `forgetStorageLost()`.
+   */
+  readonly storageLost?: StorageLost | undefined;
 }
 
 /** The snapshot of what the worker lists. */
@@ -50,7 +63,6 @@ export function applyChanges(snapshot: QueueSnapshot, changes: readonly Change[]
       entries.set(change.entry.id, change.entry);
     } else entries.delete(change.entry.id);
   }
-  const { disabled } = snapshot;
   const all = [...entries.values()].sort((a, b) => a.order - b.order);
-  return snapshotOf({ entries: all, paused, disabled }, lastRefusal);
+  return { ...snapshot, ...snapshotOf({ ...snapshot, entries: all, paused }, lastRefusal) };
 }

@@ -4,8 +4,16 @@ import type { EntryResult } from './entry-result.ts';
 import type { Entry } from './entry.ts';
 import { explainEntry, type Explanation } from './explanation.ts';
 import { isReplaying } from './is-replaying.ts';
-import { callType, changeType, protocol, type ChangePayload, type QueueCalls } from './messages.ts';
+import {
+  callType,
+  changeType,
+  protocol,
+  type Change,
+  type ChangePayload,
+  type QueueCalls,
+} from './messages.ts';
 import { drained } from './page-drain.ts';
+import { PagePromises } from './page-promises.ts';
 import type { Drained } from './queue-report.ts';
 import { applyChanges, emptySnapshot, snapshotOf, type QueueSnapshot } from './queue-snapshot.ts';
 import { SyncQueueError, type SyncQueueErrorCode } from './sync-queue-error.ts';
@@ -21,6 +29,12 @@ export interface SyncQueueClientOptions {
    * @default 30
    */
   pollSeconds?: number;
+  /**
+   * Asks the browser not to evict the origin's storage (`navigator.storage.persist()`) when a first
+   * write is kept. Chromium and Safari decide by themselves; Firefox asks the person.
+   * @default true
+   */
+  persistStorage?: boolean;
 }
 
 /**
@@ -37,6 +51,7 @@ export class SyncQueueClient {
   readonly name: string;
   readonly #timeoutSeconds: number;
   readonly #pollSeconds: number;
+  readonly #promises: PagePromises;
   readonly #listeners = new Set<() => void>();
   readonly #stops: (() => void)[] = [];
   readonly #closing = new AbortController();
@@ -46,16 +61,20 @@ export class SyncQueueClient {
   #heard = 0;
   #listed = false;
 
-  constructor(name: string, { timeoutSeconds = 10, pollSeconds = 30 }: SyncQueueClientOptions = {}) {
+  constructor(
+    name: string,
+    { timeoutSeconds = 10, pollSeconds = 30, persistStorage = true }: SyncQueueClientOptions = {},
+  ) {
     this.name = name;
     this.#timeoutSeconds = timeoutSeconds;
     this.#pollSeconds = pollSeconds;
+    this.#promises = new PagePromises(name, persistStorage);
     this.#stops.push(
       hearWorker(protocol, ({ type, payload }) => {
         const { queue, changes, nextAttemptAt } = payload as ChangePayload;
         if (type !== changeType || queue !== name) return;
         this.#heard++;
-        if (this.#listed) this.#set(applyChanges(this.#snapshot, changes));
+        if (this.#listed) this.#change(changes);
         this.#pollAt(nextAttemptAt);
       }),
       listen(window, 'online', () => this.#wake('online')),
@@ -173,6 +192,12 @@ export class SyncQueueClient {
     return drained(this, [this.#closing.signal, ...(signal ? [signal] : [])]);
   }
 
+  /** The person has been told of `storageLost`: it goes from the snapshot, here and after a reload. */
+  async forgetStorageLost(): Promise<void> {
+    await this.#promises.forgetLost();
+    this.#set({ ...this.#snapshot, storageLost: undefined });
+  }
+
   /** Stops listening and polling. The queue goes on without this page. */
   close() {
     for (const stop of this.#stops.splice(0)) stop();
@@ -200,12 +225,22 @@ export class SyncQueueClient {
     for (;;) {
       const heard = this.#heard;
       const all = await this.#call('overview');
+      const storageLost = await this.#promises
+        .check(all.entries.length)
+        .catch(() => this.#snapshot.storageLost);
       if (heard !== this.#heard) continue;
       this.#listed = true;
-      this.#set(snapshotOf(all, this.#snapshot.lastRefusal));
+      this.#set({ ...snapshotOf(all, this.#snapshot.lastRefusal), storageLost });
       this.#pollAt(all.nextAttemptAt);
       return all;
     }
+  }
+
+  #change(changes: Change[]) {
+    const before = this.#snapshot.entries.length;
+    this.#set(applyChanges(this.#snapshot, changes));
+    const { length } = this.#snapshot.entries;
+    if (length !== before) this.#promises.note(length).catch(() => {});
   }
 
   async #wake(noticed: 'online' | 'visible' | 'poll') {

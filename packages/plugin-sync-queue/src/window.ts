@@ -2,7 +2,7 @@ export type { Capabilities } from './capabilities.ts';
 export type { EntryResult, ResultOutcome } from './entry-result.ts';
 export type { AttemptFailure, DeadReason, Entry, EntryState } from './entry.ts';
 export { SyncQueueError, type SyncQueueErrorCode } from './sync-queue-error.ts';
-export type { QueueSnapshot } from './queue-snapshot.ts';
+export type { QueueSnapshot, StorageLost } from './queue-snapshot.ts';
 export { SyncQueueClient, type SyncQueueClientOptions } from './sync-queue-client.ts';
 export type { Explanation } from './explanation.ts';
 export type { QueueMetrics } from './queue-metrics.ts';

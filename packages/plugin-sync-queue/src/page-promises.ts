@@ -1,0 +1,83 @@
+import { generationOf } from './indexed-db-generation.ts';
+import type { StorageLost } from './queue-snapshot.ts';
+
+interface Kept {
+  /** Entries that are kept, as far as pages know. */
+  count: number;
+  /** The life of the database that keeps them. */
+  generation?: string | undefined;
+  lost?: StorageLost | undefined;
+}
+
+/**
+ * Remembers outside of the database how much it was to keep, and in which life of it: an empty queue
+ * in the same database was delivered, discarded or cleared, by whomever; in another one it was lost.
+ */
+export class PagePromises {
+  readonly #queue: string;
+  readonly #asksToPersist: boolean;
+  #asked = false;
+
+  constructor(queue: string, asksToPersist: boolean) {
+    this.#queue = queue;
+    this.#asksToPersist = asksToPersist;
+  }
+
+  /** What has been lost by now, where `count` is what the worker lists. */
+  async check(count: number): Promise<StorageLost | undefined> {
+    const scope = (await navigator.serviceWorker.ready).scope;
+    const kept = this.#read(scope);
+    if (!count && !kept.count) return kept.lost;
+    let generation = await generationOf({ create: false });
+    if (kept.count && kept.generation && kept.generation !== generation) {
+      const gone = (kept.lost?.count ?? 0) + Math.max(1, kept.count - count);
+      kept.lost = { count: gone, noticedAt: Date.now() };
+    }
+    if (count) generation ??= await generationOf({ create: true });
+    this.#write(scope, { count, generation, lost: kept.lost });
+    return kept.lost;
+  }
+
+  /** The worker says that it keeps so many now. */
+  async note(count: number): Promise<void> {
+    if (count) this.#askToPersist();
+    const { scope } = await navigator.serviceWorker.ready;
+    const kept = this.#read(scope);
+    if (kept.count === count) return;
+    const generation = kept.generation ?? (await generationOf({ create: true }));
+    this.#write(scope, { ...kept, count, generation });
+  }
+
+  async forgetLost(): Promise<void> {
+    const { scope } = await navigator.serviceWorker.ready;
+    this.#write(scope, { ...this.#read(scope), lost: undefined });
+  }
+
+  #askToPersist() {
+    if (this.#asked || !this.#asksToPersist) return;
+    this.#asked = true;
+    // Missing outside of secure contexts, and in some web views.
+    const storage = navigator.storage as StorageManager | undefined;
+    void storage?.persist?.().catch(() => {});
+  }
+
+  #key = (scope: string) => `workbox-plugin-sync-queue:${scope}:${this.#queue}`;
+
+  #read(scope: string): Kept {
+    try {
+      return { count: 0, ...(JSON.parse(localStorage.getItem(this.#key(scope)) ?? '{}') as Partial<Kept>) };
+    } catch {
+      // No localStorage for this page, or somebody else's value: nothing is known.
+      return { count: 0 };
+    }
+  }
+
+  #write(scope: string, kept: Kept) {
+    try {
+      if (kept.count || kept.lost) localStorage.setItem(this.#key(scope), JSON.stringify(kept));
+      else localStorage.removeItem(this.#key(scope));
+    } catch {
+      // Full or refused: a loss will not be noticed.
+    }
+  }
+}

@@ -1,0 +1,188 @@
+import type { FakeBrowser } from 'workbox-plugin-testing';
+import { aClient } from './a-client.ts';
+import { aServer } from './a-server.ts';
+import { aBrowser, anOutbox, outboxScript, type Outbox } from './an-outbox.ts';
+
+const server = aServer();
+const name = 'workbox-plugin-sync-queue';
+
+/** As a browser does that needs room: the worker does not know. */
+async function evict({ indexedDB, storageFaults }: FakeBrowser) {
+  storageFaults.closeConnections();
+  await new Promise((resolve, reject) => {
+    const deleting = indexedDB.deleteDatabase(name);
+    deleting.onsuccess = resolve;
+    deleting.onerror = reject;
+  });
+}
+
+/** Writes that stay, whatever wakes the queue. */
+async function keepPaused(outbox: Outbox, ...bodies: string[]) {
+  await outbox.worker.run(({ queue }) => queue.pause());
+  await outbox.keep(...bodies);
+}
+
+const resume = (outbox: Outbox) => outbox.worker.run(({ queue }) => queue.resume());
+
+const reopened = (outbox: Outbox, queue?: string) => aClient(outbox.browser.openPage(), queue);
+
+test('the browser is asked to keep the storage when a first write is kept, and once', async () => {
+  const outbox = await anOutbox();
+  await aClient(outbox.page);
+  expect(outbox.browser.storage.persisted).toBe(false);
+  await outbox.keep('a');
+  expect(outbox.browser.storage.persisted).toBe(true);
+  outbox.browser.storage.persisted = false;
+  await outbox.keep('b');
+  expect(outbox.browser.storage.persisted).toBe(false);
+});
+
+test('it is not asked with persistStorage: false', async () => {
+  const outbox = await anOutbox();
+  await aClient(outbox.page, 'outbox', { persistStorage: false });
+  await outbox.keep('a');
+  expect(outbox.browser.storage.persisted).toBe(false);
+});
+
+test('what the browser evicted while the app was closed is reported, until the person was told', async () => {
+  const outbox = await anOutbox();
+  const first = await aClient(outbox.page);
+  await keepPaused(outbox, 'a', 'b');
+  expect(first.snapshot.storageLost).toBeUndefined();
+  outbox.page.close();
+  await outbox.worker.terminate();
+  await evict(outbox.browser);
+  const then = outbox.browser.clock.now;
+  const { client, page } = await reopened(outbox);
+  expect(client.getSnapshot()).toMatchObject({ size: 0, storageLost: { count: 2, noticedAt: then } });
+  const again = await reopened(outbox);
+  expect(again.snapshot.storageLost).toEqual({ count: 2, noticedAt: then });
+  await page.run(() => client.forgetStorageLost());
+  expect(client.getSnapshot().storageLost).toBeUndefined();
+  expect((await reopened(outbox)).snapshot.storageLost).toBeUndefined();
+});
+
+test('an eviction while the page is open is noticed when it next looks, also when new writes were kept since', async () => {
+  const outbox = await anOutbox();
+  const { client, page } = await aClient(outbox.page);
+  await keepPaused(outbox, 'a', 'b', 'c');
+  await outbox.worker.terminate();
+  await evict(outbox.browser);
+  await outbox.worker.terminate();
+  outbox.browser.online = false;
+  await outbox.write('d');
+  await page.run(() => client.getAll());
+  expect(client.getSnapshot()).toMatchObject({ size: 1, storageLost: { count: 3 } });
+  const drain = page.run(() => client.whenDrained());
+  outbox.browser.online = true;
+  await outbox.wait(5);
+  expect(await drain).toMatchObject({ dead: [], storageLost: { count: 3 } });
+});
+
+test('a second loss adds to the first', async () => {
+  const outbox = await anOutbox();
+  await aClient(outbox.page);
+  await keepPaused(outbox, 'a');
+  await evict(outbox.browser);
+  await outbox.worker.terminate();
+  await reopened(outbox);
+  outbox.browser.online = false;
+  await outbox.write('b');
+  await outbox.browser.settle();
+  await evict(outbox.browser);
+  await outbox.worker.terminate();
+  expect((await reopened(outbox)).snapshot.storageLost).toMatchObject({ count: 2 });
+});
+
+const alarms: [string, (outbox: Outbox) => Promise<unknown>][] = [
+  ['clear()', (outbox) => outbox.worker.run(({ queue }) => queue.clear())],
+  [
+    'discard()',
+    async (outbox) => {
+      for (const { id } of await outbox.entries()) await outbox.worker.run(({ queue }) => queue.discard(id));
+    },
+  ],
+  [
+    'a delivery with no page open',
+    async (outbox) => {
+      await resume(outbox);
+      await outbox.synced();
+      expect(server.taken).toEqual(['a', 'b']);
+    },
+  ],
+  [
+    'a delivery by the worker that came after it',
+    async (outbox) => {
+      await outbox.restart();
+      await resume(outbox);
+      await outbox.synced();
+    },
+  ],
+  [
+    'a refusal by the server',
+    async (outbox) => {
+      server.says(422);
+      await resume(outbox);
+      await outbox.synced();
+    },
+  ],
+  [
+    'a new registration of the worker',
+    async (outbox) => {
+      await outbox.browser.registration.unregister();
+      await outbox.browser.register(outboxScript());
+    },
+  ],
+];
+
+test.each(alarms)('%s is no loss', async (_, happens) => {
+  const outbox = await anOutbox();
+  await aClient(outbox.page);
+  await keepPaused(outbox, 'a', 'b');
+  outbox.page.close();
+  await happens(outbox);
+  await outbox.browser.settle();
+  const { snapshot } = await reopened(outbox);
+  expect(snapshot.status).toBe('ready');
+  expect(snapshot.storageLost).toBeUndefined();
+});
+
+test('clearing in one tab is no loss in another', async () => {
+  const outbox = await anOutbox();
+  const one = await aClient(outbox.page);
+  const two = await reopened(outbox);
+  await keepPaused(outbox, 'a', 'b');
+  await one.run((client) => client.clear());
+  await two.run((client) => client.getAll());
+  expect([one, two].map(({ snapshot }) => snapshot.storageLost)).toEqual([undefined, undefined]);
+});
+
+test('what another queue, or another scope, lost is not this one’s', async () => {
+  const browser = aBrowser();
+  const outbox = await anOutbox({}, { browser });
+  await aClient(outbox.page);
+  await keepPaused(outbox, 'a');
+  outbox.page.close();
+  await outbox.worker.terminate();
+  await evict(browser);
+  const other = await browser.register(outboxScript({}, { name: 'other' }));
+  await other.activate();
+  expect((await reopened(outbox, 'other')).snapshot).toMatchObject({ status: 'ready', size: 0 });
+  expect((await reopened(outbox, 'other')).snapshot.storageLost).toBeUndefined();
+});
+
+test('a page that may not use localStorage works, and notices nothing', async () => {
+  const outbox = await anOutbox();
+  const { client, page } = await aClient(outbox.page);
+  await page.run(() => {
+    Object.defineProperty(window, 'localStorage', {
+      get: () => {
+        throw new DOMException('denied', 'SecurityError');
+      },
+    });
+  });
+  await outbox.keep('a');
+  expect(client.getSnapshot().storageLost).toBeUndefined();
+  await outbox.wait(5);
+  expect(server.taken).toEqual(['a']);
+});
