@@ -10,27 +10,36 @@ interface Place {
 
 interface Schema extends DBSchema {
   entries: { key: string; value: Row; indexes: { 'by-order': [string, string, number] } };
-  queues: { key: [string, string]; value: Place & { paused: boolean } };
+  queues: { key: [string, string]; value: Place };
+  results: { key: string; value: Place; indexes: { 'by-time': [string, string, number] } };
 }
 
-/** Moves a queue's entries and its pause to another queue, all of them or none; returns those that wait. */
+/** Moves all that a queue has to another queue, everything or nothing; returns the entries that wait. */
 export function moveRows(from: Place, { scope, queue }: Place): Promise<Entry[]> {
   return database(whenActive).run(async (native) => {
     const db = wrap(native) as IDBPDatabase<Schema>;
-    const tx = db.transaction(['entries', 'queues'], 'readwrite', { durability: 'strict' });
+    const tx = db.transaction(['entries', 'queues', 'results'], 'readwrite', { durability: 'strict' });
     const [entries, queues] = [tx.objectStore('entries'), tx.objectStore('queues')];
     const old: [string, string] = [from.scope, from.queue];
     const waiting: Entry[] = [];
-    let cursor = await entries.index('by-order').openCursor(IDBKeyRange.bound(old, [...old, []]));
+    const all = IDBKeyRange.bound(old, [...old, []]);
+    let cursor = await entries.index('by-order').openCursor(all);
     while (cursor) {
       const row = { ...cursor.value, scope, queue };
       await cursor.update(row);
       if (!row.dead) waiting.push(fromRow(row));
       cursor = await cursor.continue();
     }
+    let result = await tx.objectStore('results').index('by-time').openCursor(all);
+    while (result) {
+      await result.update({ ...result.value, scope, queue });
+      result = await result.continue();
+    }
     const state = await queues.get(old);
-    if (state?.paused) await queues.put({ ...state, scope, queue });
-    if (state) await queues.delete(old);
+    if (state) {
+      await queues.put({ ...state, scope, queue });
+      await queues.delete(old);
+    }
     await tx.done;
     return waiting;
   });

@@ -74,7 +74,7 @@ export class SyncQueueClient {
         const { queue, changes, nextAttemptAt } = payload as ChangePayload;
         if (type !== changeType || queue !== name) return;
         this.#heard++;
-        if (this.#listed) this.#change(changes);
+        if (this.#listed) this.#apply(changes);
         this.#pollAt(nextAttemptAt);
       }),
       listen(window, 'online', () => this.#wake('online')),
@@ -236,7 +236,7 @@ export class SyncQueueClient {
     }
   }
 
-  #change(changes: Change[]) {
+  #apply(changes: Change[]) {
     const before = this.#snapshot.entries.length;
     this.#set(applyChanges(this.#snapshot, changes));
     const { length } = this.#snapshot.entries;
