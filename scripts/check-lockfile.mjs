@@ -75,12 +75,22 @@ export function checkTheCheck(lockfile) {
   });
 }
 
-export const readLockfile = () =>
-  JSON.parse(readFileSync(fileURLToPath(new URL('../package-lock.json', import.meta.url)), 'utf8'));
+/** @param folder from the root of the repository */
+export const readLockfile = (folder = '.') =>
+  JSON.parse(readFileSync(fileURLToPath(new URL(`../${folder}/package-lock.json`, import.meta.url)), 'utf8'));
+
+/** All lockfiles, and whether the check can fail. */
+export const checkLockfiles = () => [
+  ...checkLockfile(readLockfile()),
+  ...checkLockfile(readLockfile('examples/recipes')).map((check) => ({
+    ...check,
+    name: `recipes: ${check.name}`,
+  })),
+  ...checkTheCheck(readLockfile()),
+];
 
 if (process.argv[1] === fileURLToPath(import.meta.url)) {
-  const lockfile = readLockfile();
-  const failed = [...checkLockfile(lockfile), ...checkTheCheck(lockfile)].filter(({ message }) => message);
+  const failed = checkLockfiles().filter(({ message }) => message);
   for (const { name, message } of failed) console.error(`${name}: ${message}`);
   process.exitCode = failed.length ? 1 : 0;
 }

@@ -6,7 +6,7 @@ import { stripVTControlCharacters } from 'node:util';
 import { build, compile } from './build.mjs';
 import { checkBoundaries } from './check-boundaries.mjs';
 import { checkConsumers } from './check-consumers.mjs';
-import { checkLockfile, checkTheCheck, readLockfile } from './check-lockfile.mjs';
+import { checkLockfiles } from './check-lockfile.mjs';
 import { ensureChromium } from './chromium.mjs';
 import { root } from './setup.mjs';
 
@@ -68,7 +68,7 @@ async function lint() {
   ];
 }
 
-const lockfile = () => [...checkLockfile(readLockfile()), ...checkTheCheck(readLockfile())];
+const lockfile = () => checkLockfiles();
 
 /** The report that a runner leaves; one that is missing means that the runner crashed. */
 async function report(name, file, args) {

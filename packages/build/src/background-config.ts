@@ -1,3 +1,5 @@
+import type { BackgroundFetchPluginOptions } from 'workbox-plugin-bg-fetch';
+import type { PeriodicRefreshOptions } from 'workbox-plugin-periodic-refresh';
 import type { SyncQueueOptions } from 'workbox-plugin-sync-queue';
 import type { RuntimeCaching, StrategyName } from 'workbox-build';
 import type { RouteHandler, RouteMatchCallback } from 'workbox-core/types.js';
@@ -33,6 +35,14 @@ export interface StrategyRoute extends AnyRoute {
    * plugins, wherever it is written.
    */
   syncQueue?: Named<SyncQueueOptions>;
+  /** Keeps the route's cache fresh in the background. Give `options.cacheName` a name of its own. */
+  periodicRefresh?: Named<PeriodicRefreshOptions>;
+  /**
+   * Downloads large files to the end, and plays them from the route's cache. `true`: as pages ask.
+   * Routes that say `true`, or the same object, share the plugin.
+   * @default false
+   */
+  backgroundFetch?: boolean | BackgroundFetchPluginOptions;
 }
 
 /** A route with an answer of its own. It takes no plugins: no strategy would call them. */
@@ -40,6 +50,8 @@ export interface HandlerRoute extends AnyRoute {
   handler: RouteHandler;
   options?: never;
   syncQueue?: never;
+  periodicRefresh?: never;
+  backgroundFetch?: never;
 }
 
 export type BackgroundRoute = StrategyRoute | HandlerRoute;

@@ -2,7 +2,7 @@ import type { BackgroundConfig } from './background-config.ts';
 import { invalidConfig, type ConfigIssue } from './build-error.ts';
 import { configSchema } from './config-schema.ts';
 import { issuesOf } from './fields.ts';
-import { kindOfHandler, nameOf, optionsOf, packs, type PackField } from './plan-background.ts';
+import { askedFor, kindOfHandler, packs, type PackField } from './plan-background.ts';
 
 const withTimeout = ['NetworkFirst', 'NetworkOnly'];
 
@@ -46,11 +46,14 @@ function issuesBetween({ routes }: BackgroundConfig): ConfigIssue[] {
         cacheName,
       );
     for (const field of Object.keys(packs) as PackField[]) {
-      const own = optionsOf(route, field);
-      if (!own) continue;
-      const name = nameOf(route, field);
-      const first = routes.findIndex((one) => nameOf(one, field) === name && optionsOf(one, field));
-      if (first < at && optionsOf(routes[first]!, field) !== own)
+      const asked = askedFor(route, field);
+      if (!asked?.options) continue;
+      const { name, options: own } = asked;
+      const first = routes.findIndex((one) => {
+        const other = askedFor(one, field);
+        return other?.options && other.key === asked.key;
+      });
+      if (first < at && askedFor(routes[first]!, field)?.options !== own)
         refuse(
           at,
           [field, 'options'],

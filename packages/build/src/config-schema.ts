@@ -14,6 +14,8 @@ import {
   seconds,
   text,
 } from './fields.ts';
+import { backgroundFetchField } from './background-fetch-schema.ts';
+import { periodicRefreshField } from './periodic-refresh-schema.ts';
 import { syncQueueField } from './sync-queue-schema.ts';
 
 export const strategyNames = [
@@ -112,6 +114,8 @@ export const routeSchema = fields({
   handler,
   options: routeOptions.optional(),
   syncQueue: syncQueueField.optional(),
+  periodicRefresh: periodicRefreshField.optional(),
+  backgroundFetch: backgroundFetchField.optional(),
 });
 
 export const configSchema = fields({

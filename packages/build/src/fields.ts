@@ -84,6 +84,10 @@ export const count = leaf<number>(
   (value: number) => value === Infinity || (Number.isInteger(value) && value > 0),
 );
 
+/** A plugin with a name: the name alone, or with options. */
+export const named = (shape: Record<string, z.ZodType>) =>
+  either('a name, or { name, options }', text, fields({ name: text, options: options(shape).optional() }));
+
 /** What `schema` has to say against `value`, in the words of its leaves. */
 export function issuesOf(schema: z.ZodType, value: unknown): ConfigIssue[] {
   const { error } = schema.safeParse(value);

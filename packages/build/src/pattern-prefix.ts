@@ -7,7 +7,7 @@ import type { BackgroundRoute } from './background-config.ts';
  */
 export function prefixOf({ urlPattern }: BackgroundRoute): string | undefined {
   if (typeof urlPattern === 'string') return firstSegment(pathOf(urlPattern));
-  if (urlPattern instanceof RegExp) return firstSegment(literalStart(urlPattern.source));
+  if (typeof urlPattern !== 'function') return firstSegment(literalStart(urlPattern.source));
   const [, , path] = /(['"`])(\/[\w./-]*)\1/.exec(Function.prototype.toString.call(urlPattern)) ?? [];
   if (path) return firstSegment(path);
   const [, source] = /\/\^?((?:\\\/|[\w.-])+)/.exec(Function.prototype.toString.call(urlPattern)) ?? [];

@@ -2,6 +2,14 @@ import type { BackgroundConfig, BackgroundRoute, Method } from './background-con
 
 /** The fields of a route that stand for a plugin of this family, in the order in which they are called. */
 export const packs = {
+  periodicRefresh: {
+    className: 'PeriodicRefreshPlugin',
+    module: 'workbox-plugin-periodic-refresh',
+    named: true,
+  },
+  // Slices what the others give.
+  backgroundFetch: { className: 'BackgroundFetchPlugin', module: 'workbox-plugin-bg-fetch', named: false },
+  // Keeps what the others have put on.
   syncQueue: { className: 'SyncQueuePlugin', module: 'workbox-plugin-sync-queue', named: true },
 } as const;
 export type PackField = keyof typeof packs;
@@ -21,8 +29,9 @@ export type Shorthand = keyof typeof shorthands;
 /** A plugin that is constructed once, and serves every route that names it. */
 export interface PlannedPlugin {
   field: PackField;
-  /** Absent where the plugin has none. */
-  name?: string;
+  /** Undefined where the plugin has none. */
+  name: string | undefined;
+  key: unknown;
   /** The route whose options it gets. */
   from: number;
   hasOptions: boolean;
@@ -45,16 +54,21 @@ export interface Plan {
   routes: readonly PlannedRoute[];
 }
 
-/** The name under which a route asks for a plugin; undefined where it does not. */
-export function nameOf(route: BackgroundRoute, field: PackField): string | undefined {
-  const given = route[field];
-  return given === undefined || typeof given === 'string' ? given : given.name;
+/** What a route says of a plugin, taken apart; undefined where it says nothing. */
+export function askedFor(
+  route: BackgroundRoute,
+  field: PackField,
+):
+  | { name?: string; options?: object; /** Routes with the same share the plugin. */ key: unknown }
+  | undefined {
+  const given = route[field] as undefined | boolean | string | { name: string; options?: object };
+  if (given === undefined || given === false) return undefined;
+  if (given === true) return { key: true };
+  if (typeof given === 'string') return { name: given, key: given };
+  if (!packs[field].named) return { options: given, key: given };
+  const { name, options } = given;
+  return { name, key: name, ...(options && { options }) };
 }
-
-export const optionsOf = (route: BackgroundRoute, field: PackField): object | undefined => {
-  const given = route[field];
-  return typeof given === 'object' ? given.options : undefined;
-};
 
 export const methodsOf = ({ method = 'GET' }: BackgroundRoute): readonly Method[] => [method].flat();
 
@@ -69,12 +83,16 @@ export function planBackground({ routes }: BackgroundConfig): Plan {
   const plugins: PlannedPlugin[] = [];
   const planned = routes.map((route, at): PlannedRoute => {
     const own = packFields.flatMap((field) => {
-      const name = nameOf(route, field);
-      if (name === undefined) return [];
-      const known = plugins.findIndex((one) => one.field === field && one.name === name);
+      const asked = askedFor(route, field);
+      if (!asked) return [];
+      const { key, name } = asked;
+      const known = plugins.findIndex((one) => one.field === field && one.key === key);
       if (known >= 0) return [known];
-      const giver = routes.findIndex((one) => nameOf(one, field) === name && optionsOf(one, field));
-      return [plugins.push({ field, name, from: giver < 0 ? at : giver, hasOptions: giver >= 0 }) - 1];
+      const giver = routes.findIndex((one) => {
+        const other = askedFor(one, field);
+        return other !== undefined && other.key === key && other.options;
+      });
+      return [plugins.push({ field, name, key, from: giver < 0 ? at : giver, hasOptions: giver >= 0 }) - 1];
     });
     const options = (route.options ?? {}) as Record<string, unknown>;
     const kind = kindOfHandler(route);

@@ -1,7 +1,7 @@
 import type { StrategyName } from 'workbox-build';
 import type { BackgroundConfig, BackgroundRoute } from './background-config.ts';
 import { lifecycle, type Lifecycle } from './config-schema.ts';
-import { kindOfHandler, methodsOf, nameOf } from './plan-background.ts';
+import { askedFor, kindOfHandler, methodsOf } from './plan-background.ts';
 import { prefixOf } from './pattern-prefix.ts';
 import { showValue } from './show-value.ts';
 import { callbacksOf, callbacksOfShorthand } from './strategy-callbacks.ts';
@@ -29,7 +29,9 @@ const pluginsOf = ({ options }: BackgroundRoute): object[] => options?.plugins ?
 const queueInstances = (route: BackgroundRoute) =>
   pluginsOf(route).filter((plugin) => isA(plugin, 'SyncQueuePlugin') || isA(plugin, 'BackgroundSyncPlugin'));
 const hasQueue = (route: BackgroundRoute) =>
-  Boolean(nameOf(route, 'syncQueue') ?? route.options?.backgroundSync ?? queueInstances(route).length);
+  Boolean(
+    askedFor(route, 'syncQueue')?.name ?? route.options?.backgroundSync ?? queueInstances(route).length,
+  );
 
 function* withoutQueue(route: BackgroundRoute, routes: readonly BackgroundRoute[]) {
   const writes = writesOf(route);
@@ -37,13 +39,13 @@ function* withoutQueue(route: BackgroundRoute, routes: readonly BackgroundRoute[
   if (!writes.length || !prefix || hasQueue(route) || kindOfHandler(route) === 'handler') return;
   const at = routes.findIndex((one) => one !== route && hasQueue(one) && prefixOf(one) === prefix);
   if (at < 0) return;
-  const name = nameOf(routes[at]!, 'syncQueue');
+  const name = askedFor(routes[at]!, 'syncQueue')?.name;
   yield `a ${writes.join(' or ')} that fails is lost here, while routes[${at}] keeps writes to "${prefix}"${name ? ` in "${name}". Add: syncQueue: '${name}'` : '. Add its plugin'}.`;
 }
 
 function* withoutEffect(route: BackgroundRoute) {
   const { handler, options = {} } = route;
-  const queue = nameOf(route, 'syncQueue');
+  const queue = askedFor(route, 'syncQueue')?.name;
   if (queue !== undefined && !writesOf(route).length)
     yield `the queue "${queue}" keeps nothing here: ${methodsOf(route).join(' and ')} is no write. Say which verbs it is for: method: ['POST', 'PUT'].`;
   if (kindOfHandler(route) !== 'strategy') return;
@@ -51,6 +53,13 @@ function* withoutEffect(route: BackgroundRoute) {
   const idle = (callbacks: readonly Lifecycle[]) => !callbacks.some((one) => called.includes(one));
   if (queue !== undefined && handler === 'CacheOnly')
     yield `the queue "${queue}" keeps nothing here: CacheOnly sends nothing. Use NetworkOnly.`;
+  const reads = methodsOf(route).includes('GET');
+  const refresh = askedFor(route, 'periodicRefresh')?.name;
+  if (refresh !== undefined && (handler === 'NetworkOnly' || handler === 'CacheOnly' || !reads))
+    yield `the refresh "${refresh}" does nothing here: ${reads ? `${handler} ${handler === 'CacheOnly' ? 'never asks the network' : 'has no cache to keep fresh'}. Use StaleWhileRevalidate, NetworkFirst or CacheFirst` : 'caches hold answers to GET. Leave it out, or add GET to "method"'}.`;
+  const downloads = askedFor(route, 'backgroundFetch') !== undefined;
+  if (downloads && (handler === 'NetworkOnly' || !reads))
+    yield `"backgroundFetch" does nothing here: ${reads ? 'NetworkOnly has no cache to store in or play from. Use CacheFirst' : 'downloads are GET. Leave it out, or add GET to "method"'}.`;
   for (const [name, callbacks] of Object.entries(callbacksOfShorthand))
     if (options[name as keyof typeof callbacksOfShorthand] && idle(callbacks))
       yield `"options.${name}" does nothing with ${String(handler)}, which never calls it. Leave it out, or take another strategy.`;

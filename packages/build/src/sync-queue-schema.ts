@@ -1,20 +1,19 @@
-import type { SyncQueueOptions } from 'workbox-plugin-sync-queue';
+import type { IdempotencyKeyOptions, SyncQueueOptions } from 'workbox-plugin-sync-queue';
 import type { ZodType } from 'zod';
 import {
   callback,
   count,
   either,
-  fields,
   flag,
   kindOf,
   leaf,
   listOf,
+  named,
   oneOf,
   options,
   plain,
   positive,
   seconds,
-  text,
 } from './fields.ts';
 
 const from0 = (unit: string) => leaf('number', `a number of ${unit}, or 0`, (value: number) => value >= 0);
@@ -36,6 +35,13 @@ const origin = leaf('string', 'an origin, such as "https://api.example"', (value
 
 const headerName = leaf('string', 'a header name', (value: string) => /^[\w!#$%&'*+.^`|~-]+$/.test(value));
 
+const keyFields: Record<keyof IdempotencyKeyOptions, ZodType> = {
+  header: headerName,
+  format: oneOf('quoted', 'bare'),
+  origins: listOf('a list of origins', origin),
+  ttlSeconds: seconds,
+};
+
 /** Field by field what the plugin's own check takes; the types see to it that none is missing. */
 const syncQueueOptions: Record<keyof SyncQueueOptions, ZodType> = {
   maxRetentionTime: positive('minutes'),
@@ -49,15 +55,7 @@ const syncQueueOptions: Record<keyof SyncQueueOptions, ZodType> = {
   backoff: options({ baseSeconds: seconds, maxSeconds: seconds }),
   retryAfterMaxSeconds: seconds,
   classify: callback,
-  idempotencyKey: falseOr(
-    'an object',
-    options({
-      header: headerName,
-      format: oneOf('quoted', 'bare'),
-      ttlSeconds: seconds,
-      origins: listOf('a list of origins', origin),
-    }),
-  ),
+  idempotencyKey: falseOr('an object', options(keyFields)),
   queuedResponse: falseOr('a function', callback),
   omitHeaders: listOf('a list of header names', headerName),
   maxEntries: count,
@@ -83,9 +81,5 @@ const syncQueueOptions: Record<keyof SyncQueueOptions, ZodType> = {
   queueDidRefuse: callback,
   queueDidDrain: callback,
 };
-
-/** A plugin with a name: the name alone, or with options. */
-export const named = (shape: Record<string, ZodType>) =>
-  either('a name, or { name, options }', text, fields({ name: text, options: options(shape).optional() }));
 
 export const syncQueueField = named(syncQueueOptions);

@@ -22,10 +22,10 @@ export class Imports {
 
 /** `new SyncQueuePlugin("outbox", routes[0].syncQueue.options)` */
 export function construct({ field, name, from, hasOptions }: PlannedPlugin, imports: Imports): string {
-  const { className, module } = packs[field];
+  const { className, module, named } = packs[field];
   const given = [
     ...(name === undefined ? [] : [js(name)]),
-    ...(hasOptions ? [`routes[${from}].${field}.options`] : []),
+    ...(hasOptions ? [`routes[${from}].${field}${named ? '.options' : ''}`] : []),
   ];
   return `new ${imports.use(module, className)}(${given.join(', ')})`;
 }

@@ -1,0 +1,81 @@
+/** @jest-environment node */
+import type { BackgroundRoute } from '../src/background-config.ts';
+import { runtimeCachingOf } from '../src/generate-sw-stubs.ts';
+import { planBackground } from '../src/plan-background.ts';
+
+class Plugin {
+  fetchDidFail = async () => {};
+  async requestWillFetch() {}
+  queue = {};
+}
+
+const entriesOf = (...routes: BackgroundRoute[]) =>
+  runtimeCachingOf({ routes }, planBackground({ routes }), [new Plugin()]);
+
+const textsOf = (value: unknown): unknown => {
+  if (typeof value === 'function') return String(value);
+  if (Array.isArray(value)) return value.map(textsOf);
+  if (Object.prototype.toString.call(value) !== '[object Object]') return value;
+  return Object.fromEntries(Object.entries(value as object).map(([key, inner]) => [key, textsOf(inner)]));
+};
+
+test('one entry a verb; matchers and plugins by name, own and inherited callbacks alike, nothing else', () => {
+  const entries = entriesOf({
+    urlPattern: ({ url }) => url.pathname === '/api/',
+    method: ['POST', 'PUT'],
+    handler: 'NetworkOnly',
+    options: { plugins: [new Plugin() as object] },
+    syncQueue: 'outbox',
+  });
+  const of = (path: string) => ({
+    fetchDidFail: `(param) => self.workboxPluginBackground.${path}.fetchDidFail(param)`,
+    requestWillFetch: `(param) => self.workboxPluginBackground.${path}.requestWillFetch(param)`,
+  });
+  const entry = {
+    urlPattern: '(param) => self.workboxPluginBackground.routes[0].urlPattern(param)',
+    handler: 'NetworkOnly',
+    options: { plugins: [of('routes[0].options.plugins[0]'), of('plugins[0]')] },
+  };
+  expect(textsOf(entries)).toEqual([
+    { ...entry, method: 'POST' },
+    { ...entry, method: 'PUT' },
+  ]);
+});
+
+test('a string, a RegExp and plain options go through; shorthands keep their place before the plugins', () => {
+  const entry = entriesOf({
+    urlPattern: /\.png$/,
+    handler: 'CacheFirst',
+    options: {
+      plugins: [{ cacheDidUpdate: async () => {} }],
+      cacheName: 'images',
+      expiration: { maxEntries: 3 },
+      rangeRequests: false,
+      broadcastUpdate: { options: { generatePayload: () => ({ a: 1 }) } },
+    },
+  })[0]!;
+  expect(entry.urlPattern).toEqual(/\.png$/);
+  expect(Object.keys(entry.options!)).toEqual(['cacheName', 'expiration', 'broadcastUpdate', 'plugins']);
+  expect(textsOf(entry.options!.broadcastUpdate)).toEqual({
+    options: {
+      generatePayload:
+        '(param) => self.workboxPluginBackground.routes[0].options.broadcastUpdate.options.generatePayload(param)',
+    },
+  });
+});
+
+test('handlers: a function, an object, a class', () => {
+  class Own {
+    handle() {}
+  }
+  const entries = entriesOf(
+    { urlPattern: '/a', handler: async () => new Response() },
+    { urlPattern: '/b', handler: { handle: async () => new Response() } },
+    { urlPattern: '/c', handler: Own },
+  );
+  expect(entries.map(({ handler }) => String(handler))).toEqual([
+    '(param) => self.workboxPluginBackground.routes[0].handler(param)',
+    '(param) => self.workboxPluginBackground.routes[1].handler.handle(param)',
+    '(param) => self.workboxPluginBackground.handlers[2].handle(param)',
+  ]);
+});

@@ -1,0 +1,165 @@
+/** @jest-environment node */
+import type { BackgroundConfig, BackgroundRoute } from '../src/background-config.ts';
+import { backgroundScript } from '../src/background-script.ts';
+import { checkConfig } from '../src/check-config.ts';
+import { planBackground } from '../src/plan-background.ts';
+import { workerEntry } from '../src/worker-entry.ts';
+
+const api: BackgroundRoute = { urlPattern: '/api/', method: 'POST', handler: 'NetworkOnly' };
+const outbox = { name: 'outbox', options: { concurrency: 2 } };
+
+const entryOf = (routes: BackgroundConfig['routes'], options = {}, hasManifest = false) =>
+  workerEntry(planBackground(checkConfig({ routes })), './background.config.ts', options, hasManifest);
+
+test('a route with no plugin imports none, and takes its options as they are', () => {
+  expect(
+    entryOf([{ urlPattern: '/a', handler: 'CacheFirst', options: { cacheName: 'a' } }], {
+      skipWaiting: true,
+    }),
+  ).toBe(`import { registerRoute } from "workbox-routing";
+import { CacheFirst } from "workbox-strategies";
+import background from "./background.config.ts";
+const { routes } = background;
+self.skipWaiting();
+registerRoute(routes[0].urlPattern, new CacheFirst(routes[0].options));
+`);
+});
+
+test('a queue that several routes and verbs name is constructed once, with the options that one of them gives', () => {
+  const entry = entryOf([
+    { ...api, syncQueue: 'outbox' },
+    { ...api, method: ['PUT', 'DELETE'], syncQueue: outbox },
+    { ...api, method: 'PATCH', syncQueue: 'letters' },
+  ]);
+  expect(entry).toContain('const plugin0 = new SyncQueuePlugin("outbox", routes[1].syncQueue.options);');
+  expect(entry).toContain('const plugin1 = new SyncQueuePlugin("letters");');
+  expect(entry).toContain(
+    'registerRoute(routes[0].urlPattern, new NetworkOnly({ ...routes[0].options, plugins: [plugin0] }), "POST");',
+  );
+  expect(entry).toContain(
+    'for (const method of routes[1].method) registerRoute(routes[1].urlPattern, handler1, method);',
+  );
+  expect(entry.match(/new SyncQueuePlugin/g)).toHaveLength(2);
+});
+
+test('plugins stand in the order shorthands, own, refresh, downloads, queue', () => {
+  const entry = entryOf([
+    {
+      urlPattern: '/a',
+      handler: 'NetworkFirst',
+      method: ['GET', 'POST'],
+      options: { cacheName: 'a', plugins: [{ fetchDidFail: async () => {} }], expiration: { maxEntries: 3 } },
+      syncQueue: 'outbox',
+      backgroundFetch: { handOff: { minBytes: 5 } },
+      periodicRefresh: 'a',
+    },
+  ]);
+  expect(entry).toContain(
+    'plugins: [new ExpirationPlugin(routes[0].options.expiration), ...routes[0].options.plugins, plugin0, plugin1, plugin2]',
+  );
+  expect(entry).toContain(`const plugin0 = new PeriodicRefreshPlugin("a");
+const plugin1 = new BackgroundFetchPlugin(routes[0].backgroundFetch);
+const plugin2 = new SyncQueuePlugin("outbox");`);
+});
+
+test('downloads with the same options share a plugin, with others they have their own', () => {
+  const large = { handOff: { minBytes: 5 } };
+  const media: BackgroundRoute = { urlPattern: '/media/', handler: 'CacheFirst' };
+  const { plugins, routes } = planBackground({
+    routes: [
+      { ...media, backgroundFetch: true },
+      { ...media, backgroundFetch: large },
+      { ...media, backgroundFetch: true },
+      { ...media, backgroundFetch: large },
+      { ...media, backgroundFetch: false },
+    ],
+  });
+  expect(plugins).toHaveLength(2);
+  expect(routes.map(({ packs }) => packs)).toEqual([[0], [1], [0], [1], []]);
+});
+
+test('the worker around the routes is what generateSW writes for the same options', () => {
+  const entry = entryOf(
+    [api],
+    {
+      importScripts: ['/push.js'],
+      navigationPreload: true,
+      cacheId: 'app',
+      clientsClaim: true,
+      cleanupOutdatedCaches: true,
+      directoryIndex: 'home.html',
+      ignoreURLParametersMatching: [/^utm_/],
+      navigateFallback: '/index.html',
+      navigateFallbackDenylist: [/^\/api/],
+      disableDevLogs: true,
+    },
+    true,
+  );
+  expect(entry).toContain(`self.__WB_DISABLE_DEV_LOGS = true;
+importScripts("/push.js");
+enable();
+setCacheNameDetails({ prefix: "app" });
+self.addEventListener('message', ({ data }) => {
+  if (data && data.type === 'SKIP_WAITING') self.skipWaiting();
+});
+clientsClaim();
+precacheAndRoute(self.__WB_MANIFEST, { directoryIndex: "home.html", ignoreURLParametersMatching: [/^utm_/] });
+cleanupOutdatedCaches();
+registerRoute(new NavigationRoute(createHandlerBoundToURL("/index.html"), { denylist: [/^\\/api/] }));`);
+});
+
+test("generateSW's script constructs the plugins and strategy classes, and registers nothing", () => {
+  class Own {
+    handle() {}
+  }
+  const plan = planBackground({
+    routes: [
+      { ...api, syncQueue: outbox },
+      { urlPattern: '/own', handler: Own },
+    ],
+  });
+  const script = backgroundScript(plan, './background.config.ts');
+  expect(script).toContain('const plugin0 = new SyncQueuePlugin("outbox", routes[0].syncQueue.options);');
+  expect(script).toContain('handlers: { 1: new routes[1].handler(routes[1].options) }');
+  expect(script).not.toContain('workbox-routing');
+});
+
+const between: [name: string, routes: unknown[], path: string][] = [
+  [
+    'plugins beside a handler function',
+    [{ ...api, handler: () => {}, syncQueue: 'outbox' }],
+    'routes[0].syncQueue',
+  ],
+  [
+    'options beside a handler object',
+    [{ ...api, handler: { handle() {} }, options: {} }],
+    'routes[0].options',
+  ],
+  [
+    'a timeout that no strategy reads',
+    [{ ...api, handler: 'CacheFirst', options: { networkTimeoutSeconds: 3 } }],
+    'routes[0].options.networkTimeoutSeconds',
+  ],
+  [
+    'expiration in a cache that has no name',
+    [{ ...api, handler: 'CacheFirst', options: { expiration: { maxEntries: 3 } } }],
+    'routes[0].options.cacheName',
+  ],
+  [
+    'a queue that is given options twice',
+    [
+      { ...api, syncQueue: outbox },
+      { ...api, syncQueue: { name: 'outbox', options: { concurrency: 3 } } },
+    ],
+    'routes[1].syncQueue.options',
+  ],
+];
+
+test.each(between)('%s is refused', (_, routes, path) => {
+  expect(() => checkConfig({ routes })).toThrow(
+    expect.objectContaining({
+      code: 'invalid-config',
+      details: { issues: [expect.objectContaining({ path })] },
+    }),
+  );
+});

@@ -1,0 +1,65 @@
+// Makes examples/recipes ready: what its lockfile names, and the packages of this repository as a user gets them, from
+// tarballs. `node scripts/recipes.mjs` does it by hand; the end-to-end tests do it themselves.
+import { spawnSync } from 'node:child_process';
+import { createHash } from 'node:crypto';
+import { existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { root } from './setup.mjs';
+
+export const recipes = join(root, 'examples/recipes');
+const packed = join(root, '.cache/packed');
+const modules = join(recipes, 'node_modules');
+const stamp = join(modules, '.set-up');
+const folders = ['core', 'plugin-sync-queue', 'plugin-periodic-refresh', 'plugin-bg-fetch', 'build'];
+
+function run(command, args, cwd) {
+  const { status, stdout, stderr, error } = spawnSync(command, args, {
+    cwd,
+    encoding: 'utf8',
+    shell: process.platform === 'win32' && command === 'npm',
+    env: { ...process.env, NODE_ENV: 'production' },
+  });
+  if (status === 0) return stdout;
+  throw new Error(
+    `Failed to run "${command} ${args.join(' ')}" in ${cwd}: it ended with ${status ?? error}.\n${stdout}${stderr}`,
+  );
+}
+
+export const npm = (args, cwd = recipes) => run('npm', args, cwd);
+
+function pack() {
+  rmSync(packed, { recursive: true, force: true });
+  mkdirSync(packed, { recursive: true });
+  const workspaces = folders.flatMap((name) => ['--workspace', `packages/${name}`]);
+  const made = npm(['pack', '--json', '--pack-destination', packed, ...workspaces], root);
+  return JSON.parse(made).map(({ name, filename }) => ({ name, tarball: join(packed, filename) }));
+}
+
+/** Another lockfile, or other dependencies of ours, ask for another installation; other code does not. */
+function digest() {
+  const hash = createHash('sha256').update(readFileSync(join(recipes, 'package-lock.json')));
+  for (const name of folders) {
+    const manifest = JSON.parse(readFileSync(join(root, 'packages', name, 'package.json'), 'utf8'));
+    hash.update(JSON.stringify([manifest.dependencies, manifest.peerDependencies]));
+  }
+  return hash.digest('hex');
+}
+
+export function setUpRecipes() {
+  const tarballs = pack();
+  const wanted = digest();
+  if (!existsSync(stamp) || readFileSync(stamp, 'utf8') !== wanted) {
+    npm(['ci', '--include=dev', '--no-audit', '--no-fund']);
+    const files = tarballs.map(({ tarball }) => tarball);
+    npm(['install', '--no-save', '--include=dev', '--no-audit', '--no-fund', '--prefer-offline', ...files]);
+    writeFileSync(stamp, wanted);
+    return;
+  }
+  for (const { name, tarball } of tarballs) {
+    for (const part of ['dist', 'src']) rmSync(join(modules, name, part), { recursive: true, force: true });
+    run('tar', ['-xzf', tarball, '--strip-components=1', '-C', join(modules, name)], root);
+  }
+}
+
+if (process.argv[1] === fileURLToPath(import.meta.url)) setUpRecipes();
