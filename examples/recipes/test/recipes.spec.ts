@@ -56,6 +56,8 @@ for (const way of ways)
     server,
     driver,
   }) => {
+    // webpack and generateSW take their time.
+    test.setTimeout(180_000);
     npm(['run', '--silent', way]);
     await serve(server, way);
     const film = someBytes(2_000_000);

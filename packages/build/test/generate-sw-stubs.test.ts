@@ -53,7 +53,7 @@ test('a string, a RegExp and plain options go through; shorthands keep their pla
       rangeRequests: false,
       broadcastUpdate: { options: { generatePayload: () => ({ a: 1 }) } },
     },
-  })[0]!;
+  }).at(0)!;
   expect(entry.urlPattern).toEqual(/\.png$/);
   expect(Object.keys(entry.options!)).toEqual(['cacheName', 'expiration', 'broadcastUpdate', 'plugins']);
   expect(textsOf(entry.options!.broadcastUpdate)).toEqual({
