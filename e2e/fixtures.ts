@@ -1,23 +1,34 @@
 import { test as base } from '@playwright/test';
-import { launch } from './driver/chromium.ts';
-import type { Driver, Tab } from './driver/driver.ts';
+import { preambleFor } from './bare.ts';
+import type { Capability, Driver, EngineName, Tab } from './driver/driver.ts';
+import { launchEngine } from './driver/engines.ts';
 import { TestServer } from './server.ts';
 
-/** Each test has a server and a browser profile of its own. */
-export const test = base.extend<{ server: TestServer; driver: Driver }>({
-  server: async ({}, use) => {
+export interface EngineOptions {
+  /** Which browser the project drives. */
+  engine: EngineName;
+}
+
+/** Each test has a server of its own, and a browser that knows nothing of the last one. */
+export const test = base.extend<EngineOptions & { server: TestServer; driver: Driver }>({
+  engine: ['chromium', { option: true }],
+  server: async ({ engine }, use) => {
     const server = await TestServer.start();
+    server.preamble = preambleFor(engine);
     await use(server);
     await server.close();
   },
-  driver: async ({}, use) => {
-    const driver = await launch();
+  driver: async ({ engine }, use) => {
+    const driver = await launchEngine(engine);
     await use(driver);
     await driver.close();
   },
 });
 
 export { expect } from '@playwright/test';
+
+/** Declares what a test needs of its browser: it is run in the engines whose drivers have it. */
+export const needs = (...wanted: Capability[]) => ({ tag: wanted.map((name) => `@${name}` as const) });
 
 /** Registers the worker at `script` and resolves when it controls the page. */
 export const control = (tab: Tab, script: string): Promise<void> =>

@@ -32,6 +32,23 @@ export async function openOutbox(
   return tab;
 }
 
+/**
+ * What makes the queue go on with nobody doing anything: a sync event where the engine has one, the next visit where
+ * it has none. The visit lasts until it is closed.
+ */
+export async function wake(driver: Driver, server: TestServer): Promise<{ close(): Promise<void> }> {
+  if (!driver.can['dispatch-sync']) return driver.open(`${server.origin}/app`);
+  await driver.dispatchSync(syncTag);
+  return { close: async () => {} };
+}
+
+/** An entry can be delivered before the queue has noted it: the page door is asked, not the server. */
+export async function empty(driver: Driver, server: TestServer): Promise<void> {
+  const tab = await driver.open(`${server.origin}/app`);
+  await tab.waitFor(async () => (await window.outbox.size()) === 0, undefined);
+  await tab.close();
+}
+
 export const post = (tab: Tab, text: string, path = '/api/notes'): Promise<PageAnswer> =>
   tab.evaluate(
     async ({ text, path }) => {

@@ -1,8 +1,19 @@
 import { defineConfig } from '@playwright/test';
+import { capabilities, type EngineName } from './driver/driver.ts';
+import { engineCan } from './driver/engines.ts';
+import type { EngineOptions } from './fixtures.ts';
 
-export default defineConfig({
+/** What an engine's driver does not have, by the tags of the tests that need it. */
+const missing = (engine: EngineName) => {
+  const names = capabilities.filter((name) => !engineCan[engine][name]);
+  return names.length ? new RegExp(names.map((name) => `@${name}(\\s|$)`).join('|')) : undefined;
+};
+
+/** Stories are for every engine; the rest looks into Chromium. */
+const stories = 'e2e/stories/*.spec.ts';
+
+export default defineConfig<EngineOptions>({
   testDir: '..',
-  testMatch: ['e2e/**/*.spec.ts', 'examples/*/test/**/*.spec.ts'],
   outputDir: '../test-results/e2e',
   // Two cores: one browser at a time leaves the other for the server and the runner.
   workers: 1,
@@ -10,4 +21,18 @@ export default defineConfig({
   timeout: 60_000,
   forbidOnly: true,
   reporter: [['list'], ['json', { outputFile: '../test-results/e2e.json' }]],
+  projects: [
+    ...(['chromium', 'chromium-bare'] as const).map((engine) => ({
+      name: engine,
+      testMatch: ['e2e/**/*.spec.ts', 'examples/*/test/**/*.spec.ts'],
+      grepInvert: missing(engine),
+      use: { engine },
+    })),
+    ...(['firefox', 'webkit'] as const).map((engine) => ({
+      name: engine,
+      testMatch: stories,
+      grepInvert: missing(engine),
+      use: { engine },
+    })),
+  ],
 });

@@ -50,6 +50,8 @@ export class TestServer {
   mood: Mood | ((request: RecordedRequest) => Mood) = up;
   /** Whether the `Idempotency-Key` is looked at. */
   honoursKeys = true;
+  /** A script that runs before anything else in each page and worker. */
+  preamble = '';
   readonly requests: RecordedRequest[] = [];
   /** What was processed, once a key, in the order of processing. */
   readonly effects: Effect[] = [];
@@ -187,7 +189,13 @@ export class TestServer {
     const file = this.#files.get(path);
     const headers = { 'cache-control': 'no-store', connection: 'close' };
     if (!file) return void response.writeHead(404, headers).end();
-    response.writeHead(200, { ...headers, 'content-type': file.type }).end(file.body);
+    response.writeHead(200, { ...headers, 'content-type': file.type }).end(this.#prepared(file));
+  }
+
+  #prepared({ body, type }: { body: string | Uint8Array; type: string }) {
+    if (!this.preamble || typeof body !== 'string') return body;
+    if (type === 'text/javascript') return this.preamble + body;
+    return body.replace(/^<!doctype html>/, `$&<script>${this.preamble}</script>`);
   }
 
   #api(request: IncomingMessage, url: URL, body: Buffer, response: ServerResponse): void {

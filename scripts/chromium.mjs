@@ -1,22 +1,9 @@
 // Finds a Chromium, or gets one. `node scripts/chromium.mjs` prints its path.
-import { spawnSync } from 'node:child_process';
-import { accessSync, constants, readdirSync, statSync } from 'node:fs';
+import { readdirSync } from 'node:fs';
 import { homedir } from 'node:os';
-import { delimiter, join } from 'node:path';
+import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-
-const root = fileURLToPath(new URL('..', import.meta.url));
-
-function runnable(path) {
-  try {
-    accessSync(path, constants.X_OK);
-    if (!statSync(path).isFile()) return false;
-    // Ubuntu's packages are stubs for a snap that is not there in a container. (On Windows this opens a window.)
-    return process.platform !== 'linux' || quietly(path, ['--version']);
-  } catch {
-    return false;
-  }
-}
+import { attempt, chosenBy, installWithApt, onPath, root, runnable } from './find-engine.mjs';
 
 function usualPlaces() {
   const { env, platform } = process;
@@ -31,8 +18,7 @@ function usualPlaces() {
     const apps = ['Chromium\\Application\\chrome.exe', 'Google\\Chrome\\Application\\chrome.exe'];
     return at.flatMap((folder) => apps.map((app) => join(folder, app)));
   }
-  const names = ['chromium', 'chromium-browser', 'google-chrome', 'google-chrome-stable'];
-  return (env.PATH ?? '').split(delimiter).flatMap((folder) => names.map((name) => join(folder, name)));
+  return onPath(['chromium', 'chromium-browser', 'google-chrome', 'google-chrome-stable']);
 }
 
 function playwrightCache() {
@@ -70,28 +56,7 @@ let known;
 export const findChromium = () => (known ??= search());
 
 function search() {
-  const chosen = process.env.CHROMIUM_PATH;
-  if (chosen) {
-    if (runnable(chosen)) return chosen;
-    throw new Error(`CHROMIUM_PATH is "${chosen}", which cannot be run. Correct it or unset it.`);
-  }
-  return [...usualPlaces(), ...playwrightCache()].find(runnable);
-}
-
-const attempt = (command, args) =>
-  spawnSync(command, args, { cwd: root, stdio: ['ignore', 'inherit', 'inherit'] }).status === 0;
-const quietly = (command, args) =>
-  spawnSync(command, args, { stdio: 'ignore', timeout: 30_000 }).status === 0;
-
-function installWithApt() {
-  if (process.platform !== 'linux' || !quietly('apt-get', ['--version'])) return;
-  const isRoot = process.getuid?.() === 0;
-  if (!isRoot && !quietly('sudo', ['-n', 'true'])) return;
-  const apt = [...(isRoot ? [] : ['sudo', '-n']), 'env', 'DEBIAN_FRONTEND=noninteractive', 'apt-get'];
-  const run = (...args) => attempt(apt[0], [...apt.slice(1), ...args]);
-  run('update');
-  // What it recommends is a desktop; without a font there is no text on a screenshot.
-  run('install', '-y', '--no-install-recommends', 'chromium', 'fonts-liberation');
+  return chosenBy('CHROMIUM_PATH') ?? [...usualPlaces(), ...playwrightCache()].find(runnable);
 }
 
 /** @returns {string} the path of a Chromium, installed now if there was none */
@@ -99,7 +64,8 @@ export function ensureChromium() {
   let found = findChromium();
   if (found) return found;
   console.log('No Chromium found: installing one.');
-  installWithApt();
+  // Without a font there is no text on a screenshot.
+  installWithApt('chromium', 'fonts-liberation');
   found = findChromium();
   if (found) return found;
   attempt(process.execPath, [

@@ -1,4 +1,5 @@
-// The layers of `npm test`. Each gives its checks as `{ name, message? }`: with a message, it failed.
+// The layers of `npm test`. Each gives its checks as `{ name, message? }`: with a message, it failed. What this
+// machine cannot run at all is `{ name, notRun }`, with the reason.
 import { spawn } from 'node:child_process';
 import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
@@ -8,7 +9,9 @@ import { checkBoundaries } from './check-boundaries.mjs';
 import { checkConsumers } from './check-consumers.mjs';
 import { checkLockfiles } from './check-lockfile.mjs';
 import { ensureChromium } from './chromium.mjs';
+import { ensureFirefox } from './firefox.mjs';
 import { root } from './setup.mjs';
+import { ensureWebkit } from './webkit.mjs';
 
 const results = join(root, 'test-results');
 const bins = {
@@ -100,9 +103,14 @@ async function units() {
   return unless(checks.map(plain), ok, 'jest', end);
 }
 
-async function endToEnd() {
-  ensureChromium();
-  const args = () => ['test', '--config', 'e2e/playwright.config.ts'];
+/** The browser tests in `projects` of e2e/playwright.config.ts. */
+async function inBrowsers(...projects) {
+  const args = () => [
+    'test',
+    '--config',
+    'e2e/playwright.config.ts',
+    ...projects.map((name) => `--project=${name}`),
+  ];
   const { ok, end, report: found } = await report('playwright', 'e2e.json', args);
   const specs = (suite, above = []) => {
     const path = [...above, suite.title];
@@ -118,13 +126,33 @@ async function endToEnd() {
       tests.map((test) => {
         const errors = test.results.flatMap(({ errors }) => errors.map(({ message }) => message));
         return {
-          name: title,
+          name: `${title}, ${test.projectName}`,
           message: test.status === 'expected' ? undefined : errors.join('\n') || test.status,
         };
       }),
     );
   const loose = found.errors.map(({ message }) => ({ name: 'playwright', message }));
   return unless([...checks, ...loose].map(plain), ok, 'playwright', end);
+}
+
+function endToEnd() {
+  ensureChromium();
+  return inBrowsers('chromium');
+}
+
+/** The whole suite once more in a Chromium without the APIs that others lack, then the stories in the others. */
+async function engines() {
+  ensureChromium();
+  const projects = ['chromium-bare'];
+  const absent = [];
+  for (const [name, ensure] of Object.entries({ firefox: ensureFirefox, webkit: ensureWebkit }))
+    try {
+      ensure();
+      projects.push(name);
+    } catch (error) {
+      absent.push({ name: `every story in ${name}`, notRun: error.message });
+    }
+  return [...(await inBrowsers(...projects)), ...absent];
 }
 
 /** Without colours and without what the browser says of itself. */
@@ -162,5 +190,6 @@ export const layers = {
   lint,
   units,
   'end-to-end': endToEnd,
+  engines,
   packages: packageChecks,
 };

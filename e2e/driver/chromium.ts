@@ -3,7 +3,9 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { chromium, type BrowserContext, type CDPSession, type Page } from '@playwright/test';
 import { findChromium } from '../../scripts/chromium.mjs';
-import type { Driver, Tab } from './driver.ts';
+import { cannot, type Driver, type Tab } from './driver.ts';
+import { engineCan } from './engines.ts';
+import { poll } from './poll.ts';
 
 const flags = ['--disable-gpu', '--disable-quic', '--no-first-run', '--disable-sync'];
 
@@ -19,6 +21,14 @@ export interface LaunchOptions {
   flags?: string[];
   /** Of the profile, as its Preferences file has them; for a new profile. */
   preferences?: object;
+  engine?: 'chromium' | 'chromium-bare';
+}
+
+interface Launched {
+  profileDir: string;
+  flags: string[];
+  engine: 'chromium' | 'chromium-bare';
+  temporary: boolean;
 }
 
 export class ChromiumTab implements Tab {
@@ -28,14 +38,15 @@ export class ChromiumTab implements Tab {
   constructor(page: Page) {
     this.page = page;
   }
-  url = () => this.page.url();
+  url = async () => this.page.url();
   goto = async (url: string) => void (await this.page.goto(url));
   reload = async () => void (await this.page.reload());
   evaluate<A, R>(task: (argument: A) => R | Promise<R>, argument?: A): Promise<R> {
     return this.page.evaluate(task as (argument: unknown) => R, argument);
   }
-  waitFor = async <A>(condition: (argument: A) => unknown, argument: A) =>
-    void (await this.page.waitForFunction(condition as (argument: unknown) => unknown, argument));
+  /** Playwright's own takes a promise for true. */
+  waitFor = <A>(condition: (argument: A) => unknown, argument: A) =>
+    poll(() => this.evaluate(condition, argument));
   click = (selector: string) => this.page.click(selector);
   type = (text: string) => this.page.keyboard.type(text);
   press = (key: string) => this.page.keyboard.press(key);
@@ -49,17 +60,10 @@ export class ChromiumTab implements Tab {
  * stop. Playwright's way of attaching does not: driver.spec.ts holds that.
  */
 export class ChromiumDriver implements Driver {
-  readonly engine = 'chromium';
-  readonly can = {
-    'stop-worker': true,
-    'dispatch-sync': true,
-    'dispatch-periodic-sync': true,
-    'set-offline': true,
-    'clear-http-cache': true,
-    restart: true,
-  } as const;
+  readonly engine;
+  readonly can;
 
-  #options: { profileDir: string; flags: string[]; temporary: boolean };
+  #options: Launched;
   #context!: BrowserContext;
   #control!: CDPSession;
   #pid = 0;
@@ -67,18 +71,20 @@ export class ChromiumDriver implements Driver {
   #registrations = new Map<string, string>();
   #registrationSeen = new EventTarget();
 
-  private constructor(options: { profileDir: string; flags: string[]; temporary: boolean }) {
+  private constructor(options: Launched) {
     this.#options = options;
+    this.engine = options.engine;
+    this.can = engineCan[options.engine];
   }
 
   static async launch(options: LaunchOptions = {}): Promise<ChromiumDriver> {
     const profileDir = options.profileDir ?? (await mkdtemp(join(tmpdir(), 'workbox-plugins-e2e-')));
-    const { preferences, flags = [] } = options;
+    const { preferences, flags = [], engine = 'chromium' } = options;
     if (preferences) {
       await mkdir(join(profileDir, 'Default'), { recursive: true });
       await writeFile(join(profileDir, 'Default', 'Preferences'), JSON.stringify(preferences));
     }
-    const driver = new ChromiumDriver({ profileDir, flags, temporary: !options.profileDir });
+    const driver = new ChromiumDriver({ profileDir, flags, engine, temporary: !options.profileDir });
     await driver.#start();
     return driver;
   }
@@ -134,11 +140,13 @@ export class ChromiumDriver implements Driver {
     tag: string,
     { lastChance = false, scope }: { lastChance?: boolean; scope?: string } = {},
   ) {
+    if (!this.can['dispatch-sync']) cannot(this.engine, 'dispatch-sync');
     const registration = await this.#registration(scope);
     await this.#control.send('ServiceWorker.dispatchSyncEvent', { ...registration, tag, lastChance });
   }
 
   async dispatchPeriodicSync(tag: string, { scope }: { scope?: string } = {}) {
+    if (!this.can['dispatch-periodic-sync']) cannot(this.engine, 'dispatch-periodic-sync');
     const registration = await this.#registration(scope);
     await this.#control.send('ServiceWorker.dispatchPeriodicSyncEvent', { ...registration, tag });
   }

@@ -1,12 +1,16 @@
 /**
- * What a story needs of a browser, and no more, so that other engines can run the same stories.
- * A story asks `can` before it uses what not every engine has.
+ * What a story needs of a browser, and no more, so that every engine can run the same stories.
+ * What not every engine has is a capability: a test that uses it says so (`needs` in fixtures.ts) and is run where
+ * the engine's driver has it.
  */
 export interface Driver {
-  readonly engine: string;
-  readonly can: Readonly<Record<Capability, boolean>>;
+  readonly engine: EngineName;
+  readonly can: Capabilities;
   open(url: string): Promise<Tab>;
-  /** Every worker of the browser is ended at once, whatever it is doing. */
+  /**
+   * Every worker of the browser is ended at once, whatever it is doing. Tabs of the app may be gone with it: WebKit
+   * runs a worker in the process of a page, and can only be made to end both.
+   */
   stopWorker(): Promise<void>;
   /** Resolves when the event was sent, not when it was handled. */
   dispatchSync(tag: string, options?: { lastChance?: boolean; scope?: string }): Promise<void>;
@@ -18,11 +22,22 @@ export interface Driver {
   close(): Promise<void>;
 }
 
-export type Capability =
-  'stop-worker' | 'dispatch-sync' | 'dispatch-periodic-sync' | 'set-offline' | 'clear-http-cache' | 'restart';
+/** `chromium-bare`: without `sync`, `periodicSync` and `backgroundFetch` in its registration. */
+export type EngineName = 'chromium' | 'chromium-bare' | 'firefox' | 'webkit';
+
+export const capabilities = [
+  'stop-worker',
+  'dispatch-sync',
+  'dispatch-periodic-sync',
+  'set-offline',
+  'clear-http-cache',
+  'restart',
+] as const;
+export type Capability = (typeof capabilities)[number];
+export type Capabilities = Readonly<Record<Capability, boolean>>;
 
 export interface Tab {
-  url(): string;
+  url(): Promise<string>;
   goto(url: string): Promise<void>;
   reload(): Promise<void>;
   /** Runs in the page: `task` is sent as source, so it closes over nothing. */
@@ -33,8 +48,14 @@ export interface Tab {
   click(selector: string): Promise<void>;
   /** Into whatever has the focus. */
   type(text: string): Promise<void>;
+  /** A key by its name in KeyboardEvent.key, modifiers before it: `Control+Enter`. */
   press(key: string): Promise<void>;
   chooseFile(selector: string, path: string): Promise<void>;
   screenshot(path: string): Promise<void>;
   close(): Promise<void>;
+}
+
+/** Thrown where a test uses what it has not declared. */
+export function cannot(engine: EngineName, capability: Capability): never {
+  throw new Error(`Failed to drive ${engine}: it has no "${capability}". Declare needs('${capability}').`);
 }

@@ -21,6 +21,7 @@ self.addEventListener('fetch', (event) => {
   if (event.request.url.endsWith('/count')) event.respondWith(new Response(String(++events)));
   if (event.request.url.endsWith('/probe')) event.respondWith(probe());
 });
+self.addEventListener('message', (event) => event.waitUntil(report('message', String(event.data))));
 for (const kind of ['sync', 'periodicsync']) {
   self.addEventListener(kind, (event) => {
     const { tag, lastChance } = event as ExtendableEvent & { tag: string; lastChance?: boolean };

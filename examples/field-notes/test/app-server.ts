@@ -1,12 +1,37 @@
 import { spawn, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdtemp, rm } from 'node:fs/promises';
+import { rmSync } from 'node:fs';
+import { cp, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import type { Mood, Report, ReportList } from '../shared/contract.ts';
 
-const serverFile = fileURLToPath(new URL('../dist/server.mjs', import.meta.url));
+const dist = fileURLToPath(new URL('../dist', import.meta.url));
+const serverFile = join(dist, 'server.mjs');
+
+const copies = new Map<string, Promise<string>>();
+
+/** The built app with a script before everything else in its page and its worker. */
+function copyWith(preamble: string): Promise<string> {
+  const known = copies.get(preamble);
+  if (known) return known;
+  const making = (async () => {
+    // Inside the app's folder, where the server finds what it imports; it looks for the app beside itself.
+    const home = await mkdtemp(join(dist, 'copy-'));
+    process.once('exit', () => rmSync(home, { recursive: true, force: true }));
+    const at = join(home, 'dist');
+    for (const name of ['server.mjs', 'public'])
+      await cp(join(dist, name), join(at, name), { recursive: true });
+    for (const name of ['page.js', 'sw.js']) {
+      const file = join(at, 'public', name);
+      await writeFile(file, preamble + (await readFile(file, 'utf8')));
+    }
+    return join(at, 'server.mjs');
+  })();
+  copies.set(preamble, making);
+  return making;
+}
 
 export interface Run {
   code: number | null;
@@ -20,12 +45,16 @@ export class AppServer {
   #process: ChildProcess | undefined;
   #port = 0;
 
-  private constructor(folder: string) {
+  readonly #file: string;
+
+  private constructor(folder: string, file: string) {
     this.folder = folder;
+    this.#file = file;
   }
 
-  static async start(): Promise<AppServer> {
-    const server = new AppServer(await mkdtemp(join(tmpdir(), 'field-notes-')));
+  static async start(preamble = ''): Promise<AppServer> {
+    const file = preamble ? await copyWith(preamble) : serverFile;
+    const server = new AppServer(await mkdtemp(join(tmpdir(), 'field-notes-')), file);
     await server.#launch();
     return server;
   }
@@ -82,7 +111,7 @@ export class AppServer {
   }
 
   async #launch(): Promise<void> {
-    const { child, output, ready } = launch({ PORT: String(this.#port), DATA_DIR: this.folder });
+    const { child, output, ready } = launch({ PORT: String(this.#port), DATA_DIR: this.folder }, this.#file);
     this.#process = child;
     const port = await ready;
     if (port === undefined) throw new Error(`The server did not start. Was it built?\n${output()}`);
@@ -101,8 +130,8 @@ export async function runServer(env: Record<string, string>): Promise<Run> {
   return { code: child.exitCode, output: output() };
 }
 
-function launch(env: Record<string, string>) {
-  const child = spawn(process.execPath, [serverFile], { env: { ...process.env, ...env } });
+function launch(env: Record<string, string>, file = serverFile) {
+  const child = spawn(process.execPath, [file], { env: { ...process.env, ...env } });
   let output = '';
   const ready = new Promise<number | undefined>((resolve) => {
     const read = (chunk: Buffer): void => {

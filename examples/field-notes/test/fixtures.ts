@@ -1,14 +1,15 @@
 import { test as base } from '@playwright/test';
+import { preambleFor } from '../../../e2e/bare.ts';
+import type { EngineOptions } from '../../../e2e/fixtures.ts';
 import { findChromium } from '../../../scripts/chromium.mjs';
 import { AppServer } from './app-server.ts';
 
 /** Every test has a server, a database and a browser profile of its own. */
-export const test = base.extend<{ server: AppServer }>({
+export const test = base.extend<EngineOptions & { server: AppServer }>({
+  engine: ['chromium', { option: true }],
   launchOptions: [{ executablePath: findChromium() }, { scope: 'worker' }],
-  // Playwright reads the names of what a fixture needs from the pattern: this one needs nothing.
-  // oxlint-disable-next-line no-empty-pattern
-  server: async ({}, use) => {
-    const server = await AppServer.start();
+  server: async ({ engine }, use) => {
+    const server = await AppServer.start(preambleFor(engine));
     await use(server);
     await server.dispose();
   },

@@ -1,38 +1,40 @@
-import type { Driver } from './driver/driver.ts';
-import { expect, test } from './fixtures.ts';
-import { answerLost, hang, refuse, requestLost, signIn, stall, up } from './moods.ts';
-import { effects, names, openOutbox, post, queueNotes, serveOutbox, syncTag } from './outbox.ts';
-import type { TestServer } from './server.ts';
+import { expect, needs, test } from '../fixtures.ts';
+import { answerLost, hang, refuse, requestLost, signIn, stall, up } from '../moods.ts';
+import {
+  effects,
+  empty,
+  names,
+  openOutbox,
+  post,
+  queueNotes,
+  serveOutbox,
+  syncTag,
+  wake,
+} from '../outbox.ts';
 
 test.beforeEach(({ server }) => serveOutbox(server));
 
 /** Backoff has its own tests: here only what the server asks for is to be waited for. */
 const quick = `options=${JSON.stringify({ backoff: { baseSeconds: 0.1, maxSeconds: 0.2 } })}`;
 
-/** An entry can be delivered before the queue has noted it: the page door is asked, not the server. */
-const empty = async (driver: Driver, server: TestServer) => {
-  const tab = await driver.open(`${server.origin}/app`);
-  await tab.waitFor(async () => (await window.outbox.size()) === 0, undefined);
-  await tab.close();
-};
-
-test('server down: the page gets a receipt, and a sync event delivers with no page open', async ({
-  server,
-  driver,
-}) => {
-  const tab = await openOutbox(driver, server);
-  await server.down();
-  const answer = await post(tab, 'hello');
-  expect(answer.status).toBe(202);
-  expect(JSON.parse(answer.body)).toEqual({ queued: true, id: answer.entry, queue: 'outbox' });
-  await tab.close();
-  await server.up();
-  await driver.dispatchSync(syncTag);
-  await server.waitForEffects(1);
-  await empty(driver, server);
-  expect(effects(server)).toEqual(['hello']);
-  expect(server.requests.map(({ key }) => key)).toEqual([answer.entry]);
-});
+test(
+  'server down: the page gets a receipt, and a sync event delivers with no page open',
+  needs('dispatch-sync'),
+  async ({ server, driver }) => {
+    const tab = await openOutbox(driver, server);
+    await server.down();
+    const answer = await post(tab, 'hello');
+    expect(answer.status).toBe(202);
+    expect(JSON.parse(answer.body)).toEqual({ queued: true, id: answer.entry, queue: 'outbox' });
+    await tab.close();
+    await server.up();
+    await driver.dispatchSync(syncTag);
+    await server.waitForEffects(1);
+    await empty(driver, server);
+    expect(effects(server)).toEqual(['hello']);
+    expect(server.requests.map(({ key }) => key)).toEqual([answer.entry]);
+  },
+);
 
 test('server down: opening the app again delivers, without a sync event', async ({ server, driver }) => {
   const tab = await openOutbox(driver, server, { page: '/app' });
@@ -59,36 +61,38 @@ test('a worker stopped at every entry of a replay loses, doubles and reorders no
   server.mood = ({ attempt }) => [stall, hang][attempt - 1] ?? up;
   await server.up();
   for (let stop = 1; stop <= 2 * notes.length; stop++) {
-    await driver.dispatchSync(syncTag);
+    const visit = await wake(driver, server);
     const request = await server.held();
+    await visit.close();
     await driver.stopWorker();
     await server.waitForEnd(request);
   }
-  await driver.dispatchSync(syncTag);
+  await wake(driver, server);
   await empty(driver, server);
   expect(effects(server)).toEqual(notes);
 });
 
-test('the browser killed in mid-replay, and right after a receipt: the same profile goes on', async ({
-  server,
-  driver,
-}) => {
-  const tab = await openOutbox(driver, server);
-  await server.down();
-  await queueNotes(tab, names(3));
-  await driver.restart();
-  server.mood = ({ attempt }) => [stall, hang][attempt - 1] ?? up;
-  await server.up();
-  for (let kill = 1; kill <= 6; kill++) {
-    await driver.dispatchSync(syncTag);
-    const request = await server.held();
+test(
+  'the browser killed in mid-replay, and right after a receipt: the same profile goes on',
+  needs('restart'),
+  async ({ server, driver }) => {
+    const tab = await openOutbox(driver, server);
+    await server.down();
+    await queueNotes(tab, names(3));
     await driver.restart();
-    await server.waitForEnd(request);
-  }
-  await driver.dispatchSync(syncTag);
-  await empty(driver, server);
-  expect(effects(server)).toEqual(names(3));
-});
+    server.mood = ({ attempt }) => [stall, hang][attempt - 1] ?? up;
+    await server.up();
+    for (let kill = 1; kill <= 6; kill++) {
+      await wake(driver, server);
+      const request = await server.held();
+      await driver.restart();
+      await server.waitForEnd(request);
+    }
+    await wake(driver, server);
+    await empty(driver, server);
+    expect(effects(server)).toEqual(names(3));
+  },
+);
 
 test('a live 503 with Retry-After is kept, the page is told, and it is sent no sooner', async ({
   server,
@@ -97,7 +101,7 @@ test('a live 503 with Retry-After is kept, the page is told, and it is sent no s
   const tab = await openOutbox(driver, server, { query: quick });
   server.mood = ({ attempt }) => (attempt === 1 ? refuse(503, { 'retry-after': '2' }) : up);
   expect((await post(tab, 'hello')).status).toBe(202);
-  await driver.dispatchSync(syncTag);
+  await wake(driver, server);
   await server.waitForEffects(1);
   const [first, second] = server.requests;
   expect(second!.at - first!.at).toBeGreaterThanOrEqual(2000);
@@ -116,7 +120,7 @@ test('a 503 with Retry-After at replay holds the lane for that long, and keeps i
   server.mood = ({ attempt, text }) =>
     attempt === 1 && text === 'note 1' ? refuse(503, { 'retry-after': '2' }) : up;
   await server.up();
-  await driver.dispatchSync(syncTag);
+  await wake(driver, server);
   await server.waitForEffects(3);
   const [first, second] = server.requests;
   expect(second!.at - first!.at).toBeGreaterThanOrEqual(2000);
@@ -134,7 +138,7 @@ test('an answer lost after the commit: sent again under its key, processed once'
   expect(status).toBe(202);
   await server.waitForEffects(1);
   server.mood = up;
-  await driver.dispatchSync(syncTag);
+  await wake(driver, server);
   await empty(driver, server);
   expect(effects(server)).toEqual(['hello']);
   expect(server.requests.length).toBeGreaterThanOrEqual(2);
@@ -150,7 +154,7 @@ test('a sign-in page is no acceptance: the lane is held, and goes on when the ap
   await queueNotes(tab, names(2));
   server.mood = signIn;
   await server.up();
-  await driver.dispatchSync(syncTag);
+  await wake(driver, server);
   await tab.waitFor(async () => (await window.outbox.getAll())[0]?.state === 'held', undefined);
   expect(effects(server)).toEqual([]);
   server.mood = up;
@@ -170,7 +174,7 @@ test('two tabs write in turn: one order, nothing sent twice', async ({ server, d
   await Promise.all([
     one.evaluate(() => window.outbox.replayRequests()),
     two.evaluate(() => window.outbox.replayRequests()),
-    driver.dispatchSync(syncTag),
+    wake(driver, server),
   ]);
   await server.waitForEffects(6);
   await empty(driver, server);
@@ -201,9 +205,9 @@ test('a form that is submitted as a navigation shows a page, and arrives', async
   await server.down();
   await tab.click('button');
   await tab.waitFor(() => document.title === 'Kept', undefined);
-  expect(tab.url()).toBe(`${server.origin}/api/form`);
+  expect(await tab.url()).toBe(`${server.origin}/api/form`);
   await server.up();
-  await driver.dispatchSync(syncTag);
+  await wake(driver, server);
   await server.waitForEffects(1);
   await empty(driver, server);
   expect(effects(server)).toEqual(['text=a+%26+b']);
@@ -229,7 +233,7 @@ test('an upload of 5 MB arrives byte for byte', async ({ server, driver }) => {
   });
   expect(sent.status).toBe(202);
   await server.up();
-  await driver.dispatchSync(syncTag);
+  await wake(driver, server);
   await server.waitForEffects(1);
   await empty(driver, server);
   expect(server.effects).toMatchObject([{ method: 'PUT', bytes: 5 * 1024 * 1024, digest: sent.digest }]);
@@ -251,7 +255,7 @@ test('an update of the worker takes over what the old one kept', async ({ server
   });
   await queueNotes(tab, ['note 3']);
   server.mood = up;
-  await driver.dispatchSync(syncTag);
+  await wake(driver, server);
   await server.waitForEffects(3);
   await empty(driver, server);
   expect(effects(server)).toEqual(names(3));
@@ -274,38 +278,39 @@ test('an update that waits leaves the live worker its queue', async ({ server, d
   expect(await tab.evaluate(async () => Boolean((await navigator.serviceWorker.ready).waiting))).toBe(true);
   await queueNotes(tab, ['note 2']);
   server.mood = up;
-  await driver.dispatchSync(syncTag);
+  await wake(driver, server);
   await server.waitForEffects(2);
   await empty(driver, server);
   expect(effects(server)).toEqual(names(2));
 });
 
-test.describe('no `sync` in the registration', () => {
-  test.beforeEach(({ server }) =>
-    serveOutbox(server, { banner: 'delete ServiceWorkerRegistration.prototype.sync;' }),
-  );
+test('what was sent in vain, the page closed: opened again, it is delivered, though the page asks for nothing', async ({
+  server,
+  driver,
+}) => {
+  const tab = await openOutbox(driver, server);
+  await server.down();
+  await queueNotes(tab, names(3));
+  await tab.close();
+  await driver.stopWorker();
+  await server.up();
+  await driver.open(`${server.origin}/`);
+  await server.waitForEffects(3);
+  await empty(driver, server);
+  expect(effects(server)).toEqual(names(3));
+});
 
-  test('the page door delivers when the app is opened again', async ({ server, driver }) => {
-    const tab = await openOutbox(driver, server, { page: '/app' });
-    await server.down();
-    await queueNotes(tab, names(3));
-    await tab.close();
-    await server.up();
-    await driver.open(`${server.origin}/app`);
-    await server.waitForEffects(3);
-    await empty(driver, server);
-    expect(effects(server)).toEqual(names(3));
-  });
-
-  test('without the page door, the first event of a new worker delivers', async ({ server, driver }) => {
-    const tab = await openOutbox(driver, server);
-    await server.down();
-    await queueNotes(tab, names(3));
-    await driver.stopWorker();
-    await server.up();
-    await tab.reload();
-    await server.waitForEffects(3);
-    await empty(driver, server);
-    expect(effects(server)).toEqual(names(3));
-  });
+test('the page stays open and nobody does anything: what failed is delivered when the server is back', async ({
+  server,
+  driver,
+}) => {
+  const tab = await openOutbox(driver, server, { page: '/app' });
+  await server.down();
+  await queueNotes(tab, names(2));
+  // The first of them has failed again, with nobody looking.
+  await tab.waitFor(async () => ((await window.outbox.getAll())[0]?.attempts ?? 0) > 1, undefined);
+  await server.up();
+  await server.waitForEffects(2);
+  await tab.waitFor(async () => (await window.outbox.size()) === 0, undefined);
+  expect(effects(server)).toEqual(names(2));
 });

@@ -1,0 +1,28 @@
+import { capabilities, type Capabilities, type Capability, type Driver, type EngineName } from './driver.ts';
+
+const has = (...own: Capability[]) =>
+  Object.fromEntries(capabilities.map((name) => [name, own.includes(name)])) as unknown as Capabilities;
+
+/** What each driver can do. */
+export const engineCan: Readonly<Record<EngineName, Capabilities>> = {
+  chromium: has(...capabilities),
+  // Their servers take the three away (`bare.ts`); an event that was forced all the same would show nothing.
+  'chromium-bare': has('stop-worker', 'set-offline', 'clear-http-cache', 'restart'),
+  // It has no such events.
+  firefox: has('stop-worker', 'set-offline', 'clear-http-cache', 'restart'),
+  // Nor has it; and an automated session keeps nothing on disk.
+  webkit: has('stop-worker'),
+};
+
+/** Each is loaded when it is wanted: their libraries are large. */
+export async function launchEngine(engine: EngineName): Promise<Driver> {
+  switch (engine) {
+    case 'chromium':
+    case 'chromium-bare':
+      return (await import('./chromium.ts')).launch({ engine });
+    case 'firefox':
+      return (await import('./firefox.ts')).launch();
+    case 'webkit':
+      return (await import('./webkit.ts')).launch();
+  }
+}

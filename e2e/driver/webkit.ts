@@ -1,0 +1,184 @@
+import type { ChildProcess } from 'node:child_process';
+import { writeFile } from 'node:fs/promises';
+import { Builder, By, Capabilities, Key, type WebDriver } from 'selenium-webdriver';
+import { findWebkit } from '../../scripts/webkit.mjs';
+import { cannot, type Driver, type Tab } from './driver.ts';
+import { engineCan } from './engines.ts';
+import { poll } from './poll.ts';
+import { child, family, freePort, hostsWorker, isAlive, kill, openDisplay } from './webkit-processes.ts';
+
+const keys: Record<string, string> = {
+  Alt: Key.ALT,
+  ArrowDown: Key.ARROW_DOWN,
+  ArrowLeft: Key.ARROW_LEFT,
+  ArrowRight: Key.ARROW_RIGHT,
+  ArrowUp: Key.ARROW_UP,
+  Backspace: Key.BACK_SPACE,
+  Control: Key.CONTROL,
+  Enter: Key.ENTER,
+  Escape: Key.ESCAPE,
+  Shift: Key.SHIFT,
+  Space: Key.SPACE,
+  Tab: Key.TAB,
+};
+
+/** A session has one current window, and all tabs share it: they take turns. */
+class Session {
+  readonly driver: WebDriver;
+  #last: Promise<unknown> = Promise.resolve();
+
+  constructor(driver: WebDriver) {
+    this.driver = driver;
+  }
+
+  turn<R>(act: (driver: WebDriver) => Promise<R>): Promise<R> {
+    const turn = this.#last.then(() => act(this.driver));
+    this.#last = turn.catch(() => {});
+    return turn;
+  }
+}
+
+/** Where a page keeps what is being evaluated in it. */
+type Kept = Record<string, { value?: unknown; error?: string; done: boolean }>;
+
+class WebkitTab implements Tab {
+  readonly #session: Session;
+  readonly #handle: string;
+  readonly #closed: (tab: WebkitTab) => void;
+  #evaluations = 0;
+
+  constructor(session: Session, handle: string, closed: (tab: WebkitTab) => void) {
+    this.#session = session;
+    this.#handle = handle;
+    this.#closed = closed;
+  }
+
+  #do<R>(act: (driver: WebDriver) => Promise<R>): Promise<R> {
+    return this.#session.turn(async (driver) => {
+      await driver.switchTo().window(this.#handle);
+      return act(driver);
+    });
+  }
+
+  url = () => this.#do((driver) => driver.getCurrentUrl());
+  goto = (url: string) => this.#do((driver) => driver.get(url));
+  reload = () => this.#do((driver) => driver.navigate().refresh());
+
+  /** Begun and then asked for: a script that waits would keep the other tabs from their turn. */
+  async evaluate<A, R>(task: (argument: A) => R | Promise<R>, argument?: A): Promise<R> {
+    const name = String(++this.#evaluations);
+    const begin = `const kept = (window.evaluations ??= {}), [name, argument] = arguments;
+      const mine = kept[name] = { done: false };
+      (async () => (${task.toString()})(argument))().then(
+        (value) => Object.assign(mine, { value, done: true }),
+        (error) => Object.assign(mine, { error: String(error), done: true }));
+      return mine;`;
+    const ask = 'return (window.evaluations ?? {})[arguments[0]];';
+    let state = await this.#do((driver) =>
+      driver.executeScript<Kept[string] | null>(begin, name, argument ?? null),
+    );
+    while (state && !state.done) {
+      await new Promise((resolve) => setTimeout(resolve, 5));
+      state = await this.#do((driver) => driver.executeScript<Kept[string] | null>(ask, name));
+    }
+    if (!state) throw new Error('Failed to evaluate: the page is gone.');
+    if (state.error !== undefined) throw new Error(state.error);
+    return state.value as R;
+  }
+
+  waitFor = <A>(condition: (argument: A) => unknown, argument: A) =>
+    poll(() => this.evaluate(condition, argument));
+  click = async (selector: string) => {
+    await poll(() => this.evaluate((css) => document.querySelector(css) !== null, selector));
+    await this.#do((driver) => driver.findElement(By.css(selector)).click());
+  };
+  type = (text: string) => this.#do((driver) => driver.actions().sendKeys(text).perform());
+  press = (key: string) => {
+    const named = key.split('+').map((name) => keys[name] ?? name);
+    const last = named.pop()!;
+    return this.#do((driver) => {
+      const actions = driver.actions();
+      for (const held of named) actions.keyDown(held);
+      actions.keyDown(last).keyUp(last);
+      for (const held of named) actions.keyUp(held);
+      return actions.perform();
+    });
+  };
+  chooseFile = (selector: string, path: string) =>
+    this.#do((driver) => driver.findElement(By.css(selector)).sendKeys(path));
+  screenshot = async (path: string) =>
+    writeFile(path, await this.#do((driver) => driver.takeScreenshot()), 'base64');
+  close = async () => {
+    await this.#do((driver) => driver.close());
+    this.#closed(this);
+  };
+}
+
+class WebkitDriver implements Driver {
+  readonly engine = 'webkit';
+  readonly can = engineCan.webkit;
+  readonly #session: Session;
+  readonly #process: ChildProcess;
+  readonly #tabs = new Set<WebkitTab>();
+  /** It stays blank, for a session ends with its last window. */
+  readonly #blank: string;
+
+  constructor(session: Session, process: ChildProcess, blank: string) {
+    this.#session = session;
+    this.#process = process;
+    this.#blank = blank;
+  }
+
+  /** A window, for a tab that nobody looks at is hidden. */
+  async open(url: string): Promise<Tab> {
+    const handle = await this.#session.turn(async (driver) => {
+      await driver.switchTo().window(this.#blank);
+      await driver.switchTo().newWindow('window');
+      return driver.getWindowHandle();
+    });
+    const tab = new WebkitTab(this.#session, handle, (closed) => this.#tabs.delete(closed));
+    this.#tabs.add(tab);
+    await tab.goto(url);
+    return tab;
+  }
+
+  /** Nothing but the end of its process ends a worker, and the session ends when a tab's process does: tabs first. */
+  async stopWorker(): Promise<void> {
+    for (const tab of [...this.#tabs]) await tab.close();
+    const hosts = family(this.#process.pid!).filter(hostsWorker);
+    kill(hosts);
+    await poll(async () => !hosts.some(isAlive));
+  }
+
+  dispatchSync = async () => cannot('webkit', 'dispatch-sync');
+  dispatchPeriodicSync = async () => cannot('webkit', 'dispatch-periodic-sync');
+  setOffline = async () => cannot('webkit', 'set-offline');
+  clearHttpCache = async () => cannot('webkit', 'clear-http-cache');
+  restart = async () => cannot('webkit', 'restart');
+
+  async close(): Promise<void> {
+    kill(family(this.#process.pid!).reverse());
+    await poll(async () => !isAlive(this.#process.pid!));
+  }
+}
+
+export async function launch(): Promise<Driver> {
+  const paths = findWebkit();
+  if (!paths) throw new Error('Failed to find WebKit. Run: node scripts/webkit.mjs');
+  const port = await freePort();
+  const env = {
+    ...process.env,
+    DISPLAY: await openDisplay(paths.display),
+    // Its sandbox wants rights that a container does not give. Only our own pages are opened.
+    WEBKIT_DISABLE_SANDBOX_THIS_IS_DANGEROUS: '1',
+  };
+  const started = child(paths.driver, [`--port=${port}`, '--host=127.0.0.1'], { env, stdio: 'ignore' });
+  const server = `http://127.0.0.1:${port}`;
+  await poll(async () => (await fetch(`${server}/status`)).ok);
+  const wanted = new Capabilities({
+    browserName: 'MiniBrowser',
+    'webkitgtk:browserOptions': { binary: paths.browser, args: ['--automation'] },
+  });
+  const driver = await new Builder().usingServer(server).withCapabilities(wanted).build();
+  return new WebkitDriver(new Session(driver), started, await driver.getWindowHandle());
+}

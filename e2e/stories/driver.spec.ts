@@ -1,0 +1,36 @@
+import { serveBundle } from '../bundle.ts';
+import { control, expect, test } from '../fixtures.ts';
+import { hang } from '../moods.ts';
+
+test('a worker that is ended with a request in flight comes back anew, again and again', async ({
+  server,
+  driver,
+}) => {
+  await serveBundle(server, '/worker.js', 'workers/tiny-worker.ts');
+  await control(await driver.open(server.origin), '/worker.js');
+  const count = () => fetch('/count').then((response) => response.text());
+  for (let end = 1; end <= 5; end++) {
+    const tab = await driver.open(server.origin);
+    expect([await tab.evaluate(count), await tab.evaluate(count)]).toEqual(['1', '2']);
+    server.mood = hang;
+    await tab.evaluate(() => navigator.serviceWorker.controller?.postMessage('report'));
+    const request = await server.held();
+    await driver.stopWorker();
+    await server.waitForEnd(request);
+  }
+});
+
+test('a condition in the page may be a promise, and holds when that resolves to something true', async ({
+  server,
+  driver,
+}) => {
+  const tab = await driver.open(server.origin);
+  const isThirdLook = async () => {
+    await Promise.resolve();
+    const state = window as unknown as { looks?: number };
+    state.looks = (state.looks ?? 0) + 1;
+    return state.looks === 3;
+  };
+  await tab.waitFor(isThirdLook, undefined);
+  expect(await tab.evaluate(() => (window as unknown as { looks: number }).looks)).toBe(3);
+});
