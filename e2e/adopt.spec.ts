@@ -1,5 +1,5 @@
 import { serveBundle } from './bundle.ts';
-import { control, expect, test } from './fixtures.ts';
+import { control, expect, needs, test } from './fixtures.ts';
 import { hang, requestLost, up } from './moods.ts';
 import { effects, names, post, queueNotes } from './outbox.ts';
 import type { Tab } from './driver/driver.ts';
@@ -32,34 +32,35 @@ const rowsOf = (tab: Tab, name: string) =>
 
 test.beforeEach(({ server }) => serveBundle(server, '/worker.js', 'workers/workbox-worker.ts'));
 
-test('a site of workbox-background-sync is updated while the server is down: everything arrives once, in order', async ({
-  server,
-  driver,
-}) => {
-  const tab = await driver.open(server.origin);
-  await control(tab, '/worker.js');
-  await server.down();
-  // Their page sees an error, and the write is kept.
-  for (const note of names(8)) expect((await post(tab, note)).status).toBe(0);
-  expect(await rowsOf(tab, theirs)).toBe(8);
-  await server.up();
-  // Only the script can be had: the API is still away.
-  server.mood = requestLost;
-  await update(tab, server);
-  await queueNotes(tab, ['note 9']);
-  await driver.stopWorker();
-  server.mood = hang;
-  // The registration of the old library is what wakes the queue; stopped in the middle, nothing is sent anew.
-  await driver.dispatchSync(`${theirs}:outbox`);
-  const request = await server.held();
-  await driver.stopWorker();
-  await server.waitForEnd(request);
-  server.mood = up;
-  await driver.dispatchSync(`${theirs}:outbox`);
-  await server.waitForEffects(9);
-  expect(effects(server)).toEqual(names(9));
-  expect(await rowsOf(tab, theirs)).toBe(0);
-});
+test(
+  'a site of workbox-background-sync is updated while the server is down: everything arrives once, in order',
+  needs('dispatch-sync'),
+  async ({ server, driver }) => {
+    const tab = await driver.open(server.origin);
+    await control(tab, '/worker.js');
+    await server.down();
+    // Their page sees an error, and the write is kept.
+    for (const note of names(8)) expect((await post(tab, note)).status).toBe(0);
+    expect(await rowsOf(tab, theirs)).toBe(8);
+    await server.up();
+    // Only the script can be had: the API is still away.
+    server.mood = requestLost;
+    await update(tab, server);
+    await queueNotes(tab, ['note 9']);
+    await driver.stopWorker();
+    server.mood = hang;
+    // The registration of the old library is what wakes the queue; stopped in the middle, nothing is sent anew.
+    await driver.dispatchSync(`${theirs}:outbox`);
+    const request = await server.held();
+    await driver.stopWorker();
+    await server.waitForEnd(request);
+    server.mood = up;
+    await driver.dispatchSync(`${theirs}:outbox`);
+    await server.waitForEffects(9);
+    expect(effects(server)).toEqual(names(9));
+    expect(await rowsOf(tab, theirs)).toBe(0);
+  },
+);
 
 test('a site that never had workbox-background-sync does not get its database', async ({
   server,

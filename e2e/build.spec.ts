@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { buildServiceWorker, type BuildServiceWorkerOptions } from 'workbox-plugin-build';
-import { control, expect, test as base } from './fixtures.ts';
+import { control, expect, needs, test as base } from './fixtures.ts';
 import { effects, post, syncTag } from './outbox.ts';
 import type { TestServer } from './server.ts';
 
@@ -41,29 +41,29 @@ async function serve(server: TestServer, folder: string) {
 }
 
 for (const mode of ['production', 'development'] as const)
-  test(`${mode}: the built worker keeps a write, replays it after a cold sync, and opens the app offline`, async ({
-    server,
-    driver,
-    folder,
-  }) => {
-    const result = await build(folder, { mode });
-    expect(result).toEqual({
-      count: 1,
-      size: shell.length,
-      warnings: [],
-      filePaths: [join(folder, 'dist/sw.js'), join(folder, 'dist/sw.js.map')],
-    });
-    await serve(server, folder);
-    const tab = await driver.open(`${server.origin}/index.html`);
-    await control(tab, '/sw.js');
-    await server.down();
-    expect((await post(tab, 'kept')).status).toBe(202);
-    await tab.goto(`${server.origin}/some/place`);
-    expect(await tab.evaluate(() => document.title)).toBe('shell');
-    await tab.close();
-    await driver.stopWorker();
-    await server.up();
-    await driver.dispatchSync(syncTag);
-    await server.waitForEffects(1);
-    expect(effects(server)).toEqual(['kept']);
-  });
+  test(
+    `${mode}: the built worker keeps a write, replays it after a cold sync, and opens the app offline`,
+    needs('dispatch-sync'),
+    async ({ server, driver, folder }) => {
+      const result = await build(folder, { mode });
+      expect(result).toEqual({
+        count: 1,
+        size: shell.length,
+        warnings: [],
+        filePaths: [join(folder, 'dist/sw.js'), join(folder, 'dist/sw.js.map')],
+      });
+      await serve(server, folder);
+      const tab = await driver.open(`${server.origin}/index.html`);
+      await control(tab, '/sw.js');
+      await server.down();
+      expect((await post(tab, 'kept')).status).toBe(202);
+      await tab.goto(`${server.origin}/some/place`);
+      expect(await tab.evaluate(() => document.title)).toBe('shell');
+      await tab.close();
+      await driver.stopWorker();
+      await server.up();
+      await driver.dispatchSync(syncTag);
+      await server.waitForEffects(1);
+      expect(effects(server)).toEqual(['kept']);
+    },
+  );

@@ -5,7 +5,7 @@ import { fileURLToPath } from 'node:url';
 import { generateSW } from 'workbox-build';
 import { withBackground } from 'workbox-plugin-build';
 import type { Tab } from './driver/driver.ts';
-import { control, expect, test } from './fixtures.ts';
+import { control, expect, needs, test } from './fixtures.ts';
 import { syncTag } from './outbox.ts';
 import type { TestServer } from './server.ts';
 
@@ -63,48 +63,49 @@ async function generateAndServe(
 
 for (const mode of ['production', 'development'])
   for (const inline of [true, false])
-    test(`generateSW, ${mode}, runtime ${inline ? 'inlined' : 'apart'}: verbs share a queue, closures work, a cold sync delivers`, async ({
-      server,
-      driver,
-    }) => {
-      await generateAndServe(server, mode, inline, inline && mode === 'production');
-      const tab = await driver.open(server.origin);
-      await control(tab, '/sw.js');
+    test(
+      `generateSW, ${mode}, runtime ${inline ? 'inlined' : 'apart'}: verbs share a queue, closures work, a cold sync delivers`,
+      needs('dispatch-sync'),
+      async ({ server, driver }) => {
+        await generateAndServe(server, mode, inline, inline && mode === 'production');
+        const tab = await driver.open(server.origin);
+        await control(tab, '/sw.js');
 
-      expect(await ask(tab, '/object')).toEqual({ status: 200, text: 'an object, by a closure' });
-      expect(await ask(tab, '/strategy')).toEqual({
-        status: 200,
-        text: 'a strategy, by a closure, for 1 plugin',
-      });
-      expect(await ask(tab, '/own')).toEqual({ status: 200, text: 'their own entry' });
+        expect(await ask(tab, '/object')).toEqual({ status: 200, text: 'an object, by a closure' });
+        expect(await ask(tab, '/strategy')).toEqual({
+          status: 200,
+          text: 'a strategy, by a closure, for 1 plugin',
+        });
+        expect(await ask(tab, '/own')).toEqual({ status: 200, text: 'their own entry' });
 
-      expect((await ask(tab, '/api/notes/1', 'POST')).status).toBe(201);
-      expect(server.requests[0]!.headers['x-mark']).toBe('marked');
-      expect(server.requests[0]!.headers['idempotency-key']).toMatch(/^".+"$/);
+        expect((await ask(tab, '/api/notes/1', 'POST')).status).toBe(201);
+        expect(server.requests[0]!.headers['x-mark']).toBe('marked');
+        expect(server.requests[0]!.headers['idempotency-key']).toMatch(/^".+"$/);
 
-      await server.down();
-      const answers = [
-        await ask(tab, '/api/notes/2', 'POST'),
-        await ask(tab, '/api/notes/2', 'PUT'),
-        await ask(tab, '/api/letters/3', 'PATCH'),
-        await ask(tab, '/api/notes/2', 'DELETE'),
-      ];
-      expect(answers.map(({ status }) => status)).toEqual([202, 202, 202, 202]);
-      for (const { text } of answers)
-        expect(JSON.parse(text)).toMatchObject({ queued: true, queue: 'outbox' });
-      expect((await ask(tab, '/seen')).text).toBe('POST POST PUT DELETE');
+        await server.down();
+        const answers = [
+          await ask(tab, '/api/notes/2', 'POST'),
+          await ask(tab, '/api/notes/2', 'PUT'),
+          await ask(tab, '/api/letters/3', 'PATCH'),
+          await ask(tab, '/api/notes/2', 'DELETE'),
+        ];
+        expect(answers.map(({ status }) => status)).toEqual([202, 202, 202, 202]);
+        for (const { text } of answers)
+          expect(JSON.parse(text)).toMatchObject({ queued: true, queue: 'outbox' });
+        expect((await ask(tab, '/seen')).text).toBe('POST POST PUT DELETE');
 
-      await tab.close();
-      await driver.stopWorker();
-      await server.up();
-      await driver.dispatchSync(syncTag);
-      await server.waitForEffects(5);
-      expect(server.effects.map(({ text }) => text)).toEqual([
-        'POST /api/notes/1',
-        'POST /api/notes/2',
-        'PUT /api/notes/2',
-        'PATCH /api/letters/3',
-        'DELETE /api/notes/2',
-      ]);
-      expect(server.requests[1]!.headers['x-mark']).toBe('marked');
-    });
+        await tab.close();
+        await driver.stopWorker();
+        await server.up();
+        await driver.dispatchSync(syncTag);
+        await server.waitForEffects(5);
+        expect(server.effects.map(({ text }) => text)).toEqual([
+          'POST /api/notes/1',
+          'POST /api/notes/2',
+          'PUT /api/notes/2',
+          'PATCH /api/letters/3',
+          'DELETE /api/notes/2',
+        ]);
+        expect(server.requests[1]!.headers['x-mark']).toBe('marked');
+      },
+    );

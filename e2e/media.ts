@@ -2,6 +2,7 @@ import type { Download } from 'workbox-plugin-bg-fetch/window';
 import { serveBundle, type BundleOptions } from './bundle.ts';
 import { launch, type LaunchOptions } from './driver/chromium.ts';
 import type { Driver, Tab } from './driver/driver.ts';
+import { launchEngine } from './driver/engines.ts';
 import { control, test as base } from './fixtures.ts';
 import { MediaFiles } from './media-files.ts';
 import type { TestServer } from './server.ts';
@@ -12,8 +13,9 @@ export const freely = { profile: { default_content_setting_values: { automatic_d
 export const launchMedia = (options: LaunchOptions = {}) => launch({ preferences: freely, ...options });
 
 export const test = base.extend<{ files: MediaFiles }>({
-  driver: async ({}, use) => {
-    const driver = await launchMedia();
+  driver: async ({ engine }, use) => {
+    const ofChromium = engine === 'chromium' || engine === 'chromium-bare';
+    const driver = await (ofChromium ? launchMedia({ engine }) : launchEngine(engine));
     await use(driver);
     await driver.close();
   },

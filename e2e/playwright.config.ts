@@ -10,6 +10,7 @@ const missing = (engine: EngineName) => {
 };
 
 /** Stories are for every engine; the rest looks into Chromium. */
+const whole = ['e2e/**/*.spec.ts', 'examples/*/test/**/*.spec.ts'];
 const stories = 'e2e/stories/*.spec.ts';
 
 export default defineConfig<EngineOptions>({
@@ -22,12 +23,15 @@ export default defineConfig<EngineOptions>({
   forbidOnly: true,
   reporter: [['list'], ['json', { outputFile: '../test-results/e2e.json' }]],
   projects: [
-    ...(['chromium', 'chromium-bare'] as const).map((engine) => ({
-      name: engine,
-      testMatch: ['e2e/**/*.spec.ts', 'examples/*/test/**/*.spec.ts'],
-      grepInvert: missing(engine),
-      use: { engine },
-    })),
+    { name: 'chromium', testMatch: whole },
+    {
+      name: 'chromium-bare',
+      testMatch: whole,
+      // No worker of ours runs in these.
+      testIgnore: ['**/size.spec.ts', '**/build-cli.spec.ts', '**/server.spec.ts', '**/no-worker.spec.ts'],
+      grepInvert: missing('chromium-bare'),
+      use: { engine: 'chromium-bare' },
+    },
     ...(['firefox', 'webkit'] as const).map((engine) => ({
       name: engine,
       testMatch: stories,

@@ -32,6 +32,7 @@ export const capabilities = [
   'set-offline',
   'clear-http-cache',
   'restart',
+  'background-fetch',
 ] as const;
 export type Capability = (typeof capabilities)[number];
 export type Capabilities = Readonly<Record<Capability, boolean>>;

@@ -46,6 +46,7 @@ class WebkitTab implements Tab {
   readonly #handle: string;
   readonly #closed: (tab: WebkitTab) => void;
   #evaluations = 0;
+  #closing: Promise<void> | undefined;
 
   constructor(session: Session, handle: string, closed: (tab: WebkitTab) => void) {
     this.#session = session;
@@ -108,10 +109,8 @@ class WebkitTab implements Tab {
     this.#do((driver) => driver.findElement(By.css(selector)).sendKeys(path));
   screenshot = async (path: string) =>
     writeFile(path, await this.#do((driver) => driver.takeScreenshot()), 'base64');
-  close = async () => {
-    await this.#do((driver) => driver.close());
-    this.#closed(this);
-  };
+  /** Once, whoever asks: the end of a worker closes tabs, too. */
+  close = () => (this.#closing ??= this.#do((driver) => driver.close()).then(() => this.#closed(this)));
 }
 
 class WebkitDriver implements Driver {
