@@ -4,7 +4,9 @@ import { createMessage, versionOf, type Answer, type Message, type Protocol } fr
 export type AskErrorCode = 'no-worker' | 'no-answer' | 'other-version' | (string & {});
 
 /**
- * Asks the active worker and resolves with its answer.
+ * Asks the active worker and resolves with its answer. What is `repeatable`, asking twice for it being
+ * the same as once, is asked again when half of the time is over: a worker that was ended in the
+ * middle of a question comes back for the next message.
  *
  * @throws what `createError` makes: `no-worker` if none becomes active in time, `no-answer` if it
  * says nothing in time, or the code that the worker answered with.
@@ -15,26 +17,40 @@ export async function askWorker(
   payload: unknown,
   timeoutSeconds: number,
   createError: (code: AskErrorCode, message: string, details: Record<string, unknown>) => Error,
+  repeatable = false,
 ): Promise<unknown> {
   const container = navigator.serviceWorker as ServiceWorkerContainer | undefined;
-  const { port1, port2 } = new MessageChannel();
+  const ports: MessagePort[] = [];
+  const timers: ReturnType<typeof setTimeout>[] = [];
+  const after = (seconds: number, then: () => void) => timers.push(setTimeout(then, seconds * 1000));
   let worker: ServiceWorker | null = null;
-  let timer: ReturnType<typeof setTimeout> | undefined;
   const late = new Promise<never>((_, reject) => {
-    timer = setTimeout(() => {
-      const [code, why, advice]: [AskErrorCode, string, string] = worker
-        ? ['no-answer', 'it did not answer', 'Is the plugin constructed in it?']
-        : ['no-worker', 'none became active', 'Is one registered for this page?'];
+    after(timeoutSeconds, () => {
+      const [code, why, advice]: [AskErrorCode, string, string] = !worker
+        ? ['no-worker', 'none became active', 'Is one registered for this page?']
+        : repeatable
+          ? ['no-answer', 'it did not answer, asked twice', 'Is the plugin constructed in it?']
+          : [
+              'no-answer',
+              'it did not answer, and may have done it or not: a worker can be ended in the middle',
+              'Look at what is there before you ask again. If it never answers: is the plugin constructed in it?',
+            ];
       const message = `Failed to ask the worker within ${timeoutSeconds} s: ${why}. ${advice}`;
       reject(createError(code, message, { type, payload, timeoutSeconds }));
-    }, timeoutSeconds * 1000);
+    });
   });
   const asked = async () => {
     if (!container) return late;
     worker = (await container.ready).active;
     const answer = await new Promise<Answer>((resolve) => {
-      port1.onmessage = ({ data }) => resolve(data as Answer);
-      worker?.postMessage(createMessage(protocol, type, payload), [port2]);
+      const ask = () => {
+        const { port1, port2 } = new MessageChannel();
+        ports.push(port1);
+        port1.onmessage = ({ data }) => resolve(data as Answer);
+        worker?.postMessage(createMessage(protocol, type, payload), [port2]);
+      };
+      ask();
+      if (repeatable) after(timeoutSeconds / 2, ask);
     });
     if ('value' in answer) return answer.value;
     const { code, message, details } = answer.error;
@@ -43,8 +59,8 @@ export async function askWorker(
   try {
     return await Promise.race([asked(), late]);
   } finally {
-    clearTimeout(timer);
-    port1.close();
+    for (const timer of timers) clearTimeout(timer);
+    for (const port of ports) port.close();
   }
 }
 

@@ -11,6 +11,8 @@
  * - `not-found`: no entry has this id (any more).
  * - `entries-left`: what a sync event rejects with, so that the browser tries again.
  * - `no-worker`, `no-answer`: a page asked, and within its time no worker was active, or it said nothing.
+ *   A worker can be ended in the middle of a question, so it is asked once more when half of the time
+ *   is over; not so for `discard` and `clear`, which may then have been done or not: look before you ask again.
  * - `other-version`: page and worker are of different builds and do not understand each other.
  * - `unknown-queue`, `unknown-request`: a page asked for what this worker does not have.
  */

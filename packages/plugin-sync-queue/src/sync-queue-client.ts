@@ -217,6 +217,8 @@ export class SyncQueueClient {
       payload,
       this.#timeoutSeconds,
       (code, message, details) => new SyncQueueError(code as SyncQueueErrorCode, details, undefined, message),
+      // A second one would find nothing any more, and say so.
+      call !== 'discard' && call !== 'clear',
     );
     return answer as Awaited<ReturnType<QueueCalls[Call]>>;
   }

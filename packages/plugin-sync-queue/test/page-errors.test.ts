@@ -115,3 +115,32 @@ test('where the database fails later, the calls are storage-failed, too', async 
   ];
   expect(codes).toEqual(codes.map(() => 'storage-failed'));
 });
+
+test('a worker that is killed in the middle of a question is asked once more, and answers', async () => {
+  const outbox = await anOutbox();
+  const outside = await aClient(outbox.page);
+  await outbox.worker.run(({ queue }) => queue.pause());
+  await outbox.keep('a');
+  const killed = outbox.worker.terminateAt(2);
+  const size = outside.run((client) => client.size());
+  await killed;
+  await outbox.wait(5);
+  expect(await size).toBe(1);
+});
+
+test('discard is not asked twice: whether a killed worker has done it, the page is told to look', async () => {
+  const outbox = await anOutbox();
+  const outside = await aClient(outbox.page);
+  await outbox.worker.run(({ queue }) => queue.pause());
+  await outbox.keep('a');
+  const { id } = await outbox.entry();
+  const killed = outbox.worker.terminateAt(2);
+  const error = outside.run((client) => client.discard(id).catch((thrown: Error) => thrown));
+  await killed;
+  await outbox.wait(10);
+  expect(await error).toMatchObject({
+    code: 'no-answer',
+    message: expect.stringContaining('may have done it or not'),
+  });
+  expect(await outbox.stored()).toEqual(['a']);
+});
