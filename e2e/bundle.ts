@@ -35,6 +35,11 @@ export function bundle(entry: string, options: BundleOptions = {}): Promise<stri
   return making;
 }
 
-export async function serveBundle(server: TestServer, path: string, entry: string, options?: BundleOptions) {
+export async function serveBundle(
+  server: Pick<TestServer, 'serve'>,
+  path: string,
+  entry: string,
+  options?: BundleOptions,
+) {
   server.serve(path, await bundle(entry, options), 'text/javascript');
 }

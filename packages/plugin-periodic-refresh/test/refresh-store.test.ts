@@ -37,7 +37,7 @@ const stores: [string, () => Promise<Run>][] = [
     'memory',
     async () => {
       const store = createMemoryRefreshStore();
-      return async (use) => (await use(store)) as never;
+      return async <T>(use: (store: RefreshStore) => Promise<T>): Promise<Awaited<T>> => await use(store);
     },
   ],
 ];

@@ -1,0 +1,116 @@
+import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
+import type { AddressInfo, Socket } from 'node:net';
+
+/** What is at a path. */
+export interface ServerEntry {
+  body: string;
+  etag?: string;
+  type?: string;
+  headers?: Record<string, string>;
+  /** Answered with this status, or (0) with a cut connection. */
+  fails?: number;
+}
+
+export interface EntryRequest {
+  path: string;
+  condition: string | undefined;
+  destination: string | undefined;
+  /** 0 where the connection was cut or is still held. */
+  status: number;
+  /** Of the body that was sent. */
+  bytes: number;
+}
+
+/** A server of documents that can change, with validators; it counts what it is asked and what it sends. */
+export class EntriesServer {
+  readonly entries = new Map<string, ServerEntry>();
+  requests: EntryRequest[] = [];
+  /** Waited before each answer. */
+  milliseconds = 0;
+  /** Requests that this says yes to are held, and end only with their connection. */
+  holds: (request: EntryRequest) => boolean = () => false;
+  readonly #http: Server;
+  readonly #files = new Map<string, { body: string; type: string }>();
+  readonly #sockets = new Set<Socket>();
+  #watchers = new Set<() => void>();
+
+  private constructor() {
+    this.#http = createServer((request, response) => this.#handle(request, response));
+    this.#http.on('connection', (socket: Socket) => {
+      this.#sockets.add(socket);
+      socket.on('close', () => this.#sockets.delete(socket));
+    });
+    this.serve('/', '<!doctype html><html lang="en"><title>page</title><h1>page</h1></html>');
+  }
+
+  static async start(): Promise<EntriesServer> {
+    const server = new EntriesServer();
+    await new Promise<void>((resolve) => server.#http.listen(0, '127.0.0.1', resolve));
+    return server;
+  }
+
+  get origin(): string {
+    return `http://127.0.0.1:${(this.#http.address() as AddressInfo).port}`;
+  }
+
+  /** A file of the app, which is not counted. */
+  serve(path: string, body: string, type = 'text/html'): void {
+    this.#files.set(path, { body, type });
+  }
+
+  async close(): Promise<void> {
+    const closed = new Promise((resolve) => this.#http.close(resolve));
+    for (const socket of this.#sockets) socket.destroy();
+    await closed;
+  }
+
+  /** Resolves at the request that makes `condition` true; the limit only turns a hang into a message. */
+  waitUntil(condition: () => boolean, what: string, limitSeconds = 30): Promise<void> {
+    return new Promise((resolve, reject) => {
+      const check = () => {
+        if (!condition()) return;
+        clearTimeout(limit);
+        this.#watchers.delete(check);
+        resolve();
+      };
+      const limit = setTimeout(() => {
+        this.#watchers.delete(check);
+        reject(new Error(`Waited ${limitSeconds} s for ${what} after ${this.requests.length} requests.`));
+      }, limitSeconds * 1000);
+      this.#watchers.add(check);
+      check();
+    });
+  }
+
+  #handle(request: IncomingMessage, response: ServerResponse): void {
+    response.on('error', () => {});
+    const { pathname } = new URL(request.url ?? '/', this.origin);
+    const file = this.#files.get(pathname);
+    if (file)
+      return void response
+        .writeHead(200, { 'content-type': file.type, 'cache-control': 'no-store' })
+        .end(file.body);
+    const { 'if-none-match': condition, 'sec-fetch-dest': destination } = request.headers;
+    const noted: EntryRequest = {
+      path: pathname,
+      condition,
+      destination: Array.isArray(destination) ? destination[0] : destination,
+      status: 0,
+      bytes: 0,
+    };
+    this.requests.push(noted);
+    if (!this.holds(noted)) setTimeout(() => this.#answer(noted, response), this.milliseconds);
+    for (const check of [...this.#watchers]) check();
+  }
+
+  #answer(noted: EntryRequest, response: ServerResponse): void {
+    const entry = this.entries.get(noted.path);
+    const { body = '', etag, type = 'text/plain', headers, fails } = entry ?? { fails: 404 };
+    if (fails === 0) return void response.socket?.resetAndDestroy();
+    const validators = { ...(etag && { etag }), ...headers };
+    noted.status = fails ?? (etag && noted.condition === etag ? 304 : 200);
+    if (noted.status !== 200) return void response.writeHead(noted.status, validators).end();
+    noted.bytes = Buffer.byteLength(body);
+    response.writeHead(200, { 'content-type': type, ...validators }).end(body);
+  }
+}
