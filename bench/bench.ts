@@ -1,4 +1,5 @@
 import { benchDrains } from './drains.ts';
+import { benchCuts, benchMemory } from './downloads.ts';
 import { benchListing } from './listing.ts';
 import { benchMany } from './many.ts';
 import { benchPosts } from './posts.ts';
@@ -12,6 +13,8 @@ const parts = {
   listing: benchListing,
   drains: benchDrains,
   many: benchMany,
+  cuts: benchCuts,
+  memory: benchMemory,
 };
 for (const [name, run] of Object.entries(parts)) if (!only.length || only.includes(name)) await run();
 printTable();

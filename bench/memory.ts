@@ -38,6 +38,18 @@ export function memoryOf(profileDir: string): number {
   return sum;
 }
 
+/** The same once nothing moves any more: the least of what was seen in a while. */
+export async function idleMemory(profileDir: string): Promise<number> {
+  let least = Infinity;
+  for (let calm = 0; calm < 10; calm++) {
+    await new Promise((resolve) => setTimeout(resolve, 500));
+    const now = memoryOf(profileDir);
+    if (now < least - 1e6) calm = 0;
+    least = Math.min(least, now);
+  }
+  return least;
+}
+
 /** The most memory that the browser held while `task` ran. */
 export async function peakDuring<T>(profileDir: string, task: () => Promise<T>) {
   let peak = memoryOf(profileDir);

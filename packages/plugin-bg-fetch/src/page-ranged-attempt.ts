@@ -100,7 +100,7 @@ async function receive(
   const writer = createPartWriter(async (part) => {
     await prepared;
     await staged.append(head, held.bytes, part);
-    held.bytes += part.size;
+    held.bytes += part.length;
   }, head.total);
   prepared.catch(() => {});
   const reader = body.getReader();

@@ -19,7 +19,7 @@ export interface StagedFile {
   readonly begin: (head: StagedHead) => Promise<void>;
   /** The end of the file has been found. */
   readonly finish: (head: StagedHead) => Promise<void>;
-  readonly append: (head: StagedHead, start: number, part: Blob) => Promise<void>;
+  readonly append: (head: StagedHead, start: number, part: Uint8Array<ArrayBuffer>) => Promise<void>;
 }
 
 type Owner = Pick<DownloadJob, 'scope' | 'id'>;

@@ -7,9 +7,9 @@ const KB = 1024;
 function aDisk() {
   const parts: number[] = [];
   const finish: ((error?: Error) => void)[] = [];
-  const put = (part: Blob) =>
+  const put = (part: Uint8Array) =>
     new Promise<void>((resolve, reject) => {
-      parts.push(part.size);
+      parts.push(part.length);
       finish.push((error) => (error ? reject(error) : resolve()));
     });
   const done = async (error?: Error) => {
@@ -29,17 +29,21 @@ test.each([
   expect(partSize(total)).toBe(size);
 });
 
-test('bytes are put away in parts, and while one is on its way the next one grows', async () => {
+test('bytes are put away in parts, with a breath between; meanwhile the next one grows', async () => {
   const disk = aDisk();
-  const writer = createPartWriter(disk.put, undefined);
+  let time = 0;
+  const writer = createPartWriter(disk.put, undefined, undefined, () => time);
   expect(writer.push(bytes(40 * KB))).toBeUndefined();
   expect(disk.parts).toEqual([]);
   for (let i = 0; i < 5; i++) expect(writer.push(bytes(40 * KB))).toBeUndefined();
   expect(disk.parts).toEqual([80 * KB]);
   await disk.done();
-  expect(disk.parts).toEqual([80 * KB, 160 * KB]);
+  expect(writer.push(bytes(1))).toBeUndefined();
+  expect(disk.parts).toHaveLength(1);
+  time = 20;
+  expect(writer.push(bytes(1))).toBeUndefined();
+  expect(disk.parts).toEqual([80 * KB, 160 * KB + 2]);
   await disk.done();
-  expect(disk.parts).toHaveLength(2);
 });
 
 test('what is left is put away at the end, however little, and behind what is on its way', async () => {
@@ -61,18 +65,20 @@ test('nothing left is nothing to put away', async () => {
   expect(disk.parts).toEqual([]);
 });
 
-test('beyond the backlog, reading waits for the disk', async () => {
+test('beyond the backlog, reading waits for the disk, and the disk for no breath', async () => {
   const disk = aDisk();
-  const writer = createPartWriter(disk.put, undefined, 100 * KB);
+  const writer = createPartWriter(disk.put, undefined, 100 * KB, () => 0);
   expect(writer.push(bytes(64 * KB))).toBeUndefined();
   expect(writer.push(bytes(100 * KB))).toBeUndefined();
   const full = writer.push(bytes(1));
   let free = false;
   const waited = full?.then(() => (free = true));
-  await disk.done();
-  expect([disk.parts, free]).toEqual([[64 * KB, 100 * KB + 1], false]);
+  expect([disk.parts, free]).toEqual([[64 * KB], false]);
   await disk.done();
   await waited;
+  void writer.push(bytes(1));
+  expect(disk.parts).toEqual([64 * KB, 100 * KB + 2]);
+  await disk.done();
 });
 
 test('after a part that could not be put away, none follows, and everybody is told why', async () => {

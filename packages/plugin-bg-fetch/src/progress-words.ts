@@ -1,0 +1,123 @@
+import type { Download } from './download.ts';
+import type { FailureReason, WaitReason } from './download-job.ts';
+
+export type ProgressAction = 'start' | 'pause' | 'resume' | 'retry' | 'cancel' | 'remove';
+
+/** Every word of `<background-fetch-progress>`, to be replaced by another language's. */
+export interface ProgressWords {
+  /** Of the buttons; they are named with the title behind, for who cannot see it. */
+  readonly actions: Readonly<Record<ProgressAction, string>>;
+  /** What stands below the bar. `bytes` and `duration` write numbers in the page's language. */
+  readonly status: (
+    download: Download,
+    bytes: (count: number) => string,
+    duration: (seconds: number) => string,
+  ) => string;
+}
+
+const waits: Record<WaitReason, string> = {
+  page: 'Starts when a page of the app is open',
+  slot: 'Waits for another download to end',
+  browser: 'Waiting for the browser',
+  network: 'Waiting for the network',
+};
+
+const failures: Record<FailureReason, string> = {
+  'bad-status': 'The server does not have it',
+  'fetch-error': 'It cannot be reached',
+  'quota-exceeded': 'There is not enough room',
+  'download-total-exceeded': 'It is larger than announced',
+  incomplete: 'It did not arrive whole',
+  'no-route': 'The app cannot play it any more',
+  'storage-failed': 'It could not be stored',
+  evicted: 'The browser has deleted it',
+};
+
+export const englishWords: ProgressWords = {
+  actions: {
+    start: 'Start',
+    pause: 'Pause',
+    resume: 'Resume',
+    retry: 'Try again',
+    cancel: 'Cancel',
+    remove: 'Remove',
+  },
+  status: ({ state, downloaded, downloadTotal, waitingFor, failureReason, secondsLeft }, bytes, duration) => {
+    const progress = downloadTotal
+      ? `${bytes(downloaded)} of ${bytes(downloadTotal)}`
+      : downloaded
+        ? bytes(downloaded)
+        : '';
+    const line = (...parts: (string | undefined)[]) => parts.filter(Boolean).join(' · ');
+    switch (state) {
+      case 'queued':
+        return line(waits[waitingFor ?? 'page'], progress);
+      case 'needs-gesture':
+        return 'Press Start to download';
+      case 'starting':
+        return 'Starting';
+      case 'running':
+        return (
+          line(
+            progress,
+            waitingFor ? waits[waitingFor] : secondsLeft === undefined ? '' : `${duration(secondsLeft)} left`,
+          ) || 'Downloading'
+        );
+      case 'paused':
+        return line('Paused', progress);
+      case 'storing':
+        return line('Storing', progress);
+      case 'done':
+        return line('Kept offline', bytes(downloaded));
+      case 'aborted':
+        return 'Cancelled';
+      case 'failed':
+        return failureReason ? failures[failureReason] : 'It failed';
+    }
+  },
+};
+
+/** The buttons of a download: what may be done with it now. */
+export function actionsOf({ state, engine, waitingFor }: Download): ProgressAction[] {
+  switch (state) {
+    case 'needs-gesture':
+      return ['start', 'cancel'];
+    case 'queued':
+      return ['pause', 'cancel'];
+    case 'starting':
+    case 'running':
+      // Background Fetch is paused in the browser's own entry only.
+      return engine === 'ranged' && waitingFor !== 'browser' ? ['pause', 'cancel'] : ['cancel'];
+    case 'paused':
+      return ['resume', 'cancel'];
+    case 'storing':
+      return ['cancel'];
+    case 'done':
+      return ['remove'];
+    case 'aborted':
+    case 'failed':
+      return ['retry', 'remove'];
+  }
+}
+
+/** `12.5 MB`, in the language of `locale`. */
+export function formatBytes(count: number, locale?: string): string {
+  const units = ['kilobyte', 'megabyte', 'gigabyte', 'terabyte'];
+  const step = Math.min(units.length - 1, Math.floor(Math.log10(Math.max(1000, count)) / 3) - 1);
+  const value = count / 1000 ** (step + 1);
+  return new Intl.NumberFormat(locale, {
+    style: 'unit',
+    unit: units[step]!,
+    unitDisplay: 'short',
+    maximumFractionDigits: value < 10 ? 1 : 0,
+  }).format(value);
+}
+
+/** `12 sec`, `3 min`, `2 hr`: no finer than anybody can know. */
+export function formatDuration(seconds: number, locale?: string): string {
+  const [unit, value]: [string, number] =
+    seconds < 60 ? ['second', seconds] : seconds < 3600 ? ['minute', seconds / 60] : ['hour', seconds / 3600];
+  return new Intl.NumberFormat(locale, { style: 'unit', unit, unitDisplay: 'short' }).format(
+    Math.ceil(value),
+  );
+}

@@ -1,0 +1,83 @@
+import type { Download } from '../src/download.ts';
+import { actionsOf, englishWords, formatBytes, formatDuration } from '../src/progress-words.ts';
+
+const aDownload = (given: Partial<Download> = {}): Download => ({
+  id: 'intro',
+  title: 'Introduction',
+  state: 'running',
+  engine: 'ranged',
+  downloaded: 0,
+  downloadTotal: 0,
+  files: [],
+  createdAt: 0,
+  ...given,
+});
+const half = { downloaded: 6_000_000, downloadTotal: 12_000_000 };
+const words = (given: Partial<Download>) =>
+  englishWords.status(
+    aDownload(given),
+    (count) => formatBytes(count, 'en'),
+    (seconds) => formatDuration(seconds, 'en'),
+  );
+
+test.each([
+  [{ state: 'queued', waitingFor: 'page' }, 'Starts when a page of the app is open'],
+  [{ state: 'queued', waitingFor: 'slot' }, 'Waits for another download to end'],
+  [{ state: 'needs-gesture' }, 'Press Start to download'],
+  [{ state: 'starting' }, 'Starting'],
+  [{}, 'Downloading'],
+  [{ downloaded: 500 }, '0.5 kB'],
+  [half, '6 MB of 12 MB'],
+  [{ ...half, secondsLeft: 100 }, '6 MB of 12 MB · 2 min left'],
+  [{ ...half, waitingFor: 'network' }, '6 MB of 12 MB · Waiting for the network'],
+  [{ ...half, waitingFor: 'browser', secondsLeft: 5 }, '6 MB of 12 MB · Waiting for the browser'],
+  [{ ...half, state: 'paused' }, 'Paused · 6 MB of 12 MB'],
+  [{ state: 'paused' }, 'Paused'],
+  [{ ...half, state: 'storing' }, 'Storing · 6 MB of 12 MB'],
+  [{ ...half, state: 'done', downloaded: 12_000_000 }, 'Kept offline · 12 MB'],
+  [{ state: 'aborted' }, 'Cancelled'],
+  [{ state: 'failed' }, 'It failed'],
+  [{ state: 'failed', failureReason: 'quota-exceeded' }, 'There is not enough room'],
+] as [Partial<Download>, string][])('%j: %s', (given, expected) => {
+  expect(words(given)).toBe(expected);
+});
+
+test.each([
+  [{ state: 'queued' }, ['pause', 'cancel']],
+  [{ state: 'needs-gesture' }, ['start', 'cancel']],
+  [{ state: 'running' }, ['pause', 'cancel']],
+  [{ state: 'running', engine: 'background-fetch' }, ['cancel']],
+  [{ state: 'paused' }, ['resume', 'cancel']],
+  [{ state: 'storing' }, ['cancel']],
+  [{ state: 'done' }, ['remove']],
+  [{ state: 'failed' }, ['retry', 'remove']],
+  [{ state: 'aborted' }, ['retry', 'remove']],
+] as [Partial<Download>, string[]][])('%j may be followed by %j', (given, expected) => {
+  expect(actionsOf(aDownload(given))).toEqual(expected);
+});
+
+test.each([
+  [0, '0 kB'],
+  [999, '1 kB'],
+  [1000, '1 kB'],
+  [1_250_000, '1.3 MB'],
+  [12_400_000, '12 MB'],
+  [999_999_999, '1,000 MB'],
+  [3_000_000_000, '3 GB'],
+  [5e15, '5,000 TB'],
+])('%i bytes: %s', (count, expected) => {
+  expect(formatBytes(count, 'en')).toBe(expected);
+});
+
+test.each([
+  [0, '0 sec'],
+  [59, '59 sec'],
+  [61, '2 min'],
+  [3600, '1 hr'],
+])('%i seconds: %s', (seconds, expected) => {
+  expect(formatDuration(seconds, 'en')).toBe(expected);
+});
+
+test('numbers are written as the language of the page does', () => {
+  expect(formatBytes(1_250_000, 'de')).toBe('1,3 MB');
+});
