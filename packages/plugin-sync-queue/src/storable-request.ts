@@ -41,8 +41,8 @@ export async function toStorable(request: Request, omit: readonly string[] = [])
 
 /** @throws TypeError if the record cannot be a request any more. */
 export function fromStorable({ url, ...init }: StorableRequest): Request {
-  // A URL of its own and a verb that writes, or the row is not what was stored.
+  // A URL of its own, and a verb: without one it would be a GET that nobody has stored.
   const request = new Request(new URL(url), init);
-  if (request.method === 'GET' || request.method === 'HEAD') throw new TypeError('The record has no method');
+  if (!init.method) throw new TypeError('The record has no method');
   return request;
 }

@@ -1,0 +1,137 @@
+// The steps of workbox-google-analytics' integration test, "replay failed Google Analytics hits", with this
+// plugin in its place. The script is the README's recipe.
+import type * as routing from 'workbox-routing';
+import type * as strategies from 'workbox-strategies';
+import type * as plugin from '../src/index.ts';
+import { keepInPeer, peerScript } from './a-peer.ts';
+import { aServer } from './a-server.ts';
+import { aBrowser, Outbox, type OutboxExports } from './an-outbox.ts';
+
+const server = aServer();
+const collect = 'https://www.google-analytics.com/collect';
+
+const script = () => {
+  const { registerRoute } = require('workbox-routing') as typeof routing;
+  const { NetworkOnly } = require('workbox-strategies') as typeof strategies;
+  const { SyncQueuePlugin, workboxBackgroundSync } = require('workbox-plugin-sync-queue') as typeof plugin;
+
+  const isHit = ({ url }: { url: URL }) =>
+    url.hostname === 'www.google-analytics.com' && /^\/(\w+\/)?collect/.test(url.pathname);
+  const hits = new SyncQueuePlugin('hits', {
+    maxRetentionTime: 2 * 24 * 60,
+    adoptFrom: workboxBackgroundSync('workbox-google-analytics'),
+    // How long the hit has waited: `qt`, in milliseconds, counted on from what it had.
+    requestWillReplay: async ({ entry, request }) => {
+      const { origin, pathname, searchParams } = new URL(request.url);
+      const params = request.method === 'POST' ? new URLSearchParams(await request.text()) : searchParams;
+      params.set('qt', String(Date.now() - entry.createdAt + Number(params.get('qt') ?? 0)));
+      return new Request(origin + pathname, {
+        method: 'POST',
+        body: params.toString(),
+        mode: 'cors',
+        credentials: 'omit',
+        headers: { 'Content-Type': 'text/plain' },
+      });
+    },
+  });
+  registerRoute(isHit, new NetworkOnly({ plugins: [hits] }), 'POST');
+  // A pixel is a GET, which a queue leaves alone: what fails is pushed by hand.
+  registerRoute(isHit, async ({ request }) => {
+    try {
+      return await fetch(request.clone());
+    } catch {
+      await hits.queue.pushRequest({ request });
+      return new Response(null, { status: 202 });
+    }
+  });
+  return { plugin: hits, queue: hits.queue };
+};
+
+const sent = () => server.received.map(({ body }) => new URLSearchParams(body));
+const queueTimes = () => sent().map((params) => Number(params.get('qt')));
+
+async function aSite() {
+  const browser = aBrowser();
+  return new Outbox(await browser.register<OutboxExports>(script), { name: 'hits' });
+}
+
+const beacon = (outbox: Outbox, label: string) =>
+  outbox.page.fetch(collect, { method: 'POST', body: `v=1&ea=beacon&el=${label}`, mode: 'no-cors' });
+const pixel = (outbox: Outbox, label: string) =>
+  outbox.page.fetch(`${collect}?v=1&ea=pixel&el=${label}`, { mode: 'no-cors' });
+
+test('hits that failed are replayed in order, with the time that each has waited', async () => {
+  const outbox = await aSite();
+  // A hit while online goes out as it is.
+  await beacon(outbox, 'online');
+  expect(server.received.map(({ body }) => body)).toEqual(['v=1&ea=beacon&el=online']);
+  server.reset();
+
+  outbox.browser.online = false;
+  await beacon(outbox, 'first');
+  await outbox.wait(50);
+  await pixel(outbox, 'second');
+  // What matches no route is not kept.
+  const unmatched = await outbox.page.fetch('https://httpbin.org/get').catch(() => 'rejected');
+  expect(unmatched).toBe('rejected');
+  expect(server.received).toEqual([]);
+  await outbox.wait(100);
+
+  outbox.browser.online = true;
+  await outbox.synced();
+  expect(server.received.map(({ method, url }) => [method, url])).toEqual([
+    ['POST', collect],
+    ['POST', collect],
+  ]);
+  expect(sent().map((one) => [one.get('ea'), one.get('el')])).toEqual([
+    ['beacon', 'first'],
+    ['pixel', 'second'],
+  ]);
+  const [first, second] = queueTimes() as [number, number];
+  expect(second).toBeGreaterThan(0);
+  expect(first - second).toBe(50_000);
+  expect(await outbox.entries()).toEqual([]);
+});
+
+test('a hit that had a queue time already is counted on from it', async () => {
+  const outbox = await aSite();
+  outbox.browser.online = false;
+  await outbox.page.fetch(collect, { method: 'POST', body: 'v=1&qt=1000', mode: 'no-cors' });
+  await outbox.wait(5);
+  outbox.browser.online = true;
+  await outbox.synced();
+  expect(queueTimes()).toEqual([6000]);
+});
+
+test('a hit that fails again keeps waiting, and its time goes on', async () => {
+  const outbox = await aSite();
+  outbox.browser.online = false;
+  await beacon(outbox, 'a');
+  outbox.browser.online = true;
+  server.says(503, 201);
+  await outbox.synced();
+  expect(queueTimes()).toHaveLength(2);
+  expect(queueTimes()).toEqual(queueTimes().toSorted((a, b) => a - b));
+  expect(new Set(queueTimes()).size).toBe(2);
+});
+
+test('hits that workbox-google-analytics left behind are taken over, pixels too', async () => {
+  const browser = aBrowser();
+  const peer = await browser.register(peerScript('notes'));
+  await keepInPeer(peer, 'a note');
+  await peer.run(async ({ Queue }) => {
+    const queue = new Queue('workbox-google-analytics');
+    const before = Date.now() - 60_000;
+    const url = 'https://www.google-analytics.com/collect';
+    await queue.pushRequest({ request: new Request(`${url}?ea=pixel`), timestamp: before });
+    await queue.pushRequest({
+      request: new Request(url, { method: 'POST', body: 'ea=beacon' }),
+      timestamp: before + 1,
+    });
+  });
+  const worker = await browser.update<OutboxExports>(script);
+  await worker.activate();
+  await browser.clock.advance(5000);
+  expect(sent().map((params) => params.get('ea'))).toEqual(['pixel', 'beacon']);
+  expect(Math.min(...queueTimes())).toBeGreaterThan(59_999);
+});
