@@ -5,7 +5,10 @@ import { fileURLToPath } from 'node:url';
 import { generateSW } from 'workbox-build';
 import { withBackground } from 'workbox-plugin-build';
 import type { Tab } from './driver/driver.ts';
-import { control, expect, needs, test } from './fixtures.ts';
+import { serveBundle } from './bundle.ts';
+import { control, expect, needs } from './fixtures.ts';
+import { someBytes } from './media-files.ts';
+import { cached, download, fetchByClick, test, waitForState } from './media.ts';
 import { syncTag } from './outbox.ts';
 import type { TestServer } from './server.ts';
 
@@ -21,12 +24,17 @@ const ask = (tab: Tab, path: string, method = 'GET') =>
     { path, method },
   );
 
-async function generateAndServe(
-  server: TestServer,
-  mode: string,
-  inlineWorkboxRuntime: boolean,
-  again: boolean,
-) {
+/** The files of a worker by generateSW, made once for both stories: it takes seconds. */
+const made = new Map<string, Promise<Map<string, string>>>();
+
+const generated = (mode: string, inlineWorkboxRuntime: boolean) => {
+  const key = `${mode} ${inlineWorkboxRuntime}`;
+  const making = made.get(key) ?? generate(mode, inlineWorkboxRuntime);
+  made.set(key, making);
+  return making;
+};
+
+async function generate(mode: string, inlineWorkboxRuntime: boolean) {
   const folder = await mkdtemp(join(tmpdir(), 'workbox-plugin-generate-sw-'));
   try {
     await mkdir(join(folder, 'out'));
@@ -45,67 +53,117 @@ async function generateAndServe(
     );
     const first = await generateSW(options);
     expect(first.warnings).toEqual([]);
-    if (again) {
+    if (mode === 'production' && inlineWorkboxRuntime) {
       // The script of the first is there already: it must not be precached.
       const second = await generateSW(options);
       expect(second.count).toBe(first.count);
     }
-    for (const name of await readdir(join(folder, 'out')))
-      server.serve(
-        `/${name}`,
-        await readFile(join(folder, 'out', name), 'utf8'),
-        name.endsWith('.html') ? 'text/html' : 'text/javascript',
-      );
+    const names = await readdir(join(folder, 'out'));
+    const texts = names.map(
+      async (name) => [name, await readFile(join(folder, 'out', name), 'utf8')] as const,
+    );
+    return new Map(await Promise.all(texts));
   } finally {
     await rm(folder, { recursive: true, force: true });
   }
 }
 
-for (const mode of ['production', 'development'])
-  for (const inline of [true, false])
-    test(
-      `generateSW, ${mode}, runtime ${inline ? 'inlined' : 'apart'}: verbs share a queue, closures work, a cold sync delivers`,
-      needs('dispatch-sync'),
-      async ({ server, driver }) => {
-        await generateAndServe(server, mode, inline, inline && mode === 'production');
-        const tab = await driver.open(server.origin);
-        await control(tab, '/sw.js');
+async function generateAndServe(server: TestServer, mode: string, inlineWorkboxRuntime: boolean) {
+  for (const [name, text] of await generated(mode, inlineWorkboxRuntime))
+    server.serve(`/${name}`, text, name.endsWith('.html') ? 'text/html' : 'text/javascript');
+}
 
-        expect(await ask(tab, '/object')).toEqual({ status: 200, text: 'an object, by a closure' });
-        expect(await ask(tab, '/strategy')).toEqual({
-          status: 200,
-          text: 'a strategy, by a closure, for 1 plugin',
-        });
-        expect(await ask(tab, '/own')).toEqual({ status: 200, text: 'their own entry' });
+const ways = ['production', 'development'].flatMap((mode) =>
+  [true, false].map((inline) => ({ mode, inline })),
+);
 
-        expect((await ask(tab, '/api/notes/1', 'POST')).status).toBe(201);
-        expect(server.requests[0]!.headers['x-mark']).toBe('marked');
-        expect(server.requests[0]!.headers['idempotency-key']).toMatch(/^".+"$/);
+for (const { mode, inline } of ways)
+  test(
+    `generateSW, ${mode}, runtime ${inline ? 'inlined' : 'apart'}: verbs share a queue, closures work, a cold sync delivers`,
+    needs('dispatch-sync'),
+    async ({ server, driver }) => {
+      await generateAndServe(server, mode, inline);
+      const tab = await driver.open(server.origin);
+      await control(tab, '/sw.js');
 
-        await server.down();
-        const answers = [
-          await ask(tab, '/api/notes/2', 'POST'),
-          await ask(tab, '/api/notes/2', 'PUT'),
-          await ask(tab, '/api/letters/3', 'PATCH'),
-          await ask(tab, '/api/notes/2', 'DELETE'),
-        ];
-        expect(answers.map(({ status }) => status)).toEqual([202, 202, 202, 202]);
-        for (const { text } of answers)
-          expect(JSON.parse(text)).toMatchObject({ queued: true, queue: 'outbox' });
-        expect((await ask(tab, '/seen')).text).toBe('POST POST PUT DELETE');
+      expect(await ask(tab, '/object')).toEqual({ status: 200, text: 'an object, by a closure' });
+      expect(await ask(tab, '/strategy')).toEqual({
+        status: 200,
+        text: 'a strategy, by a closure, for 1 plugin',
+      });
+      expect(await ask(tab, '/own')).toEqual({ status: 200, text: 'their own entry' });
 
-        await tab.close();
-        await driver.stopWorker();
-        await server.up();
-        await driver.dispatchSync(syncTag);
-        await server.waitForEffects(5);
-        expect(server.effects.map(({ text }) => text)).toEqual([
-          'POST /api/notes/1',
-          'POST /api/notes/2',
-          'PUT /api/notes/2',
-          'PATCH /api/letters/3',
-          'DELETE /api/notes/2',
-        ]);
-        expect(server.requests[1]!.headers['x-mark']).toBe('marked');
-      },
-    );
+      expect((await ask(tab, '/api/notes/1', 'POST')).status).toBe(201);
+      expect(server.requests[0]!.headers['x-mark']).toBe('marked');
+      expect(server.requests[0]!.headers['idempotency-key']).toMatch(/^".+"$/);
+
+      await server.down();
+      const answers = [
+        await ask(tab, '/api/notes/2', 'POST'),
+        await ask(tab, '/api/notes/2', 'PUT'),
+        await ask(tab, '/api/letters/3', 'PATCH'),
+        await ask(tab, '/api/notes/2', 'DELETE'),
+      ];
+      expect(answers.map(({ status }) => status)).toEqual([202, 202, 202, 202]);
+      for (const { text } of answers)
+        expect(JSON.parse(text)).toMatchObject({ queued: true, queue: 'outbox' });
+      expect((await ask(tab, '/seen')).text).toBe('POST POST PUT DELETE');
+
+      await tab.close();
+      await driver.stopWorker();
+      await server.up();
+      await driver.dispatchSync(syncTag);
+      await server.waitForEffects(5);
+      expect(server.effects.map(({ text }) => text)).toEqual([
+        'POST /api/notes/1',
+        'POST /api/notes/2',
+        'PUT /api/notes/2',
+        'PATCH /api/letters/3',
+        'DELETE /api/notes/2',
+      ]);
+      expect(server.requests[1]!.headers['x-mark']).toBe('marked');
+    },
+  );
+
+for (const { mode, inline } of ways)
+  test(
+    `generateSW, ${mode}, runtime ${inline ? 'inlined' : 'apart'}: cold events of refresh and download reach their plugins`,
+    needs('dispatch-periodic-sync', 'background-fetch'),
+    async ({ server, driver, files }) => {
+      await generateAndServe(server, mode, inline);
+      await serveBundle(server, '/page.js', 'pages/generate-sw-page.ts');
+      server.serve(
+        '/app',
+        '<!doctype html><title>app</title><button>fetch</button><script src="/page.js"></script>',
+      );
+      const film = someBytes(600_000);
+      files.add('/media/film', film, { speed: 200_000 });
+      let refreshed = () => {};
+      server.handlers.set('/feed/', (_, response) => response.end('news', () => refreshed()));
+      const tab = await driver.open(`${server.origin}/app`);
+      await control(tab, '/sw.js');
+
+      expect(await tab.evaluate(() => window.refresher.enable())).toMatchObject({ mode: 'periodic-sync' });
+      await fetchByClick(tab, 'film', ['/media/film'], { title: 'Film', downloadTotal: film.length });
+      await waitForState(tab, 'film', 'running');
+      await tab.close();
+      await driver.stopWorker();
+      // Told by the worker in `backgroundfetchsuccess`, the first event that it gets.
+      await server.waitForRequests(1);
+      expect(server.requests.map(({ path }) => path)).toEqual(['/api/told?film=done']);
+
+      await driver.stopWorker();
+      const asked = new Promise<void>((resolve) => (refreshed = resolve));
+      await driver.dispatchPeriodicSync('workbox-plugin-periodic-refresh:feed');
+      await asked;
+
+      const later = await driver.open(`${server.origin}/app`);
+      await waitForState(later, 'film', 'done');
+      expect(await download(later, 'film')).toMatchObject({ engine: 'background-fetch' });
+      expect(await cached(later, '/media/film')).toMatchObject({ status: 200, size: film.length });
+      await later.waitFor(
+        async () => Boolean(await (await caches.open('feed')).match('/feed/never-opened')),
+        undefined,
+      );
+    },
+  );

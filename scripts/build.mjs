@@ -1,8 +1,9 @@
-// Compiles all packages, and takes away what was compiled from files that are gone.
+// Compiles all packages, bundles the classic scripts, and takes away what was compiled from files that are gone.
 import { spawnSync } from 'node:child_process';
 import { existsSync, readdirSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { buildClassics, isClassic } from './classic.mjs';
 import { root } from './setup.mjs';
 
 function removeOrphans(folder) {
@@ -10,7 +11,7 @@ function removeOrphans(folder) {
   if (!existsSync(dist)) return;
   for (const file of readdirSync(dist)) {
     const [, name] = /^(.*?)(\.d\.ts|\.js)(\.map)?$/.exec(file) ?? [];
-    if (name && !existsSync(join(folder, 'src', `${name}.ts`))) rmSync(join(dist, file));
+    if (name && !isClassic(name) && !existsSync(join(folder, 'src', `${name}.ts`))) rmSync(join(dist, file));
   }
 }
 
@@ -24,7 +25,9 @@ export function compile(...args) {
 /** @returns {{ ok: boolean, output: string }} */
 export function build() {
   for (const name of readdirSync(join(root, 'packages'))) removeOrphans(join(root, 'packages', name));
-  return compile('-b');
+  const compiled = compile('-b');
+  if (compiled.ok) buildClassics();
+  return compiled;
 }
 
 if (process.argv[1] === fileURLToPath(import.meta.url)) {

@@ -6,6 +6,8 @@ import type { WorkboxPlugin } from 'workbox-core/types.js';
 // All of this is what generateSW by itself loses: closures, instances, callbacks that are methods.
 const seen: string[] = [];
 const greeting = 'by a closure';
+const warm = ['/feed/never-opened'];
+const told = '/api/told';
 
 class Marker implements WorkboxPlugin {
   readonly #mark: string;
@@ -43,6 +45,23 @@ export default defineBackground({
     { urlPattern: /\/api\/letters/, method: 'PATCH', handler: 'NetworkOnly', syncQueue: 'outbox' },
     { urlPattern: startsWith('/seen'), handler: async () => new Response(seen.join(' ')) },
     { urlPattern: '/object', handler: { handle: async () => new Response(`an object, ${greeting}`) } },
+    {
+      urlPattern: startsWith('/feed/'),
+      handler: 'CacheFirst',
+      options: { cacheName: 'feed' },
+      periodicRefresh: { name: 'feed', options: { urls: () => warm } },
+    },
+    {
+      urlPattern: startsWith('/media/'),
+      handler: 'CacheFirst',
+      options: { cacheName: 'media' },
+      backgroundFetch: {
+        finalTitle: ({ id, state }) => {
+          void fetch(`${told}?${id}=${state}`, { method: 'POST' });
+          return 'Here it is';
+        },
+      },
+    },
     { urlPattern: '/strategy', handler: Greeting, options: { plugins: [new Marker('unused')] } },
   ],
 });
