@@ -29,7 +29,7 @@ export async function serveMedia(server: TestServer, options?: BundleOptions): P
   await serveBundle(server, '/page.js', 'pages/media-page.ts', options);
   server.serve(
     '/app',
-    '<!doctype html><html lang="en"><title>app</title><button>fetch</button><script src="/page.js"></script></html>',
+    '<!doctype html><html lang="en"><title>app</title><h1>app</h1><button>fetch</button><script src="/page.js"></script></html>',
   );
   server.serve('/plain', '<!doctype html><html lang="en"><title>plain</title></html>');
 }
