@@ -1,15 +1,6 @@
 import { expect } from '@playwright/test';
 import type { Tab } from './driver/driver.ts';
-import {
-  launchMedia,
-  cached,
-  download,
-  fetchByClick,
-  openMedia,
-  serveMedia,
-  test,
-  waitForState,
-} from './media.ts';
+import { cached, download, fetchByClick, openMedia, serveMedia, test, waitForState } from './media.ts';
 import { MediaFiles, digestOf, someBytes } from './media-files.ts';
 import { TestServer } from './server.ts';
 
@@ -145,30 +136,18 @@ test('a file that is too large for the room there is, is refused before the star
   expect(files.requests).toEqual([]);
 });
 
-test('without a click it waits for one, and the next click anywhere starts it', async ({ server }) => {
-  const driver = await launchMedia({ preferences: {} });
-  const tab = await openMedia(driver, server);
-  // The first start is free; only the next one wants a click.
-  await tab.evaluate((url) => window.downloads.fetch('first', `${url}?1`), good);
-  await waitForState(tab, 'first', 'done');
-  await tab.evaluate((url) => window.downloads.fetch('second', `${url}?2`), good);
-  await waitForState(tab, 'second', 'needs-gesture');
-  await tab.click('h1');
-  await waitForState(tab, 'second', 'done');
-  expect(await cached(tab, `${good}?2`)).toEqual(stored);
-  await driver.close();
-});
-
 test('a sixth waits for a slot, and starts when one is free', async ({ driver, server, files }) => {
   files.add('/media/slow.webm', someBytes(400_000), { speed: 100_000 });
   const tab = await openMedia(driver, server);
   for (const id of ['1', '2', '3', '4', '5', '6']) await fetchByClick(tab, id, [`/media/slow.webm?${id}`]);
   await tab.waitFor(() => window.seen['6']?.includes('queued (slot)'), 0);
-  expect(
-    await tab.evaluate(
-      async () => (await ((await navigator.serviceWorker.ready) as any).backgroundFetch.getIds()).length,
-    ),
-  ).toBe(5);
+  const carried = await tab.evaluate(async () => {
+    const { backgroundFetch } = (await navigator.serviceWorker.ready) as unknown as {
+      backgroundFetch: { getIds(): Promise<string[]> };
+    };
+    return backgroundFetch.getIds();
+  });
+  expect(carried).toHaveLength(5);
   await tab.evaluate(() => window.downloads.abort('5'));
   await tab.waitFor(() => window.seen['6']?.includes('running'), 0);
   for (const id of ['1', '2', '3', '4', '6']) await waitForState(tab, id, 'done');

@@ -1,0 +1,132 @@
+import type * as door from '../src/index.ts';
+import { aDownloader, aNetwork, body, intro, network, outro, whole } from './a-downloader.ts';
+
+aNetwork();
+const granted = { permissions: { 'background-fetch': 'granted' as const } };
+
+test('a job whose records are lost goes on with the ranged engine, at the next page', async () => {
+  const it = await aDownloader(granted);
+  network.says(() => whole());
+  await it.fetch();
+  it.fetches.lose('intro');
+  await it.browser.startWorker();
+  await it.run((client) => client.getAll());
+  await it.browser.clock.advance(1000);
+  expect(it.see()).toMatchObject({ state: 'done', engine: 'ranged' });
+  expect(await it.cached()).toMatchObject({ text: body });
+});
+
+test('records that come after all, when they were taken for lost, are stored', async () => {
+  const it = await aDownloader(granted);
+  await it.fetch();
+  // As in the moment between the end of a background fetch and its event.
+  jest.spyOn(it.fetches, 'getIds').mockResolvedValue([]);
+  network.says(() => new Response(new ReadableStream({ start() {} })));
+  await it.run((client) => client.getAll());
+  await it.browser.settle();
+  expect(it.see()).toMatchObject({ state: 'running', engine: 'ranged' });
+  await it.fetches.succeed('intro', { [intro]: () => whole() });
+  await it.browser.settle();
+  expect(it.see()).toMatchObject({ state: 'done', engine: 'background-fetch' });
+  expect(await it.cached()).toMatchObject({ text: body });
+});
+
+test('a job that runs, and whose page did not come to say so, is known to run', async () => {
+  const it = await aDownloader(granted);
+  await it.page.run(async () => {
+    const { backgroundFetch } = (await navigator.serviceWorker
+      .ready) as unknown as typeof it.browser.registration;
+    const real = backgroundFetch.fetch.bind(backgroundFetch);
+    jest.spyOn(backgroundFetch, 'fetch').mockImplementation(async (...args) => {
+      await real(...args);
+      return new Promise(() => {});
+    });
+  });
+  await it.fetch();
+  expect(await it.row()).toMatchObject({ state: 'starting' });
+  it.page.close();
+  await it.open();
+  expect(it.see()).toMatchObject({ state: 'running', engine: 'background-fetch' });
+});
+
+test('a worker that starts for anything else looks after its downloads', async () => {
+  const it = await aDownloader(granted);
+  await it.fetch();
+  it.fetches.lose('intro');
+  it.page.close();
+  const worker = await it.browser.startWorker();
+  await worker.fetch('https://app.test/elsewhere').catch(() => {});
+  await it.browser.settle();
+  expect(await it.row()).toMatchObject({ state: 'queued', engine: 'ranged' });
+});
+
+test('what the browser or an expiration took away is noticed, and can be fetched again', async () => {
+  const it = await aDownloader(granted);
+  await it.fetch('course', [intro, outro]);
+  await it.fetches.succeed('course', { [intro]: () => whole(), [outro]: () => whole('the end') });
+  await it.browser.settle();
+  const worker = await it.browser.registration.runningWorker();
+  await worker.run(async (): Promise<boolean> =>
+    (await caches.open('media')).delete('https://app.test/media/intro.webm'),
+  );
+  expect(await it.run((client) => client.getAll())).toMatchObject([
+    { id: 'course', state: 'failed', failureReason: 'evicted' },
+  ]);
+  await it.fetch('course', [intro, outro]);
+  expect(it.fetches.calls.at(-1)?.requests.map(({ url }) => url)).toEqual([intro]);
+});
+
+test('one that was aborted while the browser went on with it is aborted there', async () => {
+  const it = await aDownloader(granted);
+  await it.fetch();
+  const stays = jest.spyOn(it.fetches, 'get').mockResolvedValue(undefined);
+  await it.run((client) => client.abort('intro'));
+  expect(it.fetches.running).toEqual(['intro']);
+  stays.mockRestore();
+  await it.run((client) => client.getAll());
+  await it.browser.settle();
+  expect(it.fetches.running).toEqual([]);
+  expect(it.see()).toMatchObject({ state: 'aborted' });
+});
+
+test('aborted in the browser’s own entry it is aborted; started again since, it goes on', async () => {
+  const it = await aDownloader(granted);
+  await it.fetch();
+  it.fetches.abort('intro');
+  await it.browser.settle();
+  expect(it.see()).toMatchObject({ state: 'aborted' });
+  await it.fetch();
+  expect(it.see()).toMatchObject({ state: 'running' });
+  // The event of an abort may come late.
+  const late = it.browser.registration.runningWorker();
+  await (await late).backgroundFetch('backgroundfetchabort', Object.assign({ id: 'intro' }) as never);
+  await it.browser.settle();
+  expect(it.see()).toMatchObject({ state: 'running' });
+});
+
+test('a click on the browser’s own entry brings the page that the app names', async () => {
+  const it = await aDownloader({
+    ...granted,
+    options: { pageUrl: ({ id }) => `https://app.test/videos#${id}` },
+  });
+  await it.fetch();
+  await it.fetches.click('intro');
+  expect(it.browser.pages.map(({ url }) => url)).toEqual([
+    'https://app.test/',
+    'https://app.test/videos#intro',
+  ]);
+  await it.fetches.click('intro');
+  expect(it.browser.pages).toHaveLength(2);
+});
+
+test('a worker that waits touches nothing: the table is the live one’s', async () => {
+  const it = await aDownloader(granted);
+  await it.fetch();
+  const databases = jest.spyOn(it.browser.indexedDB, 'open');
+  await it.browser.update(() => {
+    const { BackgroundFetchPlugin } = require('workbox-plugin-bg-fetch') as typeof door;
+    return new BackgroundFetchPlugin();
+  });
+  await it.browser.settle();
+  expect(databases).not.toHaveBeenCalled();
+});
