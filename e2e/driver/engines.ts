@@ -10,8 +10,8 @@ export const engineCan: Readonly<Record<EngineName, Capabilities>> = {
   'chromium-bare': has('stop-worker', 'set-offline', 'clear-http-cache', 'restart'),
   // It has no such events.
   firefox: has('stop-worker', 'set-offline', 'clear-http-cache', 'restart'),
-  // Nor has it; and an automated session keeps nothing on disk.
-  webkit: has('stop-worker'),
+  // Nor has it, and nothing outside it can take its network or its HTTP cache away.
+  webkit: has('stop-worker', 'restart'),
 };
 
 /** Each is loaded when it is wanted: their libraries are large. */

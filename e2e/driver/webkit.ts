@@ -1,11 +1,16 @@
 import type { ChildProcess } from 'node:child_process';
-import { writeFile } from 'node:fs/promises';
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
 import { Builder, By, Capabilities, Key, type WebDriver } from 'selenium-webdriver';
 import { findWebkit } from '../../scripts/webkit.mjs';
 import { cannot, type Driver, type Tab } from './driver.ts';
 import { engineCan } from './engines.ts';
 import { poll } from './poll.ts';
 import { child, family, freePort, hostsWorker, isAlive, kill, openDisplay } from './webkit-processes.ts';
+
+const browser = fileURLToPath(new URL('webkit-browser.js', import.meta.url));
 
 const keys: Record<string, string> = {
   Alt: Key.ALT,
@@ -113,29 +118,57 @@ class WebkitTab implements Tab {
   close = () => (this.#closing ??= this.#do((driver) => driver.close()).then(() => this.#closed(this)));
 }
 
+/** A browser that runs, and the folder that it keeps its data in. */
+interface Running {
+  session: Session;
+  process: ChildProcess;
+  /** It stays blank, for a session ends with its last window. */
+  blank: string;
+}
+
+async function start(profile: string): Promise<Running> {
+  const paths = findWebkit();
+  if (!paths) throw new Error('Failed to find WebKit. Run: node scripts/webkit.mjs');
+  const port = await freePort();
+  const env = {
+    ...process.env,
+    DISPLAY: await openDisplay(paths.display),
+    WEBKIT_PROFILE: profile,
+    // Its sandbox wants rights that a container does not give. Only our own pages are opened.
+    WEBKIT_DISABLE_SANDBOX_THIS_IS_DANGEROUS: '1',
+  };
+  const started = child(paths.driver, [`--port=${port}`, '--host=127.0.0.1'], { env, stdio: 'ignore' });
+  const server = `http://127.0.0.1:${port}`;
+  await poll(async () => (await fetch(`${server}/status`)).ok);
+  const wanted = new Capabilities({
+    browserName: 'WebKit',
+    'webkitgtk:browserOptions': { binary: paths.gjs, args: [browser] },
+  });
+  const driver = await new Builder().usingServer(server).withCapabilities(wanted).build();
+  return { session: new Session(driver), process: started, blank: await driver.getWindowHandle() };
+}
+
 class WebkitDriver implements Driver {
   readonly engine = 'webkit';
   readonly can = engineCan.webkit;
-  readonly #session: Session;
-  readonly #process: ChildProcess;
+  readonly #profile: string;
   readonly #tabs = new Set<WebkitTab>();
-  /** It stays blank, for a session ends with its last window. */
-  readonly #blank: string;
+  #running: Running;
 
-  constructor(session: Session, process: ChildProcess, blank: string) {
-    this.#session = session;
-    this.#process = process;
-    this.#blank = blank;
+  constructor(profile: string, running: Running) {
+    this.#profile = profile;
+    this.#running = running;
   }
 
   /** A window, for a tab that nobody looks at is hidden. */
   async open(url: string): Promise<Tab> {
-    const handle = await this.#session.turn(async (driver) => {
-      await driver.switchTo().window(this.#blank);
+    const { session, blank } = this.#running;
+    const handle = await session.turn(async (driver) => {
+      await driver.switchTo().window(blank);
       await driver.switchTo().newWindow('window');
       return driver.getWindowHandle();
     });
-    const tab = new WebkitTab(this.#session, handle, (closed) => this.#tabs.delete(closed));
+    const tab = new WebkitTab(session, handle, (closed) => this.#tabs.delete(closed));
     this.#tabs.add(tab);
     await tab.goto(url);
     return tab;
@@ -144,7 +177,7 @@ class WebkitDriver implements Driver {
   /** Nothing but the end of its process ends a worker, and the session ends when a tab's process does: tabs first. */
   async stopWorker(): Promise<void> {
     for (const tab of [...this.#tabs]) await tab.close();
-    const hosts = family(this.#process.pid!).filter(hostsWorker);
+    const hosts = family(this.#running.process.pid!).filter(hostsWorker);
     kill(hosts);
     await poll(async () => !hosts.some(isAlive));
   }
@@ -153,31 +186,26 @@ class WebkitDriver implements Driver {
   dispatchPeriodicSync = async () => cannot('webkit', 'dispatch-periodic-sync');
   setOffline = async () => cannot('webkit', 'set-offline');
   clearHttpCache = async () => cannot('webkit', 'clear-http-cache');
-  restart = async () => cannot('webkit', 'restart');
+
+  async #kill(): Promise<void> {
+    const all = family(this.#running.process.pid!);
+    kill(all);
+    await poll(async () => !all.some(isAlive));
+    this.#tabs.clear();
+  }
+
+  async restart(): Promise<void> {
+    await this.#kill();
+    this.#running = await start(this.#profile);
+  }
 
   async close(): Promise<void> {
-    kill(family(this.#process.pid!).reverse());
-    await poll(async () => !isAlive(this.#process.pid!));
+    await this.#kill();
+    await rm(this.#profile, { recursive: true, force: true, maxRetries: 10, retryDelay: 50 });
   }
 }
 
 export async function launch(): Promise<Driver> {
-  const paths = findWebkit();
-  if (!paths) throw new Error('Failed to find WebKit. Run: node scripts/webkit.mjs');
-  const port = await freePort();
-  const env = {
-    ...process.env,
-    DISPLAY: await openDisplay(paths.display),
-    // Its sandbox wants rights that a container does not give. Only our own pages are opened.
-    WEBKIT_DISABLE_SANDBOX_THIS_IS_DANGEROUS: '1',
-  };
-  const started = child(paths.driver, [`--port=${port}`, '--host=127.0.0.1'], { env, stdio: 'ignore' });
-  const server = `http://127.0.0.1:${port}`;
-  await poll(async () => (await fetch(`${server}/status`)).ok);
-  const wanted = new Capabilities({
-    browserName: 'MiniBrowser',
-    'webkitgtk:browserOptions': { binary: paths.browser, args: ['--automation'] },
-  });
-  const driver = await new Builder().usingServer(server).withCapabilities(wanted).build();
-  return new WebkitDriver(new Session(driver), started, await driver.getWindowHandle());
+  const profile = await mkdtemp(join(tmpdir(), 'workbox-plugins-webkit-'));
+  return new WebkitDriver(profile, await start(profile));
 }

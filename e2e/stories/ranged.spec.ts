@@ -13,6 +13,14 @@ test.beforeEach(async ({ server }) => serveMedia(server));
 const staged = (tab: Tab) =>
   tab.evaluate(async () => (await caches.keys()).filter((name) => name.includes('bg-fetch')));
 
+/** All that has arrived but the part that is not full yet. */
+async function hasPutAway(least: number): Promise<boolean> {
+  let bytes = 0;
+  for (const name of (await caches.keys()).filter((name) => name.includes('bg-fetch')))
+    for (const response of await (await caches.open(name)).matchAll()) bytes += (await response.blob()).size;
+  return bytes >= least;
+}
+
 test('12 MB over four cut connections: no byte comes twice', async ({ driver, server, files }) => {
   const { bytes } = files.add(path, someBytes(size), { cutAfter: 2_600_000, cuts: 4, speed: 4_000_000 });
   const tab = await openMedia(driver, server);
@@ -37,6 +45,7 @@ test('12 MB while page and worker are killed five times: what was put away does 
   for (const at of holds) {
     await held;
     held = files.held();
+    await tab.waitFor(hasPutAway, at - 70_000);
     // The worst of them takes the browser, too, where that can come back.
     if (at === 6_000_000 && driver.can.restart) await driver.restart();
     else await Promise.all([driver.stopWorker(), tab.close()]);
