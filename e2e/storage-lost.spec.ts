@@ -1,5 +1,5 @@
 import type { ChromiumTab } from './driver/chromium.ts';
-import { expect, test } from './fixtures.ts';
+import { expect, needs, test } from './fixtures.ts';
 import { effects, names, openOutbox, queueNotes, serveOutbox, syncTag } from './outbox.ts';
 
 test.beforeEach(({ server }) => serveOutbox(server));
@@ -16,34 +16,35 @@ async function evict(tab: ChromiumTab, origin: string) {
   await session.detach();
 }
 
-test('an eviction between two visits is told, and new writes are kept as ever', async ({
-  server,
-  driver,
-}) => {
-  const tab = await openOutbox(driver, server, { page: '/app' });
-  await server.down();
-  await queueNotes(tab, names(3));
-  await tab.waitFor(() => window.outbox.getSnapshot().size === 3, undefined);
-  await tab.goto('about:blank');
-  await driver.stopWorker();
-  await evict(tab as ChromiumTab, server.origin);
-  await server.up();
-  await tab.goto(`${server.origin}/app`);
-  await tab.waitFor(() => window.outbox.getSnapshot().storageLost, undefined);
-  expect(await tab.evaluate(snapshot)).toEqual({ size: 0, lost: 3 });
-  await tab.reload();
-  await tab.waitFor(() => window.outbox.getSnapshot().storageLost, undefined);
-  await tab.evaluate(() => window.outbox.forgetStorageLost());
-  await server.down();
-  await queueNotes(tab, ['after']);
-  await server.up();
-  await driver.dispatchSync(syncTag);
-  await server.waitForEffects(1);
-  expect(effects(server)).toEqual(['after']);
-  await tab.reload();
-  await tab.waitFor(() => window.outbox.getSnapshot().status === 'ready', undefined);
-  expect(await tab.evaluate(snapshot)).toEqual({ size: 0, lost: undefined });
-});
+test(
+  'an eviction between two visits is told, and new writes are kept as ever',
+  needs('stop-worker', 'dispatch-sync'),
+  async ({ server, driver }) => {
+    const tab = await openOutbox(driver, server, { page: '/app' });
+    await server.down();
+    await queueNotes(tab, names(3));
+    await tab.waitFor(() => window.outbox.getSnapshot().size === 3, undefined);
+    await tab.goto('about:blank');
+    await driver.stopWorker();
+    await evict(tab as ChromiumTab, server.origin);
+    await server.up();
+    await tab.goto(`${server.origin}/app`);
+    await tab.waitFor(() => window.outbox.getSnapshot().storageLost, undefined);
+    expect(await tab.evaluate(snapshot)).toEqual({ size: 0, lost: 3 });
+    await tab.reload();
+    await tab.waitFor(() => window.outbox.getSnapshot().storageLost, undefined);
+    await tab.evaluate(() => window.outbox.forgetStorageLost());
+    await server.down();
+    await queueNotes(tab, ['after']);
+    await server.up();
+    await driver.dispatchSync(syncTag);
+    await server.waitForEffects(1);
+    expect(effects(server)).toEqual(['after']);
+    await tab.reload();
+    await tab.waitFor(() => window.outbox.getSnapshot().status === 'ready', undefined);
+    expect(await tab.evaluate(snapshot)).toEqual({ size: 0, lost: undefined });
+  },
+);
 
 test('an eviction under an open page and a running worker is told when the page next looks', async ({
   server,
@@ -58,7 +59,7 @@ test('an eviction under an open page and a running worker is told when the page 
   expect(await tab.evaluate(snapshot)).toEqual({ size: 0, lost: 2 });
 });
 
-test('a delivery with no page open is no eviction', async ({ server, driver }) => {
+test('a delivery with no page open is no eviction', needs('dispatch-sync'), async ({ server, driver }) => {
   const tab = await openOutbox(driver, server, { page: '/app' });
   await server.down();
   await queueNotes(tab, names(2));

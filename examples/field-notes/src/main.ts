@@ -3,6 +3,7 @@ import { forgetKept, startCompose } from './compose.ts';
 import { startDeliveredView } from './delivered-view.ts';
 import { bareKey } from './entry-words.ts';
 import { startMoodPanel } from './mood-panel.ts';
+import { startNoticesSwitch } from './notices-switch.ts';
 import { outbox } from './outbox.ts';
 import { outboxNews, type OutboxNews } from './outbox-news.ts';
 import { startOutboxView } from './outbox-view.ts';
@@ -25,6 +26,8 @@ void startMoodPanel((mood, before) => {
   if (before === 'signed-out' && mood !== 'signed-out' && !outbox.getSnapshot().paused)
     outbox.resume().catch((error: unknown) => console.error('The outbox could not go on:', error));
 });
+
+void startNoticesSwitch();
 
 let { entries } = outbox.getSnapshot();
 function onOutbox(): void {

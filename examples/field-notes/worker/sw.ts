@@ -5,6 +5,7 @@ import { registerRoute } from 'workbox-routing';
 import { CacheFirst, NetworkFirst, NetworkOnly } from 'workbox-strategies';
 import { SyncQueuePlugin } from 'workbox-plugin-sync-queue';
 import { QUEUE } from '../shared/contract.ts';
+import { notices } from './notices.ts';
 import { deleteOldShells, fillShellCache, isShell, shellCacheName } from './shell-cache.ts';
 
 declare const self: ServiceWorkerGlobalScope;
@@ -20,7 +21,7 @@ clientsClaim();
 // What people write. This is the part to copy into your own worker.
 registerRoute(
   ({ url }) => url.pathname.startsWith('/api/'),
-  new NetworkOnly({ plugins: [new SyncQueuePlugin(QUEUE)] }),
+  new NetworkOnly({ plugins: [new SyncQueuePlugin(QUEUE, notices)] }),
   'POST',
 );
 

@@ -1,0 +1,130 @@
+import type { BrowserContext, Page } from '@playwright/test';
+import { needs } from '../../../e2e/fixtures.ts';
+import type { AppServer } from './app-server.ts';
+import { entries, keep, open, sendNow, setMood } from './driver.ts';
+import { expect, test } from './fixtures.ts';
+
+const toggle = (page: Page) => page.getByRole('switch', { name: 'Tell me when this app is not in view' });
+
+/** What lies in the system's list of notifications, asked of the worker: no page of the app is needed. */
+async function shown(context: BrowserContext): Promise<string[]> {
+  const [worker] = context.serviceWorkers();
+  if (!worker) throw new Error('There is no worker to ask.');
+  return worker.evaluate(async () => {
+    const { registration } = globalThis as unknown as { registration: ServiceWorkerRegistration };
+    const notifications = await registration.getNotifications();
+    return notifications.map(({ tag, body }) => `${tag}: ${body}`).sort();
+  });
+}
+
+/** The app is closed, the browser goes on: the worker is woken by its sync event. */
+async function wakeWithNoPage(context: BrowserContext, page: Page, { url }: AppServer): Promise<Page> {
+  await page.goto('about:blank');
+  const control = await context.newCDPSession(page);
+  const registration = new Promise<string>((resolve) =>
+    control.on('ServiceWorker.workerRegistrationUpdated', ({ registrations }) => {
+      const own = registrations.find(({ scopeURL }) => scopeURL.startsWith(url));
+      if (own) resolve(own.registrationId);
+    }),
+  );
+  await control.send('ServiceWorker.enable');
+  await control.send('ServiceWorker.dispatchSyncEvent', {
+    origin: new URL(url).origin,
+    registrationId: await registration,
+    tag: 'workbox-plugin-sync-queue:outbox',
+    lastChance: false,
+  });
+  return page;
+}
+
+test('nobody is asked before the switch is used', async ({ page, server, context }) => {
+  await context.grantPermissions([]);
+  await open(page, server);
+  await expect(toggle(page)).toHaveAttribute('aria-checked', 'false');
+  await setMood(page, 'Down');
+  await keep(page, 'Newt under the log');
+  expect(await page.evaluate(() => Notification.permission)).not.toBe('granted');
+  await expect(page.locator('#notices-words')).not.toContainText('blocks');
+});
+
+test(
+  'what arrives while the app is closed is told, and while it is in view it is not',
+  needs('dispatch-sync'),
+  async ({ page, server, context }) => {
+    await context.grantPermissions(['notifications'], { origin: new URL(server.url).origin });
+    await open(page, server);
+    await toggle(page).click();
+    await expect(toggle(page)).toHaveAttribute('aria-checked', 'true');
+
+    await setMood(page, 'Down');
+    await keep(page, 'First pool');
+    await setMood(page, 'Up');
+    await sendNow(page);
+    await expect(entries(page)).toHaveCount(0);
+    expect(await shown(context)).toEqual([]);
+
+    await setMood(page, 'Down');
+    await keep(page, 'Second pool');
+    await keep(page, 'Third pool');
+    const closed = await page.context().newPage();
+    await page.close();
+    await server.mood('up');
+    await wakeWithNoPage(context, closed, server);
+    await expect.poll(() => server.texts()).toHaveLength(3);
+    await expect.poll(() => shown(context)).toEqual(['delivered: Your 2 reports were delivered.']);
+    // The wish outlives the page.
+    await closed.goto(server.url);
+    await expect(toggle(closed)).toHaveAttribute('aria-checked', 'true');
+  },
+);
+
+test(
+  'what the server refuses while the app is closed is told',
+  needs('dispatch-sync'),
+  async ({ page, server, context }) => {
+    await context.grantPermissions(['notifications'], { origin: new URL(server.url).origin });
+    await open(page, server);
+    await toggle(page).click();
+    await setMood(page, 'Down');
+    await keep(page, 'Refused in a moment');
+    const closed = await page.context().newPage();
+    await page.close();
+    await server.mood('refuses');
+    await wakeWithNoPage(context, closed, server);
+    await expect
+      .poll(() => shown(context))
+      .toEqual(['refused: A report was refused. Open the app to see why.']);
+  },
+);
+
+test('switched off, nothing is told', needs('dispatch-sync'), async ({ page, server, context }) => {
+  await context.grantPermissions(['notifications'], { origin: new URL(server.url).origin });
+  await open(page, server);
+  await toggle(page).click();
+  await expect(toggle(page)).toHaveAttribute('aria-checked', 'true');
+  await toggle(page).click();
+  await expect(toggle(page)).toHaveAttribute('aria-checked', 'false');
+  await setMood(page, 'Down');
+  await keep(page, 'Quiet pool');
+  const closed = await page.context().newPage();
+  await page.close();
+  await server.mood('up');
+  await wakeWithNoPage(context, closed, server);
+  await expect.poll(() => server.texts()).toHaveLength(1);
+  await closed.goto(server.url);
+  await expect(entries(closed)).toHaveCount(0);
+  expect(await shown(context)).toEqual([]);
+});
+
+test('a browser that blocks notifications is explained, and asked again only on a click', async ({
+  page,
+  server,
+}) => {
+  // Without a grant, headless Chromium answers for the person: denied.
+  await open(page, server);
+  await toggle(page).click();
+  await expect(page.locator('#notices-words')).toContainText('blocks notifications');
+  await expect(toggle(page)).toHaveAttribute('aria-checked', 'false');
+  await page.reload();
+  await expect(page.locator('#notices-words')).toContainText('blocks notifications');
+});
