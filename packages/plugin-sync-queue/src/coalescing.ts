@@ -13,4 +13,5 @@ export const supersedes = (newer: Entry, older: Entry): boolean =>
   older.order < newer.order &&
   older.state === 'waiting' &&
   !older.attempts &&
-  older.unknownSince === undefined;
+  older.unknownSince === undefined &&
+  !older.lastFailure?.status;

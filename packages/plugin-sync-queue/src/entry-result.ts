@@ -2,6 +2,7 @@ import type { DeadReason, Entry } from './entry.ts';
 import type { ResolvedOptions } from './options.ts';
 import { judge } from './judge.ts';
 import type { Outcome } from './outcome.ts';
+import { headersAtRest } from './storable-request.ts';
 
 /**
  * - `delivered`: the server took it.
@@ -47,7 +48,7 @@ export interface ResultRecord extends EntryResult {
 export function createResult(
   { id, scope, queue, owner, deadReason }: Entry,
   outcome: ResultOutcome,
-  { resultRetentionSeconds, resultMaxBytes }: ResolvedOptions,
+  { resultRetentionSeconds, resultMaxBytes, omitHeaders }: ResolvedOptions,
   { response, body }: Partial<Outcome> = {},
 ): ResultRecord | undefined {
   if (!resultRetentionSeconds) return undefined;
@@ -59,7 +60,7 @@ export function createResult(
     at: Date.now(),
     ...(owner !== undefined && { owner }),
     ...(deadReason && { deadReason }),
-    ...(response && { status: response.status, headers: Object.fromEntries(response.headers) }),
+    ...(response && { status: response.status, headers: headersAtRest(response.headers, omitHeaders) }),
     ...(body && { body: body.slice(0, resultMaxBytes), truncated: body.byteLength > resultMaxBytes }),
   };
 }

@@ -24,12 +24,16 @@ const fields = [
   'integrity',
 ] as const;
 
-/** Reads `request` to its end; the headers named in `omit`, in lower case, are left out. */
+/** The headers as they may be written down: without those named in `omit`, in lower case. */
+export const headersAtRest = (headers: Headers, omit: readonly string[]): Record<string, string> =>
+  Object.fromEntries([...headers].filter(([name]) => !omit.includes(name)));
+
+/** Reads `request` to its end. */
 export async function toStorable(request: Request, omit: readonly string[] = []): Promise<StorableRequest> {
   const record: StorableRequest = {
     url: request.url,
     method: request.method,
-    headers: Object.fromEntries([...request.headers].filter(([name]) => !omit.includes(name))),
+    headers: headersAtRest(request.headers, omit),
   };
   for (const field of fields) if (request[field]) Object.assign(record, { [field]: request[field] });
   // Only the browser may navigate (Fetch §5.4, the Request constructor).

@@ -1,5 +1,5 @@
-import { aServer } from './a-server.ts';
-import { anOutbox, withDatabase } from './an-outbox.ts';
+import { aServer, status } from './a-server.ts';
+import { anOutbox, readResults, withDatabase } from './an-outbox.ts';
 
 const server = aServer();
 const headers = { Authorization: 'Bearer canary', 'X-Session': 'canary', 'X-Trace': 'abc' };
@@ -19,6 +19,16 @@ test('omitted headers are nowhere in the database, and the others are', async ()
   );
   expect(JSON.stringify(rows)).toContain('abc');
   expect(JSON.stringify(rows)).not.toContain('canary');
+});
+
+test('a result does not have them either', async () => {
+  const outbox = await anOutbox({ omitHeaders });
+  await outbox.keep('milk');
+  server.says(status(201, { 'X-Session': 'canary', 'X-Trace': 'abc' }));
+  await outbox.synced();
+  const [result] = await readResults(outbox.browser);
+  expect(result).toMatchObject({ outcome: 'delivered', headers: { 'x-trace': 'abc' } });
+  expect(JSON.stringify(result)).not.toContain('canary');
 });
 
 test('the live request has them, and a replay what requestWillReplay puts on', async () => {

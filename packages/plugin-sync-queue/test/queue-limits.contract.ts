@@ -58,6 +58,7 @@ export function itKeepsLimits(create: () => Promise<OpenStore>) {
     ['of another lane', { lane: 'b' }],
     ['that was sent', { attempts: 1 }],
     ['of which nobody knows whether it was sent', { unknownSince: 7 }],
+    ['that the server has answered', { lastFailure: { kind: 'status', status: 401, at: 0 } }],
     ['that is held', { state: 'held' }],
     ['that is parked', { state: 'parked' }],
     ['that is dead', { state: 'dead' }],

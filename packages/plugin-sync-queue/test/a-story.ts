@@ -1,0 +1,206 @@
+import fc from 'fast-check';
+import { down, lost, status, type Answer, type FakeServer } from './a-server.ts';
+import { aClient, type ClientInPage } from './a-client.ts';
+import { aBrowser, anOutbox, readResults, readRows, withDatabase, type Outbox } from './an-outbox.ts';
+
+const answers = {
+  taken: 201,
+  busy: 503,
+  'busy for long': status(503, { 'Retry-After': '5' }),
+  'signed out': 401,
+  refused: 422,
+  down,
+  lost,
+} satisfies Record<string, Answer>;
+const answer = fc.constantFrom(...(Object.keys(answers) as (keyof typeof answers)[]));
+
+const commands = ['pause', 'resume', 'replayRequests', 'retry', 'discard', 'reload'] as const;
+
+const write = fc.record({
+  do: fc.constant('write' as const),
+  lane: fc.constantFrom('a' as const, 'b' as const),
+  /** Whether only the last of these matters. */
+  draft: fc.boolean(),
+  first: answer,
+  second: answer,
+});
+const step = <Name extends string, More>(name: Name, more?: Record<keyof More, fc.Arbitrary<unknown>>) =>
+  fc.record({ do: fc.constant(name), ...more } as { do: fc.Arbitrary<Name> } & {
+    [Key in keyof More]: fc.Arbitrary<More[Key]>;
+  });
+const others = fc.oneof(
+  step<'kill', { place: number }>('kill', { place: fc.integer({ min: 1, max: 60 }) }),
+  step<'wait', { seconds: number }>('wait', { seconds: fc.integer({ min: 0, max: 8 }) }),
+  step<'clock', { hours: number }>('clock', { hours: fc.integer({ min: -10, max: 10 }) }),
+  step<'command', { command: (typeof commands)[number] }>('command', {
+    command: fc.constantFrom(...commands),
+  }),
+  step<'commits fail', { count: number }>('commits fail', { count: fc.integer({ min: 1, max: 3 }) }),
+  step('push'),
+  step('sync'),
+  step('network comes or goes'),
+  step('connections are closed'),
+  step('an open fails'),
+);
+type Step = typeof write | typeof others extends fc.Arbitrary<infer S> ? S : never;
+
+export const stories = fc.record({
+  persist: fc.constantFrom('on-failure' as const, 'before-send' as const),
+  sync: fc.constantFrom('available' as const, 'missing' as const),
+  /** Whether a page waits for an answer before it writes again. */
+  patient: fc.boolean(),
+  maxEntries: fc.constantFrom(4, Infinity),
+  steps: fc.array(fc.oneof({ arbitrary: write, weight: 5 }, { arbitrary: others, weight: 5 }), {
+    minLength: 4,
+    maxLength: 14,
+  }),
+});
+export type Story = typeof stories extends fc.Arbitrary<infer S> ? S : never;
+
+const secret = 'Bearer of-a-secret';
+
+/** What was written and what became of it, as the page saw it. */
+interface Told {
+  /** By body, which is the lane's name and a number. */
+  statuses: Map<string, number | 'error'>;
+  /** Gone by a command of the page. */
+  discarded: Set<string>;
+  drafts: Set<string>;
+  /** Lanes that were held once: newer writes go past what waits for a person. */
+  held: Set<string>;
+}
+
+async function tell(server: FakeServer, outbox: Outbox, { steps, patient }: Story): Promise<Told> {
+  const { browser } = outbox;
+  const told: Told = { statuses: new Map(), discarded: new Set(), drafts: new Set(), held: new Set() };
+  const pending: Promise<unknown>[] = [];
+  // It has a page to itself, for one that is closed gets no answer to its writes.
+  const openClient = () => aClient(browser.openPage(outbox.scope));
+  let client: ClientInPage = await openClient();
+  const quietly = (work: Promise<unknown> | undefined) => void work?.catch(() => {});
+
+  const command = async (what: (typeof commands)[number]) => {
+    if (what === 'reload') {
+      client.page.close();
+      client = await openClient();
+      return;
+    }
+    const { entries, requests } = await readRows(browser);
+    const [{ id } = { id: 'nothing' }] = entries;
+    // It may still arrive, or be there.
+    if (what === 'discard') told.discarded.add(requests.get(id) ?? '');
+    const asked = { pause: [], resume: [], replayRequests: [], retry: [id], discard: [id] }[what];
+    quietly(client.run((queue) => (queue[what] as (...given: string[]) => Promise<unknown>)(...asked)));
+  };
+
+  const take = async (given: Step) => {
+    const worker = browser.registration.active;
+    switch (given.do) {
+      case 'write': {
+        const { lane, draft, first, second } = given;
+        const body = `${lane}${String(pending.length).padStart(2, '0')}`;
+        if (draft) told.drafts.add(body);
+        if (first === 'signed out' || second === 'signed out') told.held.add(lane);
+        server.saysTo(body, answers[first], answers[second], 201);
+        const init = { headers: { Authorization: secret } };
+        const answered = outbox.write(body, `api/${lane}${draft ? '?draft' : ''}`, init);
+        pending.push(
+          answered.then(
+            ({ status }) => told.statuses.set(body, status),
+            () => told.statuses.set(body, 'error'),
+          ),
+        );
+        return patient ? outbox.wait(6) : undefined;
+      }
+      case 'kill':
+        return quietly(worker?.run().terminateAt(given.place));
+      case 'wait':
+        return outbox.wait(given.seconds);
+      case 'clock':
+        return browser.clock.set(browser.clock.now + given.hours * 3_600_000);
+      case 'command':
+        return command(given.command);
+      case 'commits fail':
+        return browser.storageFaults.failCommits(given.count);
+      case 'connections are closed':
+        return browser.storageFaults.closeConnections();
+      case 'an open fails':
+        return browser.storageFaults.failOpens(1);
+      case 'network comes or goes':
+        browser.online = !browser.online;
+        return undefined;
+      case 'push':
+        return quietly(worker?.run().push());
+      case 'sync':
+        return outbox.browser.registration.sync ? quietly(outbox.sync()) : undefined;
+    }
+  };
+  for (const given of steps) await take(given);
+  browser.storageFaults.clear();
+  browser.online = true;
+  await outbox.wait(30);
+  await Promise.all(pending);
+  return told;
+}
+
+/** Tells the story and holds the queue to its promise. */
+export async function itKeepsItsPromise(server: FakeServer, story: Story): Promise<void> {
+  server.reset();
+  const { persist, sync, maxEntries, patient } = story;
+  const lane = ({ url }: Request) => new URL(url).pathname;
+  const coalesce = ({ url }: Request) => (url.endsWith('?draft') ? url : null);
+  const outbox = await anOutbox(
+    { persist, lane, coalesce, maxEntries, omitHeaders: ['Authorization'] },
+    { browser: aBrowser({ sync }) },
+  );
+  const told = await tell(server, outbox, story);
+  const { browser } = outbox;
+  const rows = await withDatabase(browser, (db) =>
+    Promise.all([...db.objectStoreNames].map((name) => db.getAll(name))),
+  );
+  expect(JSON.stringify(rows ?? [])).not.toContain(secret);
+
+  // A clock that was moved back by less than the longest wait cannot be told from a wait.
+  browser.clock.set(browser.clock.now + 2 * 3_600_000);
+  for (let life = 0; life < 3; life++) {
+    await outbox.restart();
+    const going = outbox.worker.run(async ({ queue }) => queue.resume()).catch(() => {});
+    await outbox.wait(40);
+    await going;
+  }
+  await holds(server, outbox, told, patient);
+  await browser.close();
+}
+
+async function holds({ taken, received }: FakeServer, outbox: Outbox, told: Told, patient: boolean) {
+  const { entries, requests } = await readRows(outbox.browser);
+  const superseded = (await readResults(outbox.browser)).filter(({ outcome }) => outcome === 'superseded');
+  // What is left is what the server will never take; bodies are there for them alone.
+  expect(entries.map(({ deadReason }) => deadReason)).toEqual(entries.map(() => 'rejected'));
+  expect([...requests.keys()].toSorted()).toEqual(entries.map(({ id }) => id).toSorted());
+  // What has left the device gives its place to nobody.
+  const sent = received.map(({ key }) => key);
+  for (const { id } of superseded) expect(sent).not.toContain(`"${id}"`);
+  // Nothing is processed twice.
+  expect(taken).toEqual([...new Set(taken)]);
+  // Nothing that was promised is lost.
+  const dead = [...requests.values()];
+  const kept = [...told.statuses].filter(([, answer]) => answer === 202).map(([body]) => body);
+  const gone = kept.filter(
+    (body) => !taken.includes(body) && !dead.includes(body) && !told.discarded.has(body),
+  );
+  expect(gone.filter((body) => !told.drafts.has(body))).toEqual([]);
+  expect(gone.length).toBeLessThanOrEqual(superseded.length);
+  // Of drafts of a lane the last that was kept is never gone.
+  for (const name of ['a', 'b']) {
+    const last = kept.findLast((body) => body.startsWith(name) && told.drafts.has(body));
+    expect(gone).not.toContain(last);
+  }
+  for (const [body, answer] of told.statuses) if (answer === 201) expect(taken).toContain(body);
+  // Of two that are at the network at the same time nobody knows which comes first.
+  const inOrder = taken.filter((body) => patient && kept.includes(body));
+  for (const name of ['a', 'b']) {
+    const inLane = inOrder.filter((body) => body.startsWith(name));
+    if (!told.held.has(name)) expect(inLane).toEqual(inLane.toSorted());
+  }
+}

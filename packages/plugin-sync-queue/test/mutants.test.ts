@@ -1,0 +1,84 @@
+import fc from 'fast-check';
+import type * as actualCoalescing from '../src/coalescing.ts';
+import type * as actualStore from '../src/indexed-db-queue-store.ts';
+import type * as actualOutcome from '../src/outcome.ts';
+import type * as actualSend from '../src/send-entry.ts';
+import type * as actualStorable from '../src/storable-request.ts';
+import { aServer } from './a-server.ts';
+import { itKeepsItsPromise, stories } from './a-story.ts';
+
+const server = aServer();
+
+const mutated: string[] = [];
+afterEach(() => {
+  for (const file of mutated.splice(0)) jest.dontMock(file);
+});
+
+/** Each worker's copy of a module, with one fault put in. */
+function mutate<Module>(file: string, fault: (module: Module) => Partial<Module>) {
+  mutated.push(file);
+  jest.doMock(file, () => {
+    const module = jest.requireActual<Module>(file);
+    return { ...module, ...fault(module) };
+  });
+}
+
+const mutants: [what: string, put: () => unknown][] = [
+  [
+    'deletes before it sends',
+    () =>
+      mutate<typeof actualSend>('../src/send-entry.ts', ({ sendEntry }) => ({
+        sendEntry: async (lane, entry, record, engine) => {
+          await engine.store.delete(entry.id);
+          return sendEntry(lane, entry, record, engine);
+        },
+      })),
+  ],
+  [
+    'takes a 503 for delivered',
+    () =>
+      mutate<typeof actualOutcome>('../src/outcome.ts', ({ verdictOf }) => ({
+        verdictOf: (outcome, entry) =>
+          outcome.response?.status === 503 ? 'delivered' : verdictOf(outcome, entry),
+      })),
+  ],
+  [
+    'lets a newer draft replace one that was sent',
+    () =>
+      mutate<typeof actualCoalescing>('../src/coalescing.ts', ({ supersedes }) => ({
+        supersedes: (newer, { unknownSince: _, ...older }) => supersedes(newer, { ...older, attempts: 0 }),
+      })),
+  ],
+  [
+    'says that it is kept before it is committed',
+    () =>
+      mutate<typeof actualStore>('../src/indexed-db-queue-store.ts', ({ createIndexedDBQueueStore }) => ({
+        createIndexedDBQueueStore: (...given) => {
+          const store = createIndexedDBQueueStore(...given);
+          const add: typeof store.add = async (...row) => {
+            store.add(...row).catch(() => {});
+            return [];
+          };
+          return { ...store, add };
+        },
+      })),
+  ],
+  [
+    'writes omitted headers',
+    () =>
+      mutate<typeof actualStorable>('../src/storable-request.ts', ({ toStorable }) => ({
+        toStorable: (request) => toStorable(request),
+      })),
+  ],
+];
+
+test.each(mutants)(
+  'one that %s does not keep the promise',
+  async (_, put) => {
+    put();
+    const promise = fc.asyncProperty(stories, (story) => itKeepsItsPromise(server, story));
+    const { failed } = await fc.check(promise, { numRuns: 60, seed: 2026, endOnFailure: true });
+    expect(failed).toBe(true);
+  },
+  120_000,
+);
