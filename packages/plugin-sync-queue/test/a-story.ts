@@ -24,23 +24,15 @@ const write = fc.record({
   first: answer,
   second: answer,
 });
-const step = <Name extends string, More>(name: Name, more?: Record<keyof More, fc.Arbitrary<unknown>>) =>
-  fc.record({ do: fc.constant(name), ...more } as { do: fc.Arbitrary<Name> } & {
-    [Key in keyof More]: fc.Arbitrary<More[Key]>;
-  });
 const others = fc.oneof(
-  step<'kill', { place: number }>('kill', { place: fc.integer({ min: 1, max: 60 }) }),
-  step<'wait', { seconds: number }>('wait', { seconds: fc.integer({ min: 0, max: 8 }) }),
-  step<'clock', { hours: number }>('clock', { hours: fc.integer({ min: -10, max: 10 }) }),
-  step<'command', { command: (typeof commands)[number] }>('command', {
-    command: fc.constantFrom(...commands),
-  }),
-  step<'commits fail', { count: number }>('commits fail', { count: fc.integer({ min: 1, max: 3 }) }),
-  step('push'),
-  step('sync'),
-  step('network comes or goes'),
-  step('connections are closed'),
-  step('an open fails'),
+  fc.record({ do: fc.constant('kill' as const), place: fc.integer({ min: 1, max: 60 }) }),
+  fc.record({ do: fc.constant('wait' as const), seconds: fc.integer({ min: 0, max: 8 }) }),
+  fc.record({ do: fc.constant('clock' as const), hours: fc.integer({ min: -10, max: 10 }) }),
+  fc.record({ do: fc.constant('command' as const), command: fc.constantFrom(...commands) }),
+  fc.record({ do: fc.constant('commits fail' as const), count: fc.integer({ min: 1, max: 3 }) }),
+  ...(['push', 'sync', 'network comes or goes', 'connections are closed', 'an open fails'] as const).map(
+    (name) => fc.record({ do: fc.constant(name) }),
+  ),
 );
 type Step = typeof write | typeof others extends fc.Arbitrary<infer S> ? S : never;
 
