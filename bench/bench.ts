@@ -1,3 +1,4 @@
+import { benchBuild } from './built-worker.ts';
 import { benchDrains } from './drains.ts';
 import { benchCuts, benchMemory } from './downloads.ts';
 import { benchListing } from './listing.ts';
@@ -9,6 +10,7 @@ import { printTable } from './table.ts';
 const only = process.argv.slice(3);
 const parts = {
   size: benchSize,
+  build: () => benchBuild(),
   posts: benchPosts,
   listing: benchListing,
   drains: benchDrains,

@@ -14,6 +14,21 @@ import type { TestServer } from './server.ts';
 
 const config = fileURLToPath(new URL('workers/generate-sw.config.ts', import.meta.url));
 
+test('generateSW without a globDirectory calls no transform, and the script is written all the same', async () => {
+  const folder = await mkdtemp(join(tmpdir(), 'workbox-plugin-generate-sw-'));
+  const plain = join(folder, 'static.config.ts');
+  await writeFile(plain, `export default { routes: [{ urlPattern: /x/, handler: 'CacheFirst' }] };`);
+  const swDest = join(folder, 'out/sw.js');
+  const options = { swDest, sourcemap: false, inlineWorkboxRuntime: true };
+  await generateSW(await withBackground(options, { config: plain }));
+  const names = await readdir(join(folder, 'out'));
+  const script = /importScripts\(["'](background-[0-9a-f]{8}\.js)["']\)/.exec(
+    await readFile(swDest, 'utf8'),
+  )?.[1];
+  expect(names.sort()).toEqual([script, 'sw.js']);
+  await rm(folder, { recursive: true, force: true });
+});
+
 const ask = (tab: Tab, path: string, method = 'GET') =>
   tab.evaluate(
     async ({ path, method }) => {

@@ -28,7 +28,13 @@ export default defineConfig<EngineOptions>({
       name: 'chromium-bare',
       testMatch: whole,
       // No worker of ours runs in these.
-      testIgnore: ['**/size.spec.ts', '**/build-cli.spec.ts', '**/server.spec.ts', '**/no-worker.spec.ts'],
+      testIgnore: [
+        '**/size.spec.ts',
+        '**/built-size.spec.ts',
+        '**/build-cli.spec.ts',
+        '**/server.spec.ts',
+        '**/no-worker.spec.ts',
+      ],
       grepInvert: missing('chromium-bare'),
       use: { engine: 'chromium-bare' },
     },

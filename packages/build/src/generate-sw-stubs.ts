@@ -10,14 +10,19 @@ type Callback = (...args: never[]) => unknown;
  * A function that generateSW writes into the worker as `source`: it asks functions for their text, so
  * that a closure would be lost, and this one says what calls the real function by name.
  */
-export function stub(source: string): Callback {
+export function stub(source: string, asked: () => void = () => {}): Callback {
   const call = () => {
     throw new Error('This stands for a function of the worker, and is called there only.');
   };
-  return Object.defineProperty(call, 'toString', { value: () => source });
+  const text = () => {
+    asked();
+    return source;
+  };
+  return Object.defineProperty(call, 'toString', { value: text });
 }
 
-const forward = (path: string): Callback => stub(`(param) => self.${scriptGlobal}.${path}(param)`);
+const forwardText = (path: string) => `(param) => self.${scriptGlobal}.${path}(param)`;
+const forward = (path: string): Callback => stub(forwardText(path));
 
 /** A stub for each callback that `plugin` has: generateSW refuses any other property. */
 export const pluginStub = (plugin: object, path: string): object =>
@@ -41,16 +46,25 @@ function withStubs(value: unknown, path: string): unknown {
  * the strategies and registers the routes; what it could not write down is called by name.
  *
  * @param plugins what the script constructed: their callbacks are looked up, not called
+ * @param asked is called whenever generateSW asks for the text of a route
  */
 export function runtimeCachingOf(
   { routes }: BackgroundConfig,
   plan: Plan,
   plugins: readonly object[],
+  asked?: () => void,
 ): RuntimeCaching[] {
   return plan.routes.flatMap((planned) => {
     const { urlPattern, handler } = routes[planned.at]!;
     const path = `routes[${planned.at}]`;
-    const matcher = typeof urlPattern === 'function' ? forward(`${path}.urlPattern`) : urlPattern;
+    const matcher = stub(
+      typeof urlPattern === 'function'
+        ? forwardText(`${path}.urlPattern`)
+        : typeof urlPattern === 'string'
+          ? JSON.stringify(urlPattern)
+          : String(urlPattern),
+      asked,
+    );
     const options = optionsOf(planned, routes[planned.at]!.options, plugins);
     const own =
       planned.kind === 'class'

@@ -15,6 +15,17 @@ export function warningsAbout({ routes }: BackgroundConfig): string[] {
   );
 }
 
+/** What works in a worker of one bundle, and not where generateSW has its own copy of Workbox. */
+export function warningsBesideGenerateSW({ routes }: BackgroundConfig): string[] {
+  return routes.flatMap((route, at) =>
+    pluginsOf(route).flatMap((plugin, place) => {
+      const { _config: config } = plugin as { _config?: { purgeOnQuotaError?: boolean } };
+      if (!isA(plugin, 'ExpirationPlugin') || !config?.purgeOnQuotaError) return [];
+      return `${nameOfRoute(route, at)}: "purgeOnQuotaError" of "options.plugins[${place}]" is not heard beside generateSW, which has its own copy of Workbox. Use the shorthand "options.expiration".`;
+    }),
+  );
+}
+
 function nameOfRoute(route: BackgroundRoute, at: number): string {
   const pattern = typeof route.urlPattern === 'function' ? prefixOf(route) : showValue(route.urlPattern);
   return `routes[${at}] (${[methodsOf(route).join(', '), pattern].filter(Boolean).join(' ')})`;

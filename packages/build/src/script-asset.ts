@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import { mkdirSync, writeFileSync } from 'node:fs';
-import { basename, dirname, join, posix } from 'node:path';
+import { dirname, join, posix } from 'node:path';
 import type { ManifestTransform } from 'workbox-build';
 
 /** What of webpack's compilation is used, by structure: webpack is no dependency. */
@@ -31,34 +31,45 @@ export function scriptAsset(code: string, map: string | undefined): ScriptAsset 
 }
 
 /**
- * The hook by which the script is written when the worker is, not before: a bundler empties its folder
- * first, and webpack keeps its output in memory. It also takes the script out of what is precached,
- * for a worker keeps what it imports.
+ * The hooks by which the script is written when the worker is, not before: a bundler empties its folder
+ * first, and webpack keeps its output in memory.
  */
-export function writeWithManifest(
+export function writerOf(
   { files }: ScriptAsset,
   {
     swDest,
     outDir = swDest && dirname(swDest),
   }: { swDest?: string | undefined; outDir?: string | undefined },
   warnings: string[],
-): ManifestTransform {
-  return (entries, compilation) => {
-    if (isCompilation(compilation)) {
-      const folder = swDest ? posix.dirname(swDest) : '.';
-      const { RawSource } = compilation.compiler.webpack.sources;
-      for (const [name, text] of Object.entries(files)) {
-        const path = posix.join(folder, basename(name));
-        if (!compilation.getAsset(path)) compilation.emitAsset(path, new RawSource(text));
-      }
-    } else if (outDir === undefined) {
-      throw new Error(
-        'Failed to write the script of withBackground: nothing says where the worker goes. Give it as "outDir": withBackground(options, { config, outDir: \'dist\' }).',
-      );
-    } else {
-      mkdirSync(outDir, { recursive: true });
-      for (const [name, text] of Object.entries(files)) writeFileSync(join(outDir, name), text);
-    }
-    return { manifest: entries.filter(({ url }) => !ours.test(url)), warnings };
+): { transform: ManifestTransform; asked: () => void } {
+  let written = false;
+  const write = (folder: string) => {
+    mkdirSync(folder, { recursive: true });
+    for (const [name, text] of Object.entries(files)) writeFileSync(join(folder, name), text);
   };
+  return {
+    /** All tools call it, with what is to be precached. A worker keeps what it imports: it is taken out. */
+    transform(entries, compilation) {
+      written = true;
+      if (isCompilation(compilation)) emit(compilation, files, swDest ? posix.dirname(swDest) : '.');
+      else if (outDir !== undefined) write(outDir);
+      else
+        throw new Error(
+          'Failed to write the script of withBackground: nothing says where the worker goes. Give it as "outDir": withBackground(options, { config, outDir: \'dist\' }).',
+        );
+      return { manifest: entries.filter(({ url }) => !ours.test(url)), warnings };
+    },
+    /** The worker's text is made. Only workbox-build without a `globDirectory` has then not called the other. */
+    asked() {
+      if (!written && outDir !== undefined) write(outDir);
+    },
+  };
+}
+
+function emit(compilation: Compilation, files: ScriptAsset['files'], folder: string) {
+  const { RawSource } = compilation.compiler.webpack.sources;
+  for (const [name, text] of Object.entries(files)) {
+    const path = posix.join(folder, name);
+    if (!compilation.getAsset(path)) compilation.emitAsset(path, new RawSource(text));
+  }
 }

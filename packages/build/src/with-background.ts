@@ -9,8 +9,8 @@ import { evaluate } from './evaluate.ts';
 import { runtimeCachingOf } from './generate-sw-stubs.ts';
 import { planBackground } from './plan-background.ts';
 import { readConfig } from './read-config.ts';
-import { warningsAbout } from './route-warnings.ts';
-import { scriptAsset, writeWithManifest } from './script-asset.ts';
+import { warningsAbout, warningsBesideGenerateSW } from './route-warnings.ts';
+import { scriptAsset, writerOf } from './script-asset.ts';
 import { checkBackgroundOptions } from './build-options-schema.ts';
 
 /** What `withBackground` reads and adds to; everything else of generateSW's options goes through. */
@@ -81,13 +81,17 @@ export async function withBackground<Options extends GenerateSWLike>(
     advice: 'Nothing was written.',
   }) as { plugins: object[] };
   const asset = scriptAsset(script.code, sourcemap ? script.map : undefined);
+  const writer = writerOf(asset, { swDest, outDir }, [
+    ...warningsAbout(config),
+    ...warningsBesideGenerateSW(config),
+  ]);
   return {
     ...options,
     importScripts: [...(options.importScripts ?? []), asset.name],
-    runtimeCaching: [...runtimeCachingOf(config, plan, plugins), ...(options.runtimeCaching ?? [])],
-    manifestTransforms: [
-      ...(options.manifestTransforms ?? []),
-      writeWithManifest(asset, { swDest, outDir }, warningsAbout(config)),
+    runtimeCaching: [
+      ...runtimeCachingOf(config, plan, plugins, writer.asked),
+      ...(options.runtimeCaching ?? []),
     ],
+    manifestTransforms: [...(options.manifestTransforms ?? []), writer.transform],
   };
 }

@@ -54,7 +54,7 @@ test('a string, a RegExp and plain options go through; shorthands keep their pla
       broadcastUpdate: { options: { generatePayload: () => ({ a: 1 }) } },
     },
   }).at(0)!;
-  expect(entry.urlPattern).toEqual(/\.png$/);
+  expect(String(entry.urlPattern)).toBe('/\\.png$/');
   expect(Object.keys(entry.options!)).toEqual(['cacheName', 'expiration', 'broadcastUpdate', 'plugins']);
   expect(textsOf(entry.options!.broadcastUpdate)).toEqual({
     options: {
@@ -62,6 +62,15 @@ test('a string, a RegExp and plain options go through; shorthands keep their pla
         '(param) => self.workboxPluginBackground.routes[0].options.broadcastUpdate.options.generatePayload(param)',
     },
   });
+});
+
+test('a string is written as one, and whoever asks for the text is noticed', () => {
+  let asked = 0;
+  const routes: BackgroundRoute[] = [{ urlPattern: '/a"b', handler: 'CacheFirst' }];
+  const entry = runtimeCachingOf({ routes }, planBackground({ routes }), [], () => asked++).at(0)!;
+  expect(asked).toBe(0);
+  expect(String(entry.urlPattern)).toBe('"/a\\"b"');
+  expect(asked).toBe(1);
 });
 
 test('handlers: a function, an object, a class', () => {

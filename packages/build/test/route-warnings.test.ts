@@ -1,7 +1,7 @@
 /** @jest-environment node */
 import type { BackgroundRoute } from '../src/background-config.ts';
 import { prefixOf } from '../src/pattern-prefix.ts';
-import { warningsAbout } from '../src/route-warnings.ts';
+import { warningsAbout, warningsBesideGenerateSW } from '../src/route-warnings.ts';
 
 class SyncQueuePlugin {
   fetchDidFail = async () => {};
@@ -113,6 +113,19 @@ const quiet: [name: string, routes: BackgroundRoute[]][] = [
 
 test.each(quiet)('%s: no warning', (_, routes) => {
   expect(warningsAbout({ routes })).toEqual([]);
+});
+
+test('beside generateSW, a plugin that hears of the quota through a singleton is named', () => {
+  const purging = Object.assign(new ExpirationPlugin(), { _config: { purgeOnQuotaError: true } });
+  const routes: BackgroundRoute[] = [
+    { urlPattern: '/a', handler: 'CacheFirst', options: { plugins: [new ExpirationPlugin(), purging] } },
+  ];
+  expect(warningsAbout({ routes })).toEqual([]);
+  expect(warningsBesideGenerateSW({ routes })).toEqual([
+    expect.stringMatching(
+      /^routes\[0\] \(GET "\/a"\): "purgeOnQuotaError" of "options\.plugins\[1\]" is not heard/,
+    ),
+  ]);
 });
 
 const prefixes: [BackgroundRoute['urlPattern'], string | undefined][] = [
