@@ -13,6 +13,8 @@ import type { AttemptFailure, DeadReason, Entry } from './entry.ts';
  * - `network`: the browser is offline.
  * - `sign-in`: the server wants to know who it is (401, or a sign-in page); `resume()` lets it go on,
  *   and it is asked again at `until`.
+ * - `owner`: it belongs to another person than the one who is there now, or to nobody known; `owner` says
+ *   whom. `retry(id)` makes it the present one's where it is nobody's.
  * - `resume`: the queue is paused.
  * - `enabled`: the queue was built with `disabled`.
  * - `decision`: a dead letter: `retry(id)` or `discard(id)`.
@@ -26,6 +28,7 @@ export type Explanation =
   | { waitingFor: 'retry-after'; until: number; lastFailure: AttemptFailure }
   | { waitingFor: 'network' }
   | { waitingFor: 'sign-in'; until: number; lastFailure: AttemptFailure | undefined }
+  | { waitingFor: 'owner'; owner: string | undefined }
   | { waitingFor: 'resume' }
   | { waitingFor: 'enabled' }
   | { waitingFor: 'decision'; deadReason: DeadReason | undefined; lastFailure: AttemptFailure | undefined };
@@ -36,6 +39,8 @@ export interface Circumstance {
   entries: readonly Entry[];
   paused: boolean;
   disabled: boolean;
+  /** The person who is there now, `null` for nobody; `undefined` where the queue knows of no persons. */
+  owner?: string | null | undefined;
   onLine: boolean;
   /** Somebody holds the queue's lock. */
   replaying: boolean;
@@ -45,12 +50,13 @@ export interface Circumstance {
 
 /** What comes first of several reasons is what must change first. Pure. */
 export function explainEntry(entry: Entry, known: Circumstance): Explanation {
-  const { state, lane, order, nextAttemptAt, lastAttemptAt, lastFailure, deadReason } = entry;
+  const { state, lane, order, nextAttemptAt, lastAttemptAt, lastFailure, deadReason, owner } = entry;
   const { entries, now, wakesNext } = known;
   if (state === 'sending') return { waitingFor: 'answer', since: lastAttemptAt };
   if (state === 'dead') return { waitingFor: 'decision', deadReason, lastFailure };
   if (known.disabled) return { waitingFor: 'enabled' };
   if (known.paused) return { waitingFor: 'resume' };
+  if (known.owner !== undefined && known.owner !== owner) return { waitingFor: 'owner', owner };
   const behind = entries.find(
     (other) =>
       other.lane === lane && other.order < order && other.state !== 'parked' && other.state !== 'dead',

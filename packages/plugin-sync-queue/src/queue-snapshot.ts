@@ -19,12 +19,14 @@ export interface QueueOverview {
   readonly paused: boolean;
   /** It was built with the option `disabled`. */
   readonly disabled: boolean;
+  /** The person who is there now, `null` for nobody; missing where the queue knows of no persons. */
+  readonly owner?: string | null | undefined;
   /** When the next attempt is due, in milliseconds since the epoch; `Infinity` if none is. */
   readonly nextAttemptAt: number;
 }
 
 /** What a page sees of the queue: never changed in place, so two snapshots can be compared by `===`. */
-export interface QueueSnapshot extends QueueMetrics, Omit<QueueOverview, 'nextAttemptAt'> {
+export interface QueueSnapshot extends QueueMetrics, Omit<QueueOverview, 'nextAttemptAt' | 'owner'> {
   /** `unreachable`: the worker does not answer; `entries` are as last heard. */
   readonly status: 'connecting' | 'ready' | 'unreachable';
   /** The last write that could neither be delivered nor kept while this page was open, and what stood against it. */
@@ -38,7 +40,7 @@ export interface QueueSnapshot extends QueueMetrics, Omit<QueueOverview, 'nextAt
 
 /** The snapshot of what the worker lists. */
 export function snapshotOf(
-  { entries, paused, disabled }: Omit<QueueOverview, 'nextAttemptAt'>,
+  { entries, paused, disabled }: Omit<QueueOverview, 'nextAttemptAt' | 'owner'>,
   lastRefusal?: Refusal,
 ): QueueSnapshot {
   const refused = lastRefusal && { lastRefusal };

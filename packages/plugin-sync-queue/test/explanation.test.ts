@@ -56,6 +56,25 @@ const cases: Case[] = [
   ['is in a queue that is switched off', e(1), { waitingFor: 'enabled' }, { disabled: true, paused: true }],
   ['is in a paused queue', e(1), { waitingFor: 'resume' }, { paused: true, onLine: false }],
   [
+    'is of the person who is there',
+    e(1, { owner: 'ann' }),
+    { waitingFor: 'turn', wakesNext: 'sync' },
+    { owner: 'ann' },
+  ],
+  ['is of another person', e(1, { owner: 'ann' }), { waitingFor: 'owner', owner: 'ann' }, { owner: 'bob' }],
+  [
+    'is of a person, and nobody is there',
+    e(1, { owner: 'ann' }),
+    { waitingFor: 'owner', owner: 'ann' },
+    { owner: null },
+  ],
+  [
+    'is nobody’s, where the queue knows of persons',
+    e(1),
+    { waitingFor: 'owner', owner: undefined },
+    { owner: 'bob' },
+  ],
+  [
     'is offline',
     e(1, { nextAttemptAt: later, lastFailure: network }),
     { waitingFor: 'network' },
