@@ -153,6 +153,16 @@ for (const [name, config, says] of mistakes)
     expect(await project.written()).toEqual(['index.html']);
   });
 
+test('warnings name the route, by whatever the pattern closes over', async ({ project }) => {
+  const route = `{ urlPattern: ({ url }) => url.pathname.startsWith(api + 'photos/'), method: 'PUT', handler: 'NetworkOnly' }`;
+  await project.write('background.config.ts', good.replace('routes: [', `routes: [${route}, `));
+  await project.write('api.ts', `export const api = '/api/'; export const photos = '/api/photos/';`);
+  expect(await project.run()).toBe(0);
+  expect(project.output).toContain(
+    `warning routes[0] (PUT): a PUT that fails is lost here, while routes[1] keeps writes to "/api/photos/" in "outbox".`,
+  );
+});
+
 test('no config, a wrong argument, a wrong mode: exit code 1; help: 0', async ({ project }) => {
   expect(await project.run('--config', 'other.config.ts')).toBe(1);
   expect(project.output).toContain('Failed to read the config "other.config.ts": there is no such file.');

@@ -14,7 +14,7 @@ import { workerEntry } from './worker-entry.ts';
 /** From a config that was read to a worker that is written. `planned` is told what is going to be built. */
 export async function buildWorker(
   options: BuildServiceWorkerOptions,
-  { module }: ReadConfig,
+  { module, paths }: ReadConfig,
   planned: (plan: Plan) => void = () => {},
 ): Promise<BuildResult> {
   const { config, swDest, sourcemap = true } = options;
@@ -40,7 +40,7 @@ export async function buildWorker(
   );
   const write = hasManifest ? injectInto : writeTo;
   const result = await write(options, built.code, sourcemap ? built.map : undefined);
-  return { ...result, warnings: [...result.warnings, ...warningsAbout(background)] };
+  return { ...result, warnings: [...result.warnings, ...warningsAbout(background, paths)] };
 }
 
 const pointTo = (code: string, name: string) => `${code}//# sourceMappingURL=${name}.map\n`;

@@ -1,8 +1,11 @@
 import { existsSync } from 'node:fs';
+import { readFile } from 'node:fs/promises';
 import { basename, dirname, relative, resolve } from 'node:path';
+import { fileURLToPath } from 'node:url';
 import { BuildError } from './build-error.ts';
 import { bundle, type BundleOptions } from './bundle.ts';
 import { evaluate } from './evaluate.ts';
+import { samplePaths } from './sample-paths.ts';
 
 export interface ConfigModule {
   default?: unknown;
@@ -10,15 +13,19 @@ export interface ConfigModule {
 }
 
 export interface ReadConfig {
-  /** What the module exports: real functions, that nobody has called. */
+  /** What the module exports: real functions. */
   module: ConfigModule;
   /** Every file that it is made of. */
   inputs: string[];
+  /** The paths that its own sources name. */
+  paths: string[];
 }
+
+const here = fileURLToPath(new URL('.', import.meta.url));
 
 /**
  * The module as the worker sees it: bundled as for the worker, with the same conditions and mode, and
- * evaluated in a scope where the browser does not answer. Nothing of it is called.
+ * evaluated in a scope where the browser does not answer.
  *
  * @throws BuildError `config-not-found`, `config-failed`
  */
@@ -51,5 +58,8 @@ export async function readConfig(file: string, options: BundleOptions): Promise<
     advice:
       'It is a module of the worker: at its top level it must not need Node, nor an answer of a browser.',
   });
-  return { module: module as ConfigModule, inputs: bundled.inputs };
+  const { inputs } = bundled;
+  const own = inputs.filter((file) => !file.includes('node_modules') && !file.startsWith(here));
+  const sources = await Promise.all(own.map((file) => readFile(file, 'utf8')));
+  return { module: module as ConfigModule, inputs, paths: samplePaths(sources) };
 }

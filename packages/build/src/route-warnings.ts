@@ -3,13 +3,18 @@ import type { BackgroundConfig, BackgroundRoute } from './background-config.ts';
 import { lifecycle, type Lifecycle } from './config-schema.ts';
 import { askedFor, kindOfHandler, methodsOf } from './plan-background.ts';
 import { prefixOf } from './pattern-prefix.ts';
+import { takes } from './sample-paths.ts';
 import { showValue } from './show-value.ts';
 import { callbacksOf, callbacksOfShorthand } from './strategy-callbacks.ts';
 
-/** What is allowed and yet surely not meant, by route. Pure: no function of the config is called. */
-export function warningsAbout({ routes }: BackgroundConfig): string[] {
+/**
+ * What is allowed and yet surely not meant, by route.
+ *
+ * @param paths that the config names: patterns are asked which of them they take
+ */
+export function warningsAbout({ routes }: BackgroundConfig, paths: readonly string[] = []): string[] {
   return routes.flatMap((route, at) =>
-    [...withoutQueue(route, routes), ...withoutEffect(route), ...queueNotLast(route)].map(
+    [...withoutQueue(route, routes, paths), ...withoutEffect(route), ...queueNotLast(route)].map(
       (words) => `${nameOfRoute(route, at)}: ${words}`,
     ),
   );
@@ -44,14 +49,22 @@ const hasQueue = (route: BackgroundRoute) =>
     askedFor(route, 'syncQueue')?.name ?? route.options?.backgroundSync ?? queueInstances(route).length,
   );
 
-function* withoutQueue(route: BackgroundRoute, routes: readonly BackgroundRoute[]) {
-  const writes = writesOf(route);
-  const prefix = prefixOf(route);
-  if (!writes.length || !prefix || hasQueue(route) || kindOfHandler(route) === 'handler') return;
-  const at = routes.findIndex((one) => one !== route && hasQueue(one) && prefixOf(one) === prefix);
-  if (at < 0) return;
-  const name = askedFor(routes[at]!, 'syncQueue')?.name;
-  yield `a ${writes.join(' or ')} that fails is lost here, while routes[${at}] keeps writes to "${prefix}"${name ? ` in "${name}". Add: syncQueue: '${name}'` : '. Add its plugin'}.`;
+function* withoutQueue(route: BackgroundRoute, routes: readonly BackgroundRoute[], paths: readonly string[]) {
+  const [write] = writesOf(route);
+  if (!write || hasQueue(route) || kindOfHandler(route) === 'handler') return;
+  const own = paths.filter((path) => takes(route, path, write));
+  for (const [at, other] of routes.entries()) {
+    if (!hasQueue(other)) continue;
+    const prefix = prefixOf(route);
+    const shared =
+      prefix && prefix === prefixOf(other)
+        ? prefix
+        : own.find((path) => writesOf(other).some((method) => takes(other, path, method)));
+    if (!shared) continue;
+    const name = askedFor(other, 'syncQueue')?.name;
+    yield `a ${writesOf(route).join(' or ')} that fails is lost here, while routes[${at}] keeps writes to "${shared}"${name ? ` in "${name}". Add: syncQueue: '${name}'` : '. Add its plugin'}.`;
+    return;
+  }
 }
 
 function* withoutEffect(route: BackgroundRoute) {

@@ -48,7 +48,7 @@ export async function withBackground<Options extends GenerateSWLike>(
   const { config: file, define, alias, target, outDir } = checkBackgroundOptions(background);
   const { swDest, sourcemap = true } = options;
   const mode = options.mode === 'development' || options.mode === 'production' ? options.mode : modeOf({});
-  const { module } = await readConfig(file, { mode, define, alias });
+  const { module, paths } = await readConfig(file, { mode, define, alias });
   const what = `the config "${file}"`;
   const config = checkConfig(module.default, what);
   config.routes.forEach(({ handler, options: own }, at) => {
@@ -82,7 +82,7 @@ export async function withBackground<Options extends GenerateSWLike>(
   }) as { plugins: object[] };
   const asset = scriptAsset(script.code, sourcemap ? script.map : undefined);
   const writer = writerOf(asset, { swDest, outDir }, [
-    ...warningsAbout(config),
+    ...warningsAbout(config, paths),
     ...warningsBesideGenerateSW(config),
   ]);
   return {

@@ -1,6 +1,7 @@
 /** @jest-environment node */
 import type { BackgroundRoute } from '../src/background-config.ts';
 import { prefixOf } from '../src/pattern-prefix.ts';
+import { samplePaths } from '../src/sample-paths.ts';
 import { warningsAbout, warningsBesideGenerateSW } from '../src/route-warnings.ts';
 
 class SyncQueuePlugin {
@@ -113,6 +114,37 @@ const quiet: [name: string, routes: BackgroundRoute[]][] = [
 
 test.each(quiet)('%s: no warning', (_, routes) => {
   expect(warningsAbout({ routes })).toEqual([]);
+});
+
+const under =
+  (prefix: string): BackgroundRoute['urlPattern'] =>
+  ({ url }) =>
+    url.pathname.startsWith(prefix);
+
+test('a prefix that a closure holds is found by asking the patterns for the paths that the config names', () => {
+  const routes: BackgroundRoute[] = [
+    { ...queued, urlPattern: under('/api/') },
+    { urlPattern: under('/api/photos/'), method: 'PUT', handler: 'NetworkOnly' },
+    { urlPattern: under('/beacon/'), method: 'POST', handler: 'NetworkOnly' },
+    {
+      urlPattern: () => {
+        throw new Error('it does not like samples');
+      },
+      method: 'POST',
+      handler: 'NetworkOnly',
+    },
+  ];
+  expect(warningsAbout({ routes }, ['/api/', '/api/photos/', '/beacon/'])).toEqual([
+    'routes[1] (PUT): a PUT that fails is lost here, while routes[0] keeps writes to "/api/photos/" in "outbox". Add: syncQueue: \'outbox\'.',
+  ]);
+});
+
+test('the paths of a config are read off its strings and RegExps', () => {
+  const sources = [
+    `import x from './x'; const a = "/api/"; under('/media'); /^\\/feed\\/latest/.test(p);`,
+    '`/api/`',
+  ];
+  expect(samplePaths(sources)).toEqual(['/api/', '/media', '/feed/latest']);
 });
 
 test('beside generateSW, a plugin that hears of the quota through a singleton is named', () => {
