@@ -4,6 +4,7 @@ import { benchCuts, benchMemory } from './downloads.ts';
 import { benchListing } from './listing.ts';
 import { benchMany } from './many.ts';
 import { benchPosts } from './posts.ts';
+import { benchRanges } from './ranges.ts';
 import { benchSize } from './size.ts';
 import { printTable } from './table.ts';
 
@@ -15,6 +16,7 @@ const parts = {
   listing: benchListing,
   drains: benchDrains,
   many: benchMany,
+  ranges: benchRanges,
   cuts: benchCuts,
   memory: benchMemory,
 };

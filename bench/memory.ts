@@ -24,13 +24,15 @@ function processesOf(profileDir: string): string[] {
   return [...found];
 }
 
-/** Bytes of memory that all processes of a browser hold now, shared pages counted once (Linux). */
+/** Bytes of memory that all processes of a browser hold now beside files, shared pages counted once (Linux). */
 export function memoryOf(profileDir: string): number {
   let sum = 0;
   for (const pid of processesOf(profileDir)) {
     try {
       const rollup = readFileSync(`/proc/${pid}/smaps_rollup`, 'utf8');
-      sum += 1024 * Number(/^Pss:\s+(\d+)/m.exec(rollup)?.[1] ?? 0);
+      // Not Pss_File: pages of the program itself count for more whenever another browser on the machine ends.
+      for (const [, kilobytes] of rollup.matchAll(/^Pss_(?:Anon|Shmem):\s+(\d+)/gm))
+        sum += 1024 * Number(kilobytes);
     } catch {
       // It has ended meanwhile.
     }

@@ -1,5 +1,5 @@
 /** What may wait in memory for the disk; beyond it, reading waits too. */
-const backlog = 16 << 20;
+const backlog = 8 << 20;
 /** Between two parts: whoever puts things away all the time does not read in time. */
 const breath = 20;
 
@@ -7,15 +7,15 @@ const breath = 20;
 export const partSize = (total = 0) => Math.max(64 << 10, Math.floor(total / 512));
 
 export interface PartWriter {
-  /** Takes bytes at once; to be awaited only where it returns something. */
-  readonly push: (bytes: Uint8Array<ArrayBuffer>) => Promise<void> | undefined;
+  /** Takes bytes at once; to be awaited only where it returns something. They may be overwritten then. */
+  readonly push: (bytes: Uint8Array) => Promise<void> | undefined;
   /** Puts away what is left, however little. */
   readonly flush: () => Promise<void>;
 }
 
 /**
  * Puts bytes away in parts while more arrive: bytes that nobody reads are lost when a connection is
- * cut. While one part is on its way to the disk the next one grows.
+ * cut. While one part is on its way to the disk the next one grows. `put` has its part until it resolves.
  */
 export function createPartWriter(
   put: (part: Uint8Array<ArrayBuffer>) => Promise<void>,
@@ -24,20 +24,16 @@ export function createPartWriter(
   now = () => performance.now(),
 ): PartWriter {
   const least = partSize(total);
-  let waiting: Uint8Array<ArrayBuffer>[] = [];
+  // The same memory again and again: garbage would grow with the file.
+  let filling = new Uint8Array(2 * least);
+  let resting = new Uint8Array(2 * least);
   let size = 0;
   let writing: Promise<void> | undefined;
   let ended = -breath;
   let failed: { error: unknown } | undefined;
   const write = async () => {
-    // Not a Blob: its bytes would stay with the browser until this page collects its garbage.
-    const part = new Uint8Array(size);
-    let at = 0;
-    for (const bytes of waiting) {
-      part.set(bytes, at);
-      at += bytes.length;
-    }
-    waiting = [];
+    const part = filling.subarray(0, size);
+    [filling, resting] = [resting, filling];
     size = 0;
     try {
       await put(part);
@@ -54,7 +50,12 @@ export function createPartWriter(
   return {
     push: (bytes) => {
       check();
-      waiting.push(bytes);
+      if (size + bytes.length > filling.length) {
+        const larger = new Uint8Array(2 * (size + bytes.length));
+        larger.set(filling.subarray(0, size));
+        filling = larger;
+      }
+      filling.set(bytes, size);
       size += bytes.length;
       if (!writing && (size > limit || (size >= least && now() - ended >= breath))) writing = write();
       return size > limit ? writing : undefined;

@@ -103,20 +103,37 @@ async function receive(
     held.bytes += part.length;
   }, head.total);
   prepared.catch(() => {});
-  const reader = body.getReader();
+  const read = readerOf(body);
   let left = length ?? Infinity;
   let arrived = held.bytes;
   for (;;) {
-    const next = await reader.read().catch(() => undefined);
+    const bytes = await read().catch(() => undefined);
     alive();
-    if (!next || next.done) {
+    if (!bytes?.length) {
       await prepared;
       await writer.flush();
-      return next !== undefined && (left === 0 || length === undefined);
+      return bytes !== undefined && (left === 0 || length === undefined);
     }
-    const bytes = next.value.subarray(0, left);
-    left -= bytes.length;
-    await writer.push(bytes);
-    progressed((arrived += bytes.length), head.total);
+    const wanted = bytes.subarray(0, left);
+    left -= wanted.length;
+    await writer.push(wanted);
+    progressed((arrived += wanted.length), head.total);
+  }
+}
+
+/** The next bytes of a body, none at its end; they are good until it is asked again. */
+function readerOf(body: ReadableStream<Uint8Array<ArrayBuffer>>): () => Promise<Uint8Array> {
+  let scratch = new ArrayBuffer(256 << 10);
+  try {
+    const reader = body.getReader({ mode: 'byob' });
+    return async () => {
+      const { value } = await reader.read(new Uint8Array(scratch));
+      scratch = value!.buffer;
+      return value!;
+    };
+  } catch {
+    // Not every browser reads bodies into memory that is there already.
+    const reader = body.getReader();
+    return async () => (await reader.read()).value ?? new Uint8Array();
   }
 }
