@@ -48,6 +48,8 @@ export class BackgroundFetchClient {
         this.#heard++;
         if (job) this.#jobs.set(id, job);
         else this.#jobs.delete(id);
+        if (job?.engine === 'ranged' && job.state === 'running')
+          this.#advance(id, job.downloaded, Date.now());
         this.#update();
       }),
       listen(window, 'pageshow', this.#look),
@@ -199,13 +201,16 @@ export class BackgroundFetchClient {
       stop?.();
     });
     void watch(id, (downloaded, moving) => {
-      const now = moving ? Date.now() : 0;
-      this.#progress.set(id, advance(this.#progress.get(id), downloaded, now));
+      this.#advance(id, downloaded, moving ? Date.now() : 0);
       this.#refresh();
     }).then((end) => {
       stop = end;
       if (ended) end();
     });
+  }
+
+  #advance(id: string, downloaded: number, now: number) {
+    this.#progress.set(id, advance(this.#progress.get(id), downloaded, now));
   }
 
   #carry(job: DownloadJob) {

@@ -37,6 +37,8 @@ export async function downloadRanged(
     failures = bytes > furthest ? 0 : failures + 1;
     furthest = Math.max(furthest, bytes);
     if (attempt.kind === 'ask' && failures < 2) continue;
+    // Servers that compress in spite of all, and old preflights, fail a request with Range like a dead network.
+    if (!answered) download.plain = !download.plain;
     const { onLine } = navigator;
     const wait = patience({ status, failures: failures || 1, answered, crossOrigin, onLine, retryAfter });
     if (typeof wait === 'string') return wait;

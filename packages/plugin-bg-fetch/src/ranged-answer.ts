@@ -19,11 +19,15 @@ export interface Ask {
 }
 
 export function planAsk({ bytes, head }: Held, plain: boolean, crossOrigin: boolean): Ask {
-  if (plain) return { kind: 'plain', crossOrigin, headers: {} };
-  if (!bytes || !head?.validator) return { kind: 'whole', crossOrigin, headers: { Range: 'bytes=0-' } };
-  // Across origins If-Range would need a preflight, which few servers allow; the answer tells as well.
-  const condition = crossOrigin ? undefined : { 'If-Range': head.validator };
-  return { kind: 'rest', crossOrigin, headers: { Range: `bytes=${bytes}-`, ...condition } };
+  if (bytes && head?.validator) {
+    const Range = `bytes=${bytes}-`;
+    // Across origins If-Range would need a preflight, which few servers allow; the answer tells as well.
+    const condition = crossOrigin ? undefined : { 'If-Range': head.validator };
+    return { kind: 'rest', crossOrigin, headers: { Range, ...condition } };
+  }
+  return plain
+    ? { kind: 'plain', crossOrigin, headers: {} }
+    : { kind: 'whole', crossOrigin, headers: { Range: 'bytes=0-' } };
 }
 
 /**

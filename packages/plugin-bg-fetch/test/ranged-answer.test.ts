@@ -15,6 +15,7 @@ test.each([
   ['the same across origins', nothing, false, true, 'whole', { Range: 'bytes=0-' }],
   ['ranges were of no use', nothing, true, false, 'plain', {}],
   ['a part is held', held(), false, false, 'rest', { Range: 'bytes=40-', 'If-Range': '"1"' }],
+  ['it began with a plain answer', held(), true, false, 'rest', { Range: 'bytes=40-', 'If-Range': '"1"' }],
   ['by its date', held(noon), false, false, 'rest', { Range: 'bytes=40-', 'If-Range': noon }],
   ['across origins, without a preflight', held(), false, true, 'rest', { Range: 'bytes=40-' }],
   [

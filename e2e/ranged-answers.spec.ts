@@ -1,0 +1,153 @@
+import { gzipSync } from 'node:zlib';
+import { expect } from '@playwright/test';
+import type { ChromiumTab } from './driver/chromium.ts';
+import type { Tab } from './driver/driver.ts';
+import { digestOf, MediaFiles, someBytes, type MediaFile } from './media-files.ts';
+import { cached, download, fetchByClick, openMedia, serveMedia, test, waitForState } from './media.ts';
+import { TestServer } from './server.ts';
+
+const path = '/media/course.webm';
+const size = 3_000_000;
+const ranged = { title: 'Course', engine: 'ranged' };
+const cutOnce = { cutAfter: 1_000_000, cuts: 1 };
+
+test.beforeEach(async ({ server }) => serveMedia(server));
+
+const failed = async (tab: Tab, reason: string) => {
+  await waitForState(tab, 'course', 'failed');
+  expect(await download(tab, 'course')).toMatchObject({ engine: 'ranged', failureReason: reason });
+};
+
+const fine: [string, Partial<MediaFile>, asked: (string | undefined)[]][] = [
+  ['without Content-Length', { chunked: true }, ['bytes=0-']],
+  ['with a weak ETag, cut: it is begun anew', { etag: 'W/"1"', ...cutOnce }, ['bytes=0-', 'bytes=0-']],
+];
+
+for (const [what, given, asked] of fine)
+  test(`a file ${what}`, async ({ driver, server, files }) => {
+    const { bytes } = files.add(path, someBytes(size), { ...given, speed: 8_000_000 });
+    const tab = await openMedia(driver, server);
+    await fetchByClick(tab, 'course', [path], ranged);
+    await waitForState(tab, 'course', 'done');
+    expect(await cached(tab, path)).toEqual({ status: 200, size, digest: digestOf(bytes) });
+    expect(files.requests.map(({ range }) => range)).toEqual(asked);
+  });
+
+test('a file that the server compresses in spite of all: stored as it was before', async ({
+  driver,
+  server,
+  files,
+}) => {
+  const text = Buffer.from('The quick brown fox. '.repeat(100_000));
+  files.add(path, gzipSync(text), { headers: { 'content-encoding': 'gzip' } });
+  const tab = await openMedia(driver, server);
+  await fetchByClick(tab, 'course', [path], ranged);
+  await waitForState(tab, 'course', 'done');
+  expect(await cached(tab, path)).toEqual({ status: 200, size: text.length, digest: digestOf(text) });
+  expect(files.requests.map(({ range }) => range)).toEqual(['bytes=0-', undefined]);
+});
+
+test('an empty file', async ({ driver, server, files }) => {
+  files.add(path, new Uint8Array());
+  const tab = await openMedia(driver, server);
+  await fetchByClick(tab, 'course', [path], ranged);
+  await waitForState(tab, 'course', 'done');
+  expect(await cached(tab, path)).toMatchObject({ status: 200, size: 0 });
+});
+
+test('a server that is sick for a while', async ({ driver, server, files }) => {
+  const file = files.add(path, someBytes(size), { status: 503, headers: { 'retry-after': '1' } });
+  const tab = await openMedia(driver, server);
+  await fetchByClick(tab, 'course', [path], ranged);
+  await expect.poll(() => files.requests.length).toBeGreaterThan(1);
+  delete file.status;
+  await waitForState(tab, 'course', 'done');
+  expect((await cached(tab, path))?.digest).toBe(digestOf(file.bytes));
+});
+
+test('two files in one job, both cut', async ({ driver, server, files }) => {
+  const paths = ['/media/one.webm', '/media/two.webm'];
+  const given = paths.map((path, at) =>
+    files.add(path, someBytes(size, at + 1), { ...cutOnce, speed: 8_000_000 }),
+  );
+  const tab = await openMedia(driver, server);
+  await fetchByClick(tab, 'course', paths, ranged);
+  await waitForState(tab, 'course', 'done');
+  expect(await download(tab, 'course')).toMatchObject({ downloaded: 2 * size, downloadTotal: 2 * size });
+  for (const [at, path] of paths.entries())
+    expect((await cached(tab, path))?.digest).toBe(digestOf(given[at]!.bytes));
+});
+
+test('404: failed, with its reason, and nothing is stored', async ({ driver, server, files }) => {
+  files.add(path, someBytes(size), { status: 404 });
+  const tab = await openMedia(driver, server);
+  await fetchByClick(tab, 'course', [path], ranged);
+  await failed(tab, 'bad-status');
+  expect(await cached(tab, path)).toBeUndefined();
+});
+
+test('no room for the file and its copy: failed before it is read', async ({ driver, server, files }) => {
+  files.add(path, someBytes(size), { speed: 1_000_000 });
+  const tab = (await openMedia(driver, server)) as ChromiumTab;
+  const control = await tab.page.context().newCDPSession(tab.page);
+  await control.send('Storage.overrideQuotaForOrigin', { origin: server.origin, quotaSize: 5_000_000 });
+  await fetchByClick(tab, 'course', [path], ranged);
+  await failed(tab, 'quota-exceeded');
+  expect(await cached(tab, path)).toBeUndefined();
+});
+
+test('offline in the middle: it waits for the network, says so, and goes on by itself', async ({
+  driver,
+  server,
+  files,
+}) => {
+  const { bytes } = files.add(path, someBytes(size), { holds: [1_000_000] });
+  const held = files.held();
+  const tab = await openMedia(driver, server);
+  await fetchByClick(tab, 'course', [path], ranged);
+  await held;
+  await tab.waitFor(() => window.downloads.getSnapshot()[0]?.downloaded === 1_000_000, undefined);
+  await server.down();
+  await tab.waitFor(() => window.downloads.getSnapshot()[0]?.waitingFor === 'network', undefined);
+  await server.up();
+  await waitForState(tab, 'course', 'done');
+  expect((await cached(tab, path))?.digest).toBe(digestOf(bytes));
+  expect(files.requests.map(({ range }) => range)).toEqual(['bytes=0-', 'bytes=1000000-']);
+});
+
+test.describe('from another origin', () => {
+  const cors = { 'access-control-allow-origin': '*' };
+  const exposed = { ...cors, 'access-control-expose-headers': 'ETag, Content-Range' };
+  let other: TestServer;
+  let there: MediaFiles;
+  test.beforeEach(async () => {
+    other = await TestServer.start();
+    there = new MediaFiles(other);
+  });
+  test.afterEach(() => other.close());
+
+  const stored: [string, Partial<MediaFile>, asked: (string | undefined)[]][] = [
+    [
+      'and shows what a resumption needs: cut, it resumes, without a preflight',
+      { headers: exposed, ...cutOnce },
+      ['bytes=0-', 'bytes=1000000-'],
+    ],
+    ['and shows nothing: it is asked for plainly', { headers: cors }, ['bytes=0-', undefined]],
+  ];
+  for (const [what, given, asked] of stored)
+    test(`that allows CORS ${what}`, async ({ driver, server }) => {
+      const { bytes } = there.add(path, someBytes(size), { ...given, speed: 8_000_000 });
+      const tab = await openMedia(driver, server);
+      await fetchByClick(tab, 'course', [other.origin + path], ranged);
+      await waitForState(tab, 'course', 'done');
+      expect((await cached(tab, other.origin + path))?.digest).toBe(digestOf(bytes));
+      expect(there.requests.map(({ range }) => range)).toEqual(asked);
+    });
+
+  test('that does not allow CORS: failed, with its reason', async ({ driver, server }) => {
+    there.add(path, someBytes(size));
+    const tab = await openMedia(driver, server);
+    await fetchByClick(tab, 'course', [other.origin + path], ranged);
+    await failed(tab, 'fetch-error');
+  });
+});
