@@ -64,7 +64,7 @@ export function createIndexedDBQueueStore(
   const read = <T>(ask: (store: IDBObjectStore) => IDBRequest<T>, store = 'entries'): Promise<T> =>
     run((db) => resultOf(ask(db.transaction(store).objectStore(store))));
 
-  /** Resolves once what `use` did is committed, all of it. */
+  /** Resolves once what `use` did is committed, all of it; where it throws, nothing of it is done. */
   const write = <T>(
     use: (
       entries: IDBObjectStore,
@@ -78,7 +78,8 @@ export function createIndexedDBQueueStore(
       const names = ['entries', 'requests', 'results'] as const;
       const tx = db.transaction(names, 'readwrite', { durability });
       const [entries, requests, results] = names.map((store) => tx.objectStore(store)) as Stores;
-      const used = use(entries, requests, results, tx);
+      const used = (async () => use(entries, requests, results, tx))();
+      used.catch(() => tx.abort()).catch(() => {});
       return (await Promise.all([used, committed(tx)]))[0];
     });
 
@@ -102,20 +103,14 @@ export function createIndexedDBQueueStore(
           ? await resultOf<Row[]>(entries.index('by-coalesce-key').getAll([scope, queue, coalesceKey]))
           : [];
         const superseded = same.map(fromRow).filter((older) => supersedes(entry, older));
-        if (limits && isLimited(limits)) {
-          const { length } = superseded;
-          const others = await sum(entries);
-          const freed = superseded.reduce((bytes, { size }) => bytes + size, 0);
-          checkLimits(entry, limits, { entries: others.entries - length, bytes: others.bytes - freed });
-        }
-        // First, for this is what may be refused.
-        entries.put(toRow(entry));
-        requests.put(request, entry.id);
         for (const older of superseded) {
           for (const store of [entries, requests]) store.delete(older.id);
           const result = resultFor?.(older);
           if (result) results.put(result);
         }
+        if (limits && isLimited(limits)) checkLimits(entry, limits, await sum(entries));
+        entries.put(toRow(entry));
+        requests.put(request, entry.id);
         // Without waiting for the requests' own events: that spares a way to the database and back.
         tx.commit();
         return superseded;
@@ -157,15 +152,12 @@ export function createIndexedDBQueueStore(
         return known;
       }),
 
-    result: (id) =>
-      run(async (db) => {
-        const tx = db.transaction(['entries', 'results']);
-        const [entry, result] = await Promise.all([
-          resultOf<Row | undefined>(tx.objectStore('entries').get(id)),
-          resultOf<ResultRecord | undefined>(tx.objectStore('results').get(id)),
-        ]);
-        return { entry: own(entry), result: isOwn(result) ? result : undefined };
-      }),
+    // In this order: an entry that has gone has left its result.
+    result: async (id) => {
+      const entry = own(await read((entries) => entries.get(id)));
+      const result = await read<ResultRecord | undefined>((results) => results.get(id), 'results');
+      return { entry, result: isOwn(result) ? result : undefined };
+    },
 
     expireResults: async (before) => {
       const old = IDBKeyRange.bound([scope, queue], [scope, queue, before], false, true);

@@ -70,6 +70,7 @@ test.each(['at once', 'a moment later'] as const)(
       if (transactions < n) break;
     }
   },
+  30_000,
 );
 
 /** A later build has been here: it opens version 9, adds a store and a field, and keeps its own rows. */
