@@ -64,6 +64,7 @@ const syncQueueOptions: Record<keyof SyncQueueOptions, ZodType> = {
   coalesce: callback,
   resultRetentionSeconds: from0('seconds'),
   resultMaxBytes: from0('bytes'),
+  owner: callback,
   fetchOptions: plain,
   disabled: flag,
   adoptFrom: leaf(

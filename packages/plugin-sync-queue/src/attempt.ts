@@ -1,8 +1,7 @@
 import { within } from 'workbox-plugin-core';
 import type { Entry } from './entry.ts';
-import type { HookCalls } from './hook-calls.ts';
-import type { ResolvedOptions } from './options.ts';
 import type { Outcome } from './outcome.ts';
+import type { QueueEngine } from './queue-engine.ts';
 import { fromStorable, type StorableRequest } from './storable-request.ts';
 
 /**
@@ -12,10 +11,11 @@ import { fromStorable, type StorableRequest } from './storable-request.ts';
 export async function attempt(
   entry: Entry,
   record: StorableRequest | undefined,
-  { fetchOptions, attemptTimeoutSeconds }: ResolvedOptions,
-  hooks: HookCalls,
+  engine: QueueEngine,
   refusal?: Response,
 ): Promise<Outcome> {
+  const { options, hooks, lanes } = engine;
+  const { attemptTimeoutSeconds } = options;
   let kind: Outcome['kind'] = 'unreadable';
   let request: Request | undefined;
   const controller = new AbortController();
@@ -24,11 +24,16 @@ export async function attempt(
     kind = 'hook';
     const param = { entry, request, ...(refusal && { response: refusal }) };
     request = ((await hooks.ask('requestWillReplay', param)) as Request | void) ?? request;
+    await engine.askOwner();
+    // From here to the send nothing is waited for: it leaves as the person it belongs to.
+    if (!lanes.isMine(entry.owner)) return { kind: 'other-owner' };
     kind = 'network';
-    const answer = fetch(request, { ...fetchOptions, signal: controller.signal }).then(async (response) => {
-      const body = await response.clone().arrayBuffer();
-      return { response, body };
-    });
+    const answer = fetch(request, { ...options.fetchOptions, signal: controller.signal }).then(
+      async (response) => {
+        const body = await response.clone().arrayBuffer();
+        return { response, body };
+      },
+    );
     const answered = await within(attemptTimeoutSeconds, answer, () => {
       kind = 'timeout';
       controller.abort();

@@ -2,28 +2,51 @@ import type { QueueCalls } from './messages.ts';
 import type { QueueEngine } from './queue-engine.ts';
 import type { SyncQueue } from './sync-queue.ts';
 
-const verbs = ['size', 'retry', 'discard', 'clear', 'pause', 'resume', 'capabilities'] as const;
+const verbs = ['retry', 'discard', 'pause', 'resume', 'capabilities', 'setOwner'] as const;
 const signs = { online: 'connectivity', visible: 'traffic', poll: 'none' } as const;
 
-/** What pages may ask of the queue. No answer waits for a replay, for that may outlast the asker's patience. */
+/**
+ * What pages may ask of the queue, of what the present person may see: other people's entries are not
+ * there for them. No answer waits for a replay, for that may outlast the asker's
+ * patience.
+ */
 export function createPageCalls(
   queue: SyncQueue,
   engine: QueueEngine,
   extend: (promise: Promise<unknown>) => void,
 ) {
   const { waker, lanes } = engine;
+  const overview = async () => {
+    await engine.askOwner();
+    const all = await queue.overview();
+    return { ...all, entries: all.entries.filter(({ owner }) => lanes.shows(owner)) };
+  };
+  /** @throws SyncQueueError `not-found` */
+  const see = async (id: unknown) => {
+    await engine.load();
+    await engine.askOwner();
+    const { entry, result } = await engine.store.result(String(id));
+    const { owner } = entry ?? result ?? {};
+    if (!lanes.shows(owner)) throw engine.notFound(String(id));
+  };
   const calls: Partial<QueueCalls> = {
-    overview: () => queue.overview(),
+    overview,
+    size: async () => (await overview()).entries.filter(({ state }) => state !== 'dead').length,
+    clear: async (param) => (param ? queue.clear(param) : engine.clear(lanes.shows)),
     wake: async (noticed) => {
       await engine.load();
       extend(waker.wake(signs[noticed]));
       return { nextAttemptAt: lanes.nextReadyAt() };
     },
-    result: async (id) => engine.resultNow(id),
+    result: async (id) => {
+      await see(id);
+      return engine.resultNow(id);
+    },
     replayRequests: async () => extend(queue.replayRequests()),
   };
   for (const verb of verbs)
     calls[verb] = async (...args: unknown[]) => {
+      if (verb === 'retry' || verb === 'discard') await see(args[0]);
       const value = await (queue[verb] as (...args: unknown[]) => Promise<unknown>)(...args);
       // The worker stays alive for the replay that the answer does not wait for.
       extend(waker.wake('none'));

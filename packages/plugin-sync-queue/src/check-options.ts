@@ -53,6 +53,7 @@ const rules: Record<keyof SyncQueueOptions, Rule> = {
   coalesce: callback,
   resultRetentionSeconds: ['a number of seconds, or 0', isFrom0],
   resultMaxBytes: ['a number of bytes, or 0', isFrom0],
+  owner: callback,
   fetchOptions: object,
   disabled: flag,
   // Checked where it is used, in production builds too.

@@ -10,6 +10,7 @@ export interface NewEntry {
   /** {@link QueueEngine.nextArrival} */
   arrival: number;
   createdAt: number;
+  owner?: string;
   metadata?: unknown;
 }
 

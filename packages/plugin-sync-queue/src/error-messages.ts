@@ -8,6 +8,7 @@
  * - `limit-reached`: `maxEntries`, `maxBytes` or `maxEntryBytes` (`details.limit`) leaves no room for it.
  * - `storage-failed`: the browser did not store or read; `cause` is its error. Nothing was lost that
  *   was stored before.
+ * - `invalid-owner`: `setOwner` got neither a string with a character in it nor null.
  * - `not-found`: no entry has this id (any more).
  * - `entries-left`: what a sync event rejects with, so that the browser tries again.
  * - `no-worker`, `no-answer`: a page asked, and within its time no worker was active, or it said nothing.
@@ -25,6 +26,7 @@ export type SyncQueueErrorCode =
   | 'uncloneable-metadata'
   | 'limit-reached'
   | 'storage-failed'
+  | 'invalid-owner'
   | 'not-found'
   | 'entries-left'
   | 'no-worker'
@@ -56,6 +58,8 @@ const messages: Partial<Record<SyncQueueErrorCode, (details: Details) => string>
     `Failed to store a request in queue ${show(name)}: ${String(limit)} is ${String(most)}. What is stored stays; try again when some of it has been delivered.`,
   'storage-failed': ({ name, what, why }) =>
     `Failed to reach the storage of queue ${show(name)} (${String(what)}): ${String(why)}. What was stored before is untouched; try again when there is room or access.`,
+  'invalid-owner': ({ name, received }) =>
+    `Failed to say who uses queue ${show(name)}: the owner must be a string with at least one character, or null for nobody, but was ${show(received)}.`,
   'not-found': ({ name, id }) =>
     `Failed to find entry ${show(id)} in queue ${show(name)}: it was delivered or discarded. Ask getAll() for what is there.`,
   'entries-left': ({ name, lanes }) =>

@@ -20,4 +20,4 @@ export { syncQueue } from './sync-queue-left-behind.ts';
 export { entryHeader, queuedResponse, type QueuedPageWords, type Receipt } from './receipt.ts';
 export { SyncQueueError, type SyncQueueErrorCode } from './sync-queue-error.ts';
 export { SyncQueuePlugin } from './sync-queue-plugin.ts';
-export type { PushRequestParam, SyncQueue } from './sync-queue.ts';
+export type { ClearParam, PushRequestParam, SyncQueue } from './sync-queue.ts';

@@ -1,10 +1,13 @@
 import type { Entry } from './entry.ts';
+import type { Owner } from './owners.ts';
 import { isReady, type Patience, type Sign } from './readiness.ts';
 
 /** What this worker knows of a lane without asking the store. */
 export class Lane {
   /** The entry that holds the others back: the first that is not parked. */
   head: Entry | undefined;
+  /** Whose entries these are. */
+  owner: string | undefined;
   /** When the earliest parked entry is due. */
   parkedUntil = Infinity;
   /** What is known may be out of date: it is to be looked at. */
@@ -42,6 +45,7 @@ export class Lane {
 
   /** Takes note of an entry that was stored or changed. */
   note(entry: Entry) {
+    this.owner = entry.owner;
     this.revision++;
     if (entry.state === 'parked') this.parkedUntil = Math.min(this.parkedUntil, entry.nextAttemptAt);
     else if (!this.head || entry.order <= this.head.order) {
@@ -73,6 +77,8 @@ export class Lane {
 export class LaneBook {
   /** Larger than every order number of earlier lives, also where the store cannot be read. */
   lastOrder = Date.now();
+  /** Who uses the app now, as far as anybody has said. */
+  owner: Owner;
   readonly #lanes = new Map<string, Lane>();
 
   of(name: string): Lane {
@@ -81,9 +87,23 @@ export class LaneBook {
     return lane;
   }
 
-  stored(): Lane[] {
-    return [...this.#lanes.values()].filter(({ readyAt }) => readyAt < Infinity);
+  all(): Lane[] {
+    return [...this.#lanes.values()];
   }
+
+  /** Those with entries that may be sent: the present person's. */
+  stored(): Lane[] {
+    return this.all().filter(({ readyAt, owner }) => readyAt < Infinity && this.isMine(owner));
+  }
+
+  /** Whether what belongs to `owner` may be sent now. */
+  isMine(owner: string | undefined) {
+    return this.owner === owner;
+  }
+
+  /** Whether pages are told of it: never of other people's; of nobody's, so that somebody can decide. */
+  shows = (owner: string | undefined) =>
+    this.owner === undefined || owner === undefined || owner === this.owner;
 
   /** When the earliest attempt of any lane is due; `Infinity` if none is. */
   nextReadyAt(): number {

@@ -26,7 +26,7 @@ export async function walkLane(
 
   const mark = (entry: Entry) => markAttempt(entry, Date.now(), navigator.onLine);
   const turn = (entry: Entry, known: Sign): Turn => {
-    if (stopped()) return 'stop';
+    if (stopped() || !lanes.isMine(entry.owner)) return 'stop';
     const parked = entry.state === 'parked';
     if (isReady(entry, Date.now(), known, options)) return 'send';
     if (parked) parkedUntil = Math.min(parkedUntil, entry.nextAttemptAt);
@@ -65,7 +65,7 @@ export async function walkLane(
     }
     const { entry, request } = taken;
     const waited = await earlierLive(lanes, lane, entry.order, options.attemptTimeoutSeconds);
-    if (waited || lane.disorder !== disorder || stopped()) {
+    if (waited || lane.disorder !== disorder || stopped() || !lanes.isMine(entry.owner)) {
       await unmark(taken);
       next = fromTheStart();
       continue;
@@ -80,12 +80,15 @@ export async function walkLane(
       // One that failed stays, and ends the walk; ten thousand that are done would only be a burden.
       removal.then(() => removals.delete(removal)).catch(() => {});
     }
-    if (sent.entry?.state === 'parked') parkedUntil = Math.min(parkedUntil, sent.entry.nextAttemptAt);
-    else if (sent.entry) {
+    // The person has changed between the mark and the send.
+    if (sent.unsent) await unmark(taken);
+    const left = sent.unsent ? taken.before : sent.entry;
+    if (left?.state === 'parked') parkedUntil = Math.min(parkedUntil, left.nextAttemptAt);
+    else if (left) {
       const ahead = await next;
       if (ahead.taken) await unmark(ahead.taken);
       await Promise.all(removals);
-      lane.settle(sent.entry, parkedUntil, lane.revision !== ahead.revision);
+      lane.settle(left, parkedUntil, lane.revision !== ahead.revision);
       return heard;
     }
   }

@@ -7,6 +7,7 @@ import type { Entry } from './entry.ts';
 import { judgeLive } from './judge.ts';
 import { reduceLive, type LiveEvent, type LiveState } from './live-request.ts';
 import { laneTurn } from './lane-turn.ts';
+import { laneOfOwner } from './owners.ts';
 import { ledAstray, type Outcome, type Verdict } from './outcome.ts';
 import type { QueueEngine } from './queue-engine.ts';
 import { receiptFor } from './receipt.ts';
@@ -24,9 +25,9 @@ export function startLiveWrite(engine: QueueEngine, event: ExtendableEvent, lane
   const { lanes, options, waker } = engine;
   const arrival = engine.nextArrival();
   const createdAt = Date.now();
-  const lane = lanes.of(laneName);
+  let lane = lanes.of(laneName);
   /** From then on replay waits for it no longer, and the lane may be dropped. */
-  const end = goLive(lane, arrival);
+  let end = goLive(lane, arrival);
   let state: LiveState = 'arrived';
   let entry!: Entry;
   /** The request with its key on. */
@@ -76,7 +77,16 @@ export function startLiveWrite(engine: QueueEngine, event: ExtendableEvent, lane
 
   const begin = async (request: Request): Promise<Request> => {
     await engine.load().catch(report);
-    const [draft, keyed] = createEntry(request, engine, { lane: laneName, arrival, createdAt });
+    const owner = await engine.askOwner();
+    if (owner) {
+      // Its lane is known only now: there, and only there, it is waited for.
+      const endHere = end;
+      lane = lanes.of(laneOfOwner(owner, laneName));
+      end = goLive(lane, arrival);
+      endHere();
+    }
+    const place = { lane: lane.name, arrival, createdAt, ...(owner && { owner }) };
+    const [draft, keyed] = createEntry(request, engine, place);
     entry = draft;
     return keyed;
   };
@@ -129,7 +139,8 @@ export function startLiveWrite(engine: QueueEngine, event: ExtendableEvent, lane
       const again = begun;
       const keyed = await (begun ??= begin(request));
       if (!again && state === 'arrived') {
-        if (lane.waits) return join(keyed);
+        // What is nobody's is not sent later by itself, so nothing waits behind it.
+        if (lane.waits && lanes.isMine(entry.owner)) return join(keyed);
         entry = markAttempt(entry, Date.now(), navigator.onLine);
         if (options.persist === 'before-send') await keep(keyed.clone(), false);
         feed('lane-free');
@@ -150,7 +161,7 @@ export function startLiveWrite(engine: QueueEngine, event: ExtendableEvent, lane
       feed('answer');
       refusal = undefined;
       if (lane.head?.state === 'held' && response.status !== 401 && !ledAstray(response, entry))
-        extend(engine.unhold(laneName).then(() => waker.wake('none')));
+        extend(engine.unhold(lane.name).then(() => waker.wake('none')));
       else if (lanes.stored().length) extend(waker.wake('traffic'));
       return response;
     },

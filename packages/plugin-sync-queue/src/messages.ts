@@ -4,6 +4,7 @@ import type { EntryResult } from './entry-result.ts';
 import type { Entry } from './entry.ts';
 import type { QueueOverview } from './queue-snapshot.ts';
 import type { Refusal } from './refusal.ts';
+import type { ClearParam } from './sync-queue.ts';
 
 /** The one wire format that both doors speak. */
 export const protocol: Protocol = { name: 'workbox-plugin-sync-queue', version: 1 };
@@ -27,7 +28,8 @@ export interface QueueCalls {
   discard(id: string): Promise<void>;
   /** How the entry ended; nothing while it waits. */
   result(id: string): Promise<EntryResult | undefined>;
-  clear(): Promise<number>;
+  clear(param?: ClearParam): Promise<number>;
+  setOwner(id: string | null): Promise<void>;
   pause(): Promise<void>;
   resume(): Promise<void>;
   capabilities(): Promise<Capabilities>;
@@ -43,12 +45,13 @@ export interface CallPayload<Call extends keyof QueueCalls = keyof QueueCalls> {
  * - `stored`, `updated`: `entry` is how it stands now.
  * - `delivered`, `removed`, `superseded`: there is no such entry any more.
  * - `refused`: a write could neither be delivered nor kept.
- * - `cleared`, `paused`, `resumed`: the queue as a whole.
+ * - `paused`, `resumed`: the queue as a whole.
+ * - `relisted`: what a page may see is another now; it asks for all of it again.
  */
 export type Change =
   | { type: 'stored' | 'updated' | 'delivered' | 'removed' | 'superseded'; entry: Entry }
   | { type: 'refused'; refusal: Refusal }
-  | { type: 'cleared' | 'paused' | 'resumed' };
+  | { type: 'relisted' | 'paused' | 'resumed' };
 
 export interface ChangePayload {
   queue: string;

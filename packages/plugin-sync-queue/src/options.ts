@@ -151,6 +151,14 @@ export interface SyncQueueOptions extends SyncQueueHooks {
    * @default 16384
    */
   resultMaxBytes?: number;
+  /**
+   * Who uses the app now: asked when a write is kept and right before each send, so that what belongs
+   * to one person is never sent as another. Anything but a string with a character in it (nobody has
+   * signed in, an error, no answer within `attemptTimeoutSeconds`): nothing is sent. The owner is part
+   * of the lane. Where only the page knows, leave it out and call `setOwner(id)`.
+   * @default the queue knows of no persons
+   */
+  owner?: () => string | null | undefined | Promise<string | null | undefined>;
   /** Given to `fetch` at each replay, as a strategy's `fetchOptions` are live. */
   fetchOptions?: RequestInit;
   /**

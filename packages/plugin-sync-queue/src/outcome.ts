@@ -2,7 +2,7 @@ import type { Entry } from './entry.ts';
 
 /** How one attempt ended. */
 export interface Outcome {
-  kind: 'answer' | 'network' | 'timeout' | 'hook' | 'unreadable' | 'needs-reconcile';
+  kind: 'answer' | 'network' | 'timeout' | 'hook' | 'unreadable' | 'needs-reconcile' | 'other-owner';
   /** What was sent, as `requestWillReplay` left it. */
   request?: Request;
   /** For `answer`. */

@@ -1,4 +1,5 @@
 import { tellPages } from 'workbox-plugin-core';
+import type { LaneBook } from './lane-book.ts';
 import { changeType, protocol, type Change, type ChangePayload } from './messages.ts';
 
 export interface QueueChanges {
@@ -8,7 +9,7 @@ export interface QueueChanges {
 }
 
 /** Tells the pages what changed, in order, many changes to a message, and holds nobody up. */
-export function createQueueChanges(queue: string, nextAttemptAt: () => number): QueueChanges {
+export function createQueueChanges(queue: string, lanes: LaneBook): QueueChanges {
   const pending: Change[] = [];
   const listeners = new Set<(change: Change) => void>();
   let telling = false;
@@ -17,7 +18,7 @@ export function createQueueChanges(queue: string, nextAttemptAt: () => number): 
     telling = true;
     while (pending.length) {
       const changes = pending.splice(0);
-      const payload: ChangePayload = { queue, changes, nextAttemptAt: nextAttemptAt() };
+      const payload: ChangePayload = { queue, changes, nextAttemptAt: lanes.nextReadyAt() };
       // A page that missed something asks for everything when it is next looked at.
       await tellPages(protocol, changeType, payload).catch(() => {});
     }
@@ -36,6 +37,7 @@ export function createQueueChanges(queue: string, nextAttemptAt: () => number): 
       }),
     tell: (change) => {
       for (const hear of listeners) hear(change);
+      if ('entry' in change && !lanes.shows(change.entry.owner)) return;
       pending.push(change);
       if (!telling) void flush();
     },

@@ -8,8 +8,9 @@ import { guardStore } from './guard-store.ts';
 import { LaneBook, type Lane } from './lane-book.ts';
 import type { ResolvedOptions } from './options.ts';
 import { createQueueChanges, type QueueChanges } from './queue-changes.ts';
-import type { QueueStore } from './queue-store.ts';
+import type { OfOwner, QueueStore } from './queue-store.ts';
 import { refusedBy, type Refusal } from './refusal.ts';
+import { askOwner, type Owner } from './owners.ts';
 import { Replayer } from './replayer.ts';
 import { toStorable, type StorableRequest } from './storable-request.ts';
 import { SyncQueueError } from './sync-queue-error.ts';
@@ -37,13 +38,16 @@ export class QueueEngine {
   readonly leftBehind: readonly LeftBehind[];
   #arrivals = 0;
   #loading: Promise<void> | undefined;
+  #asked = 0;
+  #answered = 0;
 
   constructor(name: string, options: ResolvedOptions) {
     this.name = name;
     this.options = options;
     this.leftBehind = leftBehindOf(name, options.adoptFrom);
+    if (options.owner) this.lanes.owner = null;
     this.hooks = new HookCalls(options);
-    this.changes = createQueueChanges(name, () => this.lanes.nextReadyAt());
+    this.changes = createQueueChanges(name, this.lanes);
     this.store = guardStore(createIndexedDBQueueStore(this.scope, name, whenActive), (what, cause) => {
       if (cause instanceof SyncQueueError) return cause;
       const { name: error, message: why } = cause as Error;
@@ -63,9 +67,10 @@ export class QueueEngine {
     return (this.#loading ??= this.adopt()
       .then(this.store.readState)
       .then(
-        ({ heads, lastOrder, paused }) => {
+        ({ heads, lastOrder, paused, owner }) => {
           this.storageError = undefined;
           this.replayer.paused = paused;
+          if (!this.options.owner) this.lanes.owner = owner;
           this.lanes.load(heads, lastOrder);
           this.store.expireResults(this.#oldestResult()).catch(() => {});
         },
@@ -75,6 +80,17 @@ export class QueueEngine {
           throw error;
         },
       ));
+  }
+
+  /** Who the person is now; from then on only what is theirs is sent. */
+  async askOwner(): Promise<Owner> {
+    const { options, lanes } = this;
+    if (!options.owner) return lanes.owner;
+    const asked = ++this.#asked;
+    const owner = await askOwner(options);
+    // An older answer that comes later knows less.
+    if (asked > this.#answered) [this.#answered, lanes.owner] = [asked, owner];
+    return owner;
   }
 
   /** Takes over what others left. Where that fails they keep it, and the next start tries again. */
@@ -162,6 +178,19 @@ export class QueueEngine {
     if (entry && entry.state !== 'dead') return undefined;
     if (!result || result.at < this.#oldestResult()) throw this.notFound(id);
     return result;
+  }
+
+  /** Deletes entries with their results, and says how many entries. */
+  async clear(of: OfOwner): Promise<number> {
+    await this.load();
+    const count = await this.store.clear(of);
+    for (const lane of this.lanes.all()) {
+      if (!of(lane.owner)) continue;
+      lane.touch();
+      lane.settle(undefined, Infinity, false);
+    }
+    this.changes.tell({ type: 'relisted' });
+    return count;
   }
 
   notFound(id: string) {

@@ -19,8 +19,8 @@ export interface QueueOverview {
   readonly paused: boolean;
   /** It was built with the option `disabled`. */
   readonly disabled: boolean;
-  /** The person who is there now, `null` for nobody; missing where the queue knows of no persons. */
-  readonly owner?: string | null | undefined;
+  /** Who uses the app, where the queue knows of persons; `null`: nobody, or nobody knows. */
+  readonly owner?: string | null;
   /** When the next attempt is due, in milliseconds since the epoch; `Infinity` if none is. */
   readonly nextAttemptAt: number;
 }
@@ -40,11 +40,12 @@ export interface QueueSnapshot extends QueueMetrics, Omit<QueueOverview, 'nextAt
 
 /** The snapshot of what the worker lists. */
 export function snapshotOf(
-  { entries, paused, disabled }: Omit<QueueOverview, 'nextAttemptAt' | 'owner'>,
+  { entries, paused, disabled, owner }: Omit<QueueOverview, 'nextAttemptAt'>,
   lastRefusal?: Refusal,
 ): QueueSnapshot {
+  const person = owner !== undefined && { owner };
   const refused = lastRefusal && { lastRefusal };
-  return { status: 'ready', entries, paused, disabled, ...metricsOf(entries), ...refused };
+  return { status: 'ready', entries, paused, disabled, ...person, ...metricsOf(entries), ...refused };
 }
 
 export const emptySnapshot: QueueSnapshot = {
@@ -59,8 +60,7 @@ export function applyChanges(snapshot: QueueSnapshot, changes: readonly Change[]
   for (const change of changes) {
     if (!('entry' in change)) {
       if (change.type === 'refused') lastRefusal = change.refusal;
-      else if (change.type === 'cleared') entries.clear();
-      else paused = change.type === 'paused';
+      else if (change.type !== 'relisted') paused = change.type === 'paused';
     } else if (change.type === 'stored' || change.type === 'updated') {
       entries.set(change.entry.id, change.entry);
     } else entries.delete(change.entry.id);

@@ -1,4 +1,4 @@
-import type { EntryResult, ResultRecord } from './entry-result.ts';
+import type { ResultRecord } from './entry-result.ts';
 import type { Entry } from './entry.ts';
 import type { Limits } from './limits.ts';
 import type { StorableRequest } from './storable-request.ts';
@@ -69,7 +69,7 @@ export interface QueueStore {
   /** Whether there was such an entry; how it ended is written in the same transaction. */
   readonly delete: (id: string, result?: ResultRecord) => Promise<boolean>;
   /** How the entry ended, and the entry itself if it is still there. */
-  readonly result: (id: string) => Promise<{ entry?: Entry | undefined; result?: EntryResult | undefined }>;
+  readonly result: (id: string) => Promise<{ entry?: Entry | undefined; result?: ResultRecord | undefined }>;
   /** Deletes the results from before this time. */
   readonly expireResults: (before: number) => Promise<void>;
   readonly get: (id: string) => Promise<Entry | undefined>;

@@ -49,6 +49,7 @@ export class Replayer {
 
   async #pass(sign: Sign) {
     const { name, lanes, options, hooks } = this.#engine;
+    await this.#engine.askOwner();
     const stopped = () => this.paused || options.disabled || Date.now() >= this.#stopAt;
     const stored = lanes.stored();
     const waited = stored.some(({ head, parkedUntil }) => head ?? parkedUntil < Infinity);

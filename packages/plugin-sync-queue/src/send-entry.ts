@@ -16,6 +16,8 @@ export interface Sent {
   heard: boolean;
   /** The deletion of a delivered entry, which the next send need not wait for. */
   removal?: Promise<unknown>;
+  /** It is not the present person's, and has not left. */
+  unsent?: boolean;
   /** As it stands now, if it still waits. */
   entry?: Entry;
 }
@@ -25,22 +27,25 @@ export async function sendEntry(
   lane: Lane,
   entry: Entry,
   record: StorableRequest | undefined,
-  { store, options, hooks, changes, sendingIds }: QueueEngine,
+  engine: QueueEngine,
 ): Promise<Sent> {
+  const { store, options, hooks, changes, sendingIds } = engine;
   const { id } = entry;
   sendingIds.add(id);
   changes.tell({ type: 'updated', entry: { ...entry, state: 'sending' } });
   const { classify, idempotencyKey, requestWillReplay } = options;
   let outcome: Outcome = { kind: 'needs-reconcile' };
   if (!idempotencyKey || !needsReconcile(entry, Date.now(), idempotencyKey.ttlSeconds))
-    outcome = await attempt(entry, record, options, hooks);
+    outcome = await attempt(entry, record, engine);
   let verdict = judge(outcome, entry, classify);
   if (verdict === 'hold' && requestWillReplay && outcome.response) {
     // The app may have fresher credentials; if it has none, the first answer stands.
-    const again = await attempt(entry, record, options, hooks, outcome.response);
-    if (again.kind !== 'hook') verdict = judge((outcome = again), entry, classify);
+    const again = await attempt(entry, record, engine, outcome.response);
+    if (again.kind !== 'hook' && again.kind !== 'other-owner')
+      verdict = judge((outcome = again), entry, classify);
   }
   sendingIds.delete(id);
+  if (outcome.kind === 'other-owner') return { heard: false, unsent: true };
 
   const { request, response, error } = outcome;
   const heard = response !== undefined;

@@ -16,6 +16,7 @@ import { drained } from './page-drain.ts';
 import { PagePromises } from './page-promises.ts';
 import type { Drained } from './queue-report.ts';
 import { applyChanges, emptySnapshot, snapshotOf, type QueueSnapshot } from './queue-snapshot.ts';
+import type { ClearParam } from './sync-queue.ts';
 import { SyncQueueError, type SyncQueueErrorCode } from './sync-queue-error.ts';
 
 export interface SyncQueueClientOptions {
@@ -75,6 +76,7 @@ export class SyncQueueClient {
         if (type !== changeType || queue !== name) return;
         this.#heard++;
         if (this.#listed) this.#apply(changes);
+        if (changes.some((change) => change.type === 'relisted')) void this.#refresh().catch(() => {});
         this.#pollAt(nextAttemptAt);
       }),
       listen(window, 'online', () => this.#wake('online')),
@@ -146,9 +148,23 @@ export class SyncQueueClient {
     }
   }
 
-  /** Deletes all entries, dead letters included, and says how many there were. */
-  clear(): Promise<number> {
-    return this.#call('clear');
+  /**
+   * Deletes entries, dead letters included, with all that is known of how others ended, and says how
+   * many entries there were: those that the present person sees, or those of `owner`.
+   */
+  clear(param?: ClearParam): Promise<number> {
+    return this.#call('clear', [param]);
+  }
+
+  /**
+   * Says who uses the app from now on; `null`: nobody. What belongs to somebody else is kept, not shown
+   * to this page, and not sent until that person is back. Call it with `null` before the sign-out, and
+   * with the new id after the sign-in.
+   *
+   * @throws SyncQueueError `invalid-owner` or `storage-failed`
+   */
+  setOwner(id: string | null): Promise<void> {
+    return this.#call('setOwner', [id]);
   }
 
   /** Nothing is replayed until `resume()`. */

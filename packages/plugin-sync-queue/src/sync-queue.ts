@@ -4,10 +4,16 @@ import { createResult, type EntryResult } from './entry-result.ts';
 import type { Entry } from './entry.ts';
 import { laneOf } from './lane-of.ts';
 import type { QueueOverview } from './queue-snapshot.ts';
+import { laneOfOwner } from './owners.ts';
 import type { QueueEngine } from './queue-engine.ts';
 import type { Sign } from './readiness.ts';
 import { SyncQueueError } from './sync-queue-error.ts';
 import { hasSync, hasWindow, isSyncRegistered } from './sync-queue-events.ts';
+
+export interface ClearParam {
+  /** Only what belongs to this person. */
+  owner?: string;
+}
 
 export interface PushRequestParam {
   /** The request to keep; its body must not have been read. */
@@ -62,8 +68,20 @@ export interface SyncQueue {
    * `resultRetentionSeconds` ago
    */
   result(id: string): Promise<EntryResult>;
-  /** Deletes all entries, dead letters included, and says how many there were. */
-  clear(): Promise<number>;
+  /**
+   * Deletes entries, dead letters included, with all that is known of how others ended, and says how
+   * many entries there were: everybody's, or those of one person. What is at the server at this moment
+   * may still arrive.
+   */
+  clear(param?: ClearParam): Promise<number>;
+  /**
+   * Says who uses the app from now on; `null`: nobody. What belongs to somebody else is kept and not
+   * sent until that person is back. Kept for workers to come. Where the option `owner` is given it alone
+   * knows, and this makes the queue ask again.
+   *
+   * @throws SyncQueueError `invalid-owner` or `storage-failed`
+   */
+  setOwner(id: string | null): Promise<void>;
   /** Nothing is replayed until `resume()`, also in workers to come. Writes are kept as ever. */
   pause(): Promise<void>;
   /** Ends a pause, and lets lanes go on that wait for a person (a sign-in). */
@@ -89,8 +107,14 @@ export function createSyncQueue(engine: QueueEngine): SyncQueue {
         throw new SyncQueueError('unreadable-request', { name, what: typeof request });
       const arrival = engine.nextArrival();
       await engine.load();
-      const lane = laneOf(request, name, options) ?? '';
-      const given = { lane, arrival, createdAt: Date.now(), ...(metadata !== undefined && { metadata }) };
+      const createdAt = Date.now();
+      const owner = await engine.askOwner();
+      const lane = laneOfOwner(owner, laneOf(request, name, options) ?? '');
+      const given = {
+        ...{ lane, arrival, createdAt },
+        ...(owner && { owner }),
+        ...(metadata !== undefined && { metadata }),
+      };
       const [draft, keyed] = createEntry(request.clone(), engine, given);
       const entry = await engine.keep(draft, arrival, keyed, true);
       waker.arrange().catch(() => {});
@@ -109,7 +133,11 @@ export function createSyncQueue(engine: QueueEngine): SyncQueue {
       await engine.load();
       const entries = await this.getAll();
       const { disabled } = options;
-      return { entries, paused: replayer.paused, disabled, nextAttemptAt: lanes.nextReadyAt() };
+      const { owner } = lanes;
+      return {
+        ...{ entries, paused: replayer.paused, disabled, nextAttemptAt: lanes.nextReadyAt() },
+        ...(owner !== undefined && { owner }),
+      };
     },
 
     size: () => store.size(),
@@ -121,11 +149,14 @@ export function createSyncQueue(engine: QueueEngine): SyncQueue {
 
     async retry(id) {
       await engine.load();
+      const owner = await engine.askOwner();
       const alive = await store.update(String(id), ({ deadReason: _, ...current }) => ({
         ...current,
         nextAttemptAt: 0,
         // Whoever says so takes it upon himself that the server may have it.
         unknownSince: undefined,
+        // And nobody's is the present person's from now on.
+        ...(owner && !current.owner && { owner, lane: laneOfOwner(owner, current.lane) }),
         ...(current.state === 'dead' && { state: 'waiting', attempts: 0, badAnswers: 0, conflicts: 0 }),
       }));
       const entry = known(alive, id);
@@ -155,16 +186,23 @@ export function createSyncQueue(engine: QueueEngine): SyncQueue {
       }
     },
 
-    async clear() {
-      await engine.load();
-      const count = await store.clear();
-      for (const lane of lanes.stored()) {
-        lane.touch();
-        lane.settle(undefined, Infinity, false);
-      }
-      changes.tell({ type: 'cleared' });
+    async clear({ owner } = {}) {
+      const count = await engine.clear((of) => owner === undefined || of === owner);
       wake();
       return count;
+    },
+
+    async setOwner(id) {
+      if (id !== null && (typeof id !== 'string' || !id))
+        throw new SyncQueueError('invalid-owner', { name, received: id });
+      await engine.load();
+      if (!options.owner) lanes.owner = id;
+      await store.setState({ owner: id });
+      await engine.askOwner();
+      changes.tell({ type: 'relisted' });
+      await engine.unhold();
+      if (lanes.stored().length) await waker.register();
+      wake('connectivity');
     },
 
     async pause() {

@@ -45,6 +45,7 @@ export class Waker {
     const { options, lanes, replayer } = this.#engine;
     if (options.disabled) return;
     await this.#engine.load();
+    await this.#engine.askOwner();
     if (lanes.stored().length) await replayer.run(sign, stopAt);
   }
 

@@ -8,3 +8,4 @@ export type { Explanation } from './explanation.ts';
 export type { QueueMetrics } from './queue-metrics.ts';
 export type { Drained } from './queue-report.ts';
 export { storedQueues, type StoredQueue } from './indexed-db-stored-queues.ts';
+export type { ClearParam } from './sync-queue.ts';

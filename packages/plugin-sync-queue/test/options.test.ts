@@ -70,6 +70,7 @@ const wrong: [string, unknown[]][] = [
   ['coalesce', ['url', true]],
   ['resultRetentionSeconds', [-1, '86400', NaN]],
   ['resultMaxBytes', [-1, null]],
+  ['owner', ['anna', null]],
   ['fetchOptions', ['x']],
   ['disabled', [1, 'yes']],
   ['forceSyncFallback', [0]],

@@ -1,0 +1,279 @@
+import type { SyncQueueOptions } from '../src/index.ts';
+import { aClient } from './a-client.ts';
+import { hearConsole } from './a-console.ts';
+import { aServer, status } from './a-server.ts';
+import { anOutbox, type Outbox } from './an-outbox.ts';
+
+const server = aServer();
+const later = status(503, { 'Retry-After': '1' });
+
+const setOwner = (outbox: Outbox, id: string | null) => outbox.worker.run(({ queue }) => queue.setOwner(id));
+const replay = (outbox: Outbox) => outbox.worker.run(({ queue }) => queue.replayRequests());
+const listed = async (outbox: Outbox) =>
+  (await outbox.entries()).map(({ owner, lane, state }) => [owner, lane, state]);
+
+/** A person who can change at any moment, and a queue that asks who it is. */
+function aPerson(name: string | null | undefined) {
+  const person = {
+    name,
+    asked: 0,
+    options: {
+      owner: async () => {
+        person.asked++;
+        return person.name;
+      },
+    } satisfies SyncQueueOptions,
+  };
+  return person;
+}
+
+test('what one person wrote is not sent while another is signed in, and is when the first is back', async () => {
+  const outbox = await anOutbox();
+  await setOwner(outbox, 'anna');
+  await outbox.keep('a');
+  await setOwner(outbox, 'bert');
+  await outbox.keep('b');
+  expect(await listed(outbox)).toEqual([
+    ['anna', 'anna ', 'waiting'],
+    ['bert', 'bert ', 'waiting'],
+  ]);
+  expect(await outbox.synced()).toBe('resolved');
+  expect(server.taken).toEqual(['b']);
+  await setOwner(outbox, 'anna');
+  await outbox.synced();
+  expect(server.taken).toEqual(['b', 'a']);
+});
+
+test('the same where the queue asks: at enqueue, and before each send', async () => {
+  const person = aPerson('anna');
+  const outbox = await anOutbox(person.options);
+  await outbox.keep('a');
+  person.name = 'bert';
+  await outbox.keep('b');
+  expect(await outbox.synced()).toBe('resolved');
+  expect(server.taken).toEqual(['b']);
+  person.name = 'anna';
+  await outbox.synced();
+  expect(server.taken).toEqual(['b', 'a']);
+});
+
+test('what setOwner said outlives the worker', async () => {
+  const outbox = await anOutbox();
+  await setOwner(outbox, 'anna');
+  await outbox.keep('a');
+  await setOwner(outbox, 'bert');
+  await outbox.restart();
+  await outbox.synced();
+  expect(server.bodies).toEqual([]);
+  await outbox.keep('b');
+  expect((await outbox.entry(1)).owner).toBe('bert');
+});
+
+test('the person changes while the first of three is at the server: the others are not sent', async () => {
+  const outbox = await anOutbox();
+  await setOwner(outbox, 'anna');
+  await outbox.keep('a', 'b', 'c');
+  const answer = server.holds('a');
+  const replayed = replay(outbox);
+  await outbox.browser.settle();
+  await setOwner(outbox, 'bert');
+  answer(201);
+  await replayed;
+  expect(server.bodies).toEqual(['a']);
+  expect(await outbox.entries()).toMatchObject([
+    { owner: 'anna', attempts: 0, state: 'waiting' },
+    { owner: 'anna', attempts: 0, state: 'waiting' },
+  ]);
+});
+
+test('the person changes while requestWillReplay waits for a token: nothing is sent, no attempt burned', async () => {
+  let giveToken = () => {};
+  const outbox = await anOutbox({
+    requestWillReplay: () => new Promise<void>((resolve) => (giveToken = resolve)),
+  });
+  await setOwner(outbox, 'anna');
+  await outbox.keep('a');
+  const before = await outbox.entry();
+  const replayed = replay(outbox);
+  await outbox.browser.settle();
+  await setOwner(outbox, 'bert');
+  giveToken();
+  await replayed;
+  expect(server.bodies).toEqual([]);
+  expect(await outbox.entry()).toEqual(before);
+});
+
+test('the same where the queue asks: the answer right before the send counts', async () => {
+  const person = aPerson('anna');
+  const outbox = await anOutbox({
+    ...person.options,
+    requestWillReplay: () => {
+      person.name = 'bert';
+    },
+  });
+  await outbox.keep('a', 'b');
+  const [before] = await outbox.entries();
+  await replay(outbox);
+  expect(server.bodies).toEqual([]);
+  expect(await outbox.entry()).toEqual(before);
+});
+
+test('between the 401 and its second sending the person changes: the first answer stands', async () => {
+  const person = aPerson('anna');
+  const outbox = await anOutbox({
+    ...person.options,
+    requestWillReplay: ({ response }) => {
+      if (response) person.name = 'bert';
+    },
+  });
+  await outbox.keep('a');
+  server.says(401);
+  await replay(outbox);
+  expect(server.bodies).toEqual(['a']);
+  expect(await outbox.entry()).toMatchObject({ owner: 'anna', state: 'held' });
+});
+
+test.each<[string, SyncQueueOptions['owner']]>([
+  ['null', () => null],
+  ['nothing', () => undefined],
+  ['an empty string', () => ''],
+  ['a number', () => 7 as never],
+  [
+    'an error',
+    () => {
+      throw new Error('no session');
+    },
+  ],
+])('an owner that is unknown (%s) means held, never a default', async (_, owner) => {
+  hearConsole();
+  const outbox = await anOutbox({ owner: owner! });
+  await outbox.keep('a');
+  expect((await outbox.entry()).owner).toBeUndefined();
+  expect(await outbox.synced()).toBe('resolved');
+  await outbox.synced({ lastChance: true });
+  expect(server.bodies).toEqual([]);
+});
+
+test('who is asked and does not answer is nobody', async () => {
+  const outbox = await anOutbox({ owner: () => new Promise(() => {}), attemptTimeoutSeconds: 5 });
+  outbox.browser.online = false;
+  const written = outbox.write('a');
+  await outbox.wait(6);
+  expect((await written).status).toBe(202);
+  expect((await outbox.entry()).owner).toBeUndefined();
+});
+
+test('what is nobody’s is not sent as whoever comes next, until retry(id) makes it theirs', async () => {
+  const person = aPerson(null);
+  const outbox = await anOutbox({ ...person.options, lane: () => 'notes' });
+  await outbox.keep('a');
+  const { id } = await outbox.entry();
+  person.name = 'anna';
+  await outbox.synced();
+  expect(server.bodies).toEqual([]);
+  server.says(later);
+  expect(await outbox.worker.run(({ queue }) => queue.retry(id))).toMatchObject({
+    owner: 'anna',
+    lane: 'anna notes',
+  });
+  await outbox.browser.settle();
+  server.says(201);
+  await outbox.synced();
+  expect(server.taken).toEqual(['a']);
+});
+
+test('nobody’s writes hold up no other write of nobody', async () => {
+  const outbox = await anOutbox(aPerson(null).options);
+  await outbox.keep('a');
+  expect((await outbox.write('b')).status).toBe(201);
+});
+
+test('people do not wait for each other: a lane held for one lets the other’s go', async () => {
+  const outbox = await anOutbox();
+  await setOwner(outbox, 'anna');
+  await outbox.keep('a');
+  server.saysTo('a', 401);
+  await replay(outbox);
+  await setOwner(outbox, 'bert');
+  server.saysTo('b', later, 201);
+  expect((await outbox.write('b')).status).toBe(202);
+  await outbox.synced();
+  expect(server.taken).toEqual(['b']);
+});
+
+test('when the person of a held lane comes back, it goes on', async () => {
+  const outbox = await anOutbox();
+  await setOwner(outbox, 'anna');
+  await outbox.keep('a');
+  server.saysTo('a', 401, 201);
+  await replay(outbox);
+  await setOwner(outbox, null);
+  await setOwner(outbox, 'anna');
+  await outbox.browser.settle();
+  expect(server.taken).toEqual(['a']);
+});
+
+test('lanes of two people with names that look alike are two lanes', async () => {
+  const person = aPerson('a b');
+  const outbox = await anOutbox({ ...person.options, lane: () => 'c' });
+  await outbox.keep('one');
+  person.name = 'a';
+  await outbox.keep('two');
+  const [one, two] = await outbox.entries();
+  expect(one?.lane).not.toBe(two?.lane);
+});
+
+test('order is kept for each person across the changes', async () => {
+  const outbox = await anOutbox();
+  for (const [who, body] of [
+    ['anna', 'a1'],
+    ['bert', 'b1'],
+    ['anna', 'a2'],
+    ['bert', 'b2'],
+  ] as const) {
+    server.says(later);
+    await setOwner(outbox, who);
+    await outbox.write(body);
+  }
+  server.says(201);
+  await outbox.synced();
+  await setOwner(outbox, 'anna');
+  await outbox.synced();
+  expect(server.taken).toEqual(['b1', 'b2', 'a1', 'a2']);
+});
+
+test('without owners nothing changes, and the function is the only one that knows', async () => {
+  const plain = await anOutbox();
+  await plain.keep('a');
+  expect(await plain.entry()).not.toHaveProperty('owner');
+  await plain.synced();
+  const person = aPerson('anna');
+  const asking = await anOutbox(person.options, {
+    name: 'asking',
+    scope: 'https://app.test/asking/',
+    browser: plain.browser,
+  });
+  await setOwner(asking, 'bert');
+  await asking.keep('b');
+  expect((await asking.entry()).owner).toBe('anna');
+});
+
+test.each([[''], [7], [undefined], [{}]])('setOwner(%p) is refused, and nothing changes', async (id) => {
+  const outbox = await anOutbox();
+  await setOwner(outbox, 'anna');
+  const client = await aClient(outbox.page);
+  expect(await client.codeOf((queue) => queue.setOwner(id as never))).toBe('invalid-owner');
+  server.says(later);
+  await outbox.write('a');
+  expect((await outbox.entry()).owner).toBe('anna');
+});
+
+test('entries of an owner are not sent by a queue that knows of no persons any more', async () => {
+  const outbox = await anOutbox(aPerson('anna').options);
+  await outbox.keep('a');
+  const next = await outbox.browser.update(require('./an-outbox.ts').outboxScript());
+  await next.activate();
+  await outbox.synced();
+  expect(server.bodies).toEqual([]);
+  expect((await outbox.entries()).length).toBe(1);
+});
