@@ -180,6 +180,12 @@ export class ChromiumDriver implements Driver {
     }
   }
 
+  async deliverPush(data: string, { scope }: { scope?: string } = {}) {
+    if (!this.can['deliver-push']) cannot(this.engine, 'deliver-push');
+    const registration = await this.#registration(scope);
+    await this.#control.send('ServiceWorker.deliverPushMessage', { ...registration, data });
+  }
+
   async setOffline(offline: boolean): Promise<void> {
     await this.#context.setOffline(offline);
   }

@@ -15,6 +15,8 @@ export interface Driver {
   /** Resolves when the event was sent, not when it was handled. */
   dispatchSync(tag: string, options?: { lastChance?: boolean; scope?: string }): Promise<void>;
   dispatchPeriodicSync(tag: string, options?: { scope?: string }): Promise<void>;
+  /** As a push service would; the worker needs no subscription for it. */
+  deliverPush(data: string, options?: { scope?: string }): Promise<void>;
   setOffline(offline: boolean): Promise<void>;
   clearHttpCache(): Promise<void>;
   /** Kills the browser process, nothing flushed, and starts it again on the same profile. Tabs are gone. */
@@ -29,6 +31,7 @@ export const capabilities = [
   'stop-worker',
   'dispatch-sync',
   'dispatch-periodic-sync',
+  'deliver-push',
   'set-offline',
   'clear-http-cache',
   'restart',

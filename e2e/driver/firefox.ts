@@ -172,6 +172,7 @@ class FirefoxDriver implements Driver {
   stopWorker = () => this.#firefox.privileged(eachWorker('terminateWorker()'));
   dispatchSync = async () => cannot('firefox', 'dispatch-sync');
   dispatchPeriodicSync = async () => cannot('firefox', 'dispatch-periodic-sync');
+  deliverPush = async () => cannot('firefox', 'deliver-push');
   setOffline = (offline: boolean) => this.#firefox.privileged(`Services.io.offline = ${offline}`);
   clearHttpCache = () => this.#firefox.privileged('Services.cache2.clear()');
   restart = () => this.#firefox.restart();

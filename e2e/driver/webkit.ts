@@ -184,6 +184,7 @@ class WebkitDriver implements Driver {
 
   dispatchSync = async () => cannot('webkit', 'dispatch-sync');
   dispatchPeriodicSync = async () => cannot('webkit', 'dispatch-periodic-sync');
+  deliverPush = async () => cannot('webkit', 'deliver-push');
   setOffline = async () => cannot('webkit', 'set-offline');
   clearHttpCache = async () => cannot('webkit', 'clear-http-cache');
 

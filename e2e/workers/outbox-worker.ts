@@ -6,14 +6,34 @@ import { SyncQueuePlugin, type SyncQueueOptions } from 'workbox-plugin-sync-queu
 declare const self: ServiceWorkerGlobalScope;
 
 // What a test wants is in the script's URL: `options` as JSON; `lanes`, a lane for each ?lane= of a request's
-// URL; `wait`, no skipWaiting.
+// URL; `wait`, no skipWaiting; `token`, the session's token is put on at each replay, and sign-in waits for
+// nobody; `refresh`, a token that was refused is fetched anew; `events`, push and periodicsync replay.
 const { searchParams } = new URL(self.location.href);
 const options = JSON.parse(searchParams.get('options') ?? '{}') as SyncQueueOptions;
 if (searchParams.has('lanes')) options.lane = ({ url }) => new URL(url).searchParams.get('lane') ?? 'main';
 
-const strategy = new NetworkOnly({ plugins: [new SyncQueuePlugin('outbox', options)] });
+if (searchParams.has('token')) {
+  options.lane = ({ url }) => (url.endsWith('/api/session') ? null : 'notes');
+  options.requestWillReplay = async ({ request, response: refusal }) => {
+    const session = await caches.open('session');
+    if (refusal && searchParams.has('refresh')) {
+      const fresh = await fetch('/api/session', { method: 'POST', body: 'password' });
+      await session.put('/token', fresh);
+    }
+    const headers = new Headers(request.headers);
+    headers.set('Authorization', (await (await session.match('/token'))?.text()) ?? 'none');
+    return new Request(request, { headers });
+  };
+}
+
+const plugin = new SyncQueuePlugin('outbox', options);
+const strategy = new NetworkOnly({ plugins: [plugin] });
 for (const method of ['POST', 'PUT', 'PATCH', 'DELETE'] as const)
   registerRoute(({ url }) => url.pathname.startsWith('/api/'), strategy, method);
+
+if (searchParams.has('events'))
+  for (const type of ['push', 'periodicsync'] as const)
+    self.addEventListener(type as 'push', (event) => event.waitUntil(plugin.queue.replayRequests()));
 
 self.addEventListener('install', () => {
   if (!searchParams.has('wait')) void self.skipWaiting();

@@ -82,6 +82,17 @@ export class PushEvent extends ExtendableEvent {
   }
 }
 
+/** `notificationclick`, `notificationclose`. */
+export class NotificationEvent extends ExtendableEvent {
+  readonly notification: object;
+  readonly action: string;
+  constructor(type: string, init: EventInit & { notification: object; action?: string }) {
+    super(type, init);
+    this.notification = init.notification;
+    this.action = init.action ?? '';
+  }
+}
+
 /** `message`, in a worker. */
 export class ExtendableMessageEvent extends ExtendableEvent {
   readonly data: unknown;

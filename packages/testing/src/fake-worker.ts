@@ -4,6 +4,7 @@ import {
   ExtendableMessageEvent,
   FetchEvent,
   InstallEvent,
+  NotificationEvent,
   PeriodicSyncEvent,
   PushEvent,
   SyncEvent,
@@ -116,6 +117,15 @@ export class FakeWorker<T = unknown> {
 
   push(data?: unknown): Promise<void> {
     return this.#dispatchWhenActive(() => new PushEvent('push', { data }));
+  }
+
+  /** A person clicks on a notification, or on one of its actions. */
+  notificationClick(notification: { title: string; data?: unknown }, action?: string): Promise<void> {
+    const init = {
+      notification: { close: () => {}, ...notification },
+      ...(action !== undefined && { action }),
+    };
+    return this.#dispatchWhenActive(() => new NotificationEvent('notificationclick', init));
   }
 
   /** What the last background fetch event's handler gave to `updateUI`. */

@@ -9,7 +9,7 @@ const server = setupServer(
 beforeAll(() => server.listen({ onUnhandledRequest: 'error' }));
 afterAll(() => server.close());
 
-test('sync, periodicsync and push settle as their waitUntil does', async () => {
+test('sync, periodicsync, push and notificationclick settle as their waitUntil does', async () => {
   const browser = new FakeBrowser();
   const worker = await browser.register(() => {
     const log: unknown[] = [];
@@ -23,17 +23,25 @@ test('sync, periodicsync and push settle as their waitUntil does', async () => {
     });
     self.addEventListener('periodicsync', (event) => log.push((event as Event & { tag: string }).tag));
     self.addEventListener('push', (event) => log.push((event as PushEvent).data?.json()));
+    self.addEventListener('notificationclick', (event) => {
+      const { notification, action } = event as NotificationEvent;
+      notification.close();
+      log.push([notification.title, action]);
+      (event as NotificationEvent).waitUntil(Promise.reject(new Error('no window')));
+    });
     return log;
   });
   await worker.sync('a');
   await expect(worker.sync('b', { lastChance: true })).rejects.toThrow('gave up');
   await worker.periodicSync('c');
   await worker.push({ d: 1 });
+  await expect(worker.notificationClick({ title: 'e' }, 'open')).rejects.toThrow('no window');
   expect(worker.exports).toEqual([
     ['a', false, true, 'SyncEvent'],
     ['b', true, true, 'SyncEvent'],
     'c',
     { d: 1 },
+    ['e', 'open'],
   ]);
   await browser.close();
 });
