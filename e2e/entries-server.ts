@@ -27,6 +27,8 @@ export class EntriesServer {
   requests: EntryRequest[] = [];
   /** Waited before each answer. */
   milliseconds = 0;
+  /** A script that runs before anything else in each page and worker. */
+  preamble = '';
   /** Requests that this says yes to are held, and end only with their connection. */
   holds: (request: EntryRequest) => boolean = () => false;
   readonly #http: Server;
@@ -89,7 +91,7 @@ export class EntriesServer {
     if (file)
       return void response
         .writeHead(200, { 'content-type': file.type, 'cache-control': 'no-store' })
-        .end(file.body);
+        .end(this.#prepared(file));
     const { 'if-none-match': condition, 'sec-fetch-dest': destination } = request.headers;
     const noted: EntryRequest = {
       path: pathname,
@@ -101,6 +103,11 @@ export class EntriesServer {
     this.requests.push(noted);
     if (!this.holds(noted)) setTimeout(() => this.#answer(noted, response), this.milliseconds);
     for (const check of [...this.#watchers]) check();
+  }
+
+  #prepared({ body, type }: { body: string; type: string }): string {
+    if (type === 'text/javascript') return this.preamble + body;
+    return body.replace(/^<!doctype html>/, `$&<script>${this.preamble}</script>`);
   }
 
   #answer(noted: EntryRequest, response: ServerResponse): void {

@@ -1,8 +1,18 @@
 import type { RunReport } from '../packages/plugin-periodic-refresh/src/report.ts';
+import { preambleFor } from './bare.ts';
 import { serveBundle, type BundleOptions } from './bundle.ts';
 import type { Driver, Tab } from './driver/driver.ts';
-import type { EntriesServer } from './entries-server.ts';
-import { control } from './fixtures.ts';
+import { EntriesServer } from './entries-server.ts';
+import { control, test } from './fixtures.ts';
+
+export const entriesTest = test.extend<{ entries: EntriesServer }>({
+  entries: async ({ engine }, use) => {
+    const server = await EntriesServer.start();
+    server.preamble = preambleFor(engine);
+    await use(server);
+    await server.close();
+  },
+});
 
 export const refreshTag = 'workbox-plugin-periodic-refresh:entries';
 
@@ -49,10 +59,16 @@ export async function readAll(
   server.requests = [];
 }
 
-/** Fires a real `periodicsync` and waits for the report of its run. */
+/** A real `periodicsync`; in a browser without it the page asks, as a person would. */
+export async function fire(driver: Driver, tab: Tab): Promise<void> {
+  if (driver.can['dispatch-periodic-sync']) return driver.dispatchPeriodicSync(refreshTag);
+  return tab.evaluate(() => void window.refresher.refresh().catch(() => {}));
+}
+
+/** Fires it and waits for the report of the run. */
 export async function run(driver: Driver, tab: Tab): Promise<RunReport> {
   const before = await tab.evaluate(async () => (await window.refresher.status()).lastRun?.startedAt ?? 0);
-  await driver.dispatchPeriodicSync(refreshTag);
+  await fire(driver, tab);
   return tab.evaluate(async (before) => {
     for (;;) {
       const { lastRun, running } = await window.refresher.status();

@@ -1,6 +1,7 @@
 import { serveStatic } from '@hono/node-server/serve-static';
 import { Hono } from 'hono';
 import { bodyLimit } from 'hono/body-limit';
+import { briefingsApi } from './briefings-api.ts';
 import type { Database } from './database.ts';
 import { IdempotencyKeys } from './idempotency.ts';
 import { isMood, moodBefore, problem, ServerMood, type Env } from './mood.ts';
@@ -22,6 +23,8 @@ export function createApp(db: Database, publicFolder: string): Hono<Env> {
 
   app.use('/api/*', moodBefore(mood));
   app.route('/api/reports', reportsApi(new ReportStore(db), new IdempotencyKeys(db), mood));
+  const briefings = briefingsApi();
+  app.route('/api/briefings', briefings.api);
   app.all('/api/*', (c) => c.json(problem('not-found', 'There is no such address.'), 404));
 
   // The switch itself works in every mood.
@@ -34,6 +37,8 @@ export function createApp(db: Database, publicFolder: string): Hono<Env> {
     mood.current = wanted;
     return c.json({ mood: wanted });
   });
+
+  app.route('/demo/briefings', briefings.demo);
 
   // Files are revalidated on every use: the worker decides what is kept.
   app.use(serveStatic({ root: publicFolder, onFound: (_path, c) => c.header('Cache-Control', 'no-cache') }));

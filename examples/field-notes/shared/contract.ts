@@ -1,6 +1,8 @@
 /** What the page, the worker and the server agree on. */
 
 export const QUEUE = 'outbox';
+export const BRIEFINGS = 'briefings';
+export const briefingsUrl = '/api/briefings';
 
 export const limits = {
   /** Characters of a report's text. */
@@ -33,6 +35,21 @@ export interface ReportList {
   reports: Report[];
   /** All that were ever stored; `reports` holds the newest. */
   total: number;
+}
+
+/** What the office tells the people outside. */
+export interface BriefingSummary {
+  id: number;
+  url: string;
+  title: string;
+  /** Grows by one with each revision. */
+  edition: number;
+  /** Milliseconds since the epoch. */
+  revisedAt: number;
+}
+
+export interface Briefing extends BriefingSummary {
+  paragraphs: string[];
 }
 
 /** The body of every answer of the API that is not a success. */

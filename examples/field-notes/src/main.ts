@@ -1,4 +1,5 @@
 import { announce } from './announce.ts';
+import { startBriefingsView } from './briefings-view.ts';
 import { forgetKept, startCompose } from './compose.ts';
 import { startDeliveredView } from './delivered-view.ts';
 import { bareKey } from './entry-words.ts';
@@ -20,8 +21,11 @@ startCompose((outcome) => {
   list.draw();
 });
 
+const briefings = startBriefingsView();
+
 void startMoodPanel((mood, before) => {
   void delivered.refresh();
+  void briefings.reload();
   // An app does this after its sign-in: the queue cannot know of it.
   if (before === 'signed-out' && mood !== 'signed-out' && !outbox.getSnapshot().paused)
     outbox.resume().catch((error: unknown) => console.error('The outbox could not go on:', error));
@@ -56,6 +60,7 @@ for (const event of ['online', 'offline']) {
   addEventListener(event, () => {
     onOutbox();
     void delivered.refresh();
+    void briefings.reload();
   });
 }
 // "Next try at 14:02:31" becomes past without any message.
@@ -66,5 +71,8 @@ setInterval(() => {
 registerWorker((state) => {
   strip.worker(state);
   // Once more when the worker has taken over: from then on it remembers the list.
-  if (state !== 'bypassed' && state !== 'failed') void delivered.refresh();
+  if (state !== 'bypassed' && state !== 'failed') {
+    void delivered.refresh();
+    void briefings.reload();
+  }
 });

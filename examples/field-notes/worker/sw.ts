@@ -2,9 +2,10 @@
 import { clientsClaim } from 'workbox-core';
 import type { WorkboxPlugin } from 'workbox-core/types.js';
 import { registerRoute } from 'workbox-routing';
-import { CacheFirst, NetworkFirst, NetworkOnly } from 'workbox-strategies';
+import { CacheFirst, NetworkFirst, NetworkOnly, StaleWhileRevalidate } from 'workbox-strategies';
+import { PeriodicRefreshPlugin } from 'workbox-plugin-periodic-refresh';
 import { SyncQueuePlugin } from 'workbox-plugin-sync-queue';
-import { QUEUE } from '../shared/contract.ts';
+import { BRIEFINGS, briefingsUrl, QUEUE, type BriefingSummary } from '../shared/contract.ts';
 import { notices } from './notices.ts';
 import { deleteOldShells, fillShellCache, isShell, shellCacheName } from './shell-cache.ts';
 
@@ -45,6 +46,25 @@ registerRoute(
 registerRoute(
   ({ url }) => /^\/api\/reports\/\d+\/photo$/.test(url.pathname),
   new CacheFirst({ cacheName: 'field-notes-photos' }),
+);
+
+// The briefings: at once from the device, and kept fresh in the background, the unread ones too.
+registerRoute(
+  ({ url }) => url.pathname.startsWith(briefingsUrl),
+  new StaleWhileRevalidate({
+    cacheName: 'field-notes-briefings',
+    plugins: [
+      troubleIsNoAnswer,
+      new PeriodicRefreshPlugin(BRIEFINGS, {
+        minIntervalSeconds: 43_200,
+        urls: async () => {
+          const response = await fetch(briefingsUrl);
+          const list = (await response.json()) as BriefingSummary[];
+          return [briefingsUrl, ...list.map(({ url }) => url)];
+        },
+      }),
+    ],
+  }),
 );
 
 // The app itself.

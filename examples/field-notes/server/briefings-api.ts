@@ -1,0 +1,103 @@
+import { Hono } from 'hono';
+import type { Briefing, BriefingSummary } from '../shared/contract.ts';
+import { problem, type Env } from './mood.ts';
+
+const subjects: readonly [title: string, paragraphs: readonly string[]][] = [
+  [
+    'Otter survey, lower river',
+    [
+      'Walk both banks from the weir to the railway bridge. Note spraint, holts and prints with the nearest marker post.',
+      'Photograph prints with something of known size beside them.',
+    ],
+  ],
+  [
+    'Ford at Mill Lane',
+    [
+      'Do not cross on foot when the gauge reads more than 40 cm. The footbridge at Alder Farm is open.',
+      'Report fresh undercutting of the left bank at once.',
+    ],
+  ],
+  [
+    'Breeding birds: stay on the path',
+    [
+      'Lapwing and redshank are on eggs in the wet meadow. Keep to the dyke path until the end of June.',
+      'Counts are made from the hide, twice a week, before nine in the morning.',
+    ],
+  ],
+  [
+    'Himalayan balsam, where to look',
+    [
+      'Seedlings show from April on gravel bars below the sewage works. Pull, bag, and note the count.',
+      'Do not compost it. Bags go to the depot on Thursdays.',
+    ],
+  ],
+  [
+    'Who to call',
+    [
+      'Duty desk, all hours: 555 0143. Pollution line: 555 0199.',
+      'In the gorge there is no signal: agree a time of return before you go in.',
+    ],
+  ],
+];
+
+/** What the office writes for the people outside. Another edition is another ETag. */
+class Briefings {
+  readonly #editions = subjects.map(() => ({ edition: 1, revisedAt: Date.now() }));
+  #next = 0;
+
+  list(): BriefingSummary[] {
+    return subjects.map(([title], at) => ({
+      id: at + 1,
+      url: `/api/briefings/${at + 1}`,
+      title,
+      ...this.#editions[at]!,
+    }));
+  }
+
+  get(id: number): Briefing | undefined {
+    const summary = this.list()[id - 1];
+    const paragraphs = subjects[id - 1]?.[1];
+    if (!summary || !paragraphs) return undefined;
+    const { edition, revisedAt } = summary;
+    const revised = `Edition ${edition}, revised ${new Date(revisedAt).toISOString().slice(0, 16).replace('T', ' ')} UTC.`;
+    return { ...summary, paragraphs: [...paragraphs, revised] };
+  }
+
+  /** Two of them, in turn; their titles. */
+  revise(): string[] {
+    return [0, 1].map(() => {
+      const at = this.#next++ % subjects.length;
+      this.#editions[at] = { edition: this.#editions[at]!.edition + 1, revisedAt: Date.now() };
+      return subjects[at]![0];
+    });
+  }
+}
+
+/** Read by the app at /api/briefings; the demo revises them at /demo/briefings. */
+export function briefingsApi(): { api: Hono<Env>; demo: Hono<Env> } {
+  const briefings = new Briefings();
+  const api = new Hono<Env>();
+  const tag = (editions: readonly { edition: number }[]) =>
+    `"${editions.map(({ edition }) => edition).join('.')}"`;
+
+  const answer = (body: unknown, etag: string, condition: string | undefined): Response => {
+    const headers = { ETag: etag, 'Cache-Control': 'no-cache' };
+    return condition === etag
+      ? new Response(null, { status: 304, headers })
+      : Response.json(body, { headers });
+  };
+
+  api.get('/', (c) => {
+    const list = briefings.list();
+    return answer(list, tag(list), c.req.header('If-None-Match'));
+  });
+  api.get('/:id{[0-9]+}', (c) => {
+    const found = briefings.get(Number(c.req.param('id')));
+    if (!found) return c.json(problem('not-found', 'There is no such briefing.'), 404);
+    return answer(found, tag([found]), c.req.header('If-None-Match'));
+  });
+
+  const demo = new Hono<Env>();
+  demo.post('/revise', (c) => c.json({ revised: briefings.revise() }));
+  return { api, demo };
+}

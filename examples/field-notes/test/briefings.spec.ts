@@ -1,0 +1,111 @@
+import type { Locator, Page } from '@playwright/test';
+import { needs } from '../../../e2e/fixtures.ts';
+import { open, setMood } from './driver.ts';
+import { expect, test } from './fixtures.ts';
+
+const briefings = (page: Page): Locator => page.locator('#briefings > li');
+const refresh = (page: Page) => page.getByRole('button', { name: 'Refresh', exact: true }).click();
+const revise = async (page: Page) => {
+  await page.getByRole('button', { name: 'Let the office revise' }).click();
+  await expect(page.locator('#revised')).toContainText('Otter survey');
+};
+const lastRun = (page: Page) => page.locator('#last-run');
+
+test('a refresh brings what the office has revised, and says what it did', async ({ page, server }) => {
+  await open(page, server);
+  await expect(briefings(page)).toHaveCount(5);
+  await refresh(page);
+  await expect(lastRun(page)).toContainText(/Last refreshed .*: \d new/);
+  await revise(page);
+  await refresh(page);
+  await expect(lastRun(page)).toContainText('3 new, 3 unchanged');
+  await expect(briefings(page).filter({ hasText: 'revised' })).toHaveCount(2);
+  await page.getByText('Otter survey, lower river').click();
+  await expect(page.getByText('Edition 2, revised')).toBeVisible();
+});
+
+test('what was never opened is read without a network, after a refresh', async ({
+  page,
+  context,
+  server,
+}) => {
+  await open(page, server);
+  await expect(briefings(page)).toHaveCount(5);
+  await refresh(page);
+  await expect(lastRun(page)).toContainText('new');
+  await setMood(page, 'Down');
+  await context.setOffline(true);
+  await page.reload();
+  await expect(briefings(page)).toHaveCount(5);
+  await page.getByText('Who to call').click();
+  await expect(page.getByText('Duty desk, all hours')).toBeVisible();
+  await refresh(page);
+  await expect(lastRun(page)).toContainText('not possible, there was no network');
+});
+
+test('the switch is worked by keyboard, says who refreshes, and stays as it was over a reload', async ({
+  page,
+  server,
+}) => {
+  await open(page, server);
+  const keep = page.getByRole('switch', { name: 'Keep this fresh' });
+  await expect(keep).not.toBeChecked();
+  await keep.focus();
+  await page.keyboard.press('Space');
+  await expect(keep).toBeChecked();
+  await expect(page.locator('#keep-fresh-words')).toContainText('about twice a day');
+  await page.reload();
+  await expect(keep).toBeChecked();
+  await keep.focus();
+  await page.keyboard.press('Enter');
+  await expect(keep).not.toBeChecked();
+  await expect(page.locator('#keep-fresh-words')).toContainText('only when you open or refresh them');
+  await expect(keep).toBeFocused();
+});
+
+test('a server that is down is named with its number, and nothing is lost', async ({ page, server }) => {
+  await open(page, server);
+  await expect(briefings(page)).toHaveCount(5);
+  await refresh(page);
+  await expect(lastRun(page)).toContainText('new');
+  await setMood(page, '503');
+  await refresh(page);
+  await expect(lastRun(page)).toContainText('6 failed and stay as they were');
+  await expect(briefings(page)).toHaveCount(5);
+});
+
+test('a first visit without a server says that there is nothing yet, and shows it when there is', async ({
+  page,
+  server,
+}) => {
+  await server.mood('down');
+  await open(page, server);
+  await expect(page.getByText('No briefing is on this device yet.')).toBeVisible();
+  await setMood(page, 'Up');
+  await expect(briefings(page)).toHaveCount(5);
+});
+
+test(
+  'the browser’s own event refreshes it with the page open, and the page shows it',
+  needs('dispatch-periodic-sync'),
+  async ({ page, context, server }) => {
+    await open(page, server);
+    await expect(briefings(page)).toHaveCount(5);
+    const control = await context.newCDPSession(page);
+    const registrationId = new Promise<string>((resolve) =>
+      control.on('ServiceWorker.workerRegistrationUpdated', ({ registrations }) => {
+        const [first] = registrations;
+        if (first) resolve(first.registrationId);
+      }),
+    );
+    await control.send('ServiceWorker.enable');
+    await revise(page);
+    await control.send('ServiceWorker.dispatchPeriodicSyncEvent', {
+      origin: server.url,
+      registrationId: await registrationId,
+      tag: 'workbox-plugin-periodic-refresh:briefings',
+    });
+    await expect(lastRun(page)).toContainText('in the background');
+    await expect(briefings(page).filter({ hasText: 'revised' })).toHaveCount(2);
+  },
+);
