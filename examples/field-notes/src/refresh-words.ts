@@ -24,20 +24,20 @@ function whyNot(reason: string | undefined): string {
 export function runWords(report: RunReport | undefined, running: boolean): string {
   if (running) return 'Refreshing…';
   if (!report) return '';
-  const when = `Last refreshed ${dayAndTime(report.startedAt)}`;
+  const at = dayAndTime(report.startedAt);
   const by = report.trigger === 'periodic-sync' ? ' in the background' : '';
   switch (report.reason) {
     case 'offline':
-      return `${when}${by}: not possible, there was no network.`;
+      return `Last tried ${at}${by}: not possible, there was no network.`;
     case 'save-data':
-      return `${when}${by}: left out, because you save data.`;
+      return `Last tried ${at}${by}: left out, because you save data.`;
     case 'storage':
-      return `${when}${by}: left out, because this device is nearly full.`;
+      return `Last tried ${at}${by}: left out, because this device is nearly full.`;
     case 'disabled':
     case 'done':
     case 'bytes':
     case 'seconds':
-      return `${when}${by}: ${outcome(report)}.`;
+      return `Last refreshed ${at}${by}: ${outcome(report)}.`;
   }
 }
 
