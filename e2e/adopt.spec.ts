@@ -1,6 +1,6 @@
 import { serveBundle } from './bundle.ts';
 import { control, expect, needs, test } from './fixtures.ts';
-import { hang, requestLost, up } from './moods.ts';
+import { hang, requestLost, slow, up } from './moods.ts';
 import { effects, names, post, queueNotes } from './outbox.ts';
 import type { Tab } from './driver/driver.ts';
 import type { TestServer } from './server.ts';
@@ -74,3 +74,38 @@ test('a site that never had workbox-background-sync does not get its database', 
   const databases = await tab.evaluate(async () => (await indexedDB.databases()).map(({ name }) => name));
   expect(databases).toEqual(['workbox-plugin-sync-queue']);
 });
+
+test(
+  'a worker of theirs that is sending in another tab, of another scope, ends what it has begun, and the rest is sent once',
+  needs('dispatch-sync'),
+  async ({ server, driver }) => {
+    await serveBundle(server, '/old/worker.js', 'workers/workbox-worker.ts');
+    await serveBundle(server, '/new/worker.js', 'workers/heir-worker.ts');
+    for (const path of ['/old/', '/new/']) server.serve(path, '<!doctype html><title>app</title>');
+    const old = await driver.open(`${server.origin}/old/`);
+    await control(old, '/old/worker.js');
+    await server.down();
+    const notes = names(30);
+    for (const note of notes) await post(old, note);
+    server.mood = slow(20);
+    await server.up();
+    // Both at once: theirs sends, a row at a time, and ours takes over what is there.
+    await driver.dispatchSync(`${theirs}:outbox`, { scope: `${server.origin}/old/` });
+    await server.waitForRequests(3);
+    const heir = await driver.open(`${server.origin}/new/`);
+    await control(heir, '/new/worker.js');
+    await server.waitForEffects(notes.length);
+    await expect.poll(() => rowsOf(heir, theirs)).toBe(0);
+    // Without a key the server would have processed a row that both had sent twice.
+    expect(effects(server).toSorted()).toEqual(notes.toSorted());
+    const keyed = server.requests.map(({ key }) => key !== undefined);
+    expect(new Set(keyed)).toEqual(new Set([false, true]));
+    // Theirs goes on, and sends itself what it keeps from now on.
+    await server.down();
+    await post(old, 'later');
+    await server.up();
+    await driver.dispatchSync(`${theirs}:outbox`, { scope: `${server.origin}/old/` });
+    await server.waitForEffects(notes.length + 1);
+    expect(effects(server).filter((text) => text === 'later')).toHaveLength(1);
+  },
+);

@@ -1,10 +1,18 @@
-import type { FakeBrowser } from 'workbox-plugin-testing';
+import { FakeBrowser, sweepTerminations } from 'workbox-plugin-testing';
 import type * as door from '../src/window.ts';
 import type { Entry } from '../src/entry.ts';
 import { aClient } from './a-client.ts';
 import { aServer } from './a-server.ts';
 import { anHeir, heirScript } from './an-heir.ts';
-import { aBrowser, anOutbox, Outbox, outboxScript, readRows, withDatabase } from './an-outbox.ts';
+import {
+  aBrowser,
+  anOutbox,
+  Outbox,
+  outboxScript,
+  readRows,
+  withDatabase,
+  type OutboxExports,
+} from './an-outbox.ts';
 
 const server = aServer();
 
@@ -42,6 +50,38 @@ test('a queue with another name takes its entries along: ids, order, dead letter
   await outbox.synced();
   expect(server.taken).toEqual(['b', 'c']);
 });
+
+test('results come along with the name, and old pages and new ones can read them', async () => {
+  const old = await anOutbox({}, { name: 'old' });
+  await old.keep('a');
+  const { id } = await old.entry();
+  await old.synced();
+  const outbox = await anHeir(old.browser, { peers: (from) => from.syncQueue('old') });
+  await outbox.wait(1);
+  const result = await outbox.worker.run(({ queue }) => queue.result(id));
+  expect(result).toMatchObject({ id, outcome: 'delivered', status: 201 });
+});
+
+test('a rename that is killed at any step moves everything or nothing, and the next life ends it', async () => {
+  const places = await sweepTerminations(async (n) => {
+    server.reset();
+    const old = await anOutbox({}, { name: 'old', browser: new FakeBrowser() });
+    await old.keep('a', 'b');
+    const heir = await old.browser.update<OutboxExports>(heirScript((from) => from.syncQueue('old')));
+    void heir.terminateAt(n);
+    await heir.activate();
+    await old.browser.clock.advance(1000);
+    const outbox = new Outbox(heir, {});
+    await outbox.restart();
+    const answered = outbox.write('c');
+    await outbox.wait(30);
+    await answered;
+    expect(server.taken).toEqual(['a', 'b', 'c']);
+    expect([...(await old.entries()), ...(await outbox.entries())]).toEqual([]);
+    return heir;
+  });
+  expect(places).toBeGreaterThan(20);
+}, 60_000);
 
 test('the sync registration of the old name wakes the new queue, and an old page can still ask for it', async () => {
   const old = await anOutbox({}, { name: 'old' });
