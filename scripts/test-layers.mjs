@@ -56,7 +56,14 @@ async function types() {
   const check = (name, { ok, output }) => ({ name, ...(!ok && { message: output }) });
   const checks = [check('packages', build())];
   checks.push(check('example app', compile('-b', 'examples/field-notes')));
-  const others = ['e2e', 'e2e/workers', 'bench', 'bench/workers', 'scripts/tsconfig.tests.json'];
+  const others = [
+    'e2e',
+    'e2e/workers',
+    'bench',
+    'bench/workers',
+    'examples/recipes',
+    'scripts/tsconfig.tests.json',
+  ];
   for (const path of others) checks.push(check(path, compile('-p', path)));
   const { ok, end } = await run('build.mjs', [], join(root, 'examples/field-notes'));
   checks.push({ name: 'example app, bundled', ...(!ok && { message: end }) });

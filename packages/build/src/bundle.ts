@@ -1,4 +1,4 @@
-import { dirname, join, resolve } from 'node:path';
+import { basename, dirname, join, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { build, type BuildFailure } from 'esbuild';
 import { BuildError, type BuildErrorCode } from './build-error.ts';
@@ -36,6 +36,9 @@ function ownModules(): string[] {
   return folders;
 }
 
+/** Of the module that is not on disk, in source maps and errors. */
+const entryName = 'service-worker.entry';
+
 /** A classic script out of a module that is not on disk. */
 export async function bundle(
   source: { contents: string; resolveDir: string },
@@ -46,13 +49,13 @@ export async function bundle(
   const mode = modeOf(options);
   try {
     const { outputFiles, metafile } = await build({
-      stdin: { ...source, sourcefile: 'service-worker', loader: 'js' },
+      stdin: { ...source, sourcefile: entryName, loader: 'js' },
       bundle: true,
       write: false,
       metafile: true,
       format: 'iife',
       platform: 'browser',
-      conditions: ['worker', mode],
+      conditions: ['worker', 'module', mode],
       nodePaths: ownModules(),
       define: { 'process.env.NODE_ENV': JSON.stringify(mode), ...define },
       ...(alias && { alias }),
@@ -70,7 +73,7 @@ export async function bundle(
       code: file('.js'),
       map: file('.map'),
       inputs: Object.keys(metafile.inputs)
-        .filter((path) => path !== 'service-worker')
+        .filter((path) => basename(path) !== entryName)
         .map((path) => resolve(path)),
     };
   } catch (error) {

@@ -1,0 +1,54 @@
+/** @jest-environment node */
+import { Strategy } from 'workbox-strategies';
+import type { WorkboxPlugin } from 'workbox-core/types.js';
+import type { BuildOptions } from '../src/build-options.ts';
+import { defineBackground } from '../src/define-background.ts';
+
+class Own extends Strategy {
+  override async _handle() {
+    return new Response();
+  }
+}
+const plugin: WorkboxPlugin = { fetchDidFail: async () => {} };
+
+test('what is right compiles, and comes back as it was given', () => {
+  const build: BuildOptions = { swDest: 'sw.js', ignoreURLParametersMatching: [/^utm_/] };
+  const config = defineBackground({
+    routes: [
+      {
+        urlPattern: ({ url, request, sameOrigin }) =>
+          sameOrigin && request.mode === 'cors' && url.hash === '',
+        method: ['POST', 'PUT'],
+        handler: 'NetworkOnly',
+        options: { plugins: [plugin], fetchOptions: { credentials: 'include' } },
+        syncQueue: { name: 'outbox', options: { lane: ({ url }) => url, idempotencyKey: false } },
+      },
+      { urlPattern: /x/, handler: Own, periodicRefresh: { name: 'x', options: { urls: ['/x'] } } },
+      { urlPattern: '/x', handler: 'CacheFirst', backgroundFetch: { handOff: { minBytes: 1 } } },
+      { urlPattern: '/y', handler: async ({ request }) => fetch(request) },
+      { urlPattern: '/z', handler: { handle: async () => new Response() } },
+    ],
+  });
+  expect(config.routes).toHaveLength(5);
+  expect(config.routes[0].syncQueue.name).toBe('outbox');
+  expect(build.swDest).toBe('sw.js');
+});
+
+test('what is wrong does not compile', () => {
+  const queued = { urlPattern: '/x', handler: 'NetworkOnly' } as const;
+  const wrong = () => [
+    // @ts-expect-error no such strategy
+    defineBackground({ routes: [{ urlPattern: '/x', handler: 'cacheFirst' }] }),
+    // @ts-expect-error no such verb
+    defineBackground({ routes: [{ urlPattern: '/x', handler: 'CacheFirst', method: 'FETCH' }] }),
+    // @ts-expect-error a queue needs a name
+    defineBackground({ routes: [{ urlPattern: '/x', handler: 'NetworkOnly', syncQueue: {} }] }),
+    // @ts-expect-error no such option of the queue
+    defineBackground({ routes: [{ ...queued, syncQueue: { name: 'a', options: { a: 1 } } }] }),
+    // @ts-expect-error a handler of one's own takes no plugins
+    defineBackground({ routes: [{ urlPattern: '/x', handler: async () => new Response(), syncQueue: 'a' }] }),
+    // @ts-expect-error a route needs a pattern
+    defineBackground({ routes: [{ handler: 'CacheFirst' }] }),
+  ];
+  expect(wrong).toBeInstanceOf(Function);
+});
