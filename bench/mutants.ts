@@ -6,28 +6,36 @@ import { build } from 'esbuild';
 export interface Mutant {
   name: string;
   file: RegExp;
-  from: string;
-  to: string;
+  /** Each text that is there once, and what stands there instead. */
+  edits: [from: string, to: string][];
 }
 
 export const mutants: Mutant[] = [
   {
     name: 'deletes before it sends',
     file: /send-entry\.js$/,
-    from: 'const ended = events.sending(entry);',
-    to: 'const ended = events.sending(entry); await store.delete(entry.id);',
+    edits: [['sendingIds.add(id);', 'sendingIds.add(id); await store.delete(id);']],
   },
   {
     name: 'takes a 503 for delivered',
     file: /outcome\.js$/,
-    from: 'const { status } = response;',
-    to: "const { status } = response; if (status === 503) return 'delivered';",
+    edits: [
+      [
+        'const { status } = response;',
+        "const { status } = response; if (status === 503) return 'delivered';",
+      ],
+    ],
   },
   {
     name: 'has no lock',
     file: /replayer\.js$/,
-    from: 'this.#running ??= withLock(this.#parts.lockName,',
-    to: 'this.#running = ((_, task) => task())(this.#parts.lockName,',
+    edits: [
+      ['this.#running ??= this.#drain()', 'this.#running = this.#drain()'],
+      [
+        'await withLock(lockNameOf(scope, name), async () => {',
+        'await (async (task) => task())(async () => {',
+      ],
+    ],
   },
 ];
 
@@ -47,15 +55,17 @@ export async function bundleWorker(entry: string, mutant?: Mutant, minify = true
         name: 'mutant',
         setup: (making) =>
           making.onLoad({ filter: mutant.file }, async ({ path }) => {
-            const source = await readFile(path, 'utf8');
-            if (!source.includes(mutant.from)) return undefined;
-            hits++;
-            return { contents: source.replace(mutant.from, mutant.to), loader: 'js' };
+            let source = await readFile(path, 'utf8');
+            for (const [from, to] of mutant.edits) {
+              hits += source.split(from).length - 1;
+              source = source.replace(from, to);
+            }
+            return { contents: source, loader: 'js' };
           }),
       },
     ],
   });
-  if (mutant && hits !== 1)
-    throw new Error(`Failed to make the mutant that ${mutant.name}: its place is there ${hits} times.`);
+  if (mutant && hits !== mutant.edits.length)
+    throw new Error(`Failed to make the mutant that ${mutant.name}: its places are there ${hits} times.`);
   return outputFiles[0]?.text ?? '';
 }
