@@ -19,80 +19,97 @@ const failed = async (tab: Tab, id: string) => {
   return (await download(tab, id))?.failureReason;
 };
 
-test('a 404 in a group: bad-status, and the good file is kept', async ({ driver, server }) => {
-  const tab = await openMedia(driver, server);
-  await fetchByClick(tab, 'course', [good, bad]);
-  expect(await failed(tab, 'course')).toBe('bad-status');
-  expect(await cached(tab, good)).toEqual(stored);
-  expect(await cached(tab, bad)).toBeUndefined();
-});
+test(
+  'a 404 in a group: bad-status, and the good file is kept',
+  { tag: '@background-fetch' },
+  async ({ driver, server }) => {
+    const tab = await openMedia(driver, server);
+    await fetchByClick(tab, 'course', [good, bad]);
+    expect(await failed(tab, 'course')).toBe('bad-status');
+    expect(await cached(tab, good)).toEqual(stored);
+    expect(await cached(tab, bad)).toBeUndefined();
+  },
+);
 
-test('a total that is exceeded: download-total-exceeded, and nothing is stored', async ({
-  driver,
-  server,
-}) => {
-  const tab = await openMedia(driver, server);
-  await fetchByClick(tab, 'intro', [good], { downloadTotal: 1000 });
-  expect(await failed(tab, 'intro')).toBe('download-total-exceeded');
-  expect(await cached(tab, good)).toBeUndefined();
-});
+test(
+  'a total that is exceeded: download-total-exceeded, and nothing is stored',
+  { tag: '@background-fetch' },
+  async ({ driver, server }) => {
+    const tab = await openMedia(driver, server);
+    await fetchByClick(tab, 'intro', [good], { downloadTotal: 1000 });
+    expect(await failed(tab, 'intro')).toBe('download-total-exceeded');
+    expect(await cached(tab, good)).toBeUndefined();
+  },
+);
 
-test('a 206 to a plain GET: incomplete, and nothing is stored', async ({ driver, server, files }) => {
-  files.add(bad, bytes, { insists: 'bytes=0-999' });
-  const tab = await openMedia(driver, server);
-  await fetchByClick(tab, 'intro', [bad]);
-  expect(await failed(tab, 'intro')).toBe('incomplete');
-  expect(await cached(tab, bad)).toBeUndefined();
-});
+test(
+  'a 206 to a plain GET: incomplete, and nothing is stored',
+  { tag: '@background-fetch' },
+  async ({ driver, server, files }) => {
+    files.add(bad, bytes, { insists: 'bytes=0-999' });
+    const tab = await openMedia(driver, server);
+    await fetchByClick(tab, 'intro', [bad]);
+    expect(await failed(tab, 'intro')).toBe('incomplete');
+    expect(await cached(tab, bad)).toBeUndefined();
+  },
+);
 
-test('another origin without CORS: fetch-error, and nothing is stored', async ({ driver, server }) => {
-  const cdn = await TestServer.start();
-  const files = new MediaFiles(cdn);
-  files.add('/media/far.webm', bytes);
-  const tab = await openMedia(driver, server);
-  await fetchByClick(tab, 'far', [`${cdn.origin}/media/far.webm`]);
-  expect(await failed(tab, 'far')).toBe('fetch-error');
-  await cdn.close();
-});
+test(
+  'another origin without CORS: fetch-error, and nothing is stored',
+  { tag: '@background-fetch' },
+  async ({ driver, server }) => {
+    const cdn = await TestServer.start();
+    const files = new MediaFiles(cdn);
+    files.add('/media/far.webm', bytes);
+    const tab = await openMedia(driver, server);
+    await fetchByClick(tab, 'far', [`${cdn.origin}/media/far.webm`]);
+    expect(await failed(tab, 'far')).toBe('fetch-error');
+    await cdn.close();
+  },
+);
 
-test('another origin with CORS is stored like any other', async ({ driver, server }) => {
-  const cdn = await TestServer.start();
-  const files = new MediaFiles(cdn);
-  files.add('/media/far.webm', bytes, { headers: { 'access-control-allow-origin': '*' } });
-  const tab = await openMedia(driver, server);
-  await fetchByClick(tab, 'far', [`${cdn.origin}/media/far.webm`]);
-  await waitForState(tab, 'far', 'done');
-  expect(await cached(tab, `${cdn.origin}/media/far.webm`)).toEqual(stored);
-  await cdn.close();
-});
+test(
+  'another origin with CORS is stored like any other',
+  { tag: '@background-fetch' },
+  async ({ driver, server }) => {
+    const cdn = await TestServer.start();
+    const files = new MediaFiles(cdn);
+    files.add('/media/far.webm', bytes, { headers: { 'access-control-allow-origin': '*' } });
+    const tab = await openMedia(driver, server);
+    await fetchByClick(tab, 'far', [`${cdn.origin}/media/far.webm`]);
+    await waitForState(tab, 'far', 'done');
+    expect(await cached(tab, `${cdn.origin}/media/far.webm`)).toEqual(stored);
+    await cdn.close();
+  },
+);
 
-test('own headers reach the server, and who somebody is is not written down', async ({
-  driver,
-  server,
-  files,
-}) => {
-  const tab = await openMedia(driver, server);
-  await tab.evaluate(async (url) => {
-    const headers = { Authorization: 'Bearer secret', 'X-Part': 'one' };
-    await window.downloads.fetch('mine', new Request(url, { headers }));
-  }, good);
-  await waitForState(tab, 'mine', 'done');
-  expect(files.requests.map(({ headers }) => [headers.authorization, headers['x-part']])).toEqual([
-    ['Bearer secret', 'one'],
-  ]);
-  expect(await cached(tab, good)).toEqual(stored);
-  const rows = await tab.evaluate(async () => {
-    const opening = indexedDB.open('workbox-plugin-bg-fetch');
-    await new Promise((done) => (opening.onsuccess = done));
-    const all = opening.result.transaction('jobs').objectStore('jobs').getAll();
-    await new Promise((done) => (all.onsuccess = done));
-    return JSON.stringify(all.result);
-  });
-  expect(rows).toContain('x-part');
-  expect(rows).not.toContain('secret');
-});
+test(
+  'own headers reach the server, and who somebody is is not written down',
+  { tag: '@background-fetch' },
+  async ({ driver, server, files }) => {
+    const tab = await openMedia(driver, server);
+    await tab.evaluate(async (url) => {
+      const headers = { Authorization: 'Bearer secret', 'X-Part': 'one' };
+      await window.downloads.fetch('mine', new Request(url, { headers }));
+    }, good);
+    await waitForState(tab, 'mine', 'done');
+    expect(files.requests.map(({ headers }) => [headers.authorization, headers['x-part']])).toEqual([
+      ['Bearer secret', 'one'],
+    ]);
+    expect(await cached(tab, good)).toEqual(stored);
+    const rows = await tab.evaluate(async () => {
+      const opening = indexedDB.open('workbox-plugin-bg-fetch');
+      await new Promise((done) => (opening.onsuccess = done));
+      const all = opening.result.transaction('jobs').objectStore('jobs').getAll();
+      await new Promise((done) => (all.onsuccess = done));
+      return JSON.stringify(all.result);
+    });
+    expect(rows).toContain('x-part');
+    expect(rows).not.toContain('secret');
+  },
+);
 
-test('an icon that does not load stops nothing', async ({ driver, server }) => {
+test('an icon that does not load stops nothing', { tag: '@background-fetch' }, async ({ driver, server }) => {
   const tab = await openMedia(driver, server);
   await fetchByClick(tab, 'intro', [good], {
     icons: [{ src: '/nowhere.png', sizes: '96x96', type: 'image/png' }],
@@ -101,55 +118,60 @@ test('an icon that does not load stops nothing', async ({ driver, server }) => {
   expect(await cached(tab, good)).toEqual(stored);
 });
 
-test('an empty id is refused before it reaches the browser, whose tab would crash', async ({
-  driver,
-  server,
-}) => {
-  const tab = await openMedia(driver, server);
-  const code = await tab.evaluate(async (url) => {
-    try {
-      await window.downloads.fetch('', url);
-    } catch (error) {
-      return (error as { code: string }).code;
-    }
-  }, good);
-  expect(code).toBe('invalid-option');
-});
+test(
+  'an empty id is refused before it reaches the browser, whose tab would crash',
+  { tag: '@background-fetch' },
+  async ({ driver, server }) => {
+    const tab = await openMedia(driver, server);
+    const code = await tab.evaluate(async (url) => {
+      try {
+        await window.downloads.fetch('', url);
+      } catch (error) {
+        return (error as { code: string }).code;
+      }
+    }, good);
+    expect(code).toBe('invalid-option');
+  },
+);
 
-test('a file that is too large for the room there is, is refused before the start', async ({
-  driver,
-  server,
-  files,
-}) => {
-  const tab = await openMedia(driver, server);
-  const error = await tab.evaluate(async (url) => {
-    const { quota = 0 } = await navigator.storage.estimate();
-    try {
-      await window.downloads.fetch('huge', url, { downloadTotal: Math.ceil(quota / 2) + 1 });
-    } catch (error) {
-      const { code, details } = error as { code: string; details: Record<string, number> };
-      return { code, short: details['needed']! > details['available']! };
-    }
-  }, good);
-  expect(error).toEqual({ code: 'quota-exceeded', short: true });
-  expect(await download(tab, 'huge')).toMatchObject({ state: 'failed', failureReason: 'quota-exceeded' });
-  expect(files.requests).toEqual([]);
-});
+test(
+  'a file that is too large for the room there is, is refused before the start',
+  { tag: '@background-fetch' },
+  async ({ driver, server, files }) => {
+    const tab = await openMedia(driver, server);
+    const error = await tab.evaluate(async (url) => {
+      const { quota = 0 } = await navigator.storage.estimate();
+      try {
+        await window.downloads.fetch('huge', url, { downloadTotal: Math.ceil(quota / 2) + 1 });
+      } catch (error) {
+        const { code, details } = error as { code: string; details: Record<string, number> };
+        return { code, short: details['needed']! > details['available']! };
+      }
+    }, good);
+    expect(error).toEqual({ code: 'quota-exceeded', short: true });
+    expect(await download(tab, 'huge')).toMatchObject({ state: 'failed', failureReason: 'quota-exceeded' });
+    expect(files.requests).toEqual([]);
+  },
+);
 
-test('a sixth waits for a slot, and starts when one is free', async ({ driver, server, files }) => {
-  files.add('/media/slow.webm', someBytes(400_000), { speed: 100_000 });
-  const tab = await openMedia(driver, server);
-  for (const id of ['1', '2', '3', '4', '5', '6']) await fetchByClick(tab, id, [`/media/slow.webm?${id}`]);
-  await tab.waitFor(() => window.seen['6']?.includes('queued (slot)'), 0);
-  const carried = await tab.evaluate(async () => {
-    const { backgroundFetch } = (await navigator.serviceWorker.ready) as unknown as {
-      backgroundFetch: { getIds(): Promise<string[]> };
-    };
-    return backgroundFetch.getIds();
-  });
-  expect(carried).toHaveLength(5);
-  await tab.evaluate(() => window.downloads.abort('5'));
-  await tab.waitFor(() => window.seen['6']?.includes('running'), 0);
-  for (const id of ['1', '2', '3', '4', '6']) await waitForState(tab, id, 'done');
-  expect(await download(tab, '5')).toMatchObject({ state: 'aborted' });
-});
+test(
+  'a sixth waits for a slot, and starts when one is free',
+  { tag: '@background-fetch' },
+  async ({ driver, server, files }) => {
+    files.add('/media/slow.webm', someBytes(400_000), { speed: 100_000 });
+    const tab = await openMedia(driver, server);
+    for (const id of ['1', '2', '3', '4', '5', '6']) await fetchByClick(tab, id, [`/media/slow.webm?${id}`]);
+    await tab.waitFor(() => window.seen['6']?.includes('queued (slot)'), 0);
+    const carried = await tab.evaluate(async () => {
+      const { backgroundFetch } = (await navigator.serviceWorker.ready) as unknown as {
+        backgroundFetch: { getIds(): Promise<string[]> };
+      };
+      return backgroundFetch.getIds();
+    });
+    expect(carried).toHaveLength(5);
+    await tab.evaluate(() => window.downloads.abort('5'));
+    await tab.waitFor(() => window.seen['6']?.includes('running'), 0);
+    for (const id of ['1', '2', '3', '4', '6']) await waitForState(tab, id, 'done');
+    expect(await download(tab, '5')).toMatchObject({ state: 'aborted' });
+  },
+);

@@ -1,5 +1,6 @@
 import { expect } from '@playwright/test';
 import { needs } from './fixtures.ts';
+import { aTone } from './a-tone.ts';
 import { digestOf, someBytes } from './media-files.ts';
 import { cached, download, fetchByClick, openMedia, serveMedia, test, waitForState } from './media.ts';
 
@@ -30,5 +31,152 @@ test(
       ];
     }, path);
     expect(range).toEqual([206, 'bytes 2999990-2999999/3000000', 10]);
+  },
+);
+
+test(
+  'a download goes on when its page is closed, and is there when it is opened again',
+  { tag: '@background-fetch' },
+  async ({ driver, server, files }) => {
+    const { bytes } = files.add(path, someBytes(2_000_000), { speed: 500_000 });
+    const tab = await openMedia(driver, server);
+    await fetchByClick(tab, 'intro', [path], { downloadTotal: bytes.length });
+    await tab.waitFor(() => window.seen['intro']?.includes('running'), 0);
+    await tab.close();
+    await expect.poll(() => files.requests.at(-1)?.sent, { timeout: 40_000 }).toBe(bytes.length);
+    const again = await openMedia(driver, server);
+    await waitForState(again, 'intro', 'done');
+    expect(await cached(again, path)).toEqual({ status: 200, size: bytes.length, digest: digestOf(bytes) });
+    expect(files.requests).toHaveLength(1);
+  },
+);
+
+test(
+  'a connection that is cut is resumed by the browser',
+  { tag: '@background-fetch' },
+  async ({ driver, server, files }) => {
+    const { bytes } = files.add(path, someBytes(2_000_000), { cutAfter: 900_000, cuts: 1 });
+    const tab = await openMedia(driver, server);
+    await fetchByClick(tab, 'intro', [path]);
+    await waitForState(tab, 'intro', 'done');
+    expect(await cached(tab, path)).toEqual({ status: 200, size: bytes.length, digest: digestOf(bytes) });
+    expect(files.requests.map(({ range }) => range)).toEqual([undefined, 'bytes=900000-']);
+  },
+);
+
+test(
+  'a worker that is stopped again and again while it stores loses nothing',
+  { tag: '@background-fetch' },
+  async ({ driver, server, files }) => {
+    const all = ['1', '2', '3', '4'].map((name) => `/media/${name}.webm`);
+    const made = all.map((path, at) => files.add(path, someBytes(4_000_000, at + 1)).bytes);
+    const tab = await openMedia(driver, server);
+    await fetchByClick(tab, 'course', all);
+    await tab.waitFor(() => window.seen['course']?.includes('running'), 0);
+    // From the moment that it stores, and at places in it that nobody chose.
+    await tab.waitFor(() => window.seen['course']?.some((word) => /storing|queued|done/.test(word)), 0);
+    await driver.stopWorker();
+    for (let times = 0; times < 3; times++) {
+      await tab.evaluate(() => window.downloads.getAll().catch(() => {}));
+      await driver.stopWorker();
+    }
+    await tab.evaluate(() => window.downloads.getAll().catch(() => {}));
+    await waitForState(tab, 'course', 'done');
+    for (const [at, bytes] of made.entries())
+      expect(await cached(tab, all[at] ?? '')).toEqual({
+        status: 200,
+        size: bytes.length,
+        digest: digestOf(bytes),
+      });
+  },
+);
+
+test(
+  'a browser that is killed in the middle of it brings it to its end',
+  { tag: '@background-fetch' },
+  async ({ driver, server, files }) => {
+    const { bytes } = files.add(path, someBytes(3_000_000), { speed: 400_000 });
+    const tab = await openMedia(driver, server);
+    await fetchByClick(tab, 'intro', [path], { downloadTotal: bytes.length });
+    await tab.waitFor(() => (window.downloads.getSnapshot()[0]?.downloaded ?? 0) > 500_000, 0);
+    await driver.restart();
+    const again = await openMedia(driver, server);
+    await waitForState(again, 'intro', 'done');
+    expect(await cached(again, path)).toEqual({ status: 200, size: bytes.length, digest: digestOf(bytes) });
+  },
+);
+
+test(
+  'progress grows to the end, and time left with it',
+  { tag: '@background-fetch' },
+  async ({ driver, server, files }) => {
+    const { bytes } = files.add(path, someBytes(2_000_000), { speed: 400_000 });
+    const tab = await openMedia(driver, server);
+    await tab.evaluate(() => {
+      const log: [number, number | undefined][] = [];
+      Object.assign(window, { log });
+      window.downloads.subscribe(() => {
+        for (const { downloaded, secondsLeft } of window.downloads.getSnapshot())
+          log.push([downloaded, secondsLeft]);
+      });
+    });
+    await fetchByClick(tab, 'intro', [path], { downloadTotal: bytes.length });
+    await waitForState(tab, 'intro', 'done');
+    const log = await tab.evaluate(() => (window as unknown as { log: [number, number | undefined][] }).log);
+    const numbers = log.map(([downloaded]) => downloaded);
+    expect(numbers).toEqual(numbers.toSorted((a, b) => a - b));
+    expect(numbers.filter((one) => one > 0 && one < bytes.length).length).toBeGreaterThan(3);
+    const left = log.flatMap(([, secondsLeft]) => secondsLeft ?? []);
+    expect(left.length).toBeGreaterThan(2);
+    expect(left.at(-1)).toBeLessThan(left[0] ?? 0);
+  },
+);
+
+test(
+  'what is large and played from the route is handed over, and the player keeps its stream',
+  { tag: '@background-fetch' },
+  async ({ driver, server, files }) => {
+    files.add('/media/tone.wav', aTone(30), { type: 'audio/wav' });
+    const tab = await openMedia(
+      driver,
+      server,
+      `options=${JSON.stringify({ handOff: { minBytes: 1_000_000 } })}`,
+    );
+    const seconds = await tab.evaluate(async () => {
+      const player = new Audio('/media/tone.wav');
+      player.muted = true;
+      await player.play();
+      await new Promise((moved) => player.addEventListener('timeupdate', moved, { once: true }));
+      return player.duration;
+    });
+    expect(seconds).toBeCloseTo(30, 1);
+    const id = `${server.origin}/media/tone.wav`;
+    await waitForState(tab, id, 'done');
+    expect(await download(tab, id)).toMatchObject({ engine: 'background-fetch', title: 'tone.wav' });
+    await server.down();
+    const range = await tab.evaluate(async () => {
+      const response = await fetch('/media/tone.wav', { headers: { Range: 'bytes=4000000-' } });
+      return [response.status, response.headers.get('Content-Range')];
+    });
+    expect(range).toEqual([206, 'bytes 4000000-5292043/5292044']);
+  },
+);
+
+test(
+  'removed, its room is free again; taken away by the browser, it is noticed',
+  { tag: '@background-fetch' },
+  async ({ driver, server, files }) => {
+    files.add(path, someBytes(3_000_000));
+    const tab = await openMedia(driver, server);
+    await fetchByClick(tab, 'intro', [path]);
+    await waitForState(tab, 'intro', 'done');
+    await tab.evaluate(() => caches.delete('media'));
+    await tab.evaluate(() => window.downloads.getAll());
+    expect(await download(tab, 'intro')).toMatchObject({ state: 'failed', failureReason: 'evicted' });
+    await fetchByClick(tab, 'intro', [path]);
+    await waitForState(tab, 'intro', 'done');
+    await tab.evaluate(() => window.downloads.remove('intro'));
+    expect(await cached(tab, path)).toBeUndefined();
+    expect(await tab.evaluate(() => window.downloads.getSnapshot())).toEqual([]);
   },
 );

@@ -1,8 +1,9 @@
 /** Builds the app: `dist/public` (page, worker, shell) and `dist/server.mjs`. */
 import { createHash } from 'node:crypto';
-import { cp, mkdir, readdir, readFile, rename, rm } from 'node:fs/promises';
+import { cp, mkdir, readdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
 import { fileURLToPath } from 'node:url';
 import { build } from 'esbuild';
+import { createWebm, frameOf } from './media/webm.mjs';
 
 const here = fileURLToPath(new URL('.', import.meta.url));
 const done = `${here}dist/public`;
@@ -22,8 +23,25 @@ await rm(out, { recursive: true, force: true });
 await mkdir(out, { recursive: true });
 await cp(`${here}public`, out, { recursive: true });
 
+// The training videos, beside the shell and not in it: who wants one keeps it.
+const media = `${done}-media`;
+await mkdir(media, { recursive: true });
+const trainingBytes = {};
+for (const { name } of (await readdir(`${here}media`, { withFileTypes: true })).filter((entry) =>
+  entry.isDirectory(),
+)) {
+  const slides = (await readdir(`${here}media/${name}`)).sort();
+  const frames = await Promise.all(
+    slides.map(async (slide) => frameOf(await readFile(`${here}media/${name}/${slide}`))),
+  );
+  const webm = createWebm({ frames, secondsEach: 10, framesPerSecond: 10, width: 640, height: 360 });
+  trainingBytes[name] = webm.length;
+  await writeFile(`${media}/${name}.webm`, webm);
+}
+
 await build({
   ...common,
+  define: { ...common.define, TRAINING_BYTES: JSON.stringify(trainingBytes) },
   entryPoints: { page: 'src/main.ts', style: 'src/style/main.css' },
   outdir: out,
   minify: true,

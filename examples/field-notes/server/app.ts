@@ -7,6 +7,7 @@ import { IdempotencyKeys } from './idempotency.ts';
 import { isMood, moodBefore, problem, ServerMood, type Env } from './mood.ts';
 import { ReportStore } from './report-store.ts';
 import { reportsApi } from './reports-api.ts';
+import { trainingMedia } from './training-media.ts';
 
 const contentSecurityPolicy =
   "default-src 'self'; img-src 'self' blob:; base-uri 'none'; form-action 'self'; frame-ancestors 'none'";
@@ -26,6 +27,8 @@ export function createApp(db: Database, publicFolder: string): Hono<Env> {
   const briefings = briefingsApi();
   app.route('/api/briefings', briefings.api);
   app.all('/api/*', (c) => c.json(problem('not-found', 'There is no such address.'), 404));
+
+  app.route('/media', trainingMedia(`${publicFolder}-media`, mood));
 
   // The switch itself works in every mood.
   app.get('/demo/mood', (c) => c.json({ mood: mood.current }, 200, { 'Cache-Control': 'no-store' }));

@@ -9,6 +9,7 @@ import { outbox } from './outbox.ts';
 import { outboxNews, type OutboxNews } from './outbox-news.ts';
 import { startOutboxView } from './outbox-view.ts';
 import { startStatusStrip } from './status-strip.ts';
+import { startTrainingView } from './training-view.ts';
 import { keepTitles } from './titles.ts';
 import { registerWorker } from './worker-registration.ts';
 
@@ -22,6 +23,7 @@ startCompose((outcome) => {
 });
 
 const briefings = startBriefingsView();
+startTrainingView();
 
 void startMoodPanel((mood, before) => {
   void delivered.refresh();

@@ -10,7 +10,11 @@ export const moodWords: Record<Mood, { name: string; explanation: string; symbol
     symbol: 'offline',
   },
   unavailable: { name: '503', explanation: 'Says “come back in 5 seconds”.', symbol: 'waiting' },
-  slow: { name: 'Slow', explanation: 'Takes 3 seconds to take a report.', symbol: 'slow' },
+  slow: {
+    name: 'Slow',
+    explanation: 'Takes 3 seconds to take a report; a video trickles in.',
+    symbol: 'slow',
+  },
   lost: { name: 'Answers lost', explanation: 'Stores the report, then cuts the connection.', symbol: 'lost' },
   'signed-out': {
     name: 'Signed out',

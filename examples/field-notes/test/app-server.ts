@@ -21,7 +21,7 @@ function copyWith(preamble: string): Promise<string> {
     const home = await mkdtemp(join(dist, 'copy-'));
     process.once('exit', () => rmSync(home, { recursive: true, force: true }));
     const at = join(home, 'dist');
-    for (const name of ['server.mjs', 'public'])
+    for (const name of ['server.mjs', 'public', 'public-media'])
       await cp(join(dist, name), join(at, name), { recursive: true });
     for (const name of ['page.js', 'sw.js']) {
       const file = join(at, 'public', name);

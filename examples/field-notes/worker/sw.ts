@@ -3,6 +3,7 @@ import { clientsClaim } from 'workbox-core';
 import type { WorkboxPlugin } from 'workbox-core/types.js';
 import { registerRoute } from 'workbox-routing';
 import { CacheFirst, NetworkFirst, NetworkOnly, StaleWhileRevalidate } from 'workbox-strategies';
+import { BackgroundFetchPlugin } from 'workbox-plugin-bg-fetch';
 import { PeriodicRefreshPlugin } from 'workbox-plugin-periodic-refresh';
 import { SyncQueuePlugin } from 'workbox-plugin-sync-queue';
 import { BRIEFINGS, briefingsUrl, QUEUE, type BriefingSummary } from '../shared/contract.ts';
@@ -62,6 +63,21 @@ registerRoute(
           const list = (await response.json()) as BriefingSummary[];
           return [briefingsUrl, ...list.map(({ url }) => url)];
         },
+      }),
+    ],
+  }),
+);
+
+// What they watch. The page starts the downloads; here they are stored, and played from.
+registerRoute(
+  ({ url }) => url.pathname.startsWith('/media/'),
+  new CacheFirst({
+    cacheName: 'field-notes-training',
+    plugins: [
+      new BackgroundFetchPlugin({
+        pageUrl: () => new URL('/#training', self.location.href).href,
+        finalTitle: ({ title, state }) =>
+          state === 'done' ? `${title}: kept offline` : `${title}: not kept, open Field Notes`,
       }),
     ],
   }),

@@ -1,7 +1,7 @@
 import { askWorker, hearWorker } from 'workbox-plugin-core/window';
 import { BackgroundFetchError, type BackgroundFetchErrorCode } from './background-fetch-error.ts';
 import { createOrder, secretHeaders, type FetchOptions } from './create-order.ts';
-import { advance, restAfter, toDownload, type Download, type Progress } from './download.ts';
+import { advance, restAfter, storedBytesOf, toDownload, type Download, type Progress } from './download.ts';
 import type { DownloadJob } from './download-job.ts';
 import { callType, changeType, protocol, type ChangePayload } from './messages.ts';
 import { hasBackgroundFetch, start, watch } from './page-background-fetch.ts';
@@ -15,6 +15,8 @@ export interface BackgroundFetchClientOptions {
    */
   timeoutSeconds?: number;
 }
+
+const moving: unknown[] = ['running', 'storing'];
 
 /**
  * Downloads as a page sees them: what there is, live, and how to start more. While it is open it also
@@ -183,8 +185,9 @@ export class BackgroundFetchClient {
       if (this.#jobs.get(id)?.state === 'running') continue;
       stop();
       this.#attended.delete(id);
-      this.#progress.delete(id);
     }
+    for (const id of this.#progress.keys())
+      if (!moving.includes(this.#jobs.get(id)?.state)) this.#progress.delete(id);
     for (const job of this.#jobs.values()) this.#attend(job);
     this.#refresh();
   }
@@ -194,6 +197,7 @@ export class BackgroundFetchClient {
     if (state === 'queued' && waitingFor !== 'slot') this.#start(id);
     if (state !== 'running' || this.#attended.has(id)) return;
     if (engine === 'ranged') return this.#carry(job);
+    const stored = storedBytesOf(job.files);
     let stop: (() => void) | undefined;
     let ended = false;
     this.#attended.set(id, () => {
@@ -201,7 +205,7 @@ export class BackgroundFetchClient {
       stop?.();
     });
     void watch(id, (downloaded, moving) => {
-      this.#advance(id, downloaded, moving ? Date.now() : 0);
+      this.#advance(id, stored + downloaded, moving ? Date.now() : 0);
       this.#refresh();
     }).then((end) => {
       stop = end;

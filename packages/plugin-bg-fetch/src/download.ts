@@ -28,6 +28,7 @@ export interface Download {
 
 /** What a page has seen of a download while it runs. */
 export interface Progress {
+  /** With what was stored before. */
   downloaded: number;
   /** When bytes last arrived, in milliseconds since the epoch; 0 while none were seen to. */
   at: number;
@@ -66,7 +67,7 @@ export function toDownload(
   const storedBytes = storedBytesOf(own);
   if (job.state === 'done')
     return { ...job, files: own, downloaded: storedBytes, downloadTotal: storedBytes };
-  const downloaded = Math.max(job.downloaded, storedBytes + (seen?.downloaded ?? 0));
+  const downloaded = Math.max(job.downloaded, storedBytes, seen?.downloaded ?? 0);
   const { downloadTotal } = job;
   const download = { ...job, files: own, downloaded, downloadTotal };
   if (job.state !== 'running' || job.waitingFor) return download;

@@ -57,7 +57,8 @@ test('with an unknown total there is no time left to tell', () => {
 
 test('files that are stored already count', () => {
   const job = { ...running, files: [aFile({ storedBytes: 400 }), aFile()] };
-  expect(toDownload(job, after([1, 0], [2, 100]), 2 * second)).toMatchObject({
+  expect(toDownload(job, undefined, 0)).toMatchObject({ downloaded: 400 });
+  expect(toDownload(job, after([1, 400], [2, 500]), 2 * second)).toMatchObject({
     downloaded: 500,
     secondsLeft: 5,
   });

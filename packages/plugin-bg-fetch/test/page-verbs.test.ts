@@ -25,6 +25,21 @@ test('progress is shown as the browser tells it, and time left after some of it'
   expect(seen.at(-1)).toEqual([300, 'browser', undefined]);
 });
 
+test('while it is being stored the bar does not fall back', async () => {
+  const it = await aDownloader(granted);
+  await it.fetch('intro', intro, { downloadTotal: 27 });
+  await it.page.run(() => it.fetches.progress('intro', 27));
+  const seen: unknown[] = [];
+  it.client.subscribe(() => seen.push([it.see()?.state, it.see()?.downloaded]));
+  await it.fetches.succeed('intro', { [intro]: () => whole() });
+  await it.browser.settle();
+  expect(seen).toEqual([
+    ['storing', 27],
+    ['storing', 27],
+    ['done', 27],
+  ]);
+});
+
 test('the snapshot is the same array until something changes', async () => {
   const it = await aDownloader(granted);
   await it.fetch();
