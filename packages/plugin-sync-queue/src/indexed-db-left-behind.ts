@@ -1,5 +1,6 @@
-import { openDB, type DBSchema, type IDBPDatabase } from 'idb';
+import type { DBSchema, IDBPDatabase } from 'idb';
 import { whenActive } from 'workbox-plugin-core';
+import { openExisting } from './indexed-db-open-existing.ts';
 import type { StorableRequest } from './storable-request.ts';
 
 /** A row of workbox-background-sync's database, version 3, and of serwist's. */
@@ -34,7 +35,7 @@ export async function takeRows(
   keep: (row: LeftBehindRow & Required<Pick<LeftBehindRow, 'claim'>>) => Promise<void>,
 ): Promise<void> {
   await whenActive();
-  const db = await openExisting(name);
+  const db = await openExisting<Schema>(name);
   try {
     if (!db?.objectStoreNames.contains('requests')) return;
     const claimed = `workbox-plugin-sync-queue:${heir}`;
@@ -66,15 +67,4 @@ async function claim(db: IDBPDatabase<Schema>, queues: readonly string[], queueN
   }
   await tx.done;
   return ids.length > 0;
-}
-
-/** Never creates it. */
-async function openExisting(name: string) {
-  const known = await indexedDB.databases();
-  if (!known.some((database) => database.name === name)) return undefined;
-  return openDB<Schema>(name, undefined, {
-    // Deleted since: what is aborted here is not created either.
-    upgrade: (_db, _before, _now, tx) => tx.abort(),
-    blocking: (_before, _now, event) => (event.target as IDBDatabase).close(),
-  });
 }

@@ -1,5 +1,5 @@
-import { openDB } from 'idb';
 import { databaseName } from './database-name.ts';
+import { openExisting } from './indexed-db-open-existing.ts';
 
 /** A queue as it lies in this browser's storage. */
 export interface StoredQueue {
@@ -21,12 +21,8 @@ export interface StoredQueue {
  * const orphans = (await storedQueues()).filter(({ queue }) => queue !== 'outbox');
  */
 export async function storedQueues(): Promise<StoredQueue[]> {
-  const known = await indexedDB.databases();
-  if (!known.some(({ name }) => name === databaseName)) return [];
-  const db = await openDB(databaseName, undefined, {
-    upgrade: (_db, _before, _now, tx) => tx.abort(),
-    blocking: (_before, _now, event) => (event.target as IDBDatabase).close(),
-  });
+  const db = await openExisting(databaseName);
+  if (!db) return [];
   try {
     const tx = db.transaction('entries');
     const found: StoredQueue[] = [];

@@ -238,3 +238,18 @@ test('an entry of ours from before a roll-back keeps its place in time among the
   expect(server.bodies).toEqual(['a', 'b', 'c']);
   expect(await heir.entries()).toEqual([]);
 });
+
+test('a browser that cannot list its databases takes over all the same, and makes none', async () => {
+  const browser = aBrowser();
+  const list = browser.indexedDB.databases.bind(browser.indexedDB);
+  Object.defineProperty(browser.indexedDB, 'databases', { value: undefined, configurable: true });
+  const outbox = await anHeir(browser);
+  await outbox.wait(1);
+  expect(await list()).toEqual([{ name: ours, version: expect.any(Number) }]);
+  Object.defineProperty(browser.indexedDB, 'databases', { value: list });
+  const other = aBrowser();
+  await keepInPeer(await other.register(peerScript()), 'a');
+  Object.defineProperty(other.indexedDB, 'databases', { value: undefined });
+  await (await anHeir(other)).wait(5);
+  expect(server.taken).toEqual(['a']);
+});
