@@ -1,5 +1,6 @@
 import { hang, refuse, slow, stall, up } from '../e2e/moods.ts';
-import { drain, inFlight, nudge, openLab, postAll, queue, type Lab } from './lab.ts';
+import type { EngineName } from '../e2e/driver/driver.ts';
+import { drain, inFlight, nudge, openLab, postAll, queue, wake, type Lab } from './lab.ts';
 import type { Mutant } from './mutants.ts';
 import { ours, type Subject } from './subjects.ts';
 
@@ -30,8 +31,14 @@ function countOf({ server }: Lab, written: number, overlapping: number): Count {
 }
 
 /** The worker is stopped again and again in the middle of a replay, mostly with a request at the server. */
-export async function stopped(subject: Subject, mutant?: Mutant, entries = 200, stops = 50) {
-  const lab = await openLab(subject, '', mutant);
+export async function stopped(
+  subject: Subject,
+  mutant?: Mutant,
+  entries = 200,
+  stops = 50,
+  engine: EngineName = 'chromium',
+) {
+  const lab = await openLab(subject, '', mutant, engine);
   const { server, driver } = lab;
   try {
     await queue(lab, paths(entries));
@@ -51,9 +58,9 @@ export async function stopped(subject: Subject, mutant?: Mutant, entries = 200, 
     for (; held < stops; held++) {
       passed = 0;
       holding = false;
-      await driver.dispatchSync(subject.tag);
+      await wake(lab);
       // Whoever replays twice at once does it now.
-      await driver.dispatchSync(subject.tag);
+      if (driver.can['dispatch-sync']) await wake(lab);
       if (subject === ours) await nudge(lab, 3);
       const moved = await server
         .waitUntil(() => holding && inFlight(lab) > 0, 'a request to hold', 5)
@@ -78,8 +85,13 @@ export async function stopped(subject: Subject, mutant?: Mutant, entries = 200, 
 }
 
 /** The server answers the first replay of each with 503. */
-export async function refusedAtReplay(subject: Subject, mutant?: Mutant, entries = 10) {
-  const lab = await openLab(subject, '', mutant);
+export async function refusedAtReplay(
+  subject: Subject,
+  mutant?: Mutant,
+  entries = 10,
+  engine: EngineName = 'chromium',
+) {
+  const lab = await openLab(subject, '', mutant, engine);
   try {
     await queue(lab, paths(entries));
     lab.server.mood = ({ path }) =>

@@ -1,7 +1,13 @@
+import type { EngineName } from '../e2e/driver/driver.ts';
+import { findChromium } from '../scripts/chromium.mjs';
+import { findFirefox } from '../scripts/firefox.mjs';
+import { findWebkit } from '../scripts/webkit.mjs';
 import { isClean, refusedAtReplay, refusedLive, stopped } from './fault-stories.ts';
 import { mutants } from './mutants.ts';
 import { ours, serwist, workbox } from './subjects.ts';
 
+// `npm run faults -- engines` runs one part.
+const only = process.argv.slice(3);
 let failures = 0;
 const check = (holds: boolean, what: string) => {
   if (!holds) failures++;
@@ -12,36 +18,61 @@ const words = (result: object) =>
     .map(([name, value]) => `${name} ${value}`)
     .join(', ');
 
-console.log('200 queued, the worker stopped 50 times during replay');
-for (const subject of [ours, workbox, serwist]) {
-  const result = await stopped(subject);
-  if (subject === ours)
-    check(isClean(result) && result['in flight'] >= 40, `${subject.name}: ${words(result)}`);
-  else check(result.lost > 0, `${subject.name}, which must show losses: ${words(result)}`);
-}
+const parts: Record<string, () => Promise<void>> = {
+  stops: async () => {
+    console.log('200 queued, the worker stopped 50 times during replay');
+    for (const subject of [ours, workbox, serwist]) {
+      const result = await stopped(subject);
+      if (subject === ours)
+        check(isClean(result) && result['in flight'] >= 40, `${subject.name}: ${words(result)}`);
+      else check(result.lost > 0, `${subject.name}, which must show losses: ${words(result)}`);
+    }
+  },
+  engines: async () => {
+    console.log('\n100 queued, the worker ended 20 times in mid-replay, in each engine');
+    const engines = { chromium: findChromium, firefox: findFirefox, webkit: findWebkit };
+    for (const [engine, find] of Object.entries(engines) as [EngineName, () => unknown][])
+      for (const subject of [ours, workbox]) {
+        const what = `${engine}, ${subject.name}`;
+        if (!find()) {
+          console.log(`NOT RUN  ${what}: it is not here. npm run test:engines sets it up.`);
+          continue;
+        }
+        const result = await stopped(subject, undefined, 100, 20, engine);
+        if (subject === ours)
+          check(isClean(result) && result['in flight'] === 20, `${what}: ${words(result)}`);
+        else check(result.lost > 0, `${what}, which must show losses: ${words(result)}`);
+      }
+  },
+  '503 at replay': async () => {
+    console.log('\n10 queued, each first replay answered 503');
+    for (const subject of [ours, workbox, serwist]) {
+      const result = await refusedAtReplay(subject);
+      if (subject === ours) check(isClean(result), `${subject.name}: ${words(result)}`);
+      else check(result.lost > 0, `${subject.name}, which must show losses: ${words(result)}`);
+    }
+  },
+  '503 live': async () => {
+    console.log('\n5 live writes answered 503');
+    for (const subject of [ours, workbox, serwist]) {
+      const result = await refusedLive(subject);
+      if (subject === ours) check(isClean(result) && result.told === 5, `${subject.name}: ${words(result)}`);
+      else check(result.lost > 0, `${subject.name}, which must show losses: ${words(result)}`);
+    }
+  },
+  mutants: async () => {
+    console.log('\nMutants of the queue: the loop must catch each');
+    for (const mutant of mutants) {
+      const results = [await stopped(ours, mutant, 40, 10), await refusedAtReplay(ours, mutant)];
+      check(
+        results.some((result) => !isClean(result)),
+        `one that ${mutant.name}: ${results.map(words).join('; ')}`,
+      );
+    }
+  },
+};
 
-console.log('\n10 queued, each first replay answered 503');
-for (const subject of [ours, workbox, serwist]) {
-  const result = await refusedAtReplay(subject);
-  if (subject === ours) check(isClean(result), `${subject.name}: ${words(result)}`);
-  else check(result.lost > 0, `${subject.name}, which must show losses: ${words(result)}`);
-}
-
-console.log('\n5 live writes answered 503');
-for (const subject of [ours, workbox, serwist]) {
-  const result = await refusedLive(subject);
-  if (subject === ours) check(isClean(result) && result.told === 5, `${subject.name}: ${words(result)}`);
-  else check(result.lost > 0, `${subject.name}, which must show losses: ${words(result)}`);
-}
-
-console.log('\nMutants of the queue: the loop must catch each');
-for (const mutant of mutants) {
-  const results = [await stopped(ours, mutant, 40, 10), await refusedAtReplay(ours, mutant)];
-  check(
-    results.some((result) => !isClean(result)),
-    `one that ${mutant.name}: ${results.map(words).join('; ')}`,
-  );
-}
+for (const [name, run] of Object.entries(parts)) if (!only.length || only.includes(name)) await run();
 
 console.log(`\n${failures ? `${failures} failed` : 'All as promised'}`);
 process.exitCode = failures ? 1 : 0;

@@ -1,5 +1,6 @@
-import { launch } from '../e2e/driver/chromium.ts';
-import type { Driver, Tab } from '../e2e/driver/driver.ts';
+import { preambleFor } from '../e2e/bare.ts';
+import type { Driver, EngineName, Tab } from '../e2e/driver/driver.ts';
+import { launchEngine } from '../e2e/driver/engines.ts';
 import { TestServer } from '../e2e/server.ts';
 import { bundleWorker, type Mutant } from './mutants.ts';
 import type { Subject } from './subjects.ts';
@@ -13,10 +14,16 @@ export interface Lab {
 }
 
 /** A server, a browser with a profile of its own, and a page that the subject's worker controls. */
-export async function openLab(subject: Subject, query = '', mutant?: Mutant): Promise<Lab> {
+export async function openLab(
+  subject: Subject,
+  query = '',
+  mutant?: Mutant,
+  engine: EngineName = 'chromium',
+): Promise<Lab> {
   const server = await TestServer.start();
+  server.preamble = preambleFor(engine);
   server.serve('/worker.js', await bundleWorker(subject.worker, mutant), 'text/javascript');
-  const driver = await launch();
+  const driver = await launchEngine(engine);
   const tab = await driver.open(`${server.origin}/`);
   await tab.evaluate(async (query) => {
     const container = navigator.serviceWorker;
@@ -100,13 +107,28 @@ export const nudge = ({ tab }: Lab, times: number) =>
       );
   }, times);
 
-/** Dispatches sync events until nothing is kept any more, or nothing moves. */
+/**
+ * What makes a queue replay with nobody doing anything: a sync event where the engine has one. Where it has none, a
+ * visit that finds no worker running: both libraries replay when one starts.
+ */
+export async function wake(lab: Lab): Promise<void> {
+  const { driver, server, subject } = lab;
+  if (driver.can['dispatch-sync']) return driver.dispatchSync(subject.tag);
+  await lab.tab.close();
+  await driver.stopWorker();
+  lab.tab = await driver.open(`${server.origin}/`);
+}
+
+/** Wakes the queue until nothing is kept any more, or nothing moves. */
 export async function drain(lab: Lab, patience = 20): Promise<void> {
+  // The page may have gone with the worker.
+  if (!lab.driver.can['dispatch-sync']) await wake(lab);
   let idle = 0;
   for (let seen = -1; idle < patience;) {
     if (inFlight(lab) === 0) {
       if ((await rowsLeft(lab)) === 0) return;
-      await lab.driver.dispatchSync(lab.subject.tag);
+      // A visit ends the worker first: not while it may be at work.
+      if (lab.driver.can['dispatch-sync'] || idle % 12 === 11) await wake(lab);
     }
     await new Promise((resolve) => setTimeout(resolve, 250));
     idle = lab.server.requests.length === seen ? idle + 1 : 0;

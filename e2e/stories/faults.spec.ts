@@ -1,0 +1,24 @@
+import { refusedAtReplay, stopped } from '../../bench/fault-stories.ts';
+import { ours, workbox } from '../../bench/subjects.ts';
+import { expect, test } from '../fixtures.ts';
+
+// `npm run faults` does the same, longer.
+const entries = 40;
+const stops = 10;
+const none = { lost: 0, twice: 0, reordered: 0, overlapping: 0 };
+
+test('ended again and again in mid-replay: nothing lost, doubled, reordered', async ({ engine }) => {
+  expect(await stopped(ours, undefined, entries, stops, engine)).toEqual({
+    stops,
+    'in flight': stops,
+    ...none,
+  });
+});
+
+test('a 503 to each first replay: nothing lost', async ({ engine }) => {
+  expect(await refusedAtReplay(ours, undefined, 10, engine)).toEqual(none);
+});
+
+test('the loop can fail: it reports what workbox-background-sync loses', async ({ engine }) => {
+  expect((await stopped(workbox, undefined, entries, stops, engine)).lost).toBeGreaterThan(0);
+});
