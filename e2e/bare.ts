@@ -4,3 +4,10 @@ const preamble = `for (const name of ['sync', 'periodicSync', 'backgroundFetch']
 
 /** What runs before anything else in each page and worker of the engine. */
 export const preambleFor = (engine: EngineName): string => (engine === 'chromium-bare' ? preamble : '');
+
+/** A served file with that in it. */
+export function prepare(preamble: string, body: string | Uint8Array, type: string): string | Uint8Array {
+  if (!preamble || typeof body !== 'string') return body;
+  if (type === 'text/javascript') return preamble + body;
+  return body.replace(/^<!doctype html>/, `$&<script>${preamble}</script>`);
+}

@@ -1,5 +1,6 @@
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import type { AddressInfo, Socket } from 'node:net';
+import { prepare } from './bare.ts';
 
 /** What is at a path. */
 export interface ServerEntry {
@@ -91,7 +92,7 @@ export class EntriesServer {
     if (file)
       return void response
         .writeHead(200, { 'content-type': file.type, 'cache-control': 'no-store' })
-        .end(this.#prepared(file));
+        .end(prepare(this.preamble, file.body, file.type));
     const { 'if-none-match': condition, 'sec-fetch-dest': destination } = request.headers;
     const noted: EntryRequest = {
       path: pathname,
@@ -103,11 +104,6 @@ export class EntriesServer {
     this.requests.push(noted);
     if (!this.holds(noted)) setTimeout(() => this.#answer(noted, response), this.milliseconds);
     for (const check of [...this.#watchers]) check();
-  }
-
-  #prepared({ body, type }: { body: string; type: string }): string {
-    if (type === 'text/javascript') return this.preamble + body;
-    return body.replace(/^<!doctype html>/, `$&<script>${this.preamble}</script>`);
   }
 
   #answer(noted: EntryRequest, response: ServerResponse): void {

@@ -7,6 +7,7 @@ import {
   type ServerResponse,
 } from 'node:http';
 import type { Socket } from 'node:net';
+import { prepare } from './bare.ts';
 import { up, type Mood } from './moods.ts';
 
 export interface RecordedRequest {
@@ -189,13 +190,9 @@ export class TestServer {
     const file = this.#files.get(path);
     const headers = { 'cache-control': 'no-store', connection: 'close' };
     if (!file) return void response.writeHead(404, headers).end();
-    response.writeHead(200, { ...headers, 'content-type': file.type }).end(this.#prepared(file));
-  }
-
-  #prepared({ body, type }: { body: string | Uint8Array; type: string }) {
-    if (!this.preamble || typeof body !== 'string') return body;
-    if (type === 'text/javascript') return this.preamble + body;
-    return body.replace(/^<!doctype html>/, `$&<script>${this.preamble}</script>`);
+    response
+      .writeHead(200, { ...headers, 'content-type': file.type })
+      .end(prepare(this.preamble, file.body, file.type));
   }
 
   #api(request: IncomingMessage, url: URL, body: Buffer, response: ServerResponse): void {

@@ -10,8 +10,8 @@ export const engineCan: Readonly<Record<EngineName, Capabilities>> = {
   'chromium-bare': has('stop-worker', 'set-offline', 'clear-http-cache', 'restart'),
   // It has no such events.
   firefox: has('stop-worker', 'set-offline', 'clear-http-cache', 'restart'),
-  // Nor has it, and nothing outside it can take its network or its HTTP cache away.
-  webkit: has('stop-worker', 'restart'),
+  // Nor has it, and nothing outside it can take its network away.
+  webkit: has('stop-worker', 'clear-http-cache', 'restart'),
 };
 
 /** Each is loaded when it is wanted: their libraries are large. */

@@ -12,6 +12,7 @@ import { poll } from './poll.ts';
 
 // The rest of what automation wants Firefox sets itself when it listens for a driver (remote.prefs.recommended).
 const preferences = {
+  'browser.chrome.site_icons': false,
   'browser.shell.checkDefaultBrowser': false,
   'browser.startup.page': 0,
   'browser.tabs.warnOnClose': false,

@@ -29,5 +29,7 @@ context.connect('automation-started', (_, session) => {
   session.set_application_info(info);
   session.connect('create-web-view', openWindow);
 });
+// No HTTP cache: it would answer, or revalidate, in the place of what is tested.
+context.set_cache_model(WebKit2.CacheModel.DOCUMENT_VIEWER);
 context.set_automation_allowed(true);
 Gtk.main();

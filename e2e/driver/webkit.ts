@@ -186,7 +186,8 @@ class WebkitDriver implements Driver {
   dispatchPeriodicSync = async () => cannot('webkit', 'dispatch-periodic-sync');
   deliverPush = async () => cannot('webkit', 'deliver-push');
   setOffline = async () => cannot('webkit', 'set-offline');
-  clearHttpCache = async () => cannot('webkit', 'clear-http-cache');
+  /** It has none: see webkit-browser.js. */
+  clearHttpCache = async () => {};
 
   async #kill(): Promise<void> {
     const all = family(this.#running.process.pid!);

@@ -6,4 +6,5 @@ declare global {
   }
 }
 
-window.refresher = new PeriodicRefreshClient('entries');
+const pollSeconds = Number(new URL(location.href).searchParams.get('poll')) || undefined;
+window.refresher = new PeriodicRefreshClient('entries', { pollSeconds });

@@ -55,7 +55,7 @@ test(
   needs('clear-http-cache', 'stop-worker'),
   async ({ driver, entries }) => {
     publish(entries, count, 1);
-    const tab = await openRefresh(driver, entries, { options: JSON.stringify({ maxEntries: count }) });
+    let tab = await openRefresh(driver, entries, { options: JSON.stringify({ maxEntries: count }) });
     await readAll(driver, tab, entries, pathsOf(count));
     publish(entries, count, 2);
     const begun = await tab.evaluate(() => Date.now());
@@ -76,7 +76,9 @@ test(
         },
         { begun, many: 2 * stop },
       );
+      await tab.close();
       await driver.stopWorker();
+      tab = await driver.open(`${entries.origin}/app`);
       for (const [path, body] of Object.entries(await cachedBodies(tab))) {
         expect(body).toMatch(/^[12] × 20000$/);
         if (body.startsWith('2')) finished.add(path);
