@@ -19,7 +19,8 @@ export default defineConfig<EngineOptions>({
   // Two cores: one browser at a time leaves the other for the server and the runner.
   workers: 1,
   retries: 0,
-  timeout: 60_000,
+  // It only turns a hang into a message.
+  timeout: 180_000,
   forbidOnly: true,
   reporter: [['list'], ['json', { outputFile: '../test-results/e2e.json' }]],
   projects: [
