@@ -2,8 +2,8 @@ import { retryAfter } from 'workbox-plugin-core/shared';
 import { directUrl } from './direct-request.ts';
 import type { FailureReason, JobFile } from './download-job.ts';
 import { createPartWriter } from './page-part-writer.ts';
+import type { StagingFile } from './page-staging.ts';
 import { judgeAnswer, planAsk, type Held } from './ranged-answer.ts';
-import type { StagedFile, StagedHead } from './staging-cache.ts';
 
 /** A connection on which nothing comes for so long is taken for dead. */
 const stallMilliseconds = 30_000;
@@ -11,10 +11,11 @@ const stallMilliseconds = 30_000;
 /** A file on its way. */
 export interface RangedFile {
   readonly file: JobFile;
-  readonly staged: StagedFile;
+  readonly staging: StagingFile;
+  readonly crossOrigin: boolean;
   /** Follows what is put away, byte by byte, however a connection ends. */
   held: Held;
-  /** No `Range`: the server answers it with what cannot be used. */
+  /** No `Range` for the whole file: what the server answers to it cannot be used. */
   plain: boolean;
   /** Bytes that have arrived, and how many there are to be once that is known. */
   readonly progressed: (bytes: number, total: number | undefined) => void;
@@ -22,84 +23,83 @@ export interface RangedFile {
   readonly hasRoom: (bytes: number, total: number) => Promise<boolean>;
 }
 
-/** - `ask`: go on at once; `setback`: later. `status` and `retryAfter` (ms) are what a refusal said. */
-export type Attempt =
-  | { kind: 'ask' | 'setback'; status?: number; retryAfter?: number | undefined }
-  | { kind: 'failed'; reason: FailureReason };
+/** Why to go on later; `status` and `retryAfter` (ms) are of a server that refused for now. */
+export interface Interruption {
+  status?: number;
+  retryAfter?: number | undefined;
+}
 
-/** One connection. Rejects where nothing can be stored. */
-export async function attemptRanged(download: RangedFile, signal: AbortSignal): Promise<Attempt> {
-  const { file, held, plain, staged, hasRoom } = download;
-  const ask = planAsk(held, plain, new URL(file.url).origin !== location.origin);
+/** One connection. Resolves with nothing where the next may follow at once. Rejects where nothing can be stored. */
+export async function attemptRanged(
+  download: RangedFile,
+  signal: AbortSignal,
+): Promise<Interruption | FailureReason | undefined> {
+  const { file, staging, held, plain, crossOrigin } = download;
+  const { url, headers: own = [], credentials } = file;
+  const ask = planAsk(held, plain, crossOrigin);
   const connection = new AbortController();
-  const cut = () => connection.abort();
-  signal.addEventListener('abort', cut);
   let stall: ReturnType<typeof setTimeout> | undefined;
   const alive = () => {
     clearTimeout(stall);
-    stall = setTimeout(cut, stallMilliseconds);
+    stall = setTimeout(() => connection.abort(), stallMilliseconds);
   };
   try {
     alive();
-    const response = await fetch(directUrl(file.url), {
-      headers: [...(file.headers ?? []), ...Object.entries(ask.headers)],
+    const response = await fetch(directUrl(url), {
+      headers: [...own, ...Object.entries(ask.headers)],
       // The HTTP cache would keep another copy.
       cache: 'no-store',
-      signal: connection.signal,
-      ...(file.credentials && { credentials: file.credentials }),
+      signal: AbortSignal.any([signal, connection.signal]),
+      ...(credentials && { credentials }),
     }).catch(() => undefined);
-    if (!response) return { kind: 'setback' };
+    if (!response) return {};
     const { status, headers, body } = response;
     const verdict = judgeAnswer(held, ask, status, headers);
-    if (verdict.kind === 'give-up') return { kind: 'failed', reason: 'bad-status' };
-    if (verdict.kind === 'retry') {
+    const { kind } = verdict;
+    if (kind === 'give-up') return 'bad-status';
+    if (kind === 'retry') {
       const at = retryAfter(headers.get('Retry-After'), Date.now(), 3600);
-      return { kind: 'setback', status, retryAfter: at && at - Date.now() };
+      return { status, retryAfter: at && at - Date.now() };
     }
-    if (verdict.kind === 'forget') {
+    if (kind === 'forget') {
       download.held = { bytes: 0 };
       download.plain = verdict.plain;
-      return { kind: 'ask' };
+      return undefined;
     }
-    if (verdict.kind === 'complete') {
-      await end(download, held.head!);
-      return { kind: 'ask' };
+    if (kind === 'begin') download.held = { bytes: 0, head: verdict.head };
+    const now = download.held;
+    const head = now.head!;
+    if (kind !== 'complete') {
+      const prepare = async () => {
+        if (head.total && !(await download.hasRoom(now.bytes, head.total)))
+          throw new DOMException('', 'QuotaExceededError');
+        if (kind === 'begin') await staging.begin(head);
+      };
+      // Meanwhile bytes come already.
+      if (!(await receive(download, body!, verdict.length, prepare(), alive))) return {};
+      if (verdict.length !== undefined) return undefined;
     }
-    if (verdict.kind === 'begin') download.held = { bytes: 0, head: verdict.head };
-    const head = download.held.head!;
-    const prepare = async () => {
-      if (head.total && !(await hasRoom(download.held.bytes, head.total)))
-        throw new DOMException('', 'QuotaExceededError');
-      if (verdict.kind === 'begin') await staged.begin(head);
-    };
-    // Meanwhile bytes come already.
-    if (!(await receive(download, head, body!, verdict.length, prepare(), alive))) return { kind: 'setback' };
-    if (verdict.length === undefined) await end(download, head);
-    return { kind: 'ask' };
+    now.head = { ...head, total: now.bytes };
+    await staging.finish(now.head);
+    return undefined;
   } finally {
-    cut();
+    connection.abort();
     clearTimeout(stall);
-    signal.removeEventListener('abort', cut);
   }
 }
 
-const end = ({ held, staged }: RangedFile, head: StagedHead) => {
-  held.head = { ...head, total: held.bytes };
-  return staged.finish(held.head);
-};
-
 /** Whether the body came to its end. What came before a cut is put away all the same. */
 async function receive(
-  { held, staged, progressed }: RangedFile,
-  head: StagedHead,
+  { held, staging, progressed }: RangedFile,
   body: ReadableStream<Uint8Array<ArrayBuffer>>,
   length: number | undefined,
   prepared: Promise<void>,
   alive: () => void,
 ): Promise<boolean> {
+  const head = held.head!;
   const writer = createPartWriter(async (part) => {
     await prepared;
-    await staged.append(head, held.bytes, part);
+    await staging.append(head, held.bytes, part);
     held.bytes += part.length;
   }, head.total);
   prepared.catch(() => {});

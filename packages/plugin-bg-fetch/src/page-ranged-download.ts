@@ -12,35 +12,26 @@ export async function downloadRanged(
   rest: (milliseconds: number) => Promise<void>,
   signal: AbortSignal,
 ): Promise<FailureReason | undefined> {
-  const { file, staged } = download;
-  const { head, parts } = await staged.read();
-  download.held = { head, bytes: parts.reduce((sum, { size }) => sum + size, 0) };
-  download.progressed(download.held.bytes, head?.total);
-  const crossOrigin = new URL(file.url).origin !== location.origin;
+  const { crossOrigin } = download;
   let failures = 0;
   let furthest = download.held.bytes;
   let answered = furthest > 0;
-  while (!signal.aborted) {
-    const { held } = download;
-    if (held.head && held.bytes === held.head.total) return undefined;
-    const attempt = await attemptRanged(download, signal).catch(
-      ({ name }: Error): { kind: 'failed'; reason: FailureReason } => ({
-        kind: 'failed',
-        reason: name === 'QuotaExceededError' ? 'quota-exceeded' : 'storage-failed',
-      }),
+  download.progressed(furthest, download.held.head?.total);
+  while (!signal.aborted && download.held.bytes !== download.held.head?.total) {
+    const end = await attemptRanged(download, signal).catch(({ name }: Error) =>
+      name === 'QuotaExceededError' ? 'quota-exceeded' : 'storage-failed',
     );
-    if (attempt.kind === 'failed') return attempt.reason;
+    if (typeof end === 'string') return end;
     const { bytes } = download.held;
-    const { status, retryAfter } = attempt;
-    answered ||= attempt.kind === 'ask' || status !== undefined || bytes > 0;
+    answered ||= !end || end.status !== undefined || bytes > 0;
     // Only what was never reached before counts: a file that is begun anew again and again gets nowhere.
     failures = bytes > furthest ? 0 : failures + 1;
     furthest = Math.max(furthest, bytes);
-    if (attempt.kind === 'ask' && failures < 2) continue;
+    if (!end && failures < 2) continue;
     // Servers that compress in spite of all, and old preflights, fail a request with Range like a dead network.
     if (!answered) download.plain = !download.plain;
     const { onLine } = navigator;
-    const wait = patience({ status, failures: failures || 1, answered, crossOrigin, onLine, retryAfter });
+    const wait = patience({ ...end, failures: failures || 1, answered, crossOrigin, onLine });
     if (typeof wait === 'string') return wait;
     await rest(wait);
   }

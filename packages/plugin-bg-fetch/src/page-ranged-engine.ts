@@ -3,9 +3,10 @@ import type { DownloadJob } from './download-job.ts';
 import { protocol } from './messages.ts';
 import type { AskDownloads, PageEngine } from './page-engine.ts';
 import { downloadRanged } from './page-ranged-download.ts';
+import { stagingFile } from './page-staging.ts';
 import { missingRoom } from './quota.ts';
 import type { JobEvent } from './reduce-job.ts';
-import { stagedFile } from './staging-cache.ts';
+import { readStaged } from './staging-cache.ts';
 
 /** How often the worker is told of bytes that have arrived: as often as browsers tell of theirs. */
 const tellMilliseconds = 500;
@@ -23,30 +24,22 @@ export const rangedEngine: PageEngine = {
     }),
 };
 
-async function carry(
-  { id, scope, files, downloadTotal }: DownloadJob,
-  ask: AskDownloads,
-  signal: AbortSignal,
-) {
+async function carry(job: DownloadJob, ask: AskDownloads, signal: AbortSignal) {
+  const { id, files, downloadTotal } = job;
   const seen = files.map(({ storedBytes = 0 }) => ({ bytes: storedBytes, total: storedBytes }));
   const sum = (of: 'bytes' | 'total') => seen.reduce((all, file) => all + file[of], 0);
-  const rest = (milliseconds: number) => restFor(milliseconds, signal);
-  // What goes on will be told again.
-  const mention = (event: JobEvent) => void ask('tell', id, event).catch(() => {});
+  // What goes on will be told again; what must be heard is said until it is.
+  const mention = (event: JobEvent) => ask('tell', id, event).catch(() => {});
   const insist = async (say: () => Promise<unknown>) => {
-    const heard = () =>
-      say().then(
-        () => true,
-        () => false,
-      );
-    while (!signal.aborted && !(await heard())) await rest(1000);
+    const deaf = () => say().then(() => false, () => true); // prettier-ignore
+    while (!signal.aborted && (await deaf())) await rest(1000, signal);
   };
   let waiting = false;
   let telling: ReturnType<typeof setTimeout> | undefined;
   const tell = () => {
     telling = undefined;
-    const known = seen.every((file) => file.total);
-    mention({
+    const known = seen.every(({ total }) => total);
+    void mention({
       type: 'progressed',
       downloaded: sum('bytes'),
       downloadTotal: known ? sum('total') : downloadTotal,
@@ -58,16 +51,19 @@ async function carry(
     clearTimeout(telling);
     if (telling) tell();
     waiting = forNetwork;
-    mention({ type: 'wait', for: forNetwork ? 'network' : undefined });
+    void mention({ type: 'wait', for: forNetwork ? 'network' : undefined });
   };
   signal.addEventListener('abort', () => clearTimeout(telling));
   for (const [index, file] of files.entries()) {
     if (file.storedBytes !== undefined) continue;
+    const { url } = file;
+    const { head, body } = await readStaged(job, url);
     const failed = await downloadRanged(
       {
         file,
-        staged: stagedFile({ id, scope }, file.url),
-        held: { bytes: 0 },
+        staging: stagingFile(job, url),
+        crossOrigin: new URL(url).origin !== location.origin,
+        held: { head, bytes: body.size },
         plain: false,
         hasRoom: async (bytes, total) => !(await missingRoom(total - bytes / 2)),
         progressed: (bytes, total = 0) => {
@@ -76,10 +72,10 @@ async function carry(
           telling ??= setTimeout(tell, tellMilliseconds);
         },
       },
-      async (milliseconds) => {
+      (milliseconds) => {
         // Most cuts are over before anybody could read of them.
         wait(milliseconds > 1000);
-        await rest(milliseconds);
+        return rest(milliseconds, signal);
       },
       signal,
     );
@@ -89,17 +85,12 @@ async function carry(
 }
 
 /** Until then, or until the network comes back, or there is nothing left to wait for. */
-function restFor(milliseconds: number, signal: AbortSignal): Promise<void> {
-  return new Promise((resolve) => {
-    const end = () => {
-      clearTimeout(timer);
-      window.removeEventListener('online', end);
-      signal.removeEventListener('abort', end);
-      resolve();
-    };
-    const timer = setTimeout(end, milliseconds);
-    window.addEventListener('online', end);
-    signal.addEventListener('abort', end);
-    if (signal.aborted) end();
-  });
+function rest(milliseconds: number, signal: AbortSignal): Promise<void> {
+  const over = new AbortController();
+  return new Promise<void>((resolve) => {
+    const once = { signal: over.signal };
+    setTimeout(resolve, signal.aborted ? 0 : milliseconds);
+    window.addEventListener('online', () => resolve(), once);
+    signal.addEventListener('abort', () => resolve(), once);
+  }).finally(() => over.abort());
 }

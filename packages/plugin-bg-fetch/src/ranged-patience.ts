@@ -4,7 +4,7 @@ import type { FailureReason } from './download-job.ts';
 /** How an attempt ended that did not bring the file's end. */
 export interface Setback {
   /** `undefined` for a connection that failed or was cut. */
-  status: number | undefined;
+  status?: number | undefined;
   /** In a row, since bytes last advanced. */
   failures: number;
   /** Whether this run has ever seen an answer. */

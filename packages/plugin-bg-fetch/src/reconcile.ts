@@ -5,6 +5,7 @@ import type { JobTable } from './job-table.ts';
 import { startLock } from './messages.ts';
 import { isPublished } from './publish.ts';
 import { hasEnded } from './reduce-job.ts';
+import { dropOrphans } from './staging-cache.ts';
 import type { Storing } from './storing.ts';
 
 /**
@@ -39,4 +40,5 @@ export async function reconcile(
     if (state === 'running' && job.engine === 'background-fetch') return change(id, { type: 'lost' });
   };
   await Promise.all((await getAll()).map(one));
+  later(dropOrphans(scope, getAll));
 }
