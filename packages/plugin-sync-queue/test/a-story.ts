@@ -29,6 +29,7 @@ const others = fc.oneof(
   fc.record({ do: fc.constant('wait' as const), seconds: fc.integer({ min: 0, max: 8 }) }),
   fc.record({ do: fc.constant('clock' as const), hours: fc.integer({ min: -10, max: 10 }) }),
   fc.record({ do: fc.constant('command' as const), command: fc.constantFrom(...commands) }),
+  fc.record({ do: fc.constant('person' as const), person: fc.constantFrom('ann', 'bob', null) }),
   fc.record({ do: fc.constant('commits fail' as const), count: fc.integer({ min: 1, max: 3 }) }),
   ...(['push', 'sync', 'network comes or goes', 'connections are closed', 'an open fails'] as const).map(
     (name) => fc.record({ do: fc.constant(name) }),
@@ -42,6 +43,8 @@ export const stories = fc.record({
   /** Whether a page waits for an answer before it writes again. */
   patient: fc.boolean(),
   maxEntries: fc.constantFrom(4, Infinity),
+  /** Whether the queue asks who uses the app. */
+  persons: fc.boolean(),
   steps: fc.array(fc.oneof({ arbitrary: write, weight: 5 }, { arbitrary: others, weight: 5 }), {
     minLength: 4,
     maxLength: 14,
@@ -58,13 +61,29 @@ interface Told {
   /** Gone by a command of the page. */
   discarded: Set<string>;
   drafts: Set<string>;
+  /** By body, who wrote it; `null` is nobody. */
+  owners: Map<string, string | null>;
   /** Lanes that were held once: newer writes go past what waits for a person. */
   held: Set<string>;
 }
 
-async function tell(server: FakeServer, outbox: Outbox, { steps, patient }: Story): Promise<Told> {
+/** Who uses the app now. */
+type Session = { person: string | null };
+
+async function tell(
+  server: FakeServer,
+  outbox: Outbox,
+  session: Session,
+  { steps, patient, persons }: Story,
+): Promise<Told> {
   const { browser } = outbox;
-  const told: Told = { statuses: new Map(), discarded: new Set(), drafts: new Set(), held: new Set() };
+  const told: Told = {
+    statuses: new Map(),
+    discarded: new Set(),
+    drafts: new Set(),
+    owners: new Map(),
+    held: new Set(),
+  };
   const pending: Promise<unknown>[] = [];
   // It has a page to itself, for one that is closed gets no answer to its writes.
   const openClient = () => aClient(browser.openPage(outbox.scope));
@@ -95,6 +114,7 @@ async function tell(server: FakeServer, outbox: Outbox, { steps, patient }: Stor
         if (first === 'signed out' || second === 'signed out') told.held.add(lane);
         server.saysTo(body, answers[first], answers[second], 201);
         const init = { headers: { Authorization: secret } };
+        told.owners.set(body, session.person);
         const answered = outbox.write(body, `api/${lane}${draft ? '?draft' : ''}`, init);
         pending.push(
           answered.then(
@@ -102,8 +122,13 @@ async function tell(server: FakeServer, outbox: Outbox, { steps, patient }: Stor
             () => told.statuses.set(body, 'error'),
           ),
         );
+        // Long enough for the queue to ask who it is.
+        if (persons) await browser.settle();
         return patient ? outbox.wait(6) : undefined;
       }
+      case 'person':
+        session.person = given.person;
+        return undefined;
       case 'kill':
         return quietly(worker?.run().terminateAt(given.place));
       case 'wait':
@@ -138,14 +163,23 @@ async function tell(server: FakeServer, outbox: Outbox, { steps, patient }: Stor
 /** Tells the story and holds the queue to its promise. */
 export async function itKeepsItsPromise(server: FakeServer, story: Story): Promise<void> {
   server.reset();
-  const { persist, sync, maxEntries, patient } = story;
+  const { persist, sync, maxEntries, persons } = story;
+  const session: Session = { person: 'ann' };
   const lane = ({ url }: Request) => new URL(url).pathname;
   const coalesce = ({ url }: Request) => (url.endsWith('?draft') ? url : null);
   const outbox = await anOutbox(
-    { persist, lane, coalesce, maxEntries, omitHeaders: ['Authorization'] },
+    {
+      ...{ persist, lane, coalesce, maxEntries, omitHeaders: ['Authorization'] },
+      ...(persons && { owner: () => session.person }),
+      requestWillReplay: ({ request }) => {
+        const headers = new Headers(request.headers);
+        headers.set('X-As', String(session.person));
+        return new Request(request, { headers });
+      },
+    },
     { browser: aBrowser({ sync }) },
   );
-  const told = await tell(server, outbox, story);
+  const told = await tell(server, outbox, session, story);
   const { browser } = outbox;
   const rows = await withDatabase(browser, (db) =>
     Promise.all([...db.objectStoreNames].map((name) => db.getAll(name))),
@@ -154,25 +188,36 @@ export async function itKeepsItsPromise(server: FakeServer, story: Story): Promi
 
   // A clock that was moved back by less than the longest wait cannot be told from a wait.
   browser.clock.set(browser.clock.now + 2 * 3_600_000);
-  for (let life = 0; life < 3; life++) {
+  for (const person of persons ? ['ann', 'bob', 'ann', 'bob'] : ['ann', 'ann', 'ann']) {
+    session.person = person;
     await outbox.restart();
     const going = outbox.worker.run(async ({ queue }) => queue.resume()).catch(() => {});
     await outbox.wait(40);
     await going;
   }
-  await holds(server, outbox, told, patient);
+  await holds(server, outbox, told, story);
   await browser.close();
 }
 
-async function holds({ taken, received }: FakeServer, outbox: Outbox, told: Told, patient: boolean) {
+async function holds(
+  { taken, received }: FakeServer,
+  outbox: Outbox,
+  told: Told,
+  { patient, persons }: Story,
+) {
   const { entries, requests } = await readRows(outbox.browser);
+  const ownerOf = (body: string) => (persons ? told.owners.get(body) : undefined);
   const superseded = (await readResults(outbox.browser)).filter(({ outcome }) => outcome === 'superseded');
-  // What is left is what the server will never take; bodies are there for them alone.
-  expect(entries.map(({ deadReason }) => deadReason)).toEqual(entries.map(() => 'rejected'));
+  // What is left is what the server will never take, or nobody's; bodies are there for them alone.
+  const left = entries.filter(({ id }) => ownerOf(requests.get(id) ?? '') !== null);
+  expect(left.map(({ deadReason }) => deadReason)).toEqual(left.map(() => 'rejected'));
   expect([...requests.keys()].toSorted()).toEqual(entries.map(({ id }) => id).toSorted());
   // What has left the device gives its place to nobody.
   const sent = received.map(({ key }) => key);
   for (const { id } of superseded) expect(sent).not.toContain(`"${id}"`);
+  // Nothing is replayed as somebody else, and nothing of nobody at all.
+  for (const { body, headers } of received)
+    if (persons && headers.has('X-As')) expect(headers.get('X-As')).toBe(ownerOf(body));
   // Nothing is processed twice.
   expect(taken).toEqual([...new Set(taken)]);
   // Nothing that was promised is lost.
@@ -183,16 +228,14 @@ async function holds({ taken, received }: FakeServer, outbox: Outbox, told: Told
   );
   expect(gone.filter((body) => !told.drafts.has(body))).toEqual([]);
   expect(gone.length).toBeLessThanOrEqual(superseded.length);
-  // Of drafts of a lane the last that was kept is never gone.
-  for (const name of ['a', 'b']) {
-    const last = kept.findLast((body) => body.startsWith(name) && told.drafts.has(body));
-    expect(gone).not.toContain(last);
-  }
   for (const [body, answer] of told.statuses) if (answer === 201) expect(taken).toContain(body);
-  // Of two that are at the network at the same time nobody knows which comes first.
-  const inOrder = taken.filter((body) => patient && kept.includes(body));
-  for (const name of ['a', 'b']) {
-    const inLane = inOrder.filter((body) => body.startsWith(name));
-    if (!told.held.has(name)) expect(inLane).toEqual(inLane.toSorted());
-  }
+  for (const lane of ['a', 'b'])
+    for (const person of ['ann', 'bob', null, undefined]) {
+      const own = (body: string) => body.startsWith(lane) && ownerOf(body) === person;
+      // Of drafts the last that was kept is never gone.
+      expect(gone).not.toContain(kept.findLast((body) => own(body) && told.drafts.has(body)));
+      // Of two that are at the network at the same time nobody knows which comes first.
+      const inOrder = taken.filter((body) => patient && kept.includes(body) && own(body));
+      if (!told.held.has(lane)) expect(inOrder).toEqual(inOrder.toSorted());
+    }
 }

@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import type * as actualCoalescing from '../src/coalescing.ts';
 import type * as actualStore from '../src/indexed-db-queue-store.ts';
+import type * as actualLanes from '../src/lane-book.ts';
 import type * as actualOutcome from '../src/outcome.ts';
 import type * as actualSend from '../src/send-entry.ts';
 import type * as actualStorable from '../src/storable-request.ts';
@@ -60,6 +61,17 @@ const mutants: [what: string, put: () => unknown][] = [
             return [];
           };
           return { ...store, add };
+        },
+      })),
+  ],
+  [
+    'does not ask whose an entry is before it sends it',
+    () =>
+      mutate<typeof actualLanes>('../src/lane-book.ts', ({ LaneBook }) => ({
+        LaneBook: class extends LaneBook {
+          override isMine() {
+            return true;
+          }
         },
       })),
   ],
