@@ -17,6 +17,8 @@ export interface Surroundings {
   online: boolean;
   /** The keys of reports that the server has: their answer was lost on the way back. */
   arrived: ReadonlySet<string>;
+  /** What the server said to a report that it refused. */
+  wordsFor: (entry: Entry) => string | undefined;
   now: number;
 }
 
@@ -45,7 +47,7 @@ export function entryWords(entry: Entry, around: Surroundings): EntryWords {
         detail: `The server had trouble with it ${entry.badAnswers} times. It no longer holds up the others. ${nextTry(entry, around)}`,
       };
     case 'dead':
-      return { tone: 'refused', icon: 'refused', state: deadState(entry), detail: deadDetail(entry) };
+      return { tone: 'refused', icon: 'refused', state: deadState(entry), detail: deadDetail(entry, around) };
     case 'waiting':
       return { tone: 'waiting', icon: 'waiting', state: 'Waiting', detail: waitingDetail(entry, around) };
   }
@@ -106,7 +108,7 @@ function deadState(entry: Entry): string {
   }
 }
 
-function deadDetail(entry: Entry): string {
+function deadDetail(entry: Entry, { wordsFor }: Surroundings): string {
   switch (entry.deadReason) {
     case 'conflict':
       return 'The server kept saying that it is already working on it (409).';
@@ -117,22 +119,11 @@ function deadDetail(entry: Entry): string {
     case 'unreadable':
       return 'What was stored on this device can no longer be read.';
     default:
-      return refusal(entry.lastFailure?.status);
+      return refusal(entry.lastFailure?.status, wordsFor(entry));
   }
 }
 
-function refusal(status: number | undefined): string {
-  switch (status) {
-    case 400:
-    case 415:
-      return `The server found a mistake in it (${status}).`;
-    case 403:
-      return 'The server does not accept it: not allowed, or the survey is closed (403).';
-    case 413:
-      return 'The server finds it too large (413).';
-    case 422:
-      return 'The server got another report with the same key before (422).';
-    default:
-      return status ? `The server refused it (${status}).` : 'The server refused it.';
-  }
+function refusal(status: number | undefined, words: string | undefined): string {
+  const code = status ? ` (${status})` : '';
+  return words ? `The server says: “${words}”${code}` : `The server refused it${code}.`;
 }

@@ -2,7 +2,7 @@ import { announce } from './announce.ts';
 import { startBriefingsView } from './briefings-view.ts';
 import { forgetKept, startCompose } from './compose.ts';
 import { startDeliveredView } from './delivered-view.ts';
-import { bareKey } from './entry-words.ts';
+import { startEndings } from './endings.ts';
 import { startMoodPanel } from './mood-panel.ts';
 import { startNoticesSwitch } from './notices-switch.ts';
 import { outbox } from './outbox.ts';
@@ -15,7 +15,8 @@ import { registerWorker } from './worker-registration.ts';
 
 const strip = startStatusStrip();
 const delivered = startDeliveredView(() => list.draw());
-const list = startOutboxView(delivered.keys);
+const endings = startEndings(() => list.draw());
+const list = startOutboxView(delivered.keys, endings.wordsFor);
 
 startCompose((outcome) => {
   if (outcome.kind === 'delivered' || outcome.kind === 'kept') void delivered.refresh();
@@ -50,9 +51,13 @@ function onOutbox(): void {
 async function tell({ gone, refused, cameBack }: OutboxNews): Promise<void> {
   for (const _ of refused) announce('A report was refused and needs you.');
   if (gone.length + cameBack.length === 0) return;
-  await delivered.refresh();
-  const arrived = delivered.keys();
-  for (const { key } of gone) if (arrived.has(bareKey(key))) announce('A kept report was delivered.');
+  void delivered.refresh();
+  // Whichever tab it was written, sent or discarded in.
+  for (const entry of gone) {
+    const outcome = await endings.outcomeOf(entry);
+    if (outcome === 'delivered') announce('A kept report was delivered.');
+    else if (outcome === 'discarded') announce('Discarded.');
+  }
 }
 
 outbox.subscribe(onOutbox);

@@ -2,13 +2,17 @@ import type { Entry } from 'workbox-plugin-sync-queue/window';
 import { announce } from './announce.ts';
 import { askToDiscard } from './discard-dialog.ts';
 import { element, find, icon } from './element.ts';
+import type { Endings } from './endings.ts';
 import { drawEntry, type EntryActions } from './entry-item.ts';
 import { countOf } from './format.ts';
 import { keyedList, type KeyedList } from './keyed-list.ts';
 import { outbox } from './outbox.ts';
 
 /** Waiting and being sent in one list, in order, so that nothing jumps; what was refused stands above it. */
-export function startOutboxView(arrivedKeys: () => ReadonlySet<string>): { draw: () => void } {
+export function startOutboxView(
+  arrivedKeys: () => ReadonlySet<string>,
+  wordsFor: Endings['wordsFor'],
+): { draw: () => void } {
   const waiting = listIn('#waiting', '#outbox-heading');
   const refused = listIn('#refused', '#outbox-heading');
   const sendNow = find<HTMLButtonElement>('#send-now');
@@ -56,6 +60,7 @@ export function startOutboxView(arrivedKeys: () => ReadonlySet<string>): { draw:
     paused: outbox.getSnapshot().paused,
     online: navigator.onLine,
     arrived: arrivedKeys(),
+    wordsFor,
     now: Date.now(),
   });
 
@@ -68,7 +73,6 @@ const actions: EntryActions = {
   discard: (entry, title) => {
     attempt('discard', async () => {
       if (!(await askToDiscard(title))) return;
-      announce('Discarded.');
       await outbox.discard(entry.id);
     });
   },

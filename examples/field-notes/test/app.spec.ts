@@ -71,7 +71,10 @@ test('a refused report is kept for the person, who tries again or discards it', 
   await sendNow(page);
   const refused = page.getByRole('list', { name: 'Refused: try again, or discard' });
   await expect(refused.getByRole('listitem')).toHaveCount(2);
-  await expect(refused).toContainText('not allowed, or the survey is closed (403)');
+  const words = 'The server says: “This survey is closed and takes no more reports.” (403)';
+  await expect(refused.getByText(words)).toHaveCount(2);
+  await page.reload();
+  await expect(refused.getByText(words)).toHaveCount(2);
 
   await page.getByRole('button', { name: 'Discard: Not worth it' }).click();
   const dialog = page.getByRole('dialog', { name: 'Discard this report?' });
@@ -88,6 +91,25 @@ test('a refused report is kept for the person, who tries again or discards it', 
   await expect(entries(page)).toHaveCount(0);
   await expect(delivered(page)).toHaveCount(1);
   expect(await server.texts()).toEqual(['Wanted after all']);
+});
+
+test('another tab is told what was delivered, and what was discarded', async ({ page, server }) => {
+  await open(page, server);
+  const other = await page.context().newPage();
+  await open(other, server);
+  await page.bringToFront();
+  await setMood(page, 'Down');
+  await keep(page, 'Second thoughts');
+  await keep(page, 'Gauge reads 212 mm');
+  await expect(entries(other)).toHaveCount(2);
+  await page.getByRole('button', { name: 'Discard: Second thoughts' }).click();
+  await page.getByRole('dialog').getByRole('button', { name: 'Discard' }).click();
+  await expect(other.locator('#announcements')).toContainText('Discarded.');
+  await setMood(page, 'Up');
+  await sendNow(page);
+  await expect(other.locator('#announcements')).toContainText('A kept report was delivered.');
+  await expect(other.locator('#announcements')).not.toContainText('Discarded.');
+  expect(await server.texts()).toEqual(['Gauge reads 212 mm']);
 });
 
 test('while signed out the outbox is held, and goes on after the sign-in', async ({ page, server }) => {
