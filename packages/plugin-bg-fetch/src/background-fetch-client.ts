@@ -92,8 +92,8 @@ export class BackgroundFetchClient {
     const order = createOrder(id, urls, options, document.baseURI);
     const isSecret = ([name]: [string, string]) => secretHeaders.includes(name);
     for (const file of order.files) {
-      this.#secrets.set(file.url, file.headers?.filter(isSecret) ?? []);
-      file.headers = file.headers?.filter((header) => !isSecret(header));
+      this.#secrets.set(file.url, file.headers.filter(isSecret));
+      file.headers = file.headers.filter((header) => !isSecret(header));
     }
     const engine = (await hasBackgroundFetch()) ? order.engine : 'ranged';
     const job = await this.#ask('accept', { ...order, engine });

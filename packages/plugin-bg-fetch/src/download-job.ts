@@ -49,7 +49,7 @@ export interface JobFile {
   /** The URL it is kept under there, behind every `cacheKeyWillBeUsed`. */
   readonly key: string;
   /** The caller's own headers; what carries credentials is never written down. */
-  readonly headers?: [name: string, value: string][];
+  readonly headers: [name: string, value: string][];
   readonly credentials?: RequestCredentials;
   /** Bytes in the cache, once it is there. */
   storedBytes?: number;

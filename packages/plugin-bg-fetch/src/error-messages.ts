@@ -27,16 +27,28 @@ export type BackgroundFetchErrorCode =
   | 'other-version'
   | 'unknown-request';
 
+/** Why a request cannot be downloaded as a whole: `details.why` of `invalid-request`. */
+export type InvalidRequestReason = 'no-url' | 'scheme' | 'twice' | 'method' | 'range' | 'no-cors';
+
+const reasons: Record<InvalidRequestReason, string> = {
+  'no-url': 'it is no URL',
+  scheme: 'its scheme is not http or https',
+  twice: 'it is there twice',
+  method: 'its method is not GET',
+  range: 'it has a Range header',
+  'no-cors': 'its mode is no-cors, so that nothing of it could be checked',
+};
+
 type Details = Record<string, unknown>;
 
 /** `Failed to <verb> <object>: <why>. <What to do.>`, in development builds only. */
 const messages: Partial<Record<BackgroundFetchErrorCode, (details: Details) => string>> = {
-  'invalid-option': ({ field, expected, received }) =>
+  'invalid-option': ({ field, expected = 'there, and not empty', received }) =>
     `Failed to read option ${show(field)}: it must be ${String(expected)}, but was ${show(received)}. Correct it.`,
   'unknown-option': ({ field, known }) =>
     `Failed to read option ${show(field)}: there is none of that name. Known are ${(known as string[]).join(', ')}.`,
   'invalid-request': ({ id, url, why }) =>
-    `Failed to download ${show(url)} as "${String(id)}": ${String(why)}. Ask for the whole file by a plain GET.`,
+    `Failed to download ${show(url)} as "${String(id)}": ${reasons[why as InvalidRequestReason]}. Ask for the whole file by a plain GET.`,
   'no-route': ({ id, url }) =>
     `Failed to download ${show(url)} as "${String(id)}": no route with a BackgroundFetchPlugin takes it, so nothing would play it. Register one.`,
   'id-in-use': ({ id, urls }) =>

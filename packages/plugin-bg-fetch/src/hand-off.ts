@@ -22,12 +22,11 @@ export function orderFor(
 ): DownloadOrder | undefined {
   const downloadTotal = totalBytes(response);
   if (method !== 'GET' || downloadTotal < minBytes) return undefined;
-  const { origin, pathname, search } = new URL(url);
-  const plain = origin + pathname + search;
+  const plain = url.replace(/#.*/, '');
   return {
     id: plain,
-    files: [{ url: plain, credentials }],
-    title: decodeURIComponent(pathname.split('/').pop() ?? ''),
+    files: [{ url: plain, credentials, headers: [] }],
+    title: decodeURIComponent(new URL(url).pathname.replace(/.*\//, '')),
     icons: [],
     downloadTotal,
     engine,

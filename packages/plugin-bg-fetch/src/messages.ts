@@ -16,7 +16,7 @@ export const changeType = 'BACKGROUND_FETCH_CHANGED';
 /** A job as a page asks for it. */
 export interface DownloadOrder {
   id: string;
-  files: { url: string; headers?: [string, string][]; credentials?: RequestCredentials }[];
+  files: { url: string; headers: [string, string][]; credentials?: RequestCredentials }[];
   title: string;
   icons: DownloadIcon[];
   downloadTotal: number;

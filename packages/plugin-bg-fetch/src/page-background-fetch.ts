@@ -49,7 +49,7 @@ async function tryStart(
   const manager = managerOf(registration);
   if (!manager) return { type: 'unable' };
   try {
-    const requests = files.flatMap(({ url, headers = [], credentials, storedBytes }) =>
+    const requests = files.flatMap(({ url, headers, credentials, storedBytes }) =>
       storedBytes === undefined
         ? new Request(url, { headers: [...headers, ...(secrets.get(url) ?? [])], credentials })
         : [],

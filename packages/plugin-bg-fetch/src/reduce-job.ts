@@ -19,25 +19,26 @@ export type JobEvent =
   | { type: 'failed'; reason: FailureReason }
   | { type: 'evicted' | 'pause' | 'resume' | 'abort' };
 
-type Move<Type> = [
-  from: readonly DownloadState[],
-  to: DownloadState,
-  more?: (job: DownloadJob, event: Extract<JobEvent, { type: Type }>) => Partial<DownloadJob>,
-];
+type Change<Type> = (
+  job: DownloadJob,
+  event: Extract<JobEvent, { type: Type }>,
+) => Partial<DownloadJob> | false | undefined | '';
+type Move<Type> = [from: readonly DownloadState[], to: DownloadState, more?: Change<Type>];
 
-const live: DownloadState[] = ['queued', 'needs-gesture', 'starting', 'running', 'paused', 'storing'];
-const offered: DownloadState[] = ['starting', 'queued'];
-const forPage = () => ({ waitingFor: 'page' }) as const;
-const ranged = () => ({ ...forPage(), engine: 'ranged' }) as const;
+const begun: DownloadState[] = ['starting', 'queued'];
+const open: DownloadState[] = [...begun, 'needs-gesture', 'running'];
+const live: DownloadState[] = [...open, 'paused', 'storing'];
+const forPage = { waitingFor: 'page' } as const;
+const ranged = { ...forPage, engine: 'ranged' } as const;
 
 const moves: { [Type in JobEvent['type']]: Move<Type> } = {
   take: [['queued', 'needs-gesture'], 'starting'],
   started: [['starting'], 'running'],
-  gesture: [offered, 'needs-gesture'],
-  slot: [offered, 'queued', () => ({ waitingFor: 'slot' })],
-  unable: [offered, 'queued', ranged],
-  offer: [offered, 'queued', forPage],
-  wait: [['running'], 'running', (_, event) => (event.for ? { waitingFor: event.for } : {})],
+  gesture: [begun, 'needs-gesture'],
+  slot: [begun, 'queued', () => ({ waitingFor: 'slot' })],
+  unable: [begun, 'queued', () => ranged],
+  offer: [begun, 'queued', () => forPage],
+  wait: [['running'], 'running', (_, { for: waitingFor }) => waitingFor && { waitingFor }],
   progressed: [
     ['running'],
     'running',
@@ -50,20 +51,20 @@ const moves: { [Type in JobEvent['type']]: Move<Type> } = {
   arrived: [
     live,
     'storing',
-    (_, { engine, reason }) => ({ engine, ...(reason && { failureReason: reason }) }),
+    (_, { engine, reason: failureReason }) => ({ engine, ...(failureReason && { failureReason }) }),
   ],
-  stored: [['storing'], 'done', ({ failureReason }) => (failureReason ? { state: 'failed' } : {})],
-  lost: [
-    ['starting', 'running', 'storing'],
-    'queued',
-    ({ failureReason }) => (failureReason ? { state: 'failed' } : { ...ranged(), downloaded: 0 }),
-  ],
-  failed: [live, 'failed', (_, { reason }) => ({ failureReason: reason })],
+  stored: [['storing'], 'done', failed],
+  lost: [['starting', 'running', 'storing'], 'queued', (job) => failed(job) || { ...ranged, downloaded: 0 }],
+  failed: [live, 'failed', (_, { reason: failureReason }) => ({ failureReason })],
   evicted: [['done'], 'failed', () => ({ failureReason: 'evicted' })],
-  pause: [['queued', 'needs-gesture', 'starting', 'running'], 'paused'],
-  resume: [['paused'], 'queued', forPage],
+  pause: [open, 'paused'],
+  resume: [['paused'], 'queued', () => forPage],
   abort: [live, 'aborted'],
 };
+
+function failed({ failureReason }: DownloadJob): Partial<DownloadJob> | undefined {
+  return failureReason && { state: 'failed' };
+}
 
 /** Whether nothing more happens to it by itself. */
 export const hasEnded = ({ state }: DownloadJob) => !live.includes(state);

@@ -3,6 +3,7 @@ import type { DownloadJob, JobFile } from '../src/download-job.ts';
 export const aFile = (given: Partial<JobFile> = {}): JobFile => ({
   url: 'https://app.test/media/intro.webm',
   cacheName: 'media',
+  headers: [],
   key: 'https://app.test/media/intro.webm',
   ...given,
 });

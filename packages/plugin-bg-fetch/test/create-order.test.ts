@@ -20,7 +20,7 @@ test('an order has absolute URLs, and defaults for what was not said', () => {
     icons: [],
     downloadTotal: 0,
     engine: 'background-fetch',
-    files: [{ url: 'https://app.test/videos/intro.webm', credentials: 'same-origin' }],
+    files: [{ url: 'https://app.test/videos/intro.webm', credentials: 'same-origin', headers: [] }],
   });
   expect(
     order(
@@ -69,7 +69,7 @@ test.each([
   ['a file', 'file:///etc/passwd', /scheme is not http/],
   ['what is no URL', 'https://:x', /is no URL/],
   ['the same URL twice', ['a', '/videos/a#t=1'], /there twice/],
-  ['a method other than GET', new Request(`${base}a`, { method: 'POST' }), /method is POST/],
+  ['a method other than GET', new Request(`${base}a`, { method: 'POST' }), /method is not GET/],
   ['a Range', new Request(`${base}a`, { headers: { Range: 'bytes=0-9' } }), /Range header/],
   ['no-cors', new Request('https://cdn.test/a', { mode: 'no-cors' }), /no-cors/],
 ])('%s is an invalid request', (_, urls, why) => {
