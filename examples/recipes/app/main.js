@@ -13,7 +13,7 @@ const show = (id, text) => (element(id).textContent = text);
 // What is written waits in the outbox while the server is away.
 element('send').addEventListener('click', async () => {
   const response = await fetch('/api/notes', { method: 'POST', body: element('note').value });
-  show('outbox', response.status === 202 ? 'kept' : 'sent');
+  show('outbox', response.status === 202 ? 'kept' : response.ok ? 'sent' : `refused: ${response.status}`);
 });
 outbox.subscribe(() => {
   const { length } = outbox.getSnapshot().entries;
