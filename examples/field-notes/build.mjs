@@ -1,8 +1,8 @@
 /** Builds the app: `dist/public` (page, worker, shell) and `dist/server.mjs`. */
-import { createHash } from 'node:crypto';
 import { cp, mkdir, readdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
 import { fileURLToPath } from 'node:url';
 import { build } from 'esbuild';
+import { buildServiceWorker } from 'workbox-plugin-build';
 import { createWebm, frameOf } from './media/webm.mjs';
 
 const here = fileURLToPath(new URL('.', import.meta.url));
@@ -48,23 +48,17 @@ await build({
   sourcemap: 'linked',
 });
 
-// The shell is every file but the maps; its version is a digest of them, so that an unchanged build is no update.
-const shell = (await readdir(out)).filter((name) => !name.endsWith('.map')).sort();
-const digest = createHash('sha256');
-for (const name of shell) digest.update(name).update(await readFile(`${out}/${name}`));
-
-await build({
-  ...common,
-  entryPoints: ['worker/sw.ts'],
-  outfile: `${out}/sw.js`,
-  format: 'iife',
-  minify: true,
-  sourcemap: 'linked',
-  define: {
-    ...common.define,
-    SHELL_VERSION: JSON.stringify(digest.digest('hex').slice(0, 12)),
-    SHELL_FILES: JSON.stringify(shell.map((name) => (name === 'index.html' ? '/' : `/${name}`))),
-  },
+await buildServiceWorker({
+  config: `${here}worker/background.config.ts`,
+  swDest: `${out}/sw.js`,
+  mode: 'production',
+  // The first visit is controlled: nobody has to reload before a report is safe.
+  skipWaiting: true,
+  clientsClaim: true,
+  // The page, its script, its style: everything it takes to open the app without a network, at / and /?anything.
+  globDirectory: out,
+  globPatterns: ['**/*.{html,js,css,svg,webmanifest}'],
+  ignoreURLParametersMatching: [/./],
 });
 
 await build({
