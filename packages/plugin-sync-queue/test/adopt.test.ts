@@ -1,4 +1,5 @@
 import { unwrap, wrap, type IDBPDatabase } from 'idb';
+import { aClient } from './a-client.ts';
 import { keepInPeer, peerRows, peerScript, serwistScript } from './a-peer.ts';
 import { aServer } from './a-server.ts';
 import { anHeir, heirScript } from './an-heir.ts';
@@ -252,4 +253,47 @@ test('a browser that cannot list its databases takes over all the same, and make
   Object.defineProperty(other.indexedDB, 'databases', { value: undefined });
   await (await anHeir(other)).wait(5);
   expect(server.taken).toEqual(['a']);
+});
+
+test('where the queue knows of persons, what was left behind is nobody’s until somebody takes it', async () => {
+  const browser = aBrowser();
+  await keepInPeer(await browser.register(peerScript()), 'a');
+  const outbox = await anHeir(browser, { options: { owner: () => 'ann' } });
+  await outbox.wait(5);
+  expect(server.received).toEqual([]);
+  const { id } = await outbox.entry();
+  const { client, page } = await aClient(outbox.page);
+  expect(await page.run(() => client.explain(id))).toEqual({ waitingFor: 'owner', owner: undefined });
+  await page.run(() => client.retry(id));
+  await outbox.wait(5);
+  expect(server.taken).toEqual(['a']);
+});
+
+test('headers that are never to be kept are not taken along', async () => {
+  const browser = aBrowser();
+  await keepInPeer(await browser.register(peerScript()), 'a');
+  const outbox = await anHeir(browser, {
+    options: {
+      omitHeaders: ['X-Body'],
+      requestWillReplay: ({ request }) => {
+        request.headers.set('x-fresh', 'yes');
+      },
+    },
+  });
+  await outbox.wait(5);
+  const [{ headers }] = server.received as [(typeof server.received)[0]];
+  expect([headers.get('x-body'), headers.get('x-fresh')]).toEqual([null, 'yes']);
+});
+
+test('limits are for newcomers: what was stored on the device already is taken over whole', async () => {
+  const browser = aBrowser();
+  await keepInPeer(await browser.register(peerScript()), 'a', 'b', 'c');
+  server.says(503);
+  const outbox = await anHeir(browser, { options: { maxEntries: 1 } });
+  await outbox.wait(1);
+  expect(await outbox.stored()).toEqual(['a', 'b', 'c']);
+  server.says(201);
+  await outbox.wait(60);
+  await outbox.synced();
+  expect(server.taken).toEqual(['a', 'b', 'c']);
 });
