@@ -89,7 +89,12 @@ export class QueueEngine {
     const asked = ++this.#asked;
     const owner = await askOwner(options);
     // An older answer that comes later knows less.
-    if (asked > this.#answered) [this.#answered, lanes.owner] = [asked, owner];
+    if (asked < this.#answered) return owner;
+    this.#answered = asked;
+    if (owner !== lanes.owner) {
+      lanes.owner = owner;
+      this.changes.tell({ type: 'relisted' });
+    }
     return owner;
   }
 

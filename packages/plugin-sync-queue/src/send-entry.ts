@@ -37,6 +37,10 @@ export async function sendEntry(
   let outcome: Outcome = { kind: 'needs-reconcile' };
   if (!idempotencyKey || !needsReconcile(entry, Date.now(), idempotencyKey.ttlSeconds))
     outcome = await attempt(entry, record, engine);
+  if (outcome.kind === 'other-owner') {
+    sendingIds.delete(id);
+    return { heard: false, unsent: true };
+  }
   let verdict = judge(outcome, entry, classify);
   if (verdict === 'hold' && requestWillReplay && outcome.response) {
     // The app may have fresher credentials; if it has none, the first answer stands.
@@ -45,7 +49,6 @@ export async function sendEntry(
       verdict = judge((outcome = again), entry, classify);
   }
   sendingIds.delete(id);
-  if (outcome.kind === 'other-owner') return { heard: false, unsent: true };
 
   const { request, response, error } = outcome;
   const heard = response !== undefined;

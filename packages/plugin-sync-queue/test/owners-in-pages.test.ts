@@ -39,6 +39,21 @@ test('a page sees the present person’s entries only, and is told when that cha
   expect(client.snapshot.owner).toBeNull();
 });
 
+test('where the queue asks, pages are told when the answer is another', async () => {
+  let person: string | null = 'anna';
+  const outbox = await anOutbox({ owner: () => person });
+  const client = await aClient(outbox.page);
+  server.says(later);
+  await outbox.write('a1');
+  await outbox.browser.settle();
+  expect(client.snapshot).toMatchObject({ owner: 'anna', size: 1 });
+  person = 'bert';
+  await outbox.write('b1', 'api/bert');
+  await outbox.browser.settle();
+  expect(client.snapshot).toMatchObject({ owner: 'bert', size: 1 });
+  expect(await bodiesSeen(outbox, client)).toEqual(['b1']);
+});
+
 test('a cold worker tells a page no more than a warm one', async () => {
   const { outbox, annas } = await twoPeople();
   await outbox.worker.terminate();

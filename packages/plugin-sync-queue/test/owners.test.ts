@@ -105,17 +105,22 @@ test('the person changes while requestWillReplay waits for a token: nothing is s
 
 test('the same where the queue asks: the answer right before the send counts', async () => {
   const person = aPerson('anna');
+  const classify = jest.fn(() => undefined);
   const outbox = await anOutbox({
     ...person.options,
+    classify,
     requestWillReplay: () => {
       person.name = 'bert';
     },
   });
   await outbox.keep('a', 'b');
+  const judged = [...classify.mock.calls];
   const [before] = await outbox.entries();
   await replay(outbox);
   expect(server.bodies).toEqual([]);
   expect(await outbox.entry()).toEqual(before);
+  // Nothing was sent, so there is nothing to judge.
+  expect(classify).toHaveBeenCalledTimes(judged.length);
 });
 
 test('between the 401 and its second sending the person changes: the first answer stands', async () => {
