@@ -64,7 +64,7 @@ export interface Entry {
   /** The idempotency key it is sent with, if any. */
   readonly key?: string;
   /** What `coalesce` said: a newer entry with the same key takes its place. */
-  readonly coalesceKey?: string;
+  readonly coalesceKey?: string | undefined;
   /** Bytes of its body. */
   readonly size: number;
   /** What was given to `pushRequest({ metadata })`. */

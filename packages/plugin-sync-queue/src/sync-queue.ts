@@ -153,8 +153,9 @@ export function createSyncQueue(engine: QueueEngine): SyncQueue {
       const alive = await store.update(String(id), ({ deadReason: _, ...current }) => ({
         ...current,
         nextAttemptAt: 0,
-        // Whoever says so takes it upon himself that the server may have it.
+        // Whoever says so takes it upon himself that the server may have it; so may no newer one replace it.
         unknownSince: undefined,
+        coalesceKey: undefined,
         // And nobody's is the present person's from now on.
         ...(owner && !current.owner && { owner, lane: laneOfOwner(owner, current.lane) }),
         ...(current.state === 'dead' && { state: 'waiting', attempts: 0, badAnswers: 0, conflicts: 0 }),
@@ -217,6 +218,7 @@ export function createSyncQueue(engine: QueueEngine): SyncQueue {
       replayer.paused = false;
       await store.setState({ paused: false });
       changes.tell({ type: 'resumed' });
+      await engine.askOwner();
       await engine.unhold();
       if (lanes.stored().length) await waker.register();
       wake('connectivity');

@@ -1,7 +1,7 @@
 import type { SyncQueueOptions } from '../src/index.ts';
 import { aClient } from './a-client.ts';
 import { hearConsole } from './a-console.ts';
-import { aServer, down } from './a-server.ts';
+import { aServer, down, lost } from './a-server.ts';
 import { anOutbox } from './an-outbox.ts';
 
 const server = aServer();
@@ -40,6 +40,23 @@ test('one that was sent already is sent again before the newer one: nobody knows
   expect(await outbox.stored()).toEqual(['a1', 'a3']);
   await outbox.synced();
   expect(server.taken).toEqual(['a1', 'a3']);
+});
+
+test('a dead letter that is tried again gives its place to nobody: the server may have had it', async () => {
+  const outbox = await anOutbox({ coalesce, maxAttempts: 2 });
+  server.saysTo('a1', lost, lost, 201);
+  await outbox.write(...draft('a1'));
+  await outbox.synced();
+  const { id, state } = await outbox.entry();
+  expect(state).toBe('dead');
+  await outbox.worker.run(async ({ queue }) => {
+    await queue.pause();
+    await queue.retry(id);
+  });
+  outbox.browser.online = false;
+  await outbox.write(...draft('a2'));
+  await outbox.write(...draft('a3'));
+  expect(await outbox.stored()).toEqual(['a1', 'a3']);
 });
 
 test('one that is at the server at this moment stays', async () => {

@@ -282,3 +282,17 @@ test('entries of an owner are not sent by a queue that knows of no persons any m
   expect(server.bodies).toEqual([]);
   expect((await outbox.entries()).length).toBe(1);
 });
+
+test('resume() as the first thing that a cold worker hears lets the lane of the present person go on', async () => {
+  const person = aPerson('anna');
+  const outbox = await anOutbox(person.options);
+  await outbox.keep('a');
+  server.says(401);
+  await outbox.synced();
+  expect(await listed(outbox)).toEqual([['anna', 'anna ', 'held']]);
+  server.says(201);
+  await outbox.restart();
+  await outbox.worker.run(({ queue }) => queue.resume());
+  await outbox.browser.settle();
+  expect(server.taken).toEqual(['a']);
+});
