@@ -33,6 +33,7 @@ export default defineConfig<EngineOptions>({
         '**/size.spec.ts',
         '**/built-size.spec.ts',
         '**/build-cli.spec.ts',
+        '**/build-refusals.spec.ts',
         '**/server.spec.ts',
         '**/no-worker.spec.ts',
       ],
