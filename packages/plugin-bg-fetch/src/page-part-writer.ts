@@ -21,7 +21,7 @@ export function createPartWriter(
   put: (part: Uint8Array<ArrayBuffer>) => Promise<void>,
   total: number | undefined,
   limit = backlog,
-  now = () => performance.now(),
+  rest: (over: () => void) => void = (over) => void setTimeout(over, breath),
 ): PartWriter {
   const least = partSize(total);
   // The same memory again and again: garbage would grow with the file.
@@ -29,19 +29,22 @@ export function createPartWriter(
   let resting = new Uint8Array(2 * least);
   let size = 0;
   let writing: Promise<void> | undefined;
-  let ended = -breath;
+  let wake: (() => void) | undefined;
   let failed: { error: unknown } | undefined;
   const write = async () => {
-    const part = filling.subarray(0, size);
-    [filling, resting] = [resting, filling];
-    size = 0;
-    try {
-      await put(part);
-    } catch (error) {
-      // Nothing may be put behind what is missing now.
-      failed = { error };
-    }
-    ended = now();
+    do {
+      const part = filling.subarray(0, size);
+      [filling, resting] = [resting, filling];
+      size = 0;
+      try {
+        await put(part);
+      } catch (error) {
+        // Nothing may be put behind what is missing now.
+        failed = { error };
+        break;
+      }
+      if (size <= limit) await new Promise<void>((over) => rest((wake = over)));
+    } while (size >= least);
     writing = undefined;
   };
   const check = () => {
@@ -57,10 +60,13 @@ export function createPartWriter(
       }
       filling.set(bytes, size);
       size += bytes.length;
-      if (!writing && (size > limit || (size >= least && now() - ended >= breath))) writing = write();
-      return size > limit ? writing : undefined;
+      if (!writing && size >= least) writing = write();
+      if (size <= limit) return undefined;
+      wake?.();
+      return writing;
     },
     flush: async () => {
+      wake?.();
       await writing;
       check();
       if (size) await write();
