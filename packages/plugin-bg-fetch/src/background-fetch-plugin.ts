@@ -1,11 +1,14 @@
 import { answerProbe, purposeOf } from 'workbox-plugin-core';
 import type { WorkboxPlugin } from 'workbox-core/types.js';
+import { checkPluginOptions } from './check-plugin-options.ts';
 import { hasBackgroundFetch } from './background-fetch-events.ts';
 import { isDirect } from './direct-request.ts';
 import { orderFor } from './hand-off.ts';
 import type { BackgroundFetchPluginOptions } from './options.ts';
 import { askedRange, rangeResponse, type AskedRange } from './range-response.ts';
-import { registeredDownloads } from './registered-downloads.ts';
+import { registeredDownloads, type WorkerDownloads } from './registered-downloads.ts';
+
+declare const process: { env: { NODE_ENV?: string } };
 
 /** Of one handled request. */
 interface State {
@@ -40,13 +43,15 @@ const answered = (state: State, request: Request) => (state.answer ??= fetch(req
  */
 export class BackgroundFetchPlugin implements WorkboxPlugin {
   readonly options: BackgroundFetchPluginOptions;
-  readonly #downloads: ReturnType<typeof registeredDownloads>;
+  /** The downloads of this worker's registration, as pages have them, but for starting one. */
+  readonly downloads: WorkerDownloads;
   cacheWillUpdate: WorkboxPlugin['cacheWillUpdate'];
 
-  /** @throws BackgroundFetchError `invalid-option`, `unknown-option` */
+  /** @throws BackgroundFetchError `invalid-option`, `unknown-option`, in development builds */
   constructor(options: BackgroundFetchPluginOptions = {}) {
+    if (process.env.NODE_ENV !== 'production') checkPluginOptions(options);
     this.options = options;
-    this.#downloads = registeredDownloads(this);
+    this.downloads = registeredDownloads(this);
     // Only then: a route on which it is there keeps no other answers than those with status 200.
     if (options.handOff)
       this.cacheWillUpdate = async ({ response, state }) => {
@@ -87,7 +92,7 @@ export class BackgroundFetchPlugin implements WorkboxPlugin {
     const order = orderFor(request, response, handOff.minBytes, engine);
     if (order) {
       (state as State).handedOff = true;
-      event.waitUntil(this.#downloads.handOff(order).catch(() => {}));
+      event.waitUntil(this.downloads.handOff(order).catch(() => {}));
     }
     return response;
   };

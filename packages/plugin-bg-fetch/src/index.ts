@@ -10,3 +10,5 @@ export type {
   WaitReason,
 } from './download-job.ts';
 export type { BackgroundFetchPluginOptions, HandOffOptions } from './options.ts';
+export type { WorkerDownloads } from './registered-downloads.ts';
+export type { DownloadOrder } from './messages.ts';

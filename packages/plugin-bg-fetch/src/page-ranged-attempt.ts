@@ -35,7 +35,7 @@ export async function attemptRanged(
   signal: AbortSignal,
 ): Promise<Interruption | FailureReason | undefined> {
   const { file, staging, held, plain, crossOrigin } = download;
-  const { url, headers: own = [], credentials } = file;
+  const { url, headers: own, credentials } = file;
   const ask = planAsk(held, plain, crossOrigin);
   const connection = new AbortController();
   let stall: ReturnType<typeof setTimeout> | undefined;

@@ -1,10 +1,10 @@
 import { handOff, type FindRoute } from './accept.ts';
 import { probeRoute, whenActive } from 'workbox-plugin-core';
-import { backgroundFetchIds, listen, registrationScope } from './background-fetch-events.ts';
+import { backgroundFetchIds, listen, registrationScope, type Later } from './background-fetch-events.ts';
 import { createPageCalls } from './calls-of-pages.ts';
 import { createIndexedDBJobStore } from './indexed-db-job-store.ts';
 import { createJobTable } from './job-table.ts';
-import type { DownloadOrder } from './messages.ts';
+import type { DownloadCalls, DownloadOrder } from './messages.ts';
 import type { BackgroundFetchPluginOptions } from './options.ts';
 import { collectRanged } from './ranged-collector.ts';
 import { reconcile } from './reconcile.ts';
@@ -15,19 +15,27 @@ interface Plugin {
 }
 
 const plugins = new Set<Plugin>();
-let shared: { handOff(order: DownloadOrder): Promise<void> } | undefined;
+let shared: WorkerDownloads | undefined;
+
+/** What the worker itself can do with downloads; starting one takes a page. */
+export interface WorkerDownloads extends Pick<DownloadCalls, 'getAll' | 'abort' | 'remove'> {
+  /** Keeps an order, unless its file is known; an open page, or the next one, starts it. */
+  handOff(order: DownloadOrder): Promise<void>;
+}
 
 /** The downloads of this worker's registration, which all its plugins share; each knows its own routes. */
-export function registeredDownloads(plugin: Plugin) {
+export function registeredDownloads(plugin: Plugin): WorkerDownloads {
   plugins.add(plugin);
   return (shared ??= create());
 }
 
-function create() {
+function create(): WorkerDownloads {
   const scope = registrationScope();
   const table = createJobTable(scope, createIndexedDBJobStore(scope, whenActive));
   const storing = createStoring(table, collectRanged);
+  const calls = (later: Later) => createPageCalls(table, storing, collectRanged, findRoute, later);
   listen({
+    calls,
     reconcile: (later) => reconcile(table, storing, later),
     arrived: async (registration) => {
       const job = await storing.arrived(registration);
@@ -44,9 +52,11 @@ function create() {
       const pageUrl = option('pageUrl');
       return job && (pageUrl ? pageUrl(job) : scope);
     },
-    calls: (later) => createPageCalls(table, storing, collectRanged, findRoute, later),
   });
-  return { handOff: (order: DownloadOrder) => handOff(table, findRoute, order) };
+  return {
+    ...calls((work) => void work.catch(() => {})),
+    handOff: (order) => handOff(table, findRoute, order),
+  };
 }
 
 /** The first that any of the plugins was given. */

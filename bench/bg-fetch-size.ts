@@ -1,0 +1,26 @@
+import { sizeOf } from './size.ts';
+
+/** What the plugin takes from core anyway: what else an app pays is the plugin's own. */
+const workerCore = `
+  import { answerPages, answerProbe, connectNative, openWindows, PluginError, probeRoute, purposeOf, resultOf,
+    tellPages, throughRoute, whenActive, withLock, createMessage, versionOf } from 'workbox-plugin-core';
+  Object.assign(self, { answerPages, answerProbe, connectNative, openWindows, PluginError, probeRoute, purposeOf,
+    resultOf, tellPages, throughRoute, whenActive, withLock, createMessage, versionOf });`;
+const pageCore = `
+  import { askWorker, hearWorker, PluginError } from 'workbox-plugin-core/window';
+  import { backoffDelay, retryAfter, withLock } from 'workbox-plugin-core/shared';
+  Object.assign(window, { askWorker, hearWorker, PluginError, backoffDelay, retryAfter, withLock });`;
+
+const beyond = async (core: string, door: string) => (await sizeOf(core + door)) - (await sizeOf(core));
+
+/** Bytes beyond core, minified and compressed: of the worker door and of the page door. */
+export const bgFetchSizes = async () => ({
+  worker: await beyond(
+    workerCore,
+    `import * as bgFetch from 'workbox-plugin-bg-fetch'; Object.assign(self, bgFetch);`,
+  ),
+  page: await beyond(
+    pageCore,
+    `import * as bgFetch from 'workbox-plugin-bg-fetch/window'; Object.assign(window, bgFetch);`,
+  ),
+});

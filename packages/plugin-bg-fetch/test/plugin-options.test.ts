@@ -1,0 +1,35 @@
+import { aDownloader, aNetwork, intro, whole, type DownloadWorker } from './a-downloader.ts';
+
+aNetwork();
+
+const refused = (options: object) => aDownloader({ options });
+
+test.each([
+  ['an option that there is not', { handoff: {} }, 'unknown-option', 'handoff'],
+  ['a hand-off without its bytes', { handOff: {} }, 'invalid-option', 'handOff.minBytes'],
+  ['a hand-off of nothing', { handOff: { minBytes: 0 } }, 'invalid-option', 'handOff.minBytes'],
+  ['a page that is no function', { pageUrl: '/videos' }, 'invalid-option', 'pageUrl'],
+  ['a title that is no function', { finalTitle: 'done' }, 'invalid-option', 'finalTitle'],
+])('%s is refused by its name', async (_, options, code, field) => {
+  await expect(refused(options)).rejects.toMatchObject({
+    code,
+    details: { field },
+    message: expect.stringContaining(`"${field}"`) as string,
+  });
+});
+
+test('the worker has the verbs, too', async () => {
+  const it = await aDownloader();
+  await it.fetch();
+  await it.fetches.succeed('intro', { [intro]: () => whole() });
+  const worker = (await it.browser.registration.runningWorker()) as unknown as DownloadWorker;
+  const ids = await worker.run(async ({ plugin }) => {
+    const all = await plugin.downloads.getAll();
+    await plugin.downloads.remove('intro');
+    return all.map(({ id, state }) => [id, state]);
+  });
+  expect(ids).toEqual([['intro', 'done']]);
+  expect(await it.cached()).toBeUndefined();
+  await it.browser.settle();
+  expect(it.client.getSnapshot()).toEqual([]);
+});
