@@ -3,8 +3,8 @@ export { serwistBackgroundSync, workboxBackgroundSync } from './background-sync-
 export type { Capabilities } from './capabilities.ts';
 export type { Explanation } from './explanation.ts';
 export type { QueueMetrics } from './queue-metrics.ts';
-export { explain, getSnapshot, whenDrained, type Drained } from './queue-report.ts';
-export type { QueueSnapshot, QueueOverview } from './queue-snapshot.ts';
+export { explain, getSnapshot, whenDrained } from './queue-report.ts';
+export type { Drained, QueueSnapshot, QueueOverview } from './queue-snapshot.ts';
 export type { EntryResult, ResultOutcome } from './entry-result.ts';
 export type { AttemptFailure, DeadReason, Entry, EntryState } from './entry.ts';
 export type { IdempotencyKeyOptions } from './idempotency-key.ts';
@@ -20,4 +20,5 @@ export { syncQueue } from './sync-queue-left-behind.ts';
 export { entryHeader, queuedResponse, type QueuedPageWords, type Receipt } from './receipt.ts';
 export { SyncQueueError, type SyncQueueErrorCode } from './sync-queue-error.ts';
 export { SyncQueuePlugin } from './sync-queue-plugin.ts';
-export type { ClearParam, PushRequestParam, SyncQueue } from './sync-queue.ts';
+export type { ClearParam } from './messages.ts';
+export type { PushRequestParam, SyncQueue } from './sync-queue.ts';

@@ -2,7 +2,7 @@ import isNetworkError from 'is-network-error';
 import { devLog } from 'workbox-plugin-core';
 import { createEntry } from './create-entry.ts';
 import { goLive } from './earlier-live.ts';
-import { liveResult } from './entry-result.ts';
+import { liveResult } from './create-result.ts';
 import type { Entry } from './entry.ts';
 import { judgeLive } from './judge.ts';
 import { reduceLive, type LiveEvent, type LiveState } from './live-request.ts';

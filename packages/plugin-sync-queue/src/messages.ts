@@ -4,7 +4,6 @@ import type { EntryResult } from './entry-result.ts';
 import type { Entry } from './entry.ts';
 import type { QueueOverview } from './queue-snapshot.ts';
 import type { Refusal } from './refusal.ts';
-import type { ClearParam } from './sync-queue.ts';
 
 /** The one wire format that both doors speak. */
 export const protocol: Protocol = { name: 'workbox-plugin-sync-queue', version: 1 };
@@ -16,6 +15,11 @@ export const changeType = 'SYNC_QUEUE_CHANGED';
 
 /** The Web Lock that whoever replays the queue holds. */
 export const lockNameOf = (scope: string, queue: string) => `${protocol.name}:${scope}:${queue}`;
+
+export interface ClearParam {
+  /** Only what belongs to this person. */
+  owner?: string;
+}
 
 /** What a page may ask for, as the worker does it. */
 export interface QueueCalls {

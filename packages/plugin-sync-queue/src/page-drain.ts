@@ -1,5 +1,4 @@
-import type { Drained } from './queue-report.ts';
-import type { QueueSnapshot } from './queue-snapshot.ts';
+import type { Drained, QueueSnapshot } from './queue-snapshot.ts';
 
 interface Watched {
   getSnapshot(): QueueSnapshot;

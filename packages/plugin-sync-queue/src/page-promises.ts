@@ -1,6 +1,8 @@
 import { generationOf } from './indexed-db-generation.ts';
 import type { StorageLost } from './queue-snapshot.ts';
 
+type Person = string | null | undefined;
+
 interface Kept {
   /** Entries that are kept, as far as pages know. */
   count: number;
@@ -24,9 +26,9 @@ export class PagePromises {
   }
 
   /** What has been lost by now, where `count` is what the worker lists. */
-  async check(count: number): Promise<StorageLost | undefined> {
-    const scope = (await navigator.serviceWorker.ready).scope;
-    const kept = this.#read(scope);
+  async check(count: number, owner: Person): Promise<StorageLost | undefined> {
+    const key = await this.#key(owner);
+    const kept = this.#read(key);
     if (!count && !kept.count) return kept.lost;
     let generation = await generationOf({ create: false });
     if (kept.count && kept.generation && kept.generation !== generation) {
@@ -34,23 +36,23 @@ export class PagePromises {
       kept.lost = { count: gone, noticedAt: Date.now() };
     }
     if (count) generation ??= await generationOf({ create: true });
-    this.#write(scope, { count, generation, lost: kept.lost });
+    this.#write(key, { count, generation, lost: kept.lost });
     return kept.lost;
   }
 
   /** The worker says that it keeps so many now. */
-  async note(count: number): Promise<void> {
+  async note(count: number, owner: Person): Promise<void> {
     if (count) this.#askToPersist();
-    const { scope } = await navigator.serviceWorker.ready;
-    const kept = this.#read(scope);
+    const key = await this.#key(owner);
+    const kept = this.#read(key);
     if (kept.count === count) return;
     const generation = kept.generation ?? (await generationOf({ create: true }));
-    this.#write(scope, { ...kept, count, generation });
+    this.#write(key, { ...kept, count, generation });
   }
 
-  async forgetLost(): Promise<void> {
-    const { scope } = await navigator.serviceWorker.ready;
-    this.#write(scope, { ...this.#read(scope), lost: undefined });
+  async forgetLost(owner: Person): Promise<void> {
+    const key = await this.#key(owner);
+    this.#write(key, { ...this.#read(key), lost: undefined });
   }
 
   #askToPersist() {
@@ -61,21 +63,25 @@ export class PagePromises {
     void storage?.persist?.().catch(() => {});
   }
 
-  #key = (scope: string) => `workbox-plugin-sync-queue:${scope}:${this.#queue}`;
+  /** Each person's own, for each sees only what is his. */
+  async #key(owner: Person): Promise<string> {
+    const { scope } = await navigator.serviceWorker.ready;
+    return `workbox-plugin-sync-queue:${scope}:${this.#queue}${owner ? `:${owner}` : ''}`;
+  }
 
-  #read(scope: string): Kept {
+  #read(key: string): Kept {
     try {
-      return { count: 0, ...(JSON.parse(localStorage.getItem(this.#key(scope)) ?? '{}') as Partial<Kept>) };
+      return { count: 0, ...(JSON.parse(localStorage.getItem(key) ?? '{}') as Partial<Kept>) };
     } catch {
       // No localStorage for this page, or somebody else's value: nothing is known.
       return { count: 0 };
     }
   }
 
-  #write(scope: string, kept: Kept) {
+  #write(key: string, kept: Kept) {
     try {
-      if (kept.count || kept.lost) localStorage.setItem(this.#key(scope), JSON.stringify(kept));
-      else localStorage.removeItem(this.#key(scope));
+      if (kept.count || kept.lost) localStorage.setItem(key, JSON.stringify(kept));
+      else localStorage.removeItem(key);
     } catch {
       // Full or refused: a loss will not be noticed.
     }

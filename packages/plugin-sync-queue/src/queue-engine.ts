@@ -1,5 +1,6 @@
 import { devLog, whenActive } from 'workbox-plugin-core';
-import { createResult, type EntryResult } from './entry-result.ts';
+import { createResult } from './create-result.ts';
+import type { EntryResult } from './entry-result.ts';
 import type { Entry } from './entry.ts';
 import { leftBehindOf, type LeftBehind } from './adopt-from.ts';
 import { HookCalls } from './hook-calls.ts';

@@ -1,17 +1,8 @@
 import { explainEntry, type Explanation } from './explanation.ts';
-import type { Entry } from './entry.ts';
 import { isReplaying } from './is-replaying.ts';
-import { snapshotOf, type QueueSnapshot, type StorageLost } from './queue-snapshot.ts';
+import { snapshotOf, type Drained, type QueueSnapshot } from './queue-snapshot.ts';
 import { SyncQueueError } from './sync-queue-error.ts';
 import type { SyncQueue } from './sync-queue.ts';
-
-/** What is left when nothing waits any more. */
-export interface Drained {
-  /** Dead letters that remain. None: everything was delivered, or discarded by somebody. */
-  dead: readonly Entry[];
-  /** In a page: it is empty because the browser deleted it. */
-  storageLost?: StorageLost;
-}
 
 /** What a page's `getSnapshot()` says, in the worker: what is kept, and what it comes to. No body is read. */
 export async function getSnapshot(queue: SyncQueue): Promise<QueueSnapshot> {

@@ -11,6 +11,14 @@ export interface StorageLost {
   readonly noticedAt: number;
 }
 
+/** What is left when nothing waits any more. */
+export interface Drained {
+  /** Dead letters that remain. None: everything was delivered, or discarded by somebody. */
+  dead: readonly Entry[];
+  /** In a page: it is empty because the browser deleted it. */
+  storageLost?: StorageLost;
+}
+
 /** A queue as its worker sees it. */
 export interface QueueOverview {
   /** In order, dead letters included. */
@@ -26,7 +34,7 @@ export interface QueueOverview {
 }
 
 /** What a page sees of the queue: never changed in place, so two snapshots can be compared by `===`. */
-export interface QueueSnapshot extends QueueMetrics, Omit<QueueOverview, 'nextAttemptAt' | 'owner'> {
+export interface QueueSnapshot extends QueueMetrics, Omit<QueueOverview, 'nextAttemptAt'> {
   /** `unreachable`: the worker does not answer; `entries` are as last heard. */
   readonly status: 'connecting' | 'ready' | 'unreachable';
   /** The last write that could neither be delivered nor kept while this page was open, and what stood against it. */

@@ -1,6 +1,6 @@
 import { devLog } from 'workbox-plugin-core';
 import { attempt } from './attempt.ts';
-import { createResult } from './entry-result.ts';
+import { createResult } from './create-result.ts';
 import type { Entry } from './entry.ts';
 import { judge } from './judge.ts';
 import type { Lane } from './lane-book.ts';

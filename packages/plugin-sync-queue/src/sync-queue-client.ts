@@ -11,12 +11,17 @@ import {
   type Change,
   type ChangePayload,
   type QueueCalls,
+  type ClearParam,
 } from './messages.ts';
 import { drained } from './page-drain.ts';
 import { PagePromises } from './page-promises.ts';
-import type { Drained } from './queue-report.ts';
-import { applyChanges, emptySnapshot, snapshotOf, type QueueSnapshot } from './queue-snapshot.ts';
-import type { ClearParam } from './sync-queue.ts';
+import {
+  applyChanges,
+  emptySnapshot,
+  snapshotOf,
+  type QueueSnapshot,
+  type Drained,
+} from './queue-snapshot.ts';
 import { SyncQueueError, type SyncQueueErrorCode } from './sync-queue-error.ts';
 
 export interface SyncQueueClientOptions {
@@ -210,7 +215,7 @@ export class SyncQueueClient {
 
   /** The person has been told of `storageLost`: it goes from the snapshot, here and after a reload. */
   async forgetStorageLost(): Promise<void> {
-    await this.#promises.forgetLost();
+    await this.#promises.forgetLost(this.#snapshot.owner);
     this.#set({ ...this.#snapshot, storageLost: undefined });
   }
 
@@ -244,7 +249,7 @@ export class SyncQueueClient {
       const heard = this.#heard;
       const all = await this.#call('overview');
       const storageLost = await this.#promises
-        .check(all.entries.length)
+        .check(all.entries.length, all.owner)
         .catch(() => this.#snapshot.storageLost);
       if (heard !== this.#heard) continue;
       this.#listed = true;
@@ -258,7 +263,7 @@ export class SyncQueueClient {
     const before = this.#snapshot.entries.length;
     this.#set(applyChanges(this.#snapshot, changes));
     const { length } = this.#snapshot.entries;
-    if (length !== before) this.#promises.note(length).catch(() => {});
+    if (length !== before) this.#promises.note(length, this.#snapshot.owner).catch(() => {});
   }
 
   async #wake(noticed: 'online' | 'visible' | 'poll') {

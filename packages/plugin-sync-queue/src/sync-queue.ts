@@ -1,19 +1,16 @@
 import type { Capabilities } from './capabilities.ts';
 import { createEntry } from './create-entry.ts';
-import { createResult, type EntryResult } from './entry-result.ts';
+import { createResult } from './create-result.ts';
+import type { EntryResult } from './entry-result.ts';
 import type { Entry } from './entry.ts';
 import { laneOf } from './lane-of.ts';
+import type { ClearParam } from './messages.ts';
 import type { QueueOverview } from './queue-snapshot.ts';
 import { laneOfOwner } from './owners.ts';
 import type { QueueEngine } from './queue-engine.ts';
 import type { Sign } from './readiness.ts';
 import { SyncQueueError } from './sync-queue-error.ts';
 import { hasSync, hasWindow, isSyncRegistered } from './sync-queue-events.ts';
-
-export interface ClearParam {
-  /** Only what belongs to this person. */
-  owner?: string;
-}
 
 export interface PushRequestParam {
   /** The request to keep; its body must not have been read. */

@@ -147,6 +147,26 @@ test.each(alarms)('%s is no loss', async (_, happens) => {
   expect(snapshot.storageLost).toBeUndefined();
 });
 
+test('what one person lost is told to that person, and to nobody else', async () => {
+  const outbox = await anOutbox();
+  const { client, page } = await aClient(outbox.page);
+  await page.run(() => client.setOwner('ann'));
+  await keepPaused(outbox, 'a', 'b');
+  await page.run(() => client.setOwner('bob'));
+  await outbox.browser.settle();
+  outbox.page.close();
+  await outbox.worker.terminate();
+  await evict(outbox.browser);
+  const again = await reopened(outbox);
+  await again.run((queue) => queue.setOwner('bob'));
+  await again.run((queue) => queue.getAll());
+  expect(again.snapshot).toMatchObject({ owner: 'bob', size: 0 });
+  expect(again.snapshot.storageLost).toBeUndefined();
+  await again.run((queue) => queue.setOwner('ann'));
+  await again.run((queue) => queue.getAll());
+  expect(again.snapshot.storageLost).toMatchObject({ count: 2 });
+});
+
 test('clearing in one tab is no loss in another', async () => {
   const outbox = await anOutbox();
   const one = await aClient(outbox.page);
