@@ -1,0 +1,25 @@
+import { expect, needs, test } from './fixtures.ts';
+import { refuse, up } from './moods.ts';
+import { effects, names, openOutbox, queueNotes, serveOutbox } from './outbox.ts';
+
+test.beforeEach(({ server }) => serveOutbox(server));
+
+for (const type of ['push', 'periodicsync'] as const)
+  test(
+    `a ${type} replays what waits, with no page open`,
+    needs(type === 'push' ? 'deliver-push' : 'dispatch-periodic-sync'),
+    async ({ server, driver }) => {
+      const tab = await openOutbox(driver, server, {
+        query: `events&options=${JSON.stringify({ forceSyncFallback: true })}`,
+      });
+      server.mood = refuse(503, { 'retry-after': '1' });
+      await queueNotes(tab, names(2));
+      await tab.close();
+      await driver.stopWorker();
+      server.mood = up;
+      if (type === 'push') await driver.deliverPush('go');
+      else await driver.dispatchPeriodicSync('outbox');
+      await server.waitForEffects(2);
+      expect(effects(server)).toEqual(names(2));
+    },
+  );
