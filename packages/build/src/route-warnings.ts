@@ -1,7 +1,7 @@
 import type { StrategyName } from 'workbox-build';
 import type { BackgroundConfig, BackgroundRoute } from './background-config.ts';
 import { lifecycle, type Lifecycle } from './config-schema.ts';
-import { askedFor, kindOfHandler, methodsOf } from './plan-background.ts';
+import { askedFor, kindOfHandler, methodsOf, packs, type PackField } from './plan-background.ts';
 import { prefixOf } from './pattern-prefix.ts';
 import { takes } from './sample-paths.ts';
 import { showValue } from './show-value.ts';
@@ -67,34 +67,48 @@ function* withoutQueue(route: BackgroundRoute, routes: readonly BackgroundRoute[
   }
 }
 
+/** How a route has one of this family's plugins: by its field, or as an instance. */
+function wordsFor(route: BackgroundRoute, field: PackField, words: string): string | undefined {
+  const asked = askedFor(route, field);
+  if (asked) return asked.name === undefined ? `"${field}"` : `the ${words} "${asked.name}"`;
+  const place = pluginsOf(route).findIndex((plugin) => isA(plugin, packs[field].className));
+  return place < 0 ? undefined : `the ${words} in "options.plugins[${place}]"`;
+}
+
 function* withoutEffect(route: BackgroundRoute) {
   const { handler, options = {} } = route;
-  const queue = askedFor(route, 'syncQueue')?.name;
-  if (queue !== undefined && !writesOf(route).length)
-    yield `the queue "${queue}" keeps nothing here: ${methodsOf(route).join(' and ')} is no write. Say which verbs it is for: method: ['POST', 'PUT'].`;
+  const verbs = methodsOf(route);
+  const queue = wordsFor(route, 'syncQueue', 'queue');
+  if (queue && !writesOf(route).length)
+    yield `${queue} keeps nothing here: ${verbs.join(' and ')} is no write. Say which verbs it is for: method: ['POST', 'PUT'].`;
   if (kindOfHandler(route) !== 'strategy') return;
-  const called = callbacksOf[handler as StrategyName];
+  const strategy = handler as StrategyName;
+  const called = callbacksOf[strategy];
   const idle = (callbacks: readonly Lifecycle[]) => !callbacks.some((one) => called.includes(one));
-  if (queue !== undefined && handler === 'CacheOnly')
-    yield `the queue "${queue}" keeps nothing here: CacheOnly sends nothing. Use NetworkOnly.`;
-  const reads = methodsOf(route).includes('GET');
-  const refresh = askedFor(route, 'periodicRefresh')?.name;
-  if (refresh !== undefined && (handler === 'NetworkOnly' || handler === 'CacheOnly' || !reads))
-    yield `the refresh "${refresh}" does nothing here: ${reads ? `${handler} ${handler === 'CacheOnly' ? 'never asks the network' : 'has no cache to keep fresh'}. Use StaleWhileRevalidate, NetworkFirst or CacheFirst` : 'caches hold answers to GET. Leave it out, or add GET to "method"'}.`;
-  const downloads = askedFor(route, 'backgroundFetch') !== undefined;
-  if (downloads && (handler === 'NetworkOnly' || !reads))
-    yield `"backgroundFetch" does nothing here: ${reads ? 'NetworkOnly has no cache to store in or play from. Use CacheFirst' : 'downloads are GET. Leave it out, or add GET to "method"'}.`;
+  if (queue && strategy === 'CacheOnly')
+    yield `${queue} keeps nothing here: CacheOnly sends nothing. Use NetworkOnly.`;
+  const reads = verbs.includes('GET');
+  const refresh = wordsFor(route, 'periodicRefresh', 'refresh');
+  if (refresh && !reads)
+    yield `${refresh} does nothing here: caches hold answers to GET. Leave it out, or add GET to "method".`;
+  else if (refresh && (strategy === 'NetworkOnly' || strategy === 'CacheOnly'))
+    yield `${refresh} does nothing here: ${strategy} ${strategy === 'CacheOnly' ? 'never asks the network' : 'has no cache to keep fresh'}. Use StaleWhileRevalidate, NetworkFirst or CacheFirst.`;
+  const downloads = wordsFor(route, 'backgroundFetch', 'plugin');
+  if (downloads && !reads)
+    yield `${downloads} does nothing here: downloads are GET. Leave it out, or add GET to "method".`;
+  else if (downloads && strategy === 'NetworkOnly')
+    yield `${downloads} does nothing here: NetworkOnly has no cache to store in or play from. Use CacheFirst.`;
   for (const [name, callbacks] of Object.entries(callbacksOfShorthand))
     if (options[name as keyof typeof callbacksOfShorthand] && idle(callbacks))
-      yield `"options.${name}" does nothing with ${String(handler)}, which never calls it. Leave it out, or take another strategy.`;
+      yield `"options.${name}" does nothing with ${strategy}, which never calls it. Leave it out, or take another strategy.`;
   for (const [place, plugin] of pluginsOf(route).entries()) {
     const own = lifecycle.filter((name) => typeof (plugin as Record<string, unknown>)[name] === 'function');
     if (idle(own))
-      yield `"options.plugins[${place}]" (${plugin.constructor.name === 'Object' ? own.join(', ') : plugin.constructor.name}) does nothing with ${String(handler)}, which never calls it. Leave it out, or take another strategy.`;
+      yield `"options.plugins[${place}]" (${plugin.constructor.name === 'Object' ? own.join(', ') : plugin.constructor.name}) does nothing with ${strategy}, which never calls it. Leave it out, or take another strategy.`;
   }
-  const caches = handler !== 'NetworkOnly' && handler !== 'CacheOnly';
+  const caches = strategy !== 'NetworkOnly' && strategy !== 'CacheOnly';
   if (caches && writesOf(route).length)
-    yield `${String(handler)} cannot store the answer to ${writesOf(route).join(' or ')}: caches take GET alone. Use NetworkOnly.`;
+    yield `${strategy} cannot store the answer to ${writesOf(route).join(' or ')}: caches take GET alone. Use NetworkOnly.`;
 }
 
 function* queueNotLast(route: BackgroundRoute) {

@@ -7,6 +7,9 @@ import { warningsAbout, warningsBesideGenerateSW } from '../src/route-warnings.t
 class SyncQueuePlugin {
   fetchDidFail = async () => {};
 }
+class PeriodicRefreshPlugin {
+  requestWillFetch = async ({ request }: { request: Request }) => request;
+}
 class ExpirationPlugin {
   cachedResponseWillBeUsed = async () => null;
   cacheDidUpdate = async () => {};
@@ -30,6 +33,36 @@ const warned: [name: string, routes: BackgroundRoute[], words: string | RegExp][
     'a queue on a route of GET',
     [{ ...queued, method: 'GET' }],
     "routes[0] (GET /api/): the queue \"outbox\" keeps nothing here: GET is no write. Say which verbs it is for: method: ['POST', 'PUT'].",
+  ],
+  [
+    'a queue as an instance on a route of GET',
+    [{ urlPattern: '/x', handler: 'NetworkFirst', options: { plugins: [new SyncQueuePlugin()] } }],
+    /the queue in "options\.plugins\[0\]" keeps nothing here: GET is no write/,
+  ],
+  [
+    'a refresh without a cache',
+    [{ urlPattern: '/x', handler: 'NetworkOnly', periodicRefresh: 'news' }],
+    'routes[0] (GET "/x"): the refresh "news" does nothing here: NetworkOnly has no cache to keep fresh. Use StaleWhileRevalidate, NetworkFirst or CacheFirst.',
+  ],
+  [
+    'a refresh that may not ask',
+    [{ urlPattern: '/x', handler: 'CacheOnly', periodicRefresh: 'news' }],
+    /CacheOnly never asks the network/,
+  ],
+  [
+    'a refresh as an instance',
+    [{ urlPattern: '/x', handler: 'NetworkOnly', options: { plugins: [new PeriodicRefreshPlugin()] } }],
+    /the refresh in "options\.plugins\[0\]" does nothing here/,
+  ],
+  [
+    'a refresh of writes',
+    [{ urlPattern: '/x', method: 'POST', handler: 'NetworkOnly', periodicRefresh: 'news' }],
+    /the refresh "news" does nothing here: caches hold answers to GET/,
+  ],
+  [
+    'downloads without a cache',
+    [{ urlPattern: '/x', handler: 'NetworkOnly', backgroundFetch: true }],
+    /"backgroundFetch" does nothing here: NetworkOnly has no cache to store in or play from\. Use CacheFirst/,
   ],
   ['a queue with CacheOnly', [{ ...queued, handler: 'CacheOnly' }], /CacheOnly sends nothing/],
   [
