@@ -16,7 +16,7 @@ afterEach(() => {
 });
 
 /** Each worker's copy of a module, with one fault put in. */
-function mutate<Module>(file: string, fault: (module: Module) => Partial<Module>) {
+function mutate<Module extends object>(file: string, fault: (module: Module) => Partial<Module>) {
   mutated.push(file);
   jest.doMock(file, () => {
     const module = jest.requireActual<Module>(file);

@@ -18,7 +18,7 @@ function aPerson(name: string | null | undefined) {
     name,
     asked: 0,
     options: {
-      owner: async () => {
+      owner: async (): Promise<string | null | undefined> => {
         person.asked++;
         return person.name;
       },
