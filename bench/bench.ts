@@ -4,6 +4,7 @@ import { benchCuts, benchMemory } from './downloads.ts';
 import { benchListing } from './listing.ts';
 import { benchMany } from './many.ts';
 import { benchPosts } from './posts.ts';
+import { benchRefresh } from './refresh.ts';
 import { benchRanges } from './ranges.ts';
 import { benchSize } from './size.ts';
 import { printTable } from './table.ts';
@@ -13,6 +14,7 @@ const parts = {
   size: benchSize,
   build: () => benchBuild(),
   posts: benchPosts,
+  refresh: benchRefresh,
   listing: benchListing,
   drains: benchDrains,
   many: benchMany,

@@ -1,4 +1,4 @@
-import type { RunReport } from '../packages/plugin-periodic-refresh/src/report.ts';
+import type { RunReport } from 'workbox-plugin-periodic-refresh/window';
 import { preambleFor } from './bare.ts';
 import { serveBundle, type BundleOptions } from './bundle.ts';
 import type { Driver, Tab } from './driver/driver.ts';

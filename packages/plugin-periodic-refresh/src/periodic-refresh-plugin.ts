@@ -36,24 +36,8 @@ export class PeriodicRefreshPlugin implements WorkboxPlugin {
 
   /** @throws PeriodicRefreshError `invalid-name`, `invalid-option`, `unknown-option`, `duplicate-name` */
   constructor(name: string, options?: PeriodicRefreshOptions) {
-    const refresher = new Refresher(name, resolveOptions(name, options), this);
-    this.refresher = refresher;
-    attach({
-      name,
-      periodicSync: () => refresher.periodicSync(),
-      activate: () => refresher.activate(),
-      calls: (extend) => ({
-        enable: () => refresher.enable(),
-        disable: () => refresher.disable(),
-        status: () => refresher.status(),
-        wake: async () => {
-          extend(refresher.wake());
-          return refresher.status();
-        },
-        refresh: () => refresher.refresh(),
-        getAll: () => refresher.getAll(),
-      }),
-    });
+    this.refresher = new Refresher(name, resolveOptions(name, options), this);
+    attach(this.refresher);
   }
 
   cachedResponseWillBeUsed: WorkboxPlugin['cachedResponseWillBeUsed'] = async (param) => {

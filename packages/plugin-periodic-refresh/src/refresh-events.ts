@@ -11,16 +11,24 @@ interface PeriodicSyncManager {
   getTags(): Promise<string[]>;
 }
 
-/** A refresher, as the events see it. */
-export interface Attached {
+/** A refresher, as the events see it. What pages may call is what both doors have. */
+export interface Attached extends Omit<RefreshCalls, 'wake'> {
   readonly name: string;
   /** Settles as the `periodicsync` event is to settle. */
   periodicSync(): Promise<void>;
   /** A new worker took over: its interval may be another. */
-  activate(): Promise<unknown>;
-  /** What pages may ask; `extend` keeps the worker alive for what goes on after the answer. */
-  calls(extend: (promise: Promise<unknown>) => void): RefreshCalls;
+  activate(): Promise<void>;
+  /** The app is in use. */
+  wake(): Promise<void>;
 }
+
+const calls: readonly string[] = [
+  'enable',
+  'disable',
+  'status',
+  'refresh',
+  'getAll',
+] satisfies (keyof RefreshCalls)[];
 
 const refreshers = new Map<string, Attached>();
 
@@ -54,10 +62,14 @@ function listen() {
     const { name, call } = payload as CallPayload;
     const refresher = refreshers.get(name);
     if (!refresher) throw new PeriodicRefreshError('unknown-refresher', { name });
-    const calls = refresher.calls((promise) => event.waitUntil(promise.catch(() => {})));
-    if (type !== callType || !Object.hasOwn(calls, call))
+    if (call === 'wake') {
+      // No answer waits for a run, for that may outlast the asker's patience.
+      event.waitUntil(refresher.wake().catch(() => {}));
+      return refresher.status();
+    }
+    if (type !== callType || !calls.includes(call))
       throw new PeriodicRefreshError('unknown-request', { type, call });
-    return calls[call]();
+    return refresher[call]();
   });
 }
 

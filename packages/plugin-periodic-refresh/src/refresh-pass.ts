@@ -36,6 +36,9 @@ export class RefreshPass {
   bytes = 0;
   /** Pages that show what was stored are to be told. */
   isNews = false;
+  /** Resolves when the network has done its part. */
+  readonly answered: Promise<void>;
+  #answer!: () => void;
   /** Resolves when the strategy is through with it, the cache included. */
   readonly completed: Promise<void>;
   complete!: () => void;
@@ -47,6 +50,7 @@ export class RefreshPass {
 
   constructor(param: PassParam) {
     this.param = param;
+    this.answered = new Promise((resolve) => (this.#answer = resolve));
     this.completed = new Promise((resolve) => (this.complete = resolve));
   }
 
@@ -84,6 +88,7 @@ export class RefreshPass {
       const merged = await merge(current, response);
       void response.body?.cancel();
       this.#outcome = 'unchanged';
+      this.#answer();
       return merged;
     }
     const again = withoutValidators(request);
@@ -130,6 +135,8 @@ export class RefreshPass {
       }
     } catch {
       // Cut short: the cache was not touched.
+    } finally {
+      this.#answer();
     }
   }
 

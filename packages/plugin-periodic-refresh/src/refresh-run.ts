@@ -42,7 +42,8 @@ export async function runPlan(param: RunParam): Promise<void> {
       else report.left++;
     }
   };
-  await Promise.all(Array.from({ length: Math.min(options.concurrency, plan.length) }, lane));
+  // Twice the lanes: what is looked up and stored does not hold the network up.
+  await Promise.all(Array.from({ length: Math.min(2 * options.concurrency, plan.length) }, lane));
   report.left += queue.length;
   await Promise.all(written);
 }
@@ -64,7 +65,7 @@ async function refreshOne(
   entry: RefreshEntry,
   seen: Set<string>,
   { plugin, options, budget, report, listed, changed }: RunParam,
-): Promise<Outcome | 'fresh' | 'double' | undefined> {
+): Promise<Outcome | 'fresh' | 'double' | void> {
   const route = await probeRoute(plugin, requestOf(entry), entry);
   if (!route) return { code: 'no-route' };
   const { key, cacheName } = route;
@@ -82,6 +83,8 @@ async function refreshOne(
   const conditional = Boolean(
     cached && hasValidator(cached) && new URL(entry.url).origin === location.origin,
   );
+  await budget.acquire();
+  if (budget.end) return budget.release();
   const pass = new RefreshPass({ plugin, route, cached, conditional, options, budget });
   const abort = new AbortController();
   let late = false;
@@ -95,6 +98,8 @@ async function refreshOne(
     ...entry,
     by: pass,
   });
+  await Promise.race([pass.answered, pass.completed, done]);
+  budget.release();
   await Promise.race([pass.completed, done]);
   const outcome = await pass.result();
   clearTimeout(timer);

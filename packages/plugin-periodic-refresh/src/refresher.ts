@@ -135,7 +135,7 @@ export class Refresher {
 
   #run(trigger: Trigger): Promise<RunReport> {
     if (this.#running) return this.#running;
-    this.#budget = new RunBudget(this.#options.maxBytes);
+    this.#budget = new RunBudget(this.#options.maxBytes, this.#options.concurrency);
     const alone = () => this.#runAlone(trigger);
     return (this.#running = withLock(`${protocol.name}:${this.#scope}:${this.name}`, alone).finally(
       () => (this.#running = undefined),

@@ -8,9 +8,12 @@ export class RunBudget {
   readonly #maxBytes: number;
   #timer: ReturnType<typeof setTimeout> | undefined;
   readonly #aborts = new Set<() => void>();
+  readonly #waiting: (() => void)[] = [];
+  #slots: number;
 
-  constructor(maxBytes: number) {
+  constructor(maxBytes: number, slots: number) {
     this.#maxBytes = maxBytes;
+    this.#slots = slots;
   }
 
   start(maxSeconds: number) {
@@ -27,6 +30,16 @@ export class RunBudget {
   stop(reason: RunReason) {
     this.end ??= reason;
     for (const abort of this.#aborts) abort();
+  }
+
+  /** Waits for one of `slots` requests at a time; give it back with `release`. */
+  async acquire() {
+    if (this.#slots-- <= 0) await new Promise<void>((resolve) => this.#waiting.push(resolve));
+  }
+
+  release() {
+    this.#slots++;
+    this.#waiting.shift()?.();
   }
 
   /** Calls `abort` when the budget ends; returns how to end that. */
