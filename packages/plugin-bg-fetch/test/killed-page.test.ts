@@ -1,0 +1,83 @@
+import { aDownloader, aNetwork, intro, network, type Downloader } from './a-downloader.ts';
+
+aNetwork();
+
+const size = 200_000;
+const versions = ['one', 'two'].map((word) => word.repeat(size).slice(0, size)) as [string, string];
+
+/** A server that does ranges; the first byte of each that it was asked for. */
+function serves(text: string): number[] {
+  const from: number[] = [];
+  const ETag = `"${text.slice(0, 3)}"`;
+  network.says(({ headers }) => {
+    const same = [null, ETag].includes(headers.get('If-Range'));
+    const start = same ? Number(/bytes=(\d+)-/.exec(headers.get('Range') ?? '')?.[1] ?? 0) : 0;
+    from.push(start);
+    const range: Record<string, string> = same
+      ? { 'Content-Range': `bytes ${start}-${size - 1}/${size}` }
+      : {};
+    let at = start;
+    const pull = (controller: ReadableStreamDefaultController<Uint8Array>) => {
+      if (at >= size) return controller.close();
+      controller.enqueue(new TextEncoder().encode(text.slice(at, (at += 50_000))));
+    };
+    return new Response(new ReadableStream({ pull }), {
+      status: same ? 206 : 200,
+      headers: { ETag, 'Content-Length': String(size - start), ...range },
+    });
+  });
+  return from;
+}
+
+const order = (it: Downloader) => it.fetch('intro', intro, { engine: 'ranged' }).catch(() => {});
+
+async function untilDone(it: Downloader) {
+  for (let tries = 0; tries < 20 && it.see()?.state !== 'done'; tries++) {
+    await it.browser.clock.advance(1000);
+    await it.browser.settle();
+  }
+}
+
+/** Ends the page one place later each time, until there is no such place; `next` is what the server has then. */
+async function sweepPages(next: string, check: (it: Downloader, from: number[]) => Promise<void>) {
+  for (let n = 1; ; n++) {
+    const it = await aDownloader();
+    serves(versions[0]);
+    it.page.life.endAt(n);
+    await order(it);
+    await untilDone(it);
+    const { reachedItsPlace } = it.page.life;
+    const from = serves(next);
+    if (reachedItsPlace) {
+      it.page.close();
+      await it.open();
+      if (!it.see()) await order(it);
+      await untilDone(it);
+    }
+    expect([n, it.see()?.state]).toEqual([n, 'done']);
+    await check(it, from);
+    // What was staged is freed, whoever staged it.
+    await it.browser.settle();
+    const worker = await it.browser.registration.runningWorker();
+    expect((await worker.run(() => caches.keys())).filter((name) => name !== 'media')).toEqual([]);
+    await it.browser.close();
+    if (!reachedItsPlace) return n;
+  }
+}
+
+test('a page killed anywhere: the next one goes on from what was put away', async () => {
+  let resumed = 0;
+  const places = await sweepPages(versions[0], async (it, from) => {
+    expect((await it.cached())?.text).toBe(versions[0]);
+    expect(from.length).toBeLessThanOrEqual(1);
+    if (from[0]) resumed++;
+  });
+  expect(places).toBeGreaterThan(30);
+  expect(resumed).toBeGreaterThan(0);
+}, 240_000);
+
+test('a page killed anywhere, and another file afterwards: one of them is stored, never both', async () => {
+  await sweepPages(versions[1], async (it) => {
+    expect(versions.includes((await it.cached())!.text)).toBe(true);
+  });
+}, 240_000);
