@@ -175,3 +175,30 @@ test(
     expect(await download(tab, '5')).toMatchObject({ state: 'aborted' });
   },
 );
+
+test(
+  'what needs a preflight, which Background Fetch cannot do, our own requests carry',
+  { tag: '@background-fetch' },
+  async ({ driver, server }) => {
+    const cdn = await TestServer.start();
+    const files = new MediaFiles(cdn);
+    files.add('/media/far.webm', bytes, {
+      headers: {
+        'access-control-allow-origin': '*',
+        'access-control-allow-headers': 'authorization, range, if-range',
+      },
+    });
+    const tab = await openMedia(driver, server);
+    const url = `${cdn.origin}/media/far.webm`;
+    await tab.evaluate(
+      (url) =>
+        window.downloads.fetch('far', new Request(url, { headers: { Authorization: 'Bearer secret' } })),
+      url,
+    );
+    await waitForState(tab, 'far', 'done');
+    expect(await download(tab, 'far')).toMatchObject({ engine: 'ranged' });
+    expect(await cached(tab, url)).toEqual(stored);
+    expect(files.requests.at(-1)?.headers.authorization).toBe('Bearer secret');
+    await cdn.close();
+  },
+);

@@ -1,4 +1,5 @@
 import type { FoundRoute } from 'workbox-plugin-core';
+import { hasBackgroundFetch } from './background-fetch-events.ts';
 import { BackgroundFetchError } from './background-fetch-error.ts';
 import type { DownloadJob, JobFile } from './download-job.ts';
 import type { JobTable } from './job-table.ts';
@@ -36,7 +37,8 @@ export async function accept(
   const job = await update(id, (before) => {
     known = before && (!hasEnded(before) || before.state === 'done') ? before : undefined;
     if (known) return undefined;
-    const row = { ...order, scope, files, createdAt: Date.now(), downloaded: 0 };
+    const engine = hasBackgroundFetch() ? order.engine : 'ranged';
+    const row = { ...order, engine, scope, files, createdAt: Date.now(), downloaded: 0 };
     return lacking
       ? { ...row, state: 'failed', failureReason: 'quota-exceeded' }
       : { ...row, state: 'queued', waitingFor: 'page' };

@@ -4,7 +4,7 @@ import { createOrder, secretHeaders, type FetchOptions } from './create-order.ts
 import { advance, restAfter, storedBytesOf, toDownload, type Download, type Progress } from './download.ts';
 import type { DownloadJob } from './download-job.ts';
 import { callType, changeType, protocol, type ChangePayload } from './messages.ts';
-import { hasBackgroundFetch, start, watch } from './page-background-fetch.ts';
+import { start, watch } from './page-background-fetch.ts';
 import type { AskDownloads } from './page-engine.ts';
 import { rangedEngine } from './page-ranged-engine.ts';
 
@@ -95,8 +95,7 @@ export class BackgroundFetchClient {
       this.#secrets.set(file.url, file.headers.filter(isSecret));
       file.headers = file.headers.filter((header) => !isSecret(header));
     }
-    const engine = (await hasBackgroundFetch()) ? order.engine : 'ranged';
-    const job = await this.#ask('accept', { ...order, engine });
+    const job = await this.#ask('accept', order);
     if (!this.#jobs.has(id)) this.#jobs.set(id, job);
     this.#update();
     if (job.state === 'needs-gesture') this.#start(id);

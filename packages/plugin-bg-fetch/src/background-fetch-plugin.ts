@@ -1,7 +1,6 @@
 import { answerProbe, purposeOf } from 'workbox-plugin-core';
 import type { WorkboxPlugin } from 'workbox-core/types.js';
 import { checkPluginOptions } from './check-plugin-options.ts';
-import { hasBackgroundFetch } from './background-fetch-events.ts';
 import { isDirect } from './direct-request.ts';
 import { orderFor } from './hand-off.ts';
 import type { BackgroundFetchPluginOptions } from './options.ts';
@@ -88,8 +87,7 @@ export class BackgroundFetchPlugin implements WorkboxPlugin {
     const { handOff } = this.options;
     const { connection } = navigator as { connection?: { saveData: boolean } };
     if (!handOff || purposeOf(event) || connection?.saveData) return response;
-    const engine = hasBackgroundFetch() ? 'background-fetch' : 'ranged';
-    const order = orderFor(request, response, handOff.minBytes, engine);
+    const order = orderFor(request, response, handOff.minBytes);
     if (order) {
       (state as State).handedOff = true;
       event.waitUntil(this.downloads.handOff(order).catch(() => {}));

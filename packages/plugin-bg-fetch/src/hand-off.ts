@@ -1,4 +1,3 @@
-import type { DownloadEngine } from './download-job.ts';
 import type { DownloadOrder } from './messages.ts';
 
 /** How large the whole file is of which this answer has all or a part; 0 where it does not say. */
@@ -18,7 +17,6 @@ export function orderFor(
   { url, method, credentials }: Request,
   response: Response,
   minBytes: number,
-  engine: DownloadEngine,
 ): DownloadOrder | undefined {
   const downloadTotal = totalBytes(response);
   if (method !== 'GET' || downloadTotal < minBytes) return undefined;
@@ -29,6 +27,6 @@ export function orderFor(
     title: decodeURIComponent(new URL(url).pathname.replace(/.*\//, '')),
     icons: [],
     downloadTotal,
-    engine,
+    engine: 'background-fetch',
   };
 }

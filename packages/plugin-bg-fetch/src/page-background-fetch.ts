@@ -20,8 +20,6 @@ interface BackgroundFetchManager {
 const managerOf = (registration: ServiceWorkerRegistration) =>
   (registration as { backgroundFetch?: BackgroundFetchManager }).backgroundFetch;
 
-export const hasBackgroundFetch = async () => managerOf(await navigator.serviceWorker.ready) !== undefined;
-
 /**
  * Hands a waiting job to its engine, if no other page does. `secrets` are headers that only this
  * page's memory has.

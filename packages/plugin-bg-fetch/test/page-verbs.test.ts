@@ -1,3 +1,4 @@
+import type * as door from '../src/window.ts';
 import { aDownloader, aNetwork, intro, network, outro, whole } from './a-downloader.ts';
 
 aNetwork();
@@ -131,4 +132,23 @@ test('after close() it hears nothing and starts nothing', async () => {
   expect(it.client.getSnapshot()).toBe(before);
   expect(it.browser.clock.pending).toEqual([]);
   expect(network.asked).toEqual([]);
+});
+
+test('where no worker is, each call says so in time', async () => {
+  const it = await aDownloader(granted);
+  const page = it.browser.openPage('https://elsewhere.test/');
+  const said = page.run(async () => {
+    const { BackgroundFetchClient } = require('workbox-plugin-bg-fetch/window') as typeof door;
+    Object.assign(document, { baseURI: 'https://elsewhere.test/' });
+    const client = new BackgroundFetchClient({ timeoutSeconds: 3 });
+    const codes = [client.fetch('intro', intro), client.getAll(), client.abort('intro')].map((call) =>
+      call.then(
+        () => 'no error',
+        ({ code }: { code: string }) => code,
+      ),
+    );
+    return Promise.all(codes);
+  });
+  await it.browser.clock.advance(3000);
+  expect(await said).toEqual(['no-worker', 'no-worker', 'no-worker']);
 });
