@@ -31,8 +31,12 @@ async function carry(job: DownloadJob, ask: AskDownloads, signal: AbortSignal) {
   // What goes on will be told again; what must be heard is said until it is.
   const mention = (event: JobEvent) => ask('tell', id, event).catch(() => {});
   const insist = async (say: () => Promise<unknown>) => {
-    const deaf = () => say().then(() => false, () => true); // prettier-ignore
-    while (!signal.aborted && (await deaf())) await rest(1000, signal);
+    for (; !signal.aborted; await rest(1000, signal))
+      try {
+        return void (await say());
+      } catch {
+        // No worker answers: the next one may.
+      }
   };
   let waiting = false;
   let telling: ReturnType<typeof setTimeout> | undefined;

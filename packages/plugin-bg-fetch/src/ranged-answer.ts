@@ -46,9 +46,9 @@ export type Verdict =
   | { kind: 'retry' }
   | { kind: 'give-up' };
 
-const transient = new Set([408, 425, 429, 500, 502, 503, 504]);
-// They tell of one answer, not of the file.
-const ofTheAnswer = new Set(['content-range', 'content-length', 'content-encoding']);
+const transient = /^(408|425|429|50[0234])$/;
+/** They tell of one answer, not of the file. */
+const ofTheAnswer = /^content-(range|length|encoding)$/;
 
 /** Never splices: what cannot be shown to be of the same bytes is begun anew (RFC 9110 §15.3.7.3). */
 export function judgeAnswer(held: Held, ask: Ask, status: number, headers: Headers): Verdict {
@@ -60,7 +60,7 @@ export function judgeAnswer(held: Held, ask: Ask, status: number, headers: Heade
     // Bytes that were decoded on the way are not those that a range counts.
     validator: encoded ? undefined : strongValidator(headers),
     total,
-    headers: [...headers].filter(([name]) => !ofTheAnswer.has(name)),
+    headers: [...headers].filter(([name]) => !ofTheAnswer.test(name)),
   });
   const forget: Verdict = { kind: 'forget', plain: ask.kind === 'whole' };
 
@@ -91,5 +91,5 @@ export function judgeAnswer(held: Held, ask: Ask, status: number, headers: Heade
   }
   if (status === 416 && ask.kind !== 'plain')
     return ask.kind === 'rest' && !ask.crossOrigin && total === held.bytes ? { kind: 'complete' } : forget;
-  return { kind: transient.has(status) ? 'retry' : 'give-up' };
+  return { kind: transient.test(`${status}`) ? 'retry' : 'give-up' };
 }
