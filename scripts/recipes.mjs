@@ -2,7 +2,7 @@
 // tarballs. `node scripts/recipes.mjs` does it by hand; the end-to-end tests do it themselves.
 import { spawnSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
-import { existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { root } from './setup.mjs';
@@ -26,7 +26,7 @@ function run(command, args, cwd) {
   );
 }
 
-export const npm = (args, cwd = recipes) => run('npm', args, cwd);
+const npm = (args, cwd = recipes) => run('npm', args, cwd);
 
 function pack() {
   rmSync(packed, { recursive: true, force: true });
@@ -60,6 +60,26 @@ export function setUpRecipes() {
     for (const part of ['dist', 'src']) rmSync(join(modules, name, part), { recursive: true, force: true });
     run('tar', ['-xzf', tarball, '--strip-components=1', '-C', join(modules, name)], root);
   }
+}
+
+const sources = () =>
+  readdirSync(recipes, { recursive: true, withFileTypes: true })
+    .filter((entry) => entry.isFile())
+    .map(({ parentPath, name }) => join(parentPath, name))
+    .filter((file) => !/[\\/](node_modules|dist|test)[\\/]/.test(file))
+    .sort();
+
+/** Builds one, unless it was built from the same packages and files. */
+export function buildRecipe(way) {
+  const hash = createHash('sha256');
+  const tarballs = readdirSync(packed).sort();
+  for (const file of [...tarballs.map((name) => join(packed, name)), ...sources()])
+    hash.update(readFileSync(file));
+  const made = hash.digest('hex');
+  const note = join(recipes, 'dist', way, '.built');
+  if (existsSync(note) && readFileSync(note, 'utf8') === made) return;
+  npm(['run', '--silent', way]);
+  writeFileSync(note, made);
 }
 
 if (process.argv[1] === fileURLToPath(import.meta.url)) setUpRecipes();

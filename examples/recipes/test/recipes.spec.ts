@@ -6,7 +6,7 @@ import { expect, needs } from '../../../e2e/fixtures.ts';
 import { test } from '../../../e2e/media.ts';
 import type { Tab } from '../../../e2e/driver/driver.ts';
 import type { TestServer } from '../../../e2e/server.ts';
-import { npm, recipes, setUpRecipes } from '../../../scripts/recipes.mjs';
+import { buildRecipe, recipes, setUpRecipes } from '../../../scripts/recipes.mjs';
 
 const { scripts } = JSON.parse(readFileSync(join(recipes, 'package.json'), 'utf8')) as {
   scripts: Record<string, string>;
@@ -61,7 +61,7 @@ for (const way of ways)
     async ({ server, driver }) => {
       // webpack and generateSW take their time.
       test.setTimeout(180_000);
-      npm(['run', '--silent', way]);
+      buildRecipe(way);
       await serve(server, way);
       const film = someBytes(2_000_000);
       new MediaFiles(server).add('/media/film', film);
