@@ -1,7 +1,7 @@
 import { wrap, type DBSchema, type IDBPDatabase } from 'idb';
 import { whenActive } from 'workbox-plugin-core';
 import type { Entry } from './entry.ts';
-import { database, fromRow, type Row } from './indexed-db-queue-store.ts';
+import { database, fromRow, type Row } from './indexed-db-schema.ts';
 
 interface Place {
   scope: string;

@@ -1,49 +1,13 @@
-import { connectNative, resultOf, type NativeConnection } from 'workbox-plugin-core';
+import { resultOf } from 'workbox-plugin-core';
 import { supersedes } from './coalescing.ts';
 import type { ResultRecord } from './entry-result.ts';
-import { databaseName } from './database-name.ts';
 import type { Entry } from './entry.ts';
+import { committed, database, fromRow, toRow, type Row } from './indexed-db-schema.ts';
 import { checkLimits, isLimited } from './limits.ts';
 import type { QueueState, QueueStore, Taken } from './queue-store.ts';
 import type { StorableRequest } from './storable-request.ts';
 
-/** An entry with what only the indexes need. */
-export type Row = Entry & { dead: 0 | 1 };
-
-let shared: NativeConnection | undefined;
-
-/** The one connection of this worker. */
-export const database = (ready: () => Promise<void>) =>
-  (shared ??= connectNative({
-    name: databaseName,
-    version: 2,
-    ready,
-    upgrade: (db, { oldVersion }, tx) => {
-      const known = oldVersion > 0;
-      const entries = known ? tx.objectStore('entries') : db.createObjectStore('entries', { keyPath: 'id' });
-      entries.createIndex('by-size', ['scope', 'queue', 'size']);
-      const results = db.createObjectStore('results', { keyPath: 'id' });
-      results.createIndex('by-time', ['scope', 'queue', 'at']);
-      if (known) return;
-      entries.createIndex('by-lane', ['scope', 'queue', 'dead', 'lane', 'order']);
-      entries.createIndex('by-order', ['scope', 'queue', 'order']);
-      // Rows without one are not in it.
-      entries.createIndex('by-coalesce-key', ['scope', 'queue', 'coalesceKey']);
-      db.createObjectStore('requests');
-      db.createObjectStore('queues', { keyPath: ['scope', 'queue'] });
-    },
-  }));
-
 type Stores = [entries: IDBObjectStore, requests: IDBObjectStore, results: IDBObjectStore];
-
-const toRow = (entry: Entry): Row => ({ ...entry, dead: entry.state === 'dead' ? 1 : 0 });
-export const fromRow = ({ dead: _, ...entry }: Row): Entry => entry;
-
-const committed = (tx: IDBTransaction) =>
-  new Promise<void>((resolve, reject) => {
-    tx.oncomplete = () => resolve();
-    tx.onabort = () => reject(tx.error ?? new DOMException('Aborted', 'AbortError'));
-  });
 
 /** The queue's rows in IndexedDB: entries in one store, their requests with the bodies in another. */
 export function createIndexedDBQueueStore(

@@ -1,7 +1,7 @@
 import isNetworkError from 'is-network-error';
-import { devLog } from 'workbox-plugin-core';
 import { createEntry } from './create-entry.ts';
 import { goLive } from './earlier-live.ts';
+import { extender, report } from './extend-event.ts';
 import { liveResult } from './create-result.ts';
 import type { Entry } from './entry.ts';
 import { judgeLive } from './judge.ts';
@@ -12,8 +12,6 @@ import { ledAstray, type Outcome, type Verdict } from './outcome.ts';
 import type { QueueEngine } from './queue-engine.ts';
 import { receiptFor } from './receipt.ts';
 import { markAttempt, settle } from './settlement.ts';
-
-declare const process: { env: { NODE_ENV?: string } };
 
 /** The same write, fetched again by the strategy or cloned by Workbox. */
 const rekeyed = (request: Request, { headers }: Request) => new Request(request, { headers });
@@ -42,17 +40,7 @@ export function startLiveWrite(engine: QueueEngine, event: ExtendableEvent, lane
   let final: Response | undefined;
 
   const waits = () => new Error(`Waits in queue "${engine.name}"`);
-  const report = (error: unknown) => {
-    if (process.env.NODE_ENV !== 'production') devLog('error', error);
-  };
-  const extend = (promise: Promise<unknown>) => {
-    const quiet = promise.catch(report);
-    try {
-      event.waitUntil(quiet);
-    } catch {
-      // The event is over: an answer came after the strategy's own timeout. It goes on as far as it gets.
-    }
-  };
+  const extend = extender(event);
 
   /** Whether that changed anything. */
   const feed = (what: LiveEvent): boolean => {

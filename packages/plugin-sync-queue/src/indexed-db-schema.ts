@@ -1,0 +1,40 @@
+import { connectNative, type NativeConnection } from 'workbox-plugin-core';
+import { databaseName } from './database-name.ts';
+import type { Entry } from './entry.ts';
+
+/** An entry with what only the indexes need. */
+export type Row = Entry & { dead: 0 | 1 };
+
+let shared: NativeConnection | undefined;
+
+/** The one connection of this worker. */
+export const database = (ready: () => Promise<void>) =>
+  (shared ??= connectNative({
+    name: databaseName,
+    version: 2,
+    ready,
+    upgrade: (db, { oldVersion }, tx) => {
+      const known = oldVersion > 0;
+      const entries = known ? tx.objectStore('entries') : db.createObjectStore('entries', { keyPath: 'id' });
+      entries.createIndex('by-size', ['scope', 'queue', 'size']);
+      const results = db.createObjectStore('results', { keyPath: 'id' });
+      results.createIndex('by-time', ['scope', 'queue', 'at']);
+      if (known) return;
+      entries.createIndex('by-lane', ['scope', 'queue', 'dead', 'lane', 'order']);
+      entries.createIndex('by-order', ['scope', 'queue', 'order']);
+      // Rows without one are not in it.
+      entries.createIndex('by-coalesce-key', ['scope', 'queue', 'coalesceKey']);
+      db.createObjectStore('requests');
+      db.createObjectStore('queues', { keyPath: ['scope', 'queue'] });
+    },
+  }));
+
+export const toRow = (entry: Entry): Row => ({ ...entry, dead: entry.state === 'dead' ? 1 : 0 });
+export const fromRow = ({ dead: _, ...entry }: Row): Entry => entry;
+
+/** Resolves when the transaction is, rejects when it was aborted. */
+export const committed = (tx: IDBTransaction) =>
+  new Promise<void>((resolve, reject) => {
+    tx.oncomplete = () => resolve();
+    tx.onabort = () => reject(tx.error ?? new DOMException('Aborted', 'AbortError'));
+  });
