@@ -1,17 +1,15 @@
-import { throughRoute, whenActive, withLock } from 'workbox-plugin-core';
+import { whenActive, withLock } from 'workbox-plugin-core';
 import type { RefreshEntry } from './entry.ts';
-import { createIndexedDBRefreshStore, keepsAges } from './indexed-db-refresh-store.ts';
-import { listURLs } from './listed-urls.ts';
+import { createIndexedDBRefreshStore } from './indexed-db-refresh-store.ts';
 import { protocol, type Enabled, type RefreshStatus } from './messages.ts';
 import type { ResolvedOptions } from './options.ts';
 import { PeriodicRefreshError } from './periodic-refresh-error.ts';
-import { planRun, type Round } from './plan-run.ts';
 import * as events from './refresh-events.ts';
-import { requestOf, runPlan } from './refresh-run.ts';
+import { runRound } from './refresh-round.ts';
 import type { RefreshState, RefreshStore } from './refresh-store.ts';
 import { didAsk, type RunReport, type Trigger } from './report.ts';
 import { RunBudget } from './run-budget.ts';
-import { gateOf, modeOf, nextRunAt } from './schedule.ts';
+import { modeOf, nextRunAt } from './schedule.ts';
 import { UseLog } from './use-log.ts';
 
 /**
@@ -143,96 +141,18 @@ export class Refresher {
   }
 
   async #runAlone(trigger: Trigger): Promise<RunReport> {
+    const [store, options] = [this.#store, this.#options];
     await this.#log.flush();
-    const state = await this.#store.readState();
-    const startedAt = Date.now();
+    const state = await store.readState();
     // Another worker, or another event, may have done it while this one waited for the lock.
-    if (trigger === 'opportunistic' && startedAt < nextRunAt(state, this.#options.minIntervalSeconds))
+    if (trigger === 'opportunistic' && Date.now() < nextRunAt(state, options.minIntervalSeconds))
       return state.lastRun!;
     this.#tell(state);
-    const { onLine, storage } = navigator;
-    const { connection } = navigator as { connection?: { saveData: boolean } };
-    const estimate = await storage?.estimate?.().catch(() => undefined);
-    const gate = gateOf({
-      ...estimate,
-      onLine,
-      saveData: connection?.saveData ?? false,
-      asked: trigger === 'asked',
-    });
-    const report: RunReport = {
-      trigger,
-      startedAt,
-      refreshed: 0,
-      unchanged: 0,
-      failed: 0,
-      skipped: 0,
-      left: 0,
-      bytes: 0,
-      seconds: 0,
-      reason: gate ?? 'done',
-      problems: [],
-    };
-    const round = gate ? state.round : await this.#ask(report, state.round);
-    report.seconds = (Date.now() - startedAt) / 1000;
-    const ran = didAsk(report) && { ranAt: startedAt };
-    const after = await this.#store.changeState({ lastRun: report, round, ...ran });
-    this.#tell(after, false);
+    const param = { name: this.name, plugin: this.#plugin, options, store, budget: this.#budget! };
+    const { report, round } = await runRound({ ...param, changed: events.tellChanged }, trigger, state.round);
+    const ran = didAsk(report) && { ranAt: report.startedAt };
+    this.#tell(await store.changeState({ lastRun: report, round, ...ran }), false);
     return report;
-  }
-
-  /** Asks the routes; what is left for the next run comes back. */
-  async #ask(report: RunReport, lastRound: Round | undefined): Promise<Round | undefined> {
-    const { name } = this;
-    const [options, store, plugin] = [this.#options, this.#store, this.#plugin];
-    const budget = this.#budget!;
-    budget.start(options.maxSeconds);
-    try {
-      const list = await listURLs(options.urls, location.href);
-      report.problems.push(...list.problems);
-      report.skipped += list.problems.length;
-      const listed = new Set(list.entries.map(({ id }) => id));
-      const known = new Set((await store.getAll()).map(({ id }) => id));
-      await store.addUses(list.entries.filter(({ id }) => !known.has(id)));
-      const entries = await store.getAll();
-      const { minIntervalSeconds, maxEntries } = options;
-      const now = report.startedAt;
-      const { plan, round } = planRun({
-        entries,
-        listed,
-        round: lastRound,
-        now,
-        minIntervalSeconds,
-        maxEntries,
-      });
-      await store.changeState({ round });
-      await runPlan({
-        name,
-        plugin,
-        options,
-        store,
-        budget,
-        report,
-        plan,
-        listed,
-        changed: events.tellChanged,
-      });
-      if (report.refreshed + report.unchanged && (await keepsAges())) await this.#tellUsesAgain();
-      report.reason = budget.end ?? report.reason;
-      return report.left ? round : undefined;
-    } finally {
-      budget.close();
-    }
-  }
-
-  /**
-   * A refresh is a use to an expiration plugin, and would keep what nobody opens. The hits of people
-   * are told again in their order, a millisecond apart, so that the next eviction stays the same.
-   */
-  async #tellUsesAgain() {
-    for (const entry of (await this.#store.getAll()).sort((a, b) => a.usedAt - b.usedAt)) {
-      await throughRoute(requestOf(entry), 'announce', entry).done;
-      await new Promise((resolve) => setTimeout(resolve, 1));
-    }
   }
 
   #describe(state: RefreshState, running = this.#running !== undefined): RefreshStatus {
