@@ -2,7 +2,8 @@
 // on; or gets them. `node scripts/webkit.mjs` prints their paths.
 import { existsSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
-import { chosenBy, executable, installWithApt, onPath } from './find-engine.mjs';
+import { join } from 'node:path';
+import { chosenBy, executable, installWithApt, onPath, root } from './find-engine.mjs';
 
 /** The engine, as gjs sees it: Debian has it in /usr/lib/<architecture>, Fedora in /usr/lib64. */
 function hasLibrary() {
@@ -11,7 +12,7 @@ function hasLibrary() {
   return homes.some((home) => existsSync(`${home}/girepository-1.0/WebKit2-4.1.typelib`));
 }
 
-/** @typedef {{ driver: string, gjs: string, display: string }} Webkit */
+/** @typedef {{ driver: string, gjs: string, browser: string, display: string }} Webkit */
 
 let known;
 
@@ -21,8 +22,9 @@ export const findWebkit = () => (known ??= search());
 function search() {
   const driver = chosenBy('WEBKIT_DRIVER_PATH', executable) ?? onPath(['WebKitWebDriver']).find(executable);
   const gjs = chosenBy('GJS_PATH', executable) ?? onPath(['gjs']).find(executable);
+  const browser = join(root, 'e2e/driver/webkit-browser.js');
   const display = chosenBy('XVFB_PATH', executable) ?? onPath(['Xvfb']).find(executable);
-  return driver && gjs && display && hasLibrary() ? { driver, gjs, display } : undefined;
+  return driver && gjs && display && hasLibrary() ? { driver, gjs, browser, display } : undefined;
 }
 
 /** @returns {Webkit} the paths, installed now if one was missing */

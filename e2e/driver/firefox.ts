@@ -17,6 +17,9 @@ const preferences = {
   'browser.startup.page': 0,
   'browser.tabs.warnOnClose': false,
   'datareporting.policy.dataSubmissionEnabled': false,
+  // Its question whether a page may persist would take the focus from the page.
+  'dom.storageManager.prompt.testing': true,
+  'dom.storageManager.prompt.testing.allow': true,
   'media.autoplay.default': 0,
   'network.disable-localhost-when-offline': true,
   'toolkit.startup.max_resumed_crashes': -1,
@@ -166,9 +169,12 @@ class FirefoxDriver implements Driver {
     this.#firefox = firefox;
   }
   async open(url: string): Promise<Tab> {
-    const tab = new FirefoxTab(await this.#firefox.browser.newPage());
-    await tab.goto(url);
-    return tab;
+    const page = await this.#firefox.browser.newPage();
+    await page.goto(url);
+    await page.bringToFront();
+    // Otherwise the address bar has the focus: keys come all the same, but buttons do not take them.
+    await this.#firefox.privileged('gBrowser.selectedBrowser.focus()');
+    return new FirefoxTab(page);
   }
   stopWorker = () => this.#firefox.privileged(eachWorker('terminateWorker()'));
   dispatchSync = async () => cannot('firefox', 'dispatch-sync');

@@ -2,15 +2,12 @@ import type { ChildProcess } from 'node:child_process';
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { fileURLToPath } from 'node:url';
 import { Builder, By, Capabilities, Key, type WebDriver } from 'selenium-webdriver';
 import { findWebkit } from '../../scripts/webkit.mjs';
 import { cannot, type Driver, type Tab } from './driver.ts';
 import { engineCan } from './engines.ts';
 import { poll } from './poll.ts';
 import { child, family, freePort, hostsWorker, isAlive, kill, openDisplay } from './webkit-processes.ts';
-
-const browser = fileURLToPath(new URL('webkit-browser.js', import.meta.url));
 
 const keys: Record<string, string> = {
   Alt: Key.ALT,
@@ -142,7 +139,7 @@ async function start(profile: string): Promise<Running> {
   await poll(async () => (await fetch(`${server}/status`)).ok);
   const wanted = new Capabilities({
     browserName: 'WebKit',
-    'webkitgtk:browserOptions': { binary: paths.gjs, args: [browser] },
+    'webkitgtk:browserOptions': { binary: paths.gjs, args: [paths.browser] },
   });
   const driver = await new Builder().usingServer(server).withCapabilities(wanted).build();
   return { session: new Session(driver), process: started, blank: await driver.getWindowHandle() };

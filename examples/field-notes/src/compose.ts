@@ -21,6 +21,11 @@ export function startCompose(onOutcome: (outcome: Outcome) => void): void {
     countCharacters(text.value);
     if (text.value.trim() !== '') showFieldError('text', '');
   });
+  // WebKit gives the focus to a field that a fragment leads to, but no caret: what is typed goes nowhere.
+  find('.skip-link').addEventListener('click', (event) => {
+    event.preventDefault();
+    text.focus();
+  });
   text.addEventListener('keydown', (event) => {
     if (event.key === 'Enter' && (event.ctrlKey || event.metaKey)) form.requestSubmit();
   });
