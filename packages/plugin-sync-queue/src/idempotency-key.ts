@@ -47,3 +47,6 @@ export function withKey(
   // A no-cors request (a beacon) takes no such header (Fetch §2.2.5).
   return [keyed, keyed.headers.has(header) ? id : undefined];
 }
+
+/** The same write as `keyed`: fetched again by the strategy, or as Workbox kept it. `request` stays readable. */
+export const rekeyed = (request: Request, { headers }: Request) => new Request(request.clone(), { headers });

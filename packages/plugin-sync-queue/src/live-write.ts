@@ -4,6 +4,7 @@ import { goLive } from './earlier-live.ts';
 import { extender, report } from './extend-event.ts';
 import { liveResult } from './create-result.ts';
 import type { Entry } from './entry.ts';
+import { rekeyed } from './idempotency-key.ts';
 import { judgeLive } from './judge.ts';
 import { reduceLive, type LiveEvent, type LiveState } from './live-request.ts';
 import { laneTurn } from './lane-turn.ts';
@@ -12,9 +13,6 @@ import { ledAstray, type Outcome, type Verdict } from './outcome.ts';
 import type { QueueEngine } from './queue-engine.ts';
 import { receiptFor } from './receipt.ts';
 import { markAttempt, settle } from './settlement.ts';
-
-/** The same write, fetched again by the strategy or cloned by Workbox. */
-const rekeyed = (request: Request, { headers }: Request) => new Request(request, { headers });
 
 export type LiveWrite = ReturnType<typeof startLiveWrite>;
 
@@ -39,8 +37,8 @@ export function startLiveWrite(engine: QueueEngine, event: ExtendableEvent, lane
   /** A copy of the server's final answer to this very request, where the write is stored. */
   let final: Response | undefined;
 
-  const waits = () => new Error(`Waits in queue "${engine.name}"`);
   const extend = extender(event);
+  const waits = () => new Error(`Waits in queue "${engine.name}"`);
 
   /** Whether that changed anything. */
   const feed = (what: LiveEvent): boolean => {
@@ -50,17 +48,13 @@ export function startLiveWrite(engine: QueueEngine, event: ExtendableEvent, lane
     if (state === 'answered' || state === 'failed') {
       end();
       // What replay has answered, replay deletes.
-      if (stored && !answer) forget();
+      if (stored && !answer) extend(forget());
     }
     return true;
   };
-  const forget = () => {
-    const tell = (known: boolean) => known && engine.changes.tell({ type: 'delivered', entry });
-    extend(
-      liveResult(entry, final, options)
-        .then((result) => engine.store.delete(entry.id, result))
-        .then(tell),
-    );
+  const forget = async () => {
+    const result = await liveResult(entry, final, options);
+    if (await engine.store.delete(entry.id, result)) engine.changes.tell({ type: 'delivered', entry });
   };
 
   const begin = async (request: Request): Promise<Request> => {
@@ -86,7 +80,7 @@ export function startLiveWrite(engine: QueueEngine, event: ExtendableEvent, lane
       stored = true;
       feed('committed');
       // The answer came while it was being stored.
-      if (state === 'answered') forget();
+      if (state === 'answered') extend(forget());
     } catch (error) {
       report(error);
       feed('refused');
@@ -167,7 +161,7 @@ export function startLiveWrite(engine: QueueEngine, event: ExtendableEvent, lane
       if (state === 'arrived') await fail({ kind: 'hook', error }, 'retry', keyed);
       // Workbox sent a clone, so its body is still there.
       else if (state === 'in-flight')
-        await fail({ kind: 'timeout', error }, 'retry', rekeyed(request.clone(), keyed));
+        await fail({ kind: 'timeout', error }, 'retry', rekeyed(request, keyed));
       else if (state === 'joined') {
         await keeping;
         feed('failure');
