@@ -67,7 +67,7 @@ test('no default export, and one that holds no routes', async ({ folder }) => {
   });
 });
 
-test('beside generateSW: a timeout that it does not know, and a worker that nobody says the place of', async ({
+test('beside generateSW: what it does not know or would lose, and a worker that nobody says the place of', async ({
   folder,
 }) => {
   const slow = await configOf(
@@ -78,6 +78,15 @@ test('beside generateSW: a timeout that it does not know, and a worker that nobo
   await expect(withBackground({}, { config: slow })).rejects.toMatchObject({
     code: 'invalid-config',
     details: { issues: [{ path: 'routes[0].options.networkTimeoutSeconds', received: 3 }] },
+  });
+  const lost = await configOf(
+    folder,
+    `{ urlPattern: '/a', handler: 'CacheFirst', options: { fetchOptions: { mode: 'cors', headers: new Headers({ a: 'b' }) } } }`,
+  );
+  await expect(buildServiceWorker(options(folder, lost))).resolves.toMatchObject({ count: 1 });
+  await expect(withBackground({}, { config: lost })).rejects.toMatchObject({
+    code: 'invalid-config',
+    details: { issues: [{ path: 'routes[0].options.fetchOptions.headers' }] },
   });
   const fine = await configOf(folder, `{ urlPattern: '/a', handler: 'NetworkFirst' }`);
   const { manifestTransforms } = await withBackground({}, { config: fine });

@@ -6,6 +6,7 @@ import { invalidConfig } from './build-error.ts';
 import { bundle, modeOf } from './bundle.ts';
 import { checkConfig } from './check-config.ts';
 import { evaluate } from './evaluate.ts';
+import { issuesBesideGenerateSW } from './generate-sw-issues.ts';
 import { runtimeCachingOf } from './generate-sw-stubs.ts';
 import { planBackground } from './plan-background.ts';
 import { readConfig } from './read-config.ts';
@@ -51,16 +52,8 @@ export async function withBackground<Options extends GenerateSWLike>(
   const { module, paths } = await readConfig(file, { mode, define, alias });
   const what = `the config "${file}"`;
   const config = checkConfig(module.default, what);
-  config.routes.forEach(({ handler, options: own }, at) => {
-    if (handler !== 'NetworkFirst' && own?.networkTimeoutSeconds !== undefined)
-      throw invalidConfig(what, [
-        {
-          path: ['routes', at, 'options', 'networkTimeoutSeconds'],
-          expected: `nothing with ${String(handler)}, for generateSW knows it for NetworkFirst alone`,
-          received: own.networkTimeoutSeconds,
-        },
-      ]);
-  });
+  const refused = issuesBesideGenerateSW(config);
+  if (refused.length) throw invalidConfig(what, refused);
   const plan = planBackground(config);
   const path = resolve(file);
   const script = await bundle(

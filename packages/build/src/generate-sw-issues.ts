@@ -1,0 +1,32 @@
+import type { BackgroundConfig } from './background-config.ts';
+import type { ConfigIssue } from './build-error.ts';
+import { kindOf } from './fields.ts';
+import { kindOfHandler } from './plan-background.ts';
+
+/** What buildServiceWorker takes, and generateSW would refuse or, worse, lose. */
+export function issuesBesideGenerateSW({ routes }: BackgroundConfig): ConfigIssue[] {
+  return routes.flatMap((route, at) => {
+    const { handler, options = {} } = route;
+    if (kindOfHandler(route) !== 'strategy') return [];
+    const path = ['routes', at, 'options'];
+    const { networkTimeoutSeconds: timeout, fetchOptions } = options;
+    const issues = lossy(fetchOptions, [...path, 'fetchOptions']);
+    if (handler !== 'NetworkFirst' && timeout !== undefined)
+      issues.push({
+        path: [...path, 'networkTimeoutSeconds'],
+        expected: `nothing with ${String(handler)}, for generateSW knows it for NetworkFirst alone`,
+        received: timeout,
+      });
+    return issues;
+  });
+}
+
+/** generateSW writes these down as JSON, which drops or empties whatever else there is. */
+function lossy(value: unknown, path: readonly PropertyKey[]): ConfigIssue[] {
+  const kind = kindOf(value);
+  if (kind === 'object' || kind === 'array')
+    return Object.entries(value as object).flatMap(([key, inner]) => lossy(inner, [...path, key]));
+  if (kind === 'function' || kind === 'regexp' || kind === 'other')
+    return [{ path, expected: 'a plain value, for generateSW writes it down as JSON', received: value }];
+  return [];
+}
