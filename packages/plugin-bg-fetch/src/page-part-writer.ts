@@ -30,6 +30,7 @@ export function createPartWriter(
   let size = 0;
   let writing: Promise<void> | undefined;
   let wake: (() => void) | undefined;
+  let flushing = false;
   let failed: { error: unknown } | undefined;
   const write = async () => {
     do {
@@ -43,7 +44,7 @@ export function createPartWriter(
         failed = { error };
         break;
       }
-      if (size <= limit) await new Promise<void>((over) => rest((wake = over)));
+      if (!flushing && size <= limit) await new Promise<void>((over) => rest((wake = over)));
     } while (size >= least);
     writing = undefined;
   };
@@ -66,6 +67,7 @@ export function createPartWriter(
       return writing;
     },
     flush: async () => {
+      flushing = true;
       wake?.();
       await writing;
       check();

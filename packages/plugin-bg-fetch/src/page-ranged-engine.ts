@@ -20,7 +20,8 @@ export const rangedEngine: PageEngine = {
     withLock(`${protocol.name} ${job.scope} ${job.id}`, async () => {
       const isRunning = ({ id, state }: DownloadJob) => id === job.id && state === 'running';
       // What the page before this one had done to it may not have been heard here.
-      if (!signal.aborted && (await ask('getAll')).some(isRunning)) await carry(job, ask, signal);
+      const jobs = await insist(() => ask('getAll'), signal);
+      if (jobs?.some(isRunning)) await carry(job, ask, signal);
     }),
 };
 
@@ -28,16 +29,8 @@ async function carry(job: DownloadJob, ask: AskDownloads, signal: AbortSignal) {
   const { id, files, downloadTotal } = job;
   const seen = files.map(({ storedBytes = 0 }) => ({ bytes: storedBytes, total: storedBytes }));
   const sum = (of: 'bytes' | 'total') => seen.reduce((all, file) => all + file[of], 0);
-  // What goes on will be told again; what must be heard is said until it is.
+  // What goes on will be told again.
   const mention = (event: JobEvent) => ask('tell', id, event).catch(() => {});
-  const insist = async (say: () => Promise<unknown>) => {
-    for (; !signal.aborted; await rest(1000, signal))
-      try {
-        return void (await say());
-      } catch {
-        // No worker answers: the next one may.
-      }
-  };
   let waiting = false;
   let telling: ReturnType<typeof setTimeout> | undefined;
   const tell = () => {
@@ -83,9 +76,20 @@ async function carry(job: DownloadJob, ask: AskDownloads, signal: AbortSignal) {
       },
       signal,
     );
-    if (failed) return insist(() => ask('tell', id, { type: 'failed', reason: failed }));
+    if (failed) return insist(() => ask('tell', id, { type: 'failed', reason: failed }), signal);
   }
-  await insist(() => ask('collected', id));
+  await insist(() => ask('collected', id), signal);
+}
+
+/** Until a worker answers; the one that was asked may have been stopped. */
+async function insist<T>(say: () => Promise<T>, signal: AbortSignal): Promise<T | undefined> {
+  for (; !signal.aborted; await rest(1000, signal))
+    try {
+      return await say();
+    } catch {
+      // The next one may.
+    }
+  return undefined;
 }
 
 /** Until then, or until the network comes back, or there is nothing left to wait for. */
