@@ -7,6 +7,7 @@ import { stripVTControlCharacters } from 'node:util';
 import { build, compile } from './build.mjs';
 import { checkBoundaries } from './check-boundaries.mjs';
 import { checkConsumers } from './check-consumers.mjs';
+import { checkFeatures } from './check-features.mjs';
 import { checkLockfiles } from './check-lockfile.mjs';
 import { ensureChromium } from './chromium.mjs';
 import { ensureFirefox } from './firefox.mjs';
@@ -75,6 +76,7 @@ async function lint() {
     await one('oxlint', 'oxlint', ['--deny-warnings']),
     await one('prettier', 'prettier', ['--check', '--log-level', 'warn', '.']),
     ...checkBoundaries(),
+    ...checkFeatures(),
   ];
 }
 
