@@ -1,6 +1,7 @@
 import { benchBuild } from './built-worker.ts';
 import { benchDrains } from './drains.ts';
 import { benchCuts, benchMemory } from './downloads.ts';
+import { benchEngines } from './engines.ts';
 import { benchListing } from './listing.ts';
 import { benchMany } from './many.ts';
 import { benchPosts } from './posts.ts';
@@ -21,6 +22,7 @@ const parts = {
   ranges: benchRanges,
   cuts: benchCuts,
   memory: benchMemory,
+  engines: benchEngines,
 };
 for (const [name, run] of Object.entries(parts)) if (!only.length || only.includes(name)) await run();
 printTable();

@@ -1,7 +1,4 @@
-import type { EngineName } from '../e2e/driver/driver.ts';
-import { findChromium } from '../scripts/chromium.mjs';
-import { findFirefox } from '../scripts/firefox.mjs';
-import { findWebkit } from '../scripts/webkit.mjs';
+import { presentEngines } from './engines.ts';
 import { isClean, refusedAtReplay, refusedLive, stopped } from './fault-stories.ts';
 import { mutants } from './mutants.ts';
 import { ours, serwist, workbox } from './subjects.ts';
@@ -30,14 +27,9 @@ const parts: Record<string, () => Promise<void>> = {
   },
   engines: async () => {
     console.log('\n100 queued, the worker ended 20 times in mid-replay, in each engine');
-    const engines = { chromium: findChromium, firefox: findFirefox, webkit: findWebkit };
-    for (const [engine, find] of Object.entries(engines) as [EngineName, () => unknown][])
+    for (const engine of presentEngines())
       for (const subject of [ours, workbox]) {
         const what = `${engine}, ${subject.name}`;
-        if (!find()) {
-          console.log(`NOT RUN  ${what}: it is not here. npm run test:engines sets it up.`);
-          continue;
-        }
         const result = await stopped(subject, undefined, 100, 20, engine);
         if (subject === ours)
           check(isClean(result) && result['in flight'] === 20, `${what}: ${words(result)}`);

@@ -1,24 +1,31 @@
 import { serveBundle } from '../e2e/bundle.ts';
-import { launch } from '../e2e/driver/chromium.ts';
+import type { EngineName } from '../e2e/driver/driver.ts';
+import { launchEngine } from '../e2e/driver/engines.ts';
 import { control } from '../e2e/fixtures.ts';
 import { TestServer } from '../e2e/server.ts';
 import { median, report, times } from './table.ts';
 
-/** The last megabyte of a stored gigabyte, as a player asks for it, beside the slice of the blob itself. */
-export async function benchRanges() {
+type Timed = (names: string[], rounds: number) => Promise<number[]>;
+
+/** Calls `measure` with what times ways to read the last megabyte of a stored file of `bytes`: medians, in ms. */
+export async function withStored(
+  engine: EngineName,
+  bytes: number,
+  measure: (timed: Timed) => Promise<void>,
+) {
   const server = await TestServer.start();
   await serveBundle(server, '/worker.js', './workers/ranges.ts');
-  const driver = await launch();
+  const driver = await launchEngine(engine);
   try {
     const tab = await driver.open(`${server.origin}/`);
     await control(tab, '/worker.js');
-    await tab.evaluate(async () => {
+    await tab.evaluate(async (bytes) => {
       const part = new Blob([crypto.getRandomValues(new Uint8Array(50_000))]);
-      const whole = new Response(new Blob(Array.from({ length: 20_000 }, () => part)));
+      const whole = new Response(new Blob(Array.from({ length: bytes / 50_000 }, () => part)));
       await (await caches.open('media')).put('/media/big', whole);
-    });
-    const timed = (names: string[], rounds: number) =>
-      tab.evaluate(
+    }, bytes);
+    await measure(async (names, rounds) => {
+      const took = await tab.evaluate(
         (asked) =>
           new Promise<number[][]>((resolve) => {
             const { port1, port2 } = new MessageChannel();
@@ -27,10 +34,21 @@ export async function benchRanges() {
           }),
         { names, rounds },
       );
+      return took.map(median);
+    });
+  } finally {
+    await driver.close();
+    await server.close();
+  }
+}
+
+/** The last megabyte of a stored gigabyte, as a player asks for it, beside the slice of the blob itself. */
+export const benchRanges = () =>
+  withStored('chromium', 1_000_000_000, async (timed) => {
     const names = ['slice', 'here', 'again'];
     await timed(names, 20);
-    const [slice, here, again] = (await timed(names, 200)).map(median) as [number, number, number];
-    const [stream] = (await timed(['stream'], 1)).map(median) as [number];
+    const [slice, here, again] = (await timed(names, 200)) as [number, number, number];
+    const [stream] = (await timed(['stream'], 1)) as [number];
     report({
       what: '1 MB at the end of a cached 1 GB file, beside blob.slice itself',
       here: `${times(here / slice)} (${here.toFixed(1)} ms)`,
@@ -38,8 +56,4 @@ export async function benchRanges() {
       holds: here / slice <= 1.5,
       beside: `blob.slice again ${times(again / slice)}, reading the body up to there ${times(stream / slice)}`,
     });
-  } finally {
-    await driver.close();
-    await server.close();
-  }
-}
+  });

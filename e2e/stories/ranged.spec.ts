@@ -1,6 +1,8 @@
 import { expect } from '@playwright/test';
 import type { Driver, Tab } from '../driver/driver.ts';
-import { digestOf, someBytes } from '../media-files.ts';
+import { aTone } from '../a-tone.ts';
+import { needs } from '../fixtures.ts';
+import { digestOf, someBytes, type MediaFiles } from '../media-files.ts';
 import { cached, download, fetchByClick, openMedia, serveMedia, test, waitForState } from '../media.ts';
 
 const path = '/media/course.webm';
@@ -111,6 +113,83 @@ test('two tabs, one download; the other goes on when the first is closed', async
   expect(files.requests).toHaveLength(2);
   expect(files.sent(path)).toBeLessThanOrEqual(1.02 * size);
 });
+
+/** A tone of 30 seconds, downloaded over a cut, by two visits; then the server is gone. */
+async function toneWithoutServer(driver: Driver, server: Parameters<typeof openMedia>[1], files: MediaFiles) {
+  const { bytes } = files.add(path, aTone(30), {
+    type: 'audio/wav',
+    holds: [3_000_000],
+    cutAfter: 1_500_000,
+    cuts: 1,
+    speed: 8_000_000,
+  });
+  const held = files.held();
+  const first = await openMedia(driver, server);
+  await fetchByClick(first, 'course', [path], ranged);
+  await held;
+  await first.waitFor(hasPutAway, 3_000_000 - 70_000);
+  await first.close();
+  const tab = await driver.open(`${server.origin}/app`);
+  await waitForState(tab, 'course', 'done');
+  await server.down();
+  return { tab, bytes };
+}
+
+test('a cut connection, the page closed and opened again: then any range of it comes from the cache', async ({
+  driver,
+  server,
+  files,
+}) => {
+  const { tab, bytes } = await toneWithoutServer(driver, server, files);
+  expect(files.sent(path)).toBeLessThanOrEqual(1.05 * bytes.length);
+  const answers = await tab.evaluate(
+    async ({ path, ranges }) => {
+      const answers: [number, string | null, number[]][] = [];
+      for (const Range of ranges) {
+        const answer = await fetch(path, { headers: { Range } });
+        const body = [...new Uint8Array(await answer.arrayBuffer())];
+        answers.push([answer.status, answer.headers.get('Content-Range'), body]);
+      }
+      return answers;
+    },
+    { path, ranges: ['bytes=0-9', 'bytes=2999990-3000009', 'bytes=-10'] },
+  );
+  const part = (from: number, to: number) => [
+    206,
+    `bytes ${from}-${to - 1}/${bytes.length}`,
+    [...bytes.subarray(from, to)],
+  ];
+  expect(answers).toEqual([part(0, 10), part(2_999_990, 3_000_010), part(bytes.length - 10, bytes.length)]);
+});
+
+test(
+  'a cut connection, the page closed and opened again: then it plays, and is sought, without the server',
+  needs('play-audio'),
+  async ({ driver, server, files }) => {
+    const { tab } = await toneWithoutServer(driver, server, files);
+    const from = await tab.evaluate(async (path) => {
+      const player = document.createElement('audio');
+      const next = (type: string) =>
+        new Promise((resolve, reject) => {
+          player.addEventListener(type, resolve, { once: true });
+          player.addEventListener('error', () => reject(new Error(player.error?.message)), { once: true });
+        });
+      player.muted = true;
+      const loaded = next('loadedmetadata');
+      player.src = path;
+      document.body.append(player);
+      await loaded;
+      const sought = next('seeked');
+      player.currentTime = 20;
+      await sought;
+      await player.play();
+      await next('timeupdate');
+      await next('timeupdate');
+      return player.currentTime;
+    }, path);
+    expect(from).toBeGreaterThan(20);
+  },
+);
 
 const bare = async (driver: Driver, server: Parameters<typeof openMedia>[1]) => {
   await serveMedia(server, { banner: 'delete ServiceWorkerRegistration.prototype.backgroundFetch;' });
