@@ -152,7 +152,8 @@ for (const { mode, inline } of ways)
         '<!doctype html><title>app</title><button>fetch</button><script src="/page.js"></script>',
       );
       const film = someBytes(600_000);
-      files.add('/media/film', film, { speed: 200_000 });
+      // Slow enough that the page and the worker are gone before it is there.
+      files.add('/media/film', film, { speed: 120_000 });
       let refreshed = () => {};
       server.handlers.set('/feed/', (_, response) => response.end('news', () => refreshed()));
       const tab = await driver.open(`${server.origin}/app`);
@@ -163,8 +164,9 @@ for (const { mode, inline } of ways)
       await waitForState(tab, 'film', 'running');
       await tab.close();
       await driver.stopWorker();
-      // Told by the worker in `backgroundfetchsuccess`, the first event that it gets.
-      await server.waitForRequests(1);
+      // Told by the worker in `backgroundfetchsuccess`, the first event that it gets. Downloads may rest for
+      // half a minute when their page goes.
+      await server.waitUntil(() => server.requests.length > 0, 'the worker to tell', 120);
       expect(server.requests.map(({ path }) => path)).toEqual(['/api/told?film=done']);
 
       await driver.stopWorker();
