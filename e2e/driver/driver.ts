@@ -36,7 +36,6 @@ export const capabilities = [
   'clear-http-cache',
   'restart',
   'background-fetch',
-  'play-audio',
 ] as const;
 export type Capability = (typeof capabilities)[number];
 export type Capabilities = Readonly<Record<Capability, boolean>>;

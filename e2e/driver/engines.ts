@@ -7,10 +7,10 @@ const has = (...own: Capability[]) =>
 export const engineCan: Readonly<Record<EngineName, Capabilities>> = {
   chromium: has(...capabilities),
   // Their servers take the three away (`bare.ts`); an event that was forced all the same would show nothing.
-  'chromium-bare': has('stop-worker', 'set-offline', 'clear-http-cache', 'restart', 'play-audio'),
+  'chromium-bare': has('stop-worker', 'set-offline', 'clear-http-cache', 'restart'),
   // It has no such events.
-  firefox: has('stop-worker', 'set-offline', 'clear-http-cache', 'restart', 'play-audio'),
-  // Nor has it, nothing outside it can take its network away, and its players come in packages of their own.
+  firefox: has('stop-worker', 'set-offline', 'clear-http-cache', 'restart'),
+  // Nor has it, and nothing outside it can take its network away.
   webkit: has('stop-worker', 'clear-http-cache', 'restart'),
 };
 

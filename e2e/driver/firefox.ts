@@ -17,9 +17,6 @@ const preferences = {
   'browser.startup.page': 0,
   'browser.tabs.warnOnClose': false,
   'datareporting.policy.dataSubmissionEnabled': false,
-  // Its question whether a page may persist would take the focus from the page.
-  'dom.storageManager.prompt.testing': true,
-  'dom.storageManager.prompt.testing.allow': true,
   'media.autoplay.default': 0,
   'network.disable-localhost-when-offline': true,
   'toolkit.startup.max_resumed_crashes': -1,

@@ -1,7 +1,6 @@
 import { expect } from '@playwright/test';
 import type { Driver, Tab } from '../driver/driver.ts';
 import { aTone } from '../a-tone.ts';
-import { needs } from '../fixtures.ts';
 import { digestOf, someBytes, type MediaFiles } from '../media-files.ts';
 import { cached, download, fetchByClick, openMedia, serveMedia, test, waitForState } from '../media.ts';
 
@@ -162,34 +161,34 @@ test('a cut connection, the page closed and opened again: then any range of it c
   expect(answers).toEqual([part(0, 10), part(2_999_990, 3_000_010), part(bytes.length - 10, bytes.length)]);
 });
 
-test(
-  'a cut connection, the page closed and opened again: then it plays, and is sought, without the server',
-  needs('play-audio'),
-  async ({ driver, server, files }) => {
-    const { tab } = await toneWithoutServer(driver, server, files);
-    const from = await tab.evaluate(async (path) => {
-      const player = document.createElement('audio');
-      const next = (type: string) =>
-        new Promise((resolve, reject) => {
-          player.addEventListener(type, resolve, { once: true });
-          player.addEventListener('error', () => reject(new Error(player.error?.message)), { once: true });
-        });
-      player.muted = true;
-      const loaded = next('loadedmetadata');
-      player.src = path;
-      document.body.append(player);
-      await loaded;
-      const sought = next('seeked');
-      player.currentTime = 20;
-      await sought;
-      await player.play();
-      await next('timeupdate');
-      await next('timeupdate');
-      return player.currentTime;
-    }, path);
-    expect(from).toBeGreaterThan(20);
-  },
-);
+test('a cut connection, the page closed and opened again: then it plays, and is sought, without the server', async ({
+  driver,
+  server,
+  files,
+}) => {
+  const { tab } = await toneWithoutServer(driver, server, files);
+  const from = await tab.evaluate(async (path) => {
+    const player = document.createElement('audio');
+    const next = (type: string) =>
+      new Promise((resolve, reject) => {
+        player.addEventListener(type, resolve, { once: true });
+        player.addEventListener('error', () => reject(new Error(player.error?.message)), { once: true });
+      });
+    player.muted = true;
+    const loaded = next('loadedmetadata');
+    player.src = path;
+    document.body.append(player);
+    await loaded;
+    const sought = next('seeked');
+    player.currentTime = 20;
+    await sought;
+    await player.play();
+    await next('timeupdate');
+    await next('timeupdate');
+    return player.currentTime;
+  }, path);
+  expect(from).toBeGreaterThan(20);
+});
 
 const bare = async (driver: Driver, server: Parameters<typeof openMedia>[1]) => {
   await serveMedia(server, { banner: 'delete ServiceWorkerRegistration.prototype.backgroundFetch;' });
