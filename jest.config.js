@@ -4,6 +4,8 @@ export default {
   testEnvironment: '<rootDir>/packages/testing/src/jest-environment.ts',
   runtime: '<rootDir>/packages/testing/src/jest-runtime.cjs',
   setupFiles: ['<rootDir>/packages/testing/src/jest-setup.ts'],
+  // It only turns a hang into a message: some stories are killed hundreds of times, on machines of any speed.
+  testTimeout: 240_000,
   modulePathIgnorePatterns: ['/dist/'],
   moduleNameMapper: {
     '^workbox-plugin-(build|core|testing)$': '<rootDir>/packages/$1/src/index.ts',

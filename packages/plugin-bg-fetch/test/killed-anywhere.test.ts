@@ -56,7 +56,7 @@ test('killed in the success event: what was not stored is fetched by our own req
   });
   expect([...seen].toSorted()).toEqual(['done background-fetch', 'done ranged']);
   expect(places).toBeGreaterThan(15);
-}, 60_000);
+});
 
 test('killed in the fail event: failed with its reason, and what was salvaged is there', async () => {
   await sweepTerminations(async (n) => {
@@ -69,7 +69,7 @@ test('killed in the fail event: failed with its reason, and what was salvaged is
     await expectSound(it, ['failed bad-status']);
     return worker;
   });
-}, 60_000);
+});
 
 test('killed while an order is accepted: the same call starts it, once', async () => {
   await sweepTerminations(async (n) => {
@@ -86,7 +86,7 @@ test('killed while an order is accepted: the same call starts it, once', async (
     expect(it.see('course')).toMatchObject({ state: 'done' });
     return worker;
   });
-}, 60_000);
+});
 
 test('killed while a download is removed: it is gone, or can be removed again', async () => {
   await sweepTerminations(async (n) => {
@@ -106,4 +106,4 @@ test('killed while a download is removed: it is gone, or can be removed again', 
     ]);
     return worker;
   });
-}, 60_000);
+});

@@ -74,10 +74,10 @@ test('a page killed anywhere: the next one goes on from what was put away', asyn
   });
   expect(places).toBeGreaterThan(30);
   expect(resumed).toBeGreaterThan(0);
-}, 240_000);
+});
 
 test('a page killed anywhere, and another file afterwards: one of them is stored, never both', async () => {
   await sweepPages(versions[1], async (it) => {
     expect(versions.includes((await it.cached())!.text)).toBe(true);
   });
-}, 240_000);
+});

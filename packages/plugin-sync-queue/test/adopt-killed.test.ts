@@ -30,7 +30,7 @@ test('killed at every step of taking over and of the replay, nothing is lost, do
     return worker;
   });
   expect(places).toBeGreaterThan(40);
-}, 240_000);
+});
 
 const scopes = ['https://app.test/one/', 'https://app.test/two/'] as const;
 
@@ -76,7 +76,7 @@ test('whenever their worker begins its replay, each row is sent once, by one of 
     expect(server.bodies.toSorted()).toEqual(['a', 'b', 'c']);
     await browser.close();
   }
-}, 240_000);
+});
 
 test('two scopes that both take over share what was left, and nothing is sent twice', async () => {
   const { browser, peers } = await twoPeers();

@@ -14,7 +14,7 @@ test('a live write that fails and is kept', async () => {
   });
   expect(told).toEqual(['202', 'error']);
   expect(places).toBeGreaterThan(10);
-}, 60_000);
+});
 
 test('a live write that the server took, and whose answer was lost', async () => {
   const { told } = await killAnywhere(server, {
@@ -26,7 +26,7 @@ test('a live write that the server took, and whose answer was lost', async () =>
     },
   });
   expect(told).toEqual(['202', 'error']);
-}, 60_000);
+});
 
 test('a write that queued up behind another', async () => {
   const { places, told } = await killAnywhere(server, {
@@ -42,7 +42,7 @@ test('a write that queued up behind another', async () => {
   });
   expect(told).toEqual(['201', 'error']);
   expect(places).toBeGreaterThan(20);
-}, 60_000);
+});
 
 test('a write that queued up behind one which fails', async () => {
   const { told } = await killAnywhere(server, {
@@ -60,7 +60,7 @@ test('a write that queued up behind one which fails', async () => {
     refused: ['b'],
   });
   expect(told).toEqual(['202', 'error']);
-}, 60_000);
+});
 
 test('a replay of three, one answered 503 and one 422', async () => {
   const { places } = await killAnywhere(server, {
@@ -78,7 +78,7 @@ test('a replay of three, one answered 503 and one 422', async () => {
   });
   expect(server.taken).toEqual(['a', 'c']);
   expect(places).toBeGreaterThan(30);
-}, 60_000);
+});
 
 test.each([
   ['is taken', 201, ['201', 'error']],

@@ -79,7 +79,7 @@ test('a worker that is ended at its n-th await does nothing more, for every n', 
     return worker;
   });
   expect(places).toBeGreaterThan(25);
-}, 20_000);
+});
 
 test('an uncommitted transaction is rolled back, a committed one stays', async () => {
   for (const [last, expected] of [
