@@ -195,6 +195,23 @@ const bare = async (driver: Driver, server: Parameters<typeof openMedia>[1]) => 
   return openMedia(driver, server);
 };
 
+test('a browser that does not keep what is put away: the download fails by name, and is not begun again and again', async ({
+  driver,
+  server,
+  files,
+}) => {
+  // As a private window of WebKit does.
+  const banner = `const match = caches.match.bind(caches);
+    caches.match = async (request, options) => options?.cacheName?.includes('bg-fetch') ? undefined : match(request, options);`;
+  await serveMedia(server, { banner });
+  files.add(path, someBytes(1_000_000));
+  const tab = await openMedia(driver, server);
+  await fetchByClick(tab, 'course', [path], ranged);
+  await waitForState(tab, 'course', 'failed');
+  expect(await download(tab, 'course')).toMatchObject({ failureReason: 'storage-failed' });
+  expect(files.sent(path)).toBe(1_000_000);
+});
+
 test('without Background Fetch in the browser it is taken by itself', async ({ driver, server, files }) => {
   const { bytes } = files.add(path, someBytes(1_000_000));
   const tab = await bare(driver, server);

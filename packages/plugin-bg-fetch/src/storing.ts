@@ -3,6 +3,7 @@ import type { Collection, Collector } from './collection.ts';
 import type { DownloadJob, FailureReason } from './download-job.ts';
 import type { JobTable } from './job-table.ts';
 import { publish, unpublish } from './publish.ts';
+import type { JobEvent } from './reduce-job.ts';
 
 /** The way of the bytes from an engine into the route's cache. Killed anywhere, it is gone on with. */
 export interface Storing {
@@ -42,7 +43,7 @@ export function createStoring(table: JobTable, collector: Collector): Storing {
     return undefined;
   };
 
-  const store = async (job: DownloadJob | undefined, collection: Collection | undefined) => {
+  const store = async (job: DownloadJob | undefined, collection: Collection | undefined, lost: JobEvent) => {
     if (!job || !collection) return undefined;
     const reasons = [];
     for (const at of job.files.keys()) reasons.push(await storeFile(job, at, collection));
@@ -52,17 +53,24 @@ export function createStoring(table: JobTable, collector: Collector): Storing {
       id,
       reason && !failureReason
         ? { type: 'failed', reason }
-        : { type: reasons.includes('lost') ? 'lost' : 'stored' },
+        : reasons.includes('lost')
+          ? lost
+          : { type: 'stored' },
     );
     // What the ranged engine has of one that it goes on with stays.
     if (end?.state !== 'queued') await collector(job).drop();
     return end;
   };
 
-  const storing = (id: string, begin: () => Promise<DownloadJob | undefined>, found = collector) =>
+  const storing = (
+    id: string,
+    begin: () => Promise<DownloadJob | undefined>,
+    found = collector,
+    lost: JobEvent = { type: 'lost' },
+  ) =>
     alone(id, async () => {
       const job = await begin();
-      return store(job, job && found(job));
+      return store(job, job && found(job), lost);
     });
 
   return {
@@ -75,7 +83,12 @@ export function createStoring(table: JobTable, collector: Collector): Storing {
         () => recordsOf(registration),
       );
     },
-    collected: (id) => storing(id, () => change(id, { type: 'arrived', engine: 'ranged' })),
+    collected: (id) =>
+      storing(id, () => change(id, { type: 'arrived', engine: 'ranged' }), collector, {
+        // It was all there a moment ago. A browser that keeps nothing would be filled again and again.
+        type: 'failed',
+        reason: 'storage-failed',
+      }),
     goOn: (id) =>
       storing(id, async () => {
         const job = await table.get(id);
