@@ -106,6 +106,7 @@ test('two tabs, one download; the other goes on when the first is closed', async
   await waitForState(second, 'course', 'running');
   await held;
   expect(files.requests).toHaveLength(1);
+  await first.waitFor(hasPutAway, 5_000_000 - 70_000);
   await first.close();
   await waitForState(second, 'course', 'done');
   expect(await cached(second, path)).toEqual({ status: 200, size, digest: digestOf(bytes) });
