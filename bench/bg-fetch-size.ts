@@ -2,9 +2,9 @@ import { sizeOf } from './size.ts';
 
 /** What the plugin takes from core anyway: what else an app pays is the plugin's own. */
 const workerCore = `
-  import { answerPages, answerProbe, connectNative, openWindows, PluginError, probeRoute, purposeOf, resultOf,
+  import { answerPages, answerProbe, connect, openWindows, PluginError, probeRoute, purposeOf, resultOf,
     tellPages, throughRoute, whenActive, withLock, createMessage, versionOf } from 'workbox-plugin-core';
-  Object.assign(self, { answerPages, answerProbe, connectNative, openWindows, PluginError, probeRoute, purposeOf,
+  Object.assign(self, { answerPages, answerProbe, connect, openWindows, PluginError, probeRoute, purposeOf,
     resultOf, tellPages, throughRoute, whenActive, withLock, createMessage, versionOf });`;
 const pageCore = `
   import { askWorker, hearWorker, PluginError } from 'workbox-plugin-core/window';

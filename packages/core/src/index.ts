@@ -1,12 +1,12 @@
 export { backoffDelay, type Backoff } from './backoff.ts';
 export { devLog } from './dev-log.ts';
 export {
-  connectNative,
+  committed,
+  connect,
   resultOf,
-  type NativeConnection,
-  type NativeDatabaseOptions,
+  type Connection,
+  type DatabaseOptions,
 } from './indexed-db-connection.ts';
-export { connect, type Connection, type DatabaseOptions } from './indexed-db-wrapped.ts';
 export { withLock } from './lock.ts';
 export { createMessage, versionOf, type Answer, type Message, type Protocol } from './messages.ts';
 export { PluginError } from './plugin-error.ts';

@@ -2,7 +2,7 @@ import { devLog } from './dev-log.ts';
 
 declare const process: { env: { NODE_ENV?: string } };
 
-export interface NativeConnection {
+export interface Connection {
   /**
    * Runs `use` on the open database. Where the browser closed the connection under it, `use` runs
    * once more on a new one, so it must be safe to repeat when its transaction did not commit.
@@ -10,7 +10,7 @@ export interface NativeConnection {
   readonly run: <T>(use: (db: IDBDatabase) => Promise<T>) => Promise<T>;
 }
 
-export interface NativeDatabaseOptions {
+export interface DatabaseOptions {
   name: string;
   version: number;
   /**
@@ -31,8 +31,15 @@ export function resultOf<T>(request: IDBRequest<T>): Promise<T> {
   });
 }
 
+/** Resolves when the transaction is committed, rejects when it was aborted. */
+export const committed = (tx: IDBTransaction) =>
+  new Promise<void>((resolve, reject) => {
+    tx.oncomplete = () => resolve();
+    tx.onabort = () => reject(tx.error ?? new DOMException('Aborted', 'AbortError'));
+  });
+
 /** Opens the database when it is first used, and again when the browser closed it. */
-export function connectNative({ name, version, upgrade, ready }: NativeDatabaseOptions): NativeConnection {
+export function connect({ name, version, upgrade, ready }: DatabaseOptions): Connection {
   let current: Promise<IDBDatabase> | undefined;
 
   const openAt = async (version?: number) => {

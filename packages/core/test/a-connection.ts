@@ -1,17 +1,13 @@
-import type { DBSchema, IDBPDatabase } from 'idb';
 import type { FakeWorker } from 'workbox-plugin-testing';
+import { committed, resultOf } from '../src/index.ts';
 import type * as core from '../src/index.ts';
 import { aBrowser } from './a-browser.ts';
 
-export interface Schema extends DBSchema {
-  rows: { key: string; value: number };
-}
-
 export const script = () => {
   const { connect, whenActive } = require('workbox-plugin-core') as typeof core;
-  const upgrade = jest.fn((db: IDBPDatabase<Schema>) => void db.createObjectStore('rows'));
+  const upgrade = jest.fn((db: IDBDatabase) => void db.createObjectStore('rows'));
   void whenActive();
-  return { upgrade, ...connect<Schema>({ name: 'db', version: 1, upgrade, ready: whenActive }) };
+  return { upgrade, ...connect({ name: 'db', version: 1, upgrade, ready: whenActive }) };
 };
 export type Script = ReturnType<typeof script>;
 
@@ -23,6 +19,12 @@ export async function aConnection() {
 }
 
 export const put = (worker: FakeWorker<Script>, key: string) =>
-  worker.run(({ run }) => run((db) => db.put('rows', 1, key)));
+  worker.run(({ run }) =>
+    run((db) => {
+      const tx = db.transaction('rows', 'readwrite');
+      tx.objectStore('rows').put(1, key);
+      return committed(tx);
+    }),
+  );
 export const keys = (worker: FakeWorker<Script>) =>
-  worker.run(({ run }) => run((db) => db.getAllKeys('rows')));
+  worker.run(({ run }) => run((db) => resultOf(db.transaction('rows').objectStore('rows').getAllKeys())));

@@ -1,6 +1,6 @@
 import type { FakeBrowser } from 'workbox-plugin-testing';
 import type * as core from '../src/index.ts';
-import { aConnection, keys, put, type Schema, type Script } from './a-connection.ts';
+import { aConnection, keys, put, type Script } from './a-connection.ts';
 
 /** Opens it past our code, at a newer version. */
 function upgradeByHand({ indexedDB }: FakeBrowser, version = 2): Promise<IDBDatabase> {
@@ -63,7 +63,7 @@ test('a page of an older build that keeps the database open is told of in develo
   const upgraded = worker.run(async () => {
     const { connect } = require('workbox-plugin-core') as typeof core;
     Object.assign(globalThis, { __WB_DISABLE_DEV_LOGS: false });
-    const { run } = connect<Schema>({ name: 'db', version: 2, upgrade: () => {}, ready: async () => {} });
+    const { run } = connect({ name: 'db', version: 2, upgrade: () => {}, ready: async () => {} });
     return run(async (db) => db.version);
   });
   await browser.settle();

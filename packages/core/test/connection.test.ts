@@ -1,3 +1,4 @@
+import { committed, resultOf } from '../src/index.ts';
 import { aConnection, keys, put, script } from './a-connection.ts';
 
 test('the database is opened when it is first used, once for all who use it', async () => {
@@ -57,14 +58,16 @@ test('a transaction that was cut off is repeated once, and its work is done once
     return run(async (db) => {
       uses++;
       const tx = db.transaction('rows', 'readwrite');
-      const done = tx.store.put(uses, 'a');
+      const done = resultOf(tx.objectStore('rows').put(uses, 'a'));
       if (uses === 1) browser.storageFaults.closeConnections();
-      await Promise.all([done, tx.done]);
+      await Promise.all([done, committed(tx)]);
       return uses;
     });
   });
   expect(outcome).toBe(2);
-  expect(await worker.run(({ run }) => run((db) => db.get('rows', 'a')))).toBe(2);
+  expect(
+    await worker.run(({ run }) => run((db) => resultOf(db.transaction('rows').objectStore('rows').get('a')))),
+  ).toBe(2);
 });
 
 test.each([

@@ -1,13 +1,13 @@
-import { connectNative, resultOf, type NativeConnection } from 'workbox-plugin-core';
+import { connect, resultOf, type Connection } from 'workbox-plugin-core';
 import type { DownloadJob } from './download-job.ts';
 import type { JobStore } from './job-store.ts';
 
 export const databaseName = 'workbox-plugin-bg-fetch';
 
-let shared: NativeConnection | undefined;
+let shared: Connection | undefined;
 
 const database = (ready: () => Promise<void>) =>
-  (shared ??= connectNative({
+  (shared ??= connect({
     name: databaseName,
     version: 1,
     ready,

@@ -1,22 +1,11 @@
-import type { DBSchema } from 'idb';
-import { connect, type Connection } from 'workbox-plugin-core';
+import { committed, connect, resultOf, type Connection } from 'workbox-plugin-core';
 import { addUses, type RefreshEntry } from './entry.ts';
 import { emptyState, mostEntries, surplus, type RefreshState, type RefreshStore } from './refresh-store.ts';
 
-interface Owner {
-  scope: string;
-  name: string;
-}
-
-interface Schema extends DBSchema {
-  entries: { key: [string, string, string]; value: RefreshEntry & Owner };
-  states: { key: [string, string]; value: RefreshState & Owner };
-}
-
-let shared: Connection<Schema> | undefined;
+let shared: Connection | undefined;
 
 const database = (ready: () => Promise<void>) =>
-  (shared ??= connect<Schema>({
+  (shared ??= connect({
     name: 'workbox-plugin-periodic-refresh',
     version: 1,
     ready,
@@ -33,44 +22,60 @@ export function createIndexedDBRefreshStore(
   ready: () => Promise<void>,
 ): RefreshStore {
   const { run } = database(ready);
-  const owner: Owner = { scope, name };
-  const key = (id: string): [string, string, string] => [scope, name, id];
+  const key = [scope, name];
   // An array key sorts behind every string, so [] is "to the end".
-  const all = () => IDBKeyRange.bound([scope, name], [scope, name, []]);
+  const all = IDBKeyRange.bound(key, [...key, []]);
+
+  const inStore = <T>(
+    name: 'entries' | 'states',
+    mode: IDBTransactionMode,
+    use: (store: IDBObjectStore) => Promise<T>,
+  ): Promise<T> =>
+    run(async (db) => {
+      const tx = db.transaction(name, mode);
+      return (await Promise.all([use(tx.objectStore(name)), committed(tx)]))[0];
+    });
+  /** Puts what `change` makes of the row. */
+  const update = async <Value>(
+    store: IDBObjectStore,
+    key: IDBValidKey,
+    change: (known?: Value) => Value | undefined,
+  ) => {
+    const value = change(await resultOf<Value>(store.get(key)));
+    if (value) store.put({ ...value, scope, name });
+    return value;
+  };
 
   return {
     addUses: (uses) =>
-      run(async (db) => {
-        const { store, done } = db.transaction('entries', 'readwrite');
-        for (const entry of uses)
-          await store.put({ ...addUses(await store.get(key(entry.id)), entry), ...owner });
-        if ((await store.count(all())) > mostEntries)
-          for (const { id } of surplus(await store.getAll(all()), mostEntries)) await store.delete(key(id));
-        await done;
+      inStore('entries', 'readwrite', async (store) => {
+        for (const use of uses)
+          await update<RefreshEntry>(store, [...key, use.id], (known) => addUses(known, use));
+        if ((await resultOf(store.count(all))) > mostEntries)
+          for (const { id } of surplus<RefreshEntry>(await resultOf(store.getAll(all)), mostEntries))
+            store.delete([...key, id]);
       }),
 
     change: (id, change) =>
-      run(async (db) => {
-        const { store, done } = db.transaction('entries', 'readwrite');
-        const known = await store.get(key(id));
-        if (known) await store.put({ ...known, ...change });
-        await done;
+      inStore('entries', 'readwrite', async (store) => {
+        await update<RefreshEntry>(store, [...key, id], (known) => known && { ...known, ...change });
       }),
 
-    delete: (id) => run((db) => db.delete('entries', key(id))),
+    delete: (id) => inStore('entries', 'readwrite', async (store) => void store.delete([...key, id])),
 
-    getAll: () => run((db) => db.getAll('entries', all())),
+    getAll: () => inStore('entries', 'readonly', (store) => resultOf(store.getAll(all))),
 
-    readState: () => run(async (db) => (await db.get('states', [scope, name])) ?? emptyState),
+    readState: () =>
+      inStore(
+        'states',
+        'readonly',
+        async (store) => (await resultOf<RefreshState | undefined>(store.get(key))) ?? emptyState,
+      ),
 
     changeState: (change) =>
-      run(async (db) => {
-        const { store, done } = db.transaction('states', 'readwrite');
-        const state = { ...emptyState, ...(await store.get([scope, name])), ...change, ...owner };
-        await store.put(state);
-        await done;
-        return state;
-      }),
+      inStore('states', 'readwrite', (store) =>
+        update<RefreshState>(store, key, (known = emptyState) => ({ ...known, ...change })),
+      ) as Promise<RefreshState>,
   };
 }
 

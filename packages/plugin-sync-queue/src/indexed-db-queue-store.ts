@@ -1,8 +1,8 @@
-import { resultOf } from 'workbox-plugin-core';
+import { committed, resultOf } from 'workbox-plugin-core';
 import { supersedes } from './coalescing.ts';
 import type { ResultRecord } from './entry-result.ts';
 import type { Entry } from './entry.ts';
-import { committed, database, fromRow, toRow, type Row } from './indexed-db-schema.ts';
+import { database, fromRow, toRow, type Row } from './indexed-db-schema.ts';
 import { checkLimits, isLimited } from './limits.ts';
 import type { QueueState, QueueStore, Taken } from './queue-store.ts';
 import type { StorableRequest } from './storable-request.ts';

@@ -1,15 +1,15 @@
-import { connectNative, type NativeConnection } from 'workbox-plugin-core';
+import { connect, type Connection } from 'workbox-plugin-core';
 import { databaseName } from './database-name.ts';
 import type { Entry } from './entry.ts';
 
 /** An entry with what only the indexes need. */
 export type Row = Entry & { dead: 0 | 1 };
 
-let shared: NativeConnection | undefined;
+let shared: Connection | undefined;
 
 /** The one connection of this worker. */
 export const database = (ready: () => Promise<void>) =>
-  (shared ??= connectNative({
+  (shared ??= connect({
     name: databaseName,
     version: 2,
     ready,
@@ -31,10 +31,3 @@ export const database = (ready: () => Promise<void>) =>
 
 export const toRow = (entry: Entry): Row => ({ ...entry, dead: entry.state === 'dead' ? 1 : 0 });
 export const fromRow = ({ dead: _, ...entry }: Row): Entry => entry;
-
-/** Resolves when the transaction is, rejects when it was aborted. */
-export const committed = (tx: IDBTransaction) =>
-  new Promise<void>((resolve, reject) => {
-    tx.oncomplete = () => resolve();
-    tx.onabort = () => reject(tx.error ?? new DOMException('Aborted', 'AbortError'));
-  });
