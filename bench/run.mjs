@@ -20,3 +20,5 @@ try {
 } finally {
   await rm(outfile, { force: true });
 }
+// A browser that a whole run shares would keep it alive; it ends with the process.
+process.exit();
