@@ -16,8 +16,8 @@ const stories = 'e2e/stories/*.spec.ts';
 export default defineConfig<EngineOptions>({
   testDir: '..',
   outputDir: '../test-results/e2e',
-  // Two cores: one browser at a time leaves the other for the server and the runner.
-  workers: 1,
+  // Most stories wait for the browser most of the time, so more run than there are cores.
+  workers: 3,
   retries: 0,
   // It only turns a hang into a message.
   timeout: 180_000,

@@ -79,7 +79,7 @@ test('whenever MSW begins to listen, a worker keeps a fetch of its own', async (
 test('every cold start has its own copy of Workbox', async () => {
   const browser = new FakeBrowser();
   const { exports: first } = await browser.register(() => require('workbox-routing') as object);
-  const second = (await browser.startWorker()).exports;
+  const second = (await browser.startWorker()).exports as object;
   expect(Object.keys(second)).toEqual(Object.keys(first));
   expect(second).not.toBe(first);
   await browser.close();
