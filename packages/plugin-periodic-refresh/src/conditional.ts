@@ -1,34 +1,34 @@
-const isStrong = (etag: string | null): etag is string => Boolean(etag) && !etag!.startsWith('W/');
+const conditions = [
+  ['if-none-match', 'etag'],
+  ['if-modified-since', 'last-modified'],
+] as const;
 
-/** The request, asking only for what differs from `cached` (RFC 9110 §13.1). */
-export function withValidators(request: Request, cached: Response): Request {
+/**
+ * The request, asking only for what differs from `cached` (RFC 9110 §13.1); without one it asks for
+ * the whole, past the browser's own cache.
+ */
+export function withConditions(request: Request, cached?: Response): Request {
   const headers = new Headers(request.headers);
-  const validators = { 'if-none-match': 'etag', 'if-modified-since': 'last-modified' };
-  for (const [condition, validator] of Object.entries(validators)) {
-    const value = cached.headers.get(validator);
+  for (const [condition, validator] of conditions) {
+    const value = cached?.headers.get(validator);
     if (value) headers.set(condition, value);
+    else headers.delete(condition);
   }
-  return new Request(request, { headers });
+  return new Request(request, cached ? { headers } : { headers, cache: 'no-cache' });
 }
 
-/** The same request without its conditions, past the browser's own cache. */
-export function withoutValidators(request: Request): Request {
-  const headers = new Headers(request.headers);
-  headers.delete('if-none-match');
-  headers.delete('if-modified-since');
-  return new Request(request, { headers, cache: 'no-cache' });
-}
-
-export const hasValidator = ({ headers }: Response) => headers.has('etag') || headers.has('last-modified');
+export const hasValidator = ({ headers }: Response) =>
+  conditions.some(([, validator]) => headers.has(validator));
 
 /**
  * Whether a 304 is about `cached`: a strong ETag in it must be the stored one (RFC 9111 §4.3.4).
  * A 200 with the stored strong ETag is the same answer once more.
  */
-export function confirms(response: Response, cached: Response): boolean {
-  const etag = response.headers.get('etag');
-  const same = isStrong(etag) ? etag === cached.headers.get('etag') : response.status === 304;
-  return same && (response.status === 304 || response.status === 200);
+export function confirms({ status, headers }: Response, cached: Response): boolean {
+  const etag = headers.get('etag');
+  const isStrong = etag && !etag.startsWith('W/');
+  const same = isStrong ? etag === cached.headers.get('etag') : status === 304;
+  return same && (status === 304 || status === 200);
 }
 
 /** Whether workbox-broadcast-update would call them the same: it compares no bodies either. */

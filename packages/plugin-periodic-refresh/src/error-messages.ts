@@ -1,3 +1,5 @@
+import type { RunReport } from './report.ts';
+
 /**
  * - `invalid-name`, `invalid-option`, `unknown-option`: misuse; `details` holds the field, what was
  *   expected and what came.
@@ -34,8 +36,8 @@ const messages: Partial<Record<PeriodicRefreshErrorCode, (details: Details) => s
     `Failed to create refresher ${show(name)}: there is no option ${show(field)}. Known are ${(known as string[]).join(', ')}.`,
   'duplicate-name': ({ name }) =>
     `Failed to create refresher ${show(name)}: this worker has one of that name, and they would share a tag. Use the same plugin instance on all its routes, or another name.`,
-  'refresh-incomplete': ({ name, why }) =>
-    `Failed to refresh all of ${show(name)}: ${String(why)}. The next run begins with what is left.`,
+  'refresh-incomplete': ({ name, report }) =>
+    `Failed to refresh all of ${show(name)}: ${whyIncomplete(report as RunReport)}. The next run begins with what is left.`,
   'unknown-refresher': ({ name }) =>
     `Failed to answer a page: this worker has no refresher ${show(name)}. Is a PeriodicRefreshPlugin of that name constructed at its top level?`,
   'unknown-request': ({ call }) =>
@@ -45,6 +47,9 @@ const messages: Partial<Record<PeriodicRefreshErrorCode, (details: Details) => s
 export function explain(code: PeriodicRefreshErrorCode, details: Details): string {
   return messages[code]?.(details) ?? code;
 }
+
+const whyIncomplete = ({ reason, left }: RunReport) =>
+  reason === 'offline' ? 'there is no network' : `${left} failed`;
 
 function show(value: unknown): string {
   return typeof value === 'function' ? 'a function' : (JSON.stringify(value) ?? String(value));

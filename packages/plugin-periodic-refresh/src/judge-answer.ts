@@ -13,15 +13,16 @@ export type Verdict =
 /** What becomes of an answer: only a good one replaces a good one. */
 export function judgeAnswer(
   response: Response,
-  cached: Response | undefined,
-  { conditional, opaque }: { conditional: boolean; opaque: boolean },
+  cached: Response | null,
+  conditional: boolean,
+  opaque: boolean,
 ): Verdict {
   const { status, type, redirected, url } = response;
   if (cached && confirms(response, cached)) return 'unchanged';
-  if (status === 304) return conditional ? 'ask-again' : { code: 'status', status };
+  if (status === 304 && conditional) return 'ask-again';
   // Where it was led to before, it may be led again; a sign-in page is elsewhere.
   if (type === 'opaqueredirect' || (redirected && url !== cached?.url)) return { code: 'redirected' };
   if (type === 'opaque') return opaque ? 'take' : { code: 'opaque' };
   const isGood = response.ok && status !== 206;
-  return isGood || (cached && !cached.ok) ? 'take' : { code: 'status', status };
+  return isGood || (cached && !cached.ok && status !== 304) ? 'take' : { code: 'status', status };
 }

@@ -1,3 +1,4 @@
+import { within } from 'workbox-plugin-core';
 import { entryOf, type RefreshEntry } from './entry.ts';
 import type { ListedURL, URLs } from './options.ts';
 import type { Problem } from './report.ts';
@@ -12,17 +13,11 @@ export async function listURLs(
 ): Promise<{ entries: RefreshEntry[]; problems: Problem[] }> {
   const entries: RefreshEntry[] = [];
   const problems: Problem[] = [];
-  let timer: ReturnType<typeof setTimeout> | undefined;
   try {
-    const given: unknown = await Promise.race([
-      typeof urls === 'function' ? urls() : (urls ?? []),
-      new Promise((_, reject) => {
-        timer = setTimeout(
-          () => reject(new Error(`no answer in ${patienceSeconds} s`)),
-          patienceSeconds * 1000,
-        );
-      }),
-    ]);
+    const asked = (async (): Promise<unknown> => (typeof urls === 'function' ? urls() : (urls ?? [])))();
+    const given = await within(patienceSeconds, asked, () => {
+      throw new Error(`no answer in ${patienceSeconds} s`);
+    });
     if (!Array.isArray(given)) throw new TypeError(`no list but ${typeof given}`);
     for (const one of given as URLs) {
       try {
@@ -33,8 +28,6 @@ export async function listURLs(
     }
   } catch (error) {
     problems.push({ url: 'urls', code: 'urls-failed', message: String(error) });
-  } finally {
-    clearTimeout(timer);
   }
   return { entries, problems };
 }

@@ -1,10 +1,10 @@
-import { answerProbe, askerOf, purposeOf } from 'workbox-plugin-core';
+import { answerProbe, purposeOf } from 'workbox-plugin-core';
 import type { WorkboxPlugin } from 'workbox-core/types.js';
 import { entryOf } from './entry.ts';
 import type { PeriodicRefreshOptions } from './options.ts';
 import { attach } from './refresh-events.ts';
-import { RefreshPass } from './refresh-pass.ts';
-import { Refresher } from './refresher.ts';
+import { passOf } from './refresh-pass.ts';
+import { createRefresher, type Refresher } from './refresher.ts';
 import { resolveOptions } from './resolve-options.ts';
 
 /** One handled request, from callback to callback. */
@@ -36,7 +36,7 @@ export class PeriodicRefreshPlugin implements WorkboxPlugin {
 
   /** @throws PeriodicRefreshError `invalid-name`, `invalid-option`, `unknown-option`, `duplicate-name` */
   constructor(name: string, options?: PeriodicRefreshOptions) {
-    this.refresher = new Refresher(name, resolveOptions(name, options), this);
+    this.refresher = createRefresher(name, resolveOptions(name, options), this);
     attach(this.refresher);
   }
 
@@ -44,19 +44,19 @@ export class PeriodicRefreshPlugin implements WorkboxPlugin {
     const { event, request, cachedResponse, state } = param;
     if (answerProbe(this, param)) return cachedResponse;
     // A miss: even CacheFirst asks the network then.
-    if (this.#passOf(event)) return null;
+    if (passOf(this, event)) return null;
     if (state) (state as State).key = request.url;
     return cachedResponse;
   };
 
   requestWillFetch: WorkboxPlugin['requestWillFetch'] = async (param) => {
     answerProbe(this, param);
-    return this.#passOf(param.event)?.ask(param.request) ?? param.request;
+    return passOf(this, param.event)?.ask(param.request) ?? param.request;
   };
 
   fetchDidSucceed: WorkboxPlugin['fetchDidSucceed'] = async ({ request, response, event, state }) => {
     if (state) (state as State).checked = true;
-    return this.#passOf(event)?.take(request, response) ?? response;
+    return passOf(this, event)?.take(request, response) ?? response;
   };
 
   handlerDidComplete: WorkboxPlugin['handlerDidComplete'] = async ({
@@ -65,7 +65,7 @@ export class PeriodicRefreshPlugin implements WorkboxPlugin {
     event,
     state = {},
   }) => {
-    this.#passOf(event)?.complete();
+    passOf(this, event)?.complete();
     if (!response || purposeOf(event) || event.type !== 'fetch') return;
     const isWhole = request.method === 'GET' && !request.headers.has('range');
     if (!isWhole || (!response.ok && response.type !== 'opaque')) return;
@@ -74,10 +74,4 @@ export class PeriodicRefreshPlugin implements WorkboxPlugin {
     const vary = response.headers.get('vary') ?? '';
     this.refresher.note(entryOf(request, { key, vary, usedAt, checkedAt: checked ? usedAt : 0 }));
   };
-
-  /** What goes through the route for this plugin's own refresh, if the event does. */
-  #passOf(event: Event | undefined): RefreshPass | undefined {
-    const pass = event && askerOf(event);
-    return pass instanceof RefreshPass && pass.param.plugin === this ? pass : undefined;
-  }
 }

@@ -2,31 +2,28 @@ import { throughRoute } from 'workbox-plugin-core';
 import { keepsAges } from './indexed-db-refresh-store.ts';
 import { listURLs } from './listed-urls.ts';
 import { planRun, type Round } from './plan-run.ts';
-import { requestOf, runPlan, type RunParam } from './refresh-run.ts';
-import type { RefreshStore } from './refresh-store.ts';
-import type { RunReport, Trigger } from './report.ts';
+import { requestOf } from './refresh-pass.ts';
+import { runPlan, type Run } from './refresh-run.ts';
+import type { RunReason, RunReport, Trigger } from './report.ts';
 import { gateOf } from './schedule.ts';
-
-export type RoundParam = Omit<RunParam, 'report' | 'plan' | 'listed'>;
 
 /** One run, if the circumstances allow it: its report, and what is left for the next. */
 export async function runRound(
-  param: RoundParam,
+  given: Pick<Run, 'name' | 'plugin' | 'options' | 'store' | 'budget'>,
   trigger: Trigger,
   last: Round | undefined,
-): Promise<{ report: RunReport; round: Round | undefined }> {
-  const startedAt = Date.now();
-  const { onLine, storage } = navigator;
-  const { connection } = navigator as { connection?: { saveData: boolean } };
-  const gate = gateOf({
-    ...(await storage?.estimate?.().catch(() => undefined)),
-    onLine,
-    saveData: connection?.saveData ?? false,
-    asked: trigger === 'asked',
-  });
+): Promise<{ lastRun: RunReport; round: Round | undefined }> {
+  const { options, store, budget } = given;
+  const now = Date.now();
+  const { onLine, storage, connection } = navigator as WorkerNavigator & {
+    connection?: { saveData: boolean };
+  };
+  const [estimate, known] = await Promise.all([storage?.estimate?.().catch(() => undefined), store.getAll()]);
+  const asked = trigger === 'asked';
+  const gate = gateOf({ ...estimate, onLine, saveData: connection?.saveData ?? false, asked });
   const report: RunReport = {
     trigger,
-    startedAt,
+    startedAt: now,
     refreshed: 0,
     unchanged: 0,
     failed: 0,
@@ -37,42 +34,42 @@ export async function runRound(
     reason: gate ?? 'done',
     problems: [],
   };
-  const round = gate ? last : await ask(param, report, last);
-  report.seconds = (Date.now() - startedAt) / 1000;
-  return { report, round };
-}
-
-async function ask(
-  param: RoundParam,
-  report: RunReport,
-  last: Round | undefined,
-): Promise<Round | undefined> {
-  const { options, store, budget } = param;
-  budget.start(options.maxSeconds);
-  try {
-    const list = await listURLs(options.urls, location.href);
-    report.problems.push(...list.problems);
-    report.skipped += list.problems.length;
-    const listed = new Set(list.entries.map(({ id }) => id));
-    const known = new Set((await store.getAll()).map(({ id }) => id));
-    await store.addUses(list.entries.filter(({ id }) => !known.has(id)));
-    const now = report.startedAt;
-    const { plan, round } = planRun({ ...options, entries: await store.getAll(), listed, round: last, now });
-    await store.changeState({ round });
-    await runPlan({ ...param, report, plan, listed });
-    if (report.refreshed + report.unchanged && (await keepsAges())) await tellUsesAgain(store);
-    report.reason = budget.end ?? report.reason;
-    return report.left ? round : undefined;
-  } finally {
-    budget.close();
+  let round = last;
+  if (!gate) {
+    // A timer takes no more than 31 bits.
+    const most = Math.min(options.maxSeconds * 1000, 2 ** 31 - 1);
+    const timer = setTimeout(() => budget.abort('seconds'), most);
+    try {
+      const list = await listURLs(options.urls, location.href);
+      report.problems.push(...list.problems);
+      report.skipped += list.problems.length;
+      const listed = new Set(list.entries.map(({ id }) => id));
+      const ids = new Set(known.map(({ id }) => id));
+      const added = list.entries.filter(({ id }) => !ids.has(id));
+      if (added.length) await store.addUses(added);
+      const entries = added.length ? await store.getAll() : known;
+      const planned = planRun({ ...options, entries, listed, round: last, now });
+      const [ages] = await Promise.all([
+        keepsAges(),
+        store.changeState({ round: planned.round }),
+        runPlan(planned.plan, { ...given, report, listed }),
+      ]);
+      if (ages && report.refreshed + report.unchanged) await tellUsesAgain(store);
+      if (budget.signal.aborted) report.reason = budget.signal.reason as RunReason;
+      round = report.left ? planned.round : undefined;
+    } finally {
+      clearTimeout(timer);
+    }
   }
+  report.seconds = (Date.now() - now) / 1000;
+  return { lastRun: report, round };
 }
 
 /**
  * A refresh is a use to an expiration plugin, and would keep what nobody opens. The uses of people
  * are told again in their order, a millisecond apart, so that the next eviction stays the same.
  */
-async function tellUsesAgain(store: RefreshStore) {
+async function tellUsesAgain(store: Run['store']) {
   for (const entry of (await store.getAll()).sort((a, b) => a.usedAt - b.usedAt)) {
     await throughRoute(requestOf(entry), 'announce', entry).done;
     await new Promise((resolve) => setTimeout(resolve, 1));

@@ -5,34 +5,24 @@ const flushAfter = 1000;
 const mostInMemory = 100;
 
 /** Gathers uses and writes them in batches: no request pays for it with a write of its own. */
-export class UseLog {
-  readonly #store: RefreshStore;
-  readonly #flushed: () => void;
-  #uses = new Map<string, RefreshEntry>();
-  #timer: ReturnType<typeof setTimeout> | undefined;
-
-  constructor(store: RefreshStore, flushed: () => void) {
-    this.#store = store;
-    this.#flushed = flushed;
-  }
-
-  note(use: RefreshEntry) {
-    this.#uses.set(use.id, addUses(this.#uses.get(use.id), use));
-    if (this.#uses.size >= mostInMemory) this.#flushSoon(0);
-    else if (!this.#timer) this.#flushSoon(flushAfter);
-  }
+export function createUseLog(store: RefreshStore, flushed: () => void) {
+  const uses = new Map<string, RefreshEntry>();
+  let timer: ReturnType<typeof setTimeout> | undefined;
 
   /** Writes down what is known so far. What cannot be written is forgotten: it is only a log. */
-  async flush(): Promise<void> {
-    clearTimeout(this.#timer);
-    this.#timer = undefined;
-    const uses = [...this.#uses.values()];
-    this.#uses.clear();
-    if (uses.length) await this.#store.addUses(uses).catch(() => {});
-  }
-
-  #flushSoon(milliseconds: number) {
-    clearTimeout(this.#timer);
-    this.#timer = setTimeout(() => void this.flush().then(this.#flushed), milliseconds);
-  }
+  const flush = async () => {
+    clearTimeout(timer);
+    timer = undefined;
+    const batch = [...uses.values()];
+    uses.clear();
+    if (batch.length) await store.addUses(batch).catch(() => {});
+  };
+  const note = (use: RefreshEntry) => {
+    uses.set(use.id, addUses(uses.get(use.id), use));
+    const isFull = uses.size >= mostInMemory;
+    if (timer && !isFull) return;
+    clearTimeout(timer);
+    timer = setTimeout(() => void flush().then(flushed), isFull ? 0 : flushAfter);
+  };
+  return { note, flush };
 }
