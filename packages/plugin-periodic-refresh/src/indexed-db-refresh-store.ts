@@ -56,12 +56,13 @@ export function createIndexedDBRefreshStore(
             store.delete([...key, id]);
       }),
 
-    change: (id, change) =>
+    change: (changes) =>
       inStore('entries', 'readwrite', async (store) => {
-        await update<RefreshEntry>(store, [...key, id], (known) => known && { ...known, ...change });
+        for (const [id, change] of changes)
+          if (change)
+            await update<RefreshEntry>(store, [...key, id], (known) => known && { ...known, ...change });
+          else store.delete([...key, id]);
       }),
-
-    delete: (id) => inStore('entries', 'readwrite', async (store) => void store.delete([...key, id])),
 
     getAll: () => inStore('entries', 'readonly', (store) => resultOf(store.getAll(all))),
 

@@ -10,11 +10,13 @@ export function createMemoryRefreshStore(): RefreshStore {
       for (const entry of uses) entries.set(entry.id, addUses(entries.get(entry.id), entry));
       for (const { id } of surplus([...entries.values()], mostEntries)) entries.delete(id);
     },
-    change: async (id, change) => {
-      const known = entries.get(id);
-      if (known) entries.set(id, { ...known, ...change });
+    change: async (changes) => {
+      for (const [id, change] of changes) {
+        const known = entries.get(id);
+        if (!change) entries.delete(id);
+        else if (known) entries.set(id, { ...known, ...change });
+      }
     },
-    delete: async (id) => void entries.delete(id),
     getAll: async () => [...entries.values()],
     readState: async () => state,
     changeState: async (change) => (state = { ...state, ...change }),

@@ -2,7 +2,7 @@ import { devLog } from 'workbox-plugin-core';
 import type { RefreshEntry } from './entry.ts';
 import type { ResolvedOptions } from './options.ts';
 import { refreshOne, type Outcome } from './refresh-pass.ts';
-import type { RefreshStore } from './refresh-store.ts';
+import type { Change, RefreshStore } from './refresh-store.ts';
 import type { Problem, ProblemCode, RunReport } from './report.ts';
 
 declare const process: { env: { NODE_ENV?: string } };
@@ -49,39 +49,45 @@ export async function runPlan(plan: RefreshEntry[], given: Omit<Run, 'seen' | 't
     return release;
   };
   const run: Run = { ...given, seen: new Set(), turn };
-  const written: Promise<unknown>[] = [];
+  const notes: Change[] = [];
+  let noted = Promise.resolve();
 
-  /** Counts the outcome and writes down that the entry is done, or that it is to be tried again. */
-  const note = ({ id, url, failures }: RefreshEntry, outcome: Outcome): Promise<void> => {
-    if (outcome === 'double') return store.delete(id);
+  /** Counts the outcome; what to write down: that the entry is done, or that it is to be tried again. */
+  const count = ({ id, url, failures }: RefreshEntry, outcome: Outcome): Change => {
+    if (outcome === 'double') return [id];
     const done = { checkedAt: Date.now(), failures: 0 };
     if (typeof outcome === 'string') {
       report[outcome === 'fresh' ? 'skipped' : outcome]++;
-      return store.change(id, done);
+      return [id, done];
     }
     const { code, status = 0 } = outcome;
     const problem = { url, ...outcome };
     report[skips.includes(code) ? 'skipped' : 'failed']++;
     if (report.problems.length < 50) report.problems.push(problem);
     if (process.env.NODE_ENV !== 'production') explainProblem(run.name, problem);
-    if (!run.listed.has(id) && forgotten.includes(code)) return store.delete(id);
+    if (!run.listed.has(id) && forgotten.includes(code)) return [id];
     const mayPass =
       code === 'network' || code === 'timeout' || status >= 500 || status === 408 || status === 429;
-    if (!mayPass || failures + 1 >= mostFailures) return store.change(id, done);
+    if (!mayPass || failures + 1 >= mostFailures) return [id, done];
     report.left++;
-    return store.change(id, { failures: failures + 1 });
+    return [id, { failures: failures + 1 }];
   };
   const lane = async () => {
     for (let entry; !signal.aborted && (entry = plan.shift());) {
       const outcome = await refreshOne(entry, run);
-      if (outcome) written.push(note(entry, outcome));
-      else report.left++;
+      if (!outcome) {
+        report.left++;
+        continue;
+      }
+      notes.push(count(entry, outcome));
+      // What comes meanwhile is written with the next.
+      noted = noted.then(() => (notes.length ? store.change(notes.splice(0)) : undefined));
     }
   };
   // Thrice the turns: what is looked up and stored does not hold the network up.
   await Promise.all(Array.from({ length: Math.min(3 * options.concurrency, plan.length) }, lane));
   report.left += plan.length;
-  await Promise.all(written);
+  await noted;
 }
 
 function explainProblem(name: string, { url, code, status }: Problem) {

@@ -20,19 +20,21 @@ export interface RefreshState {
 
 export const emptyState: RefreshState = { enabledAt: 0, registeredSeconds: 0, ranAt: 0 };
 
+/** What becomes of an entry; without a change it is deleted. */
+export type Change = readonly [id: string, change?: Partial<RefreshEntry>];
+
 /**
  * Where one refresher of one registration scope keeps its log and its state.
  *
  * Implementations must
  * - merge a batch of uses in one transaction, and hold no more than `mostEntries`, the least used
  *   and oldest going first;
- * - never bring back an entry by `change`;
+ * - make all changes of a batch in one transaction, and never bring back an entry by one;
  * - touch nothing of another refresher or scope.
  */
 export interface RefreshStore {
   readonly addUses: (uses: RefreshEntry[]) => Promise<void>;
-  readonly change: (id: string, change: Partial<RefreshEntry>) => Promise<void>;
-  readonly delete: (id: string) => Promise<void>;
+  readonly change: (changes: readonly Change[]) => Promise<void>;
   readonly getAll: () => Promise<RefreshEntry[]>;
   readonly readState: () => Promise<RefreshState>;
   readonly changeState: (change: Partial<RefreshState>) => Promise<RefreshState>;

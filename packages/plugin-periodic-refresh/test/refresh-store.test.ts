@@ -62,11 +62,9 @@ describe.each(stores)('%s', (_, open) => {
   test('a change changes what is there, and brings nothing back', async () => {
     const run = await open();
     await run((store) => store.addUses([entry('x')]));
-    await run((store) => store.change('x', { failures: 2 }));
-    await run((store) => store.change('gone', { failures: 2 }));
-    await run((store) => store.delete('nothing'));
+    await run((store) => store.change([['x', { failures: 2 }], ['gone', { failures: 2 }], ['nothing']]));
     expect(await run((store) => store.getAll())).toMatchObject([{ id: 'x', failures: 2 }]);
-    await run((store) => store.delete('x'));
+    await run((store) => store.change([['x']]));
     expect(await run((store) => store.getAll())).toEqual([]);
   });
 
@@ -99,8 +97,8 @@ test('refreshers and scopes in one database do not see each other', async () => 
   await a((store) => store.changeState({ enabledAt: 7 }));
   for (const run of [b, elsewhere]) {
     expect(await run((store) => store.getAll())).toEqual([]);
-    await run((store) => store.delete('x'));
-    await run((store) => store.change('x', { score: 9 }));
+    await run((store) => store.change([['x']]));
+    await run((store) => store.change([['x', { score: 9 }]]));
     expect((await run((store) => store.readState())).enabledAt).toBe(0);
   }
   expect(await a((store) => store.getAll())).toMatchObject([{ id: 'x', score: 1 }]);
