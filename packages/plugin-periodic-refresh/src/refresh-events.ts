@@ -17,7 +17,7 @@ export interface Attached extends Omit<RefreshCalls, 'wake'> {
   /** Settles as the `periodicsync` event is to settle. */
   periodicSync(): Promise<void>;
   /** A new worker took over: its interval may be another. */
-  activate(): Promise<void>;
+  activate(): Promise<unknown>;
   /** The app is in use. */
   wake(): Promise<void>;
 }
@@ -77,19 +77,14 @@ function listen() {
 export const registrationScope = () => self.registration.scope;
 
 /** Asks the browser for `periodicsync` events; why not, if it does not take it. */
-export async function registerPeriodicSync(
-  name: string,
-  minIntervalSeconds: number,
-): Promise<string | undefined> {
-  const manager = periodicSync();
-  if (!manager) return 'missing';
-  try {
-    await manager.register(tagOf(name), { minInterval: minIntervalSeconds * 1000 });
-    return undefined;
-  } catch (error) {
-    const { name: kind } = error as Error;
-    return kind === 'NotAllowedError' ? 'denied' : kind;
-  }
+export async function registerPeriodicSync(name: string, minIntervalSeconds: number) {
+  const registered = periodicSync()?.register(tagOf(name), { minInterval: minIntervalSeconds * 1000 });
+  return registered
+    ? registered.then(
+        () => undefined,
+        ({ name: kind }: Error) => (kind === 'NotAllowedError' ? 'denied' : kind),
+      )
+    : 'missing';
 }
 
 export const unregisterPeriodicSync = async (name: string) => periodicSync()?.unregister(tagOf(name));

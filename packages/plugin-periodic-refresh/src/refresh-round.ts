@@ -20,7 +20,7 @@ export async function runRound(
   };
   const [estimate, known] = await Promise.all([storage?.estimate?.().catch(() => undefined), store.getAll()]);
   const asked = trigger === 'asked';
-  const gate = gateOf({ ...estimate, onLine, saveData: connection?.saveData ?? false, asked });
+  const gate = gateOf({ ...estimate, onLine, saveData: connection?.saveData, asked });
   const report: RunReport = {
     trigger,
     startedAt: now,
@@ -39,27 +39,24 @@ export async function runRound(
     // A timer takes no more than 31 bits.
     const most = Math.min(options.maxSeconds * 1000, 2 ** 31 - 1);
     const timer = setTimeout(() => budget.abort('seconds'), most);
-    try {
-      const list = await listURLs(options.urls, location.href);
-      report.problems.push(...list.problems);
-      report.skipped += list.problems.length;
-      const listed = new Set(list.entries.map(({ id }) => id));
-      const ids = new Set(known.map(({ id }) => id));
-      const added = list.entries.filter(({ id }) => !ids.has(id));
-      if (added.length) await store.addUses(added);
-      const entries = added.length ? await store.getAll() : known;
-      const planned = planRun({ ...options, entries, listed, round: last, now });
-      const [ages] = await Promise.all([
-        keepsAges(),
-        store.changeState({ round: planned.round }),
-        runPlan(planned.plan, { ...given, report, listed }),
-      ]);
-      if (ages && report.refreshed + report.unchanged) await tellUsesAgain(store);
-      if (budget.signal.aborted) report.reason = budget.signal.reason as RunReason;
-      round = report.left ? planned.round : undefined;
-    } finally {
-      clearTimeout(timer);
-    }
+    const list = await listURLs(options.urls, location.href);
+    report.problems.push(...list.problems);
+    report.skipped += list.problems.length;
+    const listed = new Set(list.entries.map(({ id }) => id));
+    const ids = new Set(known.map(({ id }) => id));
+    const added = list.entries.filter(({ id }) => !ids.has(id));
+    if (added.length) await store.addUses(added);
+    const entries = added.length ? await store.getAll() : known;
+    const planned = planRun({ ...options, entries, listed, round: last, now });
+    const [ages] = await Promise.all([
+      keepsAges(),
+      store.changeState({ round: planned.round }),
+      runPlan(planned.plan, { ...given, report, listed }),
+    ]);
+    if (ages && report.refreshed + report.unchanged) await tellUsesAgain(store);
+    if (budget.signal.aborted) report.reason = budget.signal.reason as RunReason;
+    round = report.left ? planned.round : undefined;
+    clearTimeout(timer);
   }
   report.seconds = (Date.now() - now) / 1000;
   return { lastRun: report, round };

@@ -35,7 +35,7 @@ export interface Refresher {
   /** @internal A person used it. */
   note(use: RefreshEntry): void;
   /** @internal A new worker took over: its interval may be another. */
-  activate(): Promise<void>;
+  activate(): Promise<unknown>;
   /** @internal The app is in use: runs what is due. */
   wake(): Promise<void>;
   /** @internal Rejects where it could help that the browser comes again. */
@@ -89,10 +89,13 @@ export function createRefresher(name: string, options: ResolvedOptions, plugin: 
       () => (running = undefined),
     ));
   };
-  const wake = async () => {
-    let state = await store.readState();
+  const activate = async () => {
+    const state = await store.readState();
     // The permission may have come since, or the interval changed.
-    if (state.enabledAt && state.registeredSeconds !== minIntervalSeconds) state = await register();
+    return state.enabledAt && state.registeredSeconds !== minIntervalSeconds ? register() : state;
+  };
+  const wake = async () => {
+    const state = await activate();
     const at = nextRunAt(state, minIntervalSeconds);
     lookAt = Math.min(at, Date.now() + 3_600_000);
     if (Date.now() >= at) await run('opportunistic');
@@ -103,13 +106,14 @@ export function createRefresher(name: string, options: ResolvedOptions, plugin: 
 
   return {
     name,
+    activate,
     wake,
     note: log.note,
     refresh: () => run('asked'),
 
     enable: async () => {
-      const { registeredSeconds, refusal } = await register({ enabledAt: Date.now(), disabled: false });
-      return registeredSeconds ? { mode: 'periodic-sync' } : { mode: 'opportunistic', reason: refusal };
+      const state = await register({ enabledAt: Date.now(), disabled: false });
+      return { mode: modeOf(state) as Enabled['mode'], reason: state.refusal };
     },
 
     disable: async () => {
@@ -128,11 +132,6 @@ export function createRefresher(name: string, options: ResolvedOptions, plugin: 
     getAll: async () => {
       await log.flush();
       return (await store.getAll()).sort((a, b) => b.score - a.score);
-    },
-
-    activate: async () => {
-      const { registeredSeconds } = await store.readState();
-      if (registeredSeconds && registeredSeconds !== minIntervalSeconds) await register();
     },
 
     periodicSync: async () => {

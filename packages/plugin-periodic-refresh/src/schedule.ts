@@ -20,7 +20,7 @@ export function nextRunAt(state: RefreshState, minIntervalSeconds: number): numb
 
 export interface Circumstances {
   onLine: boolean;
-  saveData: boolean;
+  saveData: boolean | undefined;
   usage?: number;
   quota?: number;
   /** By a person: the data is theirs to spend. */
