@@ -37,7 +37,10 @@ export async function openRefresh(
     '<!doctype html><html lang="en"><title>app</title><script src="/page.js"></script></html>',
   );
   const tab = await driver.open(`${server.origin}/app`);
-  await control(tab, `/worker.js?${new URLSearchParams(query)}`);
+  const script = `/worker.js?${new URLSearchParams(query)}`;
+  await control(tab, script);
+  // A page that an earlier worker controls has to wait for this one.
+  await tab.waitFor((script) => navigator.serviceWorker.controller?.scriptURL.endsWith(script), script);
   return tab;
 }
 
