@@ -19,8 +19,9 @@ export default defineConfig<EngineOptions>({
   // Most stories wait for the browser most of the time, so more run than there are cores.
   workers: 3,
   retries: 0,
-  // It only turns a hang into a message.
+  // They only turn a hang into a message. Downloads of the browser rest for half a minute after a navigation.
   timeout: 180_000,
+  expect: { timeout: 60_000 },
   forbidOnly: true,
   reporter: [['list'], ['json', { outputFile: '../test-results/e2e.json' }]],
   projects: [

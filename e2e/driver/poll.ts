@@ -1,5 +1,5 @@
 /** Until `look` gives something true. An error counts as no: a page may be on its way to the next. */
-export async function poll(look: () => Promise<unknown>, limitSeconds = 30): Promise<void> {
+export async function poll(look: () => Promise<unknown>, limitSeconds = 60): Promise<void> {
   const end = Date.now() + limitSeconds * 1000;
   for (let last: unknown; ;) {
     const seen = await look().catch((error: unknown) => void (last = error));

@@ -58,7 +58,7 @@ test('a 503 keeps the report and says when it is tried next', async ({ page, ser
   await keep(page, 'Gauge reads 212 mm');
   await expect(page.locator('#send-result')).toContainText('Kept on this device.');
   await setMood(page, 'Up');
-  await expect(delivered(page)).toHaveCount(1, { timeout: 30_000 });
+  await expect(delivered(page)).toHaveCount(1);
   expect(await server.texts()).toEqual(['Gauge reads 212 mm']);
 });
 
@@ -190,6 +190,6 @@ test('while a report is being sent it says so, and keeps its place', async ({ pa
     idle: 'true',
   });
   await setMood(page, 'Up');
-  await expect(delivered(page)).toHaveCount(2, { timeout: 15_000 });
+  await expect(delivered(page)).toHaveCount(2);
   expect(await server.texts()).toEqual(['First', 'Second']);
 });

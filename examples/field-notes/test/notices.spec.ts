@@ -85,6 +85,7 @@ test(
     await context.grantPermissions(['notifications'], { origin: new URL(server.url).origin });
     await open(page, server);
     await toggle(page).click();
+    await expect(toggle(page)).toHaveAttribute('aria-checked', 'true');
     await setMood(page, 'Down');
     await keep(page, 'Refused in a moment');
     const closed = await page.context().newPage();

@@ -24,7 +24,7 @@ test(
     // By the keyboard: the button, then what stands in its place.
     await first.getByRole('button', { name: keepIt }).focus();
     await first.keyboard.press('Enter');
-    await expect(bar(first)).toHaveAttribute('aria-valuenow', /^[1-9]/, { timeout: 30_000 });
+    await expect(bar(first)).toHaveAttribute('aria-valuenow', /^[1-9]/);
     await expect(training(first).getByText(/of 6\.8 MB .* left/)).toBeVisible();
     await expect(first.getByRole('button', { name: `Cancel: ${title}` })).toBeVisible();
     expect(await violations(first)).toEqual([]);
@@ -66,6 +66,6 @@ test('a download can be cancelled, and tried again', { tag: '@background-fetch' 
   await expect(training(page).getByText('Cancelled', { exact: true })).toBeVisible();
   await server.mood('up');
   await page.getByRole('button', { name: `Try again: ${title}` }).click();
-  await expect(page.getByRole('button', { name: `Remove: ${title}` })).toBeVisible({ timeout: 30_000 });
+  await expect(page.getByRole('button', { name: `Remove: ${title}` })).toBeVisible();
   await driver.close();
 });
