@@ -1,11 +1,10 @@
-import { askWorker, hearWorker } from 'workbox-plugin-core/window';
+import { hearWorker } from 'workbox-plugin-core/window';
 import type { Capabilities } from './capabilities.ts';
 import type { EntryResult } from './entry-result.ts';
 import type { Entry } from './entry.ts';
 import { explainEntry, type Explanation } from './explanation.ts';
 import { isReplaying } from './is-replaying.ts';
 import {
-  callType,
   changeType,
   protocol,
   type Change,
@@ -13,8 +12,12 @@ import {
   type QueueCalls,
   type ClearParam,
 } from './messages.ts';
+import { callWorker } from './page-calls.ts';
+import { changed } from './page-change.ts';
 import { drained } from './page-drain.ts';
+import type { SyncQueueClientOptions } from './page-options.ts';
 import { PagePromises } from './page-promises.ts';
+import { onSigns } from './page-signs.ts';
 import {
   applyChanges,
   emptySnapshot,
@@ -22,26 +25,7 @@ import {
   type QueueSnapshot,
   type Drained,
 } from './queue-snapshot.ts';
-import { SyncQueueError, type SyncQueueErrorCode } from './sync-queue-error.ts';
-
-export interface SyncQueueClientOptions {
-  /**
-   * Seconds to wait for the worker's answer to a call.
-   * @default 10
-   */
-  timeoutSeconds?: number;
-  /**
-   * The most seconds between two looks at the queue while entries wait and the page is open.
-   * @default 30
-   */
-  pollSeconds?: number;
-  /**
-   * Asks the browser not to evict the origin's storage (`navigator.storage.persist()`) when a first
-   * write is kept. Chromium and Safari decide by themselves; Firefox asks the person.
-   * @default true
-   */
-  persistStorage?: boolean;
-}
+import { SyncQueueError } from './sync-queue-error.ts';
 
 /**
  * The queue as a page sees it: what waits, live, and the same verbs as in the worker. While it is
@@ -84,11 +68,7 @@ export class SyncQueueClient {
         if (changes.some((change) => change.type === 'relisted')) void this.#refresh().catch(() => {});
         this.#pollAt(nextAttemptAt);
       }),
-      listen(window, 'online', () => this.#wake('online')),
-      listen(window, 'pageshow', () => this.#wake('visible')),
-      listen(document, 'visibilitychange', () => {
-        if (document.visibilityState === 'visible') void this.#wake('visible');
-      }),
+      ...onSigns((sign) => void this.#wake(sign)),
     );
     void this.#wake('visible');
   }
@@ -149,7 +129,7 @@ export class SyncQueueClient {
       const seen = this.#find(id);
       const result = await this.#call('result', [id]);
       if (result) return result;
-      await this.#change(id, seen);
+      await changed(this, () => this.#find(id) !== seen, this.#pollSeconds);
     }
   }
 
@@ -227,21 +207,8 @@ export class SyncQueueClient {
     this.#listeners.clear();
   }
 
-  async #call<Call extends keyof QueueCalls>(
-    call: Call,
-    args: unknown[] = [],
-  ): Promise<Awaited<ReturnType<QueueCalls[Call]>>> {
-    const payload = { queue: this.name, call, args };
-    const answer = await askWorker(
-      protocol,
-      callType,
-      payload,
-      this.#timeoutSeconds,
-      (code, message, details) => new SyncQueueError(code as SyncQueueErrorCode, details, undefined, message),
-      // A second one would find nothing any more, and say so.
-      call !== 'discard' && call !== 'clear',
-    );
-    return answer as Awaited<ReturnType<QueueCalls[Call]>>;
+  #call<Call extends keyof QueueCalls>(call: Call, args: unknown[] = []) {
+    return callWorker(this.name, this.#timeoutSeconds, call, args);
   }
 
   async #refresh() {
@@ -283,24 +250,6 @@ export class SyncQueueClient {
     return this.#snapshot.entries.find((entry) => entry.id === id);
   }
 
-  /** Until the entry is another than `seen`; a page that hears nothing looks again now and then. */
-  #change(id: string, seen: Entry | undefined): Promise<void> {
-    return new Promise((resolve) => {
-      const look = () => {
-        if (this.#find(id) === seen) return;
-        end();
-      };
-      const end = () => {
-        clearTimeout(timer);
-        stop();
-        resolve();
-      };
-      const stop = this.subscribe(look);
-      const timer = setTimeout(end, this.#pollSeconds * 1000);
-      look();
-    });
-  }
-
   #pollAt(time: number) {
     clearTimeout(this.#timer);
     if (time === Infinity || !this.#stops.length) return;
@@ -313,10 +262,4 @@ export class SyncQueueClient {
     this.#snapshot = snapshot;
     for (const listener of this.#listeners) listener();
   }
-}
-
-function listen(target: EventTarget, type: string, listener: () => unknown): () => void {
-  const hear = () => void listener();
-  target.addEventListener(type, hear);
-  return () => target.removeEventListener(type, hear);
 }

@@ -1,0 +1,18 @@
+export interface SyncQueueClientOptions {
+  /**
+   * Seconds to wait for the worker's answer to a call.
+   * @default 10
+   */
+  timeoutSeconds?: number;
+  /**
+   * The most seconds between two looks at the queue while entries wait and the page is open.
+   * @default 30
+   */
+  pollSeconds?: number;
+  /**
+   * Asks the browser not to evict the origin's storage (`navigator.storage.persist()`) when a first
+   * write is kept. Chromium and Safari decide by themselves; Firefox asks the person.
+   * @default true
+   */
+  persistStorage?: boolean;
+}
