@@ -1,10 +1,10 @@
-import { sizeOf } from './size.ts';
+import { sizeOf, using } from './size.ts';
 
 /** What the plugin takes from core anyway: what else an app pays is the plugin's own. */
 const workerCore = `
-  import { answerPages, answerProbe, connect, openWindows, PluginError, probeRoute, purposeOf, resultOf,
+  import { answerPages, answerProbe, committed, connect, openWindows, PluginError, probeRoute, purposeOf, resultOf,
     tellPages, throughRoute, whenActive, withLock, createMessage, versionOf } from 'workbox-plugin-core';
-  Object.assign(self, { answerPages, answerProbe, connect, openWindows, PluginError, probeRoute, purposeOf,
+  Object.assign(self, { answerPages, answerProbe, committed, connect, openWindows, PluginError, probeRoute, purposeOf,
     resultOf, tellPages, throughRoute, whenActive, withLock, createMessage, versionOf });`;
 const pageCore = `
   import { askWorker, hearWorker, PluginError } from 'workbox-plugin-core/window';
@@ -17,10 +17,10 @@ const beyond = async (core: string, door: string) => (await sizeOf(core + door))
 export const bgFetchSizes = async () => ({
   worker: await beyond(
     workerCore,
-    `import * as bgFetch from 'workbox-plugin-bg-fetch'; Object.assign(self, bgFetch);`,
+    using('BackgroundFetchPlugin, BackgroundFetchError', 'workbox-plugin-bg-fetch'),
   ),
   page: await beyond(
     pageCore,
-    `import * as bgFetch from 'workbox-plugin-bg-fetch/window'; Object.assign(window, bgFetch);`,
+    using('BackgroundFetchClient, BackgroundFetchError', 'workbox-plugin-bg-fetch/window'),
   ),
 });

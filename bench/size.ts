@@ -16,7 +16,8 @@ export async function sizeOf(contents: string): Promise<number> {
   return gzipSync(outputFiles[0]!.contents, { level: 9 }).length;
 }
 
-const using = (names: string, from = 'workbox-plugin-sync-queue') => `
+/** A script that needs these names, as an app imports them. */
+export const using = (names: string, from = 'workbox-plugin-sync-queue') => `
   import { ${names} } from '${from}';
   Object.assign(self, { ${names} });`;
 

@@ -1,5 +1,5 @@
 import type { FoundRoute } from 'workbox-plugin-core';
-import { hasBackgroundFetch } from './background-fetch-events.ts';
+import { manager } from './background-fetch-events.ts';
 import { BackgroundFetchError } from './background-fetch-error.ts';
 import type { DownloadJob, JobFile } from './download-job.ts';
 import type { JobTable } from './job-table.ts';
@@ -25,23 +25,29 @@ export async function accept(
   const files: JobFile[] = [];
   for (const file of ordered) {
     const { cacheName, key } = (await find(new Request(file.url))) ?? {};
-    if (!cacheName || !key) throw new BackgroundFetchError('no-route', { id, url: file.url });
-    const next: JobFile = { ...file, cacheName, key: key.url };
+    if (!cacheName) throw new BackgroundFetchError('no-route', { id, url: file.url });
+    const next: JobFile = { ...file, cacheName, key: key!.url };
     // What an attempt that failed has left is not fetched again.
-    const stored = earlier?.find((one) => one.key === next.key)?.storedBytes;
-    if (stored !== undefined && (await isPublished(next))) next.storedBytes = stored;
+    const { storedBytes } = earlier?.find((one) => one.key === next.key) ?? {};
+    if (storedBytes !== undefined && (await isPublished(next))) next.storedBytes = storedBytes;
     files.push(next);
   }
   const lacking = await missingRoom(downloadTotal);
   let known: DownloadJob | undefined;
   const job = await update(id, (before) => {
-    known = before && (!hasEnded(before) || before.state === 'done') ? before : undefined;
+    known = before && (before.state === 'done' || !hasEnded(before)) ? before : undefined;
     if (known) return undefined;
-    const engine = hasBackgroundFetch() ? order.engine : 'ranged';
-    const row = { ...order, engine, scope, files, createdAt: Date.now(), downloaded: 0 };
-    return lacking
-      ? { ...row, state: 'failed', failureReason: 'quota-exceeded' }
-      : { ...row, state: 'queued', waitingFor: 'page' };
+    return {
+      ...order,
+      engine: manager() ? order.engine : 'ranged',
+      scope,
+      files,
+      createdAt: Date.now(),
+      downloaded: 0,
+      ...(lacking
+        ? { state: 'failed', failureReason: 'quota-exceeded' }
+        : { state: 'queued', waitingFor: 'page' }),
+    };
   });
   if (job && lacking) throw new BackgroundFetchError('quota-exceeded', { id, ...lacking });
   const urlsOf = (list: { url: string }[]) => list.map(({ url }) => url);
@@ -50,11 +56,10 @@ export async function accept(
   return (known ?? job)!;
 }
 
-/** An order that no page has given; a file that is on its way, stored, or not wanted is not ordered again. */
+/** An order that no page has given, its URL for an id; a file that is on its way, stored, or not wanted is not ordered again. */
 export async function handOff(table: JobTable, find: FindRoute, order: DownloadOrder) {
-  const [file] = order.files;
   const known = (await table.getAll()).some(
-    ({ state, files }) => state !== 'failed' && files.some(({ url }) => url === file?.url),
+    ({ state, files }) => state !== 'failed' && files.some(({ url }) => url === order.id),
   );
   if (!known) await accept(table, find, order);
 }

@@ -1,14 +1,7 @@
-import { answerPages, openWindows, tellPages, whenActive } from 'workbox-plugin-core';
+import { answerPages, openWindows, tellPages } from 'workbox-plugin-core';
 import { BackgroundFetchError } from './background-fetch-error.ts';
 import type { BackgroundFetchRegistration } from './background-fetch-records.ts';
-import {
-  callType,
-  changeType,
-  protocol,
-  type CallPayload,
-  type ChangePayload,
-  type DownloadCalls,
-} from './messages.ts';
+import { changeType, protocol, type ChangePayload, type DownloadCalls } from './messages.ts';
 
 declare const self: ServiceWorkerGlobalScope;
 
@@ -25,69 +18,62 @@ interface BackgroundFetchEvent extends ExtendableEvent {
 /** Keeps the worker alive for work that nobody waits for. */
 export type Later = (work: Promise<unknown>) => void;
 
-/** What the worker's events reach. */
-export interface Listening {
-  /** A worker has started, and not for one of ours. */
-  reconcile(later: Later): Promise<void>;
-  /** Resolves when everything of it is where it belongs, with the browser's last words about it. */
-  arrived(registration: BackgroundFetchRegistration): Promise<{ title: string } | undefined>;
-  aborted(id: string): Promise<void>;
-  /** The page that a click on the browser's own entry opens. */
-  pageOf(id: string): Promise<string | undefined>;
-  calls(later: Later): DownloadCalls;
-}
+/** `undefined` where the browser has none. */
+export const manager = () =>
+  (self.registration as { backgroundFetch?: BackgroundFetchManager }).backgroundFetch;
 
-const manager = () => (self.registration as { backgroundFetch?: BackgroundFetchManager }).backgroundFetch;
-
-export const hasBackgroundFetch = () => manager() !== undefined;
 /** The downloads that the browser carries now, whoever has started them. */
 export const backgroundFetchIds = async () => (await manager()?.getIds()) ?? [];
-export const abortBackgroundFetch = async (id: string) => (await manager()?.get(id))?.abort();
+export const backgroundFetchOf = async (id: string) => manager()?.get(id);
+export const abortBackgroundFetch = async (id: string) => (await backgroundFetchOf(id))?.abort();
 
 export const registrationScope = () => self.registration.scope;
 
 export const tellDownloads = (change: ChangePayload) => tellPages(protocol, changeType, change);
 
-/** Adds the listeners: at the worker's first evaluation, once. */
-export function listen(downloads: Listening) {
-  void whenActive();
-  const on = (type: string, hear: (event: BackgroundFetchEvent) => Promise<unknown>) =>
-    self.addEventListener(type as 'push', (event) => {
-      woken = true;
-      event.waitUntil(hear(event as unknown as BackgroundFetchEvent));
-    });
-  const settle = async (event: BackgroundFetchEvent) => {
-    const words = await downloads.arrived(event.registration);
-    if (words) await event.updateUI(words);
-  };
-  on('backgroundfetchsuccess', settle);
-  on('backgroundfetchfail', settle);
-  on('backgroundfetchabort', ({ registration }) => downloads.aborted(registration.id));
-  on('backgroundfetchclick', async ({ registration }) => {
-    const url = await downloads.pageOf(registration.id);
-    if (url === undefined) return;
-    const page = (await openWindows()).find((open) => open.url === url);
-    await (page ? page.focus() : self.clients.openWindow(url));
-  });
-  let woken = false;
-  const wakeOnce = (event: ExtendableEvent) => {
-    const later: Later = (work) => event.waitUntil(work.catch(() => {}));
-    if (!woken) later(downloads.reconcile(later));
+const laterIn =
+  (event: ExtendableEvent): Later =>
+  (work) =>
+    event.waitUntil(work.catch(() => {}));
+
+let woken = false;
+
+/** What these add is added at the worker's first evaluation, once. */
+export const onBackgroundFetch = (
+  type: 'success' | 'fail' | 'abort' | 'click',
+  hear: (event: BackgroundFetchEvent) => Promise<unknown>,
+) =>
+  self.addEventListener(`backgroundfetch${type}` as 'push', (event) => {
     woken = true;
-  };
+    event.waitUntil(hear(event as unknown as BackgroundFetchEvent));
+  });
+
+/** A worker has started, and not for a background fetch or a call. */
+export function onWake(reconcile: (later: Later) => Promise<void>) {
   for (const type of ['fetch', 'push', 'sync', 'periodicsync'])
-    self.addEventListener(type as 'fetch', wakeOnce, { once: true });
-  answerPages(protocol, async (type, payload, event) => {
-    const { call, args } = payload as CallPayload;
-    const calls = downloads.calls((promise) => event.waitUntil(promise.catch(() => {})));
-    if (type !== callType || !Object.hasOwn(calls, call))
-      throw new BackgroundFetchError('unknown-request', { type, call });
+    self.addEventListener(type as 'push', (event) => {
+      if (woken) return;
+      woken = true;
+      const later = laterIn(event);
+      later(reconcile(later));
+    });
+}
+
+/** A page asks for one of `calls`. */
+export const onCall = (callsIn: (later: Later) => DownloadCalls) =>
+  answerPages(protocol, async (call, args, event) => {
+    const calls = callsIn(laterIn(event)) as unknown as Record<string, (...args: unknown[]) => unknown>;
+    if (!Object.hasOwn(calls, call)) throw new BackgroundFetchError('unknown-request', { call });
     try {
-      return await (calls[call] as (...args: unknown[]) => Promise<unknown>)(...args);
+      return await calls[call]!(...(args as unknown[]));
     } catch (error) {
       if (error instanceof BackgroundFetchError) throw error;
-      const why = String((error as Error)?.message ?? error);
-      throw new BackgroundFetchError('storage-failed', { what: call, why }, error);
+      throw new BackgroundFetchError('storage-failed', { call, why: (error as Error).message }, error);
     }
   });
+
+/** Brings the page at `url` to the front, or opens it. */
+export async function showPage(url: string) {
+  const page = (await openWindows()).find((open) => open.url === url);
+  await (page ? page.focus() : self.clients.openWindow(url));
 }

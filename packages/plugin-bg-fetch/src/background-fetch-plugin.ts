@@ -21,10 +21,9 @@ interface State {
   answer?: Promise<Response>;
 }
 
-const ranged = async ({ range }: State, response: Response) =>
-  range ? rangeResponse(range, response) : response;
-
-const answered = (state: State, request: Request) => (state.answer ??= fetch(request));
+/** The answer to a request of the ranged engine. */
+const answered = ({ request, state }: { request: Request; state?: State }) =>
+  state!.direct ? (state!.answer ??= fetch(request)) : undefined;
 
 /**
  * Carries large files of a route to the end, and plays them from its cache.
@@ -54,9 +53,9 @@ export class BackgroundFetchPlugin implements WorkboxPlugin {
     // Only then: a route on which it is there keeps no other answers than those with status 200.
     if (options.handOff)
       this.cacheWillUpdate = async ({ response, state }) => {
-        if (!(state as State).handedOff) return response.status === 200 ? response : null;
         // Nobody reads it, and what the page reads would pile up in it.
-        await response.body?.cancel();
+        if ((state as State).handedOff) await response.body?.cancel();
+        else if (response.status === 200) return response;
         return null;
       };
   }
@@ -66,28 +65,30 @@ export class BackgroundFetchPlugin implements WorkboxPlugin {
     answerProbe(this, param);
     const state = param.state as State;
     state.direct = isDirect(param.request);
-    state.range = state.direct ? undefined : askedRange(param.request);
+    state.range = askedRange(param.request);
   };
 
-  requestWillFetch: WorkboxPlugin['requestWillFetch'] = async ({ request, state }) => {
-    if (!(state as State).direct) return request;
+  requestWillFetch: WorkboxPlugin['requestWillFetch'] = async (param) => {
     // With what the other plugins have put on it; its own fetch is what the strategy must not do.
-    answered(state as State, request).catch(() => {});
+    const answer = answered(param);
+    if (!answer) return param.request;
+    answer.catch(() => {});
     throw new Error('direct');
   };
 
   cachedResponseWillBeUsed: WorkboxPlugin['cachedResponseWillBeUsed'] = async (param) => {
     answerProbe(this, param);
-    const { cachedResponse, state } = param;
-    return cachedResponse && !(state as State).direct ? ranged(state as State, cachedResponse) : null;
+    const { cachedResponse } = param;
+    const { direct, range } = param.state as State;
+    return cachedResponse && !direct ? rangeResponse(range, cachedResponse) : null;
   };
 
   fetchDidSucceed: WorkboxPlugin['fetchDidSucceed'] = async ({ request, response, event, state }) => {
     (state as State).fetched = true;
     const { handOff } = this.options;
     const { connection } = navigator as { connection?: { saveData: boolean } };
-    if (!handOff || purposeOf(event) || connection?.saveData) return response;
-    const order = orderFor(request, response, handOff.minBytes);
+    const order =
+      handOff && !purposeOf(event) && !connection?.saveData && orderFor(request, response, handOff.minBytes);
     if (order) {
       (state as State).handedOff = true;
       event.waitUntil(this.downloads.handOff(order).catch(() => {}));
@@ -95,13 +96,11 @@ export class BackgroundFetchPlugin implements WorkboxPlugin {
     return response;
   };
 
-  handlerDidError: WorkboxPlugin['handlerDidError'] = async ({ request, state }) =>
-    (state as State).direct ? answered(state as State, request) : undefined;
+  handlerDidError: WorkboxPlugin['handlerDidError'] = async (param) => answered(param);
 
   /** For what another plugin stored elsewhere and gave in its turn, a fallback of the precache say. */
-  handlerWillRespond: WorkboxPlugin['handlerWillRespond'] = async ({ request, response, state }) => {
-    const { direct, fetched } = state as State;
-    if (direct) return answered(state as State, request);
-    return fetched ? response : ranged(state as State, response);
+  handlerWillRespond: WorkboxPlugin['handlerWillRespond'] = async (param) => {
+    const { fetched, range } = param.state as State;
+    return answered(param) ?? (fetched ? param.response : rangeResponse(range, param.response));
   };
 }

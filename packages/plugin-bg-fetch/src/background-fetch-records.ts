@@ -1,4 +1,4 @@
-import type { Collection } from './collection.ts';
+import type { ReadFile } from './read-file.ts';
 import type { FailureReason } from './download-job.ts';
 import { wholeLength } from './whole-response.ts';
 
@@ -16,8 +16,9 @@ export interface BackgroundFetchRegistration {
  * done with it. Of one that failed, only what can be shown to be whole counts: a record may have
  * status 200, a full `Content-Length` and no bytes.
  */
-export const recordsOf = (registration: BackgroundFetchRegistration): Collection => ({
-  read: async ({ url }) => {
+export const recordsOf =
+  (registration: BackgroundFetchRegistration): ReadFile =>
+  async ({ url }) => {
     const record = await registration.match(url);
     const response = await record?.responseReady.catch(() => undefined);
     if (!response) return undefined;
@@ -25,6 +26,4 @@ export const recordsOf = (registration: BackgroundFetchRegistration): Collection
     if (length === null || (registration.failureReason && length === undefined)) return 'incomplete';
     const body = await response.blob();
     return body.size === (length ?? body.size) ? { response, body } : 'incomplete';
-  },
-  drop: async () => {},
-});
+  };

@@ -1,26 +1,20 @@
 import { accept, type FindRoute } from './accept.ts';
 import { abortBackgroundFetch, backgroundFetchIds, type Later } from './background-fetch-events.ts';
 import { BackgroundFetchError } from './background-fetch-error.ts';
-import type { Collector } from './collection.ts';
 import type { DownloadJob } from './download-job.ts';
 import type { JobTable } from './job-table.ts';
 import type { DownloadCalls } from './messages.ts';
 import { unpublish } from './publish.ts';
 import { reconcile } from './reconcile.ts';
 import { hasEnded } from './reduce-job.ts';
-import type { Storing } from './storing.ts';
+import { dropStaged } from './staging-cache.ts';
+import type { Store } from './storing.ts';
 
 /** So many the browser carries for an origin at once. */
 const slots = 5;
 
 /** What pages may ask; no answer waits for what may outlast the asker's patience. */
-export function createPageCalls(
-  table: JobTable,
-  storing: Storing,
-  collector: Collector,
-  find: FindRoute,
-  later: Later,
-): DownloadCalls {
+export function createPageCalls(table: JobTable, store: Store, find: FindRoute, later: Later): DownloadCalls {
   const { get, getAll, alone, change } = table;
   const known = (id: string, job: DownloadJob | undefined) => {
     if (!job) throw new BackgroundFetchError('not-found', { id });
@@ -30,11 +24,12 @@ export function createPageCalls(
     const job = known(id, await get(id));
     await change(id, { type: 'abort' });
     await abortBackgroundFetch(id);
-    await alone(id, collector(job).drop);
+    await alone(id, () => dropStaged(job));
+    return job;
   };
   return {
     getAll: async () => {
-      await reconcile(table, storing, later);
+      await reconcile(table, store, later);
       return getAll();
     },
     accept: (order) => accept(table, find, order),
@@ -45,23 +40,28 @@ export function createPageCalls(
       await change(id, { type: 'slot' });
     },
     tell: async (id, event) => {
-      const { type } = event;
       const job = await get(id);
       // Somebody may have ended it meanwhile.
-      if (type === 'started' && (!job || hasEnded(job))) await abortBackgroundFetch(id);
+      if (event.type === 'started' && (!job || hasEnded(job))) await abortBackgroundFetch(id);
       const { state, engine } = known(id, job);
-      if (type === 'pause' && engine === 'background-fetch' && (state === 'starting' || state === 'running'))
+      if (event.type === 'pause' && engine === 'background-fetch' && ['starting', 'running'].includes(state))
         throw new BackgroundFetchError('cannot-pause', { id });
       await change(id, event);
     },
-    collected: async (id) => later(storing.collected(id)),
-    abort,
+    collected: async (id) =>
+      later(
+        // It was all there a moment ago. A browser that keeps nothing would be filled again and again.
+        store(id, { type: 'arrived', engine: 'ranged' }, undefined, {
+          type: 'failed',
+          failureReason: 'storage-failed',
+        }),
+      ),
+    abort: async (id) => void (await abort(id)),
     remove: async (id) => {
-      await abort(id);
+      const { files } = await abort(id);
       await alone(id, async () => {
-        const all = await getAll();
-        const others = all.flatMap((job) => (job.id === id ? [] : job.files));
-        for (const file of all.find((job) => job.id === id)?.files ?? [])
+        const others = (await getAll()).flatMap((job) => (job.id === id ? [] : job.files));
+        for (const file of files)
           if (!others.some(({ cacheName, key }) => cacheName === file.cacheName && key === file.key))
             await unpublish(file);
         await table.forget(id);

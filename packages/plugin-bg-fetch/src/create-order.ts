@@ -50,17 +50,14 @@ export function createOrder(
   if (typeof id !== 'string' || !id.trim())
     throw new BackgroundFetchError('invalid-option', { field: 'id', received: id });
   const { title = id, icons = [], downloadTotal = 0, engine = 'background-fetch' } = options;
-  const urls = new Set<string>();
-  let preflight = false;
-  const files = [given].flat().map((input) => {
-    const { url, credentials, ...request } = readRequest(id, input, base);
-    if (urls.has(url)) throw refusal(id, url, 'twice');
-    urls.add(url);
-    const headers = [...request.headers];
-    preflight ||=
-      new URL(url).origin !== new URL(base).origin && headers.some(([name]) => !safe.includes(name));
-    return { url, credentials, headers };
-  });
+  const files = [given].flat().map((input) => readRequest(id, input, base));
+  const urls = files.map(({ url }) => url);
+  const twice = urls.find((url, at) => urls.indexOf(url) < at);
+  if (twice) throw refusal(id, twice, 'twice');
+  const { origin } = new URL(base);
+  const preflight = files.some(
+    ({ url, headers }) => new URL(url).origin !== origin && headers.some(([name]) => !safe.includes(name)),
+  );
   if (!files.length) throw new BackgroundFetchError('invalid-option', { field: 'urls', received: given });
   return {
     id,
@@ -87,7 +84,7 @@ function readRequest(id: string, input: RequestInfo | URL, base: string) {
     (headers.has('Range') && 'range') ||
     (mode === 'no-cors' && 'no-cors');
   if (why) throw refusal(id, url, why);
-  return { url, headers, credentials };
+  return { url, headers: [...headers], credentials };
 }
 
 const refusal = (id: string, url: string, why: InvalidRequestReason) =>

@@ -1,2 +1,3 @@
-export { BackgroundFetchProgress, type ProgressClient } from './page-progress-element.ts';
+export { BackgroundFetchProgress } from './page-progress-element.ts';
 export { englishWords, type ProgressAction, type ProgressWords } from './progress-words.ts';
+export type { ProgressClient } from './progress-client.ts';

@@ -59,8 +59,8 @@ const messages: Partial<Record<BackgroundFetchErrorCode, (details: Details) => s
     `Failed to find download ${show(id)}: it was removed or never asked for. Ask getAll() for what is there.`,
   'cannot-pause': ({ id }) =>
     `Failed to pause "${String(id)}": the browser carries it, and only a person can pause it there. Start it with { engine: 'ranged' } to pause it from the app.`,
-  'storage-failed': ({ what, why }) =>
-    `Failed to reach the table of downloads (${String(what)}): ${String(why)}. What was stored before is untouched; try again when there is room or access.`,
+  'storage-failed': ({ call, why }) =>
+    `Failed to reach the table of downloads (${String(call)}): ${String(why)}. What was stored before is untouched; try again when there is room or access.`,
   'unknown-request': ({ call }) =>
     `Failed to answer a page: there is no ${show(call)}. Are page and worker of one build?`,
 };

@@ -1,12 +1,12 @@
 import type { DownloadOrder } from './messages.ts';
+import { totalLength } from './whole-response.ts';
 
-/** How large the whole file is of which this answer has all or a part; 0 where it does not say. */
-function totalBytes({ status, headers }: Response): number {
-  const length =
-    status === 206
-      ? /\/(\d+)$/.exec(headers.get('Content-Range') ?? '')?.[1]
-      : status === 200 && headers.get('Content-Length');
-  return headers.has('Content-Encoding') ? 0 : Number(length || 0);
+function decoded(name: string): string {
+  try {
+    return decodeURIComponent(name);
+  } catch {
+    return name;
+  }
 }
 
 /**
@@ -18,13 +18,13 @@ export function orderFor(
   response: Response,
   minBytes: number,
 ): DownloadOrder | undefined {
-  const downloadTotal = totalBytes(response);
-  if (method !== 'GET' || downloadTotal < minBytes) return undefined;
+  const downloadTotal = totalLength(response) ?? 0;
+  if (method !== 'GET' || ![200, 206].includes(response.status) || downloadTotal < minBytes) return undefined;
   const plain = url.replace(/#.*/, '');
   return {
     id: plain,
     files: [{ url: plain, credentials, headers: [] }],
-    title: decodeURIComponent(new URL(url).pathname.replace(/.*\//, '')),
+    title: decoded(new URL(url).pathname.replace(/.*\//, '')),
     icons: [],
     downloadTotal,
     engine: 'background-fetch',

@@ -1,54 +1,46 @@
-import { connect, resultOf, type Connection } from 'workbox-plugin-core';
+import { committed, connect, resultOf } from 'workbox-plugin-core';
 import type { DownloadJob } from './download-job.ts';
 import type { JobStore } from './job-store.ts';
+import { protocol } from './messages.ts';
 
-export const databaseName = 'workbox-plugin-bg-fetch';
-
-let shared: Connection | undefined;
-
-const database = (ready: () => Promise<void>) =>
-  (shared ??= connect({
-    name: databaseName,
-    version: 1,
-    ready,
-    upgrade: (db) =>
-      db
-        .createObjectStore('jobs', { keyPath: ['scope', 'id'] })
-        .createIndex('by-time', ['scope', 'createdAt']),
-  }));
+export const databaseName = protocol.name;
 
 /** The table of jobs in IndexedDB. */
 export function createIndexedDBJobStore(scope: string, ready: () => Promise<void>): JobStore {
-  const { run } = database(ready);
+  const { run } = connect({
+    name: databaseName,
+    version: 1,
+    ready,
+    upgrade: (db) => db.createObjectStore('jobs', { keyPath: ['scope', 'id'] }),
+  });
 
-  const read = <T>(ask: (jobs: IDBObjectStore) => IDBRequest<T>): Promise<T> =>
-    run((db) => resultOf(ask(db.transaction('jobs').objectStore('jobs'))));
+  const ask = <T>(request: (jobs: IDBObjectStore) => IDBRequest<T>, mode?: IDBTransactionMode): Promise<T> =>
+    run((db) => resultOf(request(db.transaction('jobs', mode).objectStore('jobs'))));
 
   return {
     // Strictly: a row may be all that is left of a download.
     update: (id, change) =>
-      run(
-        (db) =>
-          new Promise((resolve, reject) => {
-            const tx = db.transaction('jobs', 'readwrite', { durability: 'strict' });
-            const jobs = tx.objectStore('jobs');
-            const found = jobs.get([scope, id]);
-            let job: DownloadJob | undefined;
-            found.onsuccess = () => {
-              job = change(found.result as DownloadJob | undefined);
-              if (job) jobs.put(job);
-            };
-            tx.oncomplete = () => resolve(job);
-            tx.onabort = () => reject(tx.error ?? new DOMException('Aborted', 'AbortError'));
-          }),
-      ),
+      run(async (db) => {
+        const tx = db.transaction('jobs', 'readwrite', { durability: 'strict' });
+        const jobs = tx.objectStore('jobs');
+        const found = jobs.get([scope, id]);
+        let job: DownloadJob | undefined;
+        found.onsuccess = () => {
+          job = change(found.result as DownloadJob | undefined);
+          if (job) jobs.put(job);
+        };
+        await committed(tx);
+        return job;
+      }),
 
-    get: (id) => read((jobs) => jobs.get([scope, id])),
+    get: (id) => ask((jobs) => jobs.get([scope, id])),
 
     // An array key sorts behind every number, so [] is "to the end".
-    getAll: () => read((jobs) => jobs.index('by-time').getAll(IDBKeyRange.bound([scope], [scope, []]))),
+    getAll: async () => {
+      const all = await ask((jobs) => jobs.getAll(IDBKeyRange.bound([scope], [scope, []])));
+      return (all as DownloadJob[]).sort((a, b) => a.createdAt - b.createdAt);
+    },
 
-    delete: (id) =>
-      run((db) => resultOf(db.transaction('jobs', 'readwrite').objectStore('jobs').delete([scope, id]))),
+    delete: (id) => ask((jobs) => jobs.delete([scope, id]), 'readwrite'),
   };
 }

@@ -16,16 +16,15 @@ export interface JobTable extends Pick<JobStore, 'get' | 'getAll' | 'update'> {
 }
 
 export function createJobTable(scope: string, { get, getAll, ...store }: JobStore): JobTable {
-  const freeSlot = async () => {
+  const tell = async (id: string, job?: DownloadJob) => {
+    await tellDownloads({ id, job });
+    if (job && !hasEnded(job)) return;
     for (const { id, waitingFor } of await getAll())
       if (waitingFor === 'slot') await change(id, { type: 'offer' });
   };
   const update: JobTable['update'] = async (id, made) => {
     const job = await store.update(id, made);
-    if (job) {
-      await tellDownloads({ id, job });
-      if (hasEnded(job)) await freeSlot();
-    }
+    if (job) await tell(id, job);
     return job;
   };
   const change: JobTable['change'] = (id, event) => update(id, (job) => job && reduceJob(job, event));
@@ -37,8 +36,7 @@ export function createJobTable(scope: string, { get, getAll, ...store }: JobStor
     change,
     forget: async (id) => {
       await store.delete(id);
-      await tellDownloads({ id });
-      await freeSlot();
+      await tell(id);
     },
     alone: (id, task) => withLock(`${protocol.name}:${scope}:job:${id}`, task),
   };

@@ -8,10 +8,8 @@ export const protocol: Protocol = { name: 'workbox-plugin-bg-fetch', version: 1 
 /** Held by the one page of a registration that is handing a job to Background Fetch. */
 export const startLock = (scope: string) => `${protocol.name}:${scope}:start`;
 
-/** From page to worker: a call of one of {@link DownloadCalls}. */
-export const callType = 'BACKGROUND_FETCH_CALL';
 /** From worker to pages: what changed. */
-export const changeType = 'BACKGROUND_FETCH_CHANGED';
+export const changeType = 'CHANGED';
 
 /** A job as a page asks for it. */
 export interface DownloadOrder {
@@ -23,7 +21,7 @@ export interface DownloadOrder {
   engine: DownloadEngine;
 }
 
-/** What a page may ask for, as the worker does it. */
+/** What a page may ask for, as the worker does it: a message's type is the call, its payload the arguments. */
 export interface DownloadCalls {
   getAll(): Promise<DownloadJob[]>;
   /** Keeps a job, or finds the one of this id that goes on already. */
@@ -35,20 +33,15 @@ export interface DownloadCalls {
    * what a person wants (`pause`, `resume`); from the ranged engine `progressed`, `wait`, `failed`.
    */
   tell(id: string, event: JobEvent): Promise<void>;
-  /** The ranged engine has all bytes: the worker reads them by its `Collector` and publishes them. */
+  /** The ranged engine has all bytes: the worker publishes them. */
   collected(id: string): Promise<void>;
   abort(id: string): Promise<void>;
   /** Forgets the job and frees what it stored. */
   remove(id: string): Promise<void>;
 }
 
-export interface CallPayload<Call extends keyof DownloadCalls = keyof DownloadCalls> {
-  call: Call;
-  args: Parameters<DownloadCalls[Call]>;
-}
-
 /** `job` is how it stands now; without one, the job `id` is gone. */
 export interface ChangePayload {
   id: string;
-  job?: DownloadJob;
+  job: DownloadJob | undefined;
 }

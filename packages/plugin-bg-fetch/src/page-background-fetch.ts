@@ -1,3 +1,4 @@
+import { withLock } from 'workbox-plugin-core/shared';
 import type { DownloadIcon, DownloadJob } from './download-job.ts';
 import { storedBytesOf } from './download.ts';
 import { startLock } from './messages.ts';
@@ -17,58 +18,49 @@ interface BackgroundFetchManager {
   get(id: string): Promise<BackgroundFetchRegistration | undefined>;
 }
 
-const managerOf = (registration: ServiceWorkerRegistration) =>
-  (registration as { backgroundFetch?: BackgroundFetchManager }).backgroundFetch;
+const manager = async () =>
+  ((await navigator.serviceWorker.ready) as { backgroundFetch?: BackgroundFetchManager }).backgroundFetch;
 
-/**
- * Hands a waiting job to its engine, if no other page does. `secrets` are headers that only this
- * page's memory has.
- */
-export async function start(id: string, ask: AskDownloads, secrets: Map<string, [string, string][]>) {
-  const registration = await navigator.serviceWorker.ready;
-  const hand = async () => {
+/** Hands a waiting job to its engine, if no other page does. `complete` gives it headers that only this page has. */
+export const start = (
+  { scope, id }: DownloadJob,
+  ask: AskDownloads,
+  complete: (job: DownloadJob) => DownloadJob,
+) =>
+  withLock(startLock(scope), async () => {
     const job = await ask('take', id);
-    if (!job) return;
-    await ask(
-      'tell',
-      id,
-      job.engine === 'ranged' ? { type: 'started' } : await tryStart(registration, job, secrets),
-    );
-  };
-  const locks = navigator.locks as LockManager | undefined;
-  await (locks ? locks.request(startLock(registration.scope), hand) : hand());
-}
+    if (job)
+      await ask('tell', id, job.engine === 'ranged' ? { type: 'started' } : await tryStart(complete(job)));
+  });
 
-async function tryStart(
-  registration: ServiceWorkerRegistration,
-  { id, files, title, icons, downloadTotal }: DownloadJob,
-  secrets: Map<string, [string, string][]>,
-): Promise<JobEvent> {
-  const manager = managerOf(registration);
-  if (!manager) return { type: 'unable' };
+async function tryStart({ id, files, title, icons, downloadTotal }: DownloadJob): Promise<JobEvent> {
+  const fetches = await manager();
+  if (!fetches) return { type: 'unable' };
   try {
-    const requests = files.flatMap(({ url, headers, credentials, storedBytes }) =>
-      storedBytes === undefined
-        ? new Request(url, { headers: [...headers, ...(secrets.get(url) ?? [])], credentials })
-        : [],
-    );
+    const requests = files
+      .filter(({ storedBytes }) => storedBytes === undefined)
+      .map(({ url, headers, credentials }) => new Request(url, { headers, credentials }));
     const left = downloadTotal && Math.max(0, downloadTotal - storedBytesOf(files));
-    await manager.fetch(id, requests, { title, icons, downloadTotal: left });
+    await fetches.fetch(id, requests, { title, icons, downloadTotal: left });
   } catch (error) {
-    if ((error as Error).name === 'QuotaExceededError') return { type: 'failed', reason: 'quota-exceeded' };
+    if ((error as Error).name === 'QuotaExceededError')
+      return { type: 'failed', failureReason: 'quota-exceeded' };
     // Without a click it says no more than that; with one it means it.
-    if (!(await manager.get(id))) return { type: navigator.userActivation?.isActive ? 'unable' : 'gesture' };
+    if (!(await fetches.get(id))) return { type: navigator.userActivation?.isActive ? 'unable' : 'gesture' };
   }
   return { type: 'started' };
 }
 
-/** Calls `seen` with what the browser has of a background fetch, at once and as it grows; returns how to stop. */
-export async function watch(id: string, seen: (downloaded: number, moving: boolean) => void) {
-  const fetching = await managerOf(await navigator.serviceWorker.ready)?.get(id);
-  if (!fetching) return () => {};
-  const tell = (moving: boolean) => seen(fetching.downloaded, moving);
-  const hear = () => tell(true);
-  tell(false);
+/**
+ * Calls `seen` with what the browser has of a background fetch, and when it was seen to grow (0: not yet),
+ * at once and as it grows, until `signal` ends it.
+ */
+export async function watch(id: string, signal: AbortSignal, seen: (downloaded: number, at: number) => void) {
+  const fetching = await (await manager())?.get(id);
+  if (!fetching || signal.aborted) return;
+  const hear = () => seen(fetching.downloaded, Date.now());
+  seen(fetching.downloaded, 0);
   fetching.addEventListener('progress', hear);
-  return () => fetching.removeEventListener('progress', hear);
+  // By this it is also held, as long as anybody watches.
+  signal.addEventListener('abort', () => fetching.removeEventListener('progress', hear));
 }

@@ -1,5 +1,7 @@
 import type { Download } from './download.ts';
 import { progressStyle } from './page-progress-style.ts';
+import { progressTemplate } from './page-progress-template.ts';
+import type { ProgressClient } from './progress-client.ts';
 import {
   actionsOf,
   englishWords,
@@ -8,31 +10,6 @@ import {
   type ProgressAction,
   type ProgressWords,
 } from './progress-words.ts';
-
-/** What the element needs of `BackgroundFetchClient`. */
-export interface ProgressClient {
-  readonly getSnapshot: () => readonly Download[];
-  readonly subscribe: (listener: () => void) => () => void;
-  fetch(
-    id: string,
-    urls: readonly string[],
-    options: { title: string; downloadTotal: number; engine: Download['engine'] },
-  ): Promise<Download>;
-  pause(id: string): Promise<void>;
-  resume(id: string): Promise<void>;
-  abort(id: string): Promise<void>;
-  remove(id: string): Promise<void>;
-}
-
-const template = `
-<slot></slot>
-<div part="download" role="group" aria-labelledby="title" hidden>
-  <div part="title" id="title"></div>
-  <div part="bar" role="progressbar" aria-labelledby="title" aria-describedby="status"><div part="fill"></div></div>
-  <div part="status" id="status"></div>
-  <div part="buttons"><button type="button"></button><button type="button"></button></div>
-</div>
-<div part="news" role="status"></div>`;
 
 // Importing it does nothing, where there is no page, too.
 const Base: typeof HTMLElement =
@@ -73,7 +50,7 @@ export class BackgroundFetchProgress extends Base {
     const sheet = new CSSStyleSheet();
     sheet.replaceSync(progressStyle);
     root.adoptedStyleSheets = [sheet];
-    root.innerHTML = template;
+    root.innerHTML = progressTemplate;
     for (const button of this.#buttons)
       button.addEventListener('click', () => void this.#act(button.dataset['action'] as ProgressAction));
   }

@@ -3,24 +3,18 @@ import { directUrl } from './direct-request.ts';
 import type { FailureReason, JobFile } from './download-job.ts';
 import { createPartWriter } from './page-part-writer.ts';
 import type { StagingFile } from './page-staging.ts';
+import { missingRoom } from './quota.ts';
 import { judgeAnswer, planAsk, type Held } from './ranged-answer.ts';
 
 /** A connection on which nothing comes for so long is taken for dead. */
 const stallMilliseconds = 30_000;
 
-/** A file on its way. */
-export interface RangedFile {
-  readonly file: JobFile;
-  readonly staging: StagingFile;
-  readonly crossOrigin: boolean;
+/** How far a file has come. */
+export interface RangedState {
   /** Follows what is put away, byte by byte, however a connection ends. */
   held: Held;
   /** No `Range` for the whole file: what the server answers to it cannot be used. */
   plain: boolean;
-  /** Bytes that have arrived, and how many there are to be once that is known. */
-  readonly progressed: (bytes: number, total: number | undefined) => void;
-  /** Whether there is room for what is missing and for the copy that storing makes. */
-  readonly hasRoom: (bytes: number, total: number) => Promise<boolean>;
 }
 
 /** Why to go on later; `status` and `retryAfter` (ms) are of a server that refused for now. */
@@ -31,16 +25,18 @@ export interface Interruption {
 
 /** One connection. Resolves with nothing where the next may follow at once. Rejects where nothing can be stored. */
 export async function attemptRanged(
-  download: RangedFile,
+  { url, headers: own, credentials }: JobFile,
+  state: RangedState,
+  staging: StagingFile,
+  crossOrigin: boolean,
+  progressed: (bytes: number, total: number | undefined) => void,
   signal: AbortSignal,
 ): Promise<Interruption | FailureReason | undefined> {
-  const { file, staging, held, plain, crossOrigin } = download;
-  const { url, headers: own, credentials } = file;
-  const ask = planAsk(held, plain, crossOrigin);
+  const ask = planAsk(state.held, state.plain, crossOrigin);
   const connection = new AbortController();
   // Not AbortSignal.any: in WebKit 2.50 a pause did not reach a connection on which nothing came.
   const cut = () => connection.abort();
-  signal.addEventListener('abort', cut);
+  signal.addEventListener('abort', cut, connection);
   let stall: ReturnType<typeof setTimeout> | undefined;
   const alive = () => {
     clearTimeout(stall);
@@ -57,7 +53,7 @@ export async function attemptRanged(
     }).catch(() => undefined);
     if (!response) return {};
     const { status, headers, body } = response;
-    const verdict = judgeAnswer(held, ask, status, headers);
+    const verdict = judgeAnswer(state.held, ask, status, headers);
     const { kind } = verdict;
     if (kind === 'give-up') return 'bad-status';
     if (kind === 'retry') {
@@ -65,63 +61,52 @@ export async function attemptRanged(
       return { status, retryAfter: at && at - Date.now() };
     }
     if (kind === 'forget') {
-      download.held = { bytes: 0 };
-      download.plain = verdict.plain;
+      state.held = { bytes: 0 };
+      state.plain = verdict.plain;
       return undefined;
     }
-    if (kind === 'begin') download.held = { bytes: 0, head: verdict.head };
-    const now = download.held;
-    const head = now.head!;
+    if (kind === 'begin') state.held = { bytes: 0, head: verdict.head };
+    const { held } = state;
+    const head = held.head!;
     if (kind !== 'complete') {
+      const { length } = verdict;
       const prepare = async () => {
-        if (head.total && !(await download.hasRoom(now.bytes, head.total)))
+        if (head.total && (await missingRoom(head.total - held.bytes / 2)))
           throw new DOMException('', 'QuotaExceededError');
         if (kind === 'begin') await staging.begin(head);
       };
       // Meanwhile bytes come already.
-      if (!(await receive(download, body!, verdict.length, prepare(), alive))) return {};
-      if (verdict.length !== undefined) return undefined;
-    }
-    now.head = { ...head, total: now.bytes };
-    await staging.finish(now.head);
-    return undefined;
-  } finally {
-    connection.abort();
-    signal.removeEventListener('abort', cut);
-    clearTimeout(stall);
-  }
-}
-
-/** Whether the body came to its end. What came before a cut is put away all the same. */
-async function receive(
-  { held, staging, progressed }: RangedFile,
-  body: ReadableStream<Uint8Array<ArrayBuffer>>,
-  length: number | undefined,
-  prepared: Promise<void>,
-  alive: () => void,
-): Promise<boolean> {
-  const head = held.head!;
-  const writer = createPartWriter(async (part) => {
-    await prepared;
-    await staging.append(head, held.bytes, part);
-    held.bytes += part.length;
-  }, head.total);
-  prepared.catch(() => {});
-  const read = readerOf(body);
-  let left = length ?? Infinity;
-  let arrived = held.bytes;
-  for (;;) {
-    const bytes = await read().catch(() => undefined);
-    alive();
-    if (!bytes?.length) {
+      const prepared = prepare();
+      prepared.catch(() => {});
+      const writer = createPartWriter(async (part) => {
+        await prepared;
+        await staging.append(head, held.bytes, part);
+        held.bytes += part.length;
+      }, head.total);
+      const read = readerOf(body!);
+      let left = length ?? Infinity;
+      let arrived = held.bytes;
+      let bytes: Uint8Array | undefined;
+      while ((bytes = await read().catch(() => undefined))?.length) {
+        alive();
+        const wanted = bytes.subarray(0, left);
+        left -= wanted.length;
+        await writer.push(wanted);
+        progressed((arrived += wanted.length), head.total);
+      }
+      // What came before a cut is put away all the same.
+      alive();
       await prepared;
       await writer.flush();
-      return bytes !== undefined && (left === 0 || length === undefined);
+      if (!bytes || (length !== undefined && left)) return {};
+      if (length !== undefined) return undefined;
     }
-    const wanted = bytes.subarray(0, left);
-    left -= wanted.length;
-    await writer.push(wanted);
-    progressed((arrived += wanted.length), head.total);
+    held.head = { ...head, total: held.bytes };
+    await staging.finish(held.head);
+    return undefined;
+  } finally {
+    cut();
+    clearTimeout(stall);
   }
 }
 

@@ -1,10 +1,9 @@
 import { withLock } from 'workbox-plugin-core/shared';
 import type { DownloadJob } from './download-job.ts';
 import { protocol } from './messages.ts';
-import type { AskDownloads, PageEngine } from './page-engine.ts';
+import type { AskDownloads } from './page-engine.ts';
 import { downloadRanged } from './page-ranged-download.ts';
 import { stagingFile } from './page-staging.ts';
-import { missingRoom } from './quota.ts';
 import type { JobEvent } from './reduce-job.ts';
 import { readStaged } from './staging-cache.ts';
 
@@ -13,20 +12,20 @@ const tellMilliseconds = 500;
 
 /**
  * Downloads by ranges, from an open page, for a worker's event ends too soon. What has arrived stays,
- * whatever is cut, closed or killed, and is gone on from. One page does it; the others wait for its lock.
+ * whatever is cut, closed or killed, and is gone on from. Called in every page for each such job that is
+ * `running`: one page does it; the others wait for its lock. It tells the worker what becomes of the job,
+ * and resolves when there is nothing left to do in this page. `signal` ends it: paused, aborted, removed,
+ * or arrived otherwise.
  */
-export const rangedEngine: PageEngine = {
-  run: (job, ask, signal) =>
-    withLock(`${protocol.name} ${job.scope} ${job.id}`, async () => {
-      const isRunning = ({ id, state }: DownloadJob) => id === job.id && state === 'running';
-      // What the page before this one had done to it may not have been heard here.
-      const jobs = await insist(() => ask('getAll'), signal);
-      if (jobs?.some(isRunning)) await carry(job, ask, signal);
-    }),
-};
+export const runRanged = (job: DownloadJob, ask: AskDownloads, signal: AbortSignal) =>
+  withLock(`${protocol.name} ${job.scope} ${job.id}`, async () => {
+    // What the page before this one had done to it may not have been heard here.
+    const jobs = await insist(() => ask('getAll'), signal);
+    if (jobs?.some(({ id, state }) => id === job.id && state === 'running')) await carry(job, ask, signal);
+  });
 
 async function carry(job: DownloadJob, ask: AskDownloads, signal: AbortSignal) {
-  const { id, files, downloadTotal } = job;
+  const { id, files } = job;
   const seen = files.map(({ storedBytes = 0 }) => ({ bytes: storedBytes, total: storedBytes }));
   const sum = (of: 'bytes' | 'total') => seen.reduce((all, file) => all + file[of], 0);
   // What goes on will be told again.
@@ -39,7 +38,7 @@ async function carry(job: DownloadJob, ask: AskDownloads, signal: AbortSignal) {
     void mention({
       type: 'progressed',
       downloaded: sum('bytes'),
-      downloadTotal: known ? sum('total') : downloadTotal,
+      ...(known && { downloadTotal: sum('total') }),
     });
   };
   const wait = (forNetwork: boolean) => {
@@ -48,26 +47,20 @@ async function carry(job: DownloadJob, ask: AskDownloads, signal: AbortSignal) {
     clearTimeout(telling);
     if (telling) tell();
     waiting = forNetwork;
-    void mention({ type: 'wait', for: forNetwork ? 'network' : undefined });
+    void mention({ type: 'wait', ...(forNetwork && { waitingFor: 'network' }) });
   };
   signal.addEventListener('abort', () => clearTimeout(telling));
   for (const [index, file] of files.entries()) {
     if (file.storedBytes !== undefined) continue;
-    const { url } = file;
-    const { head, body } = await readStaged(job, url);
+    const { head, body } = await readStaged(job, file.url);
     const failed = await downloadRanged(
-      {
-        file,
-        staging: stagingFile(job, url),
-        crossOrigin: new URL(url).origin !== location.origin,
-        held: { head, bytes: body.size },
-        plain: false,
-        hasRoom: async (bytes, total) => !(await missingRoom(total - bytes / 2)),
-        progressed: (bytes, total = 0) => {
-          seen[index] = { bytes, total };
-          wait(false);
-          telling ??= setTimeout(tell, tellMilliseconds);
-        },
+      file,
+      { held: { head, bytes: body.size }, plain: false },
+      stagingFile(job, file.url),
+      (bytes, total = 0) => {
+        seen[index] = { bytes, total };
+        wait(false);
+        telling ??= setTimeout(tell, tellMilliseconds);
       },
       (milliseconds) => {
         // Most cuts are over before anybody could read of them.
@@ -76,7 +69,7 @@ async function carry(job: DownloadJob, ask: AskDownloads, signal: AbortSignal) {
       },
       signal,
     );
-    if (failed) return insist(() => ask('tell', id, { type: 'failed', reason: failed }), signal);
+    if (failed) return insist(() => ask('tell', id, { type: 'failed', failureReason: failed }), signal);
   }
   await insist(() => ask('collected', id), signal);
 }
@@ -96,9 +89,9 @@ async function insist<T>(say: () => Promise<T>, signal: AbortSignal): Promise<T 
 function rest(milliseconds: number, signal: AbortSignal): Promise<void> {
   const over = new AbortController();
   return new Promise<void>((resolve) => {
-    const once = { signal: over.signal };
-    setTimeout(resolve, signal.aborted ? 0 : milliseconds);
-    window.addEventListener('online', () => resolve(), once);
-    signal.addEventListener('abort', () => resolve(), once);
+    const wake = () => resolve();
+    setTimeout(wake, signal.aborted ? 0 : milliseconds);
+    window.addEventListener('online', wake, over);
+    signal.addEventListener('abort', wake, over);
   }).finally(() => over.abort());
 }

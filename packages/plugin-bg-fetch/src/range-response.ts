@@ -20,21 +20,22 @@ export function askedRange({ method, headers }: Request): AskedRange | undefined
  *
  * @see https://httpwg.org/specs/rfc9110.html#range.requests
  */
-export async function rangeResponse({ range, ifRange }: AskedRange, stored: Response): Promise<Response> {
-  if (stored.status !== 200) return stored;
+export async function rangeResponse(asked: AskedRange | undefined, stored: Response): Promise<Response> {
+  if (!asked || stored.status !== 200) return stored;
+  const { range, ifRange } = asked;
   // §13.1.5: a weak or other validator means the whole, not an error.
   if (ifRange !== null && ifRange !== strongValidator(stored.headers)) return stored;
   // By its stream, or by a clone, everything before the range would be read.
   const blob = await stored.blob();
-  const asked = resolveByteRange(range, blob.size);
-  if (asked === 'ignored') return new Response(blob, stored);
-  if (asked === 'unsatisfiable')
+  const found = resolveByteRange(range, blob.size);
+  if (found === 'ignored') return new Response(blob, stored);
+  if (found === 'unsatisfiable')
     return new Response(null, { status: 416, headers: { 'Content-Range': `bytes */${blob.size}` } });
-  const { start, end } = asked;
+  const { start, end } = found;
   const headers = new Headers(stored.headers);
   headers.set('Content-Range', `bytes ${start}-${end}/${blob.size}`);
   headers.set('Content-Length', String(end - start + 1));
   // What is stored is decoded.
   headers.delete('Content-Encoding');
-  return new Response(blob.slice(start, end + 1), { status: 206, statusText: 'Partial Content', headers });
+  return new Response(blob.slice(start, end + 1), { status: 206, headers });
 }

@@ -74,22 +74,21 @@ export function judgeAnswer(held: Held, ask: Ask, status: number, headers: Heade
       length: ask.kind === 'plain' && ask.crossOrigin ? undefined : known,
     };
   }
-  if (status === 206 && ask.kind !== 'plain') {
-    const fits = length > 0 && start + length <= total && !encoded;
-    if (!fits || /^multipart\//i.test(headers.get('Content-Type') ?? '')) return forget;
-    if (ask.kind === 'whole') {
-      const head = headOf(total);
-      // A part of which the rest can never be asked for is no beginning.
-      return start || (length < total && !head.validator) ? forget : { kind: 'begin', head, length };
-    }
-    const { validator, total: expected = total } = held.head ?? {};
-    // A 206 that If-Range let through may leave out Last-Modified, but not ETag (§15.3.7).
-    const same = validator?.startsWith('"')
-      ? headers.get('ETag') === validator
-      : (headers.get('Last-Modified') ?? (ask.crossOrigin ? null : validator)) === validator;
-    return same && start === held.bytes && total === expected ? { kind: 'append', length } : forget;
-  }
-  if (status === 416 && ask.kind !== 'plain')
+  if (ask.kind === 'plain' || !/^(206|416)$/.test(`${status}`))
+    return { kind: transient.test(`${status}`) ? 'retry' : 'give-up' };
+  const { validator, total: expected = total } = held.head ?? {};
+  if (status === 416)
     return ask.kind === 'rest' && !ask.crossOrigin && total === held.bytes ? { kind: 'complete' } : forget;
-  return { kind: transient.test(`${status}`) ? 'retry' : 'give-up' };
+  const fits = length > 0 && start + length <= total && !encoded;
+  if (!fits || /^multipart/i.test(headers.get('Content-Type') ?? '')) return forget;
+  if (ask.kind === 'whole') {
+    const head = headOf(total);
+    // A part of which the rest can never be asked for is no beginning.
+    return start || (length < total && !head.validator) ? forget : { kind: 'begin', head, length };
+  }
+  // A 206 that If-Range let through may leave out Last-Modified, but not ETag (§15.3.7).
+  const same = validator?.startsWith('"')
+    ? headers.get('ETag') === validator
+    : (headers.get('Last-Modified') ?? (ask.crossOrigin ? null : validator)) === validator;
+  return same && start === held.bytes && total === expected ? { kind: 'append', length } : forget;
 }

@@ -1,12 +1,17 @@
 import { withLock } from 'workbox-plugin-core';
-import { abortBackgroundFetch, backgroundFetchIds, type Later } from './background-fetch-events.ts';
+import {
+  abortBackgroundFetch,
+  backgroundFetchIds,
+  backgroundFetchOf,
+  type Later,
+} from './background-fetch-events.ts';
 import type { DownloadJob } from './download-job.ts';
 import type { JobTable } from './job-table.ts';
 import { startLock } from './messages.ts';
 import { isPublished } from './publish.ts';
 import { hasEnded } from './reduce-job.ts';
 import { dropOrphans } from './staging-cache.ts';
-import type { Storing } from './storing.ts';
+import type { Store } from './storing.ts';
 
 /**
  * Makes the table true again: of what the browser, a killed worker or a closed page have left.
@@ -14,27 +19,21 @@ import type { Storing } from './storing.ts';
  */
 export async function reconcile(
   { scope, getAll, change }: JobTable,
-  { goOn }: Storing,
+  store: Store,
   later: Later,
 ): Promise<void> {
   const ids = await backgroundFetchIds();
   const one = async (job: DownloadJob): Promise<unknown> => {
     const { id, state } = job;
-    const carried = ids.includes(id);
-    if (state === 'done')
-      for (const file of job.files) {
-        if (!(await isPublished(file))) return change(id, { type: 'evicted' });
-      }
-    if (state === 'storing') return later(goOn(id));
-    if (carried) {
-      if (hasEnded(job)) return abortBackgroundFetch(id);
-      return change(id, { type: 'started' });
-    }
+    if (state === 'done' && (await Promise.all(job.files.map(isPublished))).includes(false))
+      return change(id, { type: 'evicted' });
+    if (state === 'storing') return later(store(id));
+    if (ids.includes(id)) return hasEnded(job) ? abortBackgroundFetch(id) : change(id, { type: 'started' });
     // The page that had taken it is gone, or it would hold the lock.
     if (state === 'starting')
       return later(
         withLock(startLock(scope), async () => {
-          if (!(await backgroundFetchIds()).includes(id)) await change(id, { type: 'offer' });
+          if (!(await backgroundFetchOf(id))) await change(id, { type: 'offer' });
         }),
       );
     if (state === 'running' && job.engine === 'background-fetch') return change(id, { type: 'lost' });

@@ -1,14 +1,23 @@
 import { handOff, type FindRoute } from './accept.ts';
 import { probeRoute, whenActive } from 'workbox-plugin-core';
-import { backgroundFetchIds, listen, registrationScope, type Later } from './background-fetch-events.ts';
+import {
+  backgroundFetchOf,
+  onBackgroundFetch,
+  onCall,
+  onWake,
+  registrationScope,
+  showPage,
+  type Later,
+} from './background-fetch-events.ts';
 import { createPageCalls } from './calls-of-pages.ts';
+import { recordsOf } from './background-fetch-records.ts';
+import type { FailureReason } from './download-job.ts';
 import { createIndexedDBJobStore } from './indexed-db-job-store.ts';
 import { createJobTable } from './job-table.ts';
 import type { DownloadCalls, DownloadOrder } from './messages.ts';
 import type { BackgroundFetchPluginOptions } from './options.ts';
-import { collectRanged } from './ranged-collector.ts';
 import { reconcile } from './reconcile.ts';
-import { createStoring } from './storing.ts';
+import { createStore } from './storing.ts';
 
 interface Plugin {
   readonly options: BackgroundFetchPluginOptions;
@@ -32,27 +41,35 @@ export function registeredDownloads(plugin: Plugin): WorkerDownloads {
 function create(): WorkerDownloads {
   const scope = registrationScope();
   const table = createJobTable(scope, createIndexedDBJobStore(scope, whenActive));
-  const storing = createStoring(table, collectRanged);
-  const calls = (later: Later) => createPageCalls(table, storing, collectRanged, findRoute, later);
-  listen({
-    calls,
-    reconcile: (later) => reconcile(table, storing, later),
-    arrived: async (registration) => {
-      const job = await storing.arrived(registration);
-      return job && { title: option('finalTitle')?.(job) ?? job.title };
-    },
-    aborted: async (id) => {
-      // One that was started since has the same id, and goes on.
-      const { state } = (await table.get(id)) ?? {};
-      if (state === 'running' && !(await backgroundFetchIds()).includes(id))
-        await table.change(id, { type: 'abort' });
-    },
-    pageOf: async (id) => {
-      const job = await table.get(id);
-      const pageUrl = option('pageUrl');
-      return job && (pageUrl ? pageUrl(job) : scope);
-    },
+  const store = createStore(table);
+  const calls = (later: Later) => createPageCalls(table, store, findRoute, later);
+  // Before anything is opened, for it adds listeners.
+  void whenActive();
+  for (const type of ['success', 'fail'] as const)
+    onBackgroundFetch(type, async (event) => {
+      const { registration } = event;
+      const { id, failureReason: reason } = registration;
+      const failed = reason && { failureReason: reason as FailureReason };
+      const job = await store(
+        id,
+        { type: 'arrived', engine: 'background-fetch', ...failed },
+        recordsOf(registration),
+      );
+      if (job) await event.updateUI({ title: option('finalTitle')?.(job) ?? job.title });
+    });
+  onBackgroundFetch('abort', async ({ registration: { id } }) => {
+    // One that was started since has the same id, and goes on.
+    const { state } = (await table.get(id)) ?? {};
+    if (state === 'running' && !(await backgroundFetchOf(id))) await table.change(id, { type: 'abort' });
   });
+  onBackgroundFetch('click', async ({ registration }) => {
+    const job = await table.get(registration.id);
+    const pageUrl = option('pageUrl');
+    const url = job && (pageUrl ? pageUrl(job) : scope);
+    if (url !== undefined) await showPage(url);
+  });
+  onWake((later) => reconcile(table, store, later));
+  onCall(calls);
   return {
     ...calls((work) => void work.catch(() => {})),
     handOff: (order) => handOff(table, findRoute, order),

@@ -1,17 +1,24 @@
 /**
- * How many bytes an answer must have to be the whole file: `undefined` where it does not say, `null`
- * where it is not the whole file, whatever it has. Lengths of encoded answers count other bytes.
+ * How large the whole file is of which this answer has all or a part; `undefined` where it does not say.
+ * Lengths of encoded answers count other bytes.
  *
  * @see RFC 9110 §14.4, §8.6
  */
-export function wholeLength({ status, headers }: Response): number | undefined | null {
-  if (status === 206) {
-    const [, last, total] = /^bytes 0-(\d+)\/(\d+)$/.exec(headers.get('Content-Range') ?? '') ?? [];
-    return total && Number(last) + 1 === Number(total) ? Number(total) : null;
-  }
-  if (status !== 200) return null;
-  const length = headers.get('Content-Length');
-  return length === null || headers.has('Content-Encoding') ? undefined : Number(length);
+export function totalLength({ status, headers }: Response): number | undefined {
+  const digits = /\d+$/.exec(headers.get(status === 206 ? 'Content-Range' : 'Content-Length') ?? '');
+  return digits && !headers.has('Content-Encoding') ? Number(digits) : undefined;
+}
+
+/**
+ * How many bytes an answer must have to be the whole file: `undefined` where it does not say, `null`
+ * where it is not the whole file, whatever it has.
+ */
+export function wholeLength(response: Response): number | undefined | null {
+  const { status, headers } = response;
+  const total = totalLength(response);
+  if (status === 206)
+    return total && headers.get('Content-Range') === `bytes 0-${total - 1}/${total}` ? total : null;
+  return status === 200 ? total : null;
 }
 
 /**

@@ -1,0 +1,16 @@
+import type { Download } from './download.ts';
+
+/** What the element needs of `BackgroundFetchClient`. */
+export interface ProgressClient {
+  readonly getSnapshot: () => readonly Download[];
+  readonly subscribe: (listener: () => void) => () => void;
+  fetch(
+    id: string,
+    urls: readonly string[],
+    options: { title: string; downloadTotal: number; engine: Download['engine'] },
+  ): Promise<Download>;
+  pause(id: string): Promise<void>;
+  resume(id: string): Promise<void>;
+  abort(id: string): Promise<void>;
+  remove(id: string): Promise<void>;
+}

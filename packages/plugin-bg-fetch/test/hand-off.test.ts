@@ -1,0 +1,11 @@
+import { orderFor } from '../src/hand-off.ts';
+
+test.each([
+  ['as people read it', 'first%20steps.webm', 'first steps.webm'],
+  ['without what is asked of it', 'intro.webm?v=2#t=10', 'intro.webm'],
+  ['as it is written, where a percent sign stands alone', '100%.webm', '100%.webm'],
+])('the title of what is handed over is its name, %s', (_, name, title) => {
+  const request = new Request(`https://app.test/media/${name}`);
+  const response = new Response('1', { headers: { 'Content-Length': '27' } });
+  expect(orderFor(request, response, 20)).toMatchObject({ title, downloadTotal: 27 });
+});
