@@ -10,7 +10,7 @@ import { outboxNews, type OutboxNews } from './outbox-news.ts';
 import { startOutboxView } from './outbox-view.ts';
 import { startStatusStrip } from './status-strip.ts';
 import { startTrainingView } from './training-view.ts';
-import { keepTitles } from './titles.ts';
+import { forgetTitle, sweepTitles } from './titles.ts';
 import { registerWorker } from './worker-registration.ts';
 
 const strip = startStatusStrip();
@@ -41,7 +41,8 @@ function onOutbox(): void {
   const { entries: now, status } = outbox.getSnapshot();
   const news = outboxNews(entries, now);
   entries = now;
-  if (status === 'ready') keepTitles(new Set(now.map(({ id }) => id)));
+  for (const { id } of news.gone) forgetTitle(id);
+  if (status === 'ready') sweepTitles(new Set(now.map(({ id }) => id)));
   list.draw();
   strip.draw();
   if (news.gone.length > 0 && outbox.getSnapshot().size === 0) forgetKept();

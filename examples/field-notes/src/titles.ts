@@ -7,35 +7,54 @@ export interface Title {
   photo: boolean;
 }
 
-const STORAGE_KEY = 'field-notes:titles';
+interface Note extends Title {
+  notedAt: number;
+}
 
-function readAll(): Record<string, Title> {
+/** One item of storage each: two tabs that write at once do not overwrite each other. */
+const PREFIX = 'field-notes:title:';
+const DAY = 86_400_000;
+
+export function titleOf(entryId: string): Title | undefined {
   try {
-    return (JSON.parse(localStorage.getItem(STORAGE_KEY) ?? '{}') ?? {}) as Record<string, Title>;
+    return (JSON.parse(localStorage.getItem(PREFIX + entryId) ?? 'null') ?? undefined) as Note | undefined;
   } catch {
-    return {};
+    return undefined;
   }
 }
 
-function writeAll(titles: Record<string, Title>): void {
+export function noteTitle(entryId: string, text: string, photo: boolean): void {
+  const note: Note = { text: shorten(text), photo, notedAt: Date.now() };
   try {
-    localStorage.setItem(STORAGE_KEY, JSON.stringify(titles));
+    localStorage.setItem(PREFIX + entryId, JSON.stringify(note));
   } catch {
     // Full, or private browsing: the list shows time and size instead.
   }
 }
 
-export const titleOf = (entryId: string): Title | undefined => readAll()[entryId];
-
-export function noteTitle(entryId: string, text: string, photo: boolean): void {
-  writeAll({ ...readAll(), [entryId]: { text: shorten(text), photo } });
+export function forgetTitle(entryId: string): void {
+  try {
+    localStorage.removeItem(PREFIX + entryId);
+  } catch {
+    // Then there was none.
+  }
 }
 
-/** Keeps the notes of entries that are still there. */
-export function keepTitles(entryIds: ReadonlySet<string>): void {
-  const titles = readAll();
-  const kept = Object.entries(titles).filter(([id]) => entryIds.has(id));
-  if (kept.length < Object.keys(titles).length) writeAll(Object.fromEntries(kept));
+/**
+ * Forgets what ended while no tab was open. Only after a day: an entry that is missing in this tab's list may be one
+ * that another tab has just written, and this one has not heard of yet.
+ */
+export function sweepTitles(entryIds: ReadonlySet<string>): void {
+  try {
+    for (const key of Object.keys(localStorage)) {
+      const id = key.startsWith(PREFIX) && key.slice(PREFIX.length);
+      if (!id || entryIds.has(id)) continue;
+      const { notedAt } = JSON.parse(localStorage.getItem(key) ?? '{}') as Partial<Note>;
+      if (!(Date.now() - (notedAt ?? 0) < DAY)) forgetTitle(id);
+    }
+  } catch {
+    // Not readable: nothing to forget.
+  }
 }
 
 function shorten(text: string): string {

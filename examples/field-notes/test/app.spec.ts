@@ -112,6 +112,27 @@ test('another tab is told what was delivered, and what was discarded', async ({ 
   expect(await server.texts()).toEqual(['Gauge reads 212 mm']);
 });
 
+test('a tab that has not heard of a report yet does not forget what it is about', async ({
+  page,
+  server,
+}) => {
+  await open(page, server);
+  await setMood(page, 'Down');
+  const other = await page.context().newPage();
+  await other.addInitScript(() => {
+    navigator.serviceWorker.addEventListener('message', (event) => {
+      if (document.documentElement.dataset['deaf']) event.stopImmediatePropagation();
+    });
+  });
+  await open(other, server);
+  await other.evaluate(() => (document.documentElement.dataset['deaf'] = 'true'));
+  await keep(page, 'Gauge reads 212 mm');
+  // It looks at its list again, which is an old one.
+  await other.evaluate(() => dispatchEvent(new Event('offline')));
+  await page.reload();
+  await expect(entries(page)).toHaveText(/Gauge reads 212 mm/);
+});
+
 test('while signed out the outbox is held, and goes on after the sign-in', async ({ page, server }) => {
   await open(page, server);
   await setMood(page, 'Down');
