@@ -1,10 +1,11 @@
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { launch } from '../e2e/driver/chromium.ts';
 import type { Driver, Tab } from '../e2e/driver/driver.ts';
 import { digestOf, MediaFiles, someBytes, type MediaFile } from '../e2e/media-files.ts';
 import { serveBundle } from '../e2e/bundle.ts';
-import { cached, fetchByClick, launchMedia, openMedia, waitForState } from '../e2e/media.ts';
+import { cached, fetchByClick, openMedia, waitForState } from '../e2e/media.ts';
 import type * as _page from '../e2e/pages/media-page.ts';
 import { TestServer } from '../e2e/server.ts';
 import { idleMemory, peakDuring } from './memory.ts';
@@ -31,7 +32,7 @@ async function withLab<T>(use: (lab: Lab) => Promise<T>): Promise<T> {
     '<!doctype html><title>app</title><button>fetch</button><script src="/page.js"></script>',
   );
   server.serve('/plain', '<!doctype html><title>plain</title>');
-  const driver = await launchMedia({ profileDir });
+  const driver = await launch({ profileDir });
   try {
     return await use({ server, files, driver, profileDir, tab: await openMedia(driver, server) });
   } finally {

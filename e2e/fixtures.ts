@@ -9,19 +9,27 @@ export interface EngineOptions {
   engine: EngineName;
 }
 
-/** Each test has a server of its own, and a browser that knows nothing of the last one. */
-export const test = base.extend<EngineOptions & { server: TestServer; driver: Driver }>({
-  engine: ['chromium', { option: true }],
+/** Each test has a server of its own, so an origin of its own, and a browser that was wiped after the last one. */
+export const test = base.extend<{ server: TestServer; driver: Driver }, EngineOptions & { started: Driver }>({
+  engine: ['chromium', { option: true, scope: 'worker' }],
+  // To start one takes longer than most tests.
+  started: [
+    async ({ engine }, use) => {
+      const driver = await launchEngine(engine);
+      await use(driver);
+      await driver.close();
+    },
+    { scope: 'worker', timeout: 120_000 },
+  ],
   server: async ({ engine }, use) => {
     const server = await TestServer.start();
     server.preamble = preambleFor(engine);
     await use(server);
     await server.close();
   },
-  driver: async ({ engine }, use) => {
-    const driver = await launchEngine(engine);
-    await use(driver);
-    await driver.close();
+  driver: async ({ started }, use) => {
+    await use(started);
+    await started.wipe();
   },
 });
 

@@ -1,24 +1,11 @@
 import type { Download } from 'workbox-plugin-bg-fetch/window';
 import { serveBundle, type BundleOptions } from './bundle.ts';
-import { launch, type LaunchOptions } from './driver/chromium.ts';
 import type { Driver, Tab } from './driver/driver.ts';
-import { launchEngine } from './driver/engines.ts';
 import { control, test as base } from './fixtures.ts';
 import { MediaFiles } from './media-files.ts';
 import type { TestServer } from './server.ts';
 
-/** Downloads without asking a person each time. */
-export const freely = { profile: { default_content_setting_values: { automatic_downloads: 1 } } };
-
-export const launchMedia = (options: LaunchOptions = {}) => launch({ preferences: freely, ...options });
-
 export const test = base.extend<{ files: MediaFiles }>({
-  driver: async ({ engine }, use) => {
-    const ofChromium = engine === 'chromium' || engine === 'chromium-bare';
-    const driver = await (ofChromium ? launchMedia({ engine }) : launchEngine(engine));
-    await use(driver);
-    await driver.close();
-  },
   files: async ({ server }, use) => {
     await use(new MediaFiles(server));
   },

@@ -13,7 +13,7 @@ const missing = (engine: EngineName) => {
 const whole = ['e2e/**/*.spec.ts', 'examples/*/test/**/*.spec.ts'];
 const stories = 'e2e/stories/*.spec.ts';
 
-export default defineConfig<EngineOptions>({
+export default defineConfig<object, EngineOptions>({
   testDir: '..',
   outputDir: '../test-results/e2e',
   // Most stories wait for the browser most of the time, so more run than there are cores.

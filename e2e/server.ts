@@ -43,6 +43,8 @@ interface Known {
 
 /** Ports below the range that systems give to outgoing connections: nobody takes ours while it is down. */
 const somePort = () => 20_000 + Math.floor(Math.random() * 12_000);
+/** One browser tells tests apart by their origins. */
+const used = new Set<number>();
 const html = (title: string) =>
   `<!doctype html><html lang="en"><title>${title}</title><h1>${title}</h1></html>`;
 
@@ -76,7 +78,9 @@ export class TestServer {
     for (let tries = 1; ; tries++) {
       server.#port = somePort();
       try {
+        if (used.has(server.#port)) throw new Error(`Port ${server.#port} was used before.`);
         await server.up();
+        used.add(server.#port);
         return server;
       } catch (error) {
         if (tries === 20) throw error;

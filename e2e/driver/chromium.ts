@@ -9,6 +9,9 @@ import { poll } from './poll.ts';
 
 const flags = ['--disable-gpu', '--disable-quic', '--no-first-run', '--disable-sync'];
 
+/** As a profile's Preferences file has them: downloads without asking a person each time. */
+const preferences = { profile: { default_content_setting_values: { automatic_downloads: 1 } } };
+
 function executable(): string {
   const found = findChromium();
   if (!found) throw new Error('Failed to find Chromium. Run: node scripts/chromium.mjs');
@@ -19,8 +22,6 @@ export interface LaunchOptions {
   /** Kept after close() when given; a temporary one otherwise. */
   profileDir?: string;
   flags?: string[];
-  /** Of the profile, as its Preferences file has them; for a new profile. */
-  preferences?: object;
   engine?: 'chromium' | 'chromium-bare';
 }
 
@@ -79,11 +80,9 @@ export class ChromiumDriver implements Driver {
 
   static async launch(options: LaunchOptions = {}): Promise<ChromiumDriver> {
     const profileDir = options.profileDir ?? (await mkdtemp(join(tmpdir(), 'workbox-plugins-e2e-')));
-    const { preferences, flags = [], engine = 'chromium' } = options;
-    if (preferences) {
-      await mkdir(join(profileDir, 'Default'), { recursive: true });
-      await writeFile(join(profileDir, 'Default', 'Preferences'), JSON.stringify(preferences));
-    }
+    const { flags = [], engine = 'chromium' } = options;
+    await mkdir(join(profileDir, 'Default'), { recursive: true });
+    await writeFile(join(profileDir, 'Default', 'Preferences'), JSON.stringify(preferences));
     const driver = new ChromiumDriver({ profileDir, flags, engine, temporary: !options.profileDir });
     await driver.#start();
     return driver;
@@ -128,11 +127,15 @@ export class ChromiumDriver implements Driver {
     await this.#control.send('ServiceWorker.stopAllWorkers');
   }
 
+  #registrationChange(): Promise<unknown> {
+    return new Promise((seen) => this.#registrationSeen.addEventListener('change', seen, { once: true }));
+  }
+
   async #registration(scope?: string): Promise<{ origin: string; registrationId: string }> {
     for (;;) {
       const known = [...this.#registrations].find(([url]) => !scope || url === scope);
       if (known) return { origin: new URL(known[0]).origin, registrationId: known[1] };
-      await new Promise((seen) => this.#registrationSeen.addEventListener('change', seen, { once: true }));
+      await this.#registrationChange();
     }
   }
 
@@ -203,6 +206,19 @@ export class ChromiumDriver implements Driver {
   async restart(): Promise<void> {
     await this.#kill();
     await this.#start();
+  }
+
+  async wipe(): Promise<void> {
+    const [, ...tabs] = this.#context.pages();
+    await Promise.all(tabs.map((tab) => tab.close()));
+    await this.#context.setOffline(false);
+    await this.stopWorker();
+    for (const scope of this.#registrations.keys())
+      await this.#control.send('Storage.clearDataForOrigin', {
+        origin: new URL(scope).origin,
+        storageTypes: 'all',
+      });
+    while (this.#registrations.size) await this.#registrationChange();
   }
 
   async close(): Promise<void> {

@@ -21,6 +21,8 @@ export interface Driver {
   clearHttpCache(): Promise<void>;
   /** Kills the browser process, nothing flushed, and starts it again on the same profile. Tabs are gone. */
   restart(): Promise<void>;
+  /** Tabs, workers and what the origins of workers have stored are gone; the browser is there for another story. */
+  wipe(): Promise<void>;
   close(): Promise<void>;
 }
 

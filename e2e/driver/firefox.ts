@@ -22,8 +22,8 @@ const preferences = {
   'toolkit.startup.max_resumed_crashes': -1,
 };
 
-/** One browser for all tests of a process: it takes seconds to start. What a test leaves is wiped. */
-class SharedFirefox {
+/** The browser itself: its process, its profile and the connection to it. */
+class Firefox {
   browser!: Browser;
   readonly #profile: string;
   #process!: ChildProcess;
@@ -32,13 +32,10 @@ class SharedFirefox {
 
   private constructor(profile: string) {
     this.#profile = profile;
-    process.once('exit', () => {
-      this.#process.kill('SIGKILL');
-      rmSync(profile, { recursive: true, force: true, maxRetries: 3 });
-    });
+    process.once('exit', this.#end);
   }
 
-  static async start(): Promise<SharedFirefox> {
+  static async start(): Promise<Firefox> {
     const path = findFirefox();
     if (!path) throw new Error('Failed to find Firefox. Run: node scripts/firefox.mjs');
     const profile = await mkdtemp(join(tmpdir(), 'workbox-plugins-firefox-'));
@@ -46,7 +43,7 @@ class SharedFirefox {
       ([name, value]) => `user_pref(${JSON.stringify(name)}, ${JSON.stringify(value)});`,
     );
     await writeFile(join(profile, 'user.js'), lines.join('\n'));
-    const firefox = new SharedFirefox(profile);
+    const firefox = new Firefox(profile);
     await firefox.#start(path);
     return firefox;
   }
@@ -103,12 +100,28 @@ class SharedFirefox {
       new Promise((done) => Services.clearData.deleteData(Ci.nsIClearDataService.CLEAR_ALL, { onDataDeleted: done }))`);
   }
 
-  async restart(): Promise<void> {
+  async #kill(): Promise<void> {
     const ended = once(this.#process, 'exit');
     this.#process.kill('SIGKILL');
     await ended;
+  }
+
+  async restart(): Promise<void> {
+    await this.#kill();
     await this.#start();
   }
+
+  async close(): Promise<void> {
+    await this.#kill();
+    this.#end();
+    process.off('exit', this.#end);
+  }
+
+  /** Also where the run itself is cut short. */
+  #end = () => {
+    this.#process.kill('SIGKILL');
+    rmSync(this.#profile, { recursive: true, force: true, maxRetries: 3 });
+  };
 }
 
 interface BidiAnswer {
@@ -160,9 +173,9 @@ const eachWorker = (act: string) => `(async () => {
 class FirefoxDriver implements Driver {
   readonly engine = 'firefox';
   readonly can = engineCan.firefox;
-  readonly #firefox: SharedFirefox;
+  readonly #firefox: Firefox;
 
-  constructor(firefox: SharedFirefox) {
+  constructor(firefox: Firefox) {
     this.#firefox = firefox;
   }
   async open(url: string): Promise<Tab> {
@@ -180,10 +193,8 @@ class FirefoxDriver implements Driver {
   setOffline = (offline: boolean) => this.#firefox.privileged(`Services.io.offline = ${offline}`);
   clearHttpCache = () => this.#firefox.privileged('Services.cache2.clear()');
   restart = () => this.#firefox.restart();
-  close = () => this.#firefox.wipe();
+  wipe = () => this.#firefox.wipe();
+  close = () => this.#firefox.close();
 }
 
-let shared: Promise<SharedFirefox> | undefined;
-
-export const launch = async (): Promise<Driver> =>
-  new FirefoxDriver(await (shared ??= SharedFirefox.start()));
+export const launch = async (): Promise<Driver> => new FirefoxDriver(await Firefox.start());

@@ -148,7 +148,7 @@ async function start(profile: string): Promise<Running> {
 class WebkitDriver implements Driver {
   readonly engine = 'webkit';
   readonly can = engineCan.webkit;
-  readonly #profile: string;
+  #profile: string;
   readonly #tabs = new Set<WebkitTab>();
   #running: Running;
 
@@ -198,13 +198,22 @@ class WebkitDriver implements Driver {
     this.#running = await start(this.#profile);
   }
 
+  /** It is quickly started, and wiping it would take as long. */
+  async wipe(): Promise<void> {
+    await this.close();
+    this.#profile = await newProfile();
+    this.#running = await start(this.#profile);
+  }
+
   async close(): Promise<void> {
     await this.#kill();
     await rm(this.#profile, { recursive: true, force: true, maxRetries: 10, retryDelay: 50 });
   }
 }
 
+const newProfile = () => mkdtemp(join(tmpdir(), 'workbox-plugins-webkit-'));
+
 export async function launch(): Promise<Driver> {
-  const profile = await mkdtemp(join(tmpdir(), 'workbox-plugins-webkit-'));
+  const profile = await newProfile();
   return new WebkitDriver(profile, await start(profile));
 }

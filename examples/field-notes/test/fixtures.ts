@@ -5,8 +5,8 @@ import { findChromium } from '../../../scripts/chromium.mjs';
 import { AppServer } from './app-server.ts';
 
 /** Every test has a server, a database and a browser profile of its own. */
-export const test = base.extend<EngineOptions & { server: AppServer }>({
-  engine: ['chromium', { option: true }],
+export const test = base.extend<{ server: AppServer }, EngineOptions>({
+  engine: ['chromium', { option: true, scope: 'worker' }],
   launchOptions: [{ executablePath: findChromium() }, { scope: 'worker' }],
   server: async ({ engine }, use) => {
     const server = await AppServer.start(preambleFor(engine));

@@ -1,6 +1,5 @@
 import type { Page } from '@playwright/test';
 import { launch } from '../../../e2e/driver/chromium.ts';
-import { freely } from '../../../e2e/media.ts';
 import { expect, test } from './fixtures.ts';
 import { violations } from './violations.ts';
 
@@ -18,7 +17,7 @@ test(
   'a video is kept while the page is closed, and plays without a network',
   { tag: '@background-fetch' },
   async ({ server }) => {
-    const driver = await launch({ preferences: freely });
+    const driver = await launch();
     const first = await opened((await driver.open(server.url)).page);
     await server.mood('slow');
     // By the keyboard: the button, then what stands in its place.
@@ -58,7 +57,7 @@ test(
 );
 
 test('a download can be cancelled, and tried again', { tag: '@background-fetch' }, async ({ server }) => {
-  const driver = await launch({ preferences: freely });
+  const driver = await launch();
   const page = await opened((await driver.open(server.url)).page);
   await server.mood('slow');
   await page.getByRole('button', { name: keepIt }).click();
