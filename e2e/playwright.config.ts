@@ -16,8 +16,8 @@ const stories = 'e2e/stories/*.spec.ts';
 export default defineConfig<object, EngineOptions>({
   testDir: '..',
   outputDir: '../test-results/e2e',
-  // Most stories wait for the browser most of the time, so more run than there are cores.
-  workers: 3,
+  // Most stories wait most of the time, so more run than there are cores.
+  workers: 4,
   retries: 0,
   // They only turn a hang into a message. Downloads of the browser rest for half a minute after a navigation.
   timeout: 180_000,

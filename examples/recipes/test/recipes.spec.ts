@@ -34,6 +34,18 @@ const open = async (tab: Tab, url: string) => {
   await tab.waitFor(() => document.body.dataset.ready === 'yes', undefined);
 };
 
+/** What was opened is written down in batches: a worker that ends before does not know of it. */
+const noted = () =>
+  new Promise<boolean>((resolve, reject) => {
+    const opening = indexedDB.open('workbox-plugin-periodic-refresh');
+    opening.onerror = () => reject(opening.error!);
+    opening.onsuccess = () => {
+      const counting = opening.result.transaction('entries').objectStore('entries').count();
+      counting.onsuccess = () => resolve(counting.result > 0);
+      opening.result.close();
+    };
+  });
+
 test.beforeAll(() => {
   test.setTimeout(300_000);
   setUpRecipes();
@@ -90,6 +102,7 @@ for (const way of ways)
       await server.down();
       await tab.click('#send');
       await shows(tab, 'outbox', 'kept');
+      await tab.waitFor(noted, undefined);
       await tab.close();
       await driver.stopWorker();
       feed.edition = 2;
