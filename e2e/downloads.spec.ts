@@ -58,7 +58,7 @@ test(
     const { bytes } = files.add(path, someBytes(100_000));
     const tab = await openMedia(driver, server);
     await fetchByClick(tab, 'intro', [path], { downloadTotal: bytes.length });
-    await waitForState(tab, 'intro', 'running');
+    await tab.waitFor(() => window.seen['intro']?.includes('running'), undefined);
     await tab.close();
     await driver.stopWorker();
     const again = await openMedia(driver, server);
