@@ -19,9 +19,10 @@ export async function openLab(
   query = '',
   mutant?: Mutant,
   engine: EngineName = 'chromium',
+  preamble = preambleFor(engine),
 ): Promise<Lab> {
   const server = await TestServer.start();
-  server.preamble = preambleFor(engine);
+  server.preamble = preamble;
   server.serve('/worker.js', await bundleWorker(subject.worker, mutant), 'text/javascript');
   const driver = await launchEngine(engine);
   const tab = await driver.open(`${server.origin}/`);

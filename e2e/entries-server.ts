@@ -1,6 +1,7 @@
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import type { AddressInfo, Socket } from 'node:net';
 import { prepare } from './bare.ts';
+import { Watchers } from './watchers.ts';
 
 /** What is at a path. */
 export interface ServerEntry {
@@ -35,7 +36,7 @@ export class EntriesServer {
   readonly #http: Server;
   readonly #files = new Map<string, { body: string; type: string }>();
   readonly #sockets = new Set<Socket>();
-  #watchers = new Set<() => void>();
+  readonly #watchers = new Watchers();
 
   private constructor() {
     this.#http = createServer((request, response) => this.#handle(request, response));
@@ -67,23 +68,8 @@ export class EntriesServer {
     await closed;
   }
 
-  /** Resolves at the request that makes `condition` true; the limit only turns a hang into a message. */
-  waitUntil(condition: () => boolean, what: string, limitSeconds = 30): Promise<void> {
-    return new Promise((resolve, reject) => {
-      const check = () => {
-        if (!condition()) return;
-        clearTimeout(limit);
-        this.#watchers.delete(check);
-        resolve();
-      };
-      const limit = setTimeout(() => {
-        this.#watchers.delete(check);
-        reject(new Error(`Waited ${limitSeconds} s for ${what} after ${this.requests.length} requests.`));
-      }, limitSeconds * 1000);
-      this.#watchers.add(check);
-      check();
-    });
-  }
+  waitUntil = (condition: () => boolean, what: string): Promise<void> =>
+    this.#watchers.until(condition, what, () => `${this.requests.length} requests`);
 
   #handle(request: IncomingMessage, response: ServerResponse): void {
     response.on('error', () => {});
@@ -103,7 +89,7 @@ export class EntriesServer {
     };
     this.requests.push(noted);
     if (!this.holds(noted)) setTimeout(() => this.#answer(noted, response), this.milliseconds);
-    for (const check of [...this.#watchers]) check();
+    this.#watchers.tell();
   }
 
   #answer(noted: EntryRequest, response: ServerResponse): void {

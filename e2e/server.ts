@@ -9,6 +9,7 @@ import {
 import type { Socket } from 'node:net';
 import { prepare } from './bare.ts';
 import { up, type Mood } from './moods.ts';
+import { Watchers } from './watchers.ts';
 
 export interface RecordedRequest {
   /** 1 for the first request to /api/, over all keys. */
@@ -69,7 +70,7 @@ export class TestServer {
   #attempts = new Map<string, number>();
   #known = new Map<string, Known>();
   #held = new Set<() => void>();
-  #watchers = new Set<() => void>();
+  readonly #watchers = new Watchers();
 
   static async start(): Promise<TestServer> {
     const server = new TestServer();
@@ -141,23 +142,8 @@ export class TestServer {
   waitForRequests = (count: number) =>
     this.waitUntil(() => this.requests.length >= count, `${count} requests`);
 
-  /** Resolves at the event that makes `condition` true; the limit only turns a hang into a message. */
-  waitUntil(condition: () => boolean, what: string, limitSeconds = 30): Promise<void> {
-    return new Promise((resolve, reject) => {
-      const check = () => {
-        if (!condition()) return;
-        clearTimeout(limit);
-        this.#watchers.delete(check);
-        resolve();
-      };
-      const limit = setTimeout(() => {
-        this.#watchers.delete(check);
-        reject(new Error(`Waited ${limitSeconds} s for ${what}. The server saw:\n${this.summary()}`));
-      }, limitSeconds * 1000);
-      this.#watchers.add(check);
-      check();
-    });
-  }
+  waitUntil = (condition: () => boolean, what: string, limitSeconds?: number): Promise<void> =>
+    this.#watchers.until(condition, what, () => this.summary(), limitSeconds);
 
   /** The next request that is held, once it is. */
   async held(): Promise<RecordedRequest> {
@@ -177,7 +163,7 @@ export class TestServer {
   }
 
   #changed(): void {
-    for (const check of [...this.#watchers]) check();
+    this.#watchers.tell();
   }
 
   async #handle(request: IncomingMessage, response: ServerResponse): Promise<void> {

@@ -6,20 +6,38 @@ import { expect, test } from './fixtures.ts';
 
 const toggle = (page: Page) => page.getByRole('switch', { name: 'Tell me when this app is not in view' });
 
-/** What lies in the system's list of notifications, asked of the worker: no page of the app is needed. */
-async function shown(context: BrowserContext): Promise<string[]> {
+function workerOf(context: BrowserContext) {
   const [worker] = context.serviceWorkers();
   if (!worker) throw new Error('There is no worker to ask.');
-  return worker.evaluate(async () => {
+  return worker;
+}
+
+/** What lies in the system's list of notifications, asked of the worker: no page of the app is needed. */
+function shown(context: BrowserContext): Promise<string[]> {
+  return workerOf(context).evaluate(async () => {
     const { registration } = globalThis as unknown as { registration: ServiceWorkerRegistration };
     const notifications = await registration.getNotifications();
     return notifications.map(({ tag, body }) => `${tag}: ${body}`).sort();
   });
 }
 
-/** The app is closed, the browser goes on: the worker is woken by its sync event. */
-async function wakeWithNoPage(context: BrowserContext, page: Page, { url }: AppServer): Promise<Page> {
-  await page.goto('about:blank');
+/** The app is closed, and its worker knows: until then it takes the page for one that is in view. */
+async function closeApp(context: BrowserContext, page: Page): Promise<Page> {
+  const blank = await context.newPage();
+  await page.close();
+  const pages = () =>
+    workerOf(context).evaluate(async () => {
+      const { clients } = globalThis as unknown as {
+        clients: { matchAll(options: { type: 'window' }): Promise<unknown[]> };
+      };
+      return (await clients.matchAll({ type: 'window' })).length;
+    });
+  await expect.poll(pages).toBe(0);
+  return blank;
+}
+
+/** The browser goes on without the app: the worker is woken by its sync event. */
+async function wakeWithNoPage(context: BrowserContext, page: Page, { url }: AppServer): Promise<void> {
   const control = await context.newCDPSession(page);
   const registration = new Promise<string>((resolve) =>
     control.on('ServiceWorker.workerRegistrationUpdated', ({ registrations }) => {
@@ -34,7 +52,13 @@ async function wakeWithNoPage(context: BrowserContext, page: Page, { url }: AppS
     tag: 'workbox-plugin-sync-queue:outbox',
     lastChance: false,
   });
-  return page;
+}
+
+async function switchedOn(context: BrowserContext, page: Page, server: AppServer): Promise<void> {
+  await context.grantPermissions(['notifications'], { origin: new URL(server.url).origin });
+  await open(page, server);
+  await toggle(page).click();
+  await expect(toggle(page)).toHaveAttribute('aria-checked', 'true');
 }
 
 test('nobody is asked before the switch is used', async ({ page, server, context }) => {
@@ -51,10 +75,7 @@ test(
   'what arrives while the app is closed is told, and while it is in view it is not',
   needs('dispatch-sync'),
   async ({ page, server, context }) => {
-    await context.grantPermissions(['notifications'], { origin: new URL(server.url).origin });
-    await open(page, server);
-    await toggle(page).click();
-    await expect(toggle(page)).toHaveAttribute('aria-checked', 'true');
+    await switchedOn(context, page, server);
 
     await setMood(page, 'Down');
     await keep(page, 'First pool');
@@ -66,8 +87,7 @@ test(
     await setMood(page, 'Down');
     await keep(page, 'Second pool');
     await keep(page, 'Third pool');
-    const closed = await page.context().newPage();
-    await page.close();
+    const closed = await closeApp(context, page);
     await server.mood('up');
     await wakeWithNoPage(context, closed, server);
     await expect.poll(() => server.texts()).toHaveLength(3);
@@ -82,14 +102,10 @@ test(
   'what the server refuses while the app is closed is told',
   needs('dispatch-sync'),
   async ({ page, server, context }) => {
-    await context.grantPermissions(['notifications'], { origin: new URL(server.url).origin });
-    await open(page, server);
-    await toggle(page).click();
-    await expect(toggle(page)).toHaveAttribute('aria-checked', 'true');
+    await switchedOn(context, page, server);
     await setMood(page, 'Down');
     await keep(page, 'Refused in a moment');
-    const closed = await page.context().newPage();
-    await page.close();
+    const closed = await closeApp(context, page);
     await server.mood('refuses');
     await wakeWithNoPage(context, closed, server);
     await expect
@@ -99,16 +115,12 @@ test(
 );
 
 test('switched off, nothing is told', needs('dispatch-sync'), async ({ page, server, context }) => {
-  await context.grantPermissions(['notifications'], { origin: new URL(server.url).origin });
-  await open(page, server);
-  await toggle(page).click();
-  await expect(toggle(page)).toHaveAttribute('aria-checked', 'true');
+  await switchedOn(context, page, server);
   await toggle(page).click();
   await expect(toggle(page)).toHaveAttribute('aria-checked', 'false');
   await setMood(page, 'Down');
   await keep(page, 'Quiet pool');
-  const closed = await page.context().newPage();
-  await page.close();
+  const closed = await closeApp(context, page);
   await server.mood('up');
   await wakeWithNoPage(context, closed, server);
   await expect.poll(() => server.texts()).toHaveLength(1);

@@ -85,7 +85,6 @@ for (const way of ways)
           'cache-control': 'no-cache',
         };
         response.writeHead(200, headers).end(`edition ${feed.edition}`, () => feed.asked());
-        void server.waitUntil(() => true, 'those who look');
       });
       const page = `${server.origin}/index.html`;
       const tab = await driver.open('about:blank');

@@ -1,6 +1,6 @@
 import type { PeriodicRefreshOptions } from '../src/index.ts';
 import type * as library from '../src/index.ts';
-import { hearConsole } from './a-console.ts';
+import { hearConsole } from 'workbox-plugin-testing/console';
 import { aBrowser } from './a-feed.ts';
 
 interface Failure {

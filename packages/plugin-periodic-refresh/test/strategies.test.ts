@@ -1,6 +1,6 @@
 import type * as routing from 'workbox-routing';
 import type * as strategies from 'workbox-strategies';
-import { hearConsole } from './a-console.ts';
+import { hearConsole } from 'workbox-plugin-testing/console';
 import { aFeed, strategyNames } from './a-feed.ts';
 import { asked, names, publish, publishAll, statuses } from './a-site.ts';
 

@@ -1,30 +1,14 @@
-import { hearWorker } from 'workbox-plugin-core/window';
 import type { Capabilities } from './capabilities.ts';
 import type { EntryResult } from './entry-result.ts';
 import type { Entry } from './entry.ts';
 import { explainEntry, type Explanation } from './explanation.ts';
 import { isReplaying } from './is-replaying.ts';
-import {
-  changeType,
-  protocol,
-  type Change,
-  type ChangePayload,
-  type QueueCalls,
-  type ClearParam,
-} from './messages.ts';
-import { callWorker } from './page-calls.ts';
+import type { ClearParam } from './messages.ts';
 import { changed } from './page-change.ts';
 import { drained } from './page-drain.ts';
+import { PageMirror } from './page-mirror.ts';
 import type { SyncQueueClientOptions } from './page-options.ts';
-import { PagePromises } from './page-promises.ts';
-import { onSigns } from './page-signs.ts';
-import {
-  applyChanges,
-  emptySnapshot,
-  snapshotOf,
-  type QueueSnapshot,
-  type Drained,
-} from './queue-snapshot.ts';
+import type { Drained, QueueSnapshot } from './queue-snapshot.ts';
 import { SyncQueueError } from './sync-queue-error.ts';
 
 /**
@@ -39,62 +23,33 @@ import { SyncQueueError } from './sync-queue-error.ts';
  */
 export class SyncQueueClient {
   readonly name: string;
-  readonly #timeoutSeconds: number;
-  readonly #pollSeconds: number;
-  readonly #promises: PagePromises;
-  readonly #listeners = new Set<() => void>();
-  readonly #stops: (() => void)[] = [];
+  readonly #mirror: PageMirror;
   readonly #closing = new AbortController();
-  #snapshot = emptySnapshot;
-  #timer: ReturnType<typeof setTimeout> | undefined;
-  /** Changes heard since the last question for everything, which its answer may not know of. */
-  #heard = 0;
-  #listed = false;
 
-  constructor(
-    name: string,
-    { timeoutSeconds = 10, pollSeconds = 30, persistStorage = true }: SyncQueueClientOptions = {},
-  ) {
+  constructor(name: string, options: SyncQueueClientOptions = {}) {
     this.name = name;
-    this.#timeoutSeconds = timeoutSeconds;
-    this.#pollSeconds = pollSeconds;
-    this.#promises = new PagePromises(name, persistStorage);
-    this.#stops.push(
-      hearWorker(protocol, ({ type, payload }) => {
-        const { queue, changes, nextAttemptAt } = payload as ChangePayload;
-        if (type !== changeType || queue !== name) return;
-        this.#heard++;
-        if (this.#listed) this.#apply(changes);
-        if (changes.some((change) => change.type === 'relisted')) void this.#refresh().catch(() => {});
-        this.#pollAt(nextAttemptAt);
-      }),
-      ...onSigns((sign) => void this.#wake(sign)),
-    );
-    void this.#wake('visible');
+    this.#mirror = new PageMirror(name, options);
   }
 
   /** The same object until something changes. */
-  readonly getSnapshot = (): QueueSnapshot => this.#snapshot;
+  readonly getSnapshot = (): QueueSnapshot => this.#mirror.getSnapshot();
 
   /** Calls `listener` after each change of the snapshot; returns how to end that. */
-  readonly subscribe = (listener: () => void): (() => void) => {
-    this.#listeners.add(listener);
-    return () => this.#listeners.delete(listener);
-  };
+  readonly subscribe = (listener: () => void): (() => void) => this.#mirror.subscribe(listener);
 
   /** All entries in order, dead letters included. */
   async getAll(): Promise<readonly Entry[]> {
-    return (await this.#refresh()).entries;
+    return (await this.#mirror.refresh()).entries;
   }
 
   /** How many entries wait. */
   size(): Promise<number> {
-    return this.#call('size');
+    return this.#mirror.call('size');
   }
 
   /** Sends what is ready now. Resolves when the worker has begun; the snapshot shows how it goes. */
   replayRequests(): Promise<void> {
-    return this.#call('replayRequests');
+    return this.#mirror.call('replayRequests');
   }
 
   /**
@@ -102,7 +57,7 @@ export class SyncQueueClient {
    * @throws SyncQueueError `not-found`
    */
   retry(id: string): Promise<Entry> {
-    return this.#call('retry', [id]);
+    return this.#mirror.call('retry', [id]);
   }
 
   /**
@@ -110,7 +65,7 @@ export class SyncQueueClient {
    * @throws SyncQueueError `not-found`
    */
   discard(id: string): Promise<void> {
-    return this.#call('discard', [id]);
+    return this.#mirror.call('discard', [id]);
   }
 
   /**
@@ -126,10 +81,10 @@ export class SyncQueueClient {
    */
   async result(id: string): Promise<EntryResult> {
     for (;;) {
-      const seen = this.#find(id);
-      const result = await this.#call('result', [id]);
+      const seen = this.#mirror.find(id);
+      const result = await this.#mirror.call('result', [id]);
       if (result) return result;
-      await changed(this, () => this.#find(id) !== seen, this.#pollSeconds);
+      await changed(this, () => this.#mirror.find(id) !== seen, this.#mirror.pollSeconds);
     }
   }
 
@@ -138,7 +93,7 @@ export class SyncQueueClient {
    * many entries there were: those that the present person sees, or those of `owner`.
    */
   clear(param?: ClearParam): Promise<number> {
-    return this.#call('clear', [param]);
+    return this.#mirror.call('clear', [param]);
   }
 
   /**
@@ -149,22 +104,22 @@ export class SyncQueueClient {
    * @throws SyncQueueError `invalid-owner` or `storage-failed`
    */
   setOwner(id: string | null): Promise<void> {
-    return this.#call('setOwner', [id]);
+    return this.#mirror.call('setOwner', [id]);
   }
 
   /** Nothing is replayed until `resume()`. */
   pause(): Promise<void> {
-    return this.#call('pause');
+    return this.#mirror.call('pause');
   }
 
   /** Ends a pause, and lets go on what waits for a person: call it after a sign-in. */
   resume(): Promise<void> {
-    return this.#call('resume');
+    return this.#mirror.call('resume');
   }
 
   /** What this browser does for the queue, and what wakes it next. */
   capabilities(): Promise<Capabilities> {
-    return this.#call('capabilities');
+    return this.#mirror.call('capabilities');
   }
 
   /**
@@ -172,7 +127,7 @@ export class SyncQueueClient {
    * @throws SyncQueueError `not-found`
    */
   async explain(id: string): Promise<Explanation> {
-    const state = await this.#refresh();
+    const state = await this.#mirror.refresh();
     const entry = state.entries.find((one) => one.id === id);
     if (!entry) throw new SyncQueueError('not-found', { name: this.name, id });
     const { wakesNext } = await this.capabilities();
@@ -189,77 +144,19 @@ export class SyncQueueClient {
    */
   async whenDrained({ signal }: { signal?: AbortSignal } = {}): Promise<Drained> {
     // What the last message said may be older than the call.
-    await this.#refresh().catch(() => {});
+    await this.#mirror.refresh().catch(() => {});
     return drained(this, [this.#closing.signal, ...(signal ? [signal] : [])]);
   }
 
   /** The person has been told of `storageLost`: it goes from the snapshot, here and after a reload. */
   async forgetStorageLost(): Promise<void> {
-    await this.#promises.forgetLost(this.#snapshot.owner);
-    this.#set({ ...this.#snapshot, storageLost: undefined });
+    await this.#mirror.promises.forgetLost(this.getSnapshot().owner);
+    this.#mirror.set({ ...this.getSnapshot(), storageLost: undefined });
   }
 
   /** Stops listening and polling. The queue goes on without this page. */
   close() {
-    for (const stop of this.#stops.splice(0)) stop();
     this.#closing.abort();
-    clearTimeout(this.#timer);
-    this.#listeners.clear();
-  }
-
-  #call<Call extends keyof QueueCalls>(call: Call, args: unknown[] = []) {
-    return callWorker(this.name, this.#timeoutSeconds, call, args);
-  }
-
-  async #refresh() {
-    for (;;) {
-      const heard = this.#heard;
-      const all = await this.#call('overview');
-      const storageLost = await this.#promises
-        .check(all.entries.length, all.owner)
-        .catch(() => this.#snapshot.storageLost);
-      if (heard !== this.#heard) continue;
-      this.#listed = true;
-      this.#set({ ...snapshotOf(all, this.#snapshot.lastRefusal), storageLost });
-      this.#pollAt(all.nextAttemptAt);
-      return all;
-    }
-  }
-
-  #apply(changes: Change[]) {
-    const before = this.#snapshot.entries.length;
-    this.#set(applyChanges(this.#snapshot, changes));
-    const { length } = this.#snapshot.entries;
-    if (length !== before) this.#promises.note(length, this.#snapshot.owner).catch(() => {});
-  }
-
-  async #wake(noticed: 'online' | 'visible' | 'poll') {
-    try {
-      if (noticed !== 'poll' || this.#snapshot.status !== 'ready') await this.#refresh();
-      const { nextAttemptAt } = await this.#call('wake', [noticed]);
-      // The worker was ended between a delivery and its message.
-      if (nextAttemptAt === Infinity && this.#snapshot.size) await this.#refresh();
-      else this.#pollAt(nextAttemptAt);
-    } catch {
-      this.#set({ ...this.#snapshot, status: 'unreachable' });
-      this.#pollAt(Date.now() + this.#pollSeconds * 1000);
-    }
-  }
-
-  #find(id: string) {
-    return this.#snapshot.entries.find((entry) => entry.id === id);
-  }
-
-  #pollAt(time: number) {
-    clearTimeout(this.#timer);
-    if (time === Infinity || !this.#stops.length) return;
-    const wait = Math.min(Math.max(time - Date.now(), 500), this.#pollSeconds * 1000);
-    this.#timer = setTimeout(() => void this.#wake('poll'), wait);
-  }
-
-  #set(snapshot: QueueSnapshot) {
-    if (JSON.stringify(snapshot) === JSON.stringify(this.#snapshot)) return;
-    this.#snapshot = snapshot;
-    for (const listener of this.#listeners) listener();
+    this.#mirror.close();
   }
 }

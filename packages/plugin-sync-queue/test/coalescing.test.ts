@@ -1,6 +1,6 @@
 import type { SyncQueueOptions } from '../src/index.ts';
 import { aClient } from './a-client.ts';
-import { hearConsole } from './a-console.ts';
+import { hearConsole } from 'workbox-plugin-testing/console';
 import { aServer, down, lost } from './a-server.ts';
 import { anOutbox } from './an-outbox.ts';
 

@@ -1,5 +1,5 @@
 import type { SyncQueueOptions } from '../src/index.ts';
-import { hearConsole } from './a-console.ts';
+import { hearConsole } from 'workbox-plugin-testing/console';
 import { aServer, down, status } from './a-server.ts';
 import { anOutbox, type Outbox } from './an-outbox.ts';
 

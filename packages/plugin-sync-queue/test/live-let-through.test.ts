@@ -1,4 +1,4 @@
-import { hearConsole } from './a-console.ts';
+import { hearConsole } from 'workbox-plugin-testing/console';
 import { aServer, down, hangs } from './a-server.ts';
 import { anOutbox } from './an-outbox.ts';
 

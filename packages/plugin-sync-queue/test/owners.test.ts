@@ -1,6 +1,6 @@
 import type { SyncQueueOptions } from '../src/index.ts';
 import { aClient } from './a-client.ts';
-import { hearConsole } from './a-console.ts';
+import { hearConsole } from 'workbox-plugin-testing/console';
 import { aServer, status } from './a-server.ts';
 import { anOutbox, type Outbox } from './an-outbox.ts';
 
