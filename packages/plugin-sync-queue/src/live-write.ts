@@ -5,7 +5,7 @@ import { extender, report } from './extend-event.ts';
 import { liveResult } from './create-result.ts';
 import type { Entry } from './entry.ts';
 import { rekeyed } from './idempotency-key.ts';
-import { judgeLive } from './judge.ts';
+import { judge, judgeLive } from './judge.ts';
 import { reduceLive, type LiveEvent, type LiveState } from './live-request.ts';
 import { laneTurn } from './lane-turn.ts';
 import { laneOfOwner } from './owners.ts';
@@ -134,6 +134,10 @@ export function startLiveWrite(engine: QueueEngine, event: ExtendableEvent, lane
 
     /** `fetchDidSucceed`: what the page gets, the answer itself or a receipt. */
     async succeed(request: Request, response: Response): Promise<Response> {
+      // The page has its receipt: only a delivery ends it now, and of all else replay makes what is due.
+      const kept = state === 'stored' || state === 'receipt';
+      if (kept && judge({ kind: 'answer', response }, entry, options.classify) !== 'delivered')
+        return response;
       const verdict = judgeLive(response, entry, options.classify);
       if (verdict === 'retry' || verdict === 'hold') {
         await fail({ kind: 'answer', response }, verdict, request.clone());

@@ -1,5 +1,5 @@
 import { aServer, down, lost } from './a-server.ts';
-import { anOutbox, withDatabase } from './an-outbox.ts';
+import { anOutbox, withDatabase, readResults } from './an-outbox.ts';
 
 const server = aServer();
 
@@ -167,6 +167,23 @@ test.each([503, down] as const)('a late failure (%p) leaves the copy, and it is 
   expect(server.taken).toEqual(['milk']);
   expect(new Set(server.received.map(({ key }) => key)).size).toBe(1);
 });
+
+test.each([401, 422, 500])(
+  'a late %i is no delivery: the copy stays, and replay asks again',
+  async (late) => {
+    const outbox = await anOutbox({}, { networkTimeoutSeconds: 3 });
+    const release = server.holds('milk');
+    const answer = outbox.write('milk');
+    await outbox.wait(3);
+    expect((await answer).status).toBe(202);
+    release(late);
+    await outbox.browser.settle();
+    expect(await outbox.stored()).toEqual(['milk']);
+    expect(await readResults(outbox.browser)).toEqual([]);
+    await outbox.synced();
+    expect(server.taken).toEqual(['milk']);
+  },
+);
 
 test('an upload by FormData arrives whole at replay', async () => {
   const outbox = await anOutbox();
