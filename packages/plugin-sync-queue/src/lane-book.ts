@@ -60,10 +60,9 @@ export class Lane {
     this.dismiss();
   }
 
-  /** Pages wait no longer: they get a receipt. */
-  dismiss() {
-    for (const answer of this.waiters.values()) answer();
-    this.waiters.clear();
+  /** Pages wait no longer, or the one: they get a receipt. */
+  dismiss(only?: string) {
+    for (const [id, answer] of this.waiters) if ((only ?? id) === id && this.waiters.delete(id)) answer();
   }
 
   touch() {

@@ -95,7 +95,7 @@ export function startLiveWrite(engine: QueueEngine, event: ExtendableEvent, lane
     if (next.state === 'dead') feed('other-error');
     else if (feed('failure')) {
       entry = next;
-      await keep(request);
+      await (keeping = keep(request));
     }
   };
 
@@ -107,7 +107,7 @@ export function startLiveWrite(engine: QueueEngine, event: ExtendableEvent, lane
       extend(waker.wake('traffic'));
       answer = await turn;
       feed(answer ? 'answer' : 'failure');
-    } else lane.waiters.delete(entry.id);
+    } else lane.dismiss(entry.id);
     throw waits();
   };
 
@@ -166,8 +166,11 @@ export function startLiveWrite(engine: QueueEngine, event: ExtendableEvent, lane
       // Workbox sent a clone, so its body is still there.
       else if (state === 'in-flight')
         await fail({ kind: 'timeout', error }, 'retry', rekeyed(request, keyed));
-      else if (state === 'joined') {
+      else {
+        // The strategy gives up in the middle of it.
         await keeping;
+        // It has waited for its turn: replay must not think that it listens still.
+        lane.dismiss(entry.id);
         feed('failure');
       }
       return receipt();

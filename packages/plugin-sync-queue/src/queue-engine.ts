@@ -155,8 +155,7 @@ export class QueueEngine {
   /** A newer entry has taken its place; a page that waits for it gets its receipt. */
   #leave(entry: Entry) {
     const lane = this.lanes.of(entry.lane);
-    lane.waiters.get(entry.id)?.();
-    lane.waiters.delete(entry.id);
+    lane.dismiss(entry.id);
     lane.touch();
     this.changes.tell({ type: 'superseded', entry });
   }

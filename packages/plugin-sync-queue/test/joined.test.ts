@@ -140,3 +140,20 @@ test('where it cannot be stored, the page gets the true error, and nothing is se
   expect(await outbox.stored()).toEqual(['a']);
   expect(server.bodies).not.toContain('b');
 });
+
+test('a page whose strategy gave up in the meantime has its receipt: a refusal is a dead letter', async () => {
+  const outbox = await anOutbox({}, { networkTimeoutSeconds: 2 });
+  server.saysTo('a', down);
+  await outbox.write('a');
+  await outbox.wait(10);
+  const accept = server.holds('a');
+  const refuse = server.holds('b');
+  const answer = outbox.write('b');
+  await outbox.wait(2.1);
+  expect((await answer).status).toBe(202);
+  accept();
+  await outbox.browser.settle();
+  refuse(422);
+  await outbox.browser.settle();
+  expect(await outbox.entries()).toMatchObject([{ state: 'dead', deadReason: 'rejected' }]);
+});

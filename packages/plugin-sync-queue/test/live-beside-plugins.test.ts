@@ -185,6 +185,30 @@ test.each([401, 422, 500])(
   },
 );
 
+test('a strategy that gives up while a failure is being written down: the page gets the receipt', async () => {
+  const outbox = await anOutbox({}, { networkTimeoutSeconds: 3 });
+  await outbox.write('warm');
+  const release = server.holds('milk');
+  const answer = outbox.write('milk');
+  await outbox.wait(2.9);
+  const db = await new Promise<IDBDatabase>((resolve) => {
+    const opening = outbox.browser.indexedDB.open('workbox-plugin-sync-queue');
+    opening.addEventListener('success', () => resolve(opening.result));
+  });
+  const entries = db.transaction('entries', 'readwrite').objectStore('entries');
+  let busy = true;
+  const stay = () => {
+    if (busy) entries.get('nothing').addEventListener('success', stay);
+  };
+  stay();
+  release(down);
+  await outbox.wait(0.2);
+  busy = false;
+  expect((await answer).status).toBe(202);
+  expect(await outbox.stored()).toEqual(['milk']);
+  db.close();
+});
+
 test('an upload by FormData arrives whole at replay', async () => {
   const outbox = await anOutbox();
   const form = new FormData();
