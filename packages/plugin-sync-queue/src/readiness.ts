@@ -6,7 +6,7 @@ import type { Entry } from './entry.ts';
  * - `none`: nothing; entries keep their time.
  * - `traffic`: the app is using the route; a network failure is tried again, but not at every request.
  * - `connectivity`: `sync`, `online`, or a person who says "now": network failures are ready at once.
- * - `last-chance`: the browser will not call again: each lane's head is tried, whatever its time.
+ * - `last-chance`: the same, and the browser will not call again: each lane's head is tried, whatever its time.
  */
 export type Sign = 'none' | 'traffic' | 'connectivity' | 'last-chance';
 
@@ -34,5 +34,5 @@ export function isReady(
   if (nextAttemptAt > now + 1000 * Math.max(backoff.maxSeconds, retryAfterMaxSeconds)) return true;
   const { kind } = lastFailure ?? {};
   if (kind !== 'network' && kind !== 'timeout') return false;
-  return sign === 'connectivity' || (sign === 'traffic' && now - lastAttemptAt >= backoff.baseSeconds * 1000);
+  return sign === 'traffic' ? now - lastAttemptAt >= backoff.baseSeconds * 1000 : sign !== 'none';
 }

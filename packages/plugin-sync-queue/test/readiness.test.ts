@@ -28,6 +28,8 @@ test.each<[AttemptFailure['kind'], Sign, number, boolean]>([
   ['network', 'traffic', 1.9, false],
   ['network', 'connectivity', 0, true],
   ['timeout', 'connectivity', 0, true],
+  ['network', 'last-chance', 0, true],
+  ['status', 'last-chance', 60, false],
   ['timeout', 'traffic', 60, true],
   ['status', 'connectivity', 60, false],
   ['status', 'traffic', 60, false],

@@ -122,6 +122,17 @@ test('on the last chance the head of every lane is tried once, whatever its time
   expect(await outbox.stored()).toEqual(['a', 'c', 'a2']);
 });
 
+test('on the last chance what failed on the network behind a head is sent as well', async () => {
+  const outbox = await anOutbox({ backoff: { baseSeconds: 600 } });
+  const releases = ['a', 'b'].map((body) => server.holds(body));
+  const answers = ['a', 'b'].map((body) => outbox.write(body));
+  await outbox.browser.settle();
+  for (const release of releases) release(down);
+  await Promise.all(answers);
+  expect(await outbox.synced({ lastChance: true })).toBe('resolved');
+  expect(server.taken).toEqual(['a', 'b']);
+});
+
 test('on the last chance the tag is registered again where a window is open, and only there', async () => {
   const outbox = await anOutbox();
   server.says(later(600));
