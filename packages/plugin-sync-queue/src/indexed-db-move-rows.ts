@@ -23,9 +23,15 @@ export function moveRows(from: Place, { scope, queue }: Place): Promise<Entry[]>
     const old: [string, string] = [from.scope, from.queue];
     const waiting: Entry[] = [];
     const all = IDBKeyRange.bound(old, [...old, []]);
-    let cursor = await entries.index('by-order').openCursor(all);
+    const byOrder = entries.index('by-order');
+    let cursor = await byOrder.openCursor(all);
     while (cursor) {
-      const row = { ...cursor.value, scope, queue };
+      const { id } = cursor.value;
+      let { order } = cursor.value;
+      // Queues of one worker count from one moment, and a walk through a lane knows entries by their place.
+      const taken = async () => ((await byOrder.getKey([scope, queue, order])) ?? id) !== id;
+      while (await taken()) order += 0.5;
+      const row = { ...cursor.value, scope, queue, order };
       await cursor.update(row);
       if (!row.dead) waiting.push(fromRow(row));
       cursor = await cursor.continue();

@@ -51,6 +51,29 @@ test('a queue with another name takes its entries along: ids, order, dead letter
   expect(server.taken).toEqual(['b', 'c']);
 });
 
+test('two queues of one worker move into one, each with an entry at the same place, and all is sent', async () => {
+  const browser = aBrowser();
+  const names = ['old', 'older'];
+  const queues = () => names.map((name) => outboxScript({}, { name })().queue);
+  const worker = await browser.register(queues);
+  browser.online = false;
+  await worker.run(async (all) => {
+    for (const queue of all)
+      for (const at of [1, 2]) {
+        const request = new Request('/api/notes', { method: 'POST', body: `${queue.name} ${at}` });
+        await queue.pushRequest({ request });
+      }
+  });
+  const { entries } = await readRows(browser);
+  expect(new Set(entries.map(({ order }) => order)).size).toBe(2);
+  await worker.terminate();
+  const outbox = await anHeir(browser, { peers: ({ syncQueue }) => names.map((name) => syncQueue(name)) });
+  browser.online = true;
+  expect(await outbox.synced()).toBe('resolved');
+  expect(server.taken).toEqual(['old 1', 'older 1', 'old 2', 'older 2']);
+  expect(await outbox.entries()).toEqual([]);
+});
+
 test('results come along with the name, and old pages and new ones can read them', async () => {
   const old = await anOutbox({}, { name: 'old' });
   await old.keep('a');
