@@ -19,6 +19,10 @@ export class Replayer {
     this.#engine = engine;
   }
 
+  get isRunning() {
+    return this.#running !== undefined;
+  }
+
   /** Marks the run that is going on, or the next one, to go round once more. */
   mark(sign: Sign) {
     this.#asked = strongerSign(this.#asked ?? 'none', sign);

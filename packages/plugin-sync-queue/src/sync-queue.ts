@@ -140,7 +140,8 @@ export function createSyncQueue(engine: QueueEngine): SyncQueue {
     size: () => store.size(),
 
     async replayRequests() {
-      if (hooks.running) replayer.mark('connectivity');
+      // A hook that a replay does not wait for (`queueDidRefuse`) may start one.
+      if (hooks.running && replayer.isRunning) replayer.mark('connectivity');
       else await waker.wake('connectivity');
     },
 

@@ -2,7 +2,7 @@ import type { RefusedBy, SyncQueueOptions } from '../src/index.ts';
 import type { SyncQueueError } from '../src/index.ts';
 import { aClient } from './a-client.ts';
 import { aServer, down, status } from './a-server.ts';
-import { anOutbox } from './an-outbox.ts';
+import { anOutbox, type Outbox } from './an-outbox.ts';
 
 const server = aServer();
 const lane = ({ url }: Request) => url;
@@ -114,4 +114,18 @@ test('a hook that throws at a refusal changes nothing for the page', async () =>
   expect(await (await outbox.write('milk')).text()).toBe('busy');
   await outbox.browser.settle();
   expect(outbox.worker.errors).toEqual([]);
+});
+
+test('a refusal may start a replay, to make room', async () => {
+  const outbox: Outbox = await anOutbox({
+    maxEntries: 1,
+    backoff: { baseSeconds: 600 },
+    lane: ({ url }) => url,
+    queueDidRefuse: () => outbox.queue.replayRequests(),
+  });
+  await outbox.keep(['a', 'api/a']);
+  server.saysTo('b', down);
+  await expect(outbox.write('b', 'api/b')).rejects.toThrow('Failed to fetch');
+  await outbox.browser.settle();
+  expect(server.taken).toEqual(['a']);
 });
