@@ -73,7 +73,12 @@ export function settle(
     const asked = retryAfter(response?.headers.get('Retry-After'), now, options.retryAfterMaxSeconds) ?? 0;
     if (asked) lastFailure.retryAt = asked;
     next.nextAttemptAt = Math.max(now + backoffDelay(Math.max(1, next.attempts), backoff, random), asked);
-    if (kind === 'network' && !onLine) next.attempts--;
+    // Without a network nothing was tried: it costs no attempt, and is nobody's last one.
+    if ((kind === 'network' || kind === 'hook') && !onLine) {
+      // A live one that another plugin stopped was not counted.
+      next.attempts = Math.max(0, next.attempts - 1);
+      return next;
+    }
   }
   if (now - entry.createdAt > options.maxRetentionTime * 60_000) return giveUp('expired');
   if (verdict === 'hold') return next;

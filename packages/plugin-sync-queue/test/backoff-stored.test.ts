@@ -108,6 +108,37 @@ test('an entry older than maxRetentionTime is tried once more, and delivered if 
   expect(await outbox.entries()).toMatchObject([{ state: 'dead', deadReason: 'expired' }]);
 });
 
+test('an entry older than maxRetentionTime is not given up for a try without a network', async () => {
+  const outbox = await anOutbox({ maxRetentionTime: 60 });
+  await outbox.keep('a');
+  outbox.browser.clock.set(outbox.browser.clock.now + 3_600_001);
+  outbox.browser.online = false;
+  await outbox.restart();
+  await outbox.synced();
+  expect(await outbox.entries()).toMatchObject([{ state: 'waiting' }]);
+  outbox.browser.online = true;
+  await outbox.synced();
+  expect(server.taken).toEqual(['a']);
+});
+
+test('a hook that finds no network costs no attempt', async () => {
+  const outbox = await anOutbox({
+    maxAttempts: 3,
+    requestWillReplay: async ({ request }) => {
+      if (!navigator.onLine) throw new TypeError('Failed to fetch');
+      return request;
+    },
+  });
+  await outbox.keep('a');
+  outbox.browser.online = false;
+  for (let i = 0; i < 5; i++) await outbox.synced();
+  expect(await outbox.entries()).toMatchObject([{ state: 'waiting', attempts: 0 }]);
+  outbox.browser.online = true;
+  await outbox.wait(900);
+  await outbox.synced();
+  expect(server.taken).toEqual(['a']);
+});
+
 test('rows of a life that was killed between mark and answer are sent again', async () => {
   const outbox = await anOutbox();
   await outbox.keep('a');
