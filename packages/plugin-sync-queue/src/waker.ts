@@ -54,6 +54,8 @@ export class Waker {
     const { lanes, replayer } = this.#engine;
     const stopAt = Date.now() + seconds * 1000;
     await this.wake(sign, stopAt);
+    // An earlier worker was ended before it could ask, or the browser has tried often enough.
+    if (!this.sync && lanes.stored().length) await this.register();
     for (;;) {
       const at = lanes.nextReadyAt();
       if (at >= stopAt || Date.now() >= stopAt || this.#rests() || isReplaced()) return;

@@ -153,6 +153,23 @@ test('on the last chance an empty queue registers nothing', async () => {
   expect(outbox.browser.registration.sync.calls).toHaveLength(1);
 });
 
+test('what the browser has given up, or was never asked for, it is asked for at the next visit', async () => {
+  const outbox = await anOutbox();
+  await outbox.keep('a');
+  const { browser } = outbox;
+  browser.online = false;
+  outbox.page.close();
+  expect(await outbox.synced({ lastChance: true })).toBe('entries-left');
+  expect(browser.registration.sync.pending).toEqual([]);
+  await outbox.restart();
+  await browser
+    .openPage()
+    .fetch('/')
+    .catch(() => {});
+  await browser.settle();
+  expect(browser.registration.sync.pending).toEqual([tagOf()]);
+});
+
 test('tags of others are left alone', async () => {
   const outbox = await anOutbox();
   await outbox.keep('a');
