@@ -1,4 +1,4 @@
-import { answerPages, openWindows, tellPages } from 'workbox-plugin-core';
+import { answerPages, openWindows, purposeOf, tellPages } from 'workbox-plugin-core';
 import { BackgroundFetchError } from './background-fetch-error.ts';
 import type { BackgroundFetchRegistration } from './background-fetch-records.ts';
 import { changeType, protocol, type ChangePayload, type DownloadCalls } from './messages.ts';
@@ -52,7 +52,8 @@ export const onBackgroundFetch = (
 export function onWake(reconcile: (later: Later) => Promise<void>) {
   for (const type of ['fetch', 'push', 'sync', 'periodicsync'])
     self.addEventListener(type as 'push', (event) => {
-      if (woken) return;
+      // Of our own events: what waits for them would wait for what it holds itself.
+      if (woken || purposeOf(event)) return;
       woken = true;
       const later = laterIn(event);
       later(reconcile(later));
@@ -63,9 +64,9 @@ export function onWake(reconcile: (later: Later) => Promise<void>) {
 export const onCall = (callsIn: (later: Later) => DownloadCalls) =>
   answerPages(protocol, async (call, args, event) => {
     const calls = callsIn(laterIn(event)) as unknown as Record<string, (...args: unknown[]) => unknown>;
-    if (!Object.hasOwn(calls, call)) throw new BackgroundFetchError('unknown-request', { call });
+    if (!calls[call]) throw new BackgroundFetchError('unknown-request', { call });
     try {
-      return await calls[call]!(...(args as unknown[]));
+      return await calls[call](...(args as unknown[]));
     } catch (error) {
       if (error instanceof BackgroundFetchError) throw error;
       throw new BackgroundFetchError('storage-failed', { call, why: (error as Error).message }, error);

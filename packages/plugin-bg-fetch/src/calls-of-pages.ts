@@ -5,13 +5,10 @@ import type { DownloadJob } from './download-job.ts';
 import type { JobTable } from './job-table.ts';
 import type { DownloadCalls } from './messages.ts';
 import { unpublish } from './publish.ts';
-import { reconcile } from './reconcile.ts';
+import { reconcile, slots } from './reconcile.ts';
 import { hasEnded } from './reduce-job.ts';
 import { dropStaged } from './staging-cache.ts';
 import type { Store } from './storing.ts';
-
-/** So many the browser carries for an origin at once. */
-const slots = 5;
 
 /** What pages may ask; no answer waits for what may outlast the asker's patience. */
 export function createPageCalls(table: JobTable, store: Store, find: FindRoute, later: Later): DownloadCalls {
@@ -48,21 +45,26 @@ export function createPageCalls(table: JobTable, store: Store, find: FindRoute, 
         throw new BackgroundFetchError('cannot-pause', { id });
       await change(id, event);
     },
-    collected: async (id) =>
+    collected: async (id) => {
+      // Before the answer: the page will not say it again.
+      await change(id, { type: 'arrived', engine: 'ranged' });
       later(
         // It was all there a moment ago. A browser that keeps nothing would be filled again and again.
-        store(id, { type: 'arrived', engine: 'ranged' }, undefined, {
-          type: 'failed',
-          failureReason: 'storage-failed',
-        }),
-      ),
-    abort: async (id) => void (await abort(id)),
+        store(id, undefined, undefined, { type: 'failed', failureReason: 'storage-failed' }),
+      );
+    },
+    abort: abort as unknown as DownloadCalls['abort'],
     remove: async (id) => {
       const { files } = await abort(id);
       await alone(id, async () => {
         const others = (await getAll()).flatMap((job) => (job.id === id ? [] : job.files));
         for (const file of files)
-          if (!others.some(({ cacheName, key }) => cacheName === file.cacheName && key === file.key))
+          if (
+            !others.some(
+              ({ cacheName, key, storedBytes }) =>
+                storedBytes !== undefined && cacheName === file.cacheName && key === file.key,
+            )
+          )
             await unpublish(file);
         await table.forget(id);
       });

@@ -28,8 +28,8 @@ export async function rangeResponse(asked: AskedRange | undefined, stored: Respo
   // By its stream, or by a clone, everything before the range would be read.
   const blob = await stored.blob();
   const found = resolveByteRange(range, blob.size);
-  if (found === 'ignored') return new Response(blob, stored);
-  if (found === 'unsatisfiable')
+  if (found === undefined) return new Response(blob, stored);
+  if (!found)
     return new Response(null, { status: 416, headers: { 'Content-Range': `bytes */${blob.size}` } });
   const { start, end } = found;
   const headers = new Headers(stored.headers);

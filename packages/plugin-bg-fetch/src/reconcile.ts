@@ -13,6 +13,9 @@ import { hasEnded } from './reduce-job.ts';
 import { dropOrphans } from './staging-cache.ts';
 import type { Store } from './storing.ts';
 
+/** So many the browser carries for an origin at once. */
+export const slots = 5;
+
 /**
  * Makes the table true again: of what the browser, a killed worker or a closed page have left.
  * `later` is given what may take longer than the asker has patience.
@@ -24,13 +27,13 @@ export async function reconcile(
 ): Promise<void> {
   const ids = await backgroundFetchIds();
   const one = async (job: DownloadJob): Promise<unknown> => {
-    const { id, state } = job;
+    const { id, state, waitingFor } = job;
     if (state === 'done' && (await Promise.all(job.files.map(isPublished))).includes(false))
       return change(id, { type: 'evicted' });
     if (state === 'storing') return later(store(id));
     if (ids.includes(id)) return hasEnded(job) ? abortBackgroundFetch(id) : change(id, { type: 'started' });
-    // The page that had taken it is gone, or it would hold the lock.
-    if (state === 'starting')
+    // The page that had taken it is gone, or it would hold the lock. Nobody has to tell of a slot that is free.
+    if (state === 'starting' || (waitingFor === 'slot' && ids.length < slots))
       return later(
         withLock(startLock(scope), async () => {
           if (!(await backgroundFetchOf(id))) await change(id, { type: 'offer' });

@@ -43,10 +43,10 @@ export async function readStaged(job: Owner, url: string) {
 /** Frees what is staged of a job. */
 export const dropStaged = (job: Owner) => caches.delete(stagingName(job));
 
-/** Frees what is staged for jobs of this scope that are not among those of `wanted`. */
-export async function dropOrphans(scope: string, wanted: () => Promise<Owner[]>): Promise<void> {
+/** Frees what is staged for jobs of this scope that are not in the table, or need it no more. */
+export async function dropOrphans(scope: string, getAll: () => Promise<DownloadJob[]>): Promise<void> {
   const staged = (await caches.keys()).filter((name) => name.startsWith(prefix(scope)));
   // Asked afterwards: a job that comes meanwhile is no orphan.
-  const names = staged.length ? (await wanted()).map(stagingName) : [];
+  const names = (await getAll()).filter(({ state }) => !/done|aborted/.test(state)).map(stagingName);
   for (const name of staged) if (!names.includes(name)) await caches.delete(name);
 }

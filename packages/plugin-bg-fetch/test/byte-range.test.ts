@@ -17,32 +17,32 @@ test.each([
   ['bytes=-5000', [0, 999]],
   ['BYTES=0-9', [0, 9]],
   ['bytes=,0-9, ,', [0, 9]],
-  ['bytes=1000-', 'unsatisfiable'],
-  ['bytes=1000-2000', 'unsatisfiable'],
-  ['bytes=99999999999999999999-', 'unsatisfiable'],
-  ['bytes=-0', 'unsatisfiable'],
-  ['bytes=5-2', 'ignored'],
-  ['bytes=a-5', 'ignored'],
-  ['bytes=5-a', 'ignored'],
-  ['bytes=-', 'ignored'],
-  ['bytes=', 'ignored'],
-  ['bytes=5', 'ignored'],
-  ['bytes 0-9', 'ignored'],
-  ['bytes=0x1-9', 'ignored'],
-  ['bytes=1.5-9', 'ignored'],
-  ['items=0-1', 'ignored'],
-  ['bytes=0-1,5-6', 'ignored'],
-  ['bytes=--5', 'ignored'],
-  ['', 'ignored'],
+  ['bytes=1000-', null],
+  ['bytes=1000-2000', null],
+  ['bytes=99999999999999999999-', null],
+  ['bytes=-0', null],
+  ['bytes=5-2', undefined],
+  ['bytes=a-5', undefined],
+  ['bytes=5-a', undefined],
+  ['bytes=-', undefined],
+  ['bytes=', undefined],
+  ['bytes=5', undefined],
+  ['bytes 0-9', undefined],
+  ['bytes=0x1-9', undefined],
+  ['bytes=1.5-9', undefined],
+  ['items=0-1', undefined],
+  ['bytes=0-1,5-6', undefined],
+  ['bytes=--5', undefined],
+  ['', undefined],
 ] as const)('%j of 1000 bytes: %j', (field, expected) => {
   const asked = resolveByteRange(field, size);
-  expect(typeof asked === 'string' ? asked : [asked.start, asked.end]).toEqual(expected);
+  expect(asked && [asked.start, asked.end]).toEqual(expected);
 });
 
 test.each([
-  ['bytes=0-', 'unsatisfiable'],
-  ['bytes=-0', 'unsatisfiable'],
-  ['bytes=-5', 'ignored'],
+  ['bytes=0-', null],
+  ['bytes=-0', null],
+  ['bytes=-5', undefined],
 ])('%j of no bytes: %s', (field, expected) => {
   expect(resolveByteRange(field, 0)).toBe(expected);
 });

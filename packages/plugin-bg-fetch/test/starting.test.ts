@@ -50,6 +50,25 @@ test('a sixth waits for a slot, and one that ends makes room', async () => {
   expect(it.fetches.running).toEqual(['2', '4', '5', '6', '7']);
 });
 
+test('a slot that became free unseen is taken at the next look', async () => {
+  const it = await aDownloader({ permissions: { 'background-fetch': 'granted' } });
+  const others = ['1', '2', '3', '4', '5'];
+  await it.run(async () => {
+    const { backgroundFetch } = (await navigator.serviceWorker
+      .ready) as unknown as typeof it.browser.registration;
+    for (const id of others) await backgroundFetch.fetch(id, `${intro}?${id}`);
+  });
+  await it.fetch();
+  expect(it.see()).toMatchObject({ state: 'queued', waitingFor: 'slot' });
+  await it.run((client) => client.getAll());
+  expect(it.see()).toMatchObject({ state: 'queued', waitingFor: 'slot' });
+  // They are none of ours.
+  for (const id of others) await it.fetches.succeed(id, {});
+  await it.run((client) => client.getAll());
+  await it.browser.settle();
+  expect(it.see()).toMatchObject({ state: 'running' });
+});
+
 test('the same download in two tabs is one, whoever asks first', async () => {
   const it = await aDownloader({ permissions: { 'background-fetch': 'granted' } });
   const other = await aSecondPage(it);
