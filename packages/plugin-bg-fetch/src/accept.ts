@@ -5,8 +5,8 @@ import type { DownloadJob, JobFile } from './download-job.ts';
 import type { JobTable } from './job-table.ts';
 import type { DownloadOrder } from './messages.ts';
 import { isPublished } from './publish.ts';
-import { missingRoom } from './quota.ts';
 import { hasEnded } from './reduce-job.ts';
+import { missingRoom } from './quota.ts';
 
 export type FindRoute = (request: Request) => Promise<FoundRoute | undefined>;
 
@@ -20,7 +20,8 @@ export async function accept(
   find: FindRoute,
   { files: ordered, ...order }: DownloadOrder,
 ): Promise<DownloadJob> {
-  const { id, downloadTotal } = order;
+  const { id } = order;
+  let room = order.downloadTotal;
   const earlier = (await get(id))?.files;
   const files: JobFile[] = [];
   for (const file of ordered) {
@@ -29,14 +30,13 @@ export async function accept(
     const next: JobFile = { ...file, cacheName, key: key!.url };
     // What an attempt that failed has left is not fetched again.
     const { storedBytes } = earlier?.find((one) => one.key === next.key) ?? {};
-    if (storedBytes !== undefined && (await isPublished(next))) next.storedBytes = storedBytes;
+    if (storedBytes !== undefined && (await isPublished(next))) room -= next.storedBytes = storedBytes;
     files.push(next);
   }
-  const lacking = await missingRoom(downloadTotal);
+  const lacking = await missingRoom(room);
   let known: DownloadJob | undefined;
   const job = await update(id, (before) => {
-    known = before && (before.state === 'done' || !hasEnded(before)) ? before : undefined;
-    if (known) return undefined;
+    if (before && (before.state === 'done' || !hasEnded(before))) return void (known = before);
     return {
       ...order,
       engine: manager() ? order.engine : 'ranged',
@@ -50,10 +50,11 @@ export async function accept(
     };
   });
   if (job && lacking) throw new BackgroundFetchError('quota-exceeded', { id, ...lacking });
-  const urlsOf = (list: { url: string }[]) => list.map(({ url }) => url);
-  const urls = known && urlsOf(known.files);
-  if (urls && urls.join() !== urlsOf(files).join()) throw new BackgroundFetchError('id-in-use', { id, urls });
-  return (known ?? job)!;
+  if (!known) return job!;
+  const urls = known.files.map(({ url }) => url);
+  if (urls.join() !== files.map(({ url }) => url).join())
+    throw new BackgroundFetchError('id-in-use', { id, urls });
+  return known;
 }
 
 /** An order that no page has given, its URL for an id; a file that is on its way, stored, or not wanted is not ordered again. */

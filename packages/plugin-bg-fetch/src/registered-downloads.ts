@@ -49,10 +49,13 @@ function create(): WorkerDownloads {
     onBackgroundFetch(type, async (event) => {
       const { registration } = event;
       const { id, failureReason: reason } = registration;
-      const failed = reason && { failureReason: reason as FailureReason };
       const job = await store(
         id,
-        { type: 'arrived', engine: 'background-fetch', ...failed },
+        {
+          type: 'arrived',
+          engine: 'background-fetch',
+          failureReason: (reason || undefined) as FailureReason,
+        },
         recordsOf(registration),
       );
       if (job) await event.updateUI({ title: option('finalTitle')?.(job) ?? job.title });
@@ -66,7 +69,7 @@ function create(): WorkerDownloads {
     const job = await table.get(registration.id);
     const pageUrl = option('pageUrl');
     const url = job && (pageUrl ? pageUrl(job) : scope);
-    if (url !== undefined) await showPage(url);
+    if (url) await showPage(url);
   });
   onWake((later) => reconcile(table, store, later));
   onCall(calls);

@@ -1,7 +1,7 @@
 import type { ReadFile } from './read-file.ts';
 import type { DownloadJob, FailureReason, JobFile } from './download-job.ts';
 import type { JobTable } from './job-table.ts';
-import { publish, unpublish } from './publish.ts';
+import { publish } from './publish.ts';
 import { collectRanged } from './ranged-collector.ts';
 import type { JobEvent } from './reduce-job.ts';
 import { dropStaged } from './staging-cache.ts';
@@ -26,7 +26,7 @@ export function createStore({ alone, change, get, update }: JobTable): Store {
     at: number,
     read: ReadFile,
   ): Promise<FailureReason | null | undefined> => {
-    if (file.storedBytes !== undefined) return undefined;
+    if (file.storedBytes !== undefined || (await get(id))?.state !== 'storing') return undefined;
     const got = await read(file);
     if (typeof got !== 'object') return got ?? null;
     try {
@@ -34,13 +34,10 @@ export function createStore({ alone, change, get, update }: JobTable): Store {
     } catch (error) {
       return (error as Error).name === 'QuotaExceededError' ? 'quota-exceeded' : 'storage-failed';
     }
-    const kept = await update(id, (row) => {
-      if (row?.state !== 'storing') return undefined;
-      row.files[at]!.storedBytes = got.body.size;
+    await update(id, (row) => {
+      if (row) row.files[at]!.storedBytes = got.body.size;
       return row;
     });
-    // Nobody wants it any more.
-    if (!kept) await unpublish(file);
     return undefined;
   };
 
