@@ -82,3 +82,21 @@ test('a body that passes maxBytes is cut as it streams, and what was stored stay
   expect(report.bytes).toBeLessThan(10_000_000);
   expect(await cachedBodies(tab)).toEqual({ '/entries/1': '1 × 10' });
 });
+
+test('an entry that came by a redirect is confirmed, and replaced afterwards', async ({
+  driver,
+  entries,
+}) => {
+  entries.entries.set('/entries/1', { body: '', fails: 302, headers: { location: '/today' } });
+  entries.entries.set('/today', { body: '1', etag: '"1"' });
+  const tab = await openRefresh(driver, entries);
+  await readAll(driver, tab, entries, pathsOf(1));
+  expect(await run(driver, tab)).toMatchObject({ unchanged: 1 });
+  expect(entries.requests.map(({ path, status }) => [path, status])).toEqual([
+    ['/entries/1', 302],
+    ['/today', 304],
+  ]);
+  entries.entries.set('/today', { body: '2', etag: '"2"' });
+  expect(await run(driver, tab)).toMatchObject({ refreshed: 1 });
+  expect(await cachedBodies(tab)).toEqual({ '/entries/1': '2 × 1' });
+});

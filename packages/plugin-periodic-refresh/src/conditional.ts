@@ -21,14 +21,14 @@ export const hasValidator = ({ headers }: Response) =>
   conditions.some(([, validator]) => headers.has(validator));
 
 /**
- * Whether a 304 is about `cached`: a strong ETag in it must be the stored one (RFC 9111 §4.3.4).
- * A 200 with the stored strong ETag is the same answer once more.
+ * Whether a 304 is about `cached`: an ETag in it must be the stored one, or that made weak (RFC 9111
+ * §4.3.4). A 200 with the stored strong ETag is the same answer once more.
  */
 export function confirms({ status, headers }: Response, cached: Response): boolean {
   const etag = headers.get('etag');
-  const isStrong = etag && !etag.startsWith('W/');
-  const same = isStrong ? etag === cached.headers.get('etag') : status === 304;
-  return same && (status === 304 || status === 200);
+  const known = cached.headers.get('etag');
+  if (status === 304) return !etag || etag === known || etag === `W/${known}`;
+  return status === 200 && etag === known && !!etag?.startsWith('"');
 }
 
 /** Whether workbox-broadcast-update would call them the same: it compares no bodies either. */
@@ -44,8 +44,12 @@ export const sameHeaders = (one: Headers, other: Headers) =>
 const kept =
   /^(connection|keep-alive|proxy-.*|te|trailer|transfer-encoding|upgrade|content-(length|encoding|type|range))$/i;
 
-/** The stored answer with the headers of a 304 merged in (RFC 9111 §3.2). */
+/**
+ * The stored answer with the headers of a 304 merged in (RFC 9111 §3.2). One that came by a redirect
+ * stays as it is: a new one would not know from where.
+ */
 export async function merge(cached: Response, { headers: update }: Response): Promise<Response> {
+  if (cached.redirected) return cached;
   const { status, statusText } = cached;
   const headers = new Headers(cached.headers);
   update.forEach((value, name) => {

@@ -198,3 +198,23 @@ test('Vary is respected: each variant is asked for with the headers that made it
   expect(await feed.open(path, { headers: { 'x-language': 'de' } })).toBe('in de');
   expect(await feed.keys()).toEqual([path, path]);
 });
+
+test.each([
+  ['W/"a"', 'W/"b"', 'v2'],
+  ['"a"', 'W/"b"', 'v2'],
+  ['"a"', 'W/"a"', 'v1'],
+  ['W/"a"', 'W/"a"', 'v1'],
+])('stored with %s, a 304 with %s: %s', async (stored, said, kept) => {
+  publish(path, { body: 'v1', etag: stored });
+  const feed = await aFeed();
+  await feed.openAll([path]);
+  publish(path, {
+    answer: ({ headers }) =>
+      new Response(headers.has('if-none-match') ? null : 'v2', {
+        status: headers.has('if-none-match') ? 304 : 200,
+        headers: { etag: said },
+      }),
+  });
+  await feed.run();
+  expect(await feed.text(path)).toBe(kept);
+});
