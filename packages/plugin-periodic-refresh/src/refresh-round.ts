@@ -1,4 +1,4 @@
-import { throughRoute } from 'workbox-plugin-core';
+import { throughRoute, within } from 'workbox-plugin-core';
 import { keepsAges } from './indexed-db-refresh-store.ts';
 import { listURLs } from './listed-urls.ts';
 import { planRun, type Round } from './plan-run.ts';
@@ -18,7 +18,7 @@ export async function runRound(
   const { onLine, storage, connection } = navigator as WorkerNavigator & {
     connection?: { saveData: boolean };
   };
-  const [estimate, known] = await Promise.all([storage?.estimate?.().catch(() => undefined), store.getAll()]);
+  const estimate = await storage?.estimate?.().catch(() => undefined);
   const asked = trigger === 'asked';
   const gate = gateOf({ ...estimate, onLine, saveData: connection?.saveData, asked });
   const report: RunReport = {
@@ -36,27 +36,30 @@ export async function runRound(
   };
   let round = last;
   if (!gate) {
+    const work = (async () => {
+      const list = await listURLs(options.urls, location.href);
+      report.problems.push(...list.problems);
+      report.skipped += list.problems.length;
+      const listed = new Set(list.entries.map(({ id }) => id));
+      const ids = new Set((await store.getAll()).map(({ id }) => id));
+      const added = list.entries.filter(({ id }) => !ids.has(id));
+      if (added.length) await store.addUses(added);
+      const entries = await store.getAll();
+      const planned = planRun({ ...options, entries, listed, round: last, now });
+      round = planned.round;
+      const [ages] = await Promise.all([
+        keepsAges(),
+        store.changeState({ round }),
+        runPlan(planned.plan, { ...given, report, listed }),
+      ]);
+      if (ages && report.refreshed + report.unchanged) await tellUsesAgain(store);
+    })();
     // A timer takes no more than 31 bits.
-    const most = Math.min(options.maxSeconds * 1000, 2 ** 31 - 1);
-    const timer = setTimeout(() => budget.abort('seconds'), most);
-    const list = await listURLs(options.urls, location.href);
-    report.problems.push(...list.problems);
-    report.skipped += list.problems.length;
-    const listed = new Set(list.entries.map(({ id }) => id));
-    const ids = new Set(known.map(({ id }) => id));
-    const added = list.entries.filter(({ id }) => !ids.has(id));
-    if (added.length) await store.addUses(added);
-    const entries = added.length ? await store.getAll() : known;
-    const planned = planRun({ ...options, entries, listed, round: last, now });
-    const [ages] = await Promise.all([
-      keepsAges(),
-      store.changeState({ round: planned.round }),
-      runPlan(planned.plan, { ...given, report, listed }),
-    ]);
-    if (ages && report.refreshed + report.unchanged) await tellUsesAgain(store);
+    await within(Math.min(options.maxSeconds, 2e6), work, () => budget.abort('seconds'));
+    // A plugin of the route, or a hook, may never end.
+    await within(10, work, () => {});
     if (budget.signal.aborted) report.reason = budget.signal.reason as RunReason;
-    round = report.left ? planned.round : undefined;
-    clearTimeout(timer);
+    if (!report.left) round = undefined;
   }
   report.seconds = (Date.now() - now) / 1000;
   return { lastRun: report, round };

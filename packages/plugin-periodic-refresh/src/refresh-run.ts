@@ -51,6 +51,7 @@ export async function runPlan(plan: RefreshEntry[], given: Omit<Run, 'seen' | 't
   const run: Run = { ...given, seen: new Set(), turn };
   const notes: Change[] = [];
   let noted = Promise.resolve();
+  report.left = plan.length;
 
   /** Counts the outcome; what to write down: that the entry is done, or that it is to be tried again. */
   const count = ({ id, url, failures }: RefreshEntry, outcome: Outcome): Change => {
@@ -75,10 +76,8 @@ export async function runPlan(plan: RefreshEntry[], given: Omit<Run, 'seen' | 't
   const lane = async () => {
     for (let entry; !signal.aborted && (entry = plan.shift());) {
       const outcome = await refreshOne(entry, run);
-      if (!outcome) {
-        report.left++;
-        continue;
-      }
+      if (!outcome) continue;
+      report.left--;
       notes.push(count(entry, outcome));
       // What comes meanwhile is written with the next.
       noted = noted.then(() => (notes.length ? store.change(notes.splice(0)) : undefined));
@@ -86,7 +85,6 @@ export async function runPlan(plan: RefreshEntry[], given: Omit<Run, 'seen' | 't
   };
   // Thrice the turns: what is looked up and stored does not hold the network up.
   await Promise.all(Array.from({ length: Math.min(3 * options.concurrency, plan.length) }, lane));
-  report.left += plan.length;
   await noted;
 }
 

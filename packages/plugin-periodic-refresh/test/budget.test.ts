@@ -1,6 +1,8 @@
+import type * as core from 'workbox-plugin-core';
+import type { PeriodicRefreshOptions } from '../src/index.ts';
 import { isFresh } from '../src/freshness.ts';
 import { gateOf } from '../src/schedule.ts';
-import { aFeed } from './a-feed.ts';
+import { aFeed, type FeedParts } from './a-feed.ts';
 import { asked, names, paths, publish, publishAll } from './a-site.ts';
 
 const now = Date.UTC(2026, 0, 1);
@@ -186,4 +188,35 @@ test('a failure that trying again could help fails the event; one that it could 
   asked.splice(0);
   expect(await feed.fire()).toBe('resolved');
   expect(paths()).toEqual(['/briefings/1']);
+});
+
+test.each<[string, PeriodicRefreshOptions, FeedParts]>([
+  ['a hook', { responseWillRefresh: () => new Promise(() => {}) }, {}],
+  [
+    'another plugin of the route',
+    {},
+    {
+      plugins: () => [
+        {
+          requestWillFetch: async ({ event, request }) => {
+            const { purposeOf } = require('workbox-plugin-core') as typeof core;
+            return event && purposeOf(event) === 'refresh' ? new Promise(() => {}) : request;
+          },
+        },
+      ],
+    },
+  ],
+])('%s that never answers ends with the run, and holds up no other', async (_, options, parts) => {
+  publishAll(2);
+  const feed = await aFeed({ maxSeconds: 5, ...options }, parts);
+  await feed.openAll(names(2));
+  publishAll(2, 2);
+  for (const runs of [1, 2]) {
+    const fired = feed.fire();
+    await feed.browser.clock.advance(20_000);
+    expect([runs, await Promise.race([fired, Promise.resolve('hangs')])]).toEqual([runs, 'resolved']);
+    expect((await feed.status()).lastRun).toMatchObject({ left: 2, reason: 'seconds' });
+    expect(await feed.status()).toMatchObject({ running: false });
+  }
+  expect(await feed.text('/briefings/1')).toBe('/briefings/1 v1');
 });
