@@ -1,5 +1,5 @@
 import { answerPages, openWindows, tellPages, whenActive } from 'workbox-plugin-core';
-import { callType, protocol, statusType, tagOf, type CallPayload, type RefreshCalls } from './messages.ts';
+import { protocol, statusType, tagOf, type CallPayload, type RefreshCalls } from './messages.ts';
 import type { RefreshStatus } from './messages.ts';
 import { PeriodicRefreshError } from './periodic-refresh-error.ts';
 
@@ -67,8 +67,7 @@ function listen() {
       event.waitUntil(refresher.wake().catch(() => {}));
       return refresher.status();
     }
-    if (type !== callType || !calls.includes(call))
-      throw new PeriodicRefreshError('unknown-request', { type, call });
+    if (!calls.includes(call)) throw new PeriodicRefreshError('unknown-request', { type, call });
     return refresher[call]();
   });
 }

@@ -112,7 +112,9 @@ export function createRefresher(name: string, options: ResolvedOptions, plugin: 
     refresh: () => run('asked'),
 
     enable: async () => {
-      const state = await register({ enabledAt: Date.now(), disabled: false });
+      // An app says it each time it is opened: the interval goes on.
+      const { enabledAt } = await store.readState();
+      const state = await register({ enabledAt: enabledAt || Date.now(), disabled: false });
       return { mode: modeOf(state) as Enabled['mode'], reason: state.refusal };
     },
 

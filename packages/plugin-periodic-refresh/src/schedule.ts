@@ -9,13 +9,14 @@ export const modeOf = ({ enabledAt, registeredSeconds }: RefreshState): Mode =>
 
 /**
  * When a run is due while the app is in use. A browser that promised `periodicsync` is given twice
- * the interval before it counts as silent.
+ * the interval before it counts as silent. A time that is yet to come is of a clock that was wrong.
  */
-export function nextRunAt(state: RefreshState, minIntervalSeconds: number): number {
+export function nextRunAt(state: RefreshState, minIntervalSeconds: number, now = Date.now()): number {
   const mode = modeOf(state);
   if (mode === 'off') return Infinity;
   const intervals = mode === 'periodic-sync' ? 2 : 1;
-  return Math.max(state.ranAt, state.enabledAt) + intervals * minIntervalSeconds * 1000;
+  const past = (time: number) => (time > now ? 0 : time);
+  return Math.max(past(state.ranAt), past(state.enabledAt)) + intervals * minIntervalSeconds * 1000;
 }
 
 export interface Circumstances {

@@ -187,3 +187,35 @@ test('two refreshers run apart: each its own log, tag and report', async () => {
   await feed.fire();
   expect(asked).toHaveLength(2);
 });
+
+test('an app that says enable() each time it is opened is refreshed all the same', async () => {
+  publishAll(1);
+  const feed = await aFeed({}, { browser: aBrowser({ without: ['periodicSync'] }), strategy: 'CacheFirst' });
+  await feed.openAll(names(1));
+  for (let opened = 0; opened < 4; opened++) {
+    await enable(feed);
+    await feed.browser.clock.advance(0.6 * day);
+    await feed.open('/briefings/1');
+    await feed.browser.clock.advance(2000);
+  }
+  expect(asked).toHaveLength(2);
+});
+
+test('a clock that is set right after a run in the future stops no runs', async () => {
+  publishAll(1);
+  const feed = await aFeed({}, { browser: aBrowser({ without: ['periodicSync'] }), strategy: 'CacheFirst' });
+  const { clock } = feed.browser;
+  const { now } = clock;
+  clock.set(now + 3000 * day);
+  await enable(feed);
+  await feed.openAll(names(1));
+  await feed.worker.run(({ refresher }) => refresher.refresh());
+  clock.set(now);
+  await feed.restart();
+  asked.splice(0);
+  for (let days = 0; days < 3; days++) {
+    await feed.open('/briefings/1');
+    await clock.advance(1.1 * day);
+  }
+  expect(asked.length).toBeGreaterThan(0);
+});
