@@ -1,6 +1,6 @@
 import { defineConfig } from '@playwright/test';
 import { capabilities, type EngineName } from './driver/driver.ts';
-import { engineCan } from './driver/engines.ts';
+import { engineCan } from './driver/engine-can.ts';
 import type { EngineOptions } from './fixtures.ts';
 
 /** What an engine's driver does not have, by the tags of the tests that need it. */

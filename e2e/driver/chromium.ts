@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { chromium, type BrowserContext, type CDPSession, type Page } from '@playwright/test';
 import { findChromium } from '../../scripts/chromium.mjs';
 import { cannot, type Driver, type Tab } from './driver.ts';
-import { engineCan } from './engines.ts';
+import { engineCan } from './engine-can.ts';
 import { poll } from './poll.ts';
 
 const flags = ['--disable-gpu', '--disable-quic', '--no-first-run', '--disable-sync'];

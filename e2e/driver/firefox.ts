@@ -7,7 +7,7 @@ import { join } from 'node:path';
 import puppeteer, { type Browser, type ElementHandle, type KeyInput, type Page } from 'puppeteer-core';
 import { findFirefox } from '../../scripts/firefox.mjs';
 import { cannot, type Driver, type Tab } from './driver.ts';
-import { engineCan } from './engines.ts';
+import { engineCan } from './engine-can.ts';
 import { poll } from './poll.ts';
 
 // The rest of what automation wants Firefox sets itself when it listens for a driver (remote.prefs.recommended).

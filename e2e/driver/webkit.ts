@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { Builder, By, Capabilities, Key, type WebDriver } from 'selenium-webdriver';
 import { findWebkit } from '../../scripts/webkit.mjs';
 import { cannot, type Driver, type Tab } from './driver.ts';
-import { engineCan } from './engines.ts';
+import { engineCan } from './engine-can.ts';
 import { poll } from './poll.ts';
 import { child, family, freePort, hostsWorker, isAlive, kill, openDisplay } from './webkit-processes.ts';
 

@@ -4,7 +4,7 @@ import type { RefreshEntry } from './entry.ts';
 import { isFresh } from './freshness.ts';
 import { judgeAnswer } from './judge-answer.ts';
 import { tellChanged } from './refresh-events.ts';
-import type { Run } from './refresh-run.ts';
+import type { Run } from './run.ts';
 import type { Problem } from './report.ts';
 
 type Refusal = Omit<Problem, 'url'>;

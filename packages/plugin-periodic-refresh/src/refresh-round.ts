@@ -3,8 +3,9 @@ import { keepsAges } from './indexed-db-refresh-store.ts';
 import { listURLs } from './listed-urls.ts';
 import { planRun, type Round } from './plan-run.ts';
 import { requestOf } from './refresh-pass.ts';
-import { runPlan, type Run } from './refresh-run.ts';
+import { runPlan } from './refresh-run.ts';
 import type { RunReason, RunReport, Trigger } from './report.ts';
+import type { Run } from './run.ts';
 import { gateOf } from './schedule.ts';
 
 /** One run, if the circumstances allow it: its report, and what is left for the next. */

@@ -1,28 +1,11 @@
 import { devLog } from 'workbox-plugin-core';
 import type { RefreshEntry } from './entry.ts';
-import type { ResolvedOptions } from './options.ts';
 import { refreshOne, type Outcome } from './refresh-pass.ts';
-import type { Change, RefreshStore } from './refresh-store.ts';
-import type { Problem, ProblemCode, RunReport } from './report.ts';
+import type { Change } from './refresh-store.ts';
+import type { Problem, ProblemCode } from './report.ts';
+import type { Run } from './run.ts';
 
 declare const process: { env: { NODE_ENV?: string } };
-
-/** What one run works with, and on. */
-export interface Run {
-  name: string;
-  plugin: object;
-  options: ResolvedOptions;
-  store: RefreshStore;
-  /** Aborted, with a `RunReason`, when nothing more may be spent: all that is under way ends. */
-  budget: AbortController;
-  report: RunReport;
-  /** Ids of what the app wants to be kept, opened or not. */
-  listed: ReadonlySet<string>;
-  /** Places in caches that were looked at. */
-  seen: Set<string>;
-  /** Waits for one of `concurrency` turns on the network; what it resolves with gives it back. */
-  turn: () => Promise<() => void>;
-}
 
 // So often in a row a failed URL is among the first of the next run.
 const mostFailures = 3;

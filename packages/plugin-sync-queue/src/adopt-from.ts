@@ -1,12 +1,17 @@
 import type { Entry } from './entry.ts';
-import type { QueueEngine } from './queue-engine.ts';
+import type { LaneBook } from './lane-book.ts';
+import type { ResolvedOptions } from './options.ts';
 import type { StorableRequest } from './storable-request.ts';
 import { SyncQueueError } from './sync-queue-error.ts';
 
 declare const process: { env: { NODE_ENV?: string } };
 
 /** The queue that takes over, as those see it from whom it takes. */
-export interface Heir extends Pick<QueueEngine, 'scope' | 'name' | 'lanes' | 'options'> {
+export interface Heir {
+  readonly scope: string;
+  readonly name: string;
+  readonly lanes: LaneBook;
+  readonly options: ResolvedOptions;
   /** Stores strictly; the same id again replaces what is there. Without a record it is stored already. */
   readonly keep: (entry: Entry, record?: StorableRequest) => Promise<void>;
 }

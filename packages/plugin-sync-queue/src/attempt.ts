@@ -1,7 +1,7 @@
 import { within } from 'workbox-plugin-core';
 import type { Entry } from './entry.ts';
 import type { Outcome } from './outcome.ts';
-import type { QueueEngine } from './queue-engine.ts';
+import type { QueueKeeper } from './queue-keeper.ts';
 import { fromStorable, type StorableRequest } from './storable-request.ts';
 
 /**
@@ -11,10 +11,10 @@ import { fromStorable, type StorableRequest } from './storable-request.ts';
 export async function attempt(
   entry: Entry,
   record: StorableRequest | undefined,
-  engine: QueueEngine,
+  keeper: QueueKeeper,
   refusal?: Response,
 ): Promise<Outcome> {
-  const { options, hooks, lanes } = engine;
+  const { options, hooks, lanes } = keeper;
   const { attemptTimeoutSeconds } = options;
   let kind: Outcome['kind'] = 'unreadable';
   let request: Request | undefined;
@@ -24,7 +24,7 @@ export async function attempt(
     kind = 'hook';
     const param = { entry, request, ...(refusal && { response: refusal }) };
     request = ((await hooks.ask('requestWillReplay', param)) as Request | void) ?? request;
-    await engine.askOwner();
+    await keeper.askOwner();
     // From here to the send nothing is waited for: it leaves as the person it belongs to.
     if (!lanes.isMine(entry.owner)) return { kind: 'other-owner' };
     kind = 'network';

@@ -1,7 +1,7 @@
 import { earlierLive } from './earlier-live.ts';
 import type { Entry } from './entry.ts';
 import type { Lane } from './lane-book.ts';
-import type { QueueEngine } from './queue-engine.ts';
+import type { QueueKeeper } from './queue-keeper.ts';
 import type { Taken, Turn } from './queue-store.ts';
 import { isReady, strongerSign, type Sign } from './readiness.ts';
 import { sendEntry } from './send-entry.ts';
@@ -15,10 +15,10 @@ import { markAttempt } from './settlement.ts';
 export async function walkLane(
   lane: Lane,
   sign: Sign,
-  engine: QueueEngine,
+  keeper: QueueKeeper,
   stopped: () => boolean,
 ): Promise<boolean> {
-  const { store, lanes, options } = engine;
+  const { store, lanes, options } = keeper;
   const removals = new Set<Promise<unknown>>();
   let heard = false;
   let parkedUntil = Infinity;
@@ -72,7 +72,7 @@ export async function walkLane(
     }
     if (entry.state !== 'parked') lane.head = entry;
     next = take(entry.order, strongerSign(sign, 'connectivity'));
-    const sent = await sendEntry(lane, entry, request, engine);
+    const sent = await sendEntry(lane, entry, request, keeper);
     heard ||= sent.heard;
     const { removal } = sent;
     if (removal) {

@@ -2,7 +2,7 @@ import type { Protocol } from 'workbox-plugin-core/shared';
 import type { Capabilities } from './capabilities.ts';
 import type { EntryResult } from './entry-result.ts';
 import type { Entry } from './entry.ts';
-import type { QueueOverview } from './queue-snapshot.ts';
+import type { QueueOverview } from './queue-overview.ts';
 import type { Refusal } from './refusal.ts';
 
 /** The one wire format that both doors speak. */

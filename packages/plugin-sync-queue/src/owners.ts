@@ -1,5 +1,4 @@
 import { devLog, within } from 'workbox-plugin-core';
-import type { ResolvedOptions } from './options.ts';
 
 declare const process: { env: { NODE_ENV?: string } };
 
@@ -10,8 +9,13 @@ export type Owner = string | null | undefined;
 export const laneOfOwner = (owner: Owner, lane: string) =>
   typeof owner === 'string' ? `${encodeURIComponent(owner)} ${lane}` : lane;
 
+export interface OwnerOptions {
+  owner?: (() => unknown) | undefined;
+  attemptTimeoutSeconds: number;
+}
+
 /** Asks the app. Anything but a name, an error and a silence included, is nobody: never a default. */
-export async function askOwner({ owner, attemptTimeoutSeconds }: ResolvedOptions): Promise<string | null> {
+export async function askOwner({ owner, attemptTimeoutSeconds }: OwnerOptions): Promise<string | null> {
   try {
     const id: unknown = await within<unknown>(attemptTimeoutSeconds, (async () => owner?.())(), () => null);
     if (typeof id === 'string' && id) return id;

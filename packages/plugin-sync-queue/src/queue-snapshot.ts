@@ -1,6 +1,7 @@
 import type { Entry } from './entry.ts';
 import type { Change } from './messages.ts';
 import { metricsOf, type QueueMetrics } from './queue-metrics.ts';
+import type { QueueOverview } from './queue-overview.ts';
 import type { Refusal } from './refusal.ts';
 
 /** What the browser deleted that it had promised to keep. */
@@ -17,20 +18,6 @@ export interface Drained {
   dead: readonly Entry[];
   /** In a page: it is empty because the browser deleted it. */
   storageLost?: StorageLost;
-}
-
-/** A queue as its worker sees it. */
-export interface QueueOverview {
-  /** In order, dead letters included. */
-  readonly entries: readonly Entry[];
-  /** Nothing is sent until `resume()`. */
-  readonly paused: boolean;
-  /** It was built with the option `disabled`. */
-  readonly disabled: boolean;
-  /** Who uses the app, where the queue knows of persons; `null`: nobody, or nobody knows. */
-  readonly owner?: string | null;
-  /** When the next attempt is due, in milliseconds since the epoch; `Infinity` if none is. */
-  readonly nextAttemptAt: number;
 }
 
 /** What a page sees of the queue: never changed in place, so two snapshots can be compared by `===`. */

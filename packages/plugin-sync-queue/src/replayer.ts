@@ -1,7 +1,7 @@
 import { withLock } from 'workbox-plugin-core';
 import { walkLane } from './lane-walk.ts';
 import { lockNameOf } from './messages.ts';
-import type { QueueEngine } from './queue-engine.ts';
+import type { QueueKeeper } from './queue-keeper.ts';
 import { strongerSign, type Sign } from './readiness.ts';
 
 /**
@@ -9,14 +9,13 @@ import { strongerSign, type Sign } from './readiness.ts';
  * and the queue. Asked while it runs, it goes round once more, and the asker waits for that.
  */
 export class Replayer {
-  paused = false;
-  readonly #engine: QueueEngine;
+  readonly #keeper: QueueKeeper;
   #running: Promise<void> | undefined;
   #asked: Sign | undefined;
   #stopAt = 0;
 
-  constructor(engine: QueueEngine) {
-    this.#engine = engine;
+  constructor(keeper: QueueKeeper) {
+    this.#keeper = keeper;
   }
 
   get isRunning() {
@@ -36,7 +35,7 @@ export class Replayer {
   }
 
   async #drain() {
-    const { scope, name } = this.#engine;
+    const { scope, name } = this.#keeper;
     try {
       await withLock(lockNameOf(scope, name), async () => {
         for (let sign = this.#asked; sign; sign = this.#asked) {
@@ -52,9 +51,9 @@ export class Replayer {
   }
 
   async #pass(sign: Sign) {
-    const { name, lanes, options, hooks } = this.#engine;
-    await this.#engine.askOwner();
-    const stopped = () => this.paused || options.disabled || Date.now() >= this.#stopAt;
+    const { name, lanes, options, hooks } = this.#keeper;
+    await this.#keeper.askOwner();
+    const stopped = () => this.#keeper.paused || options.disabled || Date.now() >= this.#stopAt;
     const stored = lanes.stored();
     const waited = stored.some(({ head, parkedUntil }) => head ?? parkedUntil < Infinity);
     const due = stored.filter((lane) => !stopped() && lane.isDue(sign, Date.now(), options));
@@ -62,7 +61,7 @@ export class Replayer {
     let heard = false;
     const walk = async () => {
       for (let lane = due.shift(); lane; lane = due.shift())
-        if (await walkLane(lane, sign, this.#engine, stopped)) heard = true;
+        if (await walkLane(lane, sign, this.#keeper, stopped)) heard = true;
     };
     const walks = Array.from({ length: Math.min(options.concurrency, due.length) }, walk);
     // All of them, also when one fails: the lock must not be given away under the others.

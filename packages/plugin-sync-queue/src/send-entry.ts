@@ -5,7 +5,7 @@ import type { Entry } from './entry.ts';
 import { judge } from './judge.ts';
 import type { Lane } from './lane-book.ts';
 import type { Outcome } from './outcome.ts';
-import type { QueueEngine } from './queue-engine.ts';
+import type { QueueKeeper } from './queue-keeper.ts';
 import { needsReconcile, settle } from './settlement.ts';
 import type { StorableRequest } from './storable-request.ts';
 
@@ -27,16 +27,16 @@ export async function sendEntry(
   lane: Lane,
   entry: Entry,
   record: StorableRequest | undefined,
-  engine: QueueEngine,
+  keeper: QueueKeeper,
 ): Promise<Sent> {
-  const { store, options, hooks, changes, sendingIds } = engine;
+  const { store, options, hooks, changes, sendingIds } = keeper;
   const { id } = entry;
   sendingIds.add(id);
   changes.tell({ type: 'updated', entry: { ...entry, state: 'sending' } });
   const { classify, idempotencyKey, requestWillReplay } = options;
   let outcome: Outcome = { kind: 'needs-reconcile' };
   if (!idempotencyKey || !needsReconcile(entry, Date.now(), idempotencyKey.ttlSeconds))
-    outcome = await attempt(entry, record, engine);
+    outcome = await attempt(entry, record, keeper);
   if (outcome.kind === 'other-owner') {
     sendingIds.delete(id);
     return { heard: false, unsent: true };
@@ -44,7 +44,7 @@ export async function sendEntry(
   let verdict = judge(outcome, entry, classify);
   if (verdict === 'hold' && requestWillReplay && outcome.response) {
     // The app may have fresher credentials; if it has none, the first answer stands.
-    const again = await attempt(entry, record, engine, outcome.response);
+    const again = await attempt(entry, record, keeper, outcome.response);
     if (again.kind !== 'hook' && again.kind !== 'other-owner')
       verdict = judge((outcome = again), entry, classify);
   }

@@ -5,7 +5,7 @@ import type { EntryResult } from './entry-result.ts';
 import type { Entry } from './entry.ts';
 import { laneOf } from './lane-of.ts';
 import type { ClearParam } from './messages.ts';
-import type { QueueOverview } from './queue-snapshot.ts';
+import type { QueueOverview } from './queue-overview.ts';
 import { laneOfOwner } from './owners.ts';
 import type { QueueEngine } from './queue-engine.ts';
 import type { Sign } from './readiness.ts';
@@ -132,7 +132,7 @@ export function createSyncQueue(engine: QueueEngine): SyncQueue {
       const { disabled } = options;
       const { owner } = lanes;
       return {
-        ...{ entries, paused: replayer.paused, disabled, nextAttemptAt: lanes.nextReadyAt() },
+        ...{ entries, paused: engine.paused, disabled, nextAttemptAt: lanes.nextReadyAt() },
         ...(owner !== undefined && { owner }),
       };
     },
@@ -206,14 +206,14 @@ export function createSyncQueue(engine: QueueEngine): SyncQueue {
 
     async pause() {
       await engine.load();
-      replayer.paused = true;
+      engine.paused = true;
       await store.setState({ paused: true });
       changes.tell({ type: 'paused' });
     },
 
     async resume() {
       await engine.load();
-      replayer.paused = false;
+      engine.paused = false;
       await store.setState({ paused: false });
       changes.tell({ type: 'resumed' });
       await engine.askOwner();
@@ -227,7 +227,7 @@ export function createSyncQueue(engine: QueueEngine): SyncQueue {
       const sync = options.forceSyncFallback || !hasSync() ? 'missing' : (waker.sync ?? 'available');
       const wakesNext = async () => {
         if (!lanes.stored().length) return 'nothing';
-        if (replayer.paused) return 'resume';
+        if (engine.paused) return 'resume';
         if (sync !== 'missing' && (await isSyncRegistered(name))) return 'sync';
         return (await hasWindow()) ? 'page' : 'next-visit';
       };

@@ -1,5 +1,6 @@
-import type { QueueEngine } from './queue-engine.ts';
+import type { QueueKeeper } from './queue-keeper.ts';
 import type { Sign } from './readiness.ts';
+import type { Replayer } from './replayer.ts';
 import { SyncQueueError } from './sync-queue-error.ts';
 import { hasWindow, isReplaced, onReplaced, registerSync } from './sync-queue-events.ts';
 
@@ -12,13 +13,16 @@ const lingerSeconds = 25;
 export class Waker {
   /** What the last registration for `sync` came to. */
   sync: 'available' | 'missing' | 'refused' | undefined;
-  readonly #engine: QueueEngine;
+  readonly #keeper: QueueKeeper;
+  readonly #replayer: Replayer;
   readonly #sleepers = new Set<() => void>();
   #syncing = false;
 
-  constructor(engine: QueueEngine) {
-    this.#engine = engine;
-    onReplaced(() => this.nudge());
+  constructor(keeper: QueueKeeper, replayer: Replayer) {
+    this.#keeper = keeper;
+    this.#replayer = replayer;
+    keeper.onWaiting = () => this.nudge();
+    onReplaced(keeper.onWaiting);
   }
 
   /** Asks to be woken for what was kept; where the browser does not do that, stays for a while. */
@@ -35,23 +39,23 @@ export class Waker {
 
   /** While a sync event is at work it does what a new one would. */
   async register() {
-    const { name, options } = this.#engine;
+    const { name, options } = this.#keeper;
     if (options.forceSyncFallback) this.sync = 'missing';
     else if (!this.#syncing) this.sync = await registerSync(name);
   }
 
   /** Replays what is ready, if anything waits. */
   async wake(sign: Sign, stopAt?: number): Promise<void> {
-    const { options, lanes, replayer } = this.#engine;
+    const { options, lanes } = this.#keeper;
     if (options.disabled) return;
-    await this.#engine.load();
-    await this.#engine.askOwner();
-    if (lanes.stored().length) await replayer.run(sign, stopAt);
+    await this.#keeper.load();
+    await this.#keeper.askOwner();
+    if (lanes.stored().length) await this.#replayer.run(sign, stopAt);
   }
 
   /** The same, and what becomes ready within seconds: for events after which nothing may come. */
   async linger(sign: Sign, seconds = lingerSeconds): Promise<void> {
-    const { lanes, replayer } = this.#engine;
+    const { lanes } = this.#keeper;
     const stopAt = Date.now() + seconds * 1000;
     await this.wake(sign, stopAt);
     // An earlier worker was ended before it could ask, or the browser has tried often enough.
@@ -64,13 +68,13 @@ export class Waker {
         this.#sleepers.add(resolve);
         setTimeout(resolve, Math.max(0, at - Date.now()));
       });
-      await replayer.run('none', stopAt);
+      await this.#replayer.run('none', stopAt);
     }
   }
 
   /** What the `sync` event waits for; rejects while entries are left, so that the browser comes again. */
   async syncEvent(lastChance: boolean): Promise<void> {
-    const { name, lanes } = this.#engine;
+    const { name, lanes } = this.#keeper;
     this.#syncing = true;
     try {
       await this.linger(lastChance ? 'last-chance' : 'connectivity', syncSeconds);
@@ -85,6 +89,6 @@ export class Waker {
   }
 
   #rests() {
-    return this.#engine.replayer.paused || this.#engine.options.disabled;
+    return this.#keeper.paused || this.#keeper.options.disabled;
   }
 }
