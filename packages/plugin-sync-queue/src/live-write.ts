@@ -34,6 +34,8 @@ export function startLiveWrite(engine: QueueEngine, event: ExtendableEvent, lane
   let refusal: unknown;
   /** The answer that came by replay. */
   let answer: Response | undefined;
+  /** The answer that came while the page's strategy had given up and the write was being stored. */
+  let late: Response | undefined;
   /** A copy of the server's final answer to this very request, where the write is stored. */
   let final: Response | undefined;
 
@@ -46,11 +48,22 @@ export function startLiveWrite(engine: QueueEngine, event: ExtendableEvent, lane
     state = reduceLive(state, what);
     if (state === before) return false;
     if (state === 'answered' || state === 'failed') {
-      end();
-      // What replay has answered, replay deletes.
-      if (stored && !answer) extend(forget());
+      // What replay has answered, replay deletes; what is being stored is deleted when it is.
+      if (stored && !answer) leave();
+      else if (before !== 'stored') end();
     }
     return true;
+  };
+  /** Replay waits until its copy is gone, for it would send it again. */
+  const leave = () => {
+    const ended = end;
+    end = () => {};
+    extend(
+      forget().finally(() => {
+        ended();
+        lanes.forget(lane);
+      }),
+    );
   };
   const forget = async () => {
     const result = await liveResult(entry, final, options);
@@ -80,11 +93,10 @@ export function startLiveWrite(engine: QueueEngine, event: ExtendableEvent, lane
       stored = true;
       feed('committed');
       // The answer came while it was being stored.
-      if (state === 'answered') extend(forget());
+      if (state === 'answered') leave();
     } catch (error) {
       report(error);
-      feed('refused');
-      refusal = error;
+      if (feed('refused')) refusal = error;
     }
     if (waits) end();
   };
@@ -111,9 +123,9 @@ export function startLiveWrite(engine: QueueEngine, event: ExtendableEvent, lane
     throw waits();
   };
 
-  /** The answer that came by replay, or the receipt if the write is kept. */
+  /** The answer that came by replay or in the meantime, or the receipt if the write is kept. */
   const receipt = async (): Promise<Response | undefined> =>
-    answer || state !== 'receipt' ? answer : receiptFor(entry, options.queuedResponse);
+    answer ?? late ?? (state === 'receipt' ? receiptFor(entry, options.queuedResponse) : undefined);
 
   return {
     /** `requestWillFetch`: the request to send; throws when it had to queue up behind others. */
@@ -144,6 +156,7 @@ export function startLiveWrite(engine: QueueEngine, event: ExtendableEvent, lane
         return (await receipt()) ?? response;
       }
       if (state !== 'in-flight' || stored) final = response.clone();
+      if (state === 'stored') late = response.clone();
       feed('answer');
       refusal = undefined;
       if (lane.head?.state === 'held' && response.status !== 401 && !ledAstray(response, entry))

@@ -54,6 +54,33 @@ test('the copy is not replayed while its live request is in flight', async () =>
   expect(await outbox.stored()).toEqual([]);
 });
 
+test('the copy is not replayed while the answer to its live request is still arriving', async () => {
+  const outbox = await anOutbox({ persist });
+  let arrive = () => {};
+  server.saysTo('milk', () => {
+    const start = (controller: ReadableStreamDefaultController<Uint8Array>) => {
+      controller.enqueue(new TextEncoder().encode('milk '));
+      arrive = () => {
+        controller.enqueue(new TextEncoder().encode('it is'));
+        controller.close();
+      };
+    };
+    return new Response(new ReadableStream({ start }), { status: 201 });
+  });
+  const response = await outbox.write('milk');
+  server.saysTo('bread', 503, 201);
+  expect((await outbox.write('bread')).status).toBe(202);
+  await outbox.wait(2);
+  const replayed = outbox.worker.run(({ queue }) => queue.replayRequests());
+  await outbox.wait(10);
+  expect(server.bodies).toEqual(['milk', 'bread']);
+  arrive();
+  expect(await response.text()).toBe('milk it is');
+  await replayed;
+  expect(server.bodies).toEqual(['milk', 'bread', 'bread']);
+  expect(await outbox.stored()).toEqual([]);
+});
+
 test.each([down, 503] as const)(
   'a failure (%p) leaves it waiting, and the page gets a receipt',
   async (bad) => {

@@ -1,5 +1,5 @@
 import { aServer, down, lost } from './a-server.ts';
-import { anOutbox, withDatabase, readResults } from './an-outbox.ts';
+import { anOutbox, readResults, withDatabase, type Outbox } from './an-outbox.ts';
 
 const server = aServer();
 
@@ -185,28 +185,52 @@ test.each([401, 422, 500])(
   },
 );
 
-test('a strategy that gives up while a failure is being written down: the page gets the receipt', async () => {
-  const outbox = await anOutbox({}, { networkTimeoutSeconds: 3 });
-  await outbox.write('warm');
-  const release = server.holds('milk');
-  const answer = outbox.write('milk');
-  await outbox.wait(2.9);
+/** Keeps the database busy; returns how to end that. */
+async function occupy({ browser }: Outbox): Promise<() => void> {
   const db = await new Promise<IDBDatabase>((resolve) => {
-    const opening = outbox.browser.indexedDB.open('workbox-plugin-sync-queue');
+    const opening = browser.indexedDB.open('workbox-plugin-sync-queue');
     opening.addEventListener('success', () => resolve(opening.result));
   });
   const entries = db.transaction('entries', 'readwrite').objectStore('entries');
   let busy = true;
   const stay = () => {
     if (busy) entries.get('nothing').addEventListener('success', stay);
+    else db.close();
   };
   stay();
+  return () => (busy = false);
+}
+
+test('a strategy that gives up while a failure is being written down: the page gets the receipt', async () => {
+  const outbox = await anOutbox({}, { networkTimeoutSeconds: 3 });
+  await outbox.write('warm');
+  const release = server.holds('milk');
+  const answer = outbox.write('milk');
+  await outbox.wait(2.9);
+  const end = await occupy(outbox);
   release(down);
   await outbox.wait(0.2);
-  busy = false;
+  end();
   expect((await answer).status).toBe(202);
   expect(await outbox.stored()).toEqual(['milk']);
-  db.close();
+});
+
+test('an answer that comes while the write is being stored is what the page gets', async () => {
+  const outbox = await anOutbox({}, { networkTimeoutSeconds: 3 });
+  await outbox.write('warm');
+  const release = server.holds('milk');
+  const answer = outbox.write('milk');
+  await outbox.wait(2.9);
+  const end = await occupy(outbox);
+  await outbox.wait(0.2);
+  release(() => new Response('milk it is', { status: 201 }));
+  await outbox.browser.settle();
+  end();
+  expect(await (await answer).text()).toBe('milk it is');
+  await outbox.synced();
+  expect(await outbox.stored()).toEqual([]);
+  expect(server.bodies).toEqual(['warm', 'milk']);
+  expect(await readResults(outbox.browser)).toMatchObject([{ outcome: 'delivered', status: 201 }]);
 });
 
 test('an upload by FormData arrives whole at replay', async () => {
