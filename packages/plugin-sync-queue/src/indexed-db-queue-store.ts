@@ -47,6 +47,10 @@ export function createIndexedDBQueueStore(
       return (await Promise.all([used, committed(tx)]))[0];
     });
 
+  /** That an entry has ended does not wait for room to say how: it would be sent again and again. */
+  const withOrWithout = <T, Result>(result: Result | undefined, end: (result?: Result) => Promise<T>) =>
+    result ? end(result).catch(() => end()) : end();
+
   /** What there is, without a look at either row. */
   const sum = async (entries: IDBObjectStore) => {
     const all = { entries: 0, bytes: 0 };
@@ -99,22 +103,26 @@ export function createIndexedDBQueueStore(
       }),
 
     update: (id, change, makeResult) =>
-      write(async (entries, _, results) => {
-        const before = own(await resultOf(entries.get(id)));
-        const entry = before && change(before);
-        const result = entry && makeResult?.(entry);
-        if (entry) entries.put(toRow(entry));
-        if (result) results.put(result);
-        return entry;
-      }),
+      withOrWithout(makeResult, (make) =>
+        write(async (entries, _, results) => {
+          const before = own(await resultOf(entries.get(id)));
+          const entry = before && change(before);
+          const result = entry && make?.(entry);
+          if (entry) entries.put(toRow(entry));
+          if (result) results.put(result);
+          return entry;
+        }),
+      ),
 
-    delete: (id, result) =>
-      write(async (entries, requests, results) => {
-        const known = isOwn(await resultOf(entries.get(id)));
-        if (known) for (const store of [entries, requests]) store.delete(id);
-        if (known && result) results.put(result);
-        return known;
-      }),
+    delete: (id, given) =>
+      withOrWithout(given, (result) =>
+        write(async (entries, requests, results) => {
+          const known = isOwn(await resultOf(entries.get(id)));
+          if (known) for (const store of [entries, requests]) store.delete(id);
+          if (known && result) results.put(result);
+          return known;
+        }),
+      ),
 
     // In this order: an entry that has gone has left its result.
     result: async (id) => {

@@ -59,14 +59,17 @@ export interface QueueStore {
   ) => Promise<Taken | undefined>;
   /**
    * Replaces the entry by what `change` makes of it; `undefined` if there is none. Where `result` makes
-   * a record of that, it is written in the same transaction.
+   * a record of that, it is written in the same transaction; where that fails, the entry is without it.
    */
   readonly update: (
     id: string,
     change: (entry: Entry) => Entry,
     result?: (entry: Entry) => ResultRecord | undefined,
   ) => Promise<Entry | undefined>;
-  /** Whether there was such an entry; how it ended is written in the same transaction. */
+  /**
+   * Whether there was such an entry; how it ended is written in the same transaction, and where that
+   * fails, not at all.
+   */
   readonly delete: (id: string, result?: ResultRecord) => Promise<boolean>;
   /** How the entry ended, and the entry itself if it is still there. */
   readonly result: (id: string) => Promise<{ entry?: Entry | undefined; result?: ResultRecord | undefined }>;

@@ -149,11 +149,31 @@ test('where the disk is full while it replays, nothing is lost and nothing passe
   expect(await outbox.entries()).toEqual([]);
 });
 
+test.each([
+  [201, []],
+  [422, [expect.objectContaining({ state: 'dead' })]],
+])(
+  'where the disk has no room for what the server said (%i), it is not sent again for that',
+  async (code, left) => {
+    const outbox = await anOutbox();
+    await outbox.keep('a');
+    const answer = server.holds('a');
+    const fired = outbox.sync();
+    await outbox.browser.settle();
+    outbox.browser.storageFaults.failCommits(1);
+    answer(status(code, {}, 'a long story'));
+    await outbox.wait(180);
+    expect(await fired).toBe('resolved');
+    expect(server.bodies).toEqual(['a']);
+    expect(await outbox.entries()).toEqual(left);
+  },
+);
+
 test('a delivered entry that cannot be deleted is sent again by the same key, and then goes', async () => {
   const outbox = await anOutbox();
   await outbox.keep('a');
   server.saysTo('a', () => {
-    outbox.browser.storageFaults.failCommits(1);
+    outbox.browser.storageFaults.failCommits(2);
     return new Response(null, { status: 201 });
   });
   await outbox.synced();
