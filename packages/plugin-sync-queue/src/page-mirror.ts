@@ -5,6 +5,7 @@ import type { SyncQueueClientOptions } from './page-options.ts';
 import { PagePromises } from './page-promises.ts';
 import { onSigns } from './page-signs.ts';
 import { applyChanges, emptySnapshot, snapshotOf, type QueueSnapshot } from './queue-snapshot.ts';
+import { timerSeconds } from './timer-seconds.ts';
 
 /** The page's picture of the queue: asked for once, then kept by what the worker tells, and looked at now and then. */
 export class PageMirror {
@@ -25,8 +26,8 @@ export class PageMirror {
     { timeoutSeconds = 10, pollSeconds = 30, persistStorage = true }: SyncQueueClientOptions,
   ) {
     this.#name = name;
-    this.#timeoutSeconds = timeoutSeconds;
-    this.pollSeconds = pollSeconds;
+    this.#timeoutSeconds = timerSeconds(timeoutSeconds);
+    this.pollSeconds = timerSeconds(pollSeconds);
     this.promises = new PagePromises(name, persistStorage);
     this.#stops.push(
       hearWorker(protocol, ({ type, payload }) => {

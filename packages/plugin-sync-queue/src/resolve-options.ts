@@ -2,6 +2,7 @@ import { checkOptions } from './check-options.ts';
 import type { Defaulted, ResolvedOptions, SyncQueueOptions } from './options.ts';
 import { queuedResponse } from './receipt.ts';
 import { SyncQueueError } from './sync-queue-error.ts';
+import { timerSeconds } from './timer-seconds.ts';
 
 declare const process: { env: { NODE_ENV?: string } };
 
@@ -34,9 +35,14 @@ export function resolveOptions(name: string, given: SyncQueueOptions = {}): Reso
   if (typeof name !== 'string' || !name) throw new SyncQueueError('invalid-name', { received: name });
   if (process.env.NODE_ENV !== 'production') checkOptions(name, given);
   const omitHeaders = (given.omitHeaders ?? []).map((header) => header.toLowerCase());
-  const options = { ...given, omitHeaders, backoff: { baseSeconds: 2, maxSeconds: 900, ...given.backoff } };
+  const backoff = { baseSeconds: 2, maxSeconds: 900, ...given.backoff };
+  // What is put off for ever would not be found again.
+  backoff.maxSeconds = timerSeconds(backoff.maxSeconds);
+  const options = { ...given, omitHeaders, backoff } as unknown as ResolvedOptions;
   // What is given as undefined has its default, too.
   for (const [field, value] of Object.entries(defaults))
-    (options as Record<string, unknown>)[field] ??= value;
-  return options as ResolvedOptions;
+    (options as unknown as Record<string, unknown>)[field] ??= value;
+  for (const field of ['attemptTimeoutSeconds', 'receiptAfterSeconds'] as const)
+    options[field] = timerSeconds(options[field]);
+  return options;
 }

@@ -52,6 +52,13 @@ test('no worker at all is no-worker, in its time; and when one comes, it is aske
   expect(outside.snapshot.status).toBe('ready');
 });
 
+test('a page that waits without a limit is answered', async () => {
+  const outbox = await anOutbox();
+  const outside = await aClient(outbox.page, 'outbox', { timeoutSeconds: Infinity, pollSeconds: Infinity });
+  expect(await outside.codeOf((client) => client.getAll())).toBe('no error');
+  expect(outside.snapshot.status).toBe('ready');
+});
+
 const speaksVersion = (version: number) => {
   const { protocol } = require('../src/messages.ts') as typeof messages;
   protocol.version = version;

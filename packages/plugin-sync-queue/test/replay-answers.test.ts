@@ -128,6 +128,21 @@ test('a body that never ends is no answer', async () => {
   expect(server.bodies).toEqual(['a', 'a']);
 });
 
+test.each([Infinity, 2_147_484])('a limit of %d seconds is no hurry', async (seconds) => {
+  const outbox = await anOutbox({ attemptTimeoutSeconds: seconds, receiptAfterSeconds: seconds });
+  await outbox.keep('a');
+  const release = server.holds('a');
+  const fired = outbox.sync();
+  await outbox.browser.settle();
+  const answer = outbox.write('b');
+  await outbox.wait(100);
+  release();
+  await outbox.wait(80);
+  expect(await fired).toBe('resolved');
+  expect((await answer).status).toBe(201);
+  expect(server.bodies).toEqual(['a', 'b']);
+});
+
 test('a rejection over and over by a foreign server without a key is told to the developer', async () => {
   const heard = hearConsole();
   const outbox = await anOutbox({ backoff: { maxSeconds: 5 } });

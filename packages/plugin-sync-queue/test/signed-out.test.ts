@@ -73,6 +73,13 @@ test('resume() lets it go on', async () => {
   expect(await outbox.stored()).toEqual([]);
 });
 
+test('resume() lets it go on where waits have no limit', async () => {
+  const outbox = await aHeldOutbox({ backoff: { maxSeconds: Infinity } });
+  await outbox.worker.run(({ queue }) => queue.resume());
+  await outbox.wait(1);
+  expect(server.taken).toEqual(['a', 'b']);
+});
+
 test('resume() in a new life lets it go on', async () => {
   const outbox = await aHeldOutbox();
   await outbox.restart();

@@ -74,7 +74,8 @@ export class Clock {
     const start = (repeat: boolean) => {
       return (callback: (...args: unknown[]) => unknown, delay = 0, ...args: unknown[]): number => {
         const id = this.#nextId++;
-        const wait = Math.max(delay || 0, repeat ? 1 : 0);
+        // A `long`, as browsers take it: what is more than 24.8 days overflows, and Infinity is none.
+        const wait = Math.max(delay | 0, repeat ? 1 : 0);
         const timer: Timer = { id, due: this.#now + wait, life, callback: () => callback(...args) };
         if (repeat) timer.every = wait;
         if (life.alive) this.#timers.set(id, timer);

@@ -43,6 +43,17 @@ test('intervals repeat, cleared timers do not fire, AbortSignal.timeout follows'
   await browser.close();
 });
 
+test('a time that a timer cannot hold is over at once, as in browsers', async () => {
+  const browser = new FakeBrowser({ now: 0 });
+  const fired: number[] = [];
+  await browser.register(() => {
+    for (const ms of [Infinity, 2 ** 31, 2 ** 31 - 1]) setTimeout(() => fired.push(ms), ms);
+  });
+  await browser.clock.advance(1);
+  expect(fired).toEqual([Infinity, 2 ** 31]);
+  await browser.close();
+});
+
 test('a clock that is set moves the wall time and leaves the timers', async () => {
   const browser = new FakeBrowser({ now: 0 });
   const worker = await browser.register(() => {
