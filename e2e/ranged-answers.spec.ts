@@ -144,6 +144,21 @@ test.describe('from another origin', () => {
       expect(there.requests.map(({ range }) => range)).toEqual(asked);
     });
 
+  test('that knows no ranges, compresses in spite of all, and does not show it: stored as it was before', async ({
+    driver,
+    server,
+  }) => {
+    const text = Buffer.from('The quick brown fox. '.repeat(100_000));
+    const body = gzipSync(text);
+    const headers = { ...cors, 'content-encoding': 'gzip', 'content-length': body.length };
+    other.handlers.set('/media/', (_, response) => void response.writeHead(200, headers).end(body));
+    const tab = await openMedia(driver, server);
+    await fetchByClick(tab, 'course', [other.origin + path], ranged);
+    await waitForState(tab, 'course', 'done');
+    const digest = digestOf(text);
+    expect(await cached(tab, other.origin + path)).toEqual({ status: 200, size: text.length, digest });
+  });
+
   test('that does not allow CORS: failed, with its reason', async ({ driver, server }) => {
     there.add(path, someBytes(size));
     const tab = await openMedia(driver, server);

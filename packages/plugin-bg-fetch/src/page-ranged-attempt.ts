@@ -87,17 +87,22 @@ export async function attemptRanged(
       let left = length ?? Infinity;
       let arrived = held.bytes;
       let bytes: Uint8Array | undefined;
-      while ((bytes = await read().catch(() => undefined))?.length) {
+      while (left >= 0 && (bytes = await read().catch(() => undefined))?.length) {
         alive();
-        const wanted = bytes.subarray(0, left);
-        left -= wanted.length;
-        await writer.push(wanted);
-        progressed((arrived += wanted.length), head.total);
+        left -= bytes.length;
+        await writer.push(bytes);
+        progressed((arrived += bytes.length), head.total);
       }
       // What came before a cut is put away all the same.
       alive();
       await prepared;
       await writer.flush();
+      // More than was said: of bytes that were compressed, which other origins do not show.
+      if (left < 0) {
+        state.held = { bytes: 0 };
+        state.plain = true;
+        return undefined;
+      }
       if (!bytes || (length !== undefined && left)) return {};
       if (length !== undefined) return undefined;
     }
