@@ -42,7 +42,8 @@ export function openDownloads(timeoutSeconds: number) {
     if (progress.size) resting = setTimeout(refresh, restAfter);
     if (JSON.stringify(next) === JSON.stringify(snapshot)) return;
     snapshot = next;
-    for (const listener of listeners) listener();
+    // Each by itself: one that throws is reported, and spoils nothing.
+    listeners.forEach(queueMicrotask);
   };
 
   const see = (id: string, downloaded: number, at: number) =>

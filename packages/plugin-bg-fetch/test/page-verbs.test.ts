@@ -152,3 +152,17 @@ test('where no worker is, each call says so in time', async () => {
   await it.browser.clock.advance(3000);
   expect(await said).toEqual(['no-worker', 'no-worker', 'no-worker']);
 });
+
+test('a listener that throws spoils no call, and keeps nothing from the others', async () => {
+  jest.spyOn(console, 'error').mockReturnValue();
+  const it = await aDownloader(granted);
+  const heard = jest.fn();
+  it.client.subscribe(() => {
+    throw new Error('of the app');
+  });
+  it.client.subscribe(heard);
+  await it.fetch();
+  expect(heard).toHaveBeenCalled();
+  expect(it.see()).toMatchObject({ state: 'running' });
+  expect(it.page.errors.map(String)).toContain('Error: of the app');
+});

@@ -168,6 +168,7 @@ export class PeriodicRefreshClient {
   #set(snapshot: RefreshSnapshot) {
     if (JSON.stringify(snapshot) === JSON.stringify(this.#snapshot)) return;
     this.#snapshot = snapshot;
-    for (const listener of this.#listeners) listener();
+    // Each by itself: one that throws is reported, and spoils nothing.
+    for (const listener of this.#listeners) queueMicrotask(listener);
   }
 }

@@ -153,3 +153,20 @@ test('with no worker at all, a call is an error in its time, and disable is none
   expect(await call(feed, () => client.status(), 3)).toBe('no-worker');
   expect(await call(feed, () => client.disable(), 3)).toBeUndefined();
 });
+
+test('a listener that throws is not a worker that does not answer, and keeps nothing from the others', async () => {
+  jest.spyOn(console, 'error').mockReturnValue();
+  const feed = await aFeed();
+  const client = await aClient(feed.page);
+  const heard = jest.fn();
+  client.subscribe(() => {
+    throw new Error('of the app');
+  });
+  client.subscribe(heard);
+  await call(feed, () => client.enable());
+  await call(feed, () => client.status());
+  feed.page.dispatch('online');
+  await feed.browser.settle();
+  expect(client.getSnapshot()).toMatchObject({ state: 'ready', status: { mode: 'periodic-sync' } });
+  expect(heard).toHaveBeenCalled();
+});
