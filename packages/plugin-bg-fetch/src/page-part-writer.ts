@@ -4,7 +4,7 @@ const backlog = 8 << 20;
 const breath = 20;
 
 /** Bytes that are put away together: a kill costs about what is less than this, and a file has few parts. */
-export const partSize = (total = 0) => Math.max(64 << 10, Math.floor(total / 512));
+export const partSize = (total = 0) => Math.max(64 << 10, total / 512);
 
 export interface PartWriter {
   /** Takes bytes at once; to be awaited only where it returns something. They may be overwritten then. */

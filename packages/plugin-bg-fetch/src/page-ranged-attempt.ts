@@ -55,11 +55,13 @@ export async function attemptRanged(
     const { status, headers, body } = response;
     const verdict = judgeAnswer(state.held, ask, status, headers);
     const { kind } = verdict;
-    if (kind === 'give-up') return 'bad-status';
     if (kind === 'retry') {
       const at = retryAfter(headers.get('Retry-After'), Date.now(), 3600);
       return { status, retryAfter: at && at - Date.now() };
     }
+    // Led to HTML: to a sign-in page, say. What is here waits for the file.
+    const isGate = response.redirected && headers.get('Content-Type')?.match(/html/);
+    if (kind === 'give-up' || isGate) return 'bad-status';
     if (kind === 'forget') {
       state.held = { bytes: 0 };
       state.plain = verdict.plain;
@@ -69,7 +71,6 @@ export async function attemptRanged(
     const { held } = state;
     const head = held.head!;
     if (kind !== 'complete') {
-      const { length } = verdict;
       const prepare = async () => {
         if (head.total && (await missingRoom(head.total - held.bytes / 2)))
           throw new DOMException('', 'QuotaExceededError');
@@ -84,7 +85,7 @@ export async function attemptRanged(
         held.bytes += part.length;
       }, head.total);
       const read = readerOf(body!);
-      let left = length ?? Infinity;
+      let left = verdict.length ?? Infinity;
       let arrived = held.bytes;
       let bytes: Uint8Array | undefined;
       while (left >= 0 && (bytes = await read().catch(() => undefined))?.length) {
@@ -94,7 +95,6 @@ export async function attemptRanged(
         progressed((arrived += bytes.length), head.total);
       }
       // What came before a cut is put away all the same.
-      alive();
       await prepared;
       await writer.flush();
       // More than was said: of bytes that were compressed, which other origins do not show.
@@ -103,8 +103,8 @@ export async function attemptRanged(
         state.plain = true;
         return undefined;
       }
-      if (!bytes || (length !== undefined && left)) return {};
-      if (length !== undefined) return undefined;
+      if (!bytes || (left && left < Infinity)) return {};
+      if (!left) return undefined;
     }
     held.head = { ...head, total: held.bytes };
     await staging.finish(held.head);

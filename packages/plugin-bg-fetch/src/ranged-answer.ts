@@ -65,8 +65,8 @@ export function judgeAnswer(held: Held, ask: Ask, status: number, headers: Heade
   const forget: Verdict = { kind: 'forget', plain: ask.kind === 'whole' };
 
   if (status === 200) {
-    const declared = encoded ? null : headers.get('Content-Length');
-    const known = declared === null ? undefined : Number(declared);
+    const declared = !encoded && headers.get('Content-Length');
+    const known = declared ? Number(declared) : undefined;
     // Across origins a Content-Encoding is not shown.
     return {
       kind: 'begin',
@@ -80,7 +80,7 @@ export function judgeAnswer(held: Held, ask: Ask, status: number, headers: Heade
   if (status === 416)
     return ask.kind === 'rest' && !ask.crossOrigin && total === held.bytes ? { kind: 'complete' } : forget;
   const fits = length > 0 && start + length <= total && !encoded;
-  if (!fits || /^multipart/i.test(headers.get('Content-Type') ?? '')) return forget;
+  if (!fits || headers.get('Content-Type')?.match(/^multipart/i)) return forget;
   if (ask.kind === 'whole') {
     const head = headOf(total);
     // A part of which the rest can never be asked for is no beginning.

@@ -22,8 +22,8 @@ export function patience(
   { status, failures, answered, crossOrigin, onLine, retryAfter = 0 }: Setback,
   random = Math.random,
 ): number | FailureReason {
-  if (status !== undefined && failures >= 10) return 'bad-status';
+  if (status && failures >= 10) return 'bad-status';
   // Online, and never an answer: a server without CORS looks like this, and like nothing else for long.
-  if (status === undefined && crossOrigin && !answered && onLine && failures >= 3) return 'fetch-error';
+  if (!status && crossOrigin && !answered && onLine && failures >= 3) return 'fetch-error';
   return Math.max(retryAfter, backoffDelay(failures, backoff, random));
 }

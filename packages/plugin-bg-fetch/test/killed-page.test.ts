@@ -81,3 +81,31 @@ test('a page killed anywhere, and another file afterwards: one of them is stored
     expect(versions.includes((await it.cached())!.text)).toBe(true);
   });
 });
+
+test('led to a sign-in page in the middle, it fails with what it has, and goes on after signing in', async () => {
+  const it = await aDownloader();
+  const ETag = '"1"';
+  const half = size / 2;
+  const range = (from: number) => ({ ETag, 'Content-Range': `bytes ${from}-${size - 1}/${size}` });
+  let signedIn = true;
+  network.says(({ url, headers }) => {
+    const from = Number(/bytes=(\d+)/.exec(headers.get('Range') ?? '')?.[1]);
+    if (url.endsWith('/login')) return new Response('Sign in', { headers: { 'Content-Type': 'text/html' } });
+    if (!signedIn) return Response.redirect('https://app.test/login', 302);
+    if (from) return new Response(versions[0].slice(from), { status: 206, headers: range(from) });
+    signedIn = false;
+    const start = (controller: ReadableStreamDefaultController<Uint8Array>) => {
+      controller.enqueue(new TextEncoder().encode(versions[0].slice(0, half)));
+      setTimeout(() => controller.error(new Error('cut')));
+    };
+    return new Response(new ReadableStream({ start }), { status: 206, headers: range(0) });
+  });
+  await order(it);
+  await it.browser.clock.advance(5000);
+  expect(it.see()).toMatchObject({ state: 'failed', failureReason: 'bad-status' });
+  expect(await it.cached()).toBeUndefined();
+  signedIn = true;
+  await order(it);
+  await untilDone(it);
+  expect((await it.cached())?.text).toBe(versions[0]);
+});
