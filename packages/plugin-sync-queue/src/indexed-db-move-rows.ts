@@ -10,7 +10,7 @@ interface Place {
 
 interface Schema extends DBSchema {
   entries: { key: string; value: Row; indexes: { 'by-order': [string, string, number] } };
-  queues: { key: [string, string]; value: Place };
+  queues: { key: [string, string]; value: Place & { paused?: boolean } };
   results: { key: string; value: Place; indexes: { 'by-time': [string, string, number] } };
 }
 
@@ -43,7 +43,9 @@ export function moveRows(from: Place, { scope, queue }: Place): Promise<Entry[]>
     }
     const state = await queues.get(old);
     if (state) {
-      await queues.put({ ...state, scope, queue });
+      // Who takes over knows better who uses the app; a pause of either is one.
+      const own = await queues.get([scope, queue]);
+      await queues.put({ ...state, ...own, paused: Boolean(state.paused || own?.paused), scope, queue });
       await queues.delete(old);
     }
     await tx.done;

@@ -74,6 +74,23 @@ test('two queues of one worker move into one, each with an entry at the same pla
   expect(await outbox.entries()).toEqual([]);
 });
 
+test('a queue that takes over stays paused, and knows better who uses the app', async () => {
+  const old = await anOutbox({}, { name: 'old' });
+  await old.worker.run(({ queue }) => queue.setOwner('ann'));
+  await old.keep('a');
+  const before = await anHeir(old.browser, { peers: () => [] });
+  await before.worker.run(({ queue }) => queue.setOwner('bob'));
+  await before.keep('b');
+  await before.worker.run(({ queue }) => queue.pause());
+  const outbox = await anHeir(old.browser, { peers: (from) => from.syncQueue('old') });
+  await outbox.synced();
+  expect(server.bodies).toEqual([]);
+  await outbox.worker.run(({ queue }) => queue.resume());
+  await outbox.wait(1);
+  expect(server.bodies).toEqual(['b']);
+  expect(await outbox.stored()).toEqual(['a']);
+});
+
 test('results come along with the name, and old pages and new ones can read them', async () => {
   const old = await anOutbox({}, { name: 'old' });
   await old.keep('a');
