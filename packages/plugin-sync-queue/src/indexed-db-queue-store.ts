@@ -95,7 +95,12 @@ export function createIndexedDBQueueStore(
           if (next === 'send') {
             const entry = mark(before);
             cursor.update(toRow(entry));
-            return { entry, before, request: await resultOf<StorableRequest>(requests.get(before.id)) };
+            const body: IDBRequest<StorableRequest> = requests.get(before.id);
+            // Its file is gone (IndexedDB §3.1): its attempt says so. Any other error ends the transaction.
+            body.addEventListener('error', (event) => {
+              if (body.error?.name === 'NotReadableError') event.preventDefault();
+            });
+            return { entry, before, request: await resultOf(body).catch(() => undefined) };
           }
           cursor.continue();
         }

@@ -31,6 +31,16 @@ test.each<[string, unknown]>([
   expect(await outbox.entries()).toEqual([]);
 });
 
+test('a body whose file the browser has lost is a dead letter, and nothing behind it waits', async () => {
+  const outbox = await anOutbox();
+  await outbox.keep('a', 'b');
+  const { id } = await outbox.entry();
+  outbox.browser.storageFaults.loseValue('requests', id);
+  expect(await outbox.synced()).toBe('resolved');
+  expect(server.bodies).toEqual(['b']);
+  expect(await outbox.entries()).toMatchObject([{ id, state: 'dead', deadReason: 'unreadable' }]);
+});
+
 test('classify is not asked about what cannot be read', async () => {
   const classify = jest.fn(() => 'delivered' as const);
   const outbox = await anOutbox({ classify });

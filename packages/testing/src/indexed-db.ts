@@ -1,4 +1,11 @@
-import { IDBDatabase, IDBFactory, IDBOpenDBRequest, IDBRequest, IDBTransaction } from 'fake-indexeddb';
+import {
+  IDBDatabase,
+  IDBFactory,
+  IDBObjectStore,
+  IDBOpenDBRequest,
+  IDBRequest,
+  IDBTransaction,
+} from 'fake-indexeddb';
 import type { FakeBrowser } from './fake-browser.ts';
 import { currentLife, outside, type Life } from './life.ts';
 import { later } from './real-time.ts';
@@ -13,6 +20,7 @@ interface Transaction extends Target {
   mode: IDBTransactionMode;
   _state: 'active' | 'inactive' | 'committing' | 'finished';
   _requests: { request: { readyState: string } }[];
+  _execRequestAsync(given: { source: object; operation: () => unknown }): IDBRequest;
   _abort(errorName: string | null): void;
   _start(): void;
 }
@@ -143,6 +151,16 @@ export function gateIndexedDb(): void {
     const request = outside(() => deleteDatabase.apply(this, args));
     if (life) owners.set(request, life);
     return request;
+  };
+
+  const get = Reflect.get(IDBObjectStore.prototype, 'get');
+  IDBObjectStore.prototype.get = function (key) {
+    const loss = ownerOf(this)?.browser.storageFaults.lossOf(this.name, key);
+    if (!loss) return get.call(this, key);
+    const operation = () => {
+      throw loss;
+    };
+    return (this.transaction as unknown as Transaction)._execRequestAsync({ source: this, operation });
   };
 
   const transactions = IDBTransaction.prototype as unknown as Transaction;

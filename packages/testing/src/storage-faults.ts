@@ -8,6 +8,7 @@ export class StorageFaults {
   #openError = 'UnknownError';
   #commits = 0;
   #commitError = 'QuotaExceededError';
+  #lost = new Set<string>();
 
   constructor(browser: FakeBrowser) {
     this.#browser = browser;
@@ -25,6 +26,11 @@ export class StorageFaults {
     this.#commitError = errorName;
   }
 
+  /** The file in which the browser kept this large value is gone: reading it fails from now on. */
+  loseValue(store: string, key: string): void {
+    this.#lost.add(`${store} ${key}`);
+  }
+
   /** The browser closes all connections: running transactions abort, the code gets `close`. */
   closeConnections(): void {
     for (const connection of openConnections(this.#browser)) forceClose(connection);
@@ -34,6 +40,14 @@ export class StorageFaults {
   clear(): void {
     this.#opens = 0;
     this.#commits = 0;
+    this.#lost.clear();
+  }
+
+  /** For the storage: the error of reading this value, if its file is gone. */
+  lossOf(store: string, key: unknown): DOMException | undefined {
+    if (!this.#lost.has(`${store} ${String(key)}`)) return undefined;
+    const message = 'Data lost due to missing file. Affected record should be considered irrecoverable';
+    return new DOMException(message, 'NotReadableError');
   }
 
   /** For the storage: the error of this open, if it is to fail. */

@@ -24,6 +24,22 @@ const nameOf = (work: Promise<unknown>) =>
     (error: Error) => error.name,
   );
 
+test('a value whose file is gone fails to be read, and others do not', async () => {
+  const browser = new FakeBrowser();
+  const worker = await browser.register(script);
+  const names = await worker.run(async ({ open }) => {
+    const db = await open();
+    await db.put('rows', 1, 'lost');
+    await db.put('rows', 2, 'kept');
+    browser.storageFaults.loseValue('rows', 'lost');
+    const tx = db.transaction('rows');
+    void nameOf(tx.done);
+    return [await nameOf(tx.store.get('lost')), await db.get('rows', 'kept')];
+  });
+  expect(names).toEqual(['NotReadableError', 2]);
+  await browser.close();
+});
+
 test('opens fail as often as told', async () => {
   const browser = new FakeBrowser();
   const worker = await browser.register(script);
