@@ -59,14 +59,17 @@ export class Replayer {
     const due = stored.filter((lane) => !stopped() && lane.isDue(sign, Date.now(), options));
     for (const lane of stored) if (!due.includes(lane)) lane.dismiss();
     let heard = false;
+    const failures: unknown[] = [];
     const walk = async () => {
       for (let lane = due.shift(); lane; lane = due.shift())
-        if (await walkLane(lane, sign, this.#keeper, stopped)) heard = true;
+        await walkLane(lane, sign, this.#keeper, stopped).then(
+          (answered) => (heard ||= answered),
+          (error: unknown) => failures.push(error),
+        );
     };
-    const walks = Array.from({ length: Math.min(options.concurrency, due.length) }, walk);
     // All of them, also when one fails: the lock must not be given away under the others.
-    await Promise.allSettled(walks);
-    await Promise.all(walks);
+    await Promise.all(Array.from({ length: Math.min(options.concurrency, due.length) }, walk));
+    if (failures.length) throw failures[0];
     if (waited && !lanes.stored().length) await hooks.tell('queueDidDrain', { queue: name });
     // The network is there: lanes that gave up on it may be luckier now.
     else if (heard && sign === 'none') this.mark('traffic');

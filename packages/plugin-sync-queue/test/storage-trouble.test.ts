@@ -169,6 +169,19 @@ test.each([
   },
 );
 
+test('a lane that the storage fails for does not keep the others waiting', async () => {
+  const outbox = await anOutbox({ concurrency: 1, lane: ({ url }) => url });
+  await outbox.keep(['a', 'api/a'], ['b', 'api/b']);
+  outbox.browser.storageFaults.failCommits(1);
+  const replayed = outbox.worker.run(({ queue }) =>
+    queue.replayRequests().catch((error: SyncQueueError) => error.code),
+  );
+  expect(await replayed).toBe('storage-failed');
+  expect(server.taken).toEqual(['b']);
+  await outbox.synced();
+  expect(server.taken).toEqual(['b', 'a']);
+});
+
 test('a delivered entry that cannot be deleted is sent again by the same key, and then goes', async () => {
   const outbox = await anOutbox();
   await outbox.keep('a');
