@@ -96,7 +96,8 @@ export function startLiveWrite(engine: QueueEngine, event: ExtendableEvent, lane
       if (state === 'answered') leave();
     } catch (error) {
       report(error);
-      if (feed('refused')) refusal = error;
+      // Where it was stored before its send, somebody has discarded it.
+      if (feed('refused') && !stored) refusal = error;
     }
     if (waits) end();
   };
@@ -125,7 +126,7 @@ export function startLiveWrite(engine: QueueEngine, event: ExtendableEvent, lane
 
   /** The answer that came by replay or in the meantime, or the receipt if the write is kept. */
   const receipt = async (): Promise<Response | undefined> =>
-    answer ?? late ?? (state === 'receipt' ? receiptFor(entry, options.queuedResponse) : undefined);
+    answer ?? late ?? (state === 'receipt' ? receiptFor(entry, options) : undefined);
 
   return {
     /** `requestWillFetch`: the request to send; throws when it had to queue up behind others. */

@@ -1,4 +1,4 @@
-import { devLog, whenActive } from 'workbox-plugin-core';
+import { devLog, whenActive, within } from 'workbox-plugin-core';
 import { createResult } from './create-result.ts';
 import type { EntryResult } from './entry-result.ts';
 import type { Entry } from './entry.ts';
@@ -66,7 +66,7 @@ export class QueueKeeper {
   /** One small read, once in a worker's life, before anything is sent or stored. */
   load(): Promise<void> {
     return (this.#loading ??= this.adopt()
-      .then(this.store.readState)
+      .then(() => within(this.options.attemptTimeoutSeconds, this.store.readState(), this.#late))
       .then(
         ({ heads, lastOrder, paused, owner }) => {
           this.storageError = undefined;
@@ -82,6 +82,17 @@ export class QueueKeeper {
         },
       ));
   }
+
+  /** A database that never opens is one that refuses to. */
+  readonly #late = (): never => {
+    const { name } = this;
+    throw new SyncQueueError('storage-failed', {
+      name,
+      what: 'readState',
+      error: 'TimeoutError',
+      why: 'it did not open',
+    });
+  };
 
   /** Who the person is now; from then on only what is theirs is sent. */
   async askOwner(): Promise<Owner> {

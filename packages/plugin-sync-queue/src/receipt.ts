@@ -1,4 +1,4 @@
-import { devLog } from 'workbox-plugin-core';
+import { devLog, within } from 'workbox-plugin-core';
 import type { Entry } from './entry.ts';
 import type { ResolvedOptions } from './options.ts';
 
@@ -54,15 +54,17 @@ export function queuedResponse(
   );
 }
 
-/** What the app's `queuedResponse` makes; where that fails, the default: the write is kept for all that. */
+/** What the app's `queuedResponse` makes; where that fails, or nothing comes, the default: the write is kept for all that. */
 export async function receiptFor(
   entry: Entry,
-  make: ResolvedOptions['queuedResponse'],
+  { queuedResponse: make, attemptTimeoutSeconds }: ResolvedOptions,
 ): Promise<Response | undefined> {
+  if (!make) return undefined;
+  const otherwise = () => queuedResponse({ entry });
   try {
-    return make ? await make({ entry }) : undefined;
+    return (await within(attemptTimeoutSeconds, (async () => make({ entry }))(), otherwise)) ?? otherwise();
   } catch (error) {
     if (process.env.NODE_ENV !== 'production') devLog('error', `Queue "${entry.queue}":`, error);
-    return queuedResponse({ entry });
+    return otherwise();
   }
 }

@@ -35,6 +35,20 @@ test('a worker that is killed in mid-flight loses nothing: the next life deliver
   expect(await outbox.stored()).toEqual([]);
 });
 
+test('one that was discarded in mid-flight and then fails was not refused by the storage', async () => {
+  const refused = jest.fn();
+  const outbox = await anOutbox({ persist, queueDidRefuse: refused });
+  const release = server.holds('milk');
+  const answer = outbox.write('milk');
+  await outbox.browser.settle();
+  const { id } = await outbox.entry();
+  await outbox.worker.run(({ queue }) => queue.discard(id));
+  release(down);
+  await expect(answer).rejects.toThrow('Failed to fetch');
+  await outbox.browser.settle();
+  expect(refused).not.toHaveBeenCalled();
+});
+
 test('the copy is not replayed while its live request is in flight', async () => {
   const outbox = await anOutbox({ persist });
   const release = server.holds('milk');

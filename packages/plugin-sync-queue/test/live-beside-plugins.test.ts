@@ -154,6 +154,27 @@ test('a strategy that gives up while the storage is slow to open: the write is k
   expect(await outbox.stored()).toEqual([]);
 });
 
+test('where the database never opens, a write is sent, and one that fails gets its true error', async () => {
+  const outbox = await anOutbox();
+  await outbox.write('warm');
+  outbox.browser.online = false;
+  await outbox.write('a');
+  outbox.browser.online = true;
+  const { indexedDB } = outbox.browser;
+  const inTheWay = await new Promise<IDBDatabase>((resolve) => {
+    const opening = indexedDB.open('workbox-plugin-sync-queue');
+    opening.addEventListener('success', () => resolve(opening.result));
+  });
+  await outbox.worker.terminate();
+  indexedDB.deleteDatabase('workbox-plugin-sync-queue');
+  await outbox.restart();
+  server.says(201, down);
+  const answers = ['b', 'c'].map((body) => outbox.write(body).then(({ status }) => status, String));
+  await outbox.wait(150);
+  expect(await Promise.all(answers)).toEqual([201, 'TypeError: Failed to fetch']);
+  inTheWay.close();
+});
+
 test.each([503, down] as const)('a late failure (%p) leaves the copy, and it is delivered', async (late) => {
   const outbox = await anOutbox({}, { networkTimeoutSeconds: 3 });
   const release = server.holds('milk');

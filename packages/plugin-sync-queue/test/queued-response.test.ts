@@ -4,6 +4,17 @@ import { anOutbox } from './an-outbox.ts';
 
 const server = aServer();
 
+test.each([
+  ['never answers', () => new Promise<never>(() => {})],
+  ['gives nothing', () => undefined as never],
+])('where queuedResponse %s, the page gets the default receipt', async (_, make) => {
+  const outbox = await anOutbox({ queuedResponse: make });
+  outbox.browser.online = false;
+  const answer = outbox.write('milk');
+  await outbox.wait(61);
+  expect(await (await answer).json()).toMatchObject({ queued: true, id: (await outbox.entry()).id });
+});
+
 test('false: the page gets the error, as from Workbox, and the write is kept', async () => {
   const outbox = await anOutbox({ queuedResponse: false });
   outbox.browser.online = false;
