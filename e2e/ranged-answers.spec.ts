@@ -2,6 +2,7 @@ import { gzipSync } from 'node:zlib';
 import { expect } from '@playwright/test';
 import type { ChromiumTab } from './driver/chromium.ts';
 import type { Tab } from './driver/driver.ts';
+import { needs } from './fixtures.ts';
 import { digestOf, MediaFiles, someBytes, type MediaFile } from './media-files.ts';
 import { cached, download, fetchByClick, openMedia, serveMedia, test, waitForState } from './media.ts';
 import { TestServer } from './server.ts';
@@ -85,6 +86,26 @@ test('404: failed, with its reason, and nothing is stored', async ({ driver, ser
   await failed(tab, 'bad-status');
   expect(await cached(tab, path)).toBeUndefined();
 });
+
+for (const [engine, reason, wanted] of [
+  ['ranged', 'bad-status', needs()],
+  ['background-fetch', 'incomplete', needs('background-fetch')],
+] as const)
+  test(
+    `${engine}, led to a sign-in page: failed, and nothing is stored`,
+    wanted,
+    async ({ driver, server, files }) => {
+      files.add(path, someBytes(size), { status: 302, headers: { location: '/login' } });
+      server.handlers.set('/login', (_, response) => {
+        response.writeHead(200, { 'content-type': 'text/html' }).end('<h1>Sign in</h1>');
+      });
+      const tab = await openMedia(driver, server);
+      await fetchByClick(tab, 'course', [path], { title: 'Course', engine });
+      await waitForState(tab, 'course', 'failed');
+      expect(await download(tab, 'course')).toMatchObject({ engine, failureReason: reason });
+      expect(await cached(tab, path)).toBeUndefined();
+    },
+  );
 
 test('no room for the file and its copy: failed before it is read', async ({ driver, server, files }) => {
   files.add(path, someBytes(size), { speed: 1_000_000 });

@@ -23,7 +23,9 @@ export const recordsOf =
     const response = await record?.responseReady.catch(() => undefined);
     if (!response) return undefined;
     const length = wholeLength(response);
-    if (length === null || (registration.failureReason && length === undefined)) return 'incomplete';
-    const body = await response.blob();
-    return body.size === (length ?? body.size) ? { response, body } : 'incomplete';
+    // Led to HTML: to a sign-in page, say.
+    const isGate = response.redirected && response.headers.get('Content-Type')?.includes('html');
+    const isBad = isGate || length === null || (registration.failureReason && length === undefined);
+    const body = !isBad && (await response.blob());
+    return body && body.size === (length ?? body.size) ? { response, body } : 'incomplete';
   };

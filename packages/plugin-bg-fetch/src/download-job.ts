@@ -17,7 +17,7 @@ export type DownloadEngine = 'background-fetch' | 'ranged';
 
 /**
  * Background Fetch's own words (https://wicg.github.io/background-fetch/#enumdef-backgroundfetchfailurereason), and
- * - `incomplete`: an answer was not the whole file: a partial 206, or fewer bytes than it named.
+ * - `incomplete`: an answer was not the whole file: a partial 206, fewer bytes than it named, or a page it was led to.
  * - `no-route`: no route with the plugin takes the URL any more.
  * - `storage-failed`: the cache did not take it.
  * - `evicted`: it was stored, and the browser or an expiration took it away.

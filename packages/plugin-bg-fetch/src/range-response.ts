@@ -9,8 +9,8 @@ export interface AskedRange {
 
 /** Read it before a plugin replaces the request. Only for GET has `Range` a meaning (RFC 9110 §14.2). */
 export function askedRange({ method, headers }: Request): AskedRange | undefined {
-  const range = method === 'GET' ? headers.get('Range') : null;
-  return range === null ? undefined : { range, ifRange: headers.get('If-Range') };
+  const range = method === 'GET' && headers.get('Range');
+  return range ? { range, ifRange: headers.get('If-Range') } : undefined;
 }
 
 /**
@@ -21,13 +21,16 @@ export function askedRange({ method, headers }: Request): AskedRange | undefined
  * @see https://httpwg.org/specs/rfc9110.html#range.requests
  */
 export async function rangeResponse(asked: AskedRange | undefined, stored: Response): Promise<Response> {
-  if (!asked || stored.status !== 200) return stored;
-  const { range, ifRange } = asked;
-  // §13.1.5: a weak or other validator means the whole, not an error.
-  if (ifRange !== null && ifRange !== strongValidator(stored.headers)) return stored;
+  // §13.1.5: a weak or other validator in If-Range means the whole, not an error.
+  if (
+    !asked ||
+    stored.status !== 200 ||
+    (asked.ifRange !== null && asked.ifRange !== strongValidator(stored.headers))
+  )
+    return stored;
   // By its stream, or by a clone, everything before the range would be read.
   const blob = await stored.blob();
-  const found = resolveByteRange(range, blob.size);
+  const found = resolveByteRange(asked.range, blob.size);
   if (found === undefined) return new Response(blob, stored);
   if (!found)
     return new Response(null, { status: 416, headers: { 'Content-Range': `bytes */${blob.size}` } });

@@ -254,3 +254,15 @@ test('events of background fetches that are not ours are left alone', async () =
   const worker = await it.browser.registration.runningWorker();
   expect(worker.lastUpdateUI).toBeUndefined();
 });
+
+test('a sign-in page that the file was led to is not the file', async () => {
+  const it = await aDownloader();
+  await it.fetch();
+  const page = whole('Sign in', { 'Content-Type': 'text/html; charset=utf-8' });
+  await it.fetches.succeed('intro', {
+    [intro]: () => Object.defineProperty(page, 'redirected', { value: true }),
+  });
+  await it.browser.settle();
+  expect(it.see()).toMatchObject({ state: 'failed', failureReason: 'incomplete' });
+  expect(await it.cached()).toBeUndefined();
+});
