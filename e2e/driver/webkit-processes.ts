@@ -17,7 +17,8 @@ let display: Promise<string> | undefined;
 /** One screen that nobody sees, for all browsers of this process. It takes a number that is free. */
 export const openDisplay = (path: string): Promise<string> =>
   (display ??= (async () => {
-    const args = ['-displayfd', '1', '-screen', '0', '1280x800x24', '-nolisten', 'tcp'];
+    // Without -noreset it starts anew when its last window goes, and turns away a browser that comes just then.
+    const args = ['-displayfd', '1', '-screen', '0', '1280x800x24', '-nolisten', 'tcp', '-noreset'];
     const screen = child(path, args, { stdio: ['ignore', 'pipe', 'ignore'] });
     const [number] = (await once(screen.stdout!, 'data')) as [Buffer];
     return `:${String(number).trim()}`;
