@@ -16,7 +16,15 @@ export function whenActive(): Promise<void> {
     const state = (self.serviceWorker as ServiceWorker | undefined)?.state;
     if (state === 'activating' || state === 'activated') resolve();
     // Firefox cannot tell its own state; these events reach an active worker only.
-    for (const type of ['activate', 'fetch', 'sync', 'periodicsync', 'push', 'backgroundfetchsuccess'])
+    for (const type of [
+      'activate',
+      'fetch',
+      'sync',
+      'periodicsync',
+      'push',
+      'notificationclick',
+      'backgroundfetchsuccess',
+    ])
       self.addEventListener(type, activate, { once: true });
   }));
 }

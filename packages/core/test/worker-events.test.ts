@@ -131,7 +131,7 @@ test('a cold start of an active worker is active from the start', async () => {
   expect(worker.exports.active).toBe(true);
 });
 
-test.each(['fetch', 'push', 'sync', 'periodicsync', 'message'] as const)(
+test.each(['fetch', 'push', 'sync', 'periodicsync', 'notificationclick', 'message'] as const)(
   'where the worker cannot tell its own state (Firefox), %s shows that it is active',
   async (type) => {
     const browser = aBrowser({ permissions: { 'periodic-background-sync': 'granted' } });
@@ -151,6 +151,7 @@ test.each(['fetch', 'push', 'sync', 'periodicsync', 'message'] as const)(
     else if (type === 'push') await worker.push();
     else if (type === 'sync') await worker.sync('x');
     else if (type === 'periodicsync') await worker.periodicSync('x');
+    else if (type === 'notificationclick') await worker.notificationClick({ title: 'x' });
     else await ask(page, { type: 'A', meta: 'workbox-plugin-x@2' });
     await browser.settle();
     expect(worker.exports.active).toBe(true);
