@@ -78,7 +78,8 @@ export class PageMirror {
   set(snapshot: QueueSnapshot) {
     if (JSON.stringify(snapshot) === JSON.stringify(this.#snapshot)) return;
     this.#snapshot = snapshot;
-    for (const listener of this.#listeners) listener();
+    // Each by itself: one that throws keeps the news from nobody.
+    this.#listeners.forEach((listener) => queueMicrotask(listener));
   }
 
   close() {

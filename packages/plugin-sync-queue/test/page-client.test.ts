@@ -169,3 +169,22 @@ test('after close() it hears nothing, asks nothing and wakes nobody', async () =
   expect(outside.snapshot).toBe(before);
   expect(outbox.browser.clock.pending).toEqual([]);
 });
+
+test('a listener that throws is not a worker that does not answer, and keeps nothing from the others', async () => {
+  jest.spyOn(console, 'error').mockReturnValue();
+  const outbox = await anOutbox();
+  const outside = await aClient(outbox.page);
+  const { client } = outside;
+  const heard = jest.fn();
+  client.subscribe(() => {
+    throw new Error('of the app');
+  });
+  client.subscribe(heard);
+  server.says(later);
+  await outbox.write('a');
+  await outside.run((client) => client.getAll());
+  await outbox.browser.settle();
+  expect(client.getSnapshot()).toMatchObject({ status: 'ready', size: 1 });
+  expect(heard).toHaveBeenCalled();
+  jest.restoreAllMocks();
+});
