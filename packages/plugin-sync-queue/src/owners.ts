@@ -5,7 +5,7 @@ declare const process: { env: { NODE_ENV?: string } };
 /** Who uses the app: `null` is nobody, or nobody knows; `undefined`: the queue knows of no persons. */
 export type Owner = string | null | undefined;
 
-/** The lane with its owner in it; two pairs never give the same. */
+/** The lane with its owner in it; two persons never share one. Nobody's is the lane alone. */
 export const laneOfOwner = (owner: Owner, lane: string) =>
   typeof owner === 'string' ? `${encodeURIComponent(owner)} ${lane}` : lane;
 
