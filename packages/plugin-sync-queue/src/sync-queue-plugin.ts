@@ -4,10 +4,11 @@ import { laneOf } from './lane-of.ts';
 import { startLiveWrite, type LiveWrite } from './live-write.ts';
 import type { SyncQueueOptions } from './options.ts';
 import { createPageCalls } from './calls-of-pages.ts';
+import { createSyncQueue } from './create-sync-queue.ts';
 import { QueueEngine } from './queue-engine.ts';
 import { resolveOptions } from './resolve-options.ts';
-import { createSyncQueue, type SyncQueue } from './sync-queue.ts';
 import { attach } from './sync-queue-events.ts';
+import type { SyncQueue } from './sync-queue.ts';
 
 declare const process: { env: { NODE_ENV?: string } };
 

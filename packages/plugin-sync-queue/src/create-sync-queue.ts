@@ -1,0 +1,165 @@
+import { createEntry } from './create-entry.ts';
+import { createResult } from './create-result.ts';
+import type { Entry } from './entry.ts';
+import { laneOf } from './lane-of.ts';
+import { laneOfOwner } from './owners.ts';
+import type { QueueEngine } from './queue-engine.ts';
+import type { Sign } from './readiness.ts';
+import { SyncQueueError } from './sync-queue-error.ts';
+import { hasSync, hasWindow, isSyncRegistered } from './sync-queue-events.ts';
+import type { SyncQueue } from './sync-queue.ts';
+
+/** The verbs of {@link SyncQueue}, on what an engine keeps, sends and wakes. */
+export function createSyncQueue(engine: QueueEngine): SyncQueue {
+  const { name, options, lanes, store, changes, hooks, replayer, waker } = engine;
+  /** Goes on without the caller; what it comes to, later events see. */
+  const wake = (sign: Sign = 'none') => void waker.wake(sign).catch(() => {});
+  const known = (entry: Entry | undefined, id: string): Entry => {
+    if (!entry) throw engine.notFound(id);
+    return entry;
+  };
+
+  return {
+    name,
+
+    async pushRequest({ request, metadata }) {
+      if (!(request instanceof Request) || request.bodyUsed)
+        throw new SyncQueueError('unreadable-request', { name, what: typeof request });
+      const arrival = engine.nextArrival();
+      await engine.load();
+      const createdAt = Date.now();
+      const owner = await engine.askOwner();
+      const lane = laneOfOwner(owner, laneOf(request, name, options) ?? '');
+      const given = {
+        ...{ lane, arrival, createdAt },
+        ...(owner && { owner }),
+        ...(metadata !== undefined && { metadata }),
+      };
+      const [draft, keyed] = createEntry(request.clone(), engine, given);
+      const entry = await engine.keep(draft, arrival, keyed, true);
+      waker.arrange().catch(() => {});
+      wake('traffic');
+      return entry;
+    },
+
+    async getAll() {
+      const entries = await store.getAll();
+      return entries.map((entry) =>
+        engine.sendingIds.has(entry.id) ? { ...entry, state: 'sending' } : entry,
+      );
+    },
+
+    async overview() {
+      await engine.load();
+      const entries = await this.getAll();
+      const { disabled } = options;
+      const { owner } = lanes;
+      return {
+        ...{ entries, paused: engine.paused, disabled, nextAttemptAt: lanes.nextReadyAt() },
+        ...(owner !== undefined && { owner }),
+      };
+    },
+
+    size: () => store.size(),
+
+    async replayRequests() {
+      // A hook that a replay does not wait for (`queueDidRefuse`) may start one.
+      if (hooks.running && replayer.isRunning) replayer.mark('connectivity');
+      else await waker.wake('connectivity');
+    },
+
+    async retry(id) {
+      await engine.load();
+      const owner = await engine.askOwner();
+      const alive = await store.update(String(id), ({ deadReason: _, ...current }) => ({
+        ...current,
+        nextAttemptAt: 0,
+        // Whoever says so takes it upon himself that the server may have it; so may no newer one replace it.
+        unknownSince: undefined,
+        coalesceKey: undefined,
+        // And nobody's is the present person's from now on.
+        ...(owner && !current.owner && { owner, lane: laneOfOwner(owner, current.lane) }),
+        ...(current.state === 'dead' && { state: 'waiting', attempts: 0, badAnswers: 0, conflicts: 0 }),
+      }));
+      const entry = known(alive, id);
+      lanes.of(entry.lane).note(entry);
+      changes.tell({ type: 'updated', entry });
+      void waker.register();
+      wake();
+      return entry;
+    },
+
+    async discard(id) {
+      await engine.load();
+      const entry = known(await store.get(String(id)), id);
+      const result = createResult(entry, 'discarded', options);
+      known((await store.delete(entry.id, result)) ? entry : undefined, id);
+      if (entry.state !== 'dead') lanes.of(entry.lane).touch();
+      changes.tell({ type: 'removed', entry });
+      wake();
+    },
+
+    async result(id) {
+      for (;;) {
+        const changed = changes.next(id);
+        const result = await engine.resultNow(id);
+        if (result) return result;
+        await changed;
+      }
+    },
+
+    async clear({ owner } = {}) {
+      const count = await engine.clear((of) => owner === undefined || of === owner);
+      wake();
+      return count;
+    },
+
+    async setOwner(id) {
+      if (id !== null && (typeof id !== 'string' || !id))
+        throw new SyncQueueError('invalid-owner', { name, received: id });
+      await engine.load();
+      if (!options.owner) lanes.owner = id;
+      await store.setState({ owner: id });
+      await engine.askOwner();
+      changes.tell({ type: 'relisted' });
+      await engine.unhold();
+      if (lanes.stored().length) await waker.register();
+      wake('connectivity');
+    },
+
+    async pause() {
+      await engine.load();
+      engine.paused = true;
+      await store.setState({ paused: true });
+      changes.tell({ type: 'paused' });
+    },
+
+    async resume() {
+      await engine.load();
+      engine.paused = false;
+      await store.setState({ paused: false });
+      changes.tell({ type: 'resumed' });
+      await engine.askOwner();
+      await engine.unhold();
+      if (lanes.stored().length) await waker.register();
+      wake('connectivity');
+    },
+
+    async capabilities() {
+      await engine.load().catch(() => {});
+      const sync = options.forceSyncFallback || !hasSync() ? 'missing' : (waker.sync ?? 'available');
+      const wakesNext = async () => {
+        if (!lanes.stored().length) return 'nothing';
+        if (engine.paused) return 'resume';
+        if (sync !== 'missing' && (await isSyncRegistered(name))) return 'sync';
+        return (await hasWindow()) ? 'page' : 'next-visit';
+      };
+      return {
+        sync,
+        locks: 'locks' in navigator && Boolean(navigator.locks),
+        storage: engine.storageError === undefined ? 'available' : 'refused',
+        wakesNext: await wakesNext(),
+      };
+    },
+  };
+}
