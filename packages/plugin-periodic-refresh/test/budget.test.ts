@@ -212,9 +212,10 @@ test.each<[string, PeriodicRefreshOptions, FeedParts]>([
   await feed.openAll(names(2));
   publishAll(2, 2);
   for (const runs of [1, 2]) {
-    const fired = feed.fire();
-    await feed.browser.clock.advance(20_000);
-    expect([runs, await Promise.race([fired, Promise.resolve('hangs')])]).toEqual([runs, 'resolved']);
+    const ends: string[] = [];
+    void feed.fire().then((how) => ends.push(how));
+    for (let seconds = 0; !ends.length && seconds < 60; seconds++) await feed.browser.clock.advance(1000);
+    expect([runs, ends]).toEqual([runs, ['resolved']]);
     expect((await feed.status()).lastRun).toMatchObject({ left: 2, reason: 'seconds' });
     expect(await feed.status()).toMatchObject({ running: false });
   }
