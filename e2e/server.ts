@@ -42,8 +42,12 @@ interface Known {
   answer?: Answer;
 }
 
-/** Ports below the range that systems give to outgoing connections: nobody takes ours while it is down. */
-const somePort = () => 20_000 + Math.floor(Math.random() * 12_000);
+/**
+ * Ports below the range that systems give to outgoing connections, and a slice of them for each process of tests:
+ * nobody takes ours while it is down.
+ */
+const slice = Number(process.env['TEST_PARALLEL_INDEX'] ?? 0) % 8;
+const somePort = () => 20_000 + slice * 1_500 + Math.floor(Math.random() * 1_500);
 /** One browser tells tests apart by their origins. */
 const used = new Set<number>();
 const html = (title: string) =>
