@@ -23,7 +23,7 @@ async function hasPutAway(least: number): Promise<boolean> {
 }
 
 test('12 MB over four cut connections: no byte comes twice', async ({ driver, server, files }) => {
-  const { bytes } = files.add(path, someBytes(size), { cutAfter: 2_600_000, cuts: 4, speed: 4_000_000 });
+  const { bytes } = files.add(path, someBytes(size), { cutAfter: 2_600_000, cuts: 4, speed: 2_000_000 });
   const tab = await openMedia(driver, server);
   await fetchByClick(tab, 'course', [path], ranged);
   await waitForState(tab, 'course', 'done');
