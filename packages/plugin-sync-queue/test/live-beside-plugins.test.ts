@@ -175,7 +175,8 @@ test('where the database never opens, a write is sent, and one that fails gets i
   inTheWay.close();
 });
 
-test.each([503, down] as const)('a late failure (%p) leaves the copy, and it is delivered', async (late) => {
+/** A write whose strategy gave up, so that its page has a receipt; then the answer comes. */
+async function answeredLate(late: Parameters<ReturnType<typeof server.holds>>[0]): Promise<Outbox> {
   const outbox = await anOutbox({}, { networkTimeoutSeconds: 3 });
   const release = server.holds('milk');
   const answer = outbox.write('milk');
@@ -184,6 +185,11 @@ test.each([503, down] as const)('a late failure (%p) leaves the copy, and it is 
   release(late);
   await outbox.browser.settle();
   expect(await outbox.stored()).toEqual(['milk']);
+  return outbox;
+}
+
+test.each([503, down] as const)('a late failure (%p) leaves the copy, and it is delivered', async (late) => {
+  const outbox = await answeredLate(late);
   await outbox.synced();
   expect(server.taken).toEqual(['milk']);
   expect(new Set(server.received.map(({ key }) => key)).size).toBe(1);
@@ -192,14 +198,7 @@ test.each([503, down] as const)('a late failure (%p) leaves the copy, and it is 
 test.each([401, 422, 500])(
   'a late %i is no delivery: the copy stays, and replay asks again',
   async (late) => {
-    const outbox = await anOutbox({}, { networkTimeoutSeconds: 3 });
-    const release = server.holds('milk');
-    const answer = outbox.write('milk');
-    await outbox.wait(3);
-    expect((await answer).status).toBe(202);
-    release(late);
-    await outbox.browser.settle();
-    expect(await outbox.stored()).toEqual(['milk']);
+    const outbox = await answeredLate(late);
     expect(await readResults(outbox.browser)).toEqual([]);
     await outbox.synced();
     expect(server.taken).toEqual(['milk']);
