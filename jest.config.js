@@ -1,3 +1,6 @@
+// Dates of HTTP are in GMT on every device: a reading in local time is seen on a machine in GMT, too.
+process.env.TZ = 'America/New_York';
+
 /** @type {import('jest').Config} */
 export default {
   testMatch: ['<rootDir>/packages/*/test/**/*.test.ts'],

@@ -7,6 +7,7 @@ export {
   type Connection,
   type DatabaseOptions,
 } from './indexed-db-connection.ts';
+export { httpDate } from './http-date.ts';
 export { withLock } from './lock.ts';
 export { createMessage, versionOf, type Answer, type Message, type Protocol } from './messages.ts';
 export { PluginError } from './plugin-error.ts';

@@ -1,4 +1,5 @@
 export { backoffDelay, type Backoff } from './backoff.ts';
+export { httpDate } from './http-date.ts';
 export { withLock } from './lock.ts';
 export { createMessage, versionOf, type Answer, type Message, type Protocol } from './messages.ts';
 export { PluginError } from './plugin-error.ts';

@@ -1,3 +1,5 @@
+import { httpDate } from 'workbox-plugin-core/shared';
+
 /**
  * The validator that tells whether two answers have the same bytes (RFC 9110 §8.8): a strong `ETag`,
  * or, where there is no `ETag` at all (§13.1.5), a `Last-Modified` at least a second before `Date`
@@ -7,6 +9,6 @@ export function strongValidator(headers: Headers): string | undefined {
   const etag = headers.get('ETag');
   if (etag !== null) return etag.startsWith('"') ? etag : undefined;
   const modified = headers.get('Last-Modified');
-  const age = Date.parse(headers.get('Date') ?? '') - Date.parse(modified ?? '');
+  const age = (httpDate(headers.get('Date')) ?? NaN) - (httpDate(modified) ?? NaN);
   return modified !== null && age >= 1000 ? modified : undefined;
 }

@@ -10,6 +10,12 @@ test.each([
   ['a date, at least a second old', { 'Last-Modified': noon, Date: aSecondLater }, noon],
   ['a date of the very second', { 'Last-Modified': noon, Date: noon }, undefined],
   ['a date of unknown age', { 'Last-Modified': noon }, undefined],
+  [
+    'a date of asctime, read in GMT',
+    { 'Last-Modified': 'Sat Nov 21 12:00:00 2026', Date: aSecondLater },
+    'Sat Nov 21 12:00:00 2026',
+  ],
+  ['a number', { 'Last-Modified': '2025', Date: noon }, undefined],
   ['a date that is none', { 'Last-Modified': 'yesterday', Date: noon }, undefined],
   [
     'a weak ETag beside a strong date',

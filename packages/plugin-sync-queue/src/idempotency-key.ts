@@ -39,13 +39,19 @@ export function withKey(
   if (!options) return [request, undefined];
   const { header = 'Idempotency-Key', format = 'quoted', origins = [] } = options;
   const own = request.headers.get(header);
-  if (own) return [request, own.replace(/^"(.*)"$/, '$1')];
+  if (own) return [request, keyIn(own)];
   const { origin } = new URL(request.url);
   if (origin !== ownOrigin && !origins.includes(origin)) return [request, undefined];
   const keyed = new Request(request);
   keyed.headers.set(header, format === 'quoted' ? `"${id}"` : id);
   // A no-cors request (a beacon) takes no such header (Fetch §2.2.5).
   return [keyed, keyed.headers.has(header) ? id : undefined];
+}
+
+/** A structured string (RFC 9651 §4.2.5) without its quotes, escapes and parameters; anything else as it is. */
+function keyIn(value: string): string {
+  const text = /^"((?:[ !#-[\]-~]|\\["\\])*)"\s*(?:;.*)?$/.exec(value)?.[1];
+  return text?.replace(/\\(.)/g, '$1') ?? value;
 }
 
 /** The same write as `keyed`: fetched again by the strategy, or as Workbox kept it. `request` stays readable. */

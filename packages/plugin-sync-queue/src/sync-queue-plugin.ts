@@ -12,6 +12,9 @@ import type { SyncQueue } from './sync-queue.ts';
 
 declare const process: { env: { NODE_ENV?: string } };
 
+/** They change nothing on the server (RFC 9110 §9.2.1; QUERY: RFC 10008), so nothing of them is to be kept. */
+const safeMethods = new Set(['GET', 'HEAD', 'OPTIONS', 'QUERY']);
+
 type State = { live?: LiveWrite | null };
 
 /**
@@ -75,7 +78,7 @@ export class SyncQueuePlugin implements WorkboxPlugin {
     if (state.live !== undefined) return state.live;
     const { name, options } = this.#engine;
     if (options.disabled) return (state.live = null);
-    if (request.method === 'GET' || request.method === 'HEAD') {
+    if (safeMethods.has(request.method)) {
       if (process.env.NODE_ENV !== 'production' && !this.#warned)
         devLog(
           'warn',

@@ -10,7 +10,7 @@ export interface OutboxParts {
   name?: string;
   browser?: FakeBrowser;
   scope?: string;
-  methods?: routing.Route['method'][];
+  methods?: (routing.Route['method'] | 'OPTIONS' | 'QUERY')[];
   networkTimeoutSeconds?: number;
   /** Stand before the queue in `plugins`. */
   plugins?: WorkboxPlugin[];
@@ -34,7 +34,13 @@ export const outboxScript =
       ...(networkTimeoutSeconds && { networkTimeoutSeconds }),
       ...(fetchOptions && { fetchOptions }),
     });
-    for (const method of methods) registerRoute(({ url }) => url.pathname.includes('/api/'), handler, method);
+    for (const method of methods)
+      // Workbox routes only the verbs that it knows.
+      if (method === 'OPTIONS' || method === 'QUERY')
+        addEventListener('fetch', ((event: FetchEvent) => {
+          if (event.request.method === method) event.respondWith(handler.handle(event));
+        }) as EventListener);
+      else registerRoute(({ url }) => url.pathname.includes('/api/'), handler, method);
     return { plugin, queue: plugin.queue };
   };
 

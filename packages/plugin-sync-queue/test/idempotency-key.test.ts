@@ -18,7 +18,14 @@ test.each([
 test.each([
   ['"app-key"', 'app-key'],
   ['app-key', 'app-key'],
-])('a key that the app set is kept: %s', (value, known) => {
+  [String.raw`"a \"b\" \\c"`, String.raw`a "b" \c`],
+  ['"app-key";v=1', 'app-key'],
+  ['"app-key" ; a="x;y"', 'app-key'],
+  ['""', ''],
+  [String.raw`"a\b"`, String.raw`"a\b"`],
+  ['"open', '"open'],
+  ['"a" "b"', '"a" "b"'],
+])('withKey leaves the app’s key %s as it is, and knows it as %s', (value, known) => {
   const request = post(undefined, { 'Idempotency-Key': value });
   expect(withKey(request, 'id-1', {}, own)).toEqual([request, known]);
   expect(request.headers.get('Idempotency-Key')).toBe(value);

@@ -17,7 +17,7 @@ test('a write that the page takes back is not kept', async () => {
   expect(await outbox.stored()).toEqual([]);
 });
 
-test.each(['GET', 'HEAD'] as const)(
+test.each(['GET', 'HEAD', 'OPTIONS', 'QUERY'] as const)(
   '%s passes through unkept, and one warning says so in development',
   async (method) => {
     const outbox = await anOutbox({}, { methods: [method] });

@@ -1,0 +1,39 @@
+const months = ['Jan', 'Feb', 'Mar', 'Apr', 'May', 'Jun', 'Jul', 'Aug', 'Sep', 'Oct', 'Nov', 'Dec'];
+
+const time = String.raw`(?<time>\d\d:\d\d:\d\d)`;
+const forms = [
+  String.raw`[A-Z][a-z]{2}, (?<day>\d\d) (?<month>[A-Z][a-z]{2}) (?<year>\d{4}) ${time} GMT`,
+  String.raw`[A-Z][a-z]{5,8}, (?<day>\d\d)-(?<month>[A-Z][a-z]{2})-(?<year>\d\d) ${time} GMT`,
+  String.raw`[A-Z][a-z]{2} (?<month>[A-Z][a-z]{2}) (?<day>[\d ]\d) ${time} (?<year>\d{4})`,
+].map((form) => new RegExp(`^${form}$`));
+
+/**
+ * Reads a date of an HTTP field, such as `Date`, `Expires`, `Last-Modified` or `Retry-After`, in
+ * milliseconds since the epoch. It takes the three forms of the specification, each in GMT, and gives
+ * `undefined` for anything else: `Date.parse` reads `3600` as a year and asctime in local time.
+ *
+ * A year of two digits that would be more than 50 years after `now` is the one a century before.
+ *
+ * @example
+ * httpDate(response.headers.get('Last-Modified'));
+ *
+ * @see https://www.rfc-editor.org/rfc/rfc9110#section-5.6.7
+ */
+export function httpDate(value: string | null | undefined, now = Date.now()): number | undefined {
+  let found: Record<string, string> | undefined;
+  for (const form of forms) found ??= form.exec(value?.trim() ?? '')?.groups;
+  if (!found) return undefined;
+  const [month, day] = [months.indexOf(found['month']!), Number(found['day'])];
+  const [hours, minutes, seconds] = found['time']!.split(':').map(Number) as [number, number, number];
+  const at = (year: number) => Date.UTC(year, month, day, hours, minutes, seconds);
+  let year = Number(found['year']);
+  if (year < 100) {
+    const today = new Date(now);
+    year += today.getUTCFullYear() - (today.getUTCFullYear() % 100);
+    if (at(year) > today.setUTCFullYear(today.getUTCFullYear() + 50)) year -= 100;
+  }
+  const midnight = new Date(Date.UTC(year, month, day));
+  const exists = midnight.getUTCMonth() === month && midnight.getUTCFullYear() === year;
+  // A second of 60 is a leap second.
+  return exists && day > 0 && hours < 24 && minutes < 60 && seconds <= 60 ? at(year) : undefined;
+}
