@@ -5,7 +5,8 @@ interface Timer {
   id: number;
   due: number;
   every?: number;
-  life: Life;
+  /** Whose it is; undefined for the browser's own. */
+  life?: Life;
   callback: () => unknown;
 }
 
@@ -66,6 +67,12 @@ export class Clock {
     return [...this.#timers.values()].map((timer) => timer.due).sort((a, b) => a - b);
   }
 
+  /** For the browser's own parts: calls `callback` when so much time has passed, whoever lives then. */
+  after(milliseconds: number, callback: () => unknown): void {
+    const id = this.#nextId++;
+    this.#timers.set(id, { id, due: this.#now + milliseconds, callback });
+  }
+
   /** The timer functions of one life. */
   timersOf(life: Life) {
     life.atEnd(() => {
@@ -98,7 +105,8 @@ export class Clock {
     if (timer.every === undefined) this.#timers.delete(timer.id);
     else timer.due = this.#now + timer.every;
     outside(() => {
-      if (timer.life.arrive()) timer.life.call(timer.callback);
+      if (!timer.life) timer.callback();
+      else if (timer.life.arrive()) timer.life.call(timer.callback);
     });
   }
 }

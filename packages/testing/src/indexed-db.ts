@@ -1,4 +1,5 @@
 import {
+  IDBCursor,
   IDBDatabase,
   IDBFactory,
   IDBObjectStore,
@@ -163,12 +164,32 @@ export function gateIndexedDb(): void {
     return (this.transaction as unknown as Transaction)._execRequestAsync({ source: this, operation });
   };
 
+  const hasPut = new WeakSet<object>();
+  const noteWrites = (prototype: object, name: string, storeOf: (target: never) => IDBObjectStore) => {
+    const write = Reflect.get(prototype, name) as (...args: unknown[]) => IDBRequest;
+    Reflect.set(prototype, name, function (this: never, ...args: unknown[]) {
+      hasPut.add(storeOf(this).transaction);
+      return write.apply(this, args);
+    });
+  };
+  for (const name of ['put', 'add'])
+    noteWrites(IDBObjectStore.prototype, name, (store: IDBObjectStore) => store);
+  noteWrites(IDBCursor.prototype, 'update', ({ source }: IDBCursor) =>
+    'objectStore' in source ? source.objectStore : source,
+  );
+
   const transactions = IDBTransaction.prototype as unknown as Transaction;
   const _start = Reflect.get(transactions, '_start');
+  const waited = new WeakSet<object>();
   transactions._start = function (this: Transaction): void {
-    const life = ownerOf(this);
+    const faults = ownerOf(this)?.browser.storageFaults;
     const done = this._state !== 'finished' && this._requests.every((r) => r.request.readyState === 'done');
-    const fault = done && this.mode === 'readwrite' && life?.browser.storageFaults.takeCommit();
+    const commits = done && this.mode === 'readwrite';
+    if (commits && faults && !waited.has(this)) {
+      waited.add(this);
+      if (faults.delayCommit(() => this._start())) return;
+    }
+    const fault = commits && faults?.takeCommit(hasPut.has(this));
     if (fault) this._abort(fault);
     else outside(() => Reflect.apply(_start, this, []));
   };

@@ -9,6 +9,15 @@ export class StorageFaults {
   #commits = 0;
   #commitError = 'QuotaExceededError';
   #lost = new Set<string>();
+  /** Commits that wait, each as a function that lets it go on; undefined where none is held. */
+  #held: (() => void)[] | undefined;
+  /**
+   * The origin's quota is used up: a transaction in which anything was put aborts with QuotaExceededError
+   * at its commit. Reads and deletions need no space, and go on.
+   */
+  quotaUsedUp = false;
+  /** Each commit of a write transaction takes so long, on the browser's clock. */
+  commitSeconds = 0;
 
   constructor(browser: FakeBrowser) {
     this.#browser = browser;
@@ -26,6 +35,15 @@ export class StorageFaults {
     this.#commitError = errorName;
   }
 
+  /** Commits of write transactions hang from now on; returns how to let them go on. */
+  holdCommits(): () => void {
+    const held: (() => void)[] = (this.#held = []);
+    return () => {
+      if (this.#held === held) this.#held = undefined;
+      for (const goOn of held.splice(0)) goOn();
+    };
+  }
+
   /** The file in which the browser kept this large value is gone: reading it fails from now on. */
   loseValue(store: string, key: string): void {
     this.#lost.add(`${store} ${key}`);
@@ -41,6 +59,11 @@ export class StorageFaults {
     this.#opens = 0;
     this.#commits = 0;
     this.#lost.clear();
+    this.quotaUsedUp = false;
+    this.commitSeconds = 0;
+    const held = this.#held ?? [];
+    this.#held = undefined;
+    for (const goOn of held) goOn();
   }
 
   /** For the storage: the error of reading this value, if its file is gone. */
@@ -57,10 +80,19 @@ export class StorageFaults {
     return new DOMException('Internal error opening backing store for indexedDB.open.', this.#openError);
   }
 
-  /** For the storage: the name of this commit's error, if it is to fail. */
-  takeCommit(): string | undefined {
+  /** For the storage: the name of this commit's error, if it is to fail. `hasPut`: it needs space. */
+  takeCommit(hasPut: boolean): string | undefined {
+    if (hasPut && this.quotaUsedUp) return 'QuotaExceededError';
     if (this.#commits <= 0) return undefined;
     this.#commits -= 1;
     return this.#commitError;
+  }
+
+  /** For the storage: whether this commit waits; then `goOn` is called when it is over. */
+  delayCommit(goOn: () => void): boolean {
+    if (this.#held) this.#held.push(goOn);
+    else if (this.commitSeconds > 0) this.#browser.clock.after(this.commitSeconds * 1000, goOn);
+    else return false;
+    return true;
   }
 }

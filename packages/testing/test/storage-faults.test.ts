@@ -1,5 +1,5 @@
 import type * as idb from 'idb';
-import type { DBSchema, IDBPDatabase } from 'idb';
+import type { DBSchema, IDBPDatabase, IDBPObjectStore } from 'idb';
 import { FakeBrowser } from 'workbox-plugin-testing';
 
 interface Schema extends DBSchema {
@@ -63,6 +63,57 @@ test('a commit that fails aborts with QuotaExceededError, and nothing is kept', 
     return [...failed, await db.get('rows', 'a')];
   });
   expect(outcome).toEqual(['fine', 'QuotaExceededError', undefined, 2]);
+  await browser.close();
+});
+
+test('with the quota used up a transaction that puts aborts, and reads and deletions go on', async () => {
+  const browser = new FakeBrowser();
+  const worker = await browser.register(script);
+  const outcome = await worker.run(async ({ open }) => {
+    const db = await open();
+    await db.put('rows', 1, 'a');
+    await db.put('rows', 2, 'b');
+    browser.storageFaults.quotaUsedUp = true;
+    type Rows = IDBPObjectStore<Schema, ['rows'], 'rows', 'readwrite'>;
+    const write = (use: (rows: Rows) => Promise<unknown>) => {
+      const tx = db.transaction('rows', 'readwrite');
+      void nameOf(use(tx.store));
+      return nameOf(tx.done);
+    };
+    const told = [
+      await write((rows) => rows.put(3, 'a')),
+      await write((rows) => Promise.all([rows.put(3, 'c'), rows.delete('c')])),
+      await write(async (rows) => (await rows.openCursor())?.update(3)),
+      await write((rows) => rows.delete('b')),
+      await db.getAll('rows'),
+    ];
+    browser.storageFaults.clear();
+    return [...told, await write((rows) => rows.put(3, 'a'))];
+  });
+  const full = 'QuotaExceededError';
+  expect(outcome).toEqual([full, full, full, 'fine', [1], 'fine']);
+  await browser.close();
+});
+
+test('a commit that is held ends when it is let go, and a slow one when its time has passed', async () => {
+  const browser = new FakeBrowser();
+  const worker = await browser.register(script);
+  const db = await worker.run(({ open }) => open());
+  const ended: string[] = [];
+  const put = (key: string) => void worker.run(() => db.put('rows', 1, key)).then(() => ended.push(key));
+  const goOn = browser.storageFaults.holdCommits();
+  put('held');
+  await browser.clock.advance(60_000);
+  expect(ended).toEqual([]);
+  goOn();
+  await browser.settle();
+  expect(ended).toEqual(['held']);
+  browser.storageFaults.commitSeconds = 4;
+  put('slow');
+  await browser.clock.advance(3_900);
+  expect(ended).toEqual(['held']);
+  await browser.clock.advance(200);
+  expect(ended).toEqual(['held', 'slow']);
   await browser.close();
 });
 
