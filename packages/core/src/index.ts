@@ -15,7 +15,9 @@ export { answerProbe, probeRoute, type FoundRoute } from './probe.ts';
 export { retryAfter } from './retry-after.ts';
 export {
   askerOf,
+  isSubject,
   purposeOf,
+  refuseNetwork,
   throughRoute,
   type Purpose,
   type Routed,

@@ -1,4 +1,4 @@
-import { askerOf, purposeOf, throughRoute, type ThroughRouteOptions } from './route-events.ts';
+import { askerOf, isSubject, purposeOf, throughRoute, type ThroughRouteOptions } from './route-events.ts';
 
 /** Where a route keeps its answers; empty for one that has no cache (NetworkOnly). */
 export interface FoundRoute {
@@ -17,6 +17,8 @@ interface CallbackParam {
   cacheName?: string;
   matchOptions?: CacheQueryOptions;
   cachedResponse?: Response;
+  /** One object for each request that the route handles. */
+  state?: object;
 }
 
 class Probe {
@@ -44,16 +46,22 @@ export async function probeRoute(
   return probe.found;
 }
 
+/** The states of requests that are the subject of a probe. */
+const subjects = new WeakSet<object>();
+
 /**
  * Tells a probe that `plugin` sent what its callback was called with; whether there was one. To be
  * called first in `handlerWillStart` and `cachedResponseWillBeUsed`.
  */
 export function answerProbe(
   plugin: object,
-  { event, request, cacheName, matchOptions, cachedResponse }: CallbackParam,
+  { event, request, cacheName, matchOptions, cachedResponse, state = {} }: CallbackParam,
 ): boolean {
   const probe = event && purposeOf(event) === 'probe' ? askerOf(event) : undefined;
   if (!(probe instanceof Probe) || probe.plugin !== plugin) return false;
+  // The request of a later callback is the cache key, which may be any other.
+  if (!cacheName && isSubject(event!, request)) subjects.add(state);
+  if (!subjects.has(state)) return true;
   probe.found = cacheName ? { cacheName, key: request, matchOptions, cachedResponse } : { ...probe.found };
   return true;
 }

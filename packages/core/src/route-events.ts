@@ -37,19 +37,41 @@ export const purposeOf = (target: Event | Request): Purpose | undefined => passa
 export const askerOf = (target: Event | Request): object | undefined => passages.get(target)?.by;
 
 /**
+ * Whether a route handles the request of the event itself. A route may make others in the same event,
+ * as workbox-streams does for the parts of a page: they have the event's purpose and are not its subject.
+ */
+export const isSubject = (event: Event, { url }: Request) =>
+  url.split('#')[0] === (event as FetchEvent).request?.url.split('#')[0];
+
+const isOffline = (purpose: Purpose | undefined) => purpose === 'probe' || purpose === 'announce';
+
+/**
+ * Throws in the events that must not reach the network. A plugin calls it first in `requestWillFetch`,
+ * so that its route sends nothing, whatever the other plugins make of the request.
+ */
+export function refuseNetwork(event: Event | undefined): void {
+  if (event && isOffline(purposeOf(event))) throw new Error('offline');
+}
+
+/**
  * Leads a request through whatever answers this worker's `fetch` events: Workbox's default router, a
  * private one, generateSW's, Serwist's, a listener of the app's own. All plugins of the route have
- * their say. With `probe` and `announce` nothing reaches the network: their request is aborted from
- * the start, so that a `fetch` of it rejects, as when a page asks offline.
+ * their say. With `probe` and `announce` nothing reaches the network, as when a page asks offline:
+ *
+ * - Their request is aborted from the start, so that a `fetch` of it rejects.
+ * - No request can be made from the URL that its clones tell, which are what plugins see before a fetch.
+ * - Whatever listeners fetch while the event is dispatched is refused.
  */
 export function throughRoute(
   request: Request,
   purpose: Purpose,
   { by, destination = request.destination, mode = request.mode, clientId = '' }: ThroughRouteOptions = {},
 ): Routed {
-  const offline = purpose === 'probe' || purpose === 'announce';
+  const offline = isOffline(purpose);
   const own = new Request(request, offline ? { signal: AbortSignal.abort() } : undefined);
   define(own, { destination, mode });
+  // Fetch §5.3: a URL with credentials in it makes no request. Host, path and query stay what they are.
+  if (offline) tellInClones(own, request.url.replace('//', '//offline@'));
   const event = new FetchEvent('fetch', { request: own, clientId, cancelable: true });
   let response: Promise<Response> | undefined;
   const pending: unknown[] = [];
@@ -66,7 +88,11 @@ export function throughRoute(
     },
   });
   for (const target of [event, own]) passages.set(target, { purpose, by });
+  const network = fetch;
+  // No code but that of listeners runs until the event is dispatched.
+  if (offline) self.fetch = () => Promise.reject(own.signal.reason as Error);
   self.dispatchEvent(event);
+  if (offline) self.fetch = network;
   const settle = async () => {
     while (pending.length) await Promise.allSettled(pending.splice(0));
   };
@@ -76,4 +102,14 @@ export function throughRoute(
 function define(target: object, values: Record<string, unknown>) {
   for (const [name, value] of Object.entries(values))
     Object.defineProperty(target, name, { value, configurable: true });
+}
+
+function tellInClones(request: Request, url: string) {
+  const clone = () => {
+    const copy = Request.prototype.clone.call(request);
+    define(copy, { url });
+    tellInClones(copy, url);
+    return copy;
+  };
+  define(request, { clone });
 }

@@ -15,6 +15,10 @@ export interface RouteOptions {
   match?: (request: Request, url: URL) => boolean;
   /** Beside the plugin that asks, which stands first. */
   plugins?: () => object[];
+  /** Whether the plugin that asks calls `refuseNetwork`. @default false */
+  refuses?: boolean;
+  /** More of the worker's script, with the strategy of the route. */
+  parts?: (strategy: strategies.Strategy) => void;
 }
 
 export interface Routes {
@@ -29,7 +33,14 @@ const onPath = (_: Request, url: URL) => url.pathname.startsWith('/items/');
 /** A worker with one route for /items/, on which stands a plugin that answers probes. */
 export function aRouter(
   browser: FakeBrowser,
-  { kind = 'the default router', strategy = 'CacheFirst', match = onPath, plugins = () => [] }: RouteOptions,
+  {
+    kind = 'the default router',
+    strategy = 'CacheFirst',
+    match = onPath,
+    plugins = () => [],
+    refuses = false,
+    parts = () => {},
+  }: RouteOptions,
 ): Promise<FakeWorker<Routes>> {
   return browser.register(() => {
     const own = require('workbox-plugin-core') as typeof core;
@@ -40,6 +51,10 @@ export function aRouter(
       handlerWillStart: async (param) => {
         note('handlerWillStart', param.event);
         own.answerProbe(plugin, param);
+      },
+      requestWillFetch: async ({ request, event }) => {
+        if (refuses) own.refuseNetwork(event);
+        return request;
       },
       cachedResponseWillBeUsed: async (param) => {
         note('cachedResponseWillBeUsed', param.event);
@@ -63,6 +78,7 @@ export function aRouter(
       const { Router, Route, registerRoute } = require('workbox-routing') as typeof routing;
       const all = require('workbox-strategies') as typeof strategies;
       const handler = new all[strategy](options);
+      parts(handler);
       const router = kind === 'a private router' ? new Router() : { registerRoute };
       const route = new Route(({ request, url }) => match(request, url), handler);
       router.registerRoute(route);

@@ -5,7 +5,7 @@ import { setupServer } from 'msw/node';
 export const asked: Request[] = [];
 
 const server = setupServer(
-  http.get('https://app.test/*', ({ request }) => {
+  http.all('https://app.test/*', ({ request }) => {
     asked.push(request);
     return HttpResponse.text(`${new URL(request.url).pathname} from the server`);
   }),

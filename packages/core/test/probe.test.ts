@@ -75,3 +75,29 @@ test('many probes at once are told apart', async () => {
   const found = await Promise.all(paths.map((path) => probe(worker, undefined, path)));
   expect(found.map((one) => one?.key)).toEqual(paths);
 });
+
+test.each([
+  ['before', ['/items/other', '/items/1?from=mail']],
+  ['after', ['/items/1?from=mail', '/items/other']],
+])(
+  'a probe is answered by its own request alone when its route makes another %s it in the same event',
+  async (_, order) => {
+    const worker = await aRouter(aBrowser(), {
+      match: () => false,
+      parts: (strategy) =>
+        self.addEventListener('fetch', (event) => {
+          const { request } = event as FetchEvent;
+          const all = order.map((path) =>
+            strategy.handle({
+              event: event as ExtendableEvent,
+              request: request.url.endsWith(path) ? request : new Request(path),
+            }),
+          );
+          (event as FetchEvent).respondWith(Promise.any(all));
+        }),
+    });
+    await worker.run(async () => (await caches.open('items')).put('/items/other', new Response('other')));
+    expect(await probe(worker)).toEqual({ cacheName: 'items', key: url, cached: undefined });
+    expect(asked).toEqual([]);
+  },
+);

@@ -81,6 +81,87 @@ test.each(['probe', 'announce'])('a %s reaches no network, on any strategy or li
   expect(asked).toEqual([]);
 });
 
+const rebuilds: [how: string, rebuild: (request: Request) => Request][] = [
+  ['from the URL', ({ url, headers }) => new Request(url, { headers })],
+  [
+    'from the URL, and what else can be read',
+    ({ url, cache, credentials }) => new Request(url, { cache, credentials }),
+  ],
+  [
+    'from a URL object with a parameter',
+    ({ url }) => {
+      const signed = new URL(url);
+      signed.searchParams.set('signature', 'x');
+      return new Request(signed);
+    },
+  ],
+  ['from the request', (request) => new Request(request, { headers: { 'x-token': 'fresh' } })],
+  ['from a clone of a clone', (request) => new Request(request.clone().clone().url)],
+];
+
+for (const purpose of ['probe', 'announce'])
+  for (const refuses of [true, false])
+    test.each(rebuilds)(
+      `${purpose === 'probe' ? 'a probe' : 'an announcement'} reaches no network through a plugin that makes a new request %s, ${refuses ? 'where' : 'nor where no'} plugin refuses it`,
+      async (_, rebuild) => {
+        for (const kind of routers)
+          for (const strategy of [
+            'CacheFirst',
+            'StaleWhileRevalidate',
+            'NetworkFirst',
+            'NetworkOnly',
+          ] as const) {
+            const plugins = () => [
+              { requestWillFetch: async ({ request }: { request: Request }) => rebuild(request) },
+            ];
+            const worker = await aRouter(aBrowser(), { kind, strategy, plugins, refuses });
+            await worker.run(({ core }) => core.throughRoute(new Request(url), purpose).done);
+            expect(asked).toEqual([]);
+          }
+      },
+    );
+
+test.each<[string, (event: FetchEvent) => Promise<Response>]>([
+  ['the URL', ({ request }) => fetch(request.url)],
+  ['a request made from the URL', ({ request }) => fetch(new Request(request.url))],
+  ['a beacon of its own', ({ request }) => fetch('/beacon', { method: 'POST', body: request.url })],
+])(
+  'a listener that fetches %s at once reaches no network by a probe, and a page is answered',
+  async (_, answer) => {
+    const browser = aBrowser();
+    const worker = await browser.register(() => {
+      self.addEventListener('fetch', (event) =>
+        (event as FetchEvent).respondWith(answer(event as FetchEvent)),
+      );
+      return require('workbox-plugin-core') as typeof library;
+    });
+    const before = await worker.run(() => self.fetch);
+    const outcome = await worker.run(({ throughRoute }) =>
+      throughRoute(new Request(url), 'probe').response?.catch(({ name }: Error) => name),
+    );
+    expect(outcome).toBe('AbortError');
+    expect(asked).toEqual([]);
+    expect(await worker.run(() => self.fetch)).toBe(before);
+    expect((await browser.openPage().fetch(url)).status).toBe(200);
+  },
+);
+
+test('a page that asks for the same URL during a probe is answered by the network', async () => {
+  const browser = aBrowser();
+  const plugins = () => [
+    { requestWillFetch: async ({ request }: { request: Request }) => new Request(request.url) },
+  ];
+  const worker = await aRouter(browser, { strategy: 'NetworkFirst', plugins });
+  const page = browser.openPage();
+  const probes = worker.run(({ core, plugin }) =>
+    Promise.all([1, 2, 3].map(() => core.probeRoute(plugin, new Request(url)))),
+  );
+  const answer = await page.fetch(url);
+  await probes;
+  expect(await answer.text()).toBe('/items/1 from the server');
+  expect(asked).toHaveLength(1);
+});
+
 test('the event has what listeners read and call, and lasts as long as they ask', async () => {
   const worker = await aBrowser().register(() => {
     const log: unknown[] = [];

@@ -1,4 +1,4 @@
-import { answerProbe, purposeOf } from 'workbox-plugin-core';
+import { answerProbe, purposeOf, refuseNetwork } from 'workbox-plugin-core';
 import type { WorkboxPlugin } from 'workbox-core/types.js';
 import { checkPluginOptions } from './check-plugin-options.ts';
 import { isDirect } from './direct-request.ts';
@@ -69,6 +69,7 @@ export class BackgroundFetchPlugin implements WorkboxPlugin {
   };
 
   requestWillFetch: WorkboxPlugin['requestWillFetch'] = async (param) => {
+    refuseNetwork(param.event);
     // With what the other plugins have put on it; its own fetch is what the strategy must not do.
     const answer = answered(param);
     if (!answer) return param.request;
