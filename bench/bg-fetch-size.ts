@@ -2,14 +2,14 @@ import { sizeOf, using } from './size.ts';
 
 /** What the plugin takes from core anyway: what else an app pays is the plugin's own. */
 const workerCore = `
-  import { answerPages, answerProbe, committed, connect, openWindows, PluginError, probeRoute, purposeOf, resultOf,
+  import { answerPages, answerProbe, committed, connect, httpDate, openWindows, PluginError, probeRoute, purposeOf, resultOf,
     tellPages, throughRoute, whenActive, withLock, createMessage, versionOf } from 'workbox-plugin-core';
-  Object.assign(self, { answerPages, answerProbe, committed, connect, openWindows, PluginError, probeRoute, purposeOf,
+  Object.assign(self, { answerPages, answerProbe, committed, connect, httpDate, openWindows, PluginError, probeRoute, purposeOf,
     resultOf, tellPages, throughRoute, whenActive, withLock, createMessage, versionOf });`;
 const pageCore = `
   import { askWorker, hearWorker, PluginError } from 'workbox-plugin-core/window';
-  import { backoffDelay, retryAfter, withLock } from 'workbox-plugin-core/shared';
-  Object.assign(window, { askWorker, hearWorker, PluginError, backoffDelay, retryAfter, withLock });`;
+  import { backoffDelay, httpDate, retryAfter, withLock } from 'workbox-plugin-core/shared';
+  Object.assign(window, { askWorker, hearWorker, PluginError, backoffDelay, httpDate, retryAfter, withLock });`;
 
 const beyond = async (core: string, door: string) => (await sizeOf(core + door)) - (await sizeOf(core));
 

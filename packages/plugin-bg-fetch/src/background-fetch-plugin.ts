@@ -4,6 +4,7 @@ import { checkPluginOptions } from './check-plugin-options.ts';
 import { isDirect } from './direct-request.ts';
 import { orderFor } from './hand-off.ts';
 import type { BackgroundFetchPluginOptions } from './options.ts';
+import { noteAnswer, playerOf, type Player } from './player-answers.ts';
 import { askedRange, rangeResponse, type AskedRange } from './range-response.ts';
 import { registeredDownloads, type WorkerDownloads } from './registered-downloads.ts';
 
@@ -12,6 +13,9 @@ declare const process: { env: { NODE_ENV?: string } };
 /** Of one handled request. */
 interface State {
   range?: AskedRange | undefined;
+  player?: Player | undefined;
+  /** Of a player that must have the network's answers: what it gets where the network fails. */
+  stored?: Response;
   /** The network has answered. */
   fetched?: boolean;
   /** It is downloaded by a job, so the live copy is not kept. */
@@ -65,7 +69,9 @@ export class BackgroundFetchPlugin implements WorkboxPlugin {
     answerProbe(this, param);
     const state = param.state as State;
     state.direct = isDirect(param.request);
-    state.range = askedRange(param.request);
+    const range = (state.range = askedRange(param.request));
+    const { clientId } = param.event as FetchEvent;
+    if (range) state.player = await playerOf(clientId, param.request, range.range);
   };
 
   requestWillFetch: WorkboxPlugin['requestWillFetch'] = async (param) => {
@@ -80,12 +86,17 @@ export class BackgroundFetchPlugin implements WorkboxPlugin {
   cachedResponseWillBeUsed: WorkboxPlugin['cachedResponseWillBeUsed'] = async (param) => {
     answerProbe(this, param);
     const { cachedResponse } = param;
-    const { direct, range } = param.state as State;
-    return cachedResponse && !direct ? rangeResponse(range, cachedResponse) : null;
+    const state = param.state as State;
+    if (!cachedResponse || state.direct) return null;
+    if (!state.player?.isLive) return rangeResponse(state.range, cachedResponse);
+    state.stored = cachedResponse;
+    return null;
   };
 
   fetchDidSucceed: WorkboxPlugin['fetchDidSucceed'] = async ({ request, response, event, state }) => {
     (state as State).fetched = true;
+    // No cache takes it, and what a player reads would pile up in the strategy's clone.
+    if (response.status === 206) response.clone = () => new Response(null, response);
     const { handOff } = this.options;
     const { connection } = navigator as { connection?: { saveData: boolean } };
     const order =
@@ -97,11 +108,19 @@ export class BackgroundFetchPlugin implements WorkboxPlugin {
     return response;
   };
 
-  handlerDidError: WorkboxPlugin['handlerDidError'] = async (param) => answered(param);
+  handlerDidError: WorkboxPlugin['handlerDidError'] = async (param) => {
+    const { range, stored } = param.state as State;
+    return answered(param) ?? (stored && rangeResponse(range, stored));
+  };
 
-  /** For what another plugin stored elsewhere and gave in its turn, a fallback of the precache say. */
   handlerWillRespond: WorkboxPlugin['handlerWillRespond'] = async (param) => {
-    const { fetched, range } = param.state as State;
-    return answered(param) ?? (fetched ? param.response : rangeResponse(range, param.response));
+    const { fetched, player, range } = param.state as State;
+    const direct = answered(param);
+    if (direct) return direct;
+    // What another plugin stored elsewhere and gave in its turn, a fallback of the precache say.
+    const response = fetched ? param.response : await rangeResponse(range, param.response);
+    if (!range || player?.isLive) return response;
+    if (player) await noteAnswer(player, response.type === 'opaque');
+    return response.url ? new Response(response.body, response) : response;
   };
 }

@@ -16,6 +16,7 @@ import { createIndexedDBJobStore } from './indexed-db-job-store.ts';
 import { createJobTable } from './job-table.ts';
 import type { DownloadCalls, DownloadOrder } from './messages.ts';
 import type { BackgroundFetchPluginOptions } from './options.ts';
+import { noteEarlierPages } from './player-answers.ts';
 import { reconcile } from './reconcile.ts';
 import { createStore } from './storing.ts';
 
@@ -45,6 +46,7 @@ function create(): WorkerDownloads {
   const calls = (later: Later) => createPageCalls(table, store, findRoute, later);
   // Before anything is opened, for it adds listeners.
   void whenActive();
+  noteEarlierPages();
   for (const type of ['success', 'fail'] as const)
     onBackgroundFetch(type, async (event) => {
       const { registration } = event;

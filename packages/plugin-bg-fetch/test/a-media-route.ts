@@ -23,7 +23,7 @@ interface RouteParts {
   peer?: boolean;
 }
 
-const mediaScript =
+export const mediaScript =
   ({ strategy = 'CacheFirst', plugins = [], later = [], peer = false }: RouteParts) =>
   () => {
     const { registerRoute } = require('workbox-routing') as typeof routing;
