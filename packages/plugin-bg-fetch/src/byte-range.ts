@@ -9,8 +9,8 @@ export interface ByteRange {
  * be satisfied, `undefined` where it is ignored, as a server may several ranges: the whole is a right answer.
  */
 export function resolveByteRange(field: string, size: number): ByteRange | null | undefined {
-  // A list may have empty elements (§5.6.1.2).
-  const [, first = '', last = ''] = /^bytes=[\s,]*(\d*)-(\d*)[\s,]*$/i.exec(field) ?? [];
+  // A list may have empty elements, with space and tab between them (§5.6.1.2, §5.6.3).
+  const [, first = '', last = ''] = /^bytes=[ \t,]*(\d*)-(\d*)[ \t,]*$/i.exec(field) ?? [];
   if (!first) {
     if (!last) return undefined;
     if (!Number(last)) return null;

@@ -1,36 +1,34 @@
 import { resolveByteRange } from './byte-range.ts';
-import { strongValidator } from './strong-validator.ts';
+import { isNotModified, matchesIfRange, notModified } from './preconditions.ts';
 
-/** What a request asks of a stored file by its `Range` and `If-Range`. */
+/** What a request asks of a stored file by its `Range`, and its headers, which have the conditions for it. */
 export interface AskedRange {
   range: string;
-  ifRange: string | null;
+  headers: Headers;
 }
 
 /** Read it before a plugin replaces the request. Only for GET has `Range` a meaning (RFC 9110 §14.2). */
 export function askedRange({ method, headers }: Request): AskedRange | undefined {
   const range = method === 'GET' && headers.get('Range');
-  return range ? { range, ifRange: headers.get('If-Range') } : undefined;
+  return range ? { range, headers } : undefined;
 }
 
 /**
- * Answers a range of a whole stored answer: 206, 416, or the whole where the range does not apply.
+ * Answers a range of a whole stored answer: 206, 304, 416, or the whole where the range does not apply.
  * Validators stay. The body is a slice of the stored one, which stays on disk: the cost does not grow
  * with the file. What is no 200 is given back as it is.
  *
  * @see https://httpwg.org/specs/rfc9110.html#range.requests
  */
 export async function rangeResponse(asked: AskedRange | undefined, stored: Response): Promise<Response> {
-  // §13.1.5: a weak or other validator in If-Range means the whole, not an error.
-  if (
-    !asked ||
-    stored.status !== 200 ||
-    (asked.ifRange !== null && asked.ifRange !== strongValidator(stored.headers))
-  )
-    return stored;
+  if (!asked || stored.status !== 200) return stored;
+  // §13.2.2: before the range.
+  if (isNotModified(asked.headers, stored.headers)) return notModified(stored.headers);
   // By its stream, or by a clone, everything before the range would be read.
   const blob = await stored.blob();
-  const found = resolveByteRange(asked.range, blob.size);
+  const found = matchesIfRange(asked.headers, stored.headers)
+    ? resolveByteRange(asked.range, blob.size)
+    : undefined;
   if (found === undefined) return new Response(blob, stored);
   if (!found)
     return new Response(null, { status: 416, headers: { 'Content-Range': `bytes */${blob.size}` } });

@@ -29,5 +29,6 @@ export function wholeResponse({ headers: given }: Response, body: Blob): Respons
   const headers = new Headers(given);
   for (const name of ['Content-Range', 'Content-Encoding', 'Vary']) headers.delete(name);
   headers.set('Content-Length', String(body.size));
+  headers.set('Accept-Ranges', 'bytes');
   return new Response(body, { headers });
 }

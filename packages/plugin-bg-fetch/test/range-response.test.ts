@@ -21,7 +21,7 @@ test.each([
   ['matches', '"1"', 206],
   ['does not match', '"2"', 200],
   ['is weak', 'W/"1"', 200],
-  ['is a date beside an ETag', 'Sat, 21 Nov 2026 12:00:00 GMT', 200],
+  ['is a date where no Last-Modified is stored', 'Sat, 21 Nov 2026 12:00:00 GMT', 200],
 ])('an If-Range that %s: %s gives %i', async (_, ifRange, status) => {
   expect((await answer(request({ Range: 'bytes=0-9', 'If-Range': ifRange }))).status).toBe(status);
 });
@@ -36,6 +36,70 @@ test.each([
   };
   const asked = request({ Range: 'bytes=0-9', 'If-Range': ifRange });
   expect((await answer(asked, stored({ headers }))).status).toBe(status);
+});
+
+const noon = 'Sat, 21 Nov 2026 12:00:00 GMT';
+const dated = (Date: string) => ({ ETag: '"1"', 'Last-Modified': noon, Date });
+
+test.each([
+  ['is the strong date', noon, 'Sat, 21 Nov 2026 13:00:00 GMT', 206],
+  ['is the strong date, told by an asctime Date', noon, 'Sat Nov 21 13:00:00 2026', 206],
+  ['is a date that is not strong', noon, 'Sat, 21 Nov 2026 12:00:00 GMT', 200],
+  ['is the date of a file without Date', noon, '', 200],
+  ['is another date', 'Sat, 21 Nov 2026 11:59:59 GMT', 'Sat, 21 Nov 2026 13:00:00 GMT', 200],
+  ['is the ETag', '"1"', 'Sat, 21 Nov 2026 13:00:00 GMT', 206],
+])('beside an ETag, an If-Range that %s gives its status', async (_, ifRange, date, status) => {
+  const asked = request({ Range: 'bytes=0-9', 'If-Range': ifRange });
+  expect((await answer(asked, stored({ headers: dated(date) }))).status).toBe(status);
+});
+
+const validators = { ETag: '"1"', 'Last-Modified': noon, Date: noon };
+const later = 'Sat, 21 Nov 2026 12:00:01 GMT';
+const earlier = 'Sat, 21 Nov 2026 11:59:59 GMT';
+
+test.each([
+  [{ 'If-None-Match': '"1"' }, validators, 304],
+  [{ 'If-None-Match': 'W/"1"' }, validators, 304],
+  [{ 'If-None-Match': '"1"' }, { ETag: 'W/"1"' }, 304],
+  [{ 'If-None-Match': '"0", W/"1" ,"2"' }, validators, 304],
+  [{ 'If-None-Match': '"a,b"' }, { ETag: '"a,b"' }, 304],
+  [{ 'If-None-Match': '*' }, {}, 304],
+  [{ 'If-None-Match': '"2"' }, validators, 206],
+  [{ 'If-None-Match': '1' }, validators, 206],
+  [{ 'If-None-Match': '"1"' }, {}, 206],
+  [{ 'If-None-Match': '"2"', 'If-Modified-Since': later }, validators, 206],
+  [{ 'If-Modified-Since': noon }, validators, 304],
+  [{ 'If-Modified-Since': later }, validators, 304],
+  [{ 'If-Modified-Since': 'Sat Nov 21 12:00:00 2026' }, validators, 304],
+  [{ 'If-Modified-Since': earlier }, validators, 206],
+  [{ 'If-Modified-Since': later }, { Date: noon }, 304],
+  [{ 'If-Modified-Since': later }, {}, 206],
+  [{ 'If-Modified-Since': '3600' }, validators, 206],
+  [{ 'If-None-Match': '"1"', 'If-Range': '"2"' }, validators, 304],
+])('beside a Range, %j of a file with %j gives %i', async (conditions, headers, status) => {
+  const asked = request({ Range: 'bytes=0-9', ...(conditions as Record<string, string>) });
+  const got = await answer(asked, stored({ headers: headers as Record<string, string> }));
+  expect(got.status).toBe(status);
+  expect(await got.text()).toBe(status === 304 ? '' : text.slice(0, 10));
+});
+
+test('a 304 has what tells of the file, and not what tells of its bytes', async () => {
+  const headers = {
+    ...validators,
+    'Cache-Control': 'max-age=60',
+    'Content-Length': '19',
+    'Content-Type': 'a/b',
+  };
+  const { headers: got } = await answer(
+    request({ Range: 'bytes=0-9', 'If-None-Match': '"1"' }),
+    stored({ headers }),
+  );
+  expect(Object.fromEntries(got)).toEqual({
+    'cache-control': 'max-age=60',
+    date: noon,
+    etag: '"1"',
+    'last-modified': noon,
+  });
 });
 
 test.each(['HEAD', 'POST', 'DELETE'])('%s with a Range: it has no meaning there', (method) => {
