@@ -144,7 +144,6 @@ export function checkConsumers() {
   for (const name of ['core', 'plugin-sync-queue']) install(name);
   for (const name of [
     'idb',
-    'is-network-error',
     'workbox-background-sync',
     'workbox-core',
     'workbox-routing',

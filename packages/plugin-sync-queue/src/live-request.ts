@@ -31,7 +31,7 @@ export type LiveEvent =
    * a plugin that threw before the send, a turn that does not come in time.
    */
   | 'failure'
-  /** What no later attempt betters: the page gave up, or another plugin threw after the answer. */
+  /** What no later attempt betters: the page gave up, or this was the only attempt it may have. */
   | 'other-error'
   /** The strict commit is done. */
   | 'committed'
@@ -39,7 +39,13 @@ export type LiveEvent =
   | 'refused';
 
 export const liveTable: Record<LiveState, Partial<Record<LiveEvent, LiveState>>> = {
-  arrived: { 'lane-free': 'in-flight', 'lane-waits': 'joined', failure: 'stored', refused: 'failed' },
+  arrived: {
+    'lane-free': 'in-flight',
+    'lane-waits': 'joined',
+    failure: 'stored',
+    'other-error': 'failed',
+    refused: 'failed',
+  },
   'in-flight': { answer: 'answered', failure: 'stored', 'other-error': 'failed' },
   joined: { answer: 'answered', failure: 'receipt', refused: 'failed' },
   stored: { committed: 'receipt', refused: 'failed', answer: 'answered' },

@@ -1,4 +1,3 @@
-import isNetworkError from 'is-network-error';
 import { createEntry } from './create-entry.ts';
 import { goLive } from './earlier-live.ts';
 import { extender, report } from './extend-event.ts';
@@ -17,7 +16,12 @@ import { markAttempt, settle } from './settlement.ts';
 export type LiveWrite = ReturnType<typeof startLiveWrite>;
 
 /** One request of a page on its way through the strategy: does what the table of live-request.ts says. */
-export function startLiveWrite(engine: QueueEngine, event: ExtendableEvent, laneName: string) {
+export function startLiveWrite(
+  engine: QueueEngine,
+  event: ExtendableEvent,
+  { signal }: Request,
+  laneName: string,
+) {
   const { lanes, options, waker } = engine;
   const arrival = engine.nextArrival();
   const createdAt = Date.now();
@@ -103,6 +107,12 @@ export function startLiveWrite(engine: QueueEngine, event: ExtendableEvent, lane
   };
 
   const fail = async (outcome: Outcome, verdict: Exclude<Verdict, 'delivered'>, request: Request) => {
+    // The page itself gave up. Any other failure is kept, whatever its error says: other engines, plugins and
+    // the signals of plugins have words of their own, and the key makes it harmless to send it again.
+    if (signal.aborted) {
+      feed('other-error');
+      return;
+    }
     const next = settle(entry, outcome, verdict, options, { now: Date.now(), onLine: navigator.onLine });
     // Its only attempt was this one: the page is told the truth, and nothing is kept.
     if (next.state === 'dead') feed('other-error');
@@ -168,8 +178,7 @@ export function startLiveWrite(engine: QueueEngine, event: ExtendableEvent, lane
 
     /** `fetchDidFail` */
     async fail(request: Request, error: unknown): Promise<void> {
-      if (isNetworkError(error)) await fail({ kind: 'network', error }, 'retry', request);
-      else feed('other-error');
+      await fail({ kind: 'network', error }, 'retry', request);
     },
 
     /** `handlerDidError`: what the page gets instead of the error, if anything. */

@@ -31,9 +31,11 @@ export interface Classified {
 /** Nothing was sent, and nothing will be. */
 export const isFinal = (kind: Outcome['kind']) => kind === 'unreadable' || kind === 'needs-reconcile';
 
-const worthAnotherTry = [408, 425, 429, 500, 502, 503, 504];
-const mayHaveTakenIt = [408, 409, 500, 502, 504];
 const mostConflicts = 3;
+
+/** Answers that a later attempt may change, whoever made them. 413 only where it says when (RFC 9110 §15.5.14). */
+const isTemporary = ({ status, headers }: Response) =>
+  [408, 425, 429].includes(status) || (status === 413 && headers.has('Retry-After'));
 
 /** The table of what happens to an entry after an attempt, where `classify` does not say otherwise. */
 export function verdictOf({ kind, response }: Outcome, entry: Entry): Verdict {
@@ -42,16 +44,20 @@ export function verdictOf({ kind, response }: Outcome, entry: Entry): Verdict {
   if (ledAstray(response, entry) || status === 401) return 'hold';
   // The first request with this key may still be at work (Idempotency-Key draft §2.7).
   if (status === 409 && entry.key) return entry.conflicts < mostConflicts ? 'retry' : 'dead-letter';
-  if (worthAnotherTry.includes(status)) return 'retry';
+  // A status that nobody knows means what the x00 of its class does (RFC 9110 §15).
+  if (status >= 500 || isTemporary(response)) return 'retry';
   return status >= 400 ? 'dead-letter' : 'delivered';
 }
 
 /**
  * The same for a request whose page still waits for the answer. `hold` and `dead-letter` go to the
- * page as they are, and so does a 500: whoever sees it can decide.
+ * page as they are, and so does a 5xx of the app itself: the page can decide. A gateway's (502 to 504, and
+ * those of CDNs: 520 to 527, 530) says that the app was not reached.
  */
-export function liveVerdictOf({ status }: Response): Verdict {
-  return status !== 500 && worthAnotherTry.includes(status) ? 'retry' : 'delivered';
+export function liveVerdictOf(response: Response): Verdict {
+  const { status } = response;
+  const isGateway = (status > 501 && status < 505) || (status > 519 && status < 528) || status === 530;
+  return isGateway || isTemporary(response) ? 'retry' : 'delivered';
 }
 
 /**
@@ -59,7 +65,9 @@ export function liveVerdictOf({ status }: Response): Verdict {
  * it has not; a 409 to a key that another request with it was there before (Idempotency-Key draft §2.6).
  */
 export function isUnknown({ kind, response }: Outcome): boolean {
-  return response ? mayHaveTakenIt.includes(response.status) : kind === 'network' || kind === 'timeout';
+  if (!response) return kind === 'network' || kind === 'timeout';
+  const { status } = response;
+  return status === 408 || status === 409 || (status >= 500 && status !== 503);
 }
 
 /** A followed redirect is no acceptance: it is what a sign-in page looks like (200, ok, redirected). */

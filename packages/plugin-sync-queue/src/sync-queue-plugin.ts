@@ -88,7 +88,7 @@ export class SyncQueuePlugin implements WorkboxPlugin {
       return (state.live = null);
     }
     const lane = laneOf(request, name, options);
-    return (state.live = lane === null ? null : startLiveWrite(this.#engine, event, lane));
+    return (state.live = lane === null ? null : startLiveWrite(this.#engine, event, request, lane));
   }
 
   #warned = false;

@@ -1,5 +1,6 @@
-import { aServer, down, lost } from './a-server.ts';
-import { anOutbox, readResults, withDatabase, type Outbox } from './an-outbox.ts';
+import type { WorkboxPlugin } from 'workbox-core/types.js';
+import { aServer, down, hangs, lost } from './a-server.ts';
+import { aBrowser, anOutbox, readResults, withDatabase, type Outbox } from './an-outbox.ts';
 
 const server = aServer();
 
@@ -50,23 +51,84 @@ test('a plugin that throws before the send loses no write', async () => {
   expect(server.received[0]?.key).toBe(`"${response.headers.get('Sync-Queue-Entry')}"`);
 });
 
-test('a plugin that throws after the server has answered: the write is not sent again', async () => {
-  const outbox = await anOutbox(
-    {},
-    {
-      plugins: [
-        {
-          fetchDidSucceed: async () => {
-            throw new Error('cannot read this');
-          },
+test.each([503, 500, 201])(
+  'a write whose answer (%i) made another plugin throw is kept, and its key makes the resend harmless',
+  async (code) => {
+    for (const persist of ['on-failure', 'before-send'] as const) {
+      server.reset();
+      let fails = true;
+      const plugin: WorkboxPlugin = {
+        fetchDidSucceed: async ({ response }) => {
+          if (fails) throw new Error('cannot read this');
+          return response;
         },
-      ],
-    },
-  );
-  await expect(outbox.write('milk')).rejects.toThrow('Failed to fetch');
-  await outbox.browser.settle();
+      };
+      const outbox = await anOutbox({ persist }, { browser: aBrowser(), plugins: [plugin] });
+      server.says(code, 201);
+      expect((await outbox.write('milk')).status).toBe(202);
+      expect(await outbox.entries()).toMatchObject([{ state: 'waiting', attempts: 1 }]);
+      fails = false;
+      await outbox.synced();
+      expect(server.taken).toEqual(['milk']);
+      expect(new Set(server.received.map(({ key }) => key)).size).toBe(1);
+      expect(await outbox.stored()).toEqual([]);
+    }
+  },
+);
+
+test.each<[string, () => unknown]>([
+  ["another engine's words", () => new TypeError('The network connection was lost.')],
+  ['words in another language', () => new TypeError('Netzwerkfehler')],
+  ['a DOMException', () => new DOMException('The operation failed.', 'NetworkError')],
+  ['an AbortError that the page did not cause', () => new DOMException('signal is aborted', 'AbortError')],
+  ['no Error at all', () => 'gone'],
+])('a failure of the request with %s is kept', async (_, error) => {
+  const outbox = await anOutbox();
+  server.says(201);
+  outbox.worker.life.run(() => {
+    const network = fetch;
+    let fails = true;
+    self.fetch = async (...given) => {
+      if (fails) {
+        fails = false;
+        throw error();
+      }
+      return network(...given);
+    };
+  });
+  expect((await outbox.write('milk')).status).toBe(202);
+  await outbox.synced();
   expect(server.taken).toEqual(['milk']);
+});
+
+test("a write that another plugin's own AbortSignal ends is kept; its page has not given up", async () => {
+  const plugin: WorkboxPlugin = {
+    requestWillFetch: async ({ request }) => new Request(request, { signal: AbortSignal.timeout(5000) }),
+  };
+  const outbox = await anOutbox({}, { plugins: [plugin] });
+  server.says(hangs, 201);
+  const answer = outbox.write('milk');
+  await outbox.wait(6);
+  expect((await answer).status).toBe(202);
+  await outbox.synced();
+  expect(server.taken).toEqual(['milk']);
+});
+
+test('a plugin that throws before the send because the page has given up gets nothing kept', async () => {
+  const controller = new AbortController();
+  const plugin: WorkboxPlugin = {
+    requestWillFetch: async ({ request }) => {
+      controller.abort();
+      request.signal.throwIfAborted();
+      return request;
+    },
+  };
+  const outbox = await anOutbox({}, { plugins: [plugin] });
+  const answer = outbox.write('milk', 'api/notes', { signal: controller.signal });
+  await expect(answer).rejects.toThrow('Failed to fetch');
+  await outbox.browser.settle();
   expect(await outbox.stored()).toEqual([]);
+  expect(server.bodies).toEqual([]);
 });
 
 test('a later plugin sees the receipt, and an earlier one the true answer', async () => {

@@ -15,6 +15,7 @@ const cells: [LiveState, LiveEvent, LiveState][] = [
   ['arrived', 'lane-free', 'in-flight'],
   ['arrived', 'lane-waits', 'joined'],
   ['arrived', 'failure', 'stored'],
+  ['arrived', 'other-error', 'failed'],
   ['arrived', 'refused', 'failed'],
   ['in-flight', 'answer', 'answered'],
   ['in-flight', 'failure', 'stored'],

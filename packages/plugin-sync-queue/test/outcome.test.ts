@@ -21,13 +21,19 @@ test.each([
   [408, 'retry'],
   [409, 'dead-letter'],
   [422, 'dead-letter'],
+  [413, 'dead-letter'],
   [425, 'retry'],
   [429, 'retry'],
+  [499, 'dead-letter'],
   [500, 'retry'],
-  [501, 'dead-letter'],
+  [501, 'retry'],
   [502, 'retry'],
   [503, 'retry'],
   [504, 'retry'],
+  [507, 'retry'],
+  [511, 'retry'],
+  [522, 'retry'],
+  [599, 'retry'],
 ])('replay answered %i: %s', (status, verdict) => {
   expect(verdictOf(answered(status), anEntry())).toBe(verdict);
 });
@@ -68,14 +74,31 @@ test.each([
   [401, 'delivered'],
   [404, 'delivered'],
   [408, 'retry'],
+  [413, 'delivered'],
   [425, 'retry'],
   [429, 'retry'],
   [500, 'delivered'],
+  [501, 'delivered'],
   [502, 'retry'],
   [503, 'retry'],
   [504, 'retry'],
+  [505, 'delivered'],
+  [507, 'delivered'],
+  [519, 'delivered'],
+  [520, 'retry'],
+  [522, 'retry'],
+  [527, 'retry'],
+  [528, 'delivered'],
+  [530, 'retry'],
+  [531, 'delivered'],
 ])('a live %i: %s', (status, verdict) => {
-  expect(liveVerdictOf({ status } as Response)).toBe(verdict);
+  expect(liveVerdictOf(new Response(null, { status }))).toBe(verdict);
+});
+
+test('413 with Retry-After is tried again, live and at replay', () => {
+  const headers = new Headers({ 'Retry-After': '60' });
+  expect(verdictOf(answered(413, { headers }), anEntry())).toBe('retry');
+  expect(liveVerdictOf(new Response(null, { status: 413, headers }))).toBe('retry');
 });
 
 describe('classify', () => {
@@ -83,7 +106,7 @@ describe('classify', () => {
 
   test('replaces the tables, live and at replay', () => {
     expect(judge(answered(404), entry, () => 'retry')).toBe('retry');
-    expect(judgeLive({ status: 500 } as Response, entry, () => 'retry')).toBe('retry');
+    expect(judgeLive(new Response(null, { status: 500 }), entry, () => 'retry')).toBe('retry');
   });
 
   test('is given the answer or the error, and the entry', () => {

@@ -110,6 +110,7 @@ test.each<[string, Outcome, boolean, Entry['unknownSince']]>([
   ['500', answered(500), true, now],
   ['502', answered(502), true, now],
   ['504', answered(504), true, now],
+  ['522: a gateway lost the server', answered(522), true, now],
   ['408', answered(408), true, now],
   ['409: another request with the key was there before', answered(409), true, now],
   ['503: it was not taken', answered(503), true, undefined],
