@@ -1,5 +1,5 @@
 import { handOff, type FindRoute } from './accept.ts';
-import { probeRoute, whenActive } from 'workbox-plugin-core';
+import { devLog, probeRoute, whenActive } from 'workbox-plugin-core';
 import {
   backgroundFetchOf,
   onBackgroundFetch,
@@ -11,7 +11,7 @@ import {
 } from './background-fetch-events.ts';
 import { createPageCalls } from './calls-of-pages.ts';
 import { recordsOf } from './background-fetch-records.ts';
-import type { FailureReason } from './download-job.ts';
+import type { DownloadJob, FailureReason } from './download-job.ts';
 import { createIndexedDBJobStore } from './indexed-db-job-store.ts';
 import { createJobTable } from './job-table.ts';
 import type { DownloadCalls, DownloadOrder } from './messages.ts';
@@ -19,6 +19,8 @@ import type { BackgroundFetchPluginOptions } from './options.ts';
 import { noteEarlierPages } from './player-answers.ts';
 import { reconcile } from './reconcile.ts';
 import { createStore } from './storing.ts';
+
+declare const process: { env: { NODE_ENV?: string } };
 
 interface Plugin {
   readonly options: BackgroundFetchPluginOptions;
@@ -60,7 +62,7 @@ function create(): WorkerDownloads {
         },
         recordsOf(registration),
       );
-      if (job) await event.updateUI({ title: option('finalTitle')?.(job) ?? job.title });
+      if (job) await event.updateUI({ title: textOf('finalTitle', job) ?? job.title });
     });
   onBackgroundFetch('abort', async ({ registration: { id } }) => {
     // One that was started since has the same id, and goes on.
@@ -69,8 +71,7 @@ function create(): WorkerDownloads {
   });
   onBackgroundFetch('click', async ({ registration }) => {
     const job = await table.get(registration.id);
-    const pageUrl = option('pageUrl');
-    const url = job && (pageUrl ? pageUrl(job) : scope);
+    const url = job && (option('pageUrl') ? textOf('pageUrl', job) : scope);
     if (url) await showPage(url);
   });
   onWake((later) => reconcile(table, store, later));
@@ -84,6 +85,17 @@ function create(): WorkerDownloads {
 /** The first that any of the plugins was given. */
 function option<Name extends keyof BackgroundFetchPluginOptions>(name: Name) {
   return [...plugins].map(({ options }) => options[name]).find(Boolean);
+}
+
+/** What the app's function says of a job, where it is a text: the download is over whatever it says. */
+function textOf(name: 'pageUrl' | 'finalTitle', job: DownloadJob): string | undefined {
+  try {
+    const text: unknown = option(name)?.(job);
+    if (typeof text === 'string') return text;
+  } catch (error) {
+    if (process.env.NODE_ENV !== 'production') devLog('error', `The option "${name}" threw:`, error);
+  }
+  return undefined;
 }
 
 const findRoute: FindRoute = async (request) => {

@@ -46,6 +46,24 @@ test('the browser’s own entry is told the last word once, after everything is 
   expect(worker.errors).toEqual([]);
 });
 
+test.each<[string, () => unknown]>([
+  [
+    'throws',
+    () => {
+      throw new Error('no words');
+    },
+  ],
+  ['returns a promise', async () => 'done'],
+  ['returns a number', () => 7],
+])('where finalTitle %s, the entry of the browser keeps its title', async (_, finalTitle) => {
+  const it = await aDownloader({ options: { finalTitle: finalTitle as () => string } });
+  await it.fetch('intro', intro, { title: 'Introduction' });
+  await it.fetches.succeed('intro', { [intro]: () => whole() });
+  const worker = await it.browser.registration.runningWorker();
+  expect(worker.lastUpdateUI).toEqual({ title: 'Introduction' });
+  expect(worker.errors).toEqual([]);
+});
+
 test('it is stored under the key that the route’s plugins make of the URL', async () => {
   const it = await aDownloader({
     plugins: () => [{ cacheKeyWillBeUsed: async ({ request }) => request.url.replace(/[?].*/, '') }],

@@ -23,7 +23,11 @@ export async function attempt(
     request = fromStorable(record as StorableRequest);
     kind = 'hook';
     const param = { entry, request, ...(refusal && { response: refusal }) };
-    request = ((await hooks.ask('requestWillReplay', param)) as Request | void) ?? request;
+    const given = (await hooks.ask('requestWillReplay', param)) as Request | null | undefined;
+    // The hook may have read the body of what it was shown.
+    request = given ?? fromStorable(record as StorableRequest);
+    if (!(request instanceof Request) || request.bodyUsed)
+      throw new TypeError('requestWillReplay returned no unread Request');
     await keeper.askOwner();
     // From here to the send nothing is waited for: it leaves as the person it belongs to.
     if (!lanes.isMine(entry.owner)) return { kind: 'other-owner' };

@@ -60,11 +60,17 @@ export async function receiptFor(
   { queuedResponse: make, attemptTimeoutSeconds }: ResolvedOptions,
 ): Promise<Response | undefined> {
   if (!make) return undefined;
-  const otherwise = () => queuedResponse({ entry });
-  try {
-    return (await within(attemptTimeoutSeconds, (async () => make({ entry }))(), otherwise)) ?? otherwise();
-  } catch (error) {
-    if (process.env.NODE_ENV !== 'production') devLog('error', `Queue "${entry.queue}":`, error);
-    return otherwise();
-  }
+  const made: unknown = await within<unknown>(
+    attemptTimeoutSeconds,
+    (async () => make({ entry }))().catch((error: unknown) => error),
+    () => 'nothing in time',
+  );
+  if (made instanceof Response && !made.bodyUsed) return made;
+  if (process.env.NODE_ENV !== 'production')
+    devLog(
+      'error',
+      `Queue "${entry.queue}": "queuedResponse" must return an unread Response, but gave`,
+      made,
+    );
+  return queuedResponse({ entry });
 }

@@ -69,6 +69,40 @@ test('where nothing waited, nothing is drained: discarding a dead letter is no d
   expect(queueDidDrain).toHaveBeenCalledTimes(1);
 });
 
+test.each<[string, () => unknown]>([
+  ['a string', async () => 'a-fresh-token'],
+  ['a URL', () => new URL('https://app.test/elsewhere')],
+  ['an empty string', () => ''],
+  ['false', () => false],
+  ['an init', () => ({ headers: { Authorization: 'Bearer x' } })],
+  ['a Response', () => new Response('x')],
+  [
+    'a Request whose body was read',
+    async () => {
+      const request = new Request('https://app.test/api/notes', { method: 'POST', body: 'x' });
+      await request.text();
+      return request;
+    },
+  ],
+])('requestWillReplay that returns %s counts as one that threw: nothing is sent', async (_, given) => {
+  const outbox = await anOutbox({ requestWillReplay: given as SyncQueueOptions['requestWillReplay'] });
+  await outbox.keep('a');
+  await outbox.worker.run(({ queue }) => queue.replayRequests());
+  expect(server.received).toEqual([]);
+  expect(await outbox.entries()).toMatchObject([{ state: 'waiting', lastFailure: { kind: 'hook' } }]);
+});
+
+test('requestWillReplay may read the body that it is shown, and return nothing', async () => {
+  const read: string[] = [];
+  const outbox = await anOutbox({
+    requestWillReplay: async ({ request }) => void read.push(await request.text()),
+  });
+  await outbox.keep('a');
+  await outbox.synced();
+  expect(read).toEqual(['a']);
+  expect(server.taken).toEqual(['a']);
+});
+
 test('a request that requestWillReplay gives back is sent instead, and not stored', async () => {
   const outbox = await anOutbox({
     requestWillReplay: ({ entry, request }) =>

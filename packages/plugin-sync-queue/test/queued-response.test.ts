@@ -7,6 +7,16 @@ const server = aServer();
 test.each([
   ['never answers', () => new Promise<never>(() => {})],
   ['gives nothing', () => undefined as never],
+  ['gives a string', () => 'kept' as never],
+  ['gives a plain object', async () => ({ status: 202 }) as never],
+  [
+    'gives an answer whose body was read',
+    async () => {
+      const response = new Response('kept');
+      await response.text();
+      return response;
+    },
+  ],
 ])('where queuedResponse %s, the page gets the default receipt', async (_, make) => {
   const outbox = await anOutbox({ queuedResponse: make });
   outbox.browser.online = false;
