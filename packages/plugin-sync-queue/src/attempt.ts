@@ -1,5 +1,6 @@
 import { within } from 'workbox-plugin-core';
 import type { Entry } from './entry.ts';
+import { rekeyed } from './idempotency-key.ts';
 import type { Outcome } from './outcome.ts';
 import type { QueueKeeper } from './queue-keeper.ts';
 import { fromStorable, type StorableRequest } from './storable-request.ts';
@@ -24,8 +25,9 @@ export async function attempt(
     kind = 'hook';
     const param = { entry, request, ...(refusal && { response: refusal }) };
     const given = (await hooks.ask('requestWillReplay', param)) as Request | null | undefined;
-    // The hook may have read the body of what it was shown.
-    request = given ?? fromStorable(record as StorableRequest);
+    // The hook may have read the body of what it was shown, and set headers on it.
+    if (!given && request.bodyUsed) request = rekeyed(fromStorable(record as StorableRequest), request);
+    request = given ?? request;
     if (!(request instanceof Request) || request.bodyUsed)
       throw new TypeError('requestWillReplay returned no unread Request');
     await keeper.askOwner();
