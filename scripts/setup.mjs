@@ -29,16 +29,14 @@ function isInstalled(digest) {
   return existsSync(own) && statSync(own).mtimeMs >= statSync(lockfile).mtimeMs;
 }
 
-function npm(...args) {
+/** Runs npm as this process was run by it, if it was. */
+export function npm(args, cwd = root) {
   const path = process.env.npm_execpath;
   const direct = path?.endsWith('.js') && path.includes('npm');
+  const stdio = ['ignore', 'inherit', 'inherit'];
   return direct
-    ? spawnSync(process.execPath, [path, ...args], { cwd: root, stdio: ['ignore', 'inherit', 'inherit'] })
-    : spawnSync('npm', args, {
-        cwd: root,
-        stdio: ['ignore', 'inherit', 'inherit'],
-        shell: process.platform === 'win32',
-      });
+    ? spawnSync(process.execPath, [path, ...args], { cwd, stdio })
+    : spawnSync('npm', args, { cwd, stdio, shell: process.platform === 'win32' });
 }
 
 export function setUp() {
@@ -49,7 +47,7 @@ export function setUp() {
     return;
   }
   console.log('Installing what package-lock.json names (npm ci), once.');
-  const { status } = npm('ci', '--include=dev', '--no-audit', '--no-fund');
+  const { status } = npm(['ci', '--include=dev', '--no-audit', '--no-fund']);
   if (status !== 0) {
     console.error('Failed to install: npm ci ended with an error, see above. Is the registry reachable?');
     process.exit(1);

@@ -8,6 +8,7 @@ import { build, compile } from './build.mjs';
 import { checkBoundaries } from './check-boundaries.mjs';
 import { checkConsumers } from './check-consumers.mjs';
 import { checkFeatures } from './check-features.mjs';
+import { checkKit } from './check-kit.mjs';
 import { checkLockfiles } from './check-lockfile.mjs';
 import { ensureChromium } from './chromium.mjs';
 import { ensureFirefox } from './firefox.mjs';
@@ -189,7 +190,7 @@ async function packageChecks() {
     ];
     checks.push(await one(`attw ${name}`, 'attw', attw));
   }
-  return [...checks, ...checkConsumers()];
+  return [...checks, ...checkConsumers(), ...checkKit()];
 }
 
 /** Cheap ones first. */

@@ -24,6 +24,8 @@ export interface FakeBrowserOptions {
   sync?: 'available' | 'missing' | 'refused';
   /** What `navigator.permissions.query` says, by name; also decides whether periodicSync.register works. */
   permissions?: Record<string, PermissionState>;
+  /** What `self.__WB_MANIFEST` is in the workers: what injectManifest puts in. @default [] */
+  manifest?: readonly (string | { url: string; revision: string | null })[];
   /** Capabilities that are not there. */
   without?: readonly ('periodicSync' | 'backgroundFetch' | 'locks')[];
 }
@@ -40,6 +42,7 @@ export class FakeBrowser {
   readonly storage = { usage: 0, quota: 1_000_000_000, persisted: false, grantsPersist: true };
   readonly permissions: Record<string, PermissionState>;
   readonly syncPermission: 'granted' | 'denied' | 'missing';
+  readonly manifest: NonNullable<FakeBrowserOptions['manifest']>;
   readonly without: ReadonlySet<string>;
   readonly localStorage = new Map<string, string>();
   readonly channels = new Set<FakeBroadcastChannel>();
@@ -59,6 +62,7 @@ export class FakeBrowser {
 
   constructor(options: FakeBrowserOptions = {}) {
     this.scope = options.scope ?? 'https://app.test/';
+    this.manifest = options.manifest ?? [];
     this.without = new Set(options.without);
     const { sync = 'available' } = options;
     this.syncPermission = sync === 'missing' ? 'missing' : sync === 'refused' ? 'denied' : 'granted';

@@ -20,7 +20,7 @@ import { gateIndexedDb } from './indexed-db.ts';
 import { gatePromises } from './gate-promises.ts';
 import { currentLife } from './life.ts';
 import { FakeMessageChannel, FakeMessagePort } from './message-port.ts';
-import { installFetch } from './network.ts';
+import { installFetch, unansweredRequests } from './network.ts';
 import { timeoutByClock } from './abort-timeout.ts';
 import { perLife, requestByLocation } from './globals.ts';
 import { gateBodies } from './slow-answers.ts';
@@ -61,6 +61,8 @@ Object.assign(globalThis, {
 });
 // For jest-runtime.cjs, which gives each life its own modules.
 Reflect.set(globalThis, Symbol.for('workbox-plugin-testing.life'), currentLife);
+// For jest-environment.ts, which names them when a test fails.
+Reflect.set(globalThis, Symbol.for('workbox-plugin-testing.unanswered'), unansweredRequests);
 
 gatePromises();
 gateBodies(undici.Request, undici.Response);

@@ -46,6 +46,24 @@ export function failedToFetch(cause?: unknown): TypeError {
   return new TypeError('Failed to fetch', { cause });
 }
 
+const unanswered = new Set<Request>();
+
+/** Each request that is at the network now, as `POST /api/notes`. */
+export const unansweredRequests = (): string[] =>
+  [...unanswered].map(({ method, url }) => {
+    const { pathname, search } = new URL(url);
+    return `${method} ${pathname}${search}`;
+  });
+
+/** Without MSW a request would leave this machine, and a test would wait for a server that is not there. */
+function refuseToLeave({ method, url }: Request): void {
+  const { hostname } = new URL(url);
+  if (network() !== pure || /^(localhost|127\.[\d.]+|\[::1\])$/.test(hostname)) return;
+  throw new Error(
+    `Failed to send ${method} ${url}: no MSW server listens. Call server.listen() in beforeAll.`,
+  );
+}
+
 /** Sends a request past all workers. The life's end aborts it, unless it is `keepalive`. */
 export async function fetchFromNetwork(
   request: Request,
@@ -60,11 +78,14 @@ export async function fetchFromNetwork(
     await turn();
     if (!browser.online) throw failedToFetch();
     if (request.signal.aborted) throw request.signal.reason;
+    refuseToLeave(request);
+    unanswered.add(request);
     return await outside(() => network()(request, { signal: AbortSignal.any([request.signal, end.signal]) }));
   } catch (error) {
     const isNetworkError = error instanceof TypeError && !(error instanceof DOMException);
     throw isNetworkError && error.message !== 'Failed to fetch' ? failedToFetch(error) : error;
   } finally {
+    unanswered.delete(request);
     browser.inFlight -= 1;
   }
 }

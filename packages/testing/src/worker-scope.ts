@@ -25,6 +25,7 @@ export class ServiceWorkerGlobalScope extends ScopeObject {
     super(life, pageOnly);
     const { registration } = serviceWorker;
     Object.assign(this, commonGlobals(life, new URL(serviceWorker.scriptURL)), {
+      __WB_MANIFEST: [...life.browser.manifest],
       registration,
       serviceWorker,
       clients: new Clients(serviceWorker),
