@@ -92,6 +92,8 @@ test('the command builds what the config says, and tells what it does', async ({
   expect(project.output).toContain('reading background.config.ts');
   expect(project.output).toContain('1 route; SyncQueuePlugin "outbox"');
   expect(project.output).toMatch(/built dist\/sw\.js [\d.]+ kB, [\d.]+ kB gzip; precaches 1 file, 0\.0 kB/);
+  expect((await project.written()).sort()).toEqual(['index.html', 'sw.js']);
+  expect(await project.run('--mode', 'development')).toBe(0);
   expect((await project.written()).sort()).toEqual(['index.html', 'sw.js', 'sw.js.map']);
   const { sources } = JSON.parse(await project.read('dist/sw.js.map')) as { sources: string[] };
   expect(sources).toContain('../background.config.ts');
@@ -117,6 +119,7 @@ const mistakes: [name: string, config: string, says: string[]][] = [
       'the export "build" of "background.config.ts"',
       'swDest: expected a string with at least one character, but was 7',
       'globDirectry: expected a field that exists',
+      'Did you mean "globDirectory"?',
     ],
   ],
   [
@@ -133,6 +136,42 @@ const mistakes: [name: string, config: string, says: string[]][] = [
     'an import that is not there',
     good.replace('./api', './apy'),
     ['Could not resolve "./apy"', 'background.config.ts:3:'],
+  ],
+  [
+    'no default export',
+    good.replace('export default defineBackground(', 'export const background = defineBackground('),
+    [
+      'Failed to read the config "background.config.ts": "export default defineBackground({ routes: […] })" is missing.',
+    ],
+  ],
+  ['a file with nothing in it', '', ['"export default defineBackground({ routes: […] })" is missing']],
+  [
+    'a globDirectory that does not exist',
+    good.replace(`globDirectory: 'dist'`, `globDirectory: 'dits'`),
+    ['globDirectory: expected a folder that exists, but was "dits". Build the app first'],
+  ],
+  [
+    'a globDirectory that is a file',
+    good.replace(`globDirectory: 'dist'`, `globDirectory: 'dist/index.html'`),
+    ['globDirectory: expected a folder that exists, but was "dist/index.html"'],
+  ],
+  [
+    'a swDest that is a folder',
+    good.replace(`'dist/sw.js'`, `'dist'`),
+    ['swDest: expected a file, such as "dist/sw.js", but was "dist"'],
+  ],
+  [
+    'a fallback that is not precached',
+    good.replace(`globDirectory: 'dist'`, `globDirectory: 'dist', navigateFallback: '/offline.html'`),
+    [
+      'navigateFallback: expected one of the 1 URLs that are precached (index.html)',
+      'but was "/offline.html"',
+    ],
+  ],
+  [
+    'a global that no worker has',
+    `${good}\nlocalStorage.getItem('theme');`,
+    ['Failed to evaluate the config "background.config.ts"', '(background.config.ts:9)'],
   ],
   [
     'a throw at the top level',
@@ -163,10 +202,76 @@ test('warnings name the route, by whatever the pattern closes over', async ({ pr
   );
 });
 
+test('options that the config itself defines may be used at its top level, aliases included', async ({
+  project,
+}) => {
+  await mkdir(join(project.folder, 'real'));
+  await project.write('real/flags.ts', `export const flags = { beta: '/beta/' };`);
+  await project.write(
+    'background.config.ts',
+    `import { flags } from '@app/flags';
+const version = VERSION.toUpperCase();
+export const build = {
+  swDest: 'dist/sw.js', globDirectory: 'dist',
+  define: { VERSION: '"v2"' }, alias: { '@app/flags': './real/flags.ts' },
+};
+export default { routes: [
+  { urlPattern: ({ url }) => url.pathname.startsWith(flags.beta + version), handler: 'NetworkFirst', options: { cacheName: \`cache-\${version}\` } },
+] };`,
+  );
+  expect(await project.run()).toBe(0);
+  const worker = await project.read('dist/sw.js');
+  expect(worker).toContain('/beta/');
+  expect(worker).toContain('"v2"');
+});
+
+test('a global of a script that the options import may be used at the top level', async ({ project }) => {
+  await project.write(
+    'background.config.ts',
+    good.replace(`globDirectory: 'dist'`, `globDirectory: 'dist', importScripts: ['/firebase.js']`) +
+      '\nself.firebase.initializeApp({});',
+  );
+  expect(await project.run()).toBe(0);
+  const worker = await project.read('dist/sw.js');
+  expect(worker.indexOf('importScripts("/firebase.js")')).toBe(0);
+});
+
+test('the comment of a licence stays, in production as well', async ({ project }) => {
+  const licence = '/*! a library | MIT | its authors */';
+  await project.write('api.ts', `${licence}\nexport const api = '/api/';`);
+  expect(await project.run()).toBe(0);
+  expect(await project.read('dist/sw.js')).toContain(licence);
+});
+
+test('--version: the version of the package', async ({ project }) => {
+  const { version } = JSON.parse(
+    await readFile(new URL('../packages/build/package.json', import.meta.url), 'utf8'),
+  ) as { version: string };
+  expect(await project.run('--version')).toBe(0);
+  expect(project.output).toBe(`${version}\n`);
+});
+
+test('a config that is missing: one to begin with, which builds as it is', async ({ project }) => {
+  await rm(join(project.folder, 'background.config.ts'));
+  expect(await project.run()).toBe(1);
+  const [, skeleton] = /A first config:\n\n([^]*)$/.exec(project.output) ?? [];
+  await project.write('background.config.ts', skeleton!);
+  expect(await project.run()).toBe(0);
+  expect(await project.written()).toContain('sw.js');
+});
+
+test('a config of another extension is named', async ({ project }) => {
+  await project.write('background.config.mjs', good);
+  await rm(join(project.folder, 'background.config.ts'));
+  expect(await project.run()).toBe(1);
+  expect(project.output).toContain('Did you mean "background.config.mjs"?');
+});
+
 test('no config, a wrong argument, a wrong mode: exit code 1; help: 0', async ({ project }) => {
   expect(await project.run('--config', 'other.config.ts')).toBe(1);
   expect(project.output).toContain('Failed to read the config "other.config.ts": there is no such file.');
   expect(await project.run('--wacth')).toBe(1);
+  expect(project.output).toContain('there is no option "--wacth". Did you mean "--watch"?');
   expect(await project.run('--mode', 'staging')).toBe(1);
   expect(await project.run('serve')).toBe(1);
   expect(project.output).toContain('there is no command "serve"');
@@ -190,4 +295,34 @@ test('--watch builds again for the config, for what it imports and for what is p
   await project.write('dist/more.html', '<h1>more</h1>');
   await project.hears('watching for changes');
   expect(await project.read('dist/sw.js')).toContain('more.html');
+});
+
+test('--watch builds again when what failed is mended in a file that no build has read yet', async ({
+  project,
+}) => {
+  project.start('--watch');
+  await project.hears('watching for changes');
+  await project.write('limits.ts', 'export const limit = ;');
+  await project.write('background.config.ts', `${good}\nexport { limit } from './limits';`);
+  await project.hears('limits.ts:1:', 'watching for changes');
+  await project.write('limits.ts', 'export const limit = 3;');
+  await project.hears('built', 'watching for changes');
+  await project.write('background.config.ts', `${good}\nexport { other } from './folder/other';`);
+  await project.hears('Could not resolve "./folder/other"', 'watching for changes');
+  await mkdir(join(project.folder, 'folder'));
+  await project.write('folder/other.ts', 'export const other = 1;');
+  await project.hears('built', 'watching for changes');
+});
+
+test('--watch waits for a folder and for a config that are not there yet', async ({ project }) => {
+  await rm(join(project.folder, 'background.config.ts'));
+  project.start('--watch');
+  await project.hears('there is no such file', 'watching for changes');
+  await project.write(
+    'background.config.ts',
+    good.replace(`globDirectory: 'dist'`, `globDirectory: 'out/app'`),
+  );
+  await project.hears('expected a folder that exists', 'watching for changes');
+  await mkdir(join(project.folder, 'out/app'), { recursive: true });
+  await project.hears('built', 'watching for changes');
 });

@@ -1,8 +1,13 @@
 import { mkdir, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { basename, join } from 'node:path';
 import { expect, test as base } from '@playwright/test';
-import { buildServiceWorker, withBackground, type BuildServiceWorkerOptions } from 'workbox-plugin-build';
+import {
+  buildServiceWorker,
+  generateServiceWorker,
+  withBackground,
+  type BuildServiceWorkerOptions,
+} from 'workbox-plugin-build';
 
 const test = base.extend<{ folder: string }>({
   folder: async ({}, use) => {
@@ -29,7 +34,8 @@ const options = (folder: string, config: string): BuildServiceWorkerOptions => (
 const thrown: [name: string, routes: string, more: string, words: RegExp][] = [
   [
     'a queue that is constructed twice',
-    `{ urlPattern: '/a', method: 'POST', handler: 'NetworkOnly', syncQueue: 'outbox', options: { plugins: [new SyncQueuePlugin('outbox')] } }`,
+    `{ urlPattern: '/a', method: 'POST', handler: 'NetworkOnly', syncQueue: 'outbox' },
+     { urlPattern: '/b', method: 'POST', handler: 'NetworkOnly', options: { plugins: [new SyncQueuePlugin('outbox')] } }`,
     `import { SyncQueuePlugin } from 'workbox-plugin-sync-queue';`,
     /^Failed to evaluate the worker of ".*": .*"outbox".*Nothing was written\.$/,
   ],
@@ -65,6 +71,118 @@ test('no default export, and one that holds no routes', async ({ folder }) => {
     code: 'invalid-config',
     details: { issues: [{ path: '', expected: 'an object' }] },
   });
+});
+
+test('a worker whose fallback is not precached is not built: it could be registered nowhere', async ({
+  folder,
+}) => {
+  const config = await configOf(folder, `{ urlPattern: '/a', handler: 'NetworkFirst' }`);
+  const build = (more: Partial<BuildServiceWorkerOptions>) =>
+    buildServiceWorker({ ...options(folder, config), mode: 'production', ...more });
+  const refused = { code: 'invalid-config', details: { issues: [{ path: 'navigateFallback' }] } };
+  for (const more of [
+    { navigateFallback: '/' },
+    { navigateFallback: '/offline.html' },
+    {
+      navigateFallback: 'index.html',
+      globPatterns: ['**/*.css'],
+      additionalManifestEntries: ['/about.html'],
+    },
+    { navigateFallback: 'index.html', modifyURLPrefix: { '': 'https://cdn.example/' } },
+    { navigateFallback: 'index.html', manifestTransforms: [() => ({ manifest: [] })] },
+  ])
+    await expect(build(more)).rejects.toMatchObject(refused);
+  expect(await readdir(join(folder, 'dist'))).toEqual(['index.html']);
+  for (const more of [
+    { navigateFallback: '/index.html' },
+    { navigateFallback: '/shell', additionalManifestEntries: [{ url: '/shell', revision: '1' }] },
+    { navigateFallback: '/app/index.html', modifyURLPrefix: { '': '/app/' } },
+    { navigateFallback: '/home', templatedURLs: { '/home': ['index.html'] } },
+  ])
+    expect((await build(more)).warnings).toEqual([]);
+});
+
+test('a manifest that names a URL twice is not built, whatever gave it', async ({ folder }) => {
+  const config = await configOf(folder, `{ urlPattern: '/a', handler: 'NetworkFirst' }`);
+  await expect(
+    buildServiceWorker({
+      ...options(folder, config),
+      additionalManifestEntries: [{ url: '/index.html', revision: 'other' }],
+    }),
+  ).rejects.toMatchObject({ code: 'config-failed' });
+  expect(await readdir(join(folder, 'dist'))).toEqual(['index.html']);
+});
+
+test('a folder that does not exist is refused, beside generateSW as well', async ({ folder }) => {
+  const config = await configOf(folder, `{ urlPattern: '/a', handler: 'NetworkFirst' }`);
+  const globDirectory = join(folder, 'other');
+  const refused = {
+    code: 'invalid-config',
+    details: { issues: [expect.objectContaining({ path: 'globDirectory', received: globDirectory })] },
+  };
+  await expect(buildServiceWorker({ ...options(folder, config), globDirectory })).rejects.toMatchObject(
+    refused,
+  );
+  const swDest = join(folder, 'dist/sw.js');
+  await expect(generateServiceWorker({ swDest, globDirectory }, { config })).rejects.toMatchObject(refused);
+  expect(await readdir(join(folder, 'dist'))).toEqual(['index.html']);
+});
+
+test('what decides how the worker is written must not depend on where the worker is', async ({ folder }) => {
+  const config = await configOf(
+    folder,
+    `{ urlPattern: '/a', handler: self.location.hostname === 'localhost' ? 'NetworkFirst' : 'CacheFirst' }`,
+  );
+  await expect(buildServiceWorker(options(folder, config))).rejects.toMatchObject({
+    code: 'invalid-config',
+    details: { issues: [{ path: 'routes[0]', hint: expect.stringContaining('"location"') }] },
+  });
+  const cache = await configOf(
+    folder,
+    `{ urlPattern: '/a', handler: 'NetworkFirst', options: { cacheName: self.registration.scope } }`,
+  );
+  await expect(buildServiceWorker(options(folder, cache))).resolves.toMatchObject({ count: 1 });
+  await expect(withBackground({}, { config: cache })).rejects.toMatchObject({
+    details: { issues: [{ path: 'routes[0].options.cacheName' }] },
+  });
+});
+
+test('generateSW with a fallback that is not precached is refused', async ({ folder }) => {
+  const config = await configOf(folder, `{ urlPattern: '/a', handler: 'NetworkFirst' }`);
+  const { swDest, globDirectory } = options(folder, config);
+  const base = { swDest, globDirectory: globDirectory!, inlineWorkboxRuntime: true };
+  await expect(
+    generateServiceWorker({ ...base, navigateFallback: '/offline.html' }, { config }),
+  ).rejects.toMatchObject({ code: 'invalid-config', details: { issues: [{ path: 'navigateFallback' }] } });
+  const { warnings } = await generateServiceWorker({ ...base, navigateFallback: '/index.html' }, { config });
+  expect(warnings).toEqual([]);
+});
+
+test('the script of generateSW is among the files, and those of earlier builds are removed', async ({
+  folder,
+}) => {
+  const dist = join(folder, 'dist');
+  const swDest = join(dist, 'sw.js');
+  const build = async (path: string) => {
+    const config = await configOf(folder, `{ urlPattern: '${path}', handler: 'NetworkFirst' }`);
+    const { filePaths, count } = await generateServiceWorker(
+      { swDest, globDirectory: dist, inlineWorkboxRuntime: true, sourcemap: false },
+      { config },
+    );
+    const [script, ...others] = filePaths.filter((file) => file !== swDest);
+    expect(others).toEqual([]);
+    expect(script).toMatch(/background-[0-9a-f]{8}\.js$/);
+    return { script: script!, count };
+  };
+  // Of another config, and of somebody else.
+  await writeFile(join(dist, 'background-0badcafe.js'), '// workbox-plugin-build 00000000\n');
+  const first = await build('/a');
+  const second = await build('/b');
+  expect(second.script).not.toBe(first.script);
+  expect((await readdir(dist)).sort()).toEqual(
+    [basename(second.script), 'background-0badcafe.js', 'index.html', 'sw.js'].sort(),
+  );
+  expect([first.count, second.count]).toEqual([2, 2]);
 });
 
 test('beside generateSW: what it does not know or would lose, and a worker that nobody says the place of', async ({
@@ -117,6 +235,7 @@ for (const mode of ['production', 'development'] as const)
     const { filePaths, warnings } = await buildServiceWorker({
       ...options(folder, config),
       mode,
+      sourcemap: true,
       define: { VERSION: '"1.2.3"' },
       target: ['chrome110'],
       minify: false,

@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { buildServiceWorker, type BuildServiceWorkerOptions } from 'workbox-plugin-build';
+import { createStandIn } from '../packages/build/src/worker-stand-in.ts';
 import { control, expect, needs, test as base } from './fixtures.ts';
 import { effects, post, syncTag } from './outbox.ts';
 import type { TestServer } from './server.ts';
@@ -50,7 +51,9 @@ for (const mode of ['production', 'development'] as const)
         count: 1,
         size: shell.length,
         warnings: [],
-        filePaths: [join(folder, 'dist/sw.js'), join(folder, 'dist/sw.js.map')],
+        filePaths: ['sw.js', ...(mode === 'development' ? ['sw.js.map'] : [])].map((name) =>
+          join(folder, 'dist', name),
+        ),
       });
       await serve(server, folder);
       const tab = await driver.open(`${server.origin}/index.html`);
@@ -67,3 +70,50 @@ for (const mode of ['production', 'development'] as const)
       expect(effects(server)).toEqual(['kept']);
     },
   );
+
+test('scripts that the options import have run before the config is evaluated, as with generateSW', async ({
+  server,
+  driver,
+  folder,
+}) => {
+  const own = join(folder, 'own.config.ts');
+  await writeFile(
+    own,
+    `declare const greeting: { text: string };
+const said = greeting.text;
+export default { routes: [{ urlPattern: '/said', handler: async () => new Response(said) }] };`,
+  );
+  await build(folder, { config: own, importScripts: ['/greeting.js'] });
+  await serve(server, folder);
+  server.serve('/greeting.js', `self.greeting = { text: 'from the imported script' };`, 'text/javascript');
+  const tab = await driver.open(`${server.origin}/index.html`);
+  await control(tab, '/sw.js');
+  expect(await tab.evaluate(() => fetch('/said').then((response) => response.text()))).toBe(
+    'from the imported script',
+  );
+});
+
+test('a global that a service worker of this Chromium has is known where a config is read', async ({
+  server,
+  driver,
+}) => {
+  server.serve(
+    '/names.js',
+    `self.addEventListener('install', () => self.skipWaiting());
+     self.addEventListener('activate', (event) => event.waitUntil(self.clients.claim()));
+     const names = [];
+     for (let at = self; at && at !== Object.prototype; at = Object.getPrototypeOf(at)) names.push(...Object.getOwnPropertyNames(at));
+     self.addEventListener('fetch', (event) => {
+       if (event.request.url.endsWith('/names')) event.respondWith(Response.json(names));
+     });`,
+    'text/javascript',
+  );
+  const tab = await driver.open(server.origin);
+  await control(tab, '/names.js');
+  const names = await tab.evaluate(() =>
+    fetch('/names').then((response) => response.json() as Promise<string[]>),
+  );
+  const own = new Set(['names', 'constructor']);
+  const { self } = createStandIn();
+  expect(names.filter((name) => !own.has(name) && !(name in self))).toEqual([]);
+});

@@ -1,9 +1,9 @@
 import { mkdir, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { basename, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { generateSW } from 'workbox-build';
-import { withBackground } from 'workbox-plugin-build';
+import { generateServiceWorker, withBackground } from 'workbox-plugin-build';
 import type { Tab } from './driver/driver.ts';
 import { serveBundle } from './bundle.ts';
 import { control, expect, needs } from './fixtures.ts';
@@ -27,6 +27,60 @@ test('generateSW without a globDirectory calls no transform, and the script is w
   )?.[1];
   expect(names.sort()).toEqual([script, 'sw.js']);
   await rm(folder, { recursive: true, force: true });
+});
+
+test('a pattern that is made of the place of the worker is right in the worker, beside generateSW', async ({
+  server,
+  driver,
+}) => {
+  const folder = await mkdtemp(join(tmpdir(), 'workbox-plugin-generate-sw-'));
+  const placed = join(folder, 'placed.config.ts');
+  const answer = (text: string) => `handler: async () => new Response('${text}')`;
+  await writeFile(
+    placed,
+    `export default { routes: [
+      { urlPattern: self.location.origin + '/a', ${answer('by the origin')} },
+      { urlPattern: \`\${self.registration.scope}b\`, ${answer('by the scope')} },
+      { urlPattern: new RegExp('^' + self.location.origin + '/c/'), ${answer('by an expression')} },
+    ] };`,
+  );
+  const swDest = join(folder, 'sw.js');
+  const { filePaths } = await generateServiceWorker(
+    { swDest, skipWaiting: true, clientsClaim: true, inlineWorkboxRuntime: true, sourcemap: false },
+    { config: placed },
+  );
+  for (const file of filePaths) server.serve(`/${basename(file)}`, await readFile(file), 'text/javascript');
+  await rm(folder, { recursive: true, force: true });
+  const tab = await driver.open(server.origin);
+  await control(tab, '/sw.js');
+  const texts = [];
+  for (const path of ['/a', '/b', '/c/1']) texts.push((await ask(tab, path)).text);
+  expect(texts).toEqual(['by the origin', 'by the scope', 'by an expression']);
+});
+
+test('in development a worker whose tool names it is whole in one file', async ({ server, driver }) => {
+  const folder = await mkdtemp(join(tmpdir(), 'workbox-plugin-generate-sw-'));
+  // As vite-plugin-pwa does for its development server.
+  const options = {
+    ...(await withBackground({ mode: 'development' }, { config })),
+    skipWaiting: true,
+    clientsClaim: true,
+  };
+  const swDest = join(folder, 'sw.js');
+  await generateSW({
+    ...options,
+    mode: 'development',
+    swDest,
+    globDirectory: folder,
+    inlineWorkboxRuntime: true,
+  });
+  server.serve('/sw.js', await readFile(swDest), 'text/javascript');
+  await rm(folder, { recursive: true, force: true });
+  const tab = await driver.open(server.origin);
+  await control(tab, '/sw.js');
+  expect(await ask(tab, '/object')).toEqual({ status: 200, text: 'an object, by a closure' });
+  await server.down();
+  expect((await ask(tab, '/api/notes/1', 'POST')).status).toBe(202);
 });
 
 const ask = (tab: Tab, path: string, method = 'GET') =>

@@ -23,3 +23,13 @@ export function backgroundScript(plan: Plan, config: string): string {
   ];
   return `${imports}\nimport background from ${JSON.stringify(config)};\nconst { routes } = background;\n${body.join('\n')}\n`;
 }
+
+/**
+ * The same script as an expression of the worker's own text. It is evaluated, for generateSW would compile
+ * what stands there for older browsers, and lose the source map.
+ */
+export function inlineScript(code: string, map: string | undefined): string {
+  const url =
+    map && `//# sourceMappingURL=data:application/json;base64,${Buffer.from(map).toString('base64')}\n`;
+  return `(0, eval)(${JSON.stringify(`${code}//# sourceURL=background.js\n${url ?? ''}`)})`;
+}

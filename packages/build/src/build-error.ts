@@ -16,6 +16,8 @@ export interface ConfigIssue {
   path: readonly PropertyKey[];
   expected: string;
   received: unknown;
+  /** What was likely meant. */
+  hint?: string;
 }
 
 /** What this package throws: before anything is written. */
@@ -25,13 +27,13 @@ export class BuildError extends PluginError<BuildErrorCode> {
   }
 }
 
-const sentence = ({ path, expected, received }: ConfigIssue) =>
-  `  ${showPath(path) || '(the whole)'}: expected ${expected}, but was ${showValue(received)}`;
+const sentence = ({ path, expected, received, hint }: ConfigIssue) =>
+  `  ${showPath(path) || '(the whole)'}: expected ${expected}, but was ${showValue(received)}${hint ? `. ${hint}` : ''}`;
 
 /** All of them at once: nobody wants to build ten times for ten mistakes. */
 export const invalidConfig = (what: string, issues: readonly ConfigIssue[]) =>
   new BuildError(
     'invalid-config',
     `Failed to read ${what}: ${issues.length === 1 ? 'a field is' : `${issues.length} fields are`} not what it must be. Nothing was written.\n${issues.map(sentence).join('\n')}`,
-    { issues: issues.map(({ path, expected, received }) => ({ path: showPath(path), expected, received })) },
+    { issues: issues.map(({ path, ...issue }) => ({ path: showPath(path), ...issue })) },
   );

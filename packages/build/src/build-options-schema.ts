@@ -11,13 +11,13 @@ import {
   listOf,
   oneOf,
   options,
-  pattern,
   plain,
+  statelessPattern,
   text,
 } from './fields.ts';
 
 const texts = listOf('a list of strings', text);
-const patterns = listOf('a list of RegExps', pattern);
+const patterns = listOf('a list of RegExps', statelessPattern);
 
 const shape: Record<keyof BuildServiceWorkerOptions, ZodType> = {
   config: text,
@@ -52,7 +52,7 @@ const shape: Record<keyof BuildServiceWorkerOptions, ZodType> = {
       }),
     ),
   ),
-  dontCacheBustURLsMatching: pattern,
+  dontCacheBustURLsMatching: leaf('regexp', 'a RegExp without the flag "y"', ({ sticky }: RegExp) => !sticky),
   globDirectory: text,
   globFollow: flag,
   globIgnores: texts,

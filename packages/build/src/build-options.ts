@@ -31,8 +31,8 @@ export interface BuildServiceWorkerOptions extends WorkerOptions, PrecacheOption
    */
   mode?: 'production' | 'development';
   /**
-   * Whether a source map is written beside the worker.
-   * @default true
+   * Whether a source map is written beside the worker. With one, everybody can read the sources.
+   * @default true in development, false in production
    */
   sourcemap?: boolean;
   /**

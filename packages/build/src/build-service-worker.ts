@@ -2,6 +2,7 @@ import type { BuildResult } from 'workbox-build';
 import { checkBuildOptions } from './build-options-schema.ts';
 import type { BuildServiceWorkerOptions } from './build-options.ts';
 import { buildWorker } from './build-worker.ts';
+import { checkFolders } from './check-folders.ts';
 import { readConfig } from './read-config.ts';
 
 /**
@@ -21,6 +22,8 @@ import { readConfig } from './read-config.ts';
  * });
  */
 export async function buildServiceWorker(options: BuildServiceWorkerOptions): Promise<BuildResult> {
-  const checked = checkBuildOptions(options, 'the options of buildServiceWorker');
-  return buildWorker(checked, await readConfig(checked.config, checked));
+  const what = 'the options of buildServiceWorker';
+  const checked = checkBuildOptions(options, what);
+  checkFolders(checked, what);
+  return buildWorker(checked, await readConfig(checked.config, checked), what);
 }

@@ -1,6 +1,8 @@
+import { readFileSync } from 'node:fs';
 import { parseArgs } from 'node:util';
 import { BuildError } from './build-error.ts';
 import { buildOnce } from './build-once.ts';
+import { closest } from './closest.ts';
 import { createReporter, type Reporter } from './reporter.ts';
 import { watchAndBuild } from './watch-and-build.ts';
 
@@ -13,14 +15,38 @@ Options:
   -c, --config <file>   the config, "background.config.ts" by default
   -m, --mode <mode>     "production" or "development"; NODE_ENV, or production, by default
   -w, --watch           builds again whenever the config, what it imports, or globDirectory changes
+  -v, --version         the version of workbox-plugin-build
   -h, --help            this text
 `;
+
+const flags = {
+  config: { type: 'string', short: 'c', default: 'background.config.ts' },
+  mode: { type: 'string', short: 'm' },
+  watch: { type: 'boolean', short: 'w', default: false },
+  version: { type: 'boolean', short: 'v', default: false },
+  help: { type: 'boolean', short: 'h', default: false },
+} as const;
 
 export interface Command {
   config: string;
   mode: 'production' | 'development' | undefined;
   watch: boolean;
+  version: boolean;
   help: boolean;
+}
+
+/** ` Did you mean "--watch"?`, or nothing. */
+function didYouMean(given: string, known: readonly string[]): string {
+  const near = closest(given, known);
+  return near ? ` Did you mean "${near}"?` : '';
+}
+
+/** Read when it is asked for: a bundle of this module has no such file beside it. */
+function ownVersion(): string {
+  const manifest = JSON.parse(readFileSync(new URL('../package.json', import.meta.url), 'utf8')) as {
+    version: string;
+  };
+  return manifest.version;
 }
 
 /** @throws BuildError `invalid-arguments` */
@@ -32,30 +58,28 @@ export function parseCommand(args: string[]): Command {
       { args },
       cause,
     );
-  const parse = () =>
-    parseArgs({
-      args,
-      allowPositionals: true,
-      options: {
-        config: { type: 'string', short: 'c', default: 'background.config.ts' },
-        mode: { type: 'string', short: 'm' },
-        watch: { type: 'boolean', short: 'w', default: false },
-        help: { type: 'boolean', short: 'h', default: false },
-      },
-    });
+  const parse = () => parseArgs({ args, allowPositionals: true, options: flags });
   let parsed: ReturnType<typeof parse>;
   try {
     parsed = parse();
   } catch (error) {
-    throw refuse((error as Error).message, error);
+    const { message } = error as Error;
+    const [, unknown] = /^Unknown option '(-[^']*)'/.exec(message) ?? [];
+    const names = Object.keys(flags).map((name) => `--${name}`);
+    throw refuse(unknown ? `there is no option "${unknown}".${didYouMean(unknown, names)}` : message, error);
   }
   const { values, positionals } = parsed;
   const { mode } = values;
   if (positionals.length > 1 || (positionals.length === 1 && positionals[0] !== 'build'))
-    throw refuse(`there is no command "${positionals.join(' ')}", only "build".`);
+    throw refuse(
+      `there is no command "${positionals.join(' ')}", only "build".${didYouMean(positionals[0]!, ['build'])}`,
+    );
   if (mode !== undefined && mode !== 'production' && mode !== 'development')
-    throw refuse(`--mode must be "production" or "development", but was "${mode}".`);
-  return { config: values.config, mode, watch: values.watch, help: values.help };
+    throw refuse(
+      `--mode must be "production" or "development", but was "${mode}".${didYouMean(mode, ['production', 'development'])}`,
+    );
+  const { config, watch, version, help } = values;
+  return { config, mode, watch, version, help };
 }
 
 /** @returns the exit code: 0, or 1 after an error, with nothing written */
@@ -66,6 +90,7 @@ export async function runCommand(
   try {
     const command = parseCommand(args);
     if (command.help) reporter.print(usage);
+    else if (command.version) reporter.print(`${ownVersion()}\n`);
     else if (command.watch) await watchAndBuild(command, reporter);
     else await buildOnce(command, reporter);
     return 0;

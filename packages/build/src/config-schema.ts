@@ -12,6 +12,7 @@ import {
   positive,
   quoted,
   seconds,
+  statelessPattern,
   text,
 } from './fields.ts';
 import { backgroundFetchField } from './background-fetch-schema.ts';
@@ -63,7 +64,7 @@ const statuses = listOf('a list of statuses', leaf('number', 'an HTTP status', N
 const names = listOf('a list of strings', text);
 
 /** As in `runtimeCaching`. */
-const routeOptions = options({
+const routeOptionFields = {
   cacheName: text,
   networkTimeoutSeconds: seconds,
   plugins: listOf('a list of Workbox plugins', plugin),
@@ -98,13 +99,18 @@ const routeOptions = options({
   }),
   precacheFallback: fields({ fallbackURL: text }),
   rangeRequests: flag,
-});
+};
+export const routeOptionNames = Object.keys(routeOptionFields);
+const routeOptions = options(routeOptionFields);
 
 export const routeSchema = fields({
-  urlPattern: leaf(
-    ['string', 'regexp', 'function'],
+  urlPattern: either(
     'a string, a RegExp or a function',
-    (value) => value !== '',
+    leaf('string', 'a path that begins with "/", or a URL', (value: string) =>
+      /^(\/|https?:\/\/)/.test(value),
+    ),
+    statelessPattern,
+    callback,
   ),
   method: either(
     `one of ${quoted(methods)}, or a list of them`,

@@ -2,26 +2,48 @@ import { SourceMap } from 'node:module';
 import { Script } from 'node:vm';
 import type { Bundle } from './bundle.ts';
 import { BuildError, type BuildErrorCode } from './build-error.ts';
-import { createStandIn } from './worker-stand-in.ts';
+import { createStandIn, type StandIn, type StandInOptions } from './worker-stand-in.ts';
 
 const filename = 'workbox-plugin-build:script';
+
+export interface Evaluated {
+  value: unknown;
+  standIn: StandIn;
+}
+
+type Failure = { code: BuildErrorCode; what: string; advice: string };
 
 /**
  * Runs a bundle where the browser does not answer, and gives what `result` stands for at its end.
  *
  * @throws BuildError with the place in the sources
  */
-export function evaluate(
-  { code, map }: Bundle,
+export const evaluate = (
+  bundle: Pick<Bundle, 'code' | 'map'>,
   result: string,
-  failure: { code: BuildErrorCode; what: string; advice: string },
-  more?: Record<string, unknown>,
-): unknown {
-  const source = `(function (scope) { with (scope) {\n${code}\nreturn ${result};\n} })`;
+  failure: Failure,
+  options?: StandInOptions,
+): unknown => evaluateWithScope(bundle, result, failure, options).value;
+
+/**
+ * The same, with the scope that it ran in.
+ *
+ * @throws BuildError
+ */
+export function evaluateWithScope(
+  { code, map }: Pick<Bundle, 'code' | 'map'>,
+  result: string,
+  failure: Failure,
+  options?: StandInOptions,
+): Evaluated {
+  const standIn = createStandIn(options);
+  const source = `(function (scope, self) { with (scope) return (function () {\n${code}\nreturn ${result};\n}).call(self) })`;
   try {
-    return (new Script(source, { filename }).runInThisContext() as (scope: object) => unknown)(
-      createStandIn(more),
-    );
+    const run = new Script(source, { filename }).runInThisContext() as (
+      scope: object,
+      self: object,
+    ) => unknown;
+    return { value: run(standIn.scope, standIn.self), standIn };
   } catch (error) {
     const message = error instanceof Error ? error.message : String(error);
     throw new BuildError(
@@ -30,6 +52,8 @@ export function evaluate(
       { message },
       error,
     );
+  } finally {
+    standIn.adoptGlobals();
   }
 }
 

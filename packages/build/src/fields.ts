@@ -1,5 +1,6 @@
 import * as z from 'zod';
 import type { ConfigIssue } from './build-error.ts';
+import { closest } from './closest.ts';
 
 export type Kind =
   | 'undefined'
@@ -35,6 +36,7 @@ export const leaf = <Value = unknown>(
   const list: Kind[] = [kinds].flat();
   const schema = z.custom<Value>((value) => list.includes(kindOf(value)) && fits(value as never), {
     error: expected,
+    params: { kinds: list },
   });
   return schema.register(leaves, { kinds: list, expected });
 };
@@ -74,7 +76,12 @@ export const text = leaf<string>(
 export const flag = leaf<boolean>('boolean', 'true or false');
 export const callback = leaf('function', 'a function');
 export const plain = leaf('object', 'an object');
-export const pattern = leaf<RegExp>('regexp', 'a RegExp');
+/** With `g` or `y` a RegExp remembers where it stopped, and the next request is held against the rest. */
+export const statelessPattern = leaf<RegExp>(
+  'regexp',
+  'a RegExp without the flags "g" and "y"',
+  ({ global, sticky }: RegExp) => !global && !sticky,
+);
 export const positive = (unit: string) =>
   leaf<number>('number', `a positive number of ${unit}`, (value: number) => value > 0);
 export const seconds = positive('seconds');
@@ -98,15 +105,44 @@ function flatten(issue: z.core.$ZodIssue, root: unknown, above: readonly Propert
   const path = [...above, ...issue.path];
   const { message: expected } = issue;
   if (issue.code === 'unrecognized_keys')
-    return issue.keys.map((key) => ({ path: [...path, key], expected, received: at(root, [...path, key]) }));
+    return issue.keys.map((key) => {
+      // Zod hands on no more than the words that list the fields.
+      const [, known = ''] = /\((.*)\)$/.exec(expected) ?? [];
+      return {
+        path: [...path, key],
+        expected,
+        received: at(root, [...path, key]),
+        ...hintFor(key, known.split(', ')),
+      };
+    });
   if (issue.code === 'invalid_union') {
     // The branch that took the value itself, and refused something inside.
     const inside = issue.errors.find((branch) =>
       branch.every((one) => one.path.length > 0 || one.code === 'unrecognized_keys'),
     );
     if (inside?.length) return inside.flatMap((one) => flatten(one, root, path));
+    // The branch that takes values of this kind, and not this one.
+    const kind = kindOf(at(root, path));
+    const [near] = issue.errors
+      .flat()
+      .filter((one) => one.code === 'custom' && one.params?.kinds.includes(kind));
+    if (near) return flatten(near, root, path);
   }
-  return [{ path, expected, received: at(root, path) }];
+  const received = at(root, path);
+  const quotedNames = [...expected.matchAll(/"([^"]+)"/g)].map(([, name]) => name!);
+  return [
+    {
+      path,
+      expected,
+      received,
+      ...(typeof received === 'string' && received.length > 1 && hintFor(received, quotedNames)),
+    },
+  ];
+}
+
+function hintFor(word: string, known: readonly string[]): { hint?: string } {
+  const near = closest(word, known);
+  return near && near !== word ? { hint: `Did you mean "${near}"?` } : {};
 }
 
 const at = (value: unknown, path: readonly PropertyKey[]): unknown =>

@@ -41,6 +41,19 @@ function withStubs(value: unknown, path: string): unknown {
   );
 }
 
+export interface RuntimeCachingOptions {
+  /** The config as it is on another origin: a pattern that differs is read in the worker. */
+  elsewhere?: BackgroundConfig | undefined;
+  /** The script that constructs the plugins, where the worker does not import it. */
+  script?: string;
+}
+
+function patternText(pattern: unknown, there: unknown, path: string): string {
+  if (typeof pattern === 'function') return forwardText(path);
+  if (String(pattern) !== String(there)) return `self.${scriptGlobal}.${path}`;
+  return typeof pattern === 'string' ? JSON.stringify(pattern) : String(pattern);
+}
+
 /**
  * The entries of `runtimeCaching`: one a route and verb, in the config's order. generateSW constructs
  * the strategies and registers the routes; what it could not write down is called by name.
@@ -53,18 +66,14 @@ export function runtimeCachingOf(
   plan: Plan,
   plugins: readonly object[],
   asked?: () => void,
+  { elsewhere, script }: RuntimeCachingOptions = {},
 ): RuntimeCaching[] {
-  return plan.routes.flatMap((planned) => {
+  return plan.routes.flatMap((planned, place) => {
     const { urlPattern, handler } = routes[planned.at]!;
     const path = `routes[${planned.at}]`;
-    const matcher = stub(
-      typeof urlPattern === 'function'
-        ? forwardText(`${path}.urlPattern`)
-        : typeof urlPattern === 'string'
-          ? JSON.stringify(urlPattern)
-          : String(urlPattern),
-      asked,
-    );
+    const there = elsewhere?.routes[planned.at]?.urlPattern;
+    const text = patternText(urlPattern, there ?? urlPattern, `${path}.urlPattern`);
+    const matcher = stub(script && place === 0 ? `(${script}, ${text})` : text, asked);
     const options = optionsOf(planned, routes[planned.at]!.options, plugins);
     const own =
       planned.kind === 'class'

@@ -16,4 +16,5 @@ export type {
 } from './build-options.ts';
 export { buildServiceWorker } from './build-service-worker.ts';
 export { defineBackground } from './define-background.ts';
+export { generateServiceWorker } from './generate-service-worker.ts';
 export { withBackground, type GenerateSWLike } from './with-background.ts';

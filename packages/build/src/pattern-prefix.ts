@@ -17,7 +17,7 @@ export function prefixOf({ urlPattern }: BackgroundRoute): string | undefined {
 const pathOf = (text: string) => (URL.canParse(text) ? new URL(text).pathname : text);
 
 /** What a RegExp's source says before it begins to vary. */
-function literalStart(source: string): string {
+export function literalStart(source: string): string {
   const [literal = ''] = /^(?:\\\/|[\w-])+/.exec(source.replace(/^\^/, '')) ?? [];
   return literal.replaceAll('\\/', '/');
 }

@@ -3,6 +3,9 @@ import type { BackgroundConfig, BackgroundRoute } from './background-config.ts';
 import { lifecycle, type Lifecycle } from './config-schema.ts';
 import { askedFor, kindOfHandler, methodsOf, packs, type PackField } from './plan-background.ts';
 import { prefixOf } from './pattern-prefix.ts';
+import { patternWarnings } from './pattern-warnings.ts';
+import { shadowOf, shadowWarnings } from './shadow-warnings.ts';
+import type { StaticRule } from './static-rules.ts';
 import { takes } from './sample-paths.ts';
 import { showValue } from './show-value.ts';
 import { callbacksOf, callbacksOfShorthand } from './strategy-callbacks.ts';
@@ -11,12 +14,21 @@ import { callbacksOf, callbacksOfShorthand } from './strategy-callbacks.ts';
  * What is allowed and yet surely not meant, by route.
  *
  * @param paths that the config names: patterns are asked which of them they take
+ * @param rules by which the browser passes the worker
  */
-export function warningsAbout({ routes }: BackgroundConfig, paths: readonly string[] = []): string[] {
+export function warningsAbout(
+  { routes }: BackgroundConfig,
+  paths: readonly string[] = [],
+  rules: readonly StaticRule[] = [],
+): string[] {
   return routes.flatMap((route, at) =>
-    [...withoutQueue(route, routes, paths), ...withoutEffect(route), ...queueNotLast(route)].map(
-      (words) => `${nameOfRoute(route, at)}: ${words}`,
-    ),
+    [
+      ...patternWarnings(route, paths),
+      ...shadowWarnings(routes, at, paths, rules),
+      ...withoutQueue(at, routes, paths),
+      ...withoutEffect(route),
+      ...queueNotLast(route),
+    ].map((words) => `${nameOfRoute(route, at)}: ${words}`),
   );
 }
 
@@ -49,12 +61,16 @@ const hasQueue = (route: BackgroundRoute) =>
     askedFor(route, 'syncQueue')?.name ?? route.options?.backgroundSync ?? queueInstances(route).length,
   );
 
-function* withoutQueue(route: BackgroundRoute, routes: readonly BackgroundRoute[], paths: readonly string[]) {
+function* withoutQueue(place: number, routes: readonly BackgroundRoute[], paths: readonly string[]) {
+  const route = routes[place]!;
   const [write] = writesOf(route);
   if (!write || hasQueue(route) || kindOfHandler(route) === 'handler') return;
   const own = paths.filter((path) => takes(route, path, write));
   for (const [at, other] of routes.entries()) {
     if (!hasQueue(other)) continue;
+    // That route says so itself.
+    if (writesOf(other).some((method) => shadowOf(routes, at, 'syncQueue', method, paths)?.by === place))
+      continue;
     const prefix = prefixOf(route);
     const shared =
       prefix && prefix === prefixOf(other)

@@ -1,6 +1,5 @@
 import type { BackgroundRoute, Method } from './background-config.ts';
-
-const origin = 'https://localhost';
+import { isStandIn, standInOrigin } from './worker-stand-in.ts';
 
 /** The paths that a config's own sources name, in strings and RegExps: what its patterns are likely about. */
 export function samplePaths(sources: readonly string[]): string[] {
@@ -13,14 +12,25 @@ export function samplePaths(sources: readonly string[]): string[] {
   return [...new Set(found)];
 }
 
+/** What stands for a path: one that ends in a slash is the beginning of others. */
+export const urlsFor = (path: string): URL[] =>
+  (path.endsWith('/') ? [`${path}sample`, `${path}1`] : [path]).map((one) => new URL(one, standInOrigin));
+
 /** Whether a route takes `path` by `method`, as Workbox asks it; a pattern that throws takes nothing. */
-export function takes({ urlPattern }: BackgroundRoute, path: string, method: Method): boolean {
-  const url = new URL(path.endsWith('/') ? `${path}sample` : path, origin);
-  if (typeof urlPattern === 'string') return new URL(urlPattern, origin).href === url.href;
+export const takes = (route: Pick<BackgroundRoute, 'urlPattern'>, path: string, method: Method): boolean =>
+  urlsFor(path).some((url) => takesUrl(route, url, method));
+
+export function takesUrl(
+  { urlPattern }: Pick<BackgroundRoute, 'urlPattern'>,
+  url: URL,
+  method: Method,
+): boolean {
+  if (typeof urlPattern === 'string') return new URL(urlPattern, standInOrigin).href === url.href;
   if (typeof urlPattern !== 'function') return new RegExp(urlPattern).test(url.href);
   try {
     const request = new Request(url, { method });
-    return Boolean(urlPattern({ url, request, sameOrigin: true, event: {} as ExtendableEvent }));
+    const answer: unknown = urlPattern({ url, request, sameOrigin: true, event: {} as ExtendableEvent });
+    return Boolean(answer) && !isStandIn(answer);
   } catch {
     return false;
   }

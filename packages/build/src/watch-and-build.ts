@@ -1,5 +1,5 @@
-import { existsSync, watch, type FSWatcher } from 'node:fs';
-import { basename, dirname, join, resolve } from 'node:path';
+import { existsSync, statSync, watch, type FSWatcher } from 'node:fs';
+import { basename, dirname, join, resolve, sep } from 'node:path';
 import { buildOnce, type Watched } from './build-once.ts';
 import type { Command } from './command.ts';
 import type { Reporter } from './reporter.ts';
@@ -9,17 +9,23 @@ const quietMilliseconds = 80;
 
 /** Builds, and again at each change, until the process is ended. An error is shown, and the watch goes on. */
 export async function watchAndBuild(command: Command, reporter: Reporter): Promise<never> {
-  let watched: Watched = { inputs: [resolve(command.config)], globDirectory: undefined, outputs: [] };
+  let watched: Watched = {
+    inputs: [resolve(command.config)],
+    missing: [],
+    globDirectory: undefined,
+    outputs: [],
+  };
   for (;;) {
     const { inputs } = watched;
+    const since = Date.now();
     // From before the build on: what changes meanwhile counts.
-    let change = nextChange(watched);
+    let change = nextChange(watched, since);
     try {
       await buildOnce(command, reporter, (seen) => {
         change.stop();
         // A config that broke may be mended in a file that is no longer reached.
-        watched = { ...seen, inputs: [...new Set([...seen.inputs, ...inputs])] };
-        change = nextChange(watched, change.happened());
+        watched = { ...watched, ...seen, inputs: [...new Set([...(seen.inputs ?? []), ...inputs])] };
+        change = nextChange(watched, since, change.happened());
       });
       watched = { ...watched, inputs: watched.inputs.filter((path) => existsSync(path)) };
     } catch (error) {
@@ -31,8 +37,8 @@ export async function watchAndBuild(command: Command, reporter: Reporter): Promi
   }
 }
 
-/** Settles when one of the files has changed and nothing has for a moment. */
-function nextChange({ inputs, globDirectory, outputs }: Watched, already = false) {
+/** Settles when one of the files has changed after `since` and nothing has for a moment. */
+function nextChange({ inputs, missing, globDirectory, outputs }: Watched, since: number, already = false) {
   const own = new Set(outputs.map((path) => resolve(path)));
   const files = new Set(inputs.filter((path) => !path.includes('node_modules')));
   const watchers: FSWatcher[] = [];
@@ -46,7 +52,6 @@ function nextChange({ inputs, globDirectory, outputs }: Watched, already = false
     timer = setTimeout(settle, quietMilliseconds);
   };
   const look = (folder: string, recursive: boolean, counts: (path: string) => boolean) => {
-    if (!existsSync(folder)) return;
     const watcher = watch(folder, { recursive }, (_, name) => {
       if (name === null || counts(join(folder, name))) note();
     });
@@ -54,11 +59,20 @@ function nextChange({ inputs, globDirectory, outputs }: Watched, already = false
     watcher.on('error', note);
     watchers.push(watcher);
   };
-  for (const folder of new Set([...files].map((path) => dirname(path))))
-    look(folder, false, (path) => files.has(path));
-  if (globDirectory)
+  const wanted = [...files, ...missing];
+  const folders = [...wanted.map((path) => existing(dirname(path))), ...missing.filter(isFolder)];
+  for (const folder of new Set(folders))
+    look(folder, false, (path) => files.has(path) || wanted.some((one) => leadsTo(path, one)));
+  if (globDirectory && existsSync(globDirectory))
     look(resolve(globDirectory), true, (path) => !own.has(path) && !basename(path).startsWith('.'));
-  if (already) note();
+  else if (globDirectory) {
+    const folder = resolve(globDirectory);
+    look(existing(folder), false, (path) => leadsTo(path, folder));
+  }
+  // Of some files a build hears first when it has read them.
+  const now = Date.now();
+  const isNew = (at: number) => at > since && at <= now;
+  if (already || [...files].some((path) => isNew(changedAt(path)))) note();
   return {
     promise,
     happened: () => seen,
@@ -68,3 +82,16 @@ function nextChange({ inputs, globDirectory, outputs }: Watched, already = false
     },
   };
 }
+
+const isFolder = (path: string) => Boolean(statSync(path, { throwIfNoEntry: false })?.isDirectory());
+const changedAt = (path: string) => statSync(path, { throwIfNoEntry: false })?.mtimeMs ?? 0;
+
+/** The nearest folder that is there. */
+const existing = (folder: string): string => (existsSync(folder) ? folder : existing(dirname(folder)));
+
+/** Whether `path` is what is wanted, with whatever extension, a folder on the way to it, or its index. */
+const leadsTo = (path: string, wanted: string) =>
+  path === wanted ||
+  path.startsWith(`${wanted}.`) ||
+  wanted.startsWith(path + sep) ||
+  dirname(path) === wanted;

@@ -1,37 +1,49 @@
 import { basename, dirname, resolve } from 'node:path';
-import type { ManifestTransform, RuntimeCaching } from 'workbox-build';
-import { backgroundScript, scriptGlobal } from './background-script.ts';
+import type {
+  GenerateSWOptions,
+  ManifestTransform,
+  RuntimeCaching,
+  WebpackGenerateSWOptions,
+} from 'workbox-build';
+import type { BackgroundConfig } from './background-config.ts';
+import { backgroundScript, inlineScript, scriptGlobal } from './background-script.ts';
 import type { BackgroundOptions } from './build-options.ts';
 import { invalidConfig } from './build-error.ts';
+import { checkBackgroundOptions } from './build-options-schema.ts';
 import { bundle, modeOf } from './bundle.ts';
-import { checkConfig } from './check-config.ts';
+import { checkedConfig } from './check-config.ts';
 import { evaluate } from './evaluate.ts';
 import { issuesBesideGenerateSW } from './generate-sw-issues.ts';
 import { runtimeCachingOf } from './generate-sw-stubs.ts';
 import { planBackground } from './plan-background.ts';
+import { fallbackWarnings } from './precached.ts';
 import { readConfig } from './read-config.ts';
 import { warningsAbout, warningsBesideGenerateSW } from './route-warnings.ts';
 import { scriptAsset, writerOf } from './script-asset.ts';
-import { checkBackgroundOptions } from './build-options-schema.ts';
 
-/** What `withBackground` reads and adds to; everything else of generateSW's options goes through. */
-export interface GenerateSWLike {
-  swDest?: string;
-  mode?: string | null;
-  sourcemap?: boolean;
-  importScripts?: string[];
-  runtimeCaching?: RuntimeCaching[];
-  manifestTransforms?: ManifestTransform[];
+/**
+ * generateSW's options, in any of its tools: workbox-build, vite-plugin-pwa, workbox-webpack-plugin.
+ * `withBackground` reads and adds to some of them; everything else goes through.
+ */
+export interface GenerateSWLike
+  extends Omit<Partial<GenerateSWOptions>, 'mode'>, Omit<Partial<WebpackGenerateSWOptions>, 'mode'> {
+  mode?: string | null | undefined;
 }
 
-type Added = Required<Pick<GenerateSWLike, 'importScripts' | 'runtimeCaching' | 'manifestTransforms'>>;
+interface Added {
+  importScripts: string[];
+  runtimeCaching: RuntimeCaching[];
+  manifestTransforms: ManifestTransform[];
+}
 
 /**
  * generateSW's options with the routes of `config` in them, before the options' own `runtimeCaching`.
  * The routes are generateSW's own. What it cannot write down (instances, closures) is constructed by
  * a script that is written beside the worker and comes to it through `importScripts`; the routes
  * refer to it by name. The same object works in workbox-build, vite-plugin-pwa and
- * workbox-webpack-plugin. A config that changes needs another call: tools that watch do not see it.
+ * workbox-webpack-plugin. In development, and without a `swDest`, the script is a part of the worker, so
+ * that the server of Vite has no second file to find. A config that changes needs another call: tools that
+ * watch do not see it.
  *
  * Say `mode` where it is not `NODE_ENV`: the script is built for it.
  *
@@ -46,14 +58,22 @@ export async function withBackground<Options extends GenerateSWLike>(
   options: Options,
   background: BackgroundOptions,
 ): Promise<Options & Added> {
+  return (await prepareBackground(options, background)).options;
+}
+
+/** The options for generateSW, and the files that are written beside the worker. */
+export async function prepareBackground<Options extends GenerateSWLike>(
+  options: Options,
+  background: BackgroundOptions,
+): Promise<{ options: Options & Added; written: () => string[] }> {
   const { config: file, define, alias, target, outDir } = checkBackgroundOptions(background);
-  const { swDest, sourcemap = true } = options;
+  const { swDest, importScripts = [] } = options;
   const mode = options.mode === 'development' || options.mode === 'production' ? options.mode : modeOf({});
-  const { module, paths } = await readConfig(file, { mode, define, alias });
-  const what = `the config "${file}"`;
-  const config = checkConfig(module.default, what);
-  const refused = issuesBesideGenerateSW(config);
-  if (refused.length) throw invalidConfig(what, refused);
+  const read = await readConfig(file, { mode, define, alias, importScripts });
+  const config = checkedConfig(read, file);
+  const elsewhere = read.elsewhere?.default as BackgroundConfig | undefined;
+  const refused = issuesBesideGenerateSW(config, elsewhere);
+  if (refused.length) throw invalidConfig(`the config "${file}"`, refused);
   const plan = planBackground(config);
   const path = resolve(file);
   const script = await bundle(
@@ -68,23 +88,34 @@ export async function withBackground<Options extends GenerateSWLike>(
     },
     { code: 'bundle-failed', what: `the script of "${file}"` },
   );
-  const { plugins } = evaluate(script, `self.${scriptGlobal}`, {
-    code: 'config-failed',
-    what: `the script of "${file}"`,
-    advice: 'Nothing was written.',
-  }) as { plugins: object[] };
-  const asset = scriptAsset(script.code, sourcemap ? script.map : undefined);
-  const writer = writerOf(asset, { swDest, outDir }, [
-    ...warningsAbout(config, paths),
+  const { plugins } = evaluate(
+    script,
+    `self.${scriptGlobal}`,
+    { code: 'config-failed', what: `the script of "${file}"`, advice: 'Nothing was written.' },
+    { trusting: importScripts.length > 0 },
+  ) as { plugins: object[] };
+  const map = (options.sourcemap ?? mode !== 'production') ? script.map : undefined;
+  // A tool that names the worker itself may serve it from memory in development: vite-plugin-pwa.
+  const inside = mode === 'development' && swDest === undefined;
+  const asset = scriptAsset(script.code, map, path);
+  const writer = writerOf(asset, { ...options, outDir, inside }, (entries, place) => [
+    ...fallbackWarnings(config, entries, place),
+    ...warningsAbout(config, read.paths, read.staticRules),
     ...warningsBesideGenerateSW(config),
   ]);
   return {
-    ...options,
-    importScripts: [...(options.importScripts ?? []), asset.name],
-    runtimeCaching: [
-      ...runtimeCachingOf(config, plan, plugins, writer.asked),
-      ...(options.runtimeCaching ?? []),
-    ],
-    manifestTransforms: [...(options.manifestTransforms ?? []), writer.transform],
+    written: writer.written,
+    options: {
+      ...options,
+      importScripts: inside ? importScripts : [...importScripts, asset.name],
+      runtimeCaching: [
+        ...runtimeCachingOf(config, plan, plugins, writer.asked, {
+          elsewhere,
+          ...(inside && { script: inlineScript(script.code, map) }),
+        }),
+        ...(options.runtimeCaching ?? []),
+      ],
+      manifestTransforms: [...(options.manifestTransforms ?? []), writer.transform],
+    },
   };
 }

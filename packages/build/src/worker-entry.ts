@@ -79,8 +79,6 @@ const list = (patterns: readonly RegExp[] | undefined) => patterns && `[${patter
 /** In the order of generateSW's template, so that the two behave alike. */
 function* around(options: WorkerOptions, hasManifest: boolean, imports: Imports) {
   const use = (module: string, name: string) => imports.use(`workbox-${module}`, name);
-  if (options.importScripts?.length)
-    yield `importScripts(${options.importScripts.map((url) => js(url)).join(', ')});`;
   if (options.navigationPreload) yield `${use('navigation-preload', 'enable')}();`;
   if (options.cacheId) yield `${use('core', 'setCacheNameDetails')}({ prefix: ${js(options.cacheId)} });`;
   if (options.skipWaiting) yield 'self.skipWaiting();';

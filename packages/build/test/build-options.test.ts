@@ -56,6 +56,22 @@ test('an option that does not exist is refused, and those that do are named', ()
   expect(issue?.expected).toContain('globDirectory');
 });
 
+test('an option that was likely meant is named', () => {
+  const [issue] = refusal(() => checkBuildOptions({ ...good, globDirectry: 'dist' }, 'the options'));
+  expect(issue).toMatchObject({ hint: 'Did you mean "globDirectory"?' });
+});
+
+test.each([
+  { ...good, globDirectory: 'dist', navigateFallbackDenylist: [/^\/api/g] },
+  { ...good, globDirectory: 'dist', navigateFallbackAllowlist: [/^\/app/y] },
+  { ...good, ignoreURLParametersMatching: [/^utm_/g] },
+  { ...good, dontCacheBustURLsMatching: /\.[0-9a-f]{8}\./y },
+])('a RegExp that remembers where it stopped is refused: %p', (given) => {
+  expect(refusal(() => checkBuildOptions(given, 'the options'))).toEqual([
+    expect.objectContaining({ expected: expect.stringMatching(/^a RegExp without the flag/) as string }),
+  ]);
+});
+
 test('what is precached needs a folder to be found in', () => {
   expect(
     refusal(() => checkBuildOptions({ ...good, navigateFallback: '/index.html' }, 'the options')),

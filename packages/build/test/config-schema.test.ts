@@ -67,3 +67,50 @@ test.each(strict.map((field) => [showPath(field.path) || '(the whole)', field] a
     expect(issue?.received).toBe(1);
   },
 );
+
+const api = { urlPattern: '/api', handler: 'NetworkOnly' };
+
+test.each([
+  ['a RegExp with the flag g', { ...api, urlPattern: /\/api\/notes/g }],
+  ['a RegExp with the flag y', { ...api, urlPattern: /\/api\/notes/iy }],
+])('%s is refused as a pattern, for it remembers where it stopped', (_, route) => {
+  expect(refusal({ routes: [route] }).issues).toEqual([
+    {
+      path: 'routes[0].urlPattern',
+      expected: 'a RegExp without the flags "g" and "y"',
+      received: route.urlPattern,
+    },
+  ]);
+});
+
+test.each(['*.png', 'api/notes', 'www.example.com/api', ''])(
+  'the string %p is refused as a pattern, as Workbox refuses it in development',
+  (urlPattern) => {
+    expect(refusal({ routes: [{ ...api, urlPattern }] }).issues).toEqual([
+      {
+        path: 'routes[0].urlPattern',
+        expected: 'a path that begins with "/", or a URL',
+        received: urlPattern,
+      },
+    ]);
+  },
+);
+
+const meant: [route: object, path: string, hint: string][] = [
+  [{ ...api, syncQeue: 'outbox' }, 'routes[0].syncQeue', 'Did you mean "syncQueue"?'],
+  [{ ...api, handler: 'networkOnly' }, 'routes[0].handler', 'Did you mean "NetworkOnly"?'],
+  [{ ...api, method: 'post' }, 'routes[0].method', 'Did you mean "POST"?'],
+  [
+    { ...api, syncQueue: { name: 'a', options: { maxRetentionMinutes: 3 } } },
+    'routes[0].syncQueue.options.maxRetentionMinutes',
+    'Did you mean "maxRetentionTime"?',
+  ],
+  [{ ...api, cacheName: 'api' }, 'routes[0].cacheName', 'It belongs into "options".'],
+  [{ ...api, options: { cacheNam: 'api' } }, 'routes[0].options.cacheNam', 'Did you mean "cacheName"?'],
+];
+
+test.each(meant)('%j: what was likely meant is said', (route, path, hint) => {
+  const { error, issues } = refusal({ routes: [route] });
+  expect(issues).toEqual([expect.objectContaining({ path, hint })]);
+  expect(error.message).toContain(hint);
+});

@@ -1,5 +1,6 @@
 /** @jest-environment node */
 import type { BackgroundRoute } from '../src/background-config.ts';
+import { issuesBesideGenerateSW } from '../src/generate-sw-issues.ts';
 import { runtimeCachingOf } from '../src/generate-sw-stubs.ts';
 import { planBackground } from '../src/plan-background.ts';
 
@@ -87,4 +88,43 @@ test('handlers: a function, an object, a class', () => {
     '(param) => self.workboxPluginBackground.routes[1].handler.handle(param)',
     '(param) => self.workboxPluginBackground.handlers[2].handle(param)',
   ]);
+});
+
+test('a pattern that is made of the place of the worker is read in the worker', () => {
+  const at = (origin: string): { routes: BackgroundRoute[] } => ({
+    routes: [
+      { urlPattern: `${origin}/api/notes`, handler: 'NetworkOnly' },
+      { urlPattern: new RegExp(`^${origin}/api/`), handler: 'NetworkOnly' },
+      { urlPattern: /\/api\//, handler: 'NetworkOnly' },
+    ],
+  });
+  const config = at('https://localhost');
+  const elsewhere = at('https://elsewhere.example');
+  const entries = runtimeCachingOf(config, planBackground(config), [], undefined, { elsewhere });
+  expect(entries.map(({ urlPattern }) => String(urlPattern))).toEqual([
+    'self.workboxPluginBackground.routes[0].urlPattern',
+    'self.workboxPluginBackground.routes[1].urlPattern',
+    '/\\/api\\//',
+  ]);
+});
+
+test('an option that is made of the place of the worker is refused, for generateSW writes it down', () => {
+  const at = (scope: string): { routes: BackgroundRoute[] } => ({
+    routes: [
+      {
+        urlPattern: '/a',
+        handler: 'NetworkFirst',
+        options: {
+          cacheName: `a-${scope}`,
+          fetchOptions: { headers: { 'x-scope': scope } },
+          plugins: [new Plugin()],
+        },
+      },
+    ],
+  });
+  expect(issuesBesideGenerateSW(at('/'), at('/app/')).map(({ path }) => path.join('.'))).toEqual([
+    'routes.0.options.cacheName',
+    'routes.0.options.fetchOptions.headers.x-scope',
+  ]);
+  expect(issuesBesideGenerateSW(at('/'), at('/'))).toEqual([]);
 });

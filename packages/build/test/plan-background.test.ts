@@ -82,7 +82,6 @@ test('the worker around the routes is what generateSW writes for the same option
   const entry = entryOf(
     [api],
     {
-      importScripts: ['/push.js'],
       navigationPreload: true,
       cacheId: 'app',
       clientsClaim: true,
@@ -96,7 +95,6 @@ test('the worker around the routes is what generateSW writes for the same option
     true,
   );
   expect(entry).toContain(`self.__WB_DISABLE_DEV_LOGS = true;
-importScripts("/push.js");
 enable();
 setCacheNameDetails({ prefix: "app" });
 self.addEventListener('message', ({ data }) => {
@@ -123,6 +121,13 @@ test("generateSW's script constructs the plugins and strategy classes, and regis
   expect(script).toContain('handlers: { 1: new routes[1].handler(routes[1].options) }');
   expect(script).not.toContain('workbox-routing');
 });
+
+class BackgroundSyncPlugin {
+  fetchDidFail = async () => {};
+}
+class SyncQueuePlugin {
+  fetchDidFail = async () => {};
+}
 
 const between: [name: string, routes: unknown[], path: string][] = [
   [
@@ -153,7 +158,53 @@ const between: [name: string, routes: unknown[], path: string][] = [
     ],
     'routes[1].syncQueue.options',
   ],
+  [
+    'a queue of Workbox beside ours',
+    [{ ...api, syncQueue: 'outbox', options: { backgroundSync: { name: 'theirs' } } }],
+    'routes[0].options.backgroundSync',
+  ],
+  [
+    'an instance of a queue of Workbox beside ours',
+    [{ ...api, syncQueue: 'outbox', options: { plugins: [new BackgroundSyncPlugin()] } }],
+    'routes[0].options.plugins[0]',
+  ],
+  [
+    'an instance of our queue beside the shorthand of Workbox',
+    [{ ...api, options: { backgroundSync: { name: 'theirs' }, plugins: [new SyncQueuePlugin()] } }],
+    'routes[0].options.plugins[0]',
+  ],
+  [
+    'range requests beside downloads, which slice as well',
+    [
+      {
+        urlPattern: '/media',
+        handler: 'CacheFirst',
+        backgroundFetch: { handOff: { minBytes: 5 } },
+        options: { rangeRequests: true },
+      },
+    ],
+    'routes[0].options.rangeRequests',
+  ],
 ];
+
+test('what is to be taken out is said', () => {
+  const options = { backgroundSync: { name: 'theirs' } };
+  expect(() => checkConfig({ routes: [{ ...api, syncQueue: 'outbox', options }] })).toThrow(
+    'routes[0].options.backgroundSync: expected nothing beside "syncQueue": each keeps and sends what fails, so that a write would be sent twice, but was an object. Take out "options.backgroundSync".',
+  );
+});
+
+test('range requests without downloads, and a switch that is off, are taken', () => {
+  const media = { urlPattern: '/media', handler: 'CacheFirst' };
+  const config = {
+    routes: [
+      { ...media, options: { rangeRequests: true } },
+      { ...media, backgroundFetch: true, options: { rangeRequests: false } },
+      { ...media, backgroundFetch: false, options: { rangeRequests: true } },
+    ],
+  };
+  expect(checkConfig(config)).toBe(config);
+});
 
 test.each(between)('%s is refused', (_, routes, path) => {
   expect(() => checkConfig({ routes })).toThrow(

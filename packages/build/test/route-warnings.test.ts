@@ -1,7 +1,9 @@
 /** @jest-environment node */
 import type { BackgroundRoute } from '../src/background-config.ts';
+import { evaluateWithScope } from '../src/evaluate.ts';
 import { prefixOf } from '../src/pattern-prefix.ts';
 import { samplePaths } from '../src/sample-paths.ts';
+import { staticRulesOf } from '../src/static-rules.ts';
 import { warningsAbout, warningsBesideGenerateSW } from '../src/route-warnings.ts';
 
 class SyncQueuePlugin {
@@ -103,6 +105,40 @@ const warned: [name: string, routes: BackgroundRoute[], words: string | RegExp][
     ],
     /^routes\[0\] \(POST "\/x"\): the queue in "options\.plugins\[0\]" is not the last plugin/,
   ],
+  [
+    'a RegExp of paths, which no URL matches',
+    [{ ...queued, urlPattern: /^\/api\// }],
+    `routes[0] (POST /^\\/api\\//): /^\\/api\\// takes nothing: RegExps are held against the whole URL, which begins with "https://". Leave out the "^", or use a function: ({ url }) => url.pathname.startsWith('…').`,
+  ],
+  ...[/^[/]api/, /^(?:\/api|\/v2)\//, /(^\/api)/, /^api\/notes/, /^\.\/api/i, /^(\/api)?\/notes/].map(
+    (urlPattern): (typeof warned)[number] => [
+      `the RegExp ${urlPattern}`,
+      [{ ...queued, urlPattern }],
+      /takes nothing: RegExps are held against the whole URL/,
+    ],
+  ),
+  ...['/api/*', '/media/(.*)', '/api/:id', '/api/**', '/a/b?', '/(de|en)/home', '^/api', '/api/.+'].flatMap(
+    (urlPattern): (typeof warned)[number][] =>
+      urlPattern.startsWith('/') && urlPattern !== '/a/b?'
+        ? [
+            [
+              `the string ${urlPattern}`,
+              [{ ...queued, urlPattern }],
+              /takes that very URL alone: strings have no wildcards/,
+            ],
+          ]
+        : [],
+  ),
+  [
+    'a wildcard in a URL of another origin',
+    [{ ...queued, urlPattern: 'https://api.example/notes/*' }],
+    /strings have no wildcards, and "\*" is taken for itself/,
+  ],
+  [
+    'a RegExp of another origin that does not begin with it',
+    [{ urlPattern: /fonts\.googleapis\.com\//, handler: 'CacheFirst' }],
+    /takes nothing of another origin: there a RegExp must match from the first character/,
+  ],
 ];
 
 test.each(warned)('%s: one warning, with the route', (_, routes, words) => {
@@ -143,6 +179,25 @@ const quiet: [name: string, routes: BackgroundRoute[]][] = [
       },
     ],
   ],
+  ...[
+    /\/api\//,
+    /^https:\/\/api\.example\//,
+    /^https?:\/\/[^/]+\/api/,
+    /^.*\/api/,
+    /^h/,
+    /(^|\/)api/,
+    /\.png$/,
+    /main\.js/,
+  ].map((urlPattern): (typeof quiet)[number] => [
+    `the RegExp ${urlPattern}`,
+    [{ urlPattern, handler: 'CacheFirst' }],
+  ]),
+  ...['/api/notes', '/', '/a.b/c+d', '/search?q=1', 'https://api.example:8080/notes'].map(
+    (urlPattern): (typeof quiet)[number] => [
+      `the string ${urlPattern}`,
+      [{ urlPattern, handler: 'CacheFirst' }],
+    ],
+  ),
 ];
 
 test.each(quiet)('%s: no warning', (_, routes) => {
@@ -208,4 +263,98 @@ const prefixes: [BackgroundRoute['urlPattern'], string | undefined][] = [
 
 test.each(prefixes)('the prefix of %p is %p', (urlPattern, prefix) => {
   expect(prefixOf({ urlPattern, handler: 'NetworkOnly' })).toBe(prefix);
+});
+
+const route = (prefix: string, more: Partial<BackgroundRoute> = {}) =>
+  ({ urlPattern: under(prefix), method: 'POST', handler: 'NetworkOnly', ...more }) as BackgroundRoute;
+const outbox = { syncQueue: 'outbox' };
+const shadowed =
+  /^routes\[1\] .*: routes\[0\] takes a (POST|GET) to "[^"]+" before this route, so that .* never sees it/;
+
+const shadows: [name: string, routes: BackgroundRoute[], paths: string[]][] = [
+  [
+    'an earlier route without a queue',
+    [route('/api/'), route('/api/notes/', outbox)],
+    ['/api/', '/api/notes/'],
+  ],
+  ['an earlier route for everything', [route('/'), route('/api/', outbox)], ['/api/']],
+  [
+    'an earlier handler',
+    [{ ...queued, syncQueue: undefined, handler: async () => new Response() } as never, queued],
+    [],
+  ],
+  ['an earlier queue of another name', [{ ...queued, syncQueue: 'other' }, queued], []],
+  [
+    'an earlier route beside an instance',
+    [route('/api/'), route('/api/', { options: { plugins: [new SyncQueuePlugin()] } })],
+    ['/api/'],
+  ],
+  [
+    'an earlier RegExp before a RegExp',
+    [
+      { ...queued, syncQueue: undefined, urlPattern: /\/api\// } as BackgroundRoute,
+      { ...queued, urlPattern: /\/api\/notes\/\d+$/ },
+    ],
+    ['/api/notes/'],
+  ],
+  [
+    'an earlier route for reads beside a refresh',
+    [
+      { urlPattern: under('/feed/'), handler: 'NetworkFirst' },
+      { urlPattern: '/feed/latest', handler: 'StaleWhileRevalidate', periodicRefresh: 'feed' },
+    ],
+    ['/feed/'],
+  ],
+];
+
+test.each(shadows)('%s that takes the same requests: one warning, which names both', (_, routes, paths) => {
+  expect(warningsAbout({ routes }, paths)).toEqual([expect.stringMatching(shadowed)]);
+});
+
+test.each([
+  ['an earlier route of the same queue', [{ ...queued, method: 'POST' }, queued]],
+  [
+    'an earlier route that takes a part by a handler',
+    [route('/api/login', { handler: async () => new Response() }), queued],
+  ],
+  ['an earlier route of other verbs', [{ ...queued, syncQueue: 'other', method: 'PUT' }, queued]],
+] as [string, BackgroundRoute[]][])('%s shadows nothing', (_, routes) => {
+  expect(warningsAbout({ routes }, ['/api/', '/api/login', '/api/notes'])).toEqual([]);
+});
+
+test('a function over a RegExp with the flag g is told by its answers', () => {
+  const notes = /\/api\/notes/g;
+  const routes = [route('/x', { urlPattern: ({ url }) => notes.test(url.pathname), ...outbox })];
+  expect(warningsAbout({ routes }, ['/api/notes'])).toEqual([
+    expect.stringMatching(/the pattern does not answer the same twice for one URL/),
+  ]);
+});
+
+const rules = (source: string) =>
+  staticRulesOf(evaluateWithScope({ code: source, map }, 'undefined', failure).standIn);
+const map = JSON.stringify({ version: 3, sources: [], names: [], mappings: '' });
+const failure = { code: 'config-failed', what: 'the config', advice: '' } as const;
+
+test.each([
+  `addEventListener('install', (event) => event.addRoutes({ condition: { urlPattern: '/api/*' }, source: 'network' }));`,
+  `addEventListener('install', (event) => { event.waitUntil(event.addRoutes([{ condition: { urlPattern: new URLPattern({ pathname: '/api/*' }) }, source: 'network' }])); });`,
+  `self.oninstall = (event) => event.addRoutes({ condition: { requestMethod: 'POST' }, source: 'race-network-and-fetch-handler' });`,
+  `addEventListener('install', { handleEvent: (event) => event.addRoutes({ condition: { or: [{ urlPattern: '/x' }, { not: { urlPattern: '/media/*' } }] }, source: 'network' }) });`,
+])('a static rule that takes what a queue is to keep is named beside the route: %s', (source) => {
+  expect(warningsAbout({ routes: [queued] }, ['/api/'], rules(source))).toEqual([
+    expect.stringMatching(
+      /^routes\[0\] \(POST \/api\/\): the rule of addRoutes.* with the source "[\w-]+" takes a POST to "\/api\/" past the worker, so that "syncQueue" \("outbox"\) never sees it/,
+    ),
+  ]);
+});
+
+test.each([
+  `addEventListener('install', (event) => event.addRoutes({ condition: { urlPattern: '/media/*' }, source: 'network' }));`,
+  `addEventListener('install', (event) => event.addRoutes({ condition: { urlPattern: '/api/*', requestMethod: 'GET' }, source: 'network' }));`,
+  `addEventListener('install', (event) => event.addRoutes({ condition: { urlPattern: '/api/*' }, source: 'fetch-event' }));`,
+  `addEventListener('install', (event) => event.addRoutes({ condition: { requestMode: 'navigate' }, source: 'network' }));`,
+  `addEventListener('install', async (event) => { await caches.open('x'); event.addRoutes({ condition: { urlPattern: '/api/*' }, source: 'network' }); });`,
+  `addEventListener('install', async () => { throw new Error('their own affair'); });`,
+])('a static rule for other requests, or one that is added later, gives no warning: %s', (source) => {
+  expect(warningsAbout({ routes: [queued] }, ['/api/'], rules(source))).toEqual([]);
 });

@@ -28,6 +28,56 @@ test('what a worker knows at once is known here', () => {
   expect(run('self.answer = 42;', 'answer')).toBe(42);
 });
 
+test.each([
+  'self instanceof ServiceWorkerGlobalScope',
+  'registration instanceof ServiceWorkerRegistration && !({} instanceof PushEvent)',
+  'typeof PushEvent === "function" && typeof FileReader === "function"',
+  'new EventSource("/news").readyState !== 1 && navigator.onLine',
+  '"locks" in navigator && "sync" in registration && "caches" in self',
+  'self.onpush === null && typeof TransformStream === "function"',
+  'navigator.userAgent.includes("Firefox") === false',
+  'new URLPattern({ pathname: "/api/:id" }).test("https://localhost/api/7")',
+  '!new URLPattern({ pathname: "/api/:id" }).test("https://localhost/media/7")',
+])('what a worker has is here: %s', (expression) => {
+  expect(run('', expression)).toBe(true);
+});
+
+test.each([
+  'window',
+  'document',
+  'Worker',
+  'XMLHttpRequest',
+  'localStorage',
+  'process',
+  'setImmediate',
+  'SharedArrayBuffer',
+])('what a worker has not is not here: %s', (name) => {
+  expect(run('', `typeof ${name} + ('${name}' in self)`)).toBe('undefinedfalse');
+});
+
+test('a class that extends a class of the browser keeps what its instances are given', () => {
+  const code =
+    'class Feed extends EventSource { #url; constructor(url) { super(url); this.url = url; this.#url = url; } get private() { return this.#url; } }';
+  expect(run(code, '[new Feed("/a"), new Feed("/b")].map((feed) => feed.url + feed.private)')).toEqual([
+    '/a/a',
+    '/b/b',
+  ]);
+});
+
+test('a script that is imported may define what nobody else knows', () => {
+  expect(() => run('firebase.initializeApp({});')).toThrow(/firebase is not defined/);
+  expect(() =>
+    run('importScripts("/firebase.js"); firebase.initializeApp({}); self.other.start();'),
+  ).not.toThrow();
+  expect(run('importScripts("/firebase.js");', 'typeof process')).toBe('undefined');
+});
+
+test('sloppy code may make globals by assignment, and they do not stay in this process', () => {
+  const read = run('made = { by: "assignment" };', '() => made.by') as () => string;
+  expect(read()).toBe('assignment');
+  expect('made' in globalThis).toBe(false);
+});
+
 test('what a script sets does not reach this process', () => {
   run('self.leaked = 1; globalThis.leaked = 1;');
   expect('leaked' in globalThis).toBe(false);

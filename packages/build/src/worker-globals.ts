@@ -1,0 +1,56 @@
+/**
+ * The globals of a service worker in Chromium 156, without those of the language: what a config may name. A worker has no
+ * `Worker`, no `XMLHttpRequest` and no `localStorage`.
+ */
+export const workerGlobals: ReadonlySet<string> = new Set(
+  `
+  AbortController AbortPaymentEvent AbortSignal AsyncDisposableStack BackgroundFetchEvent BackgroundFetchManager
+  BackgroundFetchRecord BackgroundFetchRegistration BackgroundFetchUpdateUIEvent Blob BroadcastChannel
+  ByteLengthQueuingStrategy CSSKeywordValue CSSMathClamp CSSMathInvert CSSMathMax CSSMathMin CSSMathNegate
+  CSSMathProduct CSSMathSum CSSMathValue CSSNumericArray CSSNumericValue CSSSkewX CSSSkewY CSSStyleValue
+  CSSUnitValue CSSUnparsedValue Cache CacheStorage CanMakePaymentEvent CanvasGradient CanvasPattern Client
+  Clients CloseEvent CompressionStream CookieStore CookieStoreManager CountQueuingStrategy CreateMonitor
+  CropTarget Crypto CryptoKey CustomEvent DOMException DOMMatrix DOMMatrixReadOnly DOMPoint DOMPointReadOnly
+  DOMQuad DOMRect DOMRectReadOnly DOMStringList DecompressionStream DisposableStack ErrorEvent Event EventSource
+  EventTarget ExtendableCookieChangeEvent ExtendableEvent ExtendableMessageEvent FetchEvent File FileList
+  FileReader FileSystemDirectoryHandle FileSystemFileHandle FileSystemHandle FileSystemWritableFileStream
+  Float16Array FontFace FontFaceSet FormData GPU GPUAdapter GPUAdapterInfo GPUBindGroup GPUBindGroupLayout
+  GPUBuffer GPUBufferUsage GPUCanvasContext GPUColorWrite GPUCommandBuffer GPUCommandEncoder GPUCompilationInfo
+  GPUCompilationMessage GPUComputePassEncoder GPUComputePipeline GPUDevice GPUDeviceLostInfo GPUError
+  GPUExternalTexture GPUInternalError GPUMapMode GPUOutOfMemoryError GPUPipelineError GPUPipelineLayout
+  GPUQuerySet GPUQueue GPURenderBundle GPURenderBundleEncoder GPURenderPassEncoder GPURenderPipeline GPUSampler
+  GPUShaderModule GPUShaderStage GPUSupportedFeatures GPUSupportedLimits GPUTexture GPUTextureUsage
+  GPUTextureView GPUUncapturedErrorEvent GPUValidationError Headers IDBCursor IDBCursorWithValue IDBDatabase
+  IDBFactory IDBIndex IDBKeyRange IDBObjectStore IDBOpenDBRequest IDBRecord IDBRequest IDBTransaction
+  IDBVersionChangeEvent ImageBitmap ImageBitmapRenderingContext ImageData InstallEvent Iterator Lock LockManager
+  MediaCapabilities MessageChannel MessageEvent MessagePort NavigationPreloadManager NavigatorUAData
+  NetworkInformation Notification NotificationEvent Observable OffscreenCanvas OffscreenCanvasRenderingContext2D
+  Origin Path2D PaymentRequestEvent Performance PerformanceEntry PerformanceMark PerformanceMeasure
+  PerformanceObserver PerformanceObserverEntryList PerformanceResourceTiming PerformanceServerTiming
+  PeriodicSyncEvent PeriodicSyncManager PermissionStatus Permissions PromiseRejectionEvent PushEvent PushManager
+  PushMessageData PushSubscription PushSubscriptionChangeEvent PushSubscriptionOptions QuotaExceededError
+  ReadableByteStreamController ReadableStream ReadableStreamBYOBReader ReadableStreamBYOBRequest
+  ReadableStreamDefaultController ReadableStreamDefaultReader ReportBody ReportingObserver Request Response
+  RestrictionTarget Scheduler SecurityPolicyViolationEvent ServiceWorker ServiceWorkerGlobalScope
+  ServiceWorkerRegistration StorageBucket StorageBucketManager StorageManager Subscriber SubtleCrypto
+  SuppressedError SyncEvent SyncManager TaskController TaskPriorityChangeEvent TaskSignal Temporal TextDecoder
+  TextDecoderStream TextEncoder TextEncoderStream TextMetrics TransformStream TransformStreamDefaultController
+  TrustedHTML TrustedScript TrustedScriptURL TrustedTypePolicy TrustedTypePolicyFactory URL URLPattern
+  URLSearchParams UserActivation WGSLLanguageFeatures WebGL2RenderingContext WebGLActiveInfo WebGLBuffer
+  WebGLContextEvent WebGLFramebuffer WebGLObject WebGLProgram WebGLQuery WebGLRenderbuffer WebGLRenderingContext
+  WebGLSampler WebGLShader WebGLShaderPrecisionFormat WebGLSync WebGLTexture WebGLTransformFeedback
+  WebGLUniformLocation WebGLVertexArrayObject WebSocket WebSocketError WebSocketStream WebTransport
+  WebTransportBidirectionalStream WebTransportDatagramDuplexStream WebTransportError WindowClient
+  WorkerGlobalScope WorkerLocation WorkerNavigator WritableStream WritableStreamDefaultController
+  WritableStreamDefaultWriter addEventListener atob btoa caches clearInterval clearTimeout clients cookieStore
+  createImageBitmap crossOriginIsolated crypto dispatchEvent fetch fonts importScripts indexedDB isSecureContext
+  location navigator onabortpayment onactivate onbackgroundfetchabort onbackgroundfetchclick
+  onbackgroundfetchfail onbackgroundfetchsuccess oncanmakepayment oncookiechange onerror onfetch oninstall
+  onlanguagechange onmessage onmessageerror onnotificationclick onnotificationclose onpaymentrequest
+  onperiodicsync onpush onpushsubscriptionchange onrejectionhandled onsync onunhandledrejection origin
+  performance queueMicrotask registration removeEventListener reportError scheduler serviceWorker setInterval
+  setTimeout skipWaiting structuredClone trustedTypes when
+  `
+    .trim()
+    .split(/\s+/),
+);
