@@ -11,6 +11,7 @@ export interface Evaluated {
   standIn: StandIn;
 }
 
+type Runnable = Pick<Bundle, 'code' | 'map'> & Partial<Bundle>;
 type Failure = { code: BuildErrorCode; what: string; advice: string };
 
 /**
@@ -19,7 +20,7 @@ type Failure = { code: BuildErrorCode; what: string; advice: string };
  * @throws BuildError with the place in the sources
  */
 export const evaluate = (
-  bundle: Pick<Bundle, 'code' | 'map'>,
+  bundle: Runnable,
   result: string,
   failure: Failure,
   options?: StandInOptions,
@@ -31,7 +32,7 @@ export const evaluate = (
  * @throws BuildError
  */
 export function evaluateWithScope(
-  { code, map }: Pick<Bundle, 'code' | 'map'>,
+  { code, map }: Runnable,
   result: string,
   failure: Failure,
   options?: StandInOptions,

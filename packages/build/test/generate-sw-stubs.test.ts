@@ -117,7 +117,7 @@ test('an option that is made of the place of the worker is refused, for generate
         options: {
           cacheName: `a-${scope}`,
           fetchOptions: { headers: { 'x-scope': scope } },
-          plugins: [new Plugin()],
+          plugins: [new Plugin() as object],
         },
       },
     ],

@@ -292,7 +292,7 @@ const shadows: [name: string, routes: BackgroundRoute[], paths: string[]][] = [
   [
     'an earlier RegExp before a RegExp',
     [
-      { ...queued, syncQueue: undefined, urlPattern: /\/api\// } as BackgroundRoute,
+      { urlPattern: /\/api\//, method: 'POST', handler: 'NetworkOnly' },
       { ...queued, urlPattern: /\/api\/notes\/\d+$/ },
     ],
     ['/api/notes/'],
