@@ -7,9 +7,9 @@ const workerCore = `
   Object.assign(self, { answerPages, answerProbe, committed, connect, httpDate, openWindows, PluginError, probeRoute, purposeOf,
     resultOf, tellPages, throughRoute, whenActive, withLock, createMessage, versionOf });`;
 const pageCore = `
-  import { askWorker, hearWorker, PluginError } from 'workbox-plugin-core/window';
+  import { PluginError, WorkerConnection } from 'workbox-plugin-core/window';
   import { backoffDelay, httpDate, retryAfter, withLock } from 'workbox-plugin-core/shared';
-  Object.assign(window, { askWorker, hearWorker, PluginError, backoffDelay, httpDate, retryAfter, withLock });`;
+  Object.assign(window, { PluginError, WorkerConnection, backoffDelay, httpDate, retryAfter, withLock });`;
 
 const beyond = async (core: string, door: string) => (await sizeOf(core + door)) - (await sizeOf(core));
 

@@ -101,7 +101,7 @@ export const nudge = ({ tab }: Lab, times: number) =>
       navigator.serviceWorker.controller?.postMessage(
         {
           type: 'SYNC_QUEUE_CALL',
-          meta: 'workbox-plugin-sync-queue@1',
+          meta: 'workbox-plugin-sync-queue@2',
           payload: { queue: 'outbox', call: 'replayRequests', args: [] },
         },
         [new MessageChannel().port2],

@@ -109,7 +109,7 @@ async function empty({ tab, subject }: Lab) {
         navigator.serviceWorker.controller?.postMessage(
           {
             type: 'SYNC_QUEUE_CALL',
-            meta: 'workbox-plugin-sync-queue@1',
+            meta: 'workbox-plugin-sync-queue@2',
             payload: { queue: 'outbox', call: 'clear', args: [] },
           },
           [port2],

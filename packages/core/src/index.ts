@@ -9,7 +9,15 @@ export {
 } from './indexed-db-connection.ts';
 export { httpDate } from './http-date.ts';
 export { withLock } from './lock.ts';
-export { createMessage, versionOf, type Answer, type Message, type Protocol } from './messages.ts';
+export {
+  channelName,
+  createMessage,
+  versionOf,
+  type Answer,
+  type Call,
+  type Message,
+  type Protocol,
+} from './messages.ts';
 export { PluginError } from './plugin-error.ts';
 export { answerProbe, probeRoute, type FoundRoute } from './probe.ts';
 export { retryAfter } from './retry-after.ts';

@@ -1,6 +1,14 @@
 export { backoffDelay, type Backoff } from './backoff.ts';
 export { httpDate } from './http-date.ts';
 export { withLock } from './lock.ts';
-export { createMessage, versionOf, type Answer, type Message, type Protocol } from './messages.ts';
+export {
+  channelName,
+  createMessage,
+  versionOf,
+  type Answer,
+  type Call,
+  type Message,
+  type Protocol,
+} from './messages.ts';
 export { PluginError } from './plugin-error.ts';
 export { retryAfter } from './retry-after.ts';

@@ -1,3 +1,3 @@
 export { PluginError } from './plugin-error.ts';
 export type { Message, Protocol } from './messages.ts';
-export { askWorker, hearWorker, type AskErrorCode } from './page-messages.ts';
+export { WorkerConnection, type CallErrorCode, type CallOptions } from './page-connection.ts';

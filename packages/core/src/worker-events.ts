@@ -1,4 +1,5 @@
-import { createMessage, versionOf, type Answer, type Message, type Protocol } from './messages.ts';
+import { createCallLog } from './call-log.ts';
+import { channelName, createMessage, versionOf, type Answer, type Call, type Protocol } from './messages.ts';
 
 declare const self: ServiceWorkerGlobalScope;
 
@@ -30,37 +31,43 @@ export function whenActive(): Promise<void> {
 }
 
 /**
- * Answers the questions of pages. `answer` gets the message's type and payload; what it returns or
- * throws goes back through the message's port. Messages of other protocols are left alone; one of
- * another version is answered with the error `other-version`.
+ * Answers the questions of pages, those of one client once and in order. `answer` gets the message's
+ * type and payload; what it returns or throws goes back through the message's port. Messages of other
+ * protocols and of other scopes are left alone; one of another version is answered with the error
+ * `other-version`.
  */
 export function answerPages(
   protocol: Protocol,
   answer: (type: string, payload: unknown, event: ExtendableMessageEvent) => Promise<unknown>,
 ) {
+  const inOrder = createCallLog();
   self.addEventListener('message', (event) => {
     const version = versionOf(event.data, protocol);
     const port = event.ports[0];
-    if (version === undefined || !port) return;
+    const { scope } = self.registration;
+    if (version === undefined || !port || ((event.data as Call).scope ?? scope) !== scope) return;
     // A page speaks to the active worker only.
     activate?.();
-    const { type, payload } = event.data as Message;
-    const understood = async () => {
-      if (version === protocol.version) return answer(type, payload, event);
-      const details = { page: version, worker: protocol.version };
-      throw Object.assign(new Error('Reload the page: its build is another.'), {
-        code: 'other-version',
-        details,
-      });
+    const { type, payload } = event.data as Call;
+    const execute = async (): Promise<Answer> => {
+      try {
+        if (version === protocol.version) return { value: await answer(type, payload, event) };
+        const code = 'other-version';
+        const message = 'Reload the page: its build is another.';
+        return { error: { code, message, details: { page: version, worker: protocol.version } } };
+      } catch (error) {
+        const {
+          code = 'failed',
+          message,
+          details,
+        } = error as { [Of in 'code' | 'message']: string } & {
+          details?: unknown;
+        };
+        return { error: { code, message, details } };
+      }
     };
-    event.waitUntil(
-      understood()
-        .then(
-          (value): Answer => ({ value }),
-          ({ code = 'failed', message, details }): Answer => ({ error: { code, message, details } }),
-        )
-        .then((answer) => port.postMessage(answer)),
-    );
+    const answered = version === protocol.version ? inOrder(event.data as Call, execute) : execute();
+    if (answered) event.waitUntil(answered.then((answer) => port.postMessage(answer)));
   });
 }
 
@@ -70,7 +77,17 @@ export async function openWindows(): Promise<WindowClient[]> {
   return windows.filter(({ url }) => url.startsWith(self.registration.scope));
 }
 
-/** Tells all open windows of this registration. */
+const channels = new Map<string, BroadcastChannel>();
+
+/**
+ * Tells the pages of this registration that have a client of ours, and no others: a client listens to
+ * the channel of its worker, whichever life of the worker speaks. Without a window nothing is said.
+ */
 export async function tellPages<Payload>(protocol: Protocol, type: string, payload: Payload) {
-  for (const page of await openWindows()) page.postMessage(createMessage(protocol, type, payload));
+  if (!(await openWindows()).length || typeof BroadcastChannel === 'undefined') return;
+  const { scope } = self.registration;
+  const name = channelName(protocol, scope);
+  const channel = channels.get(name) ?? new BroadcastChannel(name);
+  channels.set(name, channel);
+  channel.postMessage(createMessage(protocol, scope, type, payload));
 }

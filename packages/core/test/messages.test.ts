@@ -3,9 +3,14 @@ import { createMessage, versionOf } from 'workbox-plugin-core';
 const protocol = { name: 'workbox-plugin-x', version: 3 };
 const type = 'CALL';
 
-test('a message is of the shape that workbox-broadcast-update has, its version in `meta`', () => {
-  const message = createMessage(protocol, type, { a: 1 });
-  expect(message).toEqual({ type, meta: 'workbox-plugin-x@3', payload: { a: 1 } });
+test('a message is of the shape that workbox-broadcast-update has, its version in `meta`, with the scope of its registration', () => {
+  const message = createMessage(protocol, 'https://app.test/', type, { a: 1 });
+  expect(message).toEqual({
+    type,
+    meta: 'workbox-plugin-x@3',
+    scope: 'https://app.test/',
+    payload: { a: 1 },
+  });
   expect(versionOf(message, protocol)).toBe(3);
 });
 

@@ -158,17 +158,22 @@ test.each(['fetch', 'push', 'sync', 'periodicsync', 'notificationclick', 'messag
   },
 );
 
-test('tellPages reaches the windows of this registration, controlled or not, and no others', async () => {
+test('openWindows gives the windows of this registration, controlled or not, and no others', async () => {
   const browser = aBrowser({ scope: 'https://app.test/app/' });
   const early = browser.openPage('early');
   const worker = await browser.register(() => require('workbox-plugin-core') as typeof core);
   const late = browser.openPage('late');
-  const outside = browser.openPage('/elsewhere');
-  const foreign = browser.openPage('https://other.test/app/');
-  await worker.run(({ tellPages }) => tellPages(protocol, 'NEWS', { a: 1 }));
-  await browser.settle();
-  const news = [{ type: 'NEWS', meta: 'workbox-plugin-x@2', payload: { a: 1 } }];
-  expect([early, late, outside, foreign].map(({ messages }) => messages)).toEqual([news, news, [], []]);
+  browser.openPage('/elsewhere');
+  browser.openPage('https://other.test/app/');
   const urls = await worker.run(async ({ openWindows }) => (await openWindows()).map(({ url }) => url));
   expect(urls).toEqual([early.url, late.url]);
+});
+
+test('a question for the worker of another scope is not answered, and not executed', async () => {
+  const answer = jest.fn(async () => 'done');
+  const { page } = await anAnswerer(answer);
+  const message = { type: 'A', meta: 'workbox-plugin-x@2' };
+  expect(await ask(page, { ...message, scope: 'https://app.test/inner/' })).toEqual([]);
+  expect(answer).not.toHaveBeenCalled();
+  expect(await ask(page, { ...message, scope: 'https://app.test/' })).toEqual([{ value: 'done' }]);
 });

@@ -64,9 +64,9 @@ export function onWake(reconcile: (later: Later) => Promise<void>) {
 export const onCall = (callsIn: (later: Later) => DownloadCalls) =>
   answerPages(protocol, async (call, args, event) => {
     const calls = callsIn(laterIn(event)) as unknown as Record<string, (...args: unknown[]) => unknown>;
-    if (!calls[call]) throw new BackgroundFetchError('unknown-request', { call });
+    if (!Object.hasOwn(calls, call)) throw new BackgroundFetchError('unknown-request', { call });
     try {
-      return await calls[call](...(args as unknown[]));
+      return await calls[call]!(...(args as unknown[]));
     } catch (error) {
       if (error instanceof BackgroundFetchError) throw error;
       throw new BackgroundFetchError('storage-failed', { call, why: (error as Error).message }, error);

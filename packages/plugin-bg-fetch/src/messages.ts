@@ -3,7 +3,7 @@ import type { DownloadEngine, DownloadIcon, DownloadJob } from './download-job.t
 import type { JobEvent } from './reduce-job.ts';
 
 /** The one wire format that both doors speak. */
-export const protocol: Protocol = { name: 'workbox-plugin-bg-fetch', version: 1 };
+export const protocol: Protocol = { name: 'workbox-plugin-bg-fetch', version: 2 };
 
 /** Held by the one page of a registration that is handing a job to Background Fetch. */
 export const startLock = (scope: string) => `${protocol.name}:${scope}:start`;

@@ -1,9 +1,9 @@
-import { askWorker, hearWorker } from 'workbox-plugin-core/window';
+import { WorkerConnection } from 'workbox-plugin-core/window';
 import { BackgroundFetchError, type BackgroundFetchErrorCode } from './background-fetch-error.ts';
 import { createOrder, secretHeaders, type FetchOptions } from './create-order.ts';
 import { advance, restAfter, storedBytesOf, toDownload, type Download, type Progress } from './download.ts';
 import type { DownloadJob } from './download-job.ts';
-import { protocol, type ChangePayload } from './messages.ts';
+import { protocol, type ChangePayload, type DownloadOrder } from './messages.ts';
 import { start, watch } from './page-background-fetch.ts';
 import type { AskDownloads } from './page-engine.ts';
 import { runRanged } from './page-ranged-engine.ts';
@@ -24,15 +24,22 @@ export function openDownloads(timeoutSeconds: number) {
   /** Changes heard since the last question for everything, which its answer may not know of. */
   let heard = 0;
 
-  const ask: AskDownloads = (call, ...args) =>
-    askWorker(
-      protocol,
-      call,
-      args,
-      timeoutSeconds,
-      (code, message, details) =>
-        new BackgroundFetchError(code as BackgroundFetchErrorCode, details, undefined, message),
-    ) as never;
+  const worker = new WorkerConnection(
+    protocol,
+    timeoutSeconds,
+    (code, message, details) =>
+      new BackgroundFetchError(code as BackgroundFetchErrorCode, details, undefined, message),
+  );
+
+  const ask: AskDownloads = (call, ...args) => {
+    const [about] = args as [id?: string | DownloadOrder];
+    return worker.call(call, args, {
+      about: typeof about === 'object' ? about.id : about,
+      changes: about !== undefined,
+      // An order that is there already is found again.
+      repeatable: call === 'getAll' || call === 'accept',
+    }) as never;
+  };
 
   const show = (job: DownloadJob) => toDownload(job, progress.get(job.id), Date.now());
 
@@ -106,14 +113,14 @@ export function openDownloads(timeoutSeconds: number) {
   const listen = (target: EventTarget, type: string, hear: () => void) =>
     target.addEventListener(type, hear, { signal: closed.signal });
 
-  const deaf = hearWorker(protocol, ({ payload }) => {
+  worker.hear(({ payload }) => {
     const { id, job } = payload as ChangePayload;
     heard++;
     if (job) jobs.set(id, job);
     else jobs.delete(id);
     if (job?.engine === 'ranged' && job.state === 'running') see(id, job.downloaded, Date.now());
     update();
-  });
+  }, look);
   listen(window, 'pageshow', look);
   listen(window, 'online', look);
   listen(document, 'visibilitychange', () => document.visibilityState === 'visible' && look());
@@ -151,7 +158,7 @@ export function openDownloads(timeoutSeconds: number) {
     getAll,
     close: () => {
       closed.abort();
-      deaf();
+      worker.close();
       for (const end of attended.values()) end.abort();
       attended.clear();
       listeners.clear();

@@ -57,6 +57,8 @@ export const hasEnded = ({ state }: DownloadJob) => !live.includes(state);
 
 /** The job after `event`; `undefined` where such a job cannot have it, and stays as it is. */
 export function reduceJob(job: DownloadJob, { type, ...news }: JobEvent): DownloadJob | undefined {
+  // A page says what has happened: names that every object has are no events.
+  if (!Object.hasOwn(moves, type)) return undefined;
   const [from, state, more] = moves[type];
   const { waitingFor: _, ...rest } = job;
   return from.includes(job.state)

@@ -4,7 +4,7 @@ import type { RunReport } from './report.ts';
 import type { Mode } from './schedule.ts';
 
 /** The one wire format that both doors speak. */
-export const protocol: Protocol = { name: 'workbox-plugin-periodic-refresh', version: 1 };
+export const protocol: Protocol = { name: 'workbox-plugin-periodic-refresh', version: 2 };
 
 /** The tag of a refresher's `periodicsync` events. */
 export const tagOf = (name: string) => `${protocol.name}:${name}`;

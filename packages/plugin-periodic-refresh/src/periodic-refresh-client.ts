@@ -1,4 +1,4 @@
-import { askWorker, hearWorker } from 'workbox-plugin-core/window';
+import { WorkerConnection } from 'workbox-plugin-core/window';
 import type { RefreshEntry } from './entry.ts';
 import {
   callType,
@@ -47,6 +47,7 @@ export type RefreshSnapshot =
 export class PeriodicRefreshClient {
   readonly name: string;
   readonly #timeoutSeconds: number;
+  readonly #worker: WorkerConnection;
   readonly #pollSeconds: number;
   readonly #listeners = new Set<() => void>();
   readonly #stops: (() => void)[] = [];
@@ -57,18 +58,28 @@ export class PeriodicRefreshClient {
     this.name = name;
     this.#timeoutSeconds = timeoutSeconds;
     this.#pollSeconds = pollSeconds;
+    this.#worker = new WorkerConnection(
+      protocol,
+      timeoutSeconds,
+      (code, message, details) =>
+        new PeriodicRefreshError(code as PeriodicRefreshErrorCode, details, undefined, message),
+    );
     const seen = () => {
       if (document.visibilityState === 'visible') void this.#wake();
     };
     document.addEventListener('visibilitychange', seen);
     window.addEventListener('online', seen);
     this.#stops.push(
-      hearWorker(protocol, ({ type, payload }) => {
-        const { name: of, status } = payload as StatusPayload;
-        if (type === statusType && of === name) this.#heard(status);
-      }),
+      () => this.#worker.close(),
       () => document.removeEventListener('visibilitychange', seen),
       () => window.removeEventListener('online', seen),
+    );
+    this.#worker.hear(
+      ({ type, payload }) => {
+        const { name: of, status } = payload as StatusPayload;
+        if (type === statusType && of === name) this.#heard(status);
+      },
+      () => void this.#wake(),
     );
     void this.#wake();
   }
@@ -132,13 +143,15 @@ export class PeriodicRefreshClient {
     call: Call,
     timeoutSeconds = this.#timeoutSeconds,
   ): Promise<Awaited<ReturnType<RefreshCalls[Call]>>> {
-    const answer = await askWorker(
-      protocol,
+    const answer = await this.#worker.call(
       callType,
       { name: this.name, call },
-      timeoutSeconds,
-      (code, message, details) =>
-        new PeriodicRefreshError(code as PeriodicRefreshErrorCode, details, undefined, message),
+      {
+        changes: call === 'enable' || call === 'disable',
+        // A second run would ask for everything once more.
+        repeatable: call !== 'refresh',
+        timeoutSeconds,
+      },
     );
     return answer as Awaited<ReturnType<RefreshCalls[Call]>>;
   }

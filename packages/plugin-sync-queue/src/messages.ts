@@ -6,7 +6,7 @@ import type { QueueOverview } from './queue-overview.ts';
 import type { Refusal } from './refusal.ts';
 
 /** The one wire format that both doors speak. */
-export const protocol: Protocol = { name: 'workbox-plugin-sync-queue', version: 1 };
+export const protocol: Protocol = { name: 'workbox-plugin-sync-queue', version: 2 };
 
 /** From page to worker: a call of one of {@link QueueCalls}. */
 export const callType = 'SYNC_QUEUE_CALL';

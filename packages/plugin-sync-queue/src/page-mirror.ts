@@ -1,10 +1,11 @@
-import { hearWorker } from 'workbox-plugin-core/window';
+import { WorkerConnection } from 'workbox-plugin-core/window';
 import { changeType, protocol, type Change, type ChangePayload, type QueueCalls } from './messages.ts';
 import { callWorker } from './page-calls.ts';
 import type { SyncQueueClientOptions } from './page-options.ts';
 import { PagePromises } from './page-promises.ts';
 import { onSigns } from './page-signs.ts';
 import { applyChanges, emptySnapshot, snapshotOf, type QueueSnapshot } from './queue-snapshot.ts';
+import { SyncQueueError, type SyncQueueErrorCode } from './sync-queue-error.ts';
 import { timerSeconds } from './timer-seconds.ts';
 
 /** The page's picture of the queue: asked for once, then kept by what the worker tells, and looked at now and then. */
@@ -12,7 +13,7 @@ export class PageMirror {
   readonly promises: PagePromises;
   readonly pollSeconds: number;
   readonly #name: string;
-  readonly #timeoutSeconds: number;
+  readonly #worker: WorkerConnection;
   readonly #listeners = new Set<() => void>();
   readonly #stops: (() => void)[] = [];
   #snapshot = emptySnapshot;
@@ -26,20 +27,25 @@ export class PageMirror {
     { timeoutSeconds = 10, pollSeconds = 30, persistStorage = true }: SyncQueueClientOptions,
   ) {
     this.#name = name;
-    this.#timeoutSeconds = timerSeconds(timeoutSeconds);
+    this.#worker = new WorkerConnection(
+      protocol,
+      timeoutSeconds,
+      (code, message, details) => new SyncQueueError(code as SyncQueueErrorCode, details, undefined, message),
+    );
     this.pollSeconds = timerSeconds(pollSeconds);
-    this.promises = new PagePromises(name, persistStorage);
-    this.#stops.push(
-      hearWorker(protocol, ({ type, payload }) => {
+    this.promises = new PagePromises(name, persistStorage, () => this.#worker.scope());
+    this.#worker.hear(
+      ({ type, payload }) => {
         const { queue, changes, nextAttemptAt } = payload as ChangePayload;
         if (type !== changeType || queue !== name) return;
         this.#heard++;
         if (this.#listed) this.#apply(changes);
         if (changes.some((change) => change.type === 'relisted')) void this.refresh().catch(() => {});
         this.#pollAt(nextAttemptAt);
-      }),
-      ...onSigns((sign) => void this.#wake(sign)),
+      },
+      () => void this.#wake('visible'),
     );
+    this.#stops.push(() => this.#worker.close(), ...onSigns((sign) => void this.#wake(sign)));
     void this.#wake('visible');
   }
 
@@ -56,7 +62,7 @@ export class PageMirror {
   }
 
   call<Call extends keyof QueueCalls>(call: Call, args: unknown[] = []) {
-    return callWorker(this.#name, this.#timeoutSeconds, call, args);
+    return callWorker(this.#worker, this.#name, call, args);
   }
 
   /** Asks for everything, once more where something was heard meanwhile. */

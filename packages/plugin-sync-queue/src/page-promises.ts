@@ -18,10 +18,12 @@ interface Kept {
 export class PagePromises {
   readonly #queue: string;
   readonly #asksToPersist: boolean;
+  readonly #scope: () => Promise<string>;
   #asked = false;
 
-  constructor(queue: string, asksToPersist: boolean) {
+  constructor(queue: string, asksToPersist: boolean, scope: () => Promise<string>) {
     this.#queue = queue;
+    this.#scope = scope;
     this.#asksToPersist = asksToPersist;
   }
 
@@ -65,7 +67,7 @@ export class PagePromises {
 
   /** Each person's own, for each sees only what is his. */
   async #key(owner: Person): Promise<string> {
-    const { scope } = await navigator.serviceWorker.ready;
+    const scope = await this.#scope();
     return `workbox-plugin-sync-queue:${scope}:${this.#queue}${owner ? `:${owner}` : ''}`;
   }
 

@@ -3,7 +3,7 @@ import { aServer, status } from './a-server.ts';
 import { anOutbox, outboxScript } from './an-outbox.ts';
 
 const server = aServer();
-const meta = 'workbox-plugin-sync-queue@1';
+const meta = 'workbox-plugin-sync-queue@2';
 const type = 'SYNC_QUEUE_CALL';
 const later = status(503, { 'Retry-After': '600' });
 
@@ -92,7 +92,7 @@ test.each<[string, unknown, object]>([
   ['null for args', call({ args: null }), code('failed')],
   ['an id that is an object', call({ call: 'discard', args: [{ id: 'x' }] }), code('not-found')],
   ['no id', call({ call: 'retry', args: [] }), code('not-found')],
-  ['a later version', { ...call({}), meta: 'workbox-plugin-sync-queue@2' }, code('other-version')],
+  ['a later version', { ...call({}), meta: 'workbox-plugin-sync-queue@9' }, code('other-version')],
   [
     'a version that is no number',
     { ...call({}), meta: 'workbox-plugin-sync-queue@x' },

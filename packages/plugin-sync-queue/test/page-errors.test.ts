@@ -66,7 +66,7 @@ const speaksVersion = (version: number) => {
 
 test('a page of another version is told so', async () => {
   const outbox = await anOutbox();
-  await outbox.page.run(() => speaksVersion(2));
+  await outbox.page.run(() => speaksVersion(9));
   const outside = await aClient(outbox.page);
   expect(await outside.codeOf((client) => client.size())).toBe('other-version');
   expect(outside.snapshot.status).toBe('unreachable');
@@ -76,7 +76,7 @@ test('a worker of another version says so, and what it tells is not believed', a
   const outbox = await anOutbox();
   const outside = await aClient(outbox.page);
   const next = await outbox.browser.update(() => {
-    speaksVersion(2);
+    speaksVersion(9);
     return outboxScript()();
   });
   await next.activate();

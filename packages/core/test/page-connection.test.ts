@@ -1,0 +1,437 @@
+import type { FakePage } from 'workbox-plugin-testing';
+import type * as core from '../src/index.ts';
+import type { Answer, Call, Message } from '../src/messages.ts';
+import type { CallOptions } from '../src/page-connection.ts';
+import type * as door from '../src/window.ts';
+import { aBrowser } from './a-browser.ts';
+
+const protocol = { name: 'workbox-plugin-x', version: 2 };
+
+interface Failure extends Error {
+  code: string;
+  details: Record<string, unknown>;
+}
+
+/** A client of a page. */
+function connect(timeoutSeconds = 3) {
+  const { WorkerConnection } = require('workbox-plugin-core/window') as typeof door;
+  return new WorkerConnection(protocol, timeoutSeconds, (code, message, details) =>
+    Object.assign(new Error(message), { code, details }),
+  );
+}
+
+/** Asks from a page; the answer, or the error. */
+const ask = (page: FakePage, payload: unknown = 'what', timeoutSeconds = 3): Promise<unknown> =>
+  page.run(() =>
+    connect(timeoutSeconds)
+      .call('CALL', payload)
+      .catch((error: Failure) => error),
+  );
+
+const answering = (answer: (type: string, payload: unknown) => Promise<unknown>, version?: number) => () => {
+  const { answerPages } = require('workbox-plugin-core') as typeof core;
+  answerPages({ ...protocol, ...(version && { version }) }, answer);
+};
+
+test('a call resolves with the answer of the worker', async () => {
+  const browser = aBrowser();
+  await browser.register(answering(async (type, payload) => ({ type, payload })));
+  expect(await ask(browser.openPage(), { a: [1] })).toEqual({ type: 'CALL', payload: { a: [1] } });
+  expect(browser.clock.pending).toEqual([]);
+});
+
+test('a worker that has ended is started for the question', async () => {
+  const browser = aBrowser();
+  const worker = await browser.register(answering(async () => 'awake'));
+  const page = browser.openPage();
+  await worker.terminate();
+  expect(await ask(page)).toBe('awake');
+});
+
+test('an error of the worker comes with its code, words and details', async () => {
+  const browser = aBrowser();
+  const error = Object.assign(new Error('there is none'), { code: 'not-found', details: { id: 7 } });
+  await browser.register(answering(() => Promise.reject(error)));
+  expect(await ask(browser.openPage())).toMatchObject({
+    code: 'not-found',
+    message: 'there is none',
+    details: { id: 7 },
+  });
+});
+
+test('an error without code or details is `failed`, with none', async () => {
+  const browser = aBrowser();
+  await browser.register(answering(() => Promise.reject(new TypeError('no'))));
+  expect(await ask(browser.openPage())).toMatchObject({ code: 'failed', message: 'no', details: {} });
+});
+
+test('a worker of another version says so', async () => {
+  const browser = aBrowser();
+  await browser.register(answering(async () => 'done', 3));
+  expect(await ask(browser.openPage())).toMatchObject({
+    code: 'other-version',
+    details: { page: 2, worker: 3 },
+  });
+});
+
+test.each([
+  ['there is no worker', undefined, 'no-worker'],
+  ['the worker knows nothing of us', () => {}, 'no-answer'],
+  ['the worker never comes to an answer', answering(() => new Promise(() => {})), 'no-answer'],
+] as const)('where %s, it rejects in its time, and not before', async (_, script, code) => {
+  const browser = aBrowser();
+  if (script) await browser.register(script);
+  let outcome: unknown;
+  const asked = ask(browser.openPage(), 'what', 3).then((answer) => (outcome = answer));
+  await browser.clock.advance(2999);
+  expect(outcome).toBeUndefined();
+  await browser.clock.advance(1);
+  await asked;
+  expect(outcome).toMatchObject({ code, details: { type: 'CALL', payload: 'what', timeoutSeconds: 3 } });
+  expect((outcome as Error).message).toMatch(/^Failed to ask the worker within 3 s: .*\. .*\?$/);
+  expect(browser.clock.pending).toEqual([]);
+});
+
+test('where the browser has no service workers at all (plain http), it is no-worker', async () => {
+  const browser = aBrowser();
+  const page = browser.openPage();
+  await page.run(() => Object.defineProperty(self, 'navigator', { value: {}, configurable: true }));
+  const asked = ask(page, 'what', 3);
+  await browser.clock.advance(3000);
+  expect(await asked).toMatchObject({ code: 'no-worker' });
+});
+
+test('a worker that becomes active in time is asked', async () => {
+  const browser = aBrowser();
+  const asked = ask(browser.openPage(), 'what', 3);
+  await browser.clock.advance(2000);
+  await browser.register(answering(async () => 'here'));
+  expect(await asked).toBe('here');
+});
+
+test('a worker that is killed before it answers is no-answer', async () => {
+  const browser = aBrowser();
+  const worker = await browser.register(answering(() => new Promise(() => {})));
+  const asked = ask(browser.openPage(), 'what', 3);
+  await browser.settle();
+  await worker.terminate();
+  await browser.clock.advance(3000);
+  expect(await asked).toMatchObject({ code: 'no-answer' });
+});
+
+test('a worker that is ended in the middle of a question is asked again when half of the time is over', async () => {
+  const browser = aBrowser();
+  let lives = 0;
+  const worker = await browser.register(() => {
+    const life = ++lives;
+    answering(() => (life === 1 ? new Promise(() => {}) : Promise.resolve(life)))();
+  });
+  const asked = ask(browser.openPage(), 'what', 4);
+  await browser.settle();
+  await worker.terminate();
+  await browser.clock.advance(1999);
+  expect(lives).toBe(1);
+  await browser.clock.advance(1);
+  expect(await asked).toBe(2);
+});
+
+/** A worker that writes down what it executes, across its lives; each call ends when it is told to. */
+async function aWorkerThatNotes({ gated = true } = {}) {
+  const browser = aBrowser();
+  const executed: unknown[] = [];
+  const ends = new Map<unknown, () => void>();
+  const worker = await browser.register(
+    answering(async (_, payload) => {
+      executed.push(payload);
+      if (gated) await new Promise<void>((end) => ends.set(payload, end));
+      return payload;
+    }),
+  );
+  const page = browser.openPage();
+  const connection = await page.run(() => connect(10));
+  const answers: unknown[] = [];
+  const call = (payload: unknown, options?: CallOptions, by = connection) =>
+    void page
+      .run(() =>
+        by
+          .call('CALL', payload, options)
+          .catch((error: Failure) => error.code)
+          .then((answer) => answers.push(answer)),
+      )
+      // The page is closed with the test.
+      .catch(() => {});
+  const end = async (payload: unknown) => {
+    ends.get(payload)!();
+    await browser.settle();
+  };
+  return { browser, worker, page, connection, executed, answers, call, end };
+}
+
+test('a question that is asked again while the worker is at it is executed once', async () => {
+  const { browser, executed, answers, call, end } = await aWorkerThatNotes();
+  call('slow', { changes: true });
+  await browser.clock.advance(6000);
+  expect(executed).toEqual(['slow']);
+  await end('slow');
+  expect(answers).toEqual(['slow']);
+});
+
+test('changes of one client are executed in order, each when the one before it is over', async () => {
+  const { browser, executed, answers, call, end } = await aWorkerThatNotes();
+  call('first', { changes: true });
+  call('second', { changes: true });
+  call('third', { changes: true, repeatable: false });
+  await browser.clock.advance(6000);
+  expect(executed).toEqual(['first']);
+  await end('first');
+  expect(executed).toEqual(['first', 'second']);
+  await end('second');
+  await end('third');
+  expect(executed).toEqual(['first', 'second', 'third']);
+  expect(answers).toEqual(['first', 'second', 'third']);
+});
+
+test('a read waits for the change before it, and holds up nothing', async () => {
+  const { browser, executed, call, end } = await aWorkerThatNotes();
+  call('read');
+  call('change', { changes: true });
+  call('read after it');
+  await browser.settle();
+  expect(executed).toEqual(['read', 'change']);
+  await end('change');
+  expect(executed).toEqual(['read', 'change', 'read after it']);
+});
+
+test('a change that fails lets the next one be executed', async () => {
+  const browser = aBrowser();
+  await browser.register(
+    answering((_, payload) => (payload === 1 ? Promise.reject(new Error('no')) : Promise.resolve(payload))),
+  );
+  const answers = await browser.openPage().run(() => {
+    const connection = connect();
+    return Promise.allSettled([1, 2].map((payload) => connection.call('CALL', payload, { changes: true })));
+  });
+  expect(answers.map(({ status }) => status)).toEqual(['rejected', 'fulfilled']);
+});
+
+test('changes about different things, and those of different clients, do not wait for each other', async () => {
+  const { browser, page, executed, call } = await aWorkerThatNotes();
+  call('of a', { changes: true, about: 'a' });
+  call('of b', { changes: true, about: 'b' });
+  call('of another client', { changes: true, about: 'a' }, await page.run(() => connect()));
+  await browser.settle();
+  expect(executed).toEqual(['of a', 'of b', 'of another client']);
+});
+
+test('changes that a worker has died over are executed by the next one in their order', async () => {
+  const { browser, worker, executed, answers, call, end } = await aWorkerThatNotes();
+  call('first', { changes: true });
+  await browser.settle();
+  await worker.terminate();
+  // It starts the next worker, which knows nothing of the first one.
+  call('second', { changes: true });
+  await browser.settle();
+  expect(executed).toEqual(['first', 'first']);
+  await end('first');
+  await end('second');
+  await browser.clock.advance(20_000);
+  expect(executed).toEqual(['first', 'first', 'second']);
+  expect(answers).toEqual(['first', 'second']);
+});
+
+test('what must not be executed twice is not asked again, also after the end of the worker', async () => {
+  const { browser, worker, executed, answers, call, end } = await aWorkerThatNotes();
+  call('delete', { changes: true, repeatable: false });
+  await browser.settle();
+  await worker.terminate();
+  call('next', { changes: true });
+  await browser.settle();
+  await end('next');
+  await browser.clock.advance(10_000);
+  expect(executed).toEqual(['delete', 'next']);
+  expect(answers).toEqual(['next', 'no-answer']);
+});
+
+test('a question that comes again after its answer is not executed', async () => {
+  const { browser, page, executed, call } = await aWorkerThatNotes({ gated: false });
+  const sent: Call[] = [];
+  await page.run(() => {
+    const { active } = page.registration!;
+    const { postMessage } = active!;
+    active!.postMessage = function (data, transfer) {
+      sent.push(data as Call);
+      postMessage.call(this, data, transfer);
+    };
+  });
+  for (const payload of [1, 2]) {
+    call(payload, { changes: true });
+    await browser.settle();
+  }
+  const answers: Answer[] = [];
+  for (const message of sent) {
+    const port = await page.run(() => {
+      const { port1, port2 } = new MessageChannel();
+      port1.onmessage = ({ data }) => void answers.push(data as Answer);
+      return port2;
+    });
+    page.post(message, [port]);
+    await browser.settle();
+  }
+  expect(executed).toEqual([1, 2]);
+  expect(answers).toEqual([{ value: 2 }]);
+});
+
+test('clients by the thousand leave nothing behind: the oldest are forgotten', async () => {
+  const { browser, page, executed } = await aWorkerThatNotes({ gated: false });
+  for (let client = 0; client < 300; client++) void page.run(() => connect().call('CALL', client));
+  await browser.settle();
+  expect(executed).toHaveLength(300);
+});
+
+/** What a page hears, and how it stops. */
+async function hearing(page: FakePage) {
+  const heard: Message[] = [];
+  let renewals = 0;
+  const connection = await page.run(() => {
+    const connection = connect();
+    connection.hear(
+      (message) => heard.push(message),
+      () => renewals++,
+    );
+    return connection;
+  });
+  await page.browser.settle();
+  return {
+    heard,
+    connection,
+    get renewals() {
+      return renewals;
+    },
+  };
+}
+
+const coreScript = () => require('workbox-plugin-core') as typeof core;
+
+test('a client hears what its worker tells, also from its next lives, until it is closed', async () => {
+  const browser = aBrowser();
+  const worker = await browser.register(coreScript);
+  const page = browser.openPage();
+  const { heard, connection } = await hearing(page);
+  await worker.run(({ tellPages }) => tellPages(protocol, 'NEWS', 1));
+  const next = await browser.startWorker<typeof core>();
+  await next.run(({ tellPages }) => tellPages(protocol, 'NEWS', 2));
+  await browser.settle();
+  connection.close();
+  await next.run(({ tellPages }) => tellPages(protocol, 'NEWS', 3));
+  await browser.settle();
+  const { scope } = browser;
+  expect(heard).toEqual(
+    [1, 2].map((payload) => ({ type: 'NEWS', meta: 'workbox-plugin-x@2', scope, payload })),
+  );
+  expect(browser.channels.size).toBe(1);
+});
+
+test('a page without a client gets no message of ours', async () => {
+  const browser = aBrowser();
+  const worker = await browser.register(coreScript);
+  const page = browser.openPage();
+  const { heard } = await hearing(page);
+  const other = browser.openPage();
+  await worker.run(({ tellPages }) => tellPages(protocol, 'NEWS', 1));
+  await browser.settle();
+  expect(heard).toHaveLength(1);
+  expect([page.messages, other.messages]).toEqual([[], []]);
+});
+
+test('a client hears nothing of others, nor of another version', async () => {
+  const browser = aBrowser();
+  const worker = await browser.register(coreScript);
+  const page = browser.openPage();
+  const { heard } = await hearing(page);
+  await worker.run(async ({ tellPages, openWindows }) => {
+    await tellPages({ ...protocol, version: 1 }, 'NEWS', 1);
+    await tellPages({ ...protocol, name: 'workbox-plugin-y' }, 'NEWS', 2);
+    for (const window of await openWindows()) window.postMessage({});
+    const channel = new BroadcastChannel(`workbox-plugin-x:${browser.scope}`);
+    for (const data of [null, 'NEWS', {}]) channel.postMessage(data);
+  });
+  await browser.settle();
+  expect(heard).toEqual([]);
+  expect(page.errors).toEqual([]);
+});
+
+test('with two scopes in an origin a page speaks with its own worker only, and hears that one only', async () => {
+  const browser = aBrowser();
+  const scopes = [browser.scope, `${browser.scope}inner/`];
+  const workers = [];
+  for (const scope of scopes)
+    workers.push(
+      await browser.register(
+        () => {
+          answering(async () => scope)();
+          return coreScript();
+        },
+        { scope },
+      ),
+    );
+  const pages = scopes.map((scope) => browser.openPage(scope));
+  const ears = await Promise.all(pages.map(hearing));
+  for (const worker of workers)
+    await worker.run(({ tellPages }) => tellPages(protocol, 'NEWS', worker.registration.scope));
+  await browser.settle();
+  expect(await Promise.all(pages.map((page) => ask(page)))).toEqual(scopes);
+  expect(ears.map(({ heard }) => heard.map(({ payload }) => payload))).toEqual([[scopes[0]], [scopes[1]]]);
+});
+
+test('a page that an outer worker controls speaks with that one, also when an inner one is there', async () => {
+  const browser = aBrowser();
+  const inner = `${browser.scope}inner/`;
+  await browser.register(answering(async () => 'outer'));
+  const page = browser.openPage(inner);
+  await browser.register(
+    answering(async () => 'inner'),
+    { scope: inner },
+  );
+  expect(await ask(page)).toBe('outer');
+  expect(await ask(browser.openPage(inner))).toBe('inner');
+});
+
+test('a page that another worker takes hears that one', async () => {
+  const browser = aBrowser();
+  const inner = `${browser.scope}inner/`;
+  await browser.register(coreScript);
+  const page = browser.openPage(inner);
+  const ear = await hearing(page);
+  const worker = await browser.register(coreScript, { scope: inner });
+  await worker.run(() => (self as unknown as ServiceWorkerGlobalScope).clients.claim());
+  await browser.settle();
+  expect(ear.renewals).toBe(1);
+  await worker.run(({ tellPages }) => tellPages(protocol, 'NEWS', 'inner'));
+  await browser.settle();
+  expect(ear.heard.map(({ payload }) => payload)).toEqual(['inner']);
+});
+
+test('a page in the back/forward cache has no channel open, and one again when it is shown', async () => {
+  const browser = aBrowser();
+  const worker = await browser.register(coreScript);
+  const page = browser.openPage();
+  const { heard } = await hearing(page);
+  page.dispatch('pagehide', { persisted: true });
+  expect(browser.channels.size).toBe(0);
+  page.dispatch('pageshow', { persisted: true });
+  await browser.settle();
+  await worker.run(({ tellPages }) => tellPages(protocol, 'NEWS', 1));
+  await browser.settle();
+  expect(heard).toHaveLength(1);
+});
+
+test('where there is no BroadcastChannel nothing is heard, and nothing throws', async () => {
+  const browser = aBrowser();
+  const worker = await browser.register(coreScript);
+  const page = browser.openPage();
+  for (const place of [page, worker]) await place.run(() => Reflect.deleteProperty(self, 'BroadcastChannel'));
+  const { heard } = await hearing(page);
+  await worker.run(({ tellPages }) => tellPages(protocol, 'NEWS', 1));
+  await browser.settle();
+  expect([heard, page.errors, worker.errors]).toEqual([[], [], []]);
+});
