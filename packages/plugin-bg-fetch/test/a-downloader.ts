@@ -28,7 +28,8 @@ export interface DownloaderParts extends FakeBrowserOptions {
   plugins?: () => WorkboxPlugin[];
 }
 
-const script =
+/** The worker's script: a route for media, and the plugin. */
+export const mediaScript =
   ({ options, strategy = 'CacheFirst', plugins = () => [] }: DownloaderParts) =>
   () => {
     const { registerRoute } = require('workbox-routing') as typeof routing;
@@ -86,8 +87,8 @@ export class Downloader {
     return this.browser.registration.backgroundFetch;
   }
 
-  async open(): Promise<void> {
-    this.page = this.browser.openPage();
+  async open(url = ''): Promise<void> {
+    this.page = this.browser.openPage(url);
     Object.assign(await this.page.run(() => document), { baseURI: 'https://app.test/' });
     this.client = await this.page.run(() => {
       const { BackgroundFetchClient } = require('workbox-plugin-bg-fetch/window') as typeof windowDoor;
@@ -163,10 +164,10 @@ export async function aDownloader(parts: DownloaderParts = {}): Promise<Download
   const { options: _, strategy: __, plugins: ___, ...given } = parts;
   const browser = new FakeBrowser(given);
   opened.push(browser);
-  await browser.register(script(parts));
+  await browser.register(mediaScript(parts));
   const downloader = new Downloader(browser);
   await downloader.open();
   return downloader;
 }
 
-export type DownloadWorker = FakeWorker<ReturnType<ReturnType<typeof script>>>;
+export type DownloadWorker = FakeWorker<ReturnType<ReturnType<typeof mediaScript>>>;

@@ -65,9 +65,9 @@ export interface PeriodicRefreshOptions {
    */
   opaque?: boolean;
   /**
-   * Whether pages are told of changed entries, by `CACHE_UPDATED` messages as workbox-broadcast-update
-   * sends them. Turn it off where that plugin is on the route, too.
-   * @default true
+   * Whether all open pages are told of changed entries, by `CACHE_UPDATED` messages as
+   * workbox-broadcast-update sends them. Leave it off where that plugin is on the route, too.
+   * @default false
    */
   broadcastUpdate?: boolean;
   /**

@@ -103,14 +103,14 @@ export class PeriodicRefreshClient {
 
   /** Ends all of it, also where the worker has no such plugin any more. */
   async disable(): Promise<void> {
-    const registration: Registration | undefined = await navigator.serviceWorker?.getRegistration();
-    await registration?.periodicSync?.unregister(tagOf(this.name)).catch(() => {});
     try {
       await this.#call('disable');
     } catch (error) {
       const { code } = error as PeriodicRefreshError;
-      // Nobody is there who could run anything.
       if (code !== 'no-worker' && code !== 'no-answer' && code !== 'unknown-refresher') throw error;
+      // Nobody is there who could run anything, and the browser may still fire events.
+      const registration: Registration | undefined = await navigator.serviceWorker?.getRegistration();
+      await registration?.periodicSync?.unregister(tagOf(this.name)).catch(() => {});
     }
   }
 

@@ -21,7 +21,7 @@ export function resolveOptions(name: string, given: PeriodicRefreshOptions = {})
     concurrency: 4,
     attemptTimeoutSeconds: 20,
     opaque: false,
-    broadcastUpdate: true,
+    broadcastUpdate: false,
     ...(Object.fromEntries(known) as PeriodicRefreshOptions),
   };
 }

@@ -1,0 +1,81 @@
+import {
+  aDownloader,
+  aNetwork,
+  body,
+  Downloader,
+  intro,
+  mediaScript,
+  network,
+  whole,
+} from './a-downloader.ts';
+
+aNetwork();
+
+const meta = 'workbox-plugin-bg-fetch@2';
+const namesOfObjects = ['toString', 'constructor', '__proto__', 'hasOwnProperty', 'valueOf'];
+
+/** Posts to the worker with a port; all that comes back through it. */
+async function ask({ page, browser }: Downloader, message: unknown): Promise<unknown[]> {
+  const answers: unknown[] = [];
+  const port = await page.run(() => {
+    const { port1, port2 } = new MessageChannel();
+    port1.onmessage = ({ data }) => void answers.push(data);
+    return port2;
+  });
+  page.post(message, [port]);
+  await browser.settle();
+  return answers;
+}
+
+test.each(namesOfObjects)('a page that calls %s is told that there is no such call', async (type) => {
+  const it = await aDownloader();
+  expect(await ask(it, { type, meta, payload: [] })).toMatchObject([{ error: { code: 'unknown-request' } }]);
+});
+
+test.each(namesOfObjects)('%s is no event of a download, and changes nothing', async (type) => {
+  const it = await aDownloader();
+  network.says(() => whole());
+  await it.fetch();
+  const before = await it.row();
+  expect(await ask(it, { type: 'tell', meta, payload: ['intro', { type }] })).toEqual([{ value: undefined }]);
+  expect(await it.row()).toEqual(before);
+});
+
+test('a page without a client gets no message about downloads', async () => {
+  const it = await aDownloader();
+  const other = it.browser.openPage();
+  network.says(() => whole());
+  await it.fetch('intro', intro, { engine: 'ranged' });
+  await it.browser.clock.advance(5000);
+  expect((await it.cached())?.text).toBe(body);
+  expect(it.see()?.state).toBe('done');
+  expect([it.page.messages, other.messages]).toEqual([[], []]);
+});
+
+test('a page of a nested scope neither sees nor hears of the downloads of the outer one', async () => {
+  const it = await aDownloader();
+  const scope = `${it.browser.scope}inner/`;
+  await it.browser.register(mediaScript({}), { scope });
+  const inner = new Downloader(it.browser);
+  await inner.open(scope);
+  network.says(() => whole());
+  await it.fetch('intro', intro, { engine: 'ranged' });
+  await it.browser.clock.advance(5000);
+  expect(it.see()?.state).toBe('done');
+  expect(inner.client.getSnapshot()).toEqual([]);
+  expect(await inner.run((client) => client.getAll())).toEqual([]);
+});
+
+test('remove and fetch of one id, not awaited, are executed in their order', async () => {
+  const it = await aDownloader();
+  network.says(() => whole());
+  await it.fetch('intro', intro, { engine: 'ranged' });
+  await it.browser.clock.advance(5000);
+  const [removed, fetched] = await it.run((client) =>
+    Promise.allSettled([client.remove('intro'), client.fetch('intro', intro, { engine: 'ranged' })]),
+  );
+  expect([removed!.status, fetched!.status]).toEqual(['fulfilled', 'fulfilled']);
+  await it.browser.clock.advance(5000);
+  expect(it.see()?.state).toBe('done');
+  expect(await it.cached()).toMatchObject({ text: body });
+});

@@ -1,0 +1,80 @@
+import { aBrowser, aFeed, feedScript, type Feed } from './a-feed.ts';
+import { names, publish, publishAll } from './a-site.ts';
+import type * as door from '../src/window.ts';
+import type { FakePage } from 'workbox-plugin-testing';
+
+const clientOf = async (page: FakePage) => {
+  const client = await page.run(() => {
+    const { PeriodicRefreshClient } = require('workbox-plugin-periodic-refresh/window') as typeof door;
+    return new PeriodicRefreshClient('briefings');
+  });
+  await page.browser.settle();
+  return client;
+};
+
+/** Posts to the worker with a port; all that comes back through it. */
+async function ask({ page, browser }: Feed, payload: unknown): Promise<unknown[]> {
+  const answers: unknown[] = [];
+  const port = await page.run(() => {
+    const { port1, port2 } = new MessageChannel();
+    port1.onmessage = ({ data }) => void answers.push(data);
+    return port2;
+  });
+  page.post({ type: 'PERIODIC_REFRESH_CALL', meta: 'workbox-plugin-periodic-refresh@2', payload }, [port]);
+  await browser.settle();
+  return answers;
+}
+
+test.each(['toString', 'constructor', '__proto__', 'hasOwnProperty'])(
+  'neither a call nor a refresher has the name %s',
+  async (name) => {
+    const feed = await aFeed();
+    expect(await ask(feed, { name: 'briefings', call: name })).toMatchObject([
+      { error: { code: 'unknown-request' } },
+    ]);
+    expect(await ask(feed, { name, call: 'status' })).toMatchObject([
+      { error: { code: 'unknown-refresher' } },
+    ]);
+  },
+);
+
+test('a page without a client gets no message, also when an entry has changed', async () => {
+  publishAll(2);
+  const feed = await aFeed();
+  const other = feed.browser.openPage();
+  await clientOf(other);
+  await feed.openAll(names(2));
+  publish('/briefings/2', { body: 'new', etag: '"2"' });
+  expect(await feed.run()).toMatchObject({ refreshed: 1 });
+  expect([feed.page.messages, other.messages]).toEqual([[], []]);
+});
+
+test('a page of a nested scope sees its own refresher only', async () => {
+  const feed = await aFeed();
+  const inner = `${feed.browser.scope}inner/`;
+  await feed.browser.register(feedScript(), { scope: inner });
+  const [outerClient, innerPage] = [await clientOf(feed.page), feed.browser.openPage(inner)];
+  const innerClient = await clientOf(innerPage);
+  await feed.page.run(() => outerClient.enable());
+  await feed.browser.settle();
+  expect(outerClient.getSnapshot().status?.mode).toBe('periodic-sync');
+  expect(innerClient.getSnapshot().status?.mode).toBe('off');
+});
+
+test('enable and disable, not awaited, are executed in their order', async () => {
+  const feed = await aFeed();
+  const client = await clientOf(feed.page);
+  await feed.page.run(() => Promise.all([client.enable(), client.disable(), client.enable()]));
+  expect(await feed.page.run(() => client.status())).toMatchObject({ mode: 'periodic-sync' });
+  await feed.page.run(() => Promise.all([client.disable(), client.enable(), client.disable()]));
+  expect(await feed.page.run(() => client.status())).toMatchObject({ mode: 'off' });
+});
+
+test('a page that waits without a limit is answered', async () => {
+  const feed = await aFeed({}, { browser: aBrowser() });
+  const client = await feed.page.run(() => {
+    const { PeriodicRefreshClient } = require('workbox-plugin-periodic-refresh/window') as typeof door;
+    return new PeriodicRefreshClient('briefings', { timeoutSeconds: Infinity });
+  });
+  expect(await feed.page.run(() => client.status())).toMatchObject({ mode: 'off' });
+});

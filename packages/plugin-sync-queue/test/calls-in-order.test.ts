@@ -1,0 +1,95 @@
+import { aClient } from './a-client.ts';
+import { aServer, down } from './a-server.ts';
+import { anOutbox, type Outbox } from './an-outbox.ts';
+
+const server = aServer();
+
+/** A queue with an entry of anna's, and a page where nobody is signed in. */
+async function signedOut() {
+  const outbox = await anOutbox();
+  const client = await aClient(outbox.page);
+  await client.run((queue) => queue.setOwner('anna'));
+  server.says(down);
+  await outbox.write('a');
+  await client.run((queue) => queue.setOwner(null));
+  await outbox.browser.settle();
+  server.says(201);
+  server.bodies.length = 0;
+  return { outbox, client };
+}
+
+/** What the worker, and the next one, take for the present person. */
+async function owners(outbox: Outbox) {
+  const owner = async () => {
+    outbox.worker = (await outbox.browser.registration.runningWorker()) as typeof outbox.worker;
+    return outbox.worker.run(async ({ queue }) => (await queue.overview()).owner);
+  };
+  const before = await owner();
+  await outbox.restart();
+  return [before, await owner()];
+}
+
+test.each([6, 11])(
+  'setOwner(id), then setOwner(null) on a disk that is busy for %d s: the last call wins, nothing is sent as the first',
+  async (seconds) => {
+    const { outbox, client } = await signedOut();
+    const goOn = outbox.browser.storageFaults.holdCommits();
+    const calls = client.run(async (queue) => {
+      const asked = [queue.setOwner('anna'), queue.setOwner(null)];
+      return (await Promise.allSettled(asked)).map((call) => call.status);
+    });
+    await outbox.wait(seconds);
+    goOn();
+    await outbox.browser.settle();
+    await outbox.wait(10);
+    await calls;
+    await outbox.wait(60);
+    expect(await owners(outbox)).toEqual([null, null]);
+    await outbox.synced();
+    // What belongs to anna may have left while it was her turn, and not after the sign-out.
+    expect(client.snapshot.owner).toBeNull();
+  },
+);
+
+test('setOwner and pause that a worker has died over are executed by the next one, in their order', async () => {
+  for (let n = 1, reached = true; reached; n++) {
+    const { outbox, client } = await signedOut();
+    const { life } = outbox.worker;
+    life.endAt(n);
+    const calls = client.run((queue) =>
+      Promise.allSettled([
+        queue.setOwner('anna'),
+        queue.setOwner(null),
+        queue.pause(),
+        queue.resume(),
+        queue.setOwner('bert'),
+      ]),
+    );
+    await outbox.browser.settle();
+    await outbox.wait(12);
+    expect((await calls).map(({ status }) => status)).toEqual(Array(5).fill('fulfilled'));
+    expect(await owners(outbox)).toEqual(['bert', 'bert']);
+    expect(await outbox.worker.run(async ({ queue }) => (await queue.overview()).paused)).toBe(false);
+    reached = life.reachedItsPlace;
+    await outbox.browser.close();
+  }
+});
+
+test('a retry that is asked again while the disk is busy sends once', async () => {
+  const outbox = await anOutbox();
+  const client = await aClient(outbox.page);
+  server.says(422);
+  await outbox.keep('a');
+  await outbox.synced();
+  expect((await outbox.entry()).state).toBe('dead');
+  server.bodies.length = 0;
+  const goOn = outbox.browser.storageFaults.holdCommits();
+  const { id } = await outbox.entry();
+  server.says(201);
+  const retried = client.run((queue) => queue.retry(id));
+  await outbox.wait(7);
+  goOn();
+  await retried;
+  await outbox.wait(120);
+  expect(server.bodies).toEqual(['a']);
+});

@@ -1,0 +1,80 @@
+import { aClient } from './a-client.ts';
+import { aServer, status } from './a-server.ts';
+import { aBrowser, anOutbox, outboxScript } from './an-outbox.ts';
+
+const server = aServer();
+const later = status(503, { 'Retry-After': '600' });
+
+test('a page of a nested scope sees the queue of its own worker only, under one queue name', async () => {
+  const browser = aBrowser();
+  const outer = await anOutbox({}, { browser });
+  const inner = await anOutbox({}, { browser, scope: `${browser.scope}inner/` });
+  const [above, below] = [await aClient(outer.page), await aClient(inner.page)];
+  server.says(later);
+  await outer.write('of the outer scope');
+  await browser.settle();
+  expect([above.snapshot.size, below.snapshot.size]).toEqual([1, 0]);
+  await inner.write('of the inner scope', 'api/other');
+  await browser.settle();
+  const scopesOf = async (at: typeof above) =>
+    (await at.run((client) => client.getAll())).map(({ scope }) => scope);
+  expect(await scopesOf(above)).toEqual([outer.scope]);
+  expect(await scopesOf(below)).toEqual([inner.scope]);
+  expect(below.snapshot.entries.map(({ scope }) => scope)).toEqual([inner.scope]);
+});
+
+test('clear, pause and setOwner in a nested scope leave the outer queue alone', async () => {
+  const browser = aBrowser();
+  const outer = await anOutbox({}, { browser });
+  const inner = await anOutbox({}, { browser, scope: `${browser.scope}inner/` });
+  const [above, below] = [await aClient(outer.page), await aClient(inner.page)];
+  server.says(later);
+  await outer.write('of the outer scope');
+  await below.run((client) => client.clear());
+  await below.run((client) => client.pause());
+  await below.run((client) => client.setOwner('anna'));
+  await browser.settle();
+  expect(below.snapshot).toMatchObject({ paused: true, owner: 'anna' });
+  expect(above.snapshot).toMatchObject({ paused: false, size: 1 });
+  expect(above.snapshot.owner).toBeUndefined();
+});
+
+test('a page that the outer worker controls shows the outer queue, which keeps its writes', async () => {
+  const browser = aBrowser();
+  const inner = `${browser.scope}inner/`;
+  const outer = await anOutbox({}, { browser });
+  const page = browser.openPage(inner);
+  await browser.register(outboxScript(), { scope: inner });
+  const client = await aClient(page);
+  server.says(later);
+  await page.fetch('/api/notes', { method: 'POST', body: 'a' });
+  await browser.settle();
+  expect(client.snapshot.entries.map(({ scope }) => scope)).toEqual([outer.scope]);
+});
+
+test('a page without a client hears nothing of what the queue does', async () => {
+  const outbox = await anOutbox();
+  const other = outbox.browser.openPage();
+  await aClient(other);
+  server.says(503);
+  await outbox.write('a');
+  await outbox.browser.settle();
+  await outbox.restart();
+  server.says(201);
+  await outbox.synced();
+  expect(server.taken).toEqual(['a']);
+  expect([outbox.page.messages, other.messages]).toEqual([[], []]);
+});
+
+test('a page with a client hears what a next life of the worker does', async () => {
+  const outbox = await anOutbox();
+  const client = await aClient(outbox.page);
+  server.says(503);
+  await outbox.write('a');
+  await outbox.browser.settle();
+  expect(client.snapshot.size).toBe(1);
+  await outbox.restart();
+  server.says(201);
+  await outbox.synced();
+  expect(client.snapshot).toMatchObject({ status: 'ready', size: 0 });
+});
