@@ -1,5 +1,6 @@
 import { createCallLog } from './call-log.ts';
 import { channelName, createMessage, versionOf, type Answer, type Call, type Protocol } from './messages.ts';
+import type { PluginError } from './plugin-error.ts';
 
 declare const self: ServiceWorkerGlobalScope;
 
@@ -60,9 +61,7 @@ export function answerPages(
           code = 'failed',
           message,
           details,
-        } = error as { [Of in 'code' | 'message']: string } & {
-          details?: unknown;
-        };
+        } = error as Partial<PluginError<string>> & { message: string };
         return { error: { code, message, details } };
       }
     };

@@ -256,11 +256,11 @@ test('a question that comes again after its answer is not executed', async () =>
   const { browser, page, executed, call } = await aWorkerThatNotes({ gated: false });
   const sent: Call[] = [];
   await page.run(() => {
-    const { active } = page.registration!;
-    const { postMessage } = active!;
-    active!.postMessage = function (data, transfer) {
+    const active = page.registration!.active!;
+    const post = active.postMessage.bind(active);
+    active.postMessage = (data, transfer) => {
       sent.push(data as Call);
-      postMessage.call(this, data, transfer);
+      post(data, transfer);
     };
   });
   for (const payload of [1, 2]) {

@@ -74,7 +74,7 @@ test('remove and fetch of one id, not awaited, are executed in their order', asy
   const [removed, fetched] = await it.run((client) =>
     Promise.allSettled([client.remove('intro'), client.fetch('intro', intro, { engine: 'ranged' })]),
   );
-  expect([removed!.status, fetched!.status]).toEqual(['fulfilled', 'fulfilled']);
+  expect([removed.status, fetched.status]).toEqual(['fulfilled', 'fulfilled']);
   await it.browser.clock.advance(5000);
   expect(it.see()?.state).toBe('done');
   expect(await it.cached()).toMatchObject({ text: body });
