@@ -61,7 +61,7 @@ export function answerPages(
           code = 'failed',
           message,
           details,
-        } = error as Partial<PluginError<string>> & { message: string };
+        } = (error ?? {}) as Partial<PluginError<string>> & { message: string };
         return { error: { code, message, details } };
       }
     };

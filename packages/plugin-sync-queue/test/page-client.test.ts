@@ -112,10 +112,12 @@ test('a change that comes before the first list does not pass for the whole list
   server.says(later);
   await outbox.write('a', 'api/a');
   await outbox.write('b', 'api/b');
-  const { createMessage } = require('workbox-plugin-core/shared') as typeof shared;
+  const { channelName, createMessage } = require('workbox-plugin-core/shared') as typeof shared;
   const { changeType, protocol } = require('../src/messages.ts') as typeof messages;
   const changes = [{ type: 'updated', entry: await outbox.entry() }];
-  const early = createMessage(protocol, changeType, { queue: 'outbox', changes, nextAttemptAt: Infinity });
+  const early = createMessage(protocol, outbox.scope, changeType, {
+    ...{ queue: 'outbox', changes, nextAttemptAt: Infinity },
+  });
   const seen: number[] = [];
   await outbox.page.run(() => {
     const { SyncQueueClient } = require('workbox-plugin-sync-queue/window') as typeof door;
@@ -125,7 +127,10 @@ test('a change that comes before the first list does not pass for the whole list
       if (status === 'ready') seen.push(entries.length);
     });
   });
-  outbox.page.deliverMessage({ data: early, ports: [] }, undefined);
+  // As soon as the page listens, and before the worker has listed anything.
+  while (!outbox.browser.channels.size) await new Promise((resolve) => setImmediate(resolve));
+  expect(seen).toEqual([]);
+  await outbox.worker.run(() => new BroadcastChannel(channelName(protocol, outbox.scope)).postMessage(early));
   await outbox.browser.settle();
   expect(seen[0]).toBe(2);
 });
