@@ -64,6 +64,7 @@ const syncQueueOptions: Record<keyof SyncQueueOptions, ZodType> = {
   coalesce: callback,
   resultRetentionSeconds: from0('seconds'),
   resultMaxBytes: from0('bytes'),
+  deadLetterRetentionMinutes: positive('minutes'),
   owner: callback,
   fetchOptions: plain,
   disabled: flag,
@@ -80,6 +81,7 @@ const syncQueueOptions: Record<keyof SyncQueueOptions, ZodType> = {
   requestDidReplay: callback,
   requestDidFail: callback,
   queueDidRefuse: callback,
+  deadLetterDidExpire: callback,
   queueDidDrain: callback,
 };
 

@@ -53,6 +53,7 @@ const rules: Record<keyof SyncQueueOptions, Rule> = {
   coalesce: callback,
   resultRetentionSeconds: ['a number of seconds, or 0', isFrom0],
   resultMaxBytes: ['a number of bytes, or 0', isFrom0],
+  deadLetterRetentionMinutes: ['a positive number of minutes', isPositive],
   owner: callback,
   fetchOptions: object,
   disabled: flag,
@@ -63,6 +64,7 @@ const rules: Record<keyof SyncQueueOptions, Rule> = {
   requestDidReplay: callback,
   requestDidFail: callback,
   queueDidRefuse: callback,
+  deadLetterDidExpire: callback,
   queueDidDrain: callback,
 };
 

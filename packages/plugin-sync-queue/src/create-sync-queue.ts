@@ -99,14 +99,24 @@ export function createSyncQueue(engine: QueueEngine): SyncQueue {
       wake();
     },
 
-    async result(id) {
-      for (;;) {
-        const changed = changes.next(id);
-        const result = await engine.resultNow(id);
-        if (result) return result;
-        await changed;
-      }
-    },
+    result: (id) =>
+      new Promise((resolve, reject) => {
+        const look = () =>
+          engine.resultNow(id).then((result) => {
+            if (!result) return;
+            stop();
+            resolve(result);
+          }, fail);
+        const fail = (error: unknown) => {
+          stop();
+          // oxlint-disable-next-line typescript/prefer-promise-reject-errors -- it is one
+          reject(error);
+        };
+        const stop = changes.listen((change) => {
+          if (!('entry' in change) || change.entry.id === id) void look();
+        });
+        void look();
+      }),
 
     async clear({ owner } = {}) {
       const count = await engine.clear((of) => owner === undefined || of === owner);

@@ -1,5 +1,6 @@
 import { within } from 'workbox-plugin-core';
 import type { Lane, LaneBook } from './lane-book.ts';
+import type { QueueKeeper } from './queue-keeper.ts';
 
 /** Notes a page's request as being at the network; returns how to say that it is no more. */
 export function goLive({ live }: Lane, arrival: number): () => void {
@@ -10,7 +11,7 @@ export function goLive({ live }: Lane, arrival: number): () => void {
       resolve();
     };
   });
-  live.set(arrival, ended);
+  live.set(arrival, { ended });
   return end;
 }
 
@@ -21,7 +22,37 @@ export function goLive({ live }: Lane, arrival: number): () => void {
 export async function earlierLive(lanes: LaneBook, { live }: Lane, order: number, timeoutSeconds: number) {
   const earlier = [...live].filter(([arrival]) => lanes.orderOf(arrival) <= order);
   if (!earlier.length) return false;
-  await within<unknown>(timeoutSeconds, Promise.all(earlier.map(([, ended]) => ended)), () => {});
+  for (const [, { wake }] of earlier) wake?.();
+  await within<unknown>(timeoutSeconds, Promise.all(earlier.map(([, { ended }]) => ended)), () => {});
   for (const [arrival] of earlier) live.delete(arrival);
   return true;
+}
+
+/**
+ * For a request that could not be stored: waits in memory for what is stored before it, as long as that is being
+ * sent or is due within `receiptAfterSeconds`, and for pages' requests that came earlier. Whether it may be sent.
+ */
+export async function turnInMemory(
+  queue: Pick<QueueKeeper, 'lanes' | 'options' | 'paused'>,
+  lane: Lane,
+  arrival: number,
+) {
+  const { lanes, options } = queue;
+  const { receiptAfterSeconds, attemptTimeoutSeconds } = options;
+  const order = lanes.orderOf(arrival);
+  const until = Date.now() + receiptAfterSeconds * 1000;
+  const live = lane.live.get(arrival);
+  // Newcomers queue up behind it.
+  lane.keeping++;
+  try {
+    while (lane.blocks(order)) {
+      if (!live || queue.paused || lane.readyAt > until) return false;
+      const woken = new Promise<boolean>((resolve) => (live.wake = () => resolve(true)));
+      if (!(await within(attemptTimeoutSeconds, woken, () => false))) return false;
+    }
+    await earlierLive(lanes, lane, order - 1, attemptTimeoutSeconds);
+    return true;
+  } finally {
+    lane.keeping--;
+  }
 }

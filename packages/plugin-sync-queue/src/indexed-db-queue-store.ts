@@ -2,81 +2,106 @@ import { committed, resultOf } from 'workbox-plugin-core';
 import { supersedes } from './coalescing.ts';
 import type { ResultRecord } from './entry-result.ts';
 import type { Entry } from './entry.ts';
-import { database, fromRow, toRow, type Row } from './indexed-db-schema.ts';
-import { checkLimits, isLimited } from './limits.ts';
-import type { QueueState, QueueStore, Taken } from './queue-store.ts';
-import type { StorableRequest } from './storable-request.ts';
-
-type Stores = [entries: IDBObjectStore, requests: IDBObjectStore, results: IDBObjectStore];
+import { fromRow, toRow, type Row } from './indexed-db-schema.ts';
+import { transactions } from './indexed-db-transactions.ts';
+import { takeFrom, trimResults, type Turned } from './indexed-db-rows.ts';
+import { checkLimits, isLimited, sizeOf } from './limits.ts';
+import type { QueueState, QueueStore } from './queue-store.ts';
 
 /** The queue's rows in IndexedDB: entries in one store, their requests with the bodies in another. */
 export function createIndexedDBQueueStore(
   scope: string,
   queue: string,
   ready: () => Promise<void>,
+  maxBytes = Infinity,
 ): QueueStore {
-  const { run } = database(ready);
+  const { run, read, readEntries, write } = transactions(ready);
   // An array key sorts behind every string and number, so [] is "to the end".
   const range = (...keys: IDBValidKey[]) =>
     IDBKeyRange.bound([scope, queue, ...keys], [scope, queue, ...keys, []]);
   const isOwn = (row?: { scope: string; queue: string }) => row?.scope === scope && row.queue === queue;
-  const own = (row: Row | undefined) => (row && isOwn(row) ? fromRow(row) : undefined);
+  /** What a failed write was to say of an entry, by id, until a later one does: as it stands; `null`: it has ended. */
+  const unwritten = new Map<string, Entry | null>();
+  const current = (row: Row) => (unwritten.has(row.id) ? unwritten.get(row.id) : fromRow(row)) ?? undefined;
+  const own = (row: Row | undefined) => (row && isOwn(row) ? current(row) : undefined);
 
   const stateIn = (tx: IDBTransaction) =>
     resultOf<Omit<Partial<QueueState>, 'heads'> | undefined>(tx.objectStore('queues').get([scope, queue]));
-
-  const read = <T>(ask: (store: IDBObjectStore) => IDBRequest<T>, store = 'entries'): Promise<T> =>
-    run((db) => resultOf(ask(db.transaction(store).objectStore(store))));
-
-  /** Resolves once what `use` did is committed, all of it; where it throws, nothing of it is done. */
-  const write = <T>(
-    use: (
-      entries: IDBObjectStore,
-      requests: IDBObjectStore,
-      results: IDBObjectStore,
-      tx: IDBTransaction,
-    ) => T | Promise<T>,
-    durability: IDBTransactionDurability = 'relaxed',
-  ): Promise<T> =>
-    run(async (db) => {
-      const names = ['entries', 'requests', 'results'] as const;
-      const tx = db.transaction(names, 'readwrite', { durability });
-      const [entries, requests, results] = names.map((store) => tx.objectStore(store)) as Stores;
-      const used = (async () => use(entries, requests, results, tx))();
-      used.catch(() => tx.abort()).catch(() => {});
-      return (await Promise.all([used, committed(tx)]))[0];
-    });
 
   /** That an entry has ended does not wait for room to say how: it would be sent again and again. */
   const withOrWithout = <T, Result>(result: Result | undefined, end: (result?: Result) => Promise<T>) =>
     result ? end(result).catch(() => end()) : end();
 
-  /** What there is, without a look at either row. */
-  const sum = async (entries: IDBObjectStore) => {
-    const all = { entries: 0, bytes: 0 };
-    const walk = entries.index('by-size').openKeyCursor(range());
-    for (let cursor = await resultOf(walk); cursor; cursor = await resultOf(walk)) {
-      all.entries++;
-      all.bytes += (cursor.key as [string, string, number])[2];
-      cursor.continue();
+  const list = async (entries: IDBObjectStore, index: string, ...keys: IDBValidKey[]) =>
+    (await resultOf<Row[]>(entries.index(index).getAll(range(...keys)))).flatMap((row) => current(row) ?? []);
+
+  const listWaiting = async (entries: IDBObjectStore) =>
+    (await list(entries, 'by-lane', 0)).filter(({ state }) => state !== 'dead');
+
+  const trim = async (results: IDBObjectStore, others: Entry[], bytes = 0) => {
+    const free = maxBytes - sizeOf(others) - bytes;
+    if (free < Infinity) await trimResults(results.index('by-time'), range(), free);
+  };
+  const putResult = async (entries: IDBObjectStore, results: IDBObjectStore, result?: ResultRecord) => {
+    if (!result) return;
+    results.put(result);
+    if (maxBytes < Infinity) await trim(results, await listWaiting(entries));
+  };
+
+  const remove = (id: string, given?: ResultRecord) =>
+    withOrWithout(given, (result) =>
+      write(async (entries, requests, results) => {
+        const known = isOwn(await resultOf(entries.get(id)));
+        if (known) {
+          for (const store of [entries, requests]) store.delete(id);
+          await putResult(entries, results, result);
+        }
+        return known;
+      }),
+    );
+
+  const end: QueueStore['end'] = async (id, result) => {
+    // From now on, for the deletion may hang.
+    unwritten.set(id, null);
+    try {
+      const known = await remove(id, result);
+      unwritten.delete(id);
+      return known;
+    } catch {
+      return true;
     }
-    return all;
+  };
+
+  const update: QueueStore['update'] = async (id, change, makeResult) => {
+    const entry = await withOrWithout(makeResult, (make) =>
+      write(async (entries, _, results) => {
+        const before = own(await resultOf(entries.get(id)));
+        const after = before && change(before);
+        if (after) entries.put(toRow(after));
+        await putResult(entries, results, after && make?.(after));
+        return after;
+      }),
+    );
+    unwritten.delete(id);
+    return entry;
   };
 
   return {
     add: (entry, request, limits, resultFor) =>
       write(async (entries, requests, results, tx) => {
         const { coalesceKey } = entry;
-        const same = coalesceKey
-          ? await resultOf<Row[]>(entries.index('by-coalesce-key').getAll([scope, queue, coalesceKey]))
-          : [];
-        const superseded = same.map(fromRow).filter((older) => supersedes(entry, older));
+        const same = coalesceKey ? await list(entries, 'by-coalesce-key', coalesceKey) : [];
+        const superseded = same.filter((older) => supersedes(entry, older));
         for (const older of superseded) {
           for (const store of [entries, requests]) store.delete(older.id);
           const result = resultFor?.(older);
           if (result) results.put(result);
         }
-        if (limits && isLimited(limits)) checkLimits(entry, limits, await sum(entries));
+        if (limits && isLimited(limits)) {
+          const others = await listWaiting(entries);
+          checkLimits(entry, limits, { entries: others.length, bytes: sizeOf(others) });
+          await trim(results, others, entry.size);
+        }
         entries.put(toRow(entry));
         requests.put(request, entry.id);
         // Without waiting for the requests' own events: that spares a way to the database and back.
@@ -84,50 +109,53 @@ export function createIndexedDBQueueStore(
         return superseded;
       }, 'strict'),
 
-    take: (lane, after, turn, mark) =>
-      write(async (entries, requests): Promise<Taken | undefined> => {
-        const behind = IDBKeyRange.bound([scope, queue, 0, lane, after], [scope, queue, 0, lane, []], true);
-        const walk = entries.index('by-lane').openCursor(behind);
-        for (let cursor = await resultOf(walk); cursor; cursor = await resultOf(walk)) {
-          const before = fromRow(cursor.value);
-          const next = turn(before);
-          if (next === 'stop') return { entry: before };
-          if (next === 'send') {
+    take: async (lane, after, turn, mark) => {
+      const behind = IDBKeyRange.bound([scope, queue, 0, lane, after], [scope, queue, 0, lane, []], true);
+      const look = (row: Row): Turned | undefined => {
+        const before = current(row);
+        return before && before.state !== 'dead' ? { before, turn: turn(before) } : undefined;
+      };
+      try {
+        const taken = await write((entries, requests) =>
+          takeFrom(entries.index('by-lane').openCursor(behind), requests, look, (before, cursor) => {
             const entry = mark(before);
             cursor.update(toRow(entry));
-            const body: IDBRequest<StorableRequest> = requests.get(before.id);
-            // Its file is gone (IndexedDB §3.1): its attempt says so. Any other error ends the transaction.
-            body.addEventListener('error', (event) => {
-              if (body.error?.name === 'NotReadableError') event.preventDefault();
-            });
-            return { entry, before, request: await resultOf(body).catch(() => undefined) };
-          }
-          cursor.continue();
-        }
-        return undefined;
+            return entry;
+          }),
+        );
+        if (taken?.before) unwritten.delete(taken.entry.id);
+        return taken;
+      } catch {
+        // Sending needs no space on the disk: what cannot be marked there is marked here.
+        return run(async (db) => {
+          const tx = db.transaction(['entries', 'requests']);
+          const rows = tx.objectStore('entries').index('by-lane').openCursor(behind);
+          return takeFrom(rows, tx.objectStore('requests'), look, (before) => {
+            const entry = mark(before);
+            unwritten.set(entry.id, entry);
+            return entry;
+          });
+        });
+      }
+    },
+
+    update,
+
+    settle: (id, change, makeResult) =>
+      update(id, change, makeResult).catch(async () => {
+        const before = own(await read<Row>((entries) => entries.get(id)));
+        const entry = before && change(before);
+        if (entry) unwritten.set(id, entry);
+        return entry;
       }),
 
-    update: (id, change, makeResult) =>
-      withOrWithout(makeResult, (make) =>
-        write(async (entries, _, results) => {
-          const before = own(await resultOf(entries.get(id)));
-          const entry = before && change(before);
-          const result = entry && make?.(entry);
-          if (entry) entries.put(toRow(entry));
-          if (result) results.put(result);
-          return entry;
-        }),
-      ),
+    delete: remove,
 
-    delete: (id, given) =>
-      withOrWithout(given, (result) =>
-        write(async (entries, requests, results) => {
-          const known = isOwn(await resultOf(entries.get(id)));
-          if (known) for (const store of [entries, requests]) store.delete(id);
-          if (known && result) results.put(result);
-          return known;
-        }),
-      ),
+    end,
+
+    flush: () => {
+      for (const [id, entry] of unwritten) if (!entry) void end(id);
+    },
 
     // In this order: an entry that has gone has left its result.
     result: async (id) => {
@@ -136,19 +164,30 @@ export function createIndexedDBQueueStore(
       return { entry, result: isOwn(result) ? result : undefined };
     },
 
-    expireResults: async (before) => {
+    expire: async (before, deadBefore) => {
       const old = IDBKeyRange.bound([scope, queue], [scope, queue, before], false, true);
+      const given = async (entries: IDBObjectStore) =>
+        (await list(entries, 'by-lane', 1)).filter(
+          ({ state, createdAt, lastAttemptAt = createdAt }) =>
+            state === 'dead' && lastAttemptAt <= deadBefore,
+        );
       // Read first: most starts of a worker find nothing to remove, and need not wait for a write.
       const ids = await read((results) => results.index('by-time').getAllKeys(old), 'results');
-      if (ids.length) await write((_entries, _requests, results) => void ids.map((id) => results.delete(id)));
+      const dead = await readEntries(given);
+      if (!ids.length && !dead.length) return [];
+      return write(async (entries, requests, results) => {
+        for (const id of ids) results.delete(id);
+        const gone = await given(entries);
+        for (const { id } of gone) for (const store of [entries, requests]) store.delete(id);
+        return gone;
+      });
     },
 
     get: async (id) => own(await read((entries) => entries.get(id))),
 
-    getAll: async () =>
-      (await read<Row[]>((entries) => entries.index('by-order').getAll(range()))).map(fromRow),
+    getAll: () => readEntries((entries) => list(entries, 'by-order')),
 
-    size: () => read((entries) => entries.index('by-lane').count(range(0))),
+    size: async () => (await readEntries(listWaiting)).length,
 
     readState: () =>
       run(async (db) => {

@@ -2,6 +2,13 @@ import type { Entry } from './entry.ts';
 import type { Owner } from './owners.ts';
 import { isReady, type Patience, type Sign } from './readiness.ts';
 
+/** A request of a page. */
+export interface Live {
+  ended: Promise<void>;
+  /** Ends its wait in memory. */
+  wake?: () => void;
+}
+
 /** What this worker knows of a lane without asking the store. */
 export class Lane {
   /** The entry that holds the others back: the first that is not parked. */
@@ -18,8 +25,8 @@ export class Lane {
   disorder = 0;
   /** Entries being stored right now. */
   keeping = 0;
-  /** Requests of pages that are at the network, by arrival. */
-  readonly live = new Map<number, Promise<unknown>>();
+  /** Requests of pages that are at the network, or wait for their turn in memory, by arrival. */
+  readonly live = new Map<number, Live>();
   /** Pages that wait for the answer to an entry, by its id. */
   readonly waiters = new Map<string, (response?: Response) => void>();
   readonly name: string;
@@ -31,6 +38,11 @@ export class Lane {
   /** Whether newcomers queue up; they go past an entry that waits for a person. */
   get waits() {
     return this.head ? this.head.state !== 'held' : this.stale || this.keeping > 0;
+  }
+
+  /** Whether something stored stands before the entry of this place. */
+  blocks(order: number) {
+    return this.head ? this.head.state !== 'held' && this.head.order < order : this.stale;
   }
 
   /** `Infinity` when nothing is stored, or nothing that will ever be due. */
@@ -60,8 +72,9 @@ export class Lane {
     this.dismiss();
   }
 
-  /** Pages wait no longer, or the one: they get a receipt. */
+  /** Pages wait no longer, or the one: they get a receipt. What waits in memory looks again. */
   dismiss(only?: string) {
+    if (!only) for (const { wake } of this.live.values()) wake?.();
     for (const [id, answer] of this.waiters) if ((only ?? id) === id && this.waiters.delete(id)) answer();
   }
 

@@ -22,7 +22,7 @@ export async function walkLane(
   const removals = new Set<Promise<unknown>>();
   let heard = false;
   let parkedUntil = Infinity;
-  let mayForce = sign === 'last-chance';
+  let forced: string | undefined;
 
   const mark = (entry: Entry) => markAttempt(entry, Date.now(), navigator.onLine);
   const turn = (entry: Entry, known: Sign): Turn => {
@@ -30,9 +30,9 @@ export async function walkLane(
     const parked = entry.state === 'parked';
     if (isReady(entry, Date.now(), known, options)) return 'send';
     if (parked) parkedUntil = Math.min(parkedUntil, entry.nextAttemptAt);
-    const forced = mayForce && !parked;
-    if (forced) mayForce = false;
-    return forced ? 'send' : parked ? 'skip' : 'stop';
+    // By its id: a transaction that is repeated asks again.
+    if (sign === 'last-chance' && !parked && (forced ??= entry.id) === entry.id) return 'send';
+    return parked ? 'skip' : 'stop';
   };
   const take = async (after: number, known: Sign) => {
     const { revision, disorder } = lane;
@@ -47,7 +47,7 @@ export async function walkLane(
   const unmark = async ({ before }: Taken) => {
     if (!before) return;
     const { id, attempts, lastAttemptAt, unknownSince } = before;
-    await store.update(id, (entry) => ({ ...entry, attempts, lastAttemptAt, unknownSince }));
+    await store.settle(id, (entry) => ({ ...entry, attempts, lastAttemptAt, unknownSince }));
   };
 
   let next = fromTheStart();
@@ -64,21 +64,21 @@ export async function walkLane(
       continue;
     }
     const { entry, request } = taken;
+    if (entry.state !== 'parked') lane.head = entry;
     const waited = await earlierLive(lanes, lane, entry.order, options.attemptTimeoutSeconds);
     if (waited || lane.disorder !== disorder || stopped() || !lanes.isMine(entry.owner)) {
       await unmark(taken);
       next = fromTheStart();
       continue;
     }
-    if (entry.state !== 'parked') lane.head = entry;
     next = take(entry.order, strongerSign(sign, 'connectivity'));
     const sent = await sendEntry(lane, entry, request, keeper);
     heard ||= sent.heard;
     const { removal } = sent;
     if (removal) {
       removals.add(removal);
-      // One that failed stays, and ends the walk; ten thousand that are done would only be a burden.
-      removal.then(() => removals.delete(removal)).catch(() => {});
+      // Ten thousand that are done would only be a burden.
+      void removal.then(() => removals.delete(removal));
     }
     // The person has changed between the mark and the send.
     if (sent.unsent) await unmark(taken);

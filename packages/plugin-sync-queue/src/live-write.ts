@@ -1,5 +1,6 @@
+import { within } from 'workbox-plugin-core';
 import { createEntry } from './create-entry.ts';
-import { goLive } from './earlier-live.ts';
+import { goLive, turnInMemory } from './earlier-live.ts';
 import { extender, report } from './extend-event.ts';
 import { liveResult } from './create-result.ts';
 import type { Entry } from './entry.ts';
@@ -7,7 +8,9 @@ import { rekeyed } from './idempotency-key.ts';
 import { judge, judgeLive } from './judge.ts';
 import { reduceLive, type LiveEvent, type LiveState } from './live-request.ts';
 import { laneTurn } from './lane-turn.ts';
-import { laneOfOwner } from './owners.ts';
+import { laneOfOwner, type Owner } from './owners.ts';
+import { patienceSeconds } from './queue-keeper.ts';
+import type { SyncQueueError } from './sync-queue-error.ts';
 import { ledAstray, type Outcome, type Verdict } from './outcome.ts';
 import type { QueueEngine } from './queue-engine.ts';
 import { receiptFor } from './receipt.ts';
@@ -54,7 +57,7 @@ export function startLiveWrite(
     if (state === 'answered' || state === 'failed') {
       // What replay has answered, replay deletes; what is being stored is deleted when it is.
       if (stored && !answer) leave();
-      else if (before !== 'stored') end();
+      else if (before !== 'stored' && before !== 'joined') end();
     }
     return true;
   };
@@ -71,18 +74,23 @@ export function startLiveWrite(
   };
   const forget = async () => {
     const result = await liveResult(entry, final, options);
-    if (await engine.store.delete(entry.id, result)) engine.changes.tell({ type: 'delivered', entry });
+    if (await engine.store.end(entry.id, result)) engine.changes.tell({ type: 'delivered', entry });
   };
 
   const begin = async (request: Request): Promise<Request> => {
-    await engine.load().catch(report);
-    const owner = await engine.askOwner();
+    const known = engine
+      .load()
+      .catch(report)
+      .then(() => engine.askOwner());
+    // Where nobody says in time who it is, it is nobody's.
+    const owner = await within<Owner>(patienceSeconds, known, () => null);
     if (owner) {
       // Its lane is known only now: there, and only there, it is waited for.
-      const endHere = end;
+      const [endHere, before] = [end, lane];
       lane = lanes.of(laneOfOwner(owner, laneName));
       end = goLive(lane, arrival);
       endHere();
+      lanes.forget(before);
     }
     const place = { lane: lane.name, arrival, createdAt, ...(owner && { owner }) };
     const [draft, keyed] = createEntry(request, engine, place);
@@ -91,9 +99,10 @@ export function startLiveWrite(
   };
 
   /** With `waits`, what comes next in its lane queues up behind it, and replay may have it. */
-  const keep = async (request: Request, waits = true) => {
+  const keep = async (request: Request, waits = true, until?: number) => {
+    const before = state;
     try {
-      entry = await (stored ? engine.putBack(entry) : engine.keep(entry, arrival, request, waits));
+      entry = await (stored ? engine.putBack(entry) : engine.keep(entry, arrival, request, waits, until));
       stored = true;
       feed('committed');
       // The answer came while it was being stored.
@@ -103,7 +112,8 @@ export function startLiveWrite(
       // Where it was stored before its send, somebody has discarded it.
       if (feed('refused') && !stored) refusal = error;
     }
-    if (waits) end();
+    // What could not be queued up waits for its turn in memory.
+    if (waits && (stored || before !== 'joined')) end();
   };
 
   const fail = async (outcome: Outcome, verdict: Exclude<Verdict, 'delivered'>, request: Request) => {
@@ -122,16 +132,24 @@ export function startLiveWrite(
     }
   };
 
-  const join = async (request: Request): Promise<never> => {
+  const join = async (request: Request, until: number): Promise<Request> => {
     const turn = laneTurn(lane, entry.id, options.receiptAfterSeconds);
     feed('lane-waits');
-    await (keeping = keep(request));
+    await (keeping = keep(request.clone(), true, until));
     if (stored) {
       extend(waker.wake('traffic'));
       answer = await turn;
       feed(answer ? 'answer' : 'failure');
-    } else lane.dismiss(entry.id);
-    throw waits();
+      throw waits();
+    }
+    lane.waiters.delete(entry.id);
+    // A limit is the app's own wish.
+    if ((refusal as SyncQueueError).code !== 'storage-failed') throw waits();
+    const ready = turnInMemory(engine, lane, arrival);
+    extend(waker.wake('traffic').then(() => waker.linger('none', options.receiptAfterSeconds)));
+    if (!(await ready) || !lanes.isMine(entry.owner)) throw waits();
+    // It is sent as without the queue: there is no place to keep it.
+    return request;
   };
 
   /** The answer that came by replay or in the meantime, or the receipt if the write is kept. */
@@ -142,12 +160,13 @@ export function startLiveWrite(
     /** `requestWillFetch`: the request to send; throws when it had to queue up behind others. */
     async send(request: Request): Promise<Request> {
       const again = begun;
+      const until = Date.now() + patienceSeconds * 1000;
       const keyed = await (begun ??= begin(request));
       if (!again && state === 'arrived') {
         // What is nobody's is not sent later by itself, so nothing waits behind it.
-        if (lane.waits && lanes.isMine(entry.owner)) return join(keyed);
+        if (lane.waits && lanes.isMine(entry.owner)) return join(keyed, until);
         entry = markAttempt(entry, Date.now(), navigator.onLine);
-        if (options.persist === 'before-send') await keep(keyed.clone(), false);
+        if (options.persist === 'before-send') await keep(keyed.clone(), false, until);
         feed('lane-free');
       }
       // What is kept is not sent beside the queue.

@@ -19,12 +19,25 @@ export function createMemoryQueueStore(): QueueStore {
     return row && entry;
   };
 
+  const update: QueueStore['update'] = async (id, change, result) => {
+    const row = rows.get(id);
+    if (!row) return undefined;
+    const next = change(row.entry);
+    write(result?.(next));
+    return replace(id, next);
+  };
+  const remove = async (id: string, result?: ResultRecord) => {
+    if (rows.has(id)) write(result);
+    return rows.delete(id);
+  };
+
   return {
     add: async (entry, request, limits, resultFor) => {
       const superseded = inOrder().filter((older) => supersedes(entry, older));
       const others = inOrder().filter((older) => !superseded.includes(older));
-      const bytes = others.reduce((sum, { size }) => sum + size, 0);
-      if (limits) checkLimits(entry, limits, { entries: others.length, bytes });
+      const waiting = others.filter(({ state }) => state !== 'dead');
+      const bytes = waiting.reduce((sum, { size }) => sum + size, 0);
+      if (limits) checkLimits(entry, limits, { entries: waiting.length, bytes });
       rows.set(entry.id, structuredClone({ entry, request }));
       for (const older of superseded) {
         rows.delete(older.id);
@@ -45,20 +58,19 @@ export function createMemoryQueueStore(): QueueStore {
       }
       return undefined;
     },
-    update: async (id, change, result) => {
-      const row = rows.get(id);
-      if (!row) return undefined;
-      const next = change(row.entry);
-      write(result?.(next));
-      return replace(id, next);
-    },
-    delete: async (id, result) => {
-      if (rows.has(id)) write(result);
-      return rows.delete(id);
-    },
+    update,
+    settle: update,
+    delete: remove,
+    end: remove,
+    flush: () => {},
     result: async (id) => ({ entry: rows.get(id)?.entry, result: results.get(id) }),
-    expireResults: async (before) => {
+    expire: async (before, deadBefore) => {
       for (const { id, at } of results.values()) if (at < before) results.delete(id);
+      const gone = inOrder().filter(
+        ({ state, createdAt, lastAttemptAt = createdAt }) => state === 'dead' && lastAttemptAt <= deadBefore,
+      );
+      for (const { id } of gone) rows.delete(id);
+      return gone;
     },
     get: async (id) => rows.get(id)?.entry,
     getAll: async () => inOrder(),

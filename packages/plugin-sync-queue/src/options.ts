@@ -36,6 +36,8 @@ export interface SyncQueueHooks {
   requestDidFail?: (param: RequestDidFailParam) => unknown;
   /** When a page's write could neither be delivered nor kept; its page got the true error or answer. */
   queueDidRefuse?: (param: { queue: string; refusal: Refusal; error: unknown }) => unknown;
+  /** After a dead letter was removed because `deadLetterRetentionMinutes` had passed. */
+  deadLetterDidExpire?: (param: { entry: Entry }) => unknown;
   /** When the last waiting entry has left. Dead letters do not count. */
   queueDidDrain?: (param: { queue: string }) => unknown;
 }
@@ -118,13 +120,14 @@ export interface SyncQueueOptions extends SyncQueueHooks {
    */
   omitHeaders?: string[];
   /**
-   * The most entries that are kept, dead letters included. A write beyond it is refused: its page gets
+   * The most entries that wait; dead letters do not count. A write beyond it is refused: its page gets
    * the true error or answer, `queueDidRefuse` and the snapshot say why, and what is kept stays.
    * @default Infinity
    */
   maxEntries?: number;
   /**
-   * The most bytes of all bodies together, as `maxEntries`.
+   * The most bytes of all bodies that wait, as `maxEntries`, and of the answers' bodies that are kept for
+   * `result(id)`: those make way, the oldest first.
    * @default Infinity
    */
   maxBytes?: number;
@@ -151,6 +154,12 @@ export interface SyncQueueOptions extends SyncQueueHooks {
    * @default 16384
    */
   resultMaxBytes?: number;
+  /**
+   * Minutes for which a dead letter is kept after its last attempt, for `retry(id)` or `discard(id)`. Then
+   * it is removed: `deadLetterDidExpire` is called, and pages see it leave. Infinity: it stays.
+   * @default 43200 (30 days)
+   */
+  deadLetterRetentionMinutes?: number;
   /**
    * Who uses the app now: asked when a write is kept and right before each send, so that what belongs
    * to one person is never sent as another. Anything but a string with a character in it (nobody has
@@ -197,6 +206,7 @@ export type Defaulted =
   | 'maxEntryBytes'
   | 'resultRetentionSeconds'
   | 'resultMaxBytes'
+  | 'deadLetterRetentionMinutes'
   | 'disabled'
   | 'forceSyncFallback';
 

@@ -4,8 +4,8 @@ import { changeType, protocol, type Change, type ChangePayload } from './message
 
 export interface QueueChanges {
   tell: (change: Change) => void;
-  /** Resolves at the next change of this entry, or of the queue as a whole. */
-  next: (id: string) => Promise<void>;
+  /** Calls `hear` at each change, until what it returns is called. */
+  listen: (hear: (change: Change) => void) => () => void;
 }
 
 /** Tells the pages what changed, in order, many changes to a message, and holds nobody up. */
@@ -26,15 +26,10 @@ export function createQueueChanges(queue: string, lanes: LaneBook): QueueChanges
   };
 
   return {
-    next: (id) =>
-      new Promise((resolve) => {
-        const hear = (change: Change) => {
-          if ('entry' in change && change.entry.id !== id) return;
-          listeners.delete(hear);
-          resolve();
-        };
-        listeners.add(hear);
-      }),
+    listen: (hear) => {
+      listeners.add(hear);
+      return () => listeners.delete(hear);
+    },
     tell: (change) => {
       for (const hear of listeners) hear(change);
       if ('entry' in change && !lanes.shows(change.entry.owner)) return;

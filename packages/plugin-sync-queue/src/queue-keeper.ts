@@ -15,8 +15,12 @@ import { askOwner, type Owner } from './owners.ts';
 import { toStorable, type StorableRequest } from './storable-request.ts';
 import { SyncQueueError } from './sync-queue-error.ts';
 import { registrationScope } from './sync-queue-events.ts';
+import { timerSeconds } from './timer-seconds.ts';
 
 declare const process: { env: { NODE_ENV?: string } };
+
+/** How long a request of a page waits for storage and callbacks, in all, before it is sent without them. */
+export const patienceSeconds = 3;
 
 /** What is kept, and for whom: live requests, replay and the public queue stand on it. */
 export class QueueKeeper {
@@ -39,6 +43,9 @@ export class QueueKeeper {
   readonly leftBehind: readonly LeftBehind[];
   #arrivals = 0;
   #loading: Promise<void> | undefined;
+  #adopting: Promise<void> | undefined;
+  #endedAt = 0;
+  #expiring: ReturnType<typeof setTimeout> | undefined;
   #asked = 0;
   #answered = 0;
 
@@ -49,7 +56,14 @@ export class QueueKeeper {
     if (options.owner) this.lanes.owner = null;
     this.hooks = new HookCalls(options);
     this.changes = createQueueChanges(name, this.lanes);
-    this.store = guardStore(createIndexedDBQueueStore(this.scope, name, whenActive), (what, cause) => {
+    this.changes.listen((change) => {
+      if (!('entry' in change) || change.type === 'stored') return;
+      if (change.type === 'updated' && change.entry.state !== 'dead') return;
+      this.#endedAt = Date.now();
+      this.#expireLater();
+    });
+    const store = createIndexedDBQueueStore(this.scope, name, whenActive, options.maxBytes);
+    this.store = guardStore(store, (what, cause) => {
       if (cause instanceof SyncQueueError) return cause;
       const { name: error, message: why } = cause as Error;
       // Of all that is stored only the metadata may be anything at all.
@@ -66,14 +80,14 @@ export class QueueKeeper {
   /** One small read, once in a worker's life, before anything is sent or stored. */
   load(): Promise<void> {
     return (this.#loading ??= this.adopt()
-      .then(() => within(this.options.attemptTimeoutSeconds, this.store.readState(), this.#late))
+      .then(() => within(this.options.attemptTimeoutSeconds, this.store.readState(), this.#late('readState')))
       .then(
         ({ heads, lastOrder, paused, owner }) => {
           this.storageError = undefined;
           this.paused = paused;
           if (!this.options.owner) this.lanes.owner = owner;
           this.lanes.load(heads, lastOrder);
-          this.store.expireResults(this.#oldestResult()).catch(() => {});
+          void this.#expire();
         },
         (error: unknown) => {
           this.#loading = undefined;
@@ -83,16 +97,41 @@ export class QueueKeeper {
       ));
   }
 
-  /** A database that never opens is one that refuses to. */
-  readonly #late = (): never => {
+  /** A database that does not answer is one that refuses to. */
+  readonly #late = (what: string) => (): never => {
     const { name } = this;
     throw new SyncQueueError('storage-failed', {
       name,
-      what: 'readState',
+      what,
       error: 'TimeoutError',
-      why: 'it did not open',
+      why: 'no answer in time',
     });
   };
+
+  /** Removes what has been kept long enough; while this worker lives, also what ends in its life. */
+  async #expire(): Promise<void> {
+    const [results, dead] = this.#retention;
+    this.#expiring = undefined;
+    const gone = await this.store
+      .expire(this.#oldestResult(), Date.now() - dead * 1000)
+      .catch((): Entry[] => []);
+    if (Date.now() <= this.#endedAt + 1000 * Math.max(results, dead)) this.#expireLater();
+    for (const entry of gone) {
+      this.changes.tell({ type: 'removed', entry });
+      await this.hooks.tell('deadLetterDidExpire', { entry });
+    }
+  }
+
+  #expireLater() {
+    const [results, dead] = this.#retention;
+    const seconds = timerSeconds(1 + Math.min(results || dead, dead));
+    this.#expiring ??= setTimeout(() => void this.#expire(), seconds * 1000);
+  }
+
+  /** In seconds. */
+  get #retention(): [results: number, deadLetters: number] {
+    return [this.options.resultRetentionSeconds, this.options.deadLetterRetentionMinutes * 60];
+  }
 
   /** Who the person is now; from then on only what is theirs is sent. */
   async askOwner(): Promise<Owner> {
@@ -110,8 +149,16 @@ export class QueueKeeper {
     return owner;
   }
 
-  /** Takes over what others left. Where that fails they keep it, and the next start tries again. */
-  async adopt(): Promise<void> {
+  /**
+   * Takes over what others left. Where that fails they keep it, and the next start tries again. Where it
+   * takes longer than {@link patienceSeconds} it goes on, and nothing waits for it: its database may be blocked.
+   */
+  adopt(): Promise<void> {
+    this.#adopting ??= this.#takeOver().finally(() => (this.#adopting = undefined));
+    return within(patienceSeconds, this.#adopting, () => {});
+  }
+
+  async #takeOver(): Promise<void> {
     const { scope, name, lanes, options } = this;
     const keep = async (entry: Entry, record?: StorableRequest) => {
       if (record) await this.store.add(entry, record);
@@ -126,24 +173,47 @@ export class QueueKeeper {
 
   /**
    * Stores the entry strictly. With `waits`, newcomers of its lane queue up behind it from the first
-   * moment, and it may be replayed once this has resolved.
+   * moment, and it may be replayed once this has resolved. What is not stored by `until`, without it
+   * within {@link patienceSeconds} and a second for each megabyte, is deleted again should its commit
+   * come later, unless it has replaced an older entry by then.
    *
    * @throws SyncQueueError `unreadable-request`, `uncloneable-metadata`, `limit-reached` or `storage-failed`
    */
-  async keep(draft: Entry, arrival: number, request: Request, waits: boolean): Promise<Entry> {
+  async keep(
+    draft: Entry,
+    arrival: number,
+    request: Request,
+    waits: boolean,
+    until?: number,
+  ): Promise<Entry> {
     const lane = this.lanes.of(draft.lane);
     if (waits) lane.keeping++;
-    try {
-      const record = await toStorable(request, this.options.omitHeaders).catch((cause: unknown) => {
-        throw new SyncQueueError('unreadable-request', { name: this.name, what: draft.url }, cause);
-      });
+    const { options } = this;
+    const late = this.#late('add');
+    const seconds = (otherwise: number) =>
+      until === undefined ? otherwise : Math.max(0, until - Date.now()) / 1000;
+    let gaveUp = false;
+    const add = async (record: StorableRequest): Promise<Entry> => {
       await this.load();
       const order = this.lanes.orderOf(arrival);
-      const superseded = (older: Entry) => createResult(older, 'superseded', this.options);
+      const superseded = (older: Entry) => createResult(older, 'superseded', options);
       const entry = { ...draft, order, size: record.body?.byteLength ?? 0 };
-      for (const older of await this.store.add(entry, record, this.options, superseded)) this.#leave(older);
-      if (waits) this.#waits(lane, entry);
+      const left = gaveUp ? late() : await this.store.add(entry, record, options, superseded);
+      for (const older of left) this.#leave(older);
+      if (gaveUp && !left.length) await this.store.end(entry.id);
+      else if (waits) this.#waits(this.lanes.of(entry.lane), entry);
       return entry;
+    };
+    try {
+      const reading = toStorable(request, options.omitHeaders).catch((cause: unknown) => {
+        throw new SyncQueueError('unreadable-request', { name: this.name, what: draft.url }, cause);
+      });
+      const record = await within(seconds(options.attemptTimeoutSeconds), reading, late);
+      const megabytes = (record.body?.byteLength ?? 0) / 1e6;
+      return await within(seconds(patienceSeconds + megabytes), add(record), () => {
+        gaveUp = true;
+        return late();
+      });
     } finally {
       if (waits) lane.keeping--;
       this.lanes.forget(lane);
@@ -157,7 +227,8 @@ export class QueueKeeper {
    * @throws SyncQueueError `not-found` if somebody discarded it meanwhile
    */
   async putBack(entry: Entry): Promise<Entry> {
-    const kept = await this.store.update(entry.id, ({ size }) => ({ ...entry, size })).catch(() => entry);
+    const writing = this.store.update(entry.id, ({ size }) => ({ ...entry, size })).catch(() => entry);
+    const kept = await within(patienceSeconds, writing, () => entry);
     if (!kept) throw this.notFound(entry.id);
     this.#waits(this.lanes.of(entry.lane), entry);
     return entry;
@@ -204,6 +275,7 @@ export class QueueKeeper {
       if (!of(lane.owner)) continue;
       lane.touch();
       lane.settle(undefined, Infinity, false);
+      this.lanes.forget(lane);
     }
     this.changes.tell({ type: 'relisted' });
     return count;
@@ -222,7 +294,7 @@ export class QueueKeeper {
     for (const lane of this.lanes.stored()) {
       const { head, name } = lane;
       if (head?.state !== 'held' || (only ?? name) !== name) continue;
-      const entry = await this.store.update(head.id, (held) => ({
+      const entry = await this.store.settle(head.id, (held) => ({
         ...held,
         state: 'waiting',
         nextAttemptAt: 0,

@@ -50,7 +50,10 @@ export interface QueueStore {
     limits?: Limits,
     resultFor?: (superseded: Entry) => ResultRecord | undefined,
   ) => Promise<Entry[]>;
-  /** Walks the entries of `lane` behind order `after`, dead letters left out, and takes the first to send. */
+  /**
+   * Walks the entries of `lane` behind order `after`, dead letters left out, and takes the first to send.
+   * Where the mark cannot be written, the entry is taken all the same, and its mark is remembered here.
+   */
   readonly take: (
     lane: string,
     after: number,
@@ -66,15 +69,24 @@ export interface QueueStore {
     change: (entry: Entry) => Entry,
     result?: (entry: Entry) => ResultRecord | undefined,
   ) => Promise<Entry | undefined>;
+  /** The same after an attempt: where nothing can be written, the store remembers it until a later write succeeds. */
+  readonly settle: QueueStore['update'];
   /**
    * Whether there was such an entry; how it ended is written in the same transaction, and where that
    * fails, not at all.
    */
   readonly delete: (id: string, result?: ResultRecord) => Promise<boolean>;
+  /**
+   * The same for an entry whose attempt has ended: where it cannot be deleted, the store remembers that,
+   * and hands it out no more.
+   */
+  readonly end: (id: string, result?: ResultRecord) => Promise<boolean>;
+  /** Tries again what {@link end} could not delete. */
+  readonly flush: () => void;
   /** How the entry ended, and the entry itself if it is still there. */
   readonly result: (id: string) => Promise<{ entry?: Entry | undefined; result?: ResultRecord | undefined }>;
-  /** Deletes the results from before this time. */
-  readonly expireResults: (before: number) => Promise<void>;
+  /** Deletes results from before this time, and dead letters last tried before that one; returns those. */
+  readonly expire: (resultsBefore: number, deadBefore: number) => Promise<Entry[]>;
   readonly get: (id: string) => Promise<Entry | undefined>;
   /** In order, dead letters included. */
   readonly getAll: () => Promise<Entry[]>;

@@ -64,7 +64,10 @@ export class Replayer {
       for (let lane = due.shift(); lane; lane = due.shift())
         await walkLane(lane, sign, this.#keeper, stopped).then(
           (answered) => (heard ||= answered),
-          (error: unknown) => failures.push(error),
+          (error: unknown) => {
+            failures.push(error);
+            lane.dismiss();
+          },
         );
     };
     // All of them, also when one fails: the lock must not be given away under the others.

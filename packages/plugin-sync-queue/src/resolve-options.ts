@@ -22,6 +22,7 @@ const defaults: Omit<Pick<ResolvedOptions, Defaulted>, 'omitHeaders'> = {
   maxEntryBytes: Infinity,
   resultRetentionSeconds: 86_400,
   resultMaxBytes: 16_384,
+  deadLetterRetentionMinutes: 43_200,
   disabled: false,
   forceSyncFallback: false,
 };

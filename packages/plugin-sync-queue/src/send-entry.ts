@@ -62,14 +62,13 @@ export async function sendEntry(
       await hooks.tell('requestDidReplay', { entry, request, response });
     const ended = verdict === 'delivered' ? verdict : 'refused';
     const removal = store
-      .delete(id, createResult(entry, ended, options, outcome))
+      .end(id, createResult(entry, ended, options, outcome))
       .then(() => changes.tell({ type: 'delivered', entry }));
-    removal.catch(() => {});
     return { heard, removal };
   }
   const now = Date.now();
   const { onLine } = navigator;
-  const next = await store.update(
+  const next = await store.settle(
     id,
     (current) => settle(current, outcome, verdict, options, { now, onLine }),
     (dead) => (dead.state === 'dead' ? createResult(dead, 'refused', options, outcome) : undefined),

@@ -23,15 +23,16 @@ export function itKeepsLimits(create: () => Promise<OpenStore>) {
     ['maxEntryBytes', 9, 10],
   ])('the newcomer that %s refuses changes nothing, and the error says so', async (limit, most, needed) => {
     await add(1, { size: 10 });
-    await add(2, { size: 10, state: 'dead' });
+    await add(2, { size: 10 });
+    await add(0, { size: 10, state: 'dead' });
     await parts.open({ queue: 'other' }).add(anEntry({ queue: 'other', size: 10 }), aRecord());
     await expect(add(3, { size: 10 }, { [limit]: most })).rejects.toMatchObject({
       code: 'limit-reached',
       details: { limit, most, needed },
     });
-    expect(await orders()).toEqual([1, 2]);
+    expect(await orders()).toEqual([0, 1, 2]);
     expect(await add(3, { size: 10 }, { [limit]: needed })).toEqual([]);
-    expect(await orders()).toEqual([1, 2, 3]);
+    expect(await orders()).toEqual([0, 1, 2, 3]);
   });
 
   test('of many that are added at once, no more are kept than there is room for', async () => {

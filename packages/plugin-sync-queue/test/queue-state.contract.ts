@@ -86,7 +86,7 @@ export function itKeepsState(create: () => Promise<OpenStore>) {
       await other.add(anEntry({ id: 'ended', ...given }), aRecord());
       await other.delete('ended', { ...aResult('ended'), ...given });
       expect((await parts.store.result('ended')).result).toBeUndefined();
-      await parts.store.expireResults(Infinity);
+      await parts.store.expire(Infinity, Infinity);
       expect((await other.result('ended')).result).toMatchObject({ id: 'ended' });
       expect(await parts.store.take('', 1, send, mark)).toBeUndefined();
       expect(await parts.store.clear()).toBe(1);

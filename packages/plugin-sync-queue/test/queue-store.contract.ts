@@ -175,9 +175,19 @@ export function itKeepsRows(create: () => Promise<OpenStore>) {
       const { id } = await parts.add(order);
       await parts.store.delete(id, aResult(id, { at: order }));
     }
-    await parts.store.expireResults(3);
+    await parts.store.expire(3, 0);
     const left = await Promise.all(['id-1', 'id-2', 'id-3'].map((id) => parts.store.result(id)));
     expect(left.map(({ result }) => result?.at)).toEqual([undefined, undefined, 3]);
+  });
+
+  test('dead letters that were last tried before a time are removed and returned, and nothing else', async () => {
+    await parts.add(1, { state: 'dead', lastAttemptAt: 5 });
+    await parts.add(2, { state: 'dead', lastAttemptAt: 6 });
+    await parts.add(3, { state: 'waiting', lastAttemptAt: 1 });
+    await parts.add(4, { state: 'dead', createdAt: 4 });
+    expect(ordersOf(await parts.store.expire(0, 5))).toEqual([1, 4]);
+    expect(ordersOf(await parts.store.getAll())).toEqual([2, 3]);
+    expect(await parts.store.expire(0, 5)).toEqual([]);
   });
 
   test('delete says whether there was one, and takes the request as well', async () => {

@@ -169,10 +169,11 @@ test.each([
   },
 );
 
-test('a lane that the storage fails for does not keep the others waiting', async () => {
+test('a lane that the storage can neither write nor read does not keep the others waiting', async () => {
   const outbox = await anOutbox({ concurrency: 1, lane: ({ url }) => url });
   await outbox.keep(['a', 'api/a'], ['b', 'api/b']);
-  outbox.browser.storageFaults.failCommits(1);
+  outbox.browser.storageFaults.closeConnections();
+  outbox.browser.storageFaults.failOpens(2);
   const replayed = outbox.worker.run(({ queue }) =>
     queue.replayRequests().catch((error: SyncQueueError) => error.code),
   );

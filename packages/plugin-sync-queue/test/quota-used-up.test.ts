@@ -1,0 +1,232 @@
+import { aServer, down, hangs, status } from './a-server.ts';
+import { anOutbox, outboxScript, readResults, type Outbox } from './an-outbox.ts';
+
+const server = aServer();
+
+/** An outbox with these entries in it; from then on nothing can be put. */
+async function aFullOutbox(
+  bodies: (string | [string, string])[],
+  ...given: Parameters<typeof anOutbox>
+): Promise<Outbox> {
+  const outbox = await anOutbox(...given);
+  await outbox.keep(...bodies);
+  outbox.browser.storageFaults.quotaUsedUp = true;
+  return outbox;
+}
+
+const statusOf = (answer: Promise<Response>) =>
+  answer.then(
+    (response) => response.status,
+    (error: Error) => error.message,
+  );
+
+test('with the quota used up, one entry that waits and three writes behind it are delivered in order', async () => {
+  const outbox = await aFullOutbox(['a']);
+  const answers = ['b', 'c', 'd'].map((body) => statusOf(outbox.write(body)));
+  await outbox.wait(5);
+  expect(await Promise.all(answers)).toEqual([201, 201, 201]);
+  expect(server.bodies).toEqual(['a', 'b', 'c', 'd']);
+  expect(await outbox.entries()).toEqual([]);
+  expect(outbox.worker.errors).toEqual([]);
+});
+
+test('with the quota used up, a cold worker delivers what waits at its sync event, each entry once', async () => {
+  const outbox = await aFullOutbox(['a', 'b', 'c']);
+  await outbox.restart();
+  expect(await outbox.synced()).toBe('resolved');
+  expect(server.bodies).toEqual(['a', 'b', 'c']);
+  expect(await outbox.entries()).toEqual([]);
+});
+
+test('with the quota used up, last-chance sends the head of a lane whose time has not come', async () => {
+  const outbox = await anOutbox();
+  server.says(status(503, { 'Retry-After': '3600' }), 201);
+  await outbox.write('a');
+  outbox.browser.storageFaults.quotaUsedUp = true;
+  expect(await outbox.synced({ lastChance: true })).toBe('resolved');
+  expect(server.taken).toEqual(['a']);
+});
+
+test('with the quota used up, a write behind an entry that the server does not take gets its error, and is not sent past it', async () => {
+  const refused = jest.fn();
+  const outbox = await aFullOutbox(['a'], { queueDidRefuse: refused });
+  server.saysTo('a', status(503, { 'Retry-After': '60' }), 201);
+  const answer = statusOf(outbox.write('b'));
+  await outbox.wait(5);
+  expect(await answer).toBe('Failed to fetch');
+  expect(server.bodies).toEqual(['a']);
+  expect(refused.mock.calls).toMatchObject([[{ refusal: { by: 'disk' } }]]);
+  await outbox.wait(60);
+  expect(await outbox.synced()).toBe('resolved');
+  expect(server.bodies).toEqual(['a', 'a']);
+});
+
+test('with the quota used up, a write waits in memory for a head that the server is slow with', async () => {
+  const outbox = await aFullOutbox(['a']);
+  const release = server.holds('a');
+  const answers = ['b', 'c'].map((body) => statusOf(outbox.write(body)));
+  await outbox.wait(20);
+  expect(server.bodies).toEqual(['a']);
+  // It comes while they wait, and stays behind them.
+  answers.push(statusOf(outbox.write('d')));
+  await outbox.wait(1);
+  const held = server.holds('b');
+  release();
+  await outbox.wait(1);
+  expect(server.bodies).toEqual(['a', 'b']);
+  held();
+  await outbox.wait(1);
+  expect(await Promise.all(answers)).toEqual([201, 201, 201]);
+  expect(server.bodies).toEqual(['a', 'b', 'c', 'd']);
+});
+
+test('a write that waits in memory is sent before one behind it that found space', async () => {
+  const outbox = await aFullOutbox(['a']);
+  const release = server.holds('a');
+  const inMemory = statusOf(outbox.write('b'));
+  await outbox.wait(1);
+  outbox.browser.storageFaults.clear();
+  const stored = statusOf(outbox.write('c'));
+  await outbox.wait(1);
+  expect(await outbox.stored()).toEqual(['a', 'c']);
+  release();
+  await outbox.wait(1);
+  expect([await inMemory, await stored]).toEqual([201, 201]);
+  expect(server.bodies).toEqual(['a', 'b', 'c']);
+});
+
+test('a write that waits in memory gets the true answer of the server, and is not kept when that is 503', async () => {
+  const outbox = await aFullOutbox(['a']);
+  server.saysTo('b', status(503, { 'Retry-After': '7' }, 'later'));
+  server.saysTo('c', down);
+  const [busy, gone] = [outbox.write('b'), statusOf(outbox.write('c'))];
+  await outbox.wait(1);
+  const response = await busy;
+  expect([response.status, await response.text()]).toEqual([503, 'later']);
+  expect(await gone).toBe('Failed to fetch');
+  expect(await outbox.entries()).toEqual([]);
+});
+
+test('with the quota used up and nothing ahead, writes go to the network side by side', async () => {
+  const outbox = await aFullOutbox([]);
+  const release = server.holds('a');
+  const answers = ['a', 'b'].map((body) => statusOf(outbox.write(body)));
+  await outbox.browser.settle();
+  expect(server.bodies).toEqual(['a', 'b']);
+  release();
+  expect(await Promise.all(answers)).toEqual([201, 201]);
+});
+
+test('with the quota used up, a paused queue sends nothing, and a write behind what waits gets its error', async () => {
+  const outbox = await anOutbox();
+  await outbox.keep('a');
+  await outbox.worker.run(({ queue }) => queue.pause());
+  outbox.browser.storageFaults.quotaUsedUp = true;
+  const answer = statusOf(outbox.write('b'));
+  await outbox.wait(1);
+  expect(await answer).toBe('Failed to fetch');
+  expect(server.bodies).toEqual([]);
+});
+
+test('an attempt that could not be marked still counts, keeps its time and is judged as marked', async () => {
+  const outbox = await anOutbox({ maxAttempts: 3 });
+  server.says(status(408, { 'Retry-After': '60' }));
+  await outbox.write('a');
+  outbox.browser.storageFaults.quotaUsedUp = true;
+  await outbox.wait(60);
+  await outbox.synced();
+  expect(await outbox.worker.run(({ queue }) => queue.getAll())).toMatchObject([
+    { attempts: 3, state: 'dead', deadReason: 'max-attempts' },
+  ]);
+  const sent = server.bodies.length;
+  await outbox.wait(3600);
+  await outbox.synced();
+  expect(server.bodies).toHaveLength(sent);
+  expect(await outbox.worker.run(({ queue }) => queue.size())).toBe(0);
+});
+
+test('an attempt that could not be marked is in the database once there is space again', async () => {
+  const outbox = await anOutbox();
+  server.says(status(503, { 'Retry-After': '10' }));
+  await outbox.write('a');
+  outbox.browser.storageFaults.quotaUsedUp = true;
+  await outbox.wait(10);
+  await outbox.worker.run(({ queue }) => queue.replayRequests());
+  expect(await outbox.entry()).toMatchObject({ attempts: 1 });
+  outbox.browser.storageFaults.clear();
+  await outbox.wait(15);
+  await outbox.worker.run(({ queue }) => queue.replayRequests());
+  expect(server.bodies.length).toBeGreaterThan(2);
+  expect(await outbox.entry()).toMatchObject({ attempts: server.bodies.length });
+});
+
+test('no newer draft takes the place of one whose attempt could not be marked', async () => {
+  const outbox = await anOutbox({ coalesce: ({ url }) => url });
+  await outbox.keep('a');
+  outbox.browser.storageFaults.quotaUsedUp = true;
+  server.saysTo('a', hangs);
+  const fired = outbox.sync();
+  await outbox.browser.settle();
+  expect(server.bodies).toEqual(['a']);
+  outbox.browser.storageFaults.clear();
+  void outbox.write('b').catch(() => {});
+  await outbox.wait(1);
+  expect(await outbox.stored()).toEqual(['a', 'b']);
+  await outbox.worker.terminate();
+  await fired;
+});
+
+test('what the server has taken is not sent again in this life when even its deletion fails, and goes later', async () => {
+  const outbox = await anOutbox();
+  await outbox.keep('a', 'b');
+  server.saysTo('a', () => {
+    outbox.browser.storageFaults.failCommits(Infinity, 'UnknownError');
+    return new Response(null, { status: 201 });
+  });
+  await outbox.synced();
+  await outbox.worker.run(({ queue }) => queue.replayRequests());
+  expect(server.bodies).toEqual(['a', 'b']);
+  expect(await outbox.worker.run(({ queue }) => queue.getAll())).toEqual([]);
+  expect(await outbox.stored()).toEqual(['a', 'b']);
+  outbox.browser.storageFaults.clear();
+  await outbox.synced();
+  expect(await outbox.stored()).toEqual([]);
+  expect(server.bodies).toEqual(['a', 'b']);
+});
+
+test('with the quota used up, results are left out and deliveries go on', async () => {
+  const outbox = await aFullOutbox(['a']);
+  server.says(status(201, {}, 'a long story'));
+  await outbox.synced();
+  expect(await outbox.entries()).toEqual([]);
+  expect(await readResults(outbox.browser)).toEqual([]);
+});
+
+test('a write whose own request was answered leaves its stored copy, also with the quota used up', async () => {
+  const outbox = await anOutbox({ persist: 'before-send' });
+  const release = server.holds('a');
+  const answer = outbox.write('a');
+  await outbox.browser.settle();
+  outbox.browser.storageFaults.quotaUsedUp = true;
+  release();
+  expect((await answer).status).toBe(201);
+  await outbox.browser.settle();
+  expect(await outbox.entries()).toEqual([]);
+  const next = await outbox.browser.update(outboxScript());
+  await next.activate();
+  await outbox.synced();
+  expect(server.bodies).toEqual(['a']);
+});
+
+test('discard(id) of an entry that cannot be deleted says so, and the entry stays', async () => {
+  const outbox = await anOutbox();
+  await outbox.worker.run(({ queue }) => queue.pause());
+  await outbox.keep('a');
+  const { id } = await outbox.entry();
+  outbox.browser.storageFaults.failCommits(Infinity, 'UnknownError');
+  const code = await outbox.worker.run(({ queue }) =>
+    queue.discard(id).catch(({ code }: { code: string }) => code),
+  );
+  expect(code).toBe('storage-failed');
+  expect(await outbox.worker.run(({ queue }) => queue.size())).toBe(1);
+});

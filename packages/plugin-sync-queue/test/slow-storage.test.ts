@@ -1,0 +1,261 @@
+import { aServer, down, hangs, status } from './a-server.ts';
+import { aBrowser, anOutbox, Outbox, outboxScript } from './an-outbox.ts';
+import { anHeir } from './an-heir.ts';
+import { keepInPeer, peerScript } from './a-peer.ts';
+
+const server = aServer();
+const name = 'workbox-plugin-sync-queue';
+
+const statusOf = (answer: Promise<Response>) =>
+  answer.then(
+    (response) => response.status,
+    (error: Error) => error.message,
+  );
+
+const releases: (() => void)[] = [];
+
+// What is blocked for ever would go on trying.
+afterEach(() => {
+  for (const release of releases.splice(0)) release();
+});
+
+/** A tab that has the database open and does not let go, and another that waits to change its version. */
+async function block(
+  { indexedDB }: Outbox['browser'],
+  database: string,
+  version: number,
+): Promise<() => void> {
+  const open = indexedDB.open(database);
+  const db = await new Promise<IDBDatabase>((resolve) => (open.onsuccess = () => resolve(open.result)));
+  indexedDB.open(database, version).onsuccess = ({ target }) => (target as IDBOpenDBRequest).result.close();
+  const release = () => db.close();
+  releases.push(release);
+  return release;
+}
+
+test.each([
+  ['on-failure', 'on-failure'],
+  ['before-send', 'before-send'],
+] as const)('behind a database that is blocked a write (%s) is sent after 3 s', async (_, persist) => {
+  const outbox = await anOutbox({ persist });
+  await outbox.keep('a');
+  await outbox.worker.terminate();
+  await block(outbox.browser, name, 9);
+  const answer = statusOf(outbox.write('b'));
+  await outbox.wait(2.9);
+  expect(server.bodies).toEqual([]);
+  await outbox.wait(0.2);
+  expect(await answer).toBe(201);
+  expect(server.bodies).toEqual(['b']);
+});
+
+test('behind a database that is blocked a write that fails gets its error 3 s later, and is not sent afterwards', async () => {
+  const refused = jest.fn();
+  const outbox = await anOutbox({ queueDidRefuse: refused });
+  await outbox.keep('a');
+  await outbox.worker.terminate();
+  const release = await block(outbox.browser, name, 9);
+  server.saysTo('b', down, 201);
+  const answer = statusOf(outbox.write('b'));
+  await outbox.wait(3.1);
+  expect(server.bodies).toEqual(['b']);
+  await outbox.wait(3);
+  expect(await answer).toBe('Failed to fetch');
+  expect(refused.mock.calls).toMatchObject([[{ refusal: { by: 'storage' } }]]);
+  release();
+  await outbox.wait(70);
+  await outbox.synced();
+  expect(server.bodies).toEqual(['b', 'a']);
+  expect(await outbox.entries()).toEqual([]);
+});
+
+test('behind a blocked database of a queue that is taken over, a write is sent after 3 s, and what fails is kept', async () => {
+  const browser = aBrowser();
+  await keepInPeer(await browser.register(peerScript()), 'a');
+  const release = await block(browser, 'workbox-background-sync', 9);
+  const outbox = await anHeir(browser);
+  const answer = statusOf(outbox.write('b'));
+  await outbox.wait(2.9);
+  expect(server.bodies).toEqual([]);
+  await outbox.wait(0.2);
+  expect(await answer).toBe(201);
+  server.says(down);
+  expect((await outbox.write('c')).status).toBe(202);
+  server.says(201);
+  expect(await outbox.synced()).toBe('resolved');
+  expect(server.taken).toEqual(['b', 'c']);
+  release();
+});
+
+test('what an older queue left is taken over when its database opens late', async () => {
+  const browser = aBrowser();
+  await keepInPeer(await browser.register(peerScript()), 'a');
+  const open = browser.indexedDB.open('workbox-background-sync');
+  const db = await new Promise<IDBDatabase>((resolve) => (open.onsuccess = () => resolve(open.result)));
+  const deleting = browser.indexedDB.open('workbox-background-sync', 9);
+  deleting.onupgradeneeded = () => deleting.transaction?.abort();
+  const outbox = await anHeir(browser);
+  await outbox.wait(10);
+  expect(server.bodies).toEqual([]);
+  db.close();
+  await outbox.wait(30);
+  await outbox.synced();
+  expect(server.taken).toEqual(['a']);
+});
+
+test('an owner callback that does not answer holds a write back for 3 s, and what is kept then is nobody’s', async () => {
+  let answers = false;
+  const outbox = await anOutbox({ owner: () => (answers ? 'ann' : new Promise<string>(() => {})) });
+  const answer = statusOf(outbox.write('a'));
+  await outbox.wait(3.1);
+  expect(await answer).toBe(201);
+  server.says(down);
+  const kept = statusOf(outbox.write('b'));
+  await outbox.wait(3.1);
+  expect(await kept).toBe(202);
+  expect(await outbox.entry()).not.toHaveProperty('owner');
+  answers = true;
+  server.says(201);
+  await outbox.synced();
+  expect(server.bodies).toEqual(['a', 'b']);
+});
+
+test('load, owner and commit have 3 s together, not each', async () => {
+  const owner = () => new Promise<string>((resolve) => void setTimeout(() => resolve('ann'), 2000));
+  const outbox = await anOutbox({ owner, persist: 'before-send' });
+  await outbox.worker.run(({ queue }) => queue.pause());
+  outbox.browser.storageFaults.holdCommits();
+  const answer = statusOf(outbox.write('a'));
+  await outbox.wait(2.9);
+  expect(server.bodies).toEqual([]);
+  await outbox.wait(0.2);
+  expect(await answer).toBe(201);
+});
+
+test('a commit that hangs: the write before-send is sent after 3 s, and its copy goes when the commit comes', async () => {
+  const outbox = await anOutbox({ persist: 'before-send' });
+  await outbox.write('warm');
+  const release = outbox.browser.storageFaults.holdCommits();
+  const answer = statusOf(outbox.write('a'));
+  await outbox.wait(3.1);
+  expect(await answer).toBe(201);
+  release();
+  await outbox.browser.settle();
+  expect(await outbox.entries()).toEqual([]);
+  await outbox.synced();
+  expect(server.bodies).toEqual(['warm', 'a']);
+});
+
+test('a commit that hangs after a failure: the page gets the true answer, and nothing of it is sent later', async () => {
+  const outbox = await anOutbox();
+  await outbox.write('warm');
+  const release = outbox.browser.storageFaults.holdCommits();
+  server.says(status(503, {}, 'busy'), 201);
+  const answer = outbox.write('a');
+  await outbox.wait(3.1);
+  expect(await (await answer).text()).toBe('busy');
+  release();
+  await outbox.browser.settle();
+  expect(await outbox.entries()).toEqual([]);
+  await outbox.wait(60);
+  await outbox.synced();
+  expect(server.bodies).toEqual(['warm', 'a']);
+});
+
+test('a large body has a second more for each megabyte', async () => {
+  const outbox = await anOutbox();
+  await outbox.write('warm');
+  const release = outbox.browser.storageFaults.holdCommits();
+  server.says(down, 201);
+  const answer = statusOf(outbox.write('x'.repeat(4_000_000)));
+  await outbox.wait(6);
+  release();
+  expect(await answer).toBe(202);
+});
+
+test('a draft whose commit comes too late has replaced an older one, and is sent', async () => {
+  const outbox = await anOutbox({ coalesce: ({ url }) => url });
+  await outbox.keep('a');
+  const release = outbox.browser.storageFaults.holdCommits();
+  outbox.browser.online = false;
+  const answer = statusOf(outbox.write('b'));
+  await outbox.wait(80);
+  expect(await answer).toBe('Failed to fetch');
+  release();
+  await outbox.browser.settle();
+  expect(await outbox.stored()).toEqual(['b']);
+  outbox.browser.online = true;
+  await outbox.synced();
+  expect(server.taken).toEqual(['b']);
+});
+
+test('while commits hang, writes of one lane each wait 3 s at most, and no write waits for ever', async () => {
+  const outbox = await anOutbox();
+  await outbox.write('warm');
+  outbox.browser.storageFaults.holdCommits();
+  server.saysTo('a', down);
+  const answers = ['a', 'b', 'c'].map((body) => statusOf(outbox.write(body)));
+  await outbox.wait(1);
+  answers.push(statusOf(outbox.write('d')));
+  await outbox.wait(3);
+  expect(await Promise.all(answers)).toEqual(['Failed to fetch', 201, 201, 201]);
+});
+
+test('a write that is stored already is kept, also when its failure is written down too slowly', async () => {
+  const outbox = await anOutbox({ persist: 'before-send' });
+  const answer = server.holds('a');
+  const written = statusOf(outbox.write('a'));
+  await outbox.browser.settle();
+  const release = outbox.browser.storageFaults.holdCommits();
+  answer(503);
+  await outbox.wait(3.1);
+  expect(await written).toBe(202);
+  release();
+  await outbox.synced();
+  expect(server.taken).toEqual(['a']);
+});
+
+test('where commits take 4 s, what waits is delivered once and in order, and new writes go through', async () => {
+  const outbox = await anOutbox();
+  await outbox.keep('a', 'b', 'c');
+  outbox.browser.storageFaults.commitSeconds = 4;
+  const answer = statusOf(outbox.write('d'));
+  await outbox.wait(60);
+  expect(await answer).toBe(201);
+  expect(server.bodies).toEqual(['a', 'b', 'c', 'd']);
+  await outbox.synced();
+  expect(server.bodies).toEqual(['a', 'b', 'c', 'd']);
+});
+
+test('a deletion that hangs does not let the entry be sent again', async () => {
+  const outbox = await anOutbox();
+  await outbox.keep('a');
+  const release = server.holds('a');
+  const fired = outbox.sync();
+  await outbox.browser.settle();
+  const goOn = outbox.browser.storageFaults.holdCommits();
+  release();
+  await outbox.wait(120);
+  void outbox.worker.run(({ queue }) => queue.replayRequests());
+  await outbox.wait(70);
+  expect(server.bodies).toEqual(['a']);
+  goOn();
+  await outbox.wait(60);
+  await fired;
+  expect(await outbox.entries()).toEqual([]);
+});
+
+test('a worker that is ended while a commit hangs has promised nothing', async () => {
+  const outbox = await anOutbox();
+  await outbox.write('warm');
+  outbox.browser.storageFaults.holdCommits();
+  server.says(hangs);
+  const answer = statusOf(outbox.write('a'));
+  await outbox.wait(1);
+  await outbox.worker.terminate();
+  expect(await answer).toBe('Failed to fetch');
+  const next = await outbox.browser.update(outboxScript());
+  outbox.browser.storageFaults.clear();
+  await next.activate();
+  expect(await outbox.entries()).toEqual([]);
+});
