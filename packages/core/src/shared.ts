@@ -1,5 +1,6 @@
 export { backoffDelay, type Backoff } from './backoff.ts';
 export { httpDate } from './http-date.ts';
+export { committed, resultOf } from './indexed-db-connection.ts';
 export { withLock } from './lock.ts';
 export {
   channelName,

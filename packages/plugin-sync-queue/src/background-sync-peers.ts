@@ -28,10 +28,12 @@ const peer = (database: string, queues: string[]): LeftBehind => ({
   tags: queues.map((queue) => `${database}:${queue}`),
   takeOver: (heir) =>
     takeRows(database, queues, `${heir.scope}:${heir.name}`, async (row) => {
-      const { claim, timestamp, metadata, requestData } = row;
-      const given = { id: claim.id, createdAt: timestamp, ...(metadata !== undefined && { metadata }) };
-      const [entry, record] = await adopted(heir, requestData, given);
-      await heir.keep({ ...entry, order: claim.order }, record);
+      const { id, order, timestamp, metadata, request } = row;
+      const createdAt = timestamp || Date.now();
+      const given = { id, createdAt, ...(metadata !== undefined && { metadata }) };
+      // Without anything to send, its attempt makes a dead letter of it.
+      const [entry, record] = await adopted(heir, request ?? ({} as StorableRequest), given);
+      await heir.keep({ ...entry, order }, record);
     }),
 });
 
@@ -39,7 +41,9 @@ type Given = Pick<NewEntry, 'id' | 'createdAt' | 'metadata'>;
 
 async function adopted(heir: Heir, record: StorableRequest, given: Given) {
   try {
-    const request = fromStorable(record);
+    // Version 3 of Workbox kept the mode of a form; only the browser may navigate.
+    const mode = record.mode === 'navigate' ? 'same-origin' : record.mode;
+    const request = fromStorable({ ...record, ...(mode && { mode }) });
     const lane = laneOf(request, heir.name, heir.options) ?? '';
     const [entry, keyed] = createEntry(request, heir, { ...given, lane, arrival: 0 });
     const stored = await toStorable(keyed, heir.options.omitHeaders);

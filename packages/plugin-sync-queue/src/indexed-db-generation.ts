@@ -1,3 +1,4 @@
+import { committed, resultOf } from 'workbox-plugin-core/shared';
 import { databaseName } from './database-name.ts';
 import { openExisting } from './indexed-db-open-existing.ts';
 
@@ -11,11 +12,14 @@ export async function generationOf({ create }: { create: boolean }): Promise<str
   try {
     // Of no scope and no queue: whoever reads the row of one does not meet it.
     const mark = { scope: '', queue: '', generation: crypto.randomUUID() as string };
-    const read = async (): Promise<typeof mark | undefined> => db.get('queues', ['', '']);
-    if (!create) return (await read())?.generation;
-    // Where another tab was first, its mark stays.
-    await db.add('queues', mark).catch(() => {});
-    return (await read())?.generation;
+    if (create) {
+      const tx = db.transaction('queues', 'readwrite');
+      tx.objectStore('queues').add(mark);
+      // Where another tab was first, its mark stays.
+      await committed(tx).catch(() => {});
+    }
+    const row = db.transaction('queues').objectStore('queues').get(['', '']);
+    return (await resultOf<typeof mark | undefined>(row))?.generation;
   } finally {
     db.close();
   }

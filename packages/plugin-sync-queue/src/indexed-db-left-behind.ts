@@ -1,26 +1,36 @@
-import type { DBSchema, IDBPDatabase } from 'idb';
-import { whenActive } from 'workbox-plugin-core';
+import { committed, resultOf, whenActive } from 'workbox-plugin-core';
 import { openExisting } from './indexed-db-open-existing.ts';
 import type { StorableRequest } from './storable-request.ts';
 
-/** A row of workbox-background-sync's database, version 3, and of serwist's. */
-export interface LeftBehindRow {
-  id: number;
+/** A row of workbox-background-sync's database, and of serwist's. */
+interface Row {
   queueName: string;
-  timestamp: number;
+  timestamp?: number;
   metadata?: unknown;
-  requestData: StorableRequest;
+  requestData?: StorableRequest;
+  /** Version 3 of Workbox has this instead, and rows without a key of their own in them. */
+  storableRequest?: { url: string; timestamp: number; requestInit: Omit<StorableRequest, 'url'> };
   /** Ours, once the row is claimed: the id it has here, and its place. */
   claim?: { id: string; order: number };
 }
 
-interface Schema extends DBSchema {
-  requests: { key: number; value: LeftBehindRow; indexes: { queueName: string } };
+/** What such a row says. */
+export interface LeftBehindRow {
+  id: string;
+  order: number;
+  /** When it was stored there, in milliseconds since the epoch; 0 where it does not say. */
+  timestamp: number;
+  metadata?: unknown;
+  /** Missing where there is nothing to send. */
+  request?: StorableRequest | undefined;
 }
 
 const batch = 50;
 // Their worker reads the row that it sends next in one transaction and deletes it in another.
 const theirMilliseconds = 250;
+
+const timeOf = ({ timestamp, storableRequest }: Row) =>
+  [timestamp, storableRequest?.timestamp].find(Number.isFinite) ?? 0;
 
 /**
  * Hands each row of these queues to `keep`, in the order of their ids, and deletes it there after it
@@ -32,21 +42,34 @@ export async function takeRows(
   name: string,
   queues: readonly string[],
   heir: string,
-  keep: (row: LeftBehindRow & Required<Pick<LeftBehindRow, 'claim'>>) => Promise<void>,
+  keep: (row: LeftBehindRow) => Promise<void>,
 ): Promise<void> {
   await whenActive();
-  const db = await openExisting<Schema>(name);
+  const db = await openExisting(name);
   try {
     if (!db?.objectStoreNames.contains('requests')) return;
+    if (!db.transaction('requests').objectStore('requests').indexNames.contains('queueName')) return;
     const claimed = `workbox-plugin-sync-queue:${heir}`;
     if (await claim(db, queues, claimed))
       await new Promise((resolve) => setTimeout(resolve, theirMilliseconds));
     for (;;) {
-      const rows = await db.getAllFromIndex('requests', 'queueName', claimed, batch);
+      const index = db.transaction('requests').objectStore('requests').index('queueName');
+      const [rows, keys] = await Promise.all([
+        resultOf<Row[]>(index.getAll(claimed, batch)),
+        resultOf(index.getAllKeys(claimed, batch)),
+      ]);
       if (!rows.length) return;
-      await Promise.all(rows.map((row) => keep(row as Parameters<typeof keep>[0])));
+      await Promise.all(
+        rows.map((row) => {
+          const { url, requestInit } = row.storableRequest ?? {};
+          const request = row.requestData ?? (requestInit && ({ ...requestInit, url } as StorableRequest));
+          const { id, order } = row.claim as Required<Row>['claim'];
+          return keep({ id, order, timestamp: timeOf(row), metadata: row.metadata, request });
+        }),
+      );
       const tx = db.transaction('requests', 'readwrite');
-      await Promise.all([...rows.map(({ id }) => tx.store.delete(id)), tx.done]);
+      for (const key of keys) tx.objectStore('requests').delete(key);
+      await committed(tx);
     }
   } finally {
     db?.close();
@@ -54,17 +77,24 @@ export async function takeRows(
 }
 
 /** Whether there were any. */
-async function claim(db: IDBPDatabase<Schema>, queues: readonly string[], queueName: string) {
+async function claim(db: IDBDatabase, queues: readonly string[], queueName: string) {
   const tx = db.transaction('requests', 'readwrite', { durability: 'strict' });
-  const index = tx.store.index('queueName');
-  let order = (await index.openCursor(queueName, 'prev'))?.value.claim?.order ?? 0;
-  const ids = (await Promise.all(queues.map((queue) => index.getAllKeys(queue)))).flat();
-  for (const id of ids.sort((a, b) => a - b)) {
-    const row = (await tx.store.get(id)) as LeftBehindRow;
-    // Among entries of our own it stands by its time; among themselves they keep the order they had.
-    order = Math.max(row.timestamp || 0, order + 1);
-    await tx.store.put({ ...row, queueName, claim: { id: crypto.randomUUID(), order } });
+  const requests = tx.objectStore('requests');
+  const last = await resultOf(requests.index('queueName').openCursor(queueName, 'prev'));
+  let order = (last?.value as Row | undefined)?.claim?.order ?? 0;
+  let any = false;
+  const walk = requests.openCursor();
+  for (let cursor = await resultOf(walk); cursor; cursor = await resultOf(walk)) {
+    const row = cursor.value as Row;
+    if (queues.includes(row.queueName)) {
+      any = true;
+      // Among entries of our own it stands by its time; among themselves they keep the order they had.
+      order = Math.max(timeOf(row), order + 1);
+      // In its place, whether its key is in the row or beside it.
+      cursor.update({ ...row, queueName, claim: { id: crypto.randomUUID(), order } });
+    }
+    cursor.continue();
   }
-  await tx.done;
-  return ids.length > 0;
+  await committed(tx);
+  return any;
 }

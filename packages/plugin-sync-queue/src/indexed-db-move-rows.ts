@@ -1,5 +1,4 @@
-import { wrap, type DBSchema, type IDBPDatabase } from 'idb';
-import { whenActive } from 'workbox-plugin-core';
+import { committed, resultOf, whenActive } from 'workbox-plugin-core';
 import type { Entry } from './entry.ts';
 import { database, fromRow, type Row } from './indexed-db-schema.ts';
 
@@ -8,47 +7,41 @@ interface Place {
   queue: string;
 }
 
-interface Schema extends DBSchema {
-  entries: { key: string; value: Row; indexes: { 'by-order': [string, string, number] } };
-  queues: { key: [string, string]; value: Place & { paused?: boolean } };
-  results: { key: string; value: Place; indexes: { 'by-time': [string, string, number] } };
-}
-
 /** Moves all that a queue has to another queue, everything or nothing; returns the entries that wait. */
 export function moveRows(from: Place, { scope, queue }: Place): Promise<Entry[]> {
-  return database(whenActive).run(async (native) => {
-    const db = wrap(native) as IDBPDatabase<Schema>;
+  return database(whenActive).run(async (db) => {
     const tx = db.transaction(['entries', 'queues', 'results'], 'readwrite', { durability: 'strict' });
-    const [entries, queues] = [tx.objectStore('entries'), tx.objectStore('queues')];
-    const old: [string, string] = [from.scope, from.queue];
+    const [byOrder, queues] = [tx.objectStore('entries').index('by-order'), tx.objectStore('queues')];
+    const old = [from.scope, from.queue];
     const waiting: Entry[] = [];
     const all = IDBKeyRange.bound(old, [...old, []]);
-    const byOrder = entries.index('by-order');
-    let cursor = await byOrder.openCursor(all);
-    while (cursor) {
-      const { id } = cursor.value;
-      let { order } = cursor.value;
+    const entries = byOrder.openCursor(all);
+    for (let cursor = await resultOf(entries); cursor; cursor = await resultOf(entries)) {
+      const { id } = cursor.value as Row;
+      let { order } = cursor.value as Row;
       // Queues of one worker count from one moment, and a walk through a lane knows entries by their place.
-      const taken = async () => ((await byOrder.getKey([scope, queue, order])) ?? id) !== id;
+      const taken = async () => ((await resultOf(byOrder.getKey([scope, queue, order]))) ?? id) !== id;
       while (await taken()) order += 0.5;
-      const row = { ...cursor.value, scope, queue, order };
-      await cursor.update(row);
+      const row: Row = { ...(cursor.value as Row), scope, queue, order };
+      cursor.update(row);
       if (!row.dead) waiting.push(fromRow(row));
-      cursor = await cursor.continue();
+      cursor.continue();
     }
-    let result = await tx.objectStore('results').index('by-time').openCursor(all);
-    while (result) {
-      await result.update({ ...result.value, scope, queue });
-      result = await result.continue();
+    const results = tx.objectStore('results').index('by-time').openCursor(all);
+    for (let cursor = await resultOf(results); cursor; cursor = await resultOf(results)) {
+      cursor.update({ ...(cursor.value as Place), scope, queue });
+      cursor.continue();
     }
-    const state = await queues.get(old);
+    const stateOf = (place: IDBValidKey) =>
+      resultOf<(Place & { paused?: boolean }) | undefined>(queues.get(place));
+    const state = await stateOf(old);
     if (state) {
       // Who takes over knows better who uses the app; a pause of either is one.
-      const own = await queues.get([scope, queue]);
-      await queues.put({ ...state, ...own, paused: Boolean(state.paused || own?.paused), scope, queue });
-      await queues.delete(old);
+      const own = await stateOf([scope, queue]);
+      queues.put({ ...state, ...own, paused: Boolean(state.paused || own?.paused), scope, queue });
+      queues.delete(old);
     }
-    await tx.done;
+    await committed(tx);
     return waiting;
   });
 }

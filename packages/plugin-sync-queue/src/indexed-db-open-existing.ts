@@ -1,22 +1,23 @@
-import { openDB, type IDBPDatabase } from 'idb';
+import { resultOf } from 'workbox-plugin-core/shared';
 
 /** Opens a database in whichever version it has; `undefined` where there is none, and none is made. */
-export async function openExisting<Schema>(name: string): Promise<IDBPDatabase<Schema> | undefined> {
+export async function openExisting(name: string): Promise<IDBDatabase | undefined> {
   // Firefox before 126 cannot list them.
   const known = await (indexedDB as Partial<IDBFactory>).databases?.();
   if (known && !known.some((database) => database.name === name)) return undefined;
   let made = false;
-  const opening = openDB<Schema>(name, undefined, {
-    upgrade: (_db, _before, _now, tx) => {
-      made = true;
-      tx.done.catch(() => {});
-      // What is aborted here is not created either (IndexedDB §5.8).
-      tx.abort();
-    },
-    blocking: (_before, _now, event) => (event.target as IDBDatabase).close(),
-  });
-  return opening.catch((error: unknown) => {
+  const opening = indexedDB.open(name);
+  opening.onupgradeneeded = () => {
+    made = true;
+    // What is aborted here is not created either (IndexedDB §5.8).
+    opening.transaction?.abort();
+  };
+  try {
+    const db = await resultOf(opening);
+    db.onversionchange = () => db.close();
+    return db;
+  } catch (error) {
     if (made) return undefined;
     throw error;
-  });
+  }
 }

@@ -1,3 +1,4 @@
+import { resultOf } from 'workbox-plugin-core/shared';
 import { databaseName } from './database-name.ts';
 import { openExisting } from './indexed-db-open-existing.ts';
 
@@ -24,16 +25,17 @@ export async function storedQueues(): Promise<StoredQueue[]> {
   const db = await openExisting(databaseName);
   if (!db) return [];
   try {
-    const tx = db.transaction('entries');
+    const entries = db.transaction('entries').objectStore('entries');
     const found: StoredQueue[] = [];
-    const byLane = tx.store.index('by-lane');
-    let cursor = await tx.store.index('by-order').openKeyCursor();
-    while (cursor) {
+    const walk = entries.index('by-order').openKeyCursor();
+    for (let cursor = await resultOf(walk); cursor; cursor = await resultOf(walk)) {
       const [scope, queue] = cursor.key as [string, string];
       const count = (dead: 0 | 1) =>
-        byLane.count(IDBKeyRange.bound([scope, queue, dead], [scope, queue, dead, []]));
+        resultOf(
+          entries.index('by-lane').count(IDBKeyRange.bound([scope, queue, dead], [scope, queue, dead, []])),
+        );
       found.push({ scope, queue, waiting: await count(0), dead: await count(1) });
-      cursor = await cursor.continue([scope, queue, []]);
+      cursor.continue([scope, queue, []]);
     }
     return found;
   } finally {

@@ -36,11 +36,11 @@ export async function peerRows(
   try {
     const rows = (await db.getAll('requests')) as {
       queueName: string;
-      requestData: { body?: ArrayBuffer };
+      requestData?: { body?: ArrayBuffer };
     }[];
     return rows.map(({ queueName, requestData }) => ({
       queueName,
-      body: new TextDecoder().decode(requestData.body),
+      body: new TextDecoder().decode(requestData?.body),
     }));
   } finally {
     unwrap(db).close();

@@ -129,3 +129,73 @@ test('a refusal may start a replay, to make room', async () => {
   await outbox.browser.settle();
   expect(server.taken).toEqual(['a']);
 });
+
+/** An outbox with so many dead letters in it. */
+async function anOutboxOfDeadLetters(options: SyncQueueOptions, ...bodies: string[]) {
+  const outbox = await anOutbox(options);
+  server.says(422);
+  await outbox.keep(...bodies);
+  await outbox.synced();
+  expect(await outbox.entries()).toMatchObject(bodies.map(() => ({ state: 'dead' })));
+  return outbox;
+}
+
+test.each<SyncQueueOptions>([{ maxEntries: 2 }, { maxBytes: 4 }])(
+  '%j: dead letters alone do not keep new writes out, and what waits does',
+  async (limits) => {
+    const outbox = await anOutboxOfDeadLetters({ ...limits, lane: ({ url }) => url }, 'aa', 'bb');
+    server.says(down);
+    expect((await outbox.write('cc', 'api/c')).status).toBe(202);
+    expect((await outbox.write('dd', 'api/d')).status).toBe(202);
+    await expect(outbox.write('ee', 'api/e')).rejects.toThrow('Failed to fetch');
+    expect(await outbox.stored()).toEqual(['aa', 'bb', 'cc', 'dd']);
+  },
+);
+
+const day = 86_400;
+
+test('a dead letter is removed 30 days after its last attempt, and the hook and the page are told', async () => {
+  const told: string[] = [];
+  const outbox = await anOutboxOfDeadLetters(
+    { deadLetterDidExpire: ({ entry }) => told.push(entry.state) },
+    'a',
+  );
+  await outbox.wait(29 * day);
+  await outbox.restart();
+  const client = await aClient(outbox.page);
+  expect(client.snapshot).toMatchObject({ dead: 1 });
+  await outbox.wait(2 * day);
+  await outbox.restart();
+  await client.run((queue) => queue.replayRequests());
+  await outbox.browser.settle();
+  expect(await outbox.entries()).toEqual([]);
+  expect(client.snapshot).toMatchObject({ dead: 0 });
+  expect(told).toEqual(['dead']);
+});
+
+test('a dead letter leaves while its worker lives, `deadLetterRetentionMinutes` after its last attempt', async () => {
+  const told: unknown[] = [];
+  const outbox = await anOutboxOfDeadLetters(
+    { deadLetterRetentionMinutes: 60, deadLetterDidExpire: ({ entry }) => told.push(entry.url) },
+    'a',
+  );
+  await outbox.wait(3000);
+  expect(told).toEqual([]);
+  await outbox.wait(700);
+  expect(told).toEqual(['https://app.test/api/notes']);
+  expect(await outbox.entries()).toEqual([]);
+});
+
+test('a dead letter that is tried again has its whole time once more, and with Infinity it stays', async () => {
+  const outbox = await anOutboxOfDeadLetters({ deadLetterRetentionMinutes: 60 }, 'a');
+  await outbox.wait(3000);
+  const { id } = await outbox.entry();
+  await outbox.worker.run(({ queue }) => queue.retry(id));
+  await outbox.wait(3000);
+  expect(await outbox.entries()).toHaveLength(1);
+  const patient = await anOutboxOfDeadLetters({ deadLetterRetentionMinutes: Infinity }, 'a');
+  await patient.wait(400 * day);
+  await patient.restart();
+  await patient.synced();
+  expect(await patient.entries()).toHaveLength(1);
+});

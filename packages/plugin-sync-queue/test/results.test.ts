@@ -131,11 +131,71 @@ test('a result is kept for `resultRetentionSeconds`, then removed', async () => 
   expect(await resultOf(outbox, id)).toMatchObject({ outcome: 'delivered' });
   await outbox.wait(300);
   expect(await codeOf(resultOf(outbox, id))).toBe('not-found');
+  expect(await readResults(outbox.browser)).toEqual([]);
+});
+
+test('a result that expired while no worker ran is removed by the next', async () => {
+  const outbox = await anOutbox();
+  await outbox.keep('a');
+  await outbox.synced();
+  await outbox.worker.terminate();
+  await outbox.wait(day + 100);
   expect(await readResults(outbox.browser)).toHaveLength(1);
   await outbox.restart();
   await outbox.worker.run(({ queue }) => queue.pause());
   await outbox.browser.settle();
   expect(await readResults(outbox.browser)).toEqual([]);
+});
+
+test('results of entries that ended one after another all expire in the life of one worker', async () => {
+  const outbox = await anOutbox({ resultRetentionSeconds: 600 });
+  for (const body of ['a', 'b', 'c']) {
+    await outbox.keep(body);
+    await outbox.synced();
+  }
+  expect(await readResults(outbox.browser)).toHaveLength(3);
+  await outbox.wait(2 * 601);
+  expect(await readResults(outbox.browser)).toEqual([]);
+});
+
+const bodyBytes = async (outbox: Outbox) =>
+  (await readResults(outbox.browser)).reduce((bytes, { body }) => bytes + (body?.byteLength ?? 0), 0);
+
+test('the bodies of results count for `maxBytes`: the oldest lose theirs, and how they ended stays', async () => {
+  const outbox = await anOutbox({ maxBytes: 1000 });
+  server.says(status(201, { 'X-Note': '7' }, 'x'.repeat(400)));
+  const ids: string[] = [];
+  for (const body of ['a', 'b', 'c', 'd']) {
+    await outbox.keep(body);
+    ids.push((await outbox.entry()).id);
+    await outbox.synced();
+  }
+  expect(await bodyBytes(outbox)).toBe(800);
+  const [first, , , last] = await Promise.all(ids.map((id) => resultOf(outbox, id)));
+  expect(first).toMatchObject({ outcome: 'delivered', status: 201, truncated: true });
+  expect(first).not.toHaveProperty('body');
+  expect(text(last?.body)).toHaveLength(400);
+});
+
+test('a result that is larger than `maxBytes` is kept without its body', async () => {
+  const outbox = await anOutbox({ maxBytes: 1000 });
+  await outbox.keep('a');
+  const { id } = await outbox.entry();
+  server.says(status(422, {}, 'x'.repeat(5000)));
+  await outbox.synced();
+  expect(await bodyBytes(outbox)).toBe(0);
+  expect(await resultOf(outbox, id)).toMatchObject({ outcome: 'refused', status: 422, truncated: true });
+});
+
+test('results make way for a write: it is kept, and the bodies of the oldest results go', async () => {
+  const outbox = await anOutbox({ maxBytes: 1000 });
+  await outbox.keep('a');
+  server.says(status(201, {}, 'x'.repeat(900)));
+  await outbox.synced();
+  expect(await bodyBytes(outbox)).toBe(900);
+  await outbox.keep('b'.repeat(500));
+  expect(await bodyBytes(outbox)).toBe(0);
+  expect(await outbox.stored()).toEqual(['b'.repeat(500)]);
 });
 
 test('with `resultRetentionSeconds: 0` nothing of an answer is kept', async () => {

@@ -1,0 +1,156 @@
+import type { FakeBrowser } from 'workbox-plugin-testing';
+import { aServer } from './a-server.ts';
+import { aBrowser } from './an-outbox.ts';
+import { anHeir } from './an-heir.ts';
+import { peerRows } from './a-peer.ts';
+
+const server = aServer();
+const theirs = 'workbox-background-sync';
+
+/** The database of Workbox 3.0 to 3.6: the keys of its rows are not in them. */
+async function aVersion3Database({ indexedDB }: FakeBrowser, rows: unknown[], index = true): Promise<void> {
+  const opening = indexedDB.open(theirs, 1);
+  opening.onupgradeneeded = () => {
+    const requests = opening.result.createObjectStore('requests', { autoIncrement: true });
+    if (index) requests.createIndex('queueName', 'queueName', { unique: false });
+    for (const row of rows) requests.add(row);
+  };
+  await new Promise((resolve) => (opening.onsuccess = resolve));
+  opening.result.close();
+}
+
+/** As its StorableRequest.fromRequest() makes it. */
+const row = (body: string, given: object = {}, queueName = 'outbox') => ({
+  queueName,
+  storableRequest: {
+    url: 'https://app.test/api/notes',
+    timestamp: Date.UTC(2026, 0, 1) - 60_000,
+    requestInit: {
+      method: 'POST',
+      headers: { 'content-type': 'text/plain', 'x-body': body },
+      body: new Blob([body]),
+      mode: 'cors',
+      credentials: 'same-origin',
+      cache: 'default',
+      redirect: 'follow',
+      referrer: 'about:client',
+      referrerPolicy: '',
+      integrity: '',
+      keepalive: false,
+      ...given,
+    },
+  },
+});
+
+test('rows of Workbox 3 are taken over once, in order, with their headers and their time', async () => {
+  const browser = aBrowser();
+  await aVersion3Database(browser, [row('a'), row('b'), row('c')]);
+  server.saysTo('b', 503);
+  const outbox = await anHeir(browser);
+  await outbox.wait(1);
+  expect(server.bodies).toEqual(['a', 'b']);
+  expect(server.received[0]?.headers.get('x-body')).toBe('a');
+  expect(await outbox.entry()).toMatchObject({ createdAt: Date.UTC(2026, 0, 1) - 60_000, size: 1 });
+  server.says(201);
+  server.saysTo('b', 201);
+  await outbox.synced();
+  expect(server.taken).toEqual(['a', 'b', 'c']);
+  expect(await peerRows(browser)).toEqual([]);
+});
+
+test('rows of Workbox 3 do not double at the next start, and each has one key', async () => {
+  const browser = aBrowser();
+  await aVersion3Database(browser, [row('a'), row('b')]);
+  server.says(503);
+  const outbox = await anHeir(browser);
+  await outbox.wait(1);
+  for (let start = 0; start < 3; start++) {
+    await outbox.restart();
+    await outbox.wait(60);
+    await outbox.synced();
+  }
+  expect(await outbox.stored()).toEqual(['a', 'b']);
+  server.says(201);
+  await outbox.wait(900);
+  await outbox.synced();
+  expect(server.taken).toEqual(['a', 'b']);
+  expect(new Set(server.received.map(({ body, key }) => `${body} ${key}`)).size).toBe(2);
+});
+
+test('a worker that ends anywhere in the take-over of rows of Workbox 3 delivers each of them once', async () => {
+  for (let place = 1; place < 40; place++) {
+    server.reset();
+    const browser = aBrowser();
+    await aVersion3Database(browser, [row('a'), row('b')]);
+    const outbox = await anHeir(browser);
+    const ended = outbox.worker.terminateAt(place).catch(() => {});
+    await outbox.wait(2);
+    await outbox.restart();
+    await outbox.wait(2);
+    await outbox.synced();
+    void ended;
+    expect([place, server.taken]).toEqual([place, ['a', 'b']]);
+    expect(await peerRows(browser)).toEqual([]);
+  }
+});
+
+test('a form that Workbox 3 kept as a navigation is sent', async () => {
+  const browser = aBrowser();
+  await aVersion3Database(browser, [row('a', { mode: 'navigate' })]);
+  const outbox = await anHeir(browser);
+  await outbox.wait(1);
+  expect(server.taken).toEqual(['a']);
+});
+
+test.each<[string, object]>([
+  ['without any request', { queueName: 'outbox' }],
+  ['whose request is null', { queueName: 'outbox', storableRequest: null }],
+  [
+    'without a URL',
+    { queueName: 'outbox', storableRequest: { timestamp: 1, requestInit: { method: 'POST' } } },
+  ],
+  ['without an init', { queueName: 'outbox', storableRequest: { url: 'https://app.test/api/notes' } }],
+])('a row %s becomes a dead letter once, and what is behind it goes on', async (_, broken) => {
+  const browser = aBrowser();
+  await aVersion3Database(browser, [broken, row('b')]);
+  const outbox = await anHeir(browser);
+  await outbox.wait(1);
+  await outbox.restart();
+  await outbox.wait(1);
+  expect(server.taken).toEqual(['b']);
+  expect(await outbox.entries()).toMatchObject([{ state: 'dead', deadReason: 'unreadable' }]);
+  expect(await peerRows(browser)).toEqual([]);
+});
+
+test('a row whose time is no number is taken over, and is not too old', async () => {
+  const browser = aBrowser();
+  const odd = row('a');
+  await aVersion3Database(browser, [
+    { ...odd, storableRequest: { ...odd.storableRequest, timestamp: 'yesterday' } },
+    { ...row('b'), timestamp: NaN },
+  ]);
+  server.says(503, 503, 201);
+  const outbox = await anHeir(browser);
+  await outbox.wait(1);
+  await outbox.synced();
+  expect(server.taken).toEqual(['a', 'b']);
+});
+
+test('a database of theirs without the index is left as it is, and the queue works', async () => {
+  const browser = aBrowser();
+  await aVersion3Database(browser, [row('a')], false);
+  const outbox = await anHeir(browser);
+  await outbox.keep('b');
+  await outbox.synced();
+  expect(server.taken).toEqual(['b']);
+  expect(await peerRows(browser)).toMatchObject([{ queueName: 'outbox' }]);
+});
+
+test('rows of other queues of Workbox 3 stay as they are', async () => {
+  const browser = aBrowser();
+  await aVersion3Database(browser, [row('a', {}, 'photos'), row('b')]);
+  const outbox = await anHeir(browser);
+  await outbox.wait(1);
+  expect(server.taken).toEqual(['b']);
+  expect(await peerRows(browser)).toMatchObject([{ queueName: 'photos' }]);
+});
