@@ -125,7 +125,7 @@ export class QueueKeeper {
   #expireLater() {
     const [results, dead] = this.#retention;
     const seconds = timerSeconds(1 + Math.min(results || dead, dead));
-    this.#expiring ??= setTimeout(() => void this.#expire(), seconds * 1000);
+    if (!this.#expiring) this.#expiring = setTimeout(() => void this.#expire(), seconds * 1000);
   }
 
   /** In seconds. */

@@ -1,5 +1,5 @@
 import { aServer, down, hangs, status } from './a-server.ts';
-import { aBrowser, anOutbox, Outbox, outboxScript } from './an-outbox.ts';
+import { aBrowser, anOutbox, outboxScript, type Outbox } from './an-outbox.ts';
 import { anHeir } from './an-heir.ts';
 import { keepInPeer, peerScript } from './a-peer.ts';
 
