@@ -41,6 +41,8 @@ export async function openRefresh(
   await control(tab, script);
   // A page that an earlier worker controls has to wait for this one.
   await tab.waitFor((script) => navigator.serviceWorker.controller?.scriptURL.endsWith(script), script);
+  // Before that nothing of what is read is noted.
+  await tab.evaluate(async () => void (await window.refresher.enable()));
   return tab;
 }
 

@@ -63,4 +63,6 @@ self.addEventListener('message', (event) => {
   event.waitUntil(answer.then((value) => event.ports[0]?.postMessage(value)));
 });
 self.addEventListener('install', () => void self.skipWaiting());
+// Before that nothing of what is read is noted.
+self.addEventListener('activate', (event) => event.waitUntil(refresh.refresher.enable()));
 clientsClaim();

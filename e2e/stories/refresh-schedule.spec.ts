@@ -13,6 +13,8 @@ async function enabled(driver: Driver, entries: EntriesServer, minIntervalSecond
   publish(entries, count, 1);
   const tab = await openRefresh(driver, entries, { options: JSON.stringify({ minIntervalSeconds }) });
   await readAll(driver, tab, entries, paths);
+  // The interval begins now.
+  await tab.evaluate(() => window.refresher.disable());
   const { mode } = await tab.evaluate(() => window.refresher.enable());
   expect(mode).toBe(driver.can['dispatch-periodic-sync'] ? 'periodic-sync' : 'opportunistic');
   publish(entries, count, 2);

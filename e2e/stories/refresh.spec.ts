@@ -147,6 +147,7 @@ test('a browser without periodic sync is told so, and a page that is opened afte
     for (const path of paths) await (await fetch(path)).text();
     while ((await window.refresher.getAll()).length < paths.length) await new Promise(requestAnimationFrame);
   }, pathsOf(3));
+  await tab.evaluate(() => window.refresher.disable());
   expect(await tab.evaluate(() => window.refresher.enable())).toEqual({
     mode: 'opportunistic',
     reason: 'missing',

@@ -20,6 +20,12 @@ const url = either(
   leaf('other', 'a URL', (value: unknown) => value instanceof URL),
 );
 
+const keepableHeader = leaf(
+  'string',
+  'a header name other than Authorization, Cookie and Proxy-*',
+  (value: string) => /^(?!(authorization|cookie|proxy-.*)$)[\w!#$%&'*+.^`|~-]+$/i.test(value),
+);
+
 const listed: Record<keyof ListedURL, ZodType> = {
   url,
   destination: leaf('string', 'a destination, such as "image"').optional(),
@@ -46,6 +52,8 @@ const periodicRefreshOptions: Record<keyof PeriodicRefreshOptions, ZodType> = {
   attemptTimeoutSeconds: seconds,
   opaque: flag,
   broadcastUpdate: flag,
+  keepHeaders: listOf('a list of header names', keepableHeader),
+  logUrl: callback,
   responseWillRefresh: callback,
 };
 

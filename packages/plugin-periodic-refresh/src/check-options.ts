@@ -1,4 +1,5 @@
 import { devLog } from 'workbox-plugin-core';
+import { mayKeep } from './entry.ts';
 import type { PeriodicRefreshOptions } from './options.ts';
 import { PeriodicRefreshError } from './periodic-refresh-error.ts';
 
@@ -7,6 +8,9 @@ type Rule = readonly [expected: string, fits: (value: unknown) => boolean];
 const isA = (type: string) => (value: unknown) => typeof value === type;
 const isPositive = (value: unknown) => typeof value === 'number' && value > 0;
 const isCount = (value: unknown) => value === Infinity || (isPositive(value) && Number.isInteger(value));
+
+const isHeaderName = (name: unknown) =>
+  typeof name === 'string' && /^[\w!#$%&'*+.^`|~-]+$/.test(name) && mayKeep(name);
 
 const seconds: Rule = ['a positive number of seconds', isPositive];
 const count: Rule = ['a positive whole number or Infinity', isCount];
@@ -26,6 +30,11 @@ const rules: Record<keyof PeriodicRefreshOptions, Rule> = {
   attemptTimeoutSeconds: seconds,
   opaque: flag,
   broadcastUpdate: flag,
+  keepHeaders: [
+    'a list of header names, without Authorization, Cookie and Proxy-*',
+    (value) => Array.isArray(value) && value.every(isHeaderName),
+  ],
+  logUrl: callback,
   responseWillRefresh: callback,
 };
 

@@ -66,6 +66,8 @@ export function createIndexedDBRefreshStore(
 
     getAll: () => inStore('entries', 'readonly', (store) => resultOf(store.getAll(all))),
 
+    clear: () => inStore('entries', 'readwrite', async (store) => void store.delete(all)),
+
     readState: () =>
       inStore(
         'states',

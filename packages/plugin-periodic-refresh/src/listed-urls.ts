@@ -10,6 +10,7 @@ const patienceSeconds = 10;
 export async function listURLs(
   urls: URLs | (() => URLs | Promise<URLs>) | undefined,
   base: string,
+  keepHeaders: readonly string[],
 ): Promise<{ entries: RefreshEntry[]; problems: Problem[] }> {
   const entries: RefreshEntry[] = [];
   const problems: Problem[] = [];
@@ -21,7 +22,7 @@ export async function listURLs(
     if (!Array.isArray(given)) throw new TypeError(`no list but ${typeof given}`);
     for (const one of given as URLs) {
       try {
-        entries.push(listed(one, base));
+        entries.push(listed(one, base, keepHeaders));
       } catch {
         problems.push({ url: String((one as ListedURL | undefined)?.url ?? one), code: 'invalid-url' });
       }
@@ -32,7 +33,7 @@ export async function listURLs(
   return { entries, problems };
 }
 
-function listed(one: URLs[number], base: string): RefreshEntry {
+function listed(one: URLs[number], base: string, keepHeaders: readonly string[]): RefreshEntry {
   const { url, destination, mode, headers } =
     typeof one === 'string' || one instanceof URL ? ({ url: one } as ListedURL) : one;
   const { href, protocol } = new URL(url, base);
@@ -42,8 +43,9 @@ function listed(one: URLs[number], base: string): RefreshEntry {
   if (navigates && !request.headers.has('accept')) request.headers.set('accept', 'text/html,*/*;q=0.8');
   const vary = headers ? [...request.headers.keys()].join() : '';
   return {
-    ...entryOf(request, { vary, usedAt: 0, checkedAt: 0 }),
+    ...entryOf(request, { vary, keepHeaders, usedAt: 0, checkedAt: 0 }),
     destination: destination ?? (navigates ? 'document' : ''),
     mode: mode ?? 'cors',
+    listed: true,
   };
 }

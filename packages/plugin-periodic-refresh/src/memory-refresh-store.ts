@@ -18,6 +18,7 @@ export function createMemoryRefreshStore(): RefreshStore {
       }
     },
     getAll: async () => [...entries.values()],
+    clear: async () => entries.clear(),
     readState: async () => state,
     changeState: async (change) => (state = { ...state, ...change }),
   };

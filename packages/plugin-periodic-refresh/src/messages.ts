@@ -49,6 +49,7 @@ export interface RefreshCalls {
   /** The same, and runs what is due. */
   wake(): Promise<RefreshStatus>;
   refresh(): Promise<RunReport>;
+  clear(): Promise<void>;
   getAll(): Promise<RefreshEntry[]>;
 }
 

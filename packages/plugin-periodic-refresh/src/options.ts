@@ -5,7 +5,7 @@ export interface ListedURL {
   destination?: RequestDestination;
   /** `'navigate'` for a page. @default 'cors' */
   mode?: RequestMode;
-  /** Beside what the browser sends itself. @default none */
+  /** Beside what the browser sends itself. Names that tell of a secret need `keepHeaders`. @default none */
   headers?: HeadersInit;
 }
 
@@ -71,13 +71,30 @@ export interface PeriodicRefreshOptions {
    */
   broadcastUpdate?: boolean;
   /**
+   * Names of request headers that are noted and sent again, beside `Accept`, `Accept-Language`,
+   * `Content-Language`, `Content-Type` and what the answer's `Vary` names. They change the answer and are
+   * no secret: `X-Tenant`, say. An entry whose request had any other header of the app's is skipped with
+   * the code `headers`, or `credentials` where the name tells of a secret; what the browser itself adds
+   * does not count. `Authorization`, `Cookie` and `Proxy-*` cannot be kept.
+   * @default []
+   */
+  keepHeaders?: string[];
+  /**
+   * Gives the URL to note in place of that of a request or of its cache key, for example without a
+   * token in its query; `undefined` notes nothing of it, and so does an error. The URL that is noted is
+   * the one that is refreshed: a plugin of the route has to put a fresh token on, and the cache key must
+   * not have one.
+   * @default the URL as it is
+   */
+  logUrl?: (url: string) => string | undefined;
+  /**
    * Says whether a good answer may replace what is stored; `false` keeps that. For what only looks
    * good: the page of a captive portal. If it throws, what is stored stays.
    */
   responseWillRefresh?: (param: ResponseWillRefreshParam) => boolean | Promise<boolean>;
 }
 
-type Optional = 'urls' | 'responseWillRefresh';
+type Optional = 'urls' | 'logUrl' | 'responseWillRefresh';
 
 export type ResolvedOptions = Required<Omit<PeriodicRefreshOptions, Optional>> &
   Pick<PeriodicRefreshOptions, Optional>;

@@ -127,6 +127,14 @@ export class PeriodicRefreshClient {
     return this.#call('refresh', Math.min(maxSeconds, 86_400) + 2 * this.#timeoutSeconds);
   }
 
+  /**
+   * Deletes what the refresher knows of, the report of the last run included, and ends a run that is under
+   * way. Call it when somebody signs out, beside `caches.delete()`. Whether it is enabled stays.
+   */
+  clear(): Promise<void> {
+    return this.#call('clear');
+  }
+
   /** What the refresher knows of, the most used first. */
   getAll(): Promise<RefreshEntry[]> {
     return this.#call('getAll');

@@ -1,14 +1,16 @@
-import { answerProbe, purposeOf } from 'workbox-plugin-core';
+import { answerProbe, purposeOf, refuseNetwork } from 'workbox-plugin-core';
 import type { WorkboxPlugin } from 'workbox-core/types.js';
 import { entryOf } from './entry.ts';
-import type { PeriodicRefreshOptions } from './options.ts';
+import type { PeriodicRefreshOptions, ResolvedOptions } from './options.ts';
 import { attach } from './refresh-events.ts';
-import { passOf } from './refresh-pass.ts';
+import { passOf, type Pass } from './refresh-pass.ts';
 import { createRefresher, type Refresher } from './refresher.ts';
 import { resolveOptions } from './resolve-options.ts';
 
 /** One handled request, from callback to callback. */
 interface State {
+  /** Of the request that a run sent. */
+  pass?: Pass | undefined;
   /** The effective cache key, once the strategy has looked. */
   key?: string;
   /** The network has answered. */
@@ -33,30 +35,44 @@ interface State {
 export class PeriodicRefreshPlugin implements WorkboxPlugin {
   /** Run, look, switch on and off. */
   readonly refresher: Refresher;
+  readonly #options: ResolvedOptions;
 
   /** @throws PeriodicRefreshError `invalid-name`, `invalid-option`, `unknown-option`, `duplicate-name` */
   constructor(name: string, options?: PeriodicRefreshOptions) {
-    this.refresher = createRefresher(name, resolveOptions(name, options), this);
+    this.#options = resolveOptions(name, options);
+    this.refresher = createRefresher(name, this.#options, this);
     attach(this.refresher);
   }
 
+  handlerWillStart: WorkboxPlugin['handlerWillStart'] = async (param) => {
+    answerProbe(this, param);
+    (param.state as State).pass = passOf(this, param.event, param.request);
+  };
+
+  cacheKeyWillBeUsed: WorkboxPlugin['cacheKeyWillBeUsed'] = async ({ mode, request, state = {} }) => {
+    const { pass } = state as State;
+    // oxlint-disable-next-line typescript/only-throw-error -- Workbox leaves the Error of a write unhandled
+    if (mode === 'write' && pass && !(await pass.mayWrite())) throw 'kept';
+    return request;
+  };
+
   cachedResponseWillBeUsed: WorkboxPlugin['cachedResponseWillBeUsed'] = async (param) => {
-    const { event, request, cachedResponse, state } = param;
+    const { request, cachedResponse, state = {} } = param;
     if (answerProbe(this, param)) return cachedResponse;
     // A miss: even CacheFirst asks the network then.
-    if (passOf(this, event)) return null;
-    if (state) (state as State).key = request.url;
+    if ((state as State).pass) return null;
+    (state as State).key ??= request.url;
     return cachedResponse;
   };
 
-  requestWillFetch: WorkboxPlugin['requestWillFetch'] = async (param) => {
-    answerProbe(this, param);
-    return passOf(this, param.event)?.ask(param.request) ?? param.request;
+  requestWillFetch: WorkboxPlugin['requestWillFetch'] = async ({ event, request, state = {} }) => {
+    refuseNetwork(event);
+    return (state as State).pass?.ask(request) ?? request;
   };
 
-  fetchDidSucceed: WorkboxPlugin['fetchDidSucceed'] = async ({ request, response, event, state }) => {
-    if (state) (state as State).checked = true;
-    return passOf(this, event)?.take(request, response) ?? response;
+  fetchDidSucceed: WorkboxPlugin['fetchDidSucceed'] = async ({ request, response, state = {} }) => {
+    (state as State).checked = true;
+    return (state as State).pass?.take(request, response) ?? response;
   };
 
   handlerDidComplete: WorkboxPlugin['handlerDidComplete'] = async ({
@@ -65,13 +81,21 @@ export class PeriodicRefreshPlugin implements WorkboxPlugin {
     event,
     state = {},
   }) => {
-    passOf(this, event)?.complete();
+    const { pass, key, checked } = state as State;
+    pass?.complete();
     if (!response || purposeOf(event) || event.type !== 'fetch') return;
     const isWhole = request.method === 'GET' && !request.headers.has('range');
     if (!isWhole || (!response.ok && response.type !== 'opaque')) return;
-    const { key, checked } = state as State;
+    const { keepHeaders, logUrl = (url) => url } = this.#options;
     const usedAt = Date.now();
     const vary = response.headers.get('vary') ?? '';
-    this.refresher.note(entryOf(request, { key, vary, usedAt, checkedAt: checked ? usedAt : 0 }));
+    try {
+      // Throws for whatever it gives that is no URL: that is not noted.
+      const [url, logged] = [request.url, key ?? request.url].map((url) => new URL(logUrl(url)!).href);
+      const checkedAt = checked ? usedAt : 0;
+      this.refresher.note(entryOf(request, { url, key: logged, vary, keepHeaders, usedAt, checkedAt }));
+    } catch {
+      // Nothing that the app would not have in the log.
+    }
   };
 }

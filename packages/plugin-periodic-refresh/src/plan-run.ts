@@ -23,10 +23,12 @@ export interface PlanParam {
  * now, what is used most and was not asked for the longest. So a run that is cut short never
  * starves the end of the list, and the best part of a day's budget goes to what people open.
  */
-export function planRun({ entries, listed, round, now, minIntervalSeconds, maxEntries }: PlanParam): {
+export function planRun({ entries, listed, round: last, now, minIntervalSeconds, maxEntries }: PlanParam): {
   plan: RefreshEntry[];
   round: Round;
 } {
+  // A clock that was ahead began it.
+  const round = last && last.startedAt <= now ? last : undefined;
   const ids = new Set(round?.ids);
   const isLeft = ({ id, checkedAt }: RefreshEntry) => ids.has(id) && checkedAt < round!.startedAt;
   const worth = ({ id, score, usedAt, checkedAt }: RefreshEntry) =>

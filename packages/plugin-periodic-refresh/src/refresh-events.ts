@@ -27,6 +27,7 @@ const calls: readonly string[] = [
   'disable',
   'status',
   'refresh',
+  'clear',
   'getAll',
 ] satisfies (keyof RefreshCalls)[];
 

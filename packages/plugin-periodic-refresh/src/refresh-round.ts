@@ -1,8 +1,10 @@
 import { throughRoute, within } from 'workbox-plugin-core';
+import type { RefreshEntry } from './entry.ts';
 import { keepsAges } from './indexed-db-refresh-store.ts';
 import { listURLs } from './listed-urls.ts';
 import { planRun, type Round } from './plan-run.ts';
-import { requestOf } from './refresh-pass.ts';
+import type { Change } from './refresh-store.ts';
+import { requestOf } from './request-of.ts';
 import { runPlan } from './refresh-run.ts';
 import type { RunReason, RunReport, Trigger } from './report.ts';
 import type { Run } from './run.ts';
@@ -38,11 +40,15 @@ export async function runRound(
   let round = last;
   if (!gate) {
     const work = (async () => {
-      const list = await listURLs(options.urls, location.href);
+      const list = await listURLs(options.urls, location.href, options.keepHeaders);
       report.problems.push(...list.problems);
       report.skipped += list.problems.length;
       const listed = new Set(list.entries.map(({ id }) => id));
-      const ids = new Set((await store.getAll()).map(({ id }) => id));
+      const isWhole = !list.problems.some(({ code }) => code === 'urls-failed');
+      const known = await store.getAll();
+      const changes = known.flatMap((entry) => upToDate(entry, listed, isWhole, now));
+      if (changes.length) await store.change(changes);
+      const ids = new Set(known.map(({ id }) => id));
       const added = list.entries.filter(({ id }) => !ids.has(id));
       if (added.length) await store.addUses(added);
       const entries = await store.getAll();
@@ -64,6 +70,20 @@ export async function runRound(
   }
   report.seconds = (Date.now() - now) / 1000;
   return { lastRun: report, round };
+}
+
+/** What the log must be told: what is listed now, and that no time is yet to come, as after a clock was ahead. */
+function upToDate(entry: RefreshEntry, listed: ReadonlySet<string>, isWhole: boolean, now: number): Change[] {
+  const { id, usedAt, checkedAt } = entry;
+  const isListed = listed.has(id) || (!isWhole && entry.listed);
+  const past = {
+    listed: isListed,
+    usedAt: Math.min(usedAt, now),
+    checkedAt: checkedAt > now ? 0 : checkedAt,
+  };
+  return !isListed === !entry.listed && past.usedAt === usedAt && past.checkedAt === checkedAt
+    ? []
+    : [[id, past]];
 }
 
 /**

@@ -12,10 +12,13 @@ const mostFailures = 3;
 
 const forgotten: readonly ProblemCode[] = ['no-route', 'no-cache', 'gone'];
 /** Not failures: there was nothing to ask, or nobody to. */
-const skips: readonly ProblemCode[] = [...forgotten, 'cache-only', 'opaque'];
+const skips: readonly ProblemCode[] = [...forgotten, 'credentials', 'headers', 'cache-only', 'opaque'];
 
 /** Asks for every entry of the plan, until the budget ends. One that fails fails nothing else. */
-export async function runPlan(plan: RefreshEntry[], given: Omit<Run, 'seen' | 'turn'>): Promise<void> {
+export async function runPlan(
+  plan: RefreshEntry[],
+  given: Omit<Run, 'caches' | 'seen' | 'turn'>,
+): Promise<void> {
   const { options, report, store } = given;
   const { signal } = given.budget;
   const waiting: (() => void)[] = [];
@@ -31,7 +34,7 @@ export async function runPlan(plan: RefreshEntry[], given: Omit<Run, 'seen' | 't
     if (turns-- <= 0 && !signal.aborted) await new Promise<void>((go) => waiting.push(go));
     return release;
   };
-  const run: Run = { ...given, seen: new Set(), turn };
+  const run: Run = { ...given, caches: new Map(), seen: new Set(), turn };
   const notes: Change[] = [];
   let noted = Promise.resolve();
   report.left = plan.length;
@@ -39,10 +42,11 @@ export async function runPlan(plan: RefreshEntry[], given: Omit<Run, 'seen' | 't
   /** Counts the outcome; what to write down: that the entry is done, or that it is to be tried again. */
   const count = ({ id, url, failures }: RefreshEntry, outcome: Outcome): Change => {
     if (outcome === 'double') return [id];
-    const done = { checkedAt: Date.now(), failures: 0 };
+    const now = Date.now();
+    const done = { checkedAt: now, failures: 0 };
     if (typeof outcome === 'string') {
       report[outcome === 'fresh' ? 'skipped' : outcome]++;
-      return [id, done];
+      return [id, outcome === 'fresh' ? done : { ...done, receivedAt: now }];
     }
     const { code, status = 0 } = outcome;
     const problem = { url, ...outcome };
@@ -77,6 +81,10 @@ function explainProblem(name: string, { url, code, status }: Problem) {
     'no-cache': 'its route has no cache (NetworkOnly). Use NetworkFirst.',
     'no-route':
       'no route with this plugin takes it. Give `destination` and `mode` if the route matches by them.',
+    credentials:
+      'its request had credentials in a header, which are not noted. Let a plugin of the route put them on.',
+    headers:
+      'its request had headers that are not noted. Name them in the option "keepHeaders", if they are no secret.',
     opaque: 'it is opaque. Ask for it with CORS, or set the option "opaque".',
   };
   devLog(

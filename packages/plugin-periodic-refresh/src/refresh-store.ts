@@ -27,8 +27,8 @@ export type Change = readonly [id: string, change?: Partial<RefreshEntry>];
  * Where one refresher of one registration scope keeps its log and its state.
  *
  * Implementations must
- * - merge a batch of uses in one transaction, and hold no more than `mostEntries`, the least used
- *   and oldest going first;
+ * - merge a batch of uses in one transaction, and hold no more than `mostEntries` beside those that the
+ *   app lists, the least used and oldest going first;
  * - make all changes of a batch in one transaction, and never bring back an entry by one;
  * - touch nothing of another refresher or scope.
  */
@@ -36,13 +36,16 @@ export interface RefreshStore {
   readonly addUses: (uses: RefreshEntry[]) => Promise<void>;
   readonly change: (changes: readonly Change[]) => Promise<void>;
   readonly getAll: () => Promise<RefreshEntry[]>;
+  /** Deletes all entries; the state stays. */
+  readonly clear: () => Promise<void>;
   readonly readState: () => Promise<RefreshState>;
   readonly changeState: (change: Partial<RefreshState>) => Promise<RefreshState>;
 }
 
 export const mostEntries = 500;
 
-/** The entries that are too many. */
+/** The entries that are too many; what the app lists never is. */
 export function surplus<E extends RefreshEntry>(entries: E[], most: number): E[] {
-  return entries.sort((a, b) => b.score - a.score || b.usedAt - a.usedAt).slice(most);
+  const used = entries.filter(({ listed }) => !listed);
+  return used.sort((a, b) => b.score - a.score || b.usedAt - a.usedAt).slice(most);
 }

@@ -30,6 +30,11 @@ export interface Refresher {
    * say; joins the run that is under way. Resolves with its report. Give it to the event's `waitUntil`.
    */
   refresh(): Promise<RunReport>;
+  /**
+   * Deletes the log, the report of the last run and what that left for the next one, and ends a run that is
+   * under way. Call it when somebody signs out. Whether it is enabled stays.
+   */
+  clear(): Promise<void>;
   /** What it knows of: the most used first, URLs that were only listed included. */
   getAll(): Promise<RefreshEntry[]>;
   /** @internal A person used it. */
@@ -46,10 +51,13 @@ export function createRefresher(name: string, options: ResolvedOptions, plugin: 
   const { minIntervalSeconds, maxSeconds } = options;
   const scope = events.registrationScope();
   const store = createIndexedDBRefreshStore(scope, name, whenActive);
+  const lock = `${protocol.name}:${scope}:${name}`;
   let running: Promise<RunReport> | undefined;
   let budget: AbortController | undefined;
   /** When the app's use is worth another look at the state. */
   let lookAt = 0;
+  /** As far as this worker knows. */
+  let enabled: boolean | undefined;
 
   const describe = (state: RefreshState, runs: boolean): RefreshStatus => ({
     mode: modeOf(state),
@@ -85,9 +93,7 @@ export function createRefresher(name: string, options: ResolvedOptions, plugin: 
     if (running) return running;
     const own = (budget = new AbortController());
     const alone = () => runAlone(trigger, own);
-    return (running = withLock(`${protocol.name}:${scope}:${name}`, alone).finally(
-      () => (running = undefined),
-    ));
+    return (running = withLock(lock, alone).finally(() => (running = undefined)));
   };
   const activate = async () => {
     const state = await store.readState();
@@ -100,7 +106,8 @@ export function createRefresher(name: string, options: ResolvedOptions, plugin: 
     lookAt = Math.min(at, Date.now() + 3_600_000);
     if (Date.now() >= at) await run('opportunistic');
   };
-  const log = createUseLog(store, () => {
+  const isOn = async () => (enabled ??= (await store.readState()).enabledAt > 0);
+  const log = createUseLog(store, isOn, () => {
     if (Date.now() >= lookAt) void wake().catch(() => {});
   });
 
@@ -108,21 +115,36 @@ export function createRefresher(name: string, options: ResolvedOptions, plugin: 
     name,
     activate,
     wake,
-    note: log.note,
+    note: (use) => {
+      if (enabled !== false) log.note(use);
+    },
     refresh: () => run('asked'),
 
     enable: async () => {
       // An app says it each time it is opened: the interval goes on.
       const { enabledAt } = await store.readState();
+      // What was used before is nobody's to note.
+      if (!enabledAt) await log.drop();
+      enabled = true;
       const state = await register({ enabledAt: enabledAt || Date.now(), disabled: false });
       return { mode: modeOf(state) as Enabled['mode'], reason: state.refusal };
     },
 
     disable: async () => {
+      enabled = false;
       budget?.abort('disabled');
+      await log.drop();
       await events.unregisterPeriodicSync(name);
       const off = { enabledAt: 0, disabled: true, registeredSeconds: 0, refusal: undefined };
       tell(await store.changeState(off));
+    },
+
+    clear: async () => {
+      budget?.abort('disabled');
+      await log.drop();
+      // A run writes until it has ended.
+      await withLock(lock, () => store.clear());
+      tell(await store.changeState({ lastRun: undefined, round: undefined }));
     },
 
     status: async () => {

@@ -6,8 +6,17 @@ export type ProblemCode =
   | 'no-cache'
   /** Its route never asks the network (CacheOnly). */
   | 'cache-only'
-  /** Its cache holds nothing for it any more: expired, or deleted. It is forgotten, not fetched again. */
+  /**
+   * Its cache holds nothing for it any more: expired, or deleted, in the middle of the run, too. It is
+   * forgotten, not fetched again.
+   */
   | 'gone'
+  /**
+   * The request whose answer is stored had a header that the log does not keep: credentials, or one that
+   * the option `keepHeaders` does not name. Another question would get another answer.
+   */
+  | 'credentials'
+  | 'headers'
   /** An opaque answer, and `opaque` is off. */
   | 'opaque'
   /** The answer came from elsewhere (a sign-in page, say); what is stored stays. */
@@ -40,7 +49,7 @@ export interface Problem {
  * - `bytes`, `seconds`: the budget ended first; the next run goes on with what is left.
  * - `save-data`, `storage`, `offline`: nothing was asked, because the person saves data, storage is
  *   nearly full, or there is no network.
- * - `disabled`: somebody switched it off meanwhile.
+ * - `disabled`: somebody switched it off meanwhile, or cleared its log.
  */
 export type RunReason = 'done' | 'bytes' | 'seconds' | 'disabled' | 'save-data' | 'storage' | 'offline';
 

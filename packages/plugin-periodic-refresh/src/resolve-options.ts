@@ -23,5 +23,6 @@ export function resolveOptions(name: string, given: PeriodicRefreshOptions = {})
     opaque: false,
     broadcastUpdate: false,
     ...(Object.fromEntries(known) as PeriodicRefreshOptions),
+    keepHeaders: (given.keepHeaders ?? []).map((name) => name.toLowerCase()),
   };
 }

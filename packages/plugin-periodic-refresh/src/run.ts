@@ -13,6 +13,8 @@ export interface Run {
   report: RunReport;
   /** Ids of what the app wants to be kept, opened or not. */
   listed: ReadonlySet<string>;
+  /** Caches that were seen in this run, and whether they are there: one that vanished stays so for it. */
+  caches: Map<string, boolean>;
   /** Places in caches that were looked at. */
   seen: Set<string>;
   /** Waits for one of `concurrency` turns on the network; what it resolves with gives it back. */

@@ -24,7 +24,7 @@ export interface Circumstances {
   saveData: boolean | undefined;
   usage?: number;
   quota?: number;
-  /** By a person: the data is theirs to spend. */
+  /** By a person: the data is theirs to spend, and `onLine` may be wrong. */
   asked: boolean;
 }
 
@@ -36,7 +36,7 @@ export function gateOf({
   quota = 0,
   asked,
 }: Circumstances): RunReason | undefined {
-  if (!onLine) return 'offline';
+  if (!onLine && !asked) return 'offline';
   if (saveData && !asked) return 'save-data';
   return quota && usage > 0.9 * quota ? 'storage' : undefined;
 }

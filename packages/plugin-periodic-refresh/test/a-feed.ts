@@ -23,6 +23,8 @@ export interface FeedParts {
   plugins?: () => WorkboxPlugin[];
   before?: boolean;
   strategyOptions?: object;
+  /** @default true */
+  enabled?: boolean;
   /** More of the worker's script. */
   more?: (plugin: PeriodicRefreshPlugin) => void;
 }
@@ -141,7 +143,10 @@ export class Feed {
   }
 }
 
+/** It notes what is used from the start; with `enabled: false` nothing does before a test says so. */
 export async function aFeed(options: PeriodicRefreshOptions = {}, parts: FeedParts = {}): Promise<Feed> {
-  const { browser = aBrowser(), name } = parts;
-  return new Feed(await browser.register(feedScript(options, parts)), name);
+  const { browser = aBrowser(), name, enabled = true } = parts;
+  const feed = new Feed(await browser.register(feedScript(options, parts)), name);
+  if (enabled) await feed.worker.run(({ refresher }) => refresher.enable());
+  return feed;
 }

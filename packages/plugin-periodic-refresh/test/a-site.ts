@@ -43,8 +43,14 @@ async function answer(request: Request): Promise<Response> {
   } = site.get(request.url) ?? { status: 404 };
   if (answer) return answer(request);
   const validators = { ...(etag && { etag }), ...(modified && { 'last-modified': modified }), ...headers };
-  const { 'if-none-match': match, 'if-modified-since': since } = Object.fromEntries(request.headers);
-  const same = match ? match === etag : since !== undefined && since === modified;
+  const {
+    'if-none-match': match,
+    'if-modified-since': since,
+    // Fetch §4.6: what a browser adds. Express, Koa and Fastify then send the whole.
+    'cache-control': control = ['no-store', 'reload'].includes(request.cache) ? 'no-cache' : '',
+  } = Object.fromEntries(request.headers);
+  const isForced = control.includes('no-cache');
+  const same = isForced ? false : match ? match === etag : since !== undefined && since === modified;
   if (same && status === 200) return new HttpResponse(null, { status: 304, headers: validators });
   return HttpResponse.text(body, { status, headers: validators });
 }

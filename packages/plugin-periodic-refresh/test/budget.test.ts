@@ -1,36 +1,15 @@
 import type * as core from 'workbox-plugin-core';
 import type { PeriodicRefreshOptions } from '../src/index.ts';
-import { isFresh } from '../src/freshness.ts';
 import { gateOf } from '../src/schedule.ts';
 import { aFeed, type FeedParts } from './a-feed.ts';
 import { asked, names, paths, publish, publishAll } from './a-site.ts';
 
 const now = Date.UTC(2026, 0, 1);
-const date = new Date(now - 60_000).toUTCString();
-const later = new Date(now + 60_000).toUTCString();
-
-test.each<[Record<string, string>, boolean]>([
-  [{ date, 'cache-control': 'max-age=61' }, true],
-  [{ date, 'cache-control': 'public, MAX-AGE="61"' }, true],
-  [{ date, 'cache-control': 'max-age=60' }, false],
-  [{ date, 'cache-control': 'max-age=90', age: '91' }, false],
-  [{ date, 'cache-control': 's-maxage=900' }, false],
-  [{ date, 'cache-control': 'max-age=900, no-cache' }, false],
-  [{ date, 'cache-control': 'no-store, max-age=900' }, false],
-  [{ date, expires: later }, true],
-  [{ date, expires: date }, false],
-  [{ date, expires: '0' }, false],
-  [{ date, expires: later, 'cache-control': 'max-age=1' }, false],
-  [{ 'cache-control': 'max-age=900' }, false],
-  [{ date }, false],
-  [{}, false],
-])('%j is fresh by itself: %s', (headers, fresh) => {
-  expect(isFresh(new Headers(headers), now)).toBe(fresh);
-});
 
 test.each<[Partial<Parameters<typeof gateOf>[0]>, string | undefined]>([
   [{}, undefined],
   [{ onLine: false }, 'offline'],
+  [{ onLine: false, asked: true }, undefined],
   [{ saveData: true }, 'save-data'],
   [{ saveData: true, asked: true }, undefined],
   [{ usage: 91, quota: 100 }, 'storage'],

@@ -71,7 +71,7 @@ test('enable and disable, not awaited, are executed in their order', async () =>
 });
 
 test('a page that waits without a limit is answered', async () => {
-  const feed = await aFeed({}, { browser: aBrowser() });
+  const feed = await aFeed({}, { browser: aBrowser(), enabled: false });
   const client = await feed.page.run(() => {
     const { PeriodicRefreshClient } = require('workbox-plugin-periodic-refresh/window') as typeof door;
     return new PeriodicRefreshClient('briefings', { timeoutSeconds: Infinity });

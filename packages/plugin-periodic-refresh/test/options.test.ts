@@ -53,6 +53,13 @@ test.each([
   ['attemptTimeoutSeconds', '20'],
   ['opaque', 1],
   ['broadcastUpdate', null],
+  ['keepHeaders', 'X-Tenant'],
+  ['keepHeaders', ['X Tenant']],
+  ['keepHeaders', ['X-Tenant', 'Authorization']],
+  ['keepHeaders', ['cookie']],
+  ['keepHeaders', ['Proxy-Authorization']],
+  ['keepHeaders', [7]],
+  ['logUrl', 'https://app.test/'],
   ['responseWillRefresh', true],
 ])('option %s: %p is refused, and the message names it', async (field, received) => {
   const failure = await failureOf(['briefings', { [field]: received }]);
@@ -78,6 +85,8 @@ test('good options, and undefined ones, are accepted', async () => {
     maxBytes: Infinity,
     maxSeconds: 0.5,
     concurrency: 6,
+    keepHeaders: ['X-Tenant', 'x-api-key'],
+    logUrl: (url) => url,
     responseWillRefresh: () => true,
   };
   expect(await failureOf(['briefings', options])).toBeUndefined();

@@ -77,6 +77,49 @@ describe.each(stores)('%s', (_, open) => {
     expect(kept.every(({ score }) => score === 5)).toBe(true);
   });
 
+  test('what the app lists is never dropped, however much is used', async () => {
+    const run = await open();
+    const listed = Array.from({ length: 600 }, (_, at) =>
+      entry(`l${at}`, { score: 0, usedAt: 0, listed: true }),
+    );
+    await run((store) => store.addUses(listed));
+    await run((store) => store.addUses(Array.from({ length: 600 }, (_, at) => entry(`e${at}`))));
+    const kept = await run((store) => store.getAll());
+    expect(kept.filter(({ id }) => id.startsWith('l'))).toHaveLength(600);
+    expect(kept.filter(({ id }) => id.startsWith('e'))).toHaveLength(500);
+  });
+
+  test('a hit changes no request, and an answer of the network does', async () => {
+    const run = await open();
+    const headers: [string, string][] = [['x-tenant', 'acme']];
+    await run((store) =>
+      store.addUses([entry('x', { checkedAt: 500, receivedAt: 500, unrepeatable: 'headers' })]),
+    );
+    await run((store) => store.addUses([entry('x', { usedAt: 1000, headers })]));
+    expect((await run((store) => store.getAll()))[0]).toMatchObject({
+      headers: [],
+      unrepeatable: 'headers',
+      receivedAt: 500,
+      usedAt: 1000,
+      score: 2,
+    });
+    await run((store) =>
+      store.addUses([entry('x', { checkedAt: 2000, receivedAt: 2000, headers, unrepeatable: undefined })]),
+    );
+    const [x] = await run((store) => store.getAll());
+    expect(x).toMatchObject({ headers, receivedAt: 2000, checkedAt: 2000 });
+    expect(x?.unrepeatable).toBeUndefined();
+  });
+
+  test('clear deletes the entries and leaves the state', async () => {
+    const run = await open();
+    await run((store) => store.addUses([entry('x')]));
+    await run((store) => store.changeState({ enabledAt: 7 }));
+    await run((store) => store.clear());
+    expect(await run((store) => store.getAll())).toEqual([]);
+    expect((await run((store) => store.readState())).enabledAt).toBe(7);
+  });
+
   test('the state begins empty, and a change of it keeps the rest', async () => {
     const run = await open();
     expect(await run((store) => store.readState())).toMatchObject({ enabledAt: 0, ranAt: 0 });
@@ -99,6 +142,7 @@ test('refreshers and scopes in one database do not see each other', async () => 
     expect(await run((store) => store.getAll())).toEqual([]);
     await run((store) => store.change([['x']]));
     await run((store) => store.change([['x', { score: 9 }]]));
+    await run((store) => store.clear());
     expect((await run((store) => store.readState())).enabledAt).toBe(0);
   }
   expect(await a((store) => store.getAll())).toMatchObject([{ id: 'x', score: 1 }]);

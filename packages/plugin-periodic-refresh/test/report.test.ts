@@ -28,7 +28,7 @@ async function call<T>(feed: Feed, task: () => Promise<T>, seconds = 0): Promise
 }
 
 test('a page switches it on and off, and sees how it stands', async () => {
-  const feed = await aFeed();
+  const feed = await aFeed({}, { enabled: false });
   const client = await aClient(feed.page);
   expect(client.getSnapshot()).toMatchObject({ state: 'ready', status: { mode: 'off', running: false } });
   const heard: unknown[] = [];
@@ -156,7 +156,7 @@ test('with no worker at all, a call is an error in its time, and disable is none
 
 test('a listener that throws is not a worker that does not answer, and keeps nothing from the others', async () => {
   jest.spyOn(console, 'error').mockReturnValue();
-  const feed = await aFeed();
+  const feed = await aFeed({}, { enabled: false });
   const client = await aClient(feed.page);
   const heard = jest.fn();
   client.subscribe(() => {

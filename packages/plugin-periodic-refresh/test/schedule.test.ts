@@ -22,7 +22,7 @@ test.each([
 const enable = (feed: Feed) => feed.worker.run(({ refresher }) => refresher.enable());
 
 test('enable registers the tag at the interval of the worker', async () => {
-  const feed = await aFeed({ minIntervalSeconds: 50_000 });
+  const feed = await aFeed({ minIntervalSeconds: 50_000 }, { enabled: false });
   expect((await feed.status()).mode).toBe('off');
   expect(await enable(feed)).toEqual({ mode: 'periodic-sync' });
   expect([...feed.browser.registration.periodicSync.tags]).toEqual([[tagOf(), { minInterval: 50_000_000 }]]);
@@ -57,7 +57,7 @@ test('a run happens when the app is used and the interval has passed, once, and 
 
 test('nothing runs by itself before a page has enabled it', async () => {
   publishAll(1);
-  const feed = await aFeed({}, { strategy: 'CacheFirst' });
+  const feed = await aFeed({}, { strategy: 'CacheFirst', enabled: false });
   await feed.openAll(names(1));
   await feed.browser.clock.advance(30 * day);
   await feed.open('/briefings/1');
@@ -92,7 +92,7 @@ test('a permission that is given later is taken when the app is used; one taken 
 });
 
 test('a new worker with another interval updates the registration, and one that was never enabled does not', async () => {
-  const feed = await aFeed();
+  const feed = await aFeed({}, { enabled: false });
   const tags = () => [...feed.browser.registration.periodicSync.tags.values()];
   await (await feed.browser.update(feedScript({ minIntervalSeconds: 50_000 }))).activate();
   await feed.browser.settle();

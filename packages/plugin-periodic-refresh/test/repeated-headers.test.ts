@@ -1,0 +1,149 @@
+import { aFeed } from './a-feed.ts';
+import { asked, publish, publishAll, names } from './a-site.ts';
+
+const path = '/briefings/1';
+const tenantOf = ({ headers }: Request) => headers.get('x-tenant') ?? 'default';
+const byTenant = () => publish(path, { answer: (request) => new Response(`for ${tenantOf(request)}`) });
+
+test.each<[string, string, string]>([
+  ['X-Tenant', 'acme', 'headers'],
+  ['HX-Request', 'true', 'headers'],
+  ['X-Requested-With', 'XMLHttpRequest', 'headers'],
+  ['Prefer', 'return=minimal', 'headers'],
+  ['Authorization', 'Bearer secret', 'credentials'],
+  ['X-API-Key', 'secret', 'credentials'],
+  ['X-CSRF-Token', 'secret', 'credentials'],
+])(
+  'an entry whose request had %s: %s is skipped with a code, and keeps its answer',
+  async (name, value, code) => {
+    publish(path, { body: 'with it' });
+    const feed = await aFeed();
+    await feed.openAll([path], { headers: { [name]: value } });
+    publish(path, { body: 'without it' });
+    const problems = [{ url: `https://app.test${path}`, code }];
+    expect(await feed.run()).toMatchObject({ skipped: 1, failed: 0, left: 0, problems });
+    expect(asked).toEqual([]);
+    expect(await feed.text(path)).toBe('with it');
+    const known = await feed.worker.run(({ refresher }) => refresher.getAll());
+    expect(JSON.stringify(known)).not.toContain(value);
+  },
+);
+
+test('credentials among other headers are what the code says', async () => {
+  publish(path, { body: 'v1' });
+  const feed = await aFeed();
+  await feed.openAll([path], { headers: { authorization: 'Basic x', 'x-tenant': 'acme' } });
+  expect(await feed.run()).toMatchObject({ problems: [{ code: 'credentials' }] });
+});
+
+test('a header that Vary names is asked again, unless it is a credential', async () => {
+  publish(path, {
+    answer: (request) => new Response(`for ${tenantOf(request)}`, { headers: { vary: 'X-Tenant' } }),
+  });
+  publish('/briefings/2', { body: 'mine', headers: { vary: 'Authorization' } });
+  const feed = await aFeed({}, { strategy: 'CacheFirst' });
+  await feed.openAll([path], { headers: { 'x-tenant': 'acme' } });
+  await feed.openAll(['/briefings/2'], { headers: { authorization: 'Bearer secret' } });
+  expect(await feed.run()).toMatchObject({ refreshed: 1, skipped: 1, problems: [{ code: 'credentials' }] });
+  expect(asked.map(({ request }) => tenantOf(request))).toEqual(['acme']);
+  expect(await feed.text(path)).toBe('for acme');
+});
+
+test('keepHeaders names headers that are noted and asked again, whatever their case', async () => {
+  byTenant();
+  const feed = await aFeed({ keepHeaders: ['X-Tenant', 'x-api-key'] });
+  await feed.openAll([path], { headers: { 'X-TENANT': 'acme', 'X-Api-Key': 'public' } });
+  expect(await feed.run()).toMatchObject({ refreshed: 1, problems: [] });
+  expect(
+    asked.map(({ request: { headers } }) => [headers.get('x-tenant'), headers.get('x-api-key')]),
+  ).toEqual([['acme', 'public']]);
+  expect(await feed.text(path)).toBe('for acme');
+});
+
+test('what browsers add and what CORS calls safe hinders no refresh', async () => {
+  publishAll(1);
+  const feed = await aFeed();
+  const headers = {
+    accept: 'application/json',
+    'accept-language': 'de',
+    'content-type': 'application/json',
+    'cache-control': 'no-cache',
+    pragma: 'no-cache',
+    'upgrade-insecure-requests': '1',
+    'sec-ch-ua-mobile': '?0',
+    'user-agent': 'Mine',
+    traceparent: '00-1-2-01',
+  };
+  await feed.openAll(names(1), { headers });
+  await feed.run();
+  const sent = Object.fromEntries(asked[0]?.request.headers ?? []);
+  expect(sent).toMatchObject({
+    accept: 'application/json',
+    'accept-language': 'de',
+    'content-type': 'application/json',
+  });
+  expect(sent).not.toHaveProperty('traceparent');
+  expect(sent['cache-control']).toBe('max-age=0');
+});
+
+test('the question is that of the answer that is stored, not that of the last hit', async () => {
+  for (const [first, second, code] of [
+    [{ 'x-tenant': 'acme' }, {}, 'headers'],
+    [{}, { 'x-tenant': 'acme' }, undefined],
+  ] as const) {
+    byTenant();
+    const feed = await aFeed({}, { strategy: 'CacheFirst' });
+    await feed.openAll([path], { headers: first });
+    const stored = await feed.text(path);
+    await feed.openAll([path], { headers: second });
+    const { problems } = await feed.run();
+    expect(problems.map((problem) => problem.code)).toEqual(code ? [code] : []);
+    expect(await feed.text(path)).toBe(stored);
+    await feed.browser.close();
+  }
+});
+
+test('a later answer from the network makes its own question the one that is asked', async () => {
+  byTenant();
+  const feed = await aFeed({}, { strategy: 'NetworkFirst' });
+  await feed.openAll([path], { headers: { 'x-tenant': 'acme' } });
+  await feed.openAll([path]);
+  expect(await feed.run()).toMatchObject({ refreshed: 1, problems: [] });
+  expect(await feed.text(path)).toBe('for default');
+});
+
+test('a listed URL is asked with its headers, and not with credentials among them', async () => {
+  byTenant();
+  publish('/briefings/2', { body: 'mine' });
+  const feed = await aFeed({
+    urls: [
+      { url: path, headers: { 'X-Tenant': 'acme' } },
+      { url: '/briefings/2', headers: { Authorization: 'Bearer secret' } },
+    ],
+  });
+  expect(await feed.run()).toMatchObject({ refreshed: 1, skipped: 1, problems: [{ code: 'credentials' }] });
+  expect(await feed.text(path)).toBe('for acme');
+  expect(asked).toHaveLength(1);
+});
+
+test('a token that a plugin of the route puts on hinders no refresh', async () => {
+  publish(path, { answer: ({ headers }) => new Response(headers.get('authorization')) });
+  let token = 1;
+  const feed = await aFeed(
+    {},
+    {
+      plugins: () => [
+        {
+          requestWillFetch: async ({ request }) =>
+            new Request(request, {
+              headers: { ...Object.fromEntries(request.headers), authorization: `Bearer ${token}` },
+            }),
+        },
+      ],
+    },
+  );
+  await feed.openAll([path]);
+  token = 2;
+  expect(await feed.run()).toMatchObject({ refreshed: 1, problems: [] });
+  expect(await feed.text(path)).toBe('Bearer 2');
+});
