@@ -61,6 +61,7 @@ const syncQueueOptions: Record<keyof SyncQueueOptions, ZodType> = {
   maxEntries: count,
   maxBytes: count,
   maxEntryBytes: count,
+  allowCrossSiteForms: flag,
   coalesce: callback,
   resultRetentionSeconds: from0('seconds'),
   resultMaxBytes: from0('bytes'),

@@ -50,6 +50,7 @@ const rules: Record<keyof SyncQueueOptions, Rule> = {
   maxEntries: count,
   maxBytes: count,
   maxEntryBytes: count,
+  allowCrossSiteForms: flag,
   coalesce: callback,
   resultRetentionSeconds: ['a number of seconds, or 0', isFrom0],
   resultMaxBytes: ['a number of bytes, or 0', isFrom0],

@@ -1,5 +1,6 @@
 import { createEntry } from './create-entry.ts';
 import { createResult } from './create-result.ts';
+import { isCrossSiteForm } from './cross-site-form.ts';
 import type { Entry } from './entry.ts';
 import { laneOf } from './lane-of.ts';
 import { laneOfOwner } from './owners.ts';
@@ -25,6 +26,8 @@ export function createSyncQueue(engine: QueueEngine): SyncQueue {
     async pushRequest({ request, metadata }) {
       if (!(request instanceof Request) || request.bodyUsed)
         throw new SyncQueueError('unreadable-request', { name, what: typeof request });
+      if (isCrossSiteForm(request, engine.scope, options))
+        throw new SyncQueueError('cross-site-form', { name, url: request.url });
       const arrival = engine.nextArrival();
       await engine.load();
       const createdAt = Date.now();

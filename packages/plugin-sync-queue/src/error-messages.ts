@@ -3,6 +3,8 @@
  *   expected and what came.
  * - `duplicate-queue-name`: one worker, one queue of a name. Share the instance.
  * - `unreadable-request`: what `pushRequest` got has no body left to read, or is no request.
+ * - `cross-site-form`: `pushRequest` got a form navigation that no page of the own origin is known to have
+ *   begun, see the option `allowCrossSiteForms`.
  * - `uncloneable-metadata`: the `metadata` of `pushRequest` holds what cannot be stored (a function, a
  *   DOM node, a Response); `cause` says what.
  * - `limit-reached`: `maxEntries`, `maxBytes` or `maxEntryBytes` (`details.limit`) leaves no room for it.
@@ -23,6 +25,7 @@ export type SyncQueueErrorCode =
   | 'unknown-option'
   | 'duplicate-queue-name'
   | 'unreadable-request'
+  | 'cross-site-form'
   | 'uncloneable-metadata'
   | 'limit-reached'
   | 'storage-failed'
@@ -52,6 +55,8 @@ const messages: Partial<Record<SyncQueueErrorCode, (details: Details) => string>
     `Failed to create queue ${show(name)}: this worker has one that answers to ${show(tag)}. Let one queue only take over from an older one, which must be gone. Use the same plugin instance on all its routes.`,
   'unreadable-request': ({ name, what }) =>
     `Failed to store ${String(what)} in queue ${show(name)}: its body cannot be read, or it is no Request. Pass { request: new Request(url, init) } whose body was not used.`,
+  'cross-site-form': ({ name, url }) =>
+    `Failed to store ${String(url)} in queue ${show(name)}: it is a form navigation whose referrer is not of this origin, so any site may have begun it. Send it with fetch() and do not keep it. Where any site may send such forms, set "allowCrossSiteForms".`,
   'uncloneable-metadata': ({ name, why }) =>
     `Failed to store a request in queue ${show(name)}: its metadata cannot be stored: ${String(why)}. Pass plain data, as structuredClone() takes it.`,
   'limit-reached': ({ name, limit, most }) =>

@@ -137,6 +137,18 @@ export interface SyncQueueOptions extends SyncQueueHooks {
    */
   maxEntryBytes?: number;
   /**
+   * Keeps form navigations, too, that a page of another site may have begun: their `referrer` is not of the
+   * own origin, or empty (`Referrer-Policy: no-referrer`, an app that shares to a `share_target`). Without it
+   * they go to the network as they are and are never kept.
+   *
+   * Dangerous: a kept form is sent later as the app's own request, with the session's cookies
+   * (`SameSite=Strict` included) and the own `Origin`, so any site can act as the person who is signed in.
+   * Set it only where the server proves in another way that the person wanted it, by a CSRF token in the
+   * form for instance, and give that route a queue of its own.
+   * @default false
+   */
+  allowCrossSiteForms?: boolean;
+  /**
    * The key of requests of which only the last matters, such as the saves of one draft; no key: it
    * stands for itself. A newer entry replaces those of the same key in its lane (and so of the same
    * person) that wait and were never sent, and takes its own place at the tail. Look at URL, method and
@@ -207,6 +219,7 @@ export type Defaulted =
   | 'resultRetentionSeconds'
   | 'resultMaxBytes'
   | 'deadLetterRetentionMinutes'
+  | 'allowCrossSiteForms'
   | 'disabled'
   | 'forceSyncFallback';
 

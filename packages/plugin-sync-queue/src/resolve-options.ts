@@ -23,6 +23,7 @@ const defaults: Omit<Pick<ResolvedOptions, Defaulted>, 'omitHeaders'> = {
   resultRetentionSeconds: 86_400,
   resultMaxBytes: 16_384,
   deadLetterRetentionMinutes: 43_200,
+  allowCrossSiteForms: false,
   disabled: false,
   forceSyncFallback: false,
 };

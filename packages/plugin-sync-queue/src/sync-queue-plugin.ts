@@ -1,5 +1,6 @@
 import { devLog } from 'workbox-plugin-core';
 import type { WorkboxPlugin } from 'workbox-core/types.js';
+import { isCrossSiteForm } from './cross-site-form.ts';
 import { laneOf } from './lane-of.ts';
 import { startLiveWrite, type LiveWrite } from './live-write.ts';
 import type { SyncQueueOptions } from './options.ts';
@@ -76,7 +77,7 @@ export class SyncQueuePlugin implements WorkboxPlugin {
   /** The write that `state` stands for; `null` for what is not kept. */
   #live(request: Request, event: ExtendableEvent, state: State = {}): LiveWrite | null {
     if (state.live !== undefined) return state.live;
-    const { name, options } = this.#engine;
+    const { name, options, scope } = this.#engine;
     if (options.disabled) return (state.live = null);
     if (safeMethods.has(request.method)) {
       if (process.env.NODE_ENV !== 'production' && !this.#warned)
@@ -87,6 +88,20 @@ export class SyncQueuePlugin implements WorkboxPlugin {
       this.#warned = true;
       return (state.live = null);
     }
+    // The page's own request, too: a strategy may have been given a copy, whose mode and referrer are others.
+    for (const one of [request, (event as Partial<FetchEvent>).request])
+      if (one?.method === request.method && isCrossSiteForm(one, scope, options)) {
+        if (process.env.NODE_ENV !== 'production')
+          devLog(
+            'warn',
+            `Queue "${name}": a form navigation to ${request.url} is sent, but not kept if that fails: ${
+              one.referrer
+                ? `${one.referrer} is of another site`
+                : 'it has no referrer, so any site may have begun it'
+            }. See the option "allowCrossSiteForms".`,
+          );
+        return (state.live = null);
+      }
     const lane = laneOf(request, name, options);
     return (state.live = lane === null ? null : startLiveWrite(this.#engine, event, request, lane));
   }

@@ -21,8 +21,8 @@ export interface SyncQueue {
    * Keeps a request that no route took, at the tail of its lane, and sends it when it is its turn.
    * Resolves once it is stored as durably as the browser can.
    *
-   * @throws SyncQueueError `unreadable-request`, `uncloneable-metadata`, `limit-reached` or
-   * `storage-failed`; nothing was kept then.
+   * @throws SyncQueueError `unreadable-request`, `cross-site-form`, `uncloneable-metadata`, `limit-reached`
+   * or `storage-failed`; nothing was kept then.
    */
   pushRequest(param: PushRequestParam): Promise<Entry>;
   /** All entries in order, dead letters included; no body is read for it. */

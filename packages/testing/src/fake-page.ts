@@ -69,8 +69,11 @@ export class FakePage {
 
   async send(request: Request): Promise<Response> {
     await turn();
-    if (this.controller === null) return fetchFromNetwork(request, this.browser, this.life);
-    const worker: FakeWorker = this.controller.run();
+    // A navigation goes to the worker of its URL, whoever controls the page that has the link or the form.
+    const navigates = request.mode === 'navigate';
+    const target = navigates ? this.browser.registrationFor(request.url)?.active : this.controller;
+    if (!target) return fetchFromNetwork(request, this.browser, this.life);
+    const worker: FakeWorker = target.run();
     const { response, done } = worker.dispatchFetch(request, undefined, { clientId: this.id });
     done.catch(() => {});
     return response;

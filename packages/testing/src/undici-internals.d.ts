@@ -12,6 +12,7 @@ declare module 'undici/lib/web/fetch/request.js' {
   export function getRequestState(request: object): {
     mode: string;
     destination: string;
+    referrer: string | URL;
     redirect: string;
     credentials: string;
   };

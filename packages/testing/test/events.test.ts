@@ -155,3 +155,22 @@ test('what a listener throws is reported, and ends neither the process nor the o
   print.mockRestore();
   await browser.close();
 });
+
+test('a navigation reaches the worker of its URL from any page, with the referrer that a browser tells it', async () => {
+  const browser = new FakeBrowser();
+  const worker = await browser.register(() => {
+    const seen: string[] = [];
+    self.addEventListener('fetch', (event) => {
+      const { referrer } = (event as FetchEvent).request;
+      seen.push(referrer);
+      (event as FetchEvent).respondWith(new Response());
+    });
+    return seen;
+  });
+  const form = { method: 'POST', mode: 'navigate' } as const;
+  await browser.openPage('https://app.test/new').fetch('/notes', form);
+  await browser.openPage('https://other.test/secret').fetch('https://app.test/notes', form);
+  await browser.openPage('https://other.test/').fetch('https://app.test/notes', { ...form, referrer: '' });
+  expect(worker.exports).toEqual(['https://app.test/new', 'https://other.test/', '']);
+  await browser.close();
+});

@@ -1,0 +1,140 @@
+import { hearConsole } from 'workbox-plugin-testing/console';
+import type * as strategies from 'workbox-strategies';
+import { aServer, down, type Answer } from './a-server.ts';
+import { anOutbox, outboxScript, type Outbox, type OutboxExports } from './an-outbox.ts';
+
+const server = aServer();
+
+beforeEach(() => void hearConsole());
+
+/** A form that a page submits; `referrer` where its page or its policy tells another one than the page's own. */
+const submit = ({ browser }: Outbox, from: string, referrer?: string): Promise<Response> => {
+  const answer = browser.openPage(from).fetch('https://app.test/api/notes', {
+    method: 'POST',
+    body: 'form',
+    mode: 'navigate',
+    ...(referrer !== undefined && { referrer }),
+  });
+  answer.catch(() => {});
+  return answer;
+};
+
+const foreign: [what: string, page: string, referrer: string | undefined][] = [
+  ['a page of another site', 'https://other.test/trap', undefined],
+  ['a page whose URL begins with that of the app', 'https://app.test.other.test/', undefined],
+  ['a page of another port', 'https://app.test:8443/', undefined],
+  ['a page of another scheme', 'http://app.test/', undefined],
+  ['a page of another subdomain', 'https://blog.app.test/', undefined],
+  ['a page of another site that hides its referrer', 'https://other.test/trap', ''],
+  ['a page of the app that hides its referrer', 'https://app.test/', ''],
+];
+
+const failures: [what: string, answer: Answer][] = [
+  ['503', 503],
+  ['429', 429],
+  ['a network failure', down],
+];
+
+test.each(foreign)('a form of %s joins no lane and is sent without a key', async (_, page, referrer) => {
+  const outbox = await anOutbox();
+  await outbox.keep('milk');
+  server.saysTo('milk', 503);
+  expect((await submit(outbox, page, referrer)).status).toBe(201);
+  expect(server.received.find(({ body }) => body === 'form')).toMatchObject({ key: null });
+  expect(await outbox.stored()).toEqual(['milk']);
+});
+
+const cases = (['on-failure', 'before-send'] as const).flatMap((persist) =>
+  failures.flatMap(([failure, answer]) => foreign.map((form) => ({ persist, failure, answer, form }))),
+);
+
+test.each(cases)(
+  'with persist $persist, $failure is what the page gets for the form of $form.0, and nothing is kept',
+  async ({ persist, answer, form: [, page, referrer] }) => {
+    const outbox = await anOutbox({ persist });
+    server.says(answer);
+    const told = await submit(outbox, page, referrer).then(
+      ({ status }) => status,
+      () => 'error',
+    );
+    expect(told).toBe(typeof answer === 'number' ? answer : 'error');
+    expect(await outbox.stored()).toEqual([]);
+    server.says(201);
+    await outbox.synced();
+    expect(server.bodies).toEqual(['form']);
+  },
+);
+
+test('a form of the app itself is kept, and one that allowCrossSiteForms allows', async () => {
+  const own = await anOutbox();
+  own.browser.online = false;
+  expect((await submit(own, 'https://app.test/notes/new')).status).toBe(202);
+  expect(await own.stored()).toEqual(['form']);
+  const open = await anOutbox({ allowCrossSiteForms: true });
+  open.browser.online = false;
+  expect((await submit(open, 'https://other.test/')).status).toBe(202);
+  expect((await submit(open, 'https://app.test/', '')).status).toBe(202);
+  expect(await open.stored()).toEqual(['form', 'form']);
+});
+
+test('a write by fetch is kept whatever its referrer says', async () => {
+  const outbox = await anOutbox();
+  outbox.browser.online = false;
+  expect((await outbox.write('a', 'api/notes', { referrer: '' })).status).toBe(202);
+});
+
+test('a copy of such a form that a handler gives to the strategy is not kept either', async () => {
+  const outbox = await anOutbox();
+  const worker = await outbox.browser.register(
+    () => {
+      const { NetworkOnly } = require('workbox-strategies') as typeof strategies;
+      const { plugin, queue } = outboxScript({}, { name: 'copies', methods: [] })();
+      const strategy = new NetworkOnly({ plugins: [plugin] });
+      self.addEventListener('fetch', (event) => {
+        const { request } = event as FetchEvent;
+        const copy = new Request(request, { headers: { 'X-Copy': '1' } });
+        (event as FetchEvent).respondWith(strategy.handle({ event: event as FetchEvent, request: copy }));
+      });
+      return { plugin, queue } satisfies OutboxExports;
+    },
+    { scope: 'https://app.test/copies/' },
+  );
+  server.says(503);
+  const init = { method: 'POST', body: 'form', mode: 'navigate' } as const;
+  const foreignForm = await outbox.browser
+    .openPage('https://other.test/')
+    .fetch(`${worker.registration.scope}api/x`, init);
+  expect(foreignForm.status).toBe(503);
+  const ownForm = await outbox.browser
+    .openPage('https://app.test/')
+    .fetch(`${worker.registration.scope}api/x`, init);
+  expect(ownForm.status).toBe(202);
+});
+
+test('pushRequest() refuses a form of another site with a typed error', async () => {
+  const outbox = await anOutbox();
+  const worker = await outbox.browser.register(
+    () => {
+      const { plugin, queue } = outboxScript({}, { name: 'pushed', methods: [] })();
+      const codes: unknown[] = [];
+      self.addEventListener('fetch', (event) => {
+        const { request } = event as FetchEvent;
+        const pushed = queue.pushRequest({ request }).then(
+          () => new Response('kept'),
+          ({ code }: { code: string }) => new Response(code),
+        );
+        (event as FetchEvent).respondWith(pushed);
+      });
+      return { plugin, queue, codes };
+    },
+    { scope: 'https://app.test/pushed/' },
+  );
+  await worker.exports.queue.pause();
+  const push = async (page: string) => {
+    const init = { method: 'POST', body: 'form', mode: 'navigate' } as const;
+    const { browser } = outbox;
+    return (await browser.openPage(page).fetch(`${worker.registration.scope}x`, init)).text();
+  };
+  expect(await push('https://other.test/')).toBe('cross-site-form');
+  expect(await push('https://app.test/')).toBe('kept');
+});
