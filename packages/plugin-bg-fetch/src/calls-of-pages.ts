@@ -1,3 +1,4 @@
+import { within } from 'workbox-plugin-core';
 import { accept, type FindRoute } from './accept.ts';
 import { abortBackgroundFetch, backgroundFetchIds, type Later } from './background-fetch-events.ts';
 import { BackgroundFetchError } from './background-fetch-error.ts';
@@ -5,13 +6,21 @@ import type { DownloadJob } from './download-job.ts';
 import type { JobTable } from './job-table.ts';
 import type { DownloadCalls } from './messages.ts';
 import { unpublish } from './publish.ts';
-import { reconcile, slots } from './reconcile.ts';
+import { checkStored, reconcile, slots } from './reconcile.ts';
 import { hasEnded } from './reduce-job.ts';
 import { dropStaged } from './staging-cache.ts';
-import type { Store } from './storing.ts';
+import type { Storing } from './storing.ts';
+
+/** How long an answer waits for whether files are still there; what is found later is told as a change. */
+const checkSeconds = 1;
 
 /** What pages may ask; no answer waits for what may outlast the asker's patience. */
-export function createPageCalls(table: JobTable, store: Store, find: FindRoute, later: Later): DownloadCalls {
+export function createPageCalls(
+  table: JobTable,
+  { store, storeFile }: Storing,
+  find: FindRoute,
+  later: Later,
+): DownloadCalls {
   const { get, getAll, alone, change } = table;
   const known = (id: string, job: DownloadJob | undefined) => {
     if (!job) throw new BackgroundFetchError('not-found', { id });
@@ -26,9 +35,14 @@ export function createPageCalls(table: JobTable, store: Store, find: FindRoute, 
   };
   return {
     getAll: async () => {
-      await reconcile(table, store, later);
+      const jobs = await getAll();
+      await reconcile(table, store, later, jobs);
+      const checked = checkStored(table, jobs);
+      later(checked);
+      await within(checkSeconds, checked, () => undefined);
       return getAll();
     },
+    get,
     accept: (order) => accept(table, find, order),
     take: async (id) => {
       const job = await get(id);
@@ -45,6 +59,7 @@ export function createPageCalls(table: JobTable, store: Store, find: FindRoute, 
         throw new BackgroundFetchError('cannot-pause', { id });
       await change(id, event);
     },
+    publish: storeFile,
     collected: async (id) => {
       // Before the answer: the page will not say it again.
       await change(id, { type: 'arrived', engine: 'ranged' });

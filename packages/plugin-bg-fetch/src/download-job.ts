@@ -34,11 +34,14 @@ export type FailureReason =
 
 /**
  * - `page`: no open page can start it.
- * - `slot`: the browser carries five downloads of the origin at once, and has five.
+ * - `slot`: the browser carries five downloads of the origin at once, and has five; or our own requests
+ *   have as many connections as they may (`maxConnections`).
  * - `browser`: Background Fetch rests: before the first bytes, and for about 30 s after a navigation.
- * - `network`: the ranged engine tries again when the network is back or its backoff is over.
+ * - `network`: the device is offline; the ranged engine goes on when the network is back.
+ * - `server`: the device is online, and the server does not answer or refuses for now; the ranged engine
+ *   tries again by itself.
  */
-export type WaitReason = 'page' | 'slot' | 'browser' | 'network';
+export type WaitReason = 'page' | 'slot' | 'browser' | 'network' | 'server';
 
 /** One file of a job, and where it belongs. */
 export interface JobFile {
@@ -81,4 +84,6 @@ export interface DownloadJob {
   downloadTotal: number;
   failureReason?: FailureReason;
   waitingFor?: WaitReason;
+  /** Grows by one with each change of the row; rows of earlier versions have none. */
+  revision?: number;
 }

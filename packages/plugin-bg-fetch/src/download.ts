@@ -59,7 +59,7 @@ export const storedBytesOf = (files: readonly { storedBytes?: number | undefined
 
 /** The row with what this page has seen since. */
 export function toDownload(
-  { scope: _, files, icons: __, ...job }: DownloadJob,
+  { scope: _, files, icons: __, revision: ___, ...job }: DownloadJob,
   seen: Progress | undefined,
   now: number,
 ): Download {
@@ -73,7 +73,7 @@ export function toDownload(
   if (job.state !== 'running' || job.waitingFor) return download;
   if (job.engine === 'background-fetch' && !(seen && now - seen.at < restAfter))
     return { ...download, waitingFor: 'browser' };
-  return downloadTotal && seen?.bytesPerSecond
+  return downloadTotal && seen?.bytesPerSecond && now - seen.at < restAfter
     ? { ...download, secondsLeft: Math.ceil(Math.max(0, downloadTotal - downloaded) / seen.bytesPerSecond) }
     : download;
 }

@@ -1,9 +1,19 @@
 import { committed, connect, resultOf } from 'workbox-plugin-core';
-import type { DownloadJob } from './download-job.ts';
-import type { JobStore } from './job-store.ts';
+import type { DownloadJob, DownloadState } from './download-job.ts';
+import { byAcceptance, type JobStore } from './job-store.ts';
 import { protocol } from './messages.ts';
+import { hasEnded } from './reduce-job.ts';
 
 export const databaseName = protocol.name;
+
+/**
+ * Rows beside a job, in the same store, with a list in the place of its id: `[id]` while the job has not
+ * ended, `[id, at]` for each file that is stored and that the job's own row does not name yet. An array
+ * key sorts behind every string, so earlier versions neither read nor touch them.
+ */
+type Beside =
+  | { id: [string]; scope: string; state: DownloadState; createdAt: number }
+  | { id: [string, number]; scope: string; storedBytes: number; createdAt: number };
 
 /** The table of jobs in IndexedDB. */
 export function createIndexedDBJobStore(scope: string, ready: () => Promise<void>): JobStore {
@@ -13,34 +23,89 @@ export function createIndexedDBJobStore(scope: string, ready: () => Promise<void
     ready,
     upgrade: (db) => db.createObjectStore('jobs', { keyPath: ['scope', 'id'] }),
   });
+  // [] sorts behind every string, and [[]] behind every list of strings and numbers.
+  const allRows = () => IDBKeyRange.bound([scope], [scope, [[]]]);
+  const besideAll = () => IDBKeyRange.bound([scope, []], [scope, [[]]]);
+  const besideOf = (id: string) => IDBKeyRange.bound([scope, [id]], [scope, [id, []]]);
 
-  const ask = <T>(request: (jobs: IDBObjectStore) => IDBRequest<T>, mode?: IDBTransactionMode): Promise<T> =>
-    run((db) => resultOf(request(db.transaction('jobs', mode).objectStore('jobs'))));
+  const begin = (db: IDBDatabase, mode?: IDBTransactionMode, options?: IDBTransactionOptions) => {
+    const tx = db.transaction('jobs', mode, options);
+    return { tx, jobs: tx.objectStore('jobs') };
+  };
+  /** The jobs of some rows, with what is written down beside them. */
+  const join = (rows: (DownloadJob | Beside | undefined)[]) => {
+    const found = new Map<string, DownloadJob>();
+    for (const row of rows)
+      if (!row) continue;
+      else if (typeof row.id === 'string') found.set(row.id, row as DownloadJob);
+      else if ('storedBytes' in row) {
+        const job = found.get(row.id[0]);
+        if (job?.createdAt === row.createdAt) job.files[row.id[1]]!.storedBytes = row.storedBytes;
+      }
+    return found;
+  };
+  const read = async (db: IDBDatabase, ids: string[]) => {
+    const { jobs } = begin(db);
+    const rows = await Promise.all(
+      ids.map((id) => Promise.all([resultOf(jobs.get([scope, id])), resultOf(jobs.getAll(besideOf(id)))])),
+    );
+    return join(rows.flat(2) as DownloadJob[]);
+  };
 
   return {
     // Strictly: a row may be all that is left of a download.
     update: (id, change) =>
       run(async (db) => {
-        const tx = db.transaction('jobs', 'readwrite', { durability: 'strict' });
-        const jobs = tx.objectStore('jobs');
+        const { tx, jobs } = begin(db, 'readwrite', { durability: 'strict' });
         const found = jobs.get([scope, id]);
+        const beside = jobs.getAll(besideOf(id));
         let job: DownloadJob | undefined;
-        found.onsuccess = () => {
-          job = change(found.result as DownloadJob | undefined);
-          if (job) jobs.put(job);
+        beside.onsuccess = () => {
+          job = change(join([found.result as DownloadJob, ...(beside.result as Beside[])]).get(id));
+          if (!job) return;
+          jobs.put(job);
+          jobs.delete(besideOf(id));
+          if (!hasEnded(job)) jobs.put({ scope, id: [id], state: job.state, createdAt: job.createdAt });
         };
         await committed(tx);
         return job;
       }),
 
-    get: (id) => ask((jobs) => jobs.get([scope, id])),
+    mark: ({ id, createdAt }, stored) =>
+      run(async (db) => {
+        const { tx, jobs } = begin(db, 'readwrite');
+        const open = jobs.get([scope, [id]]) as IDBRequest<{ state: DownloadState; createdAt: number }>;
+        let state: DownloadState | undefined;
+        open.onsuccess = () => {
+          if (open.result?.createdAt !== createdAt) return;
+          ({ state } = open.result);
+          for (const [at, storedBytes] of stored) jobs.put({ scope, id: [id, at], storedBytes, createdAt });
+        };
+        await committed(tx);
+        return state;
+      }),
 
-    // An array key sorts behind every number, so [] is "to the end".
-    getAll: async () => {
-      const all = await ask((jobs) => jobs.getAll(IDBKeyRange.bound([scope], [scope, []])));
-      return (all as DownloadJob[]).sort((a, b) => a.createdAt - b.createdAt);
-    },
+    get: (id) => run(async (db) => (await read(db, [id])).get(id)),
 
-    delete: (id) => ask((jobs) => jobs.delete([scope, id]), 'readwrite'),
+    getAll: () =>
+      run(async (db) => {
+        const rows = await resultOf(begin(db).jobs.getAll(allRows()));
+        return [...join(rows as DownloadJob[]).values()].sort(byAcceptance);
+      }),
+
+    getOpen: () =>
+      run(async (db) => {
+        const keys = await resultOf(begin(db).jobs.getAllKeys(besideAll()));
+        const ids = (keys as [string, string[]][]).filter(([, id]) => id.length === 1).map(([, [id]]) => id!);
+        return [...(await read(db, ids)).values()].sort(byAcceptance);
+      }),
+
+    delete: (id) =>
+      run(async (db) => {
+        const { tx, jobs } = begin(db, 'readwrite');
+        jobs.delete([scope, id]);
+        jobs.delete(besideOf(id));
+        await committed(tx);
+      }),
   };
 }

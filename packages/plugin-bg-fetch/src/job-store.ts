@@ -1,4 +1,7 @@
-import type { DownloadJob } from './download-job.ts';
+import type { DownloadJob, DownloadState } from './download-job.ts';
+
+/** A file of a job that is stored: its place in `files`, and its bytes. */
+export type StoredFile = readonly [at: number, bytes: number];
 
 /**
  * Where one registration scope keeps its jobs.
@@ -18,8 +21,22 @@ export interface JobStore {
     id: string,
     change: (job: DownloadJob | undefined) => DownloadJob | undefined,
   ) => Promise<DownloadJob | undefined>;
+  /**
+   * Writes down that files of the job are stored, at a cost that does not grow with the job. Resolves
+   * with the job's state; with `undefined` where it has ended, was removed, or was asked for anew since.
+   */
+  readonly mark: (
+    job: Pick<DownloadJob, 'id' | 'createdAt'>,
+    stored: readonly StoredFile[],
+  ) => Promise<DownloadState | undefined>;
   readonly get: (id: string) => Promise<DownloadJob | undefined>;
   /** By the time they were accepted. */
   readonly getAll: () => Promise<DownloadJob[]>;
+  /** Those that have not ended, at a cost that does not grow with the others. */
+  readonly getOpen: () => Promise<DownloadJob[]>;
   readonly delete: (id: string) => Promise<void>;
 }
+
+/** By the time they were accepted. */
+export const byAcceptance = (a: DownloadJob, b: DownloadJob) =>
+  a.createdAt - b.createdAt || (a.id < b.id ? -1 : 1);

@@ -1,8 +1,9 @@
 import type { Protocol } from 'workbox-plugin-core/shared';
-import type { DownloadEngine, DownloadIcon, DownloadJob } from './download-job.ts';
+import type { DownloadEngine, DownloadIcon, DownloadJob, FailureReason } from './download-job.ts';
+import type { StoredFile } from './job-store.ts';
 import type { JobEvent } from './reduce-job.ts';
 
-/** The one wire format that both doors speak. */
+/** The one wire format of both entry points. Version 2: a change carries what has changed. */
 export const protocol: Protocol = { name: 'workbox-plugin-bg-fetch', version: 2 };
 
 /** Held by the one page of a registration that is handing a job to Background Fetch. */
@@ -24,6 +25,7 @@ export interface DownloadOrder {
 /** What a page may ask for, as the worker does it: a message's type is the call, its payload the arguments. */
 export interface DownloadCalls {
   getAll(): Promise<DownloadJob[]>;
+  get(id: string): Promise<DownloadJob | undefined>;
   /** Keeps a job, or finds the one of this id that goes on already. */
   accept(order: DownloadOrder): Promise<DownloadJob>;
   /** `starting`, for the one page that may hand it to an engine; `undefined` if it is no longer to be started. */
@@ -33,15 +35,20 @@ export interface DownloadCalls {
    * what a person wants (`pause`, `resume`); from the ranged engine `progressed`, `wait`, `failed`.
    */
   tell(id: string, event: JobEvent): Promise<void>;
-  /** The ranged engine has all bytes: the worker publishes them. */
+  /** The ranged engine has all bytes of the file at this place: the worker stores it; or why it cannot. */
+  publish(id: string, at: number): Promise<FailureReason | undefined>;
+  /** The ranged engine has all bytes of all files: the worker stores what is not stored yet. */
   collected(id: string): Promise<void>;
   abort(id: string): Promise<void>;
   /** Forgets the job and frees what it stored. */
   remove(id: string): Promise<void>;
 }
 
-/** `job` is how it stands now; without one, the job `id` is gone. */
+/** What changed of the job `id`: with neither `job` nor `stored`, it is gone. */
 export interface ChangePayload {
   id: string;
-  job: DownloadJob | undefined;
+  /** How it stands now; without `files` where only its progress has changed. */
+  job?: Omit<DownloadJob, 'files' | 'icons'> & Partial<Pick<DownloadJob, 'files'>>;
+  /** Files that have been stored since. */
+  stored?: readonly StoredFile[];
 }

@@ -3,6 +3,7 @@ import { BackgroundFetchError, type BackgroundFetchErrorCode } from './backgroun
 import { createOrder, secretHeaders, type FetchOptions } from './create-order.ts';
 import { advance, restAfter, storedBytesOf, toDownload, type Download, type Progress } from './download.ts';
 import type { DownloadJob } from './download-job.ts';
+import { byAcceptance } from './job-store.ts';
 import { protocol, type ChangePayload, type DownloadOrder } from './messages.ts';
 import { start, watch } from './page-background-fetch.ts';
 import type { AskDownloads } from './page-engine.ts';
@@ -10,19 +11,24 @@ import { runRanged } from './page-ranged-engine.ts';
 
 const moving: unknown[] = ['running', 'storing'];
 
+const isOlder = (job: Pick<DownloadJob, 'createdAt' | 'revision'>, known: DownloadJob | undefined) =>
+  known !== undefined && (job.createdAt - known.createdAt || (job.revision ?? 0) - (known.revision ?? 0)) < 0;
+
 /** What `BackgroundFetchClient` is made of. */
 export function openDownloads(timeoutSeconds: number) {
   const jobs = new Map<string, DownloadJob>();
   const progress = new Map<string, Progress>();
   /** What is being done here for jobs that go on. */
   const attended = new Map<string, AbortController>();
+  const beginning = new Set<string>();
   const secrets = new Map<string, [string, string][]>();
   const listeners = new Set<() => void>();
   const closed = new AbortController();
   let snapshot: readonly Download[] = [];
+  let shown = new Map<string, { job: DownloadJob; download: Download; text: string }>();
   let resting: ReturnType<typeof setTimeout> | undefined;
-  /** Changes heard since the last question for everything, which its answer may not know of. */
-  let heard = 0;
+  /** Changes that were heard since each question for everything that has no answer yet. */
+  const questions = new Set<ChangePayload[]>();
 
   const worker = new WorkerConnection(
     protocol,
@@ -44,13 +50,42 @@ export function openDownloads(timeoutSeconds: number) {
   const show = (job: DownloadJob) => toDownload(job, progress.get(job.id), Date.now());
 
   const refresh = () => {
-    const next = [...jobs.values()].sort((a, b) => a.createdAt - b.createdAt).map(show);
+    const next = new Map<string, { job: DownloadJob; download: Download; text: string }>();
+    for (const job of [...jobs.values()].sort(byAcceptance)) {
+      const before = shown.get(job.id);
+      // A job is replaced when it changes, and only one that moves changes beside that.
+      if (before?.job === job && !progress.has(job.id)) {
+        next.set(job.id, before);
+        continue;
+      }
+      const download = show(job);
+      const text = JSON.stringify(download);
+      next.set(job.id, before?.text === text ? { ...before, job } : { job, download, text });
+    }
+    shown = next;
     clearTimeout(resting);
     if (progress.size) resting = setTimeout(refresh, restAfter);
-    if (JSON.stringify(next) === JSON.stringify(snapshot)) return;
-    snapshot = next;
+    const downloads = [...next.values()].map(({ download }) => download);
+    if (downloads.length === snapshot.length && downloads.every((one, at) => one === snapshot[at])) return;
+    snapshot = downloads;
     // Each by itself: one that throws is reported, and spoils nothing.
     listeners.forEach(queueMicrotask);
+  };
+
+  /** Takes what is newer than what is known. */
+  const apply = ({ id, job, stored }: ChangePayload) => {
+    const known = jobs.get(id);
+    if (!job && !stored) return void jobs.delete(id);
+    const files = job?.files ?? known?.files;
+    // The list of its files came before this page listened.
+    if (!files) return look();
+    if (job && !isOlder(job, known)) jobs.set(id, { icons: [], ...job, files });
+    const now = jobs.get(id);
+    if (now && stored) {
+      const own = [...now.files];
+      for (const [at, storedBytes] of stored) if (own[at]) own[at] = { ...own[at], storedBytes };
+      jobs.set(id, { ...now, files: own });
+    }
   };
 
   const see = (id: string, downloaded: number, at: number) =>
@@ -65,18 +100,28 @@ export function openDownloads(timeoutSeconds: number) {
     })),
   });
 
-  const begin = (job: DownloadJob) => void start(job, ask, withSecrets).catch(look);
+  const begin = (job: DownloadJob) => {
+    beginning.add(job.id);
+    void start(job, ask, withSecrets)
+      .catch(look)
+      .finally(() => {
+        beginning.delete(job.id);
+        // Another engine is to have it, say.
+        const now = jobs.get(job.id);
+        if (now && now !== job) attend(now);
+      });
+  };
 
   const attend = (job: DownloadJob) => {
     const { id, state, engine, waitingFor, files } = job;
-    if (state === 'queued' && waitingFor !== 'slot') begin(job);
+    if (state === 'queued' && waitingFor !== 'slot' && !beginning.has(id)) begin(job);
     if (state !== 'running' || attended.has(id)) return;
     const end = new AbortController();
     const { signal } = end;
     attended.set(id, end);
     const done =
       engine === 'ranged'
-        ? runRanged(withSecrets(job), ask, signal)
+        ? runRanged(job, ask, withSecrets, signal)
         : watch(id, signal, (downloaded, at) => {
             see(id, storedBytesOf(files) + downloaded, at);
             refresh();
@@ -97,15 +142,18 @@ export function openDownloads(timeoutSeconds: number) {
   };
 
   const getAll = async () => {
-    for (;;) {
-      const before = heard;
+    const heard: ChangePayload[] = [];
+    questions.add(heard);
+    try {
       const all = await ask('getAll');
-      if (before !== heard) continue;
       jobs.clear();
       for (const job of all) jobs.set(job.id, job);
-      update();
-      return snapshot;
+      heard.forEach(apply);
+    } finally {
+      questions.delete(heard);
     }
+    update();
+    return snapshot;
   };
 
   const look = () => void getAll().catch(() => {});
@@ -114,11 +162,12 @@ export function openDownloads(timeoutSeconds: number) {
     target.addEventListener(type, hear, { signal: closed.signal });
 
   worker.hear(({ payload }) => {
-    const { id, job } = payload as ChangePayload;
-    heard++;
-    if (job) jobs.set(id, job);
-    else jobs.delete(id);
-    if (job?.engine === 'ranged' && job.state === 'running') see(id, job.downloaded, Date.now());
+    const change = payload as ChangePayload;
+    for (const heard of questions) heard.push(change);
+    apply(change);
+    const job = jobs.get(change.id);
+    if (change.job && job?.engine === 'ranged' && job.state === 'running')
+      see(job.id, job.downloaded, Date.now());
     update();
   }, look);
   listen(window, 'pageshow', look);
@@ -146,7 +195,7 @@ export function openDownloads(timeoutSeconds: number) {
         file.headers = file.headers.filter((header) => !isSecret(header));
       }
       const job = await ask('accept', order);
-      if (!jobs.has(id)) jobs.set(id, job);
+      apply({ id, job });
       update();
       if (job.state === 'needs-gesture') begin(job);
       return show(job);

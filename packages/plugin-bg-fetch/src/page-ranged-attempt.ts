@@ -72,7 +72,7 @@ export async function attemptRanged(
     const head = held.head!;
     if (kind !== 'complete') {
       const prepare = async () => {
-        if (head.total && (await missingRoom(head.total - held.bytes / 2)))
+        if (head.total && (await missingRoom(head.total - held.bytes, head.total)))
           throw new DOMException('', 'QuotaExceededError');
         if (kind === 'begin') await staging.begin(head);
       };

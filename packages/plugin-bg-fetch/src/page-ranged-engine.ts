@@ -1,5 +1,5 @@
 import { withLock } from 'workbox-plugin-core/shared';
-import type { DownloadJob } from './download-job.ts';
+import type { DownloadJob, FailureReason, WaitReason } from './download-job.ts';
 import { protocol } from './messages.ts';
 import type { AskDownloads } from './page-engine.ts';
 import { downloadRanged } from './page-ranged-download.ts';
@@ -7,21 +7,28 @@ import { stagingFile } from './page-staging.ts';
 import type { JobEvent } from './reduce-job.ts';
 import { readStaged } from './staging-cache.ts';
 
-/** How often the worker is told of bytes that have arrived: as often as browsers tell of theirs. */
+/** How often the worker is told of bytes that have arrived: as often as browsers tell of theirs; seldomer for long rows. */
 const tellMilliseconds = 500;
+/** No file of a job can be stored where one fails so. */
+const ofStorage: FailureReason[] = ['quota-exceeded', 'storage-failed'];
 
 /**
  * Downloads by ranges, from an open page, for a worker's event ends too soon. What has arrived stays,
  * whatever is cut, closed or killed, and is gone on from. Called in every page for each such job that is
  * `running`: one page does it; the others wait for its lock. It tells the worker what becomes of the job,
- * and resolves when there is nothing left to do in this page. `signal` ends it: paused, aborted, removed,
- * or arrived otherwise.
+ * and resolves when there is nothing left to do in this page. `complete` gives a job the headers that only
+ * this page has. `signal` ends it: paused, aborted, removed, or arrived otherwise.
  */
-export const runRanged = (job: DownloadJob, ask: AskDownloads, signal: AbortSignal) =>
-  withLock(`${protocol.name} ${job.scope} ${job.id}`, async () => {
+export const runRanged = (
+  { scope, id }: DownloadJob,
+  ask: AskDownloads,
+  complete: (job: DownloadJob) => DownloadJob,
+  signal: AbortSignal,
+) =>
+  withLock(`${protocol.name} ${scope} ${id}`, async () => {
     // What the page before this one had done to it may not have been heard here.
-    const jobs = await insist(() => ask('getAll'), signal);
-    if (jobs?.some(({ id, state }) => id === job.id && state === 'running')) await carry(job, ask, signal);
+    const job = await insist(() => ask('get', id), signal);
+    if (job?.state === 'running') await carry(complete(job), ask, signal);
   });
 
 async function carry(job: DownloadJob, ask: AskDownloads, signal: AbortSignal) {
@@ -30,7 +37,7 @@ async function carry(job: DownloadJob, ask: AskDownloads, signal: AbortSignal) {
   const sum = (of: 'bytes' | 'total') => seen.reduce((all, file) => all + file[of], 0);
   // What goes on will be told again.
   const mention = (event: JobEvent) => ask('tell', id, event).catch(() => {});
-  let waiting = false;
+  let waiting: WaitReason | undefined;
   let telling: ReturnType<typeof setTimeout> | undefined;
   const tell = () => {
     telling = undefined;
@@ -41,37 +48,53 @@ async function carry(job: DownloadJob, ask: AskDownloads, signal: AbortSignal) {
       ...(known && { downloadTotal: sum('total') }),
     });
   };
-  const wait = (forNetwork: boolean) => {
-    if (waiting === forNetwork) return;
-    // First how far it came: bytes that arrive end a wait.
+  const tellNow = () => {
     clearTimeout(telling);
     if (telling) tell();
-    waiting = forNetwork;
-    void mention({ type: 'wait', ...(forNetwork && { waitingFor: 'network' }) });
+  };
+  const wait = (waitingFor: WaitReason | undefined) => {
+    if (waiting === waitingFor) return;
+    // First how far it came: bytes that arrive end a wait.
+    tellNow();
+    waiting = waitingFor;
+    void mention({ type: 'wait', ...(waitingFor && { waitingFor }) });
   };
   signal.addEventListener('abort', () => clearTimeout(telling));
-  for (const [index, file] of files.entries()) {
-    if (file.storedBytes !== undefined) continue;
-    const { head, body } = await readStaged(job, file.url);
-    const failed = await downloadRanged(
-      file,
-      { held: { head, bytes: body.size }, plain: false },
-      stagingFile(job, file.url),
-      (bytes, total = 0) => {
-        seen[index] = { bytes, total };
-        wait(false);
-        telling ??= setTimeout(tell, tellMilliseconds);
-      },
-      (milliseconds) => {
-        // Most cuts are over before anybody could read of them.
-        wait(milliseconds > 1000);
-        return rest(milliseconds, signal);
-      },
-      signal,
-    );
-    if (failed) return insist(() => ask('tell', id, { type: 'failed', failureReason: failed }), signal);
+  const missing = [...files.entries()].filter(([, { storedBytes }]) => storedBytes === undefined);
+  const last = missing.at(-1)?.[0];
+  let failureReason: FailureReason | undefined;
+  for (const [index, file] of missing) {
+    const { head, body } = await readStaged(job, file);
+    const failed =
+      (await downloadRanged(
+        file,
+        { held: { head, bytes: body.size }, plain: false },
+        stagingFile(job, file),
+        (bytes, total = 0) => {
+          seen[index] = { bytes, total };
+          wait(undefined);
+          telling ??= setTimeout(tell, Math.max(tellMilliseconds, files.length));
+        },
+        (milliseconds) => {
+          // Most cuts are over before anybody could read of them.
+          wait(milliseconds > 1000 ? (navigator.onLine ? 'server' : 'network') : undefined);
+          return rest(milliseconds, signal);
+        },
+        signal,
+      )) ??
+      // The last one is stored when all are there, and seen to be.
+      (signal.aborted || (index === last && !failureReason)
+        ? undefined
+        : await insist(() => ask('publish', id, index), signal));
+    failureReason ??= failed;
+    // Another file may come all the same, but not onto a full disk.
+    if (failed && ofStorage.includes(failed)) break;
   }
-  await insist(() => ask('collected', id), signal);
+  if (failureReason && !signal.aborted) tellNow();
+  await insist(
+    () => (failureReason ? ask('tell', id, { type: 'failed', failureReason }) : ask('collected', id)),
+    signal,
+  );
 }
 
 /** Until a worker answers; the one that was asked may have been stopped. */

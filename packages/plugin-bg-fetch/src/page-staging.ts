@@ -1,5 +1,5 @@
-import type { DownloadJob } from './download-job.ts';
-import { stagingKey, stagingName, type StagedHead } from './staging-cache.ts';
+import type { DownloadJob, JobFile } from './download-job.ts';
+import { dropStagedFile, stagingKey, stagingName, type StagedHead } from './staging-cache.ts';
 
 /** Where the parts of a file are put while it arrives. */
 export interface StagingFile {
@@ -10,20 +10,18 @@ export interface StagingFile {
   readonly append: (head: StagedHead, start: number, part: Uint8Array<ArrayBuffer>) => Promise<void>;
 }
 
-export function stagingFile(job: Pick<DownloadJob, 'scope' | 'id'>, url: string): StagingFile {
+export function stagingFile(job: Pick<DownloadJob, 'scope' | 'id'>, file: JobFile): StagingFile {
   let opened: Promise<Cache> | undefined;
   // Into the cache that was opened, if it was dropped since: what comes late goes with it.
   const open = () => (opened ??= caches.open(stagingName(job)));
   const write = async (at: string, body: BodyInit) => (await open()).put(at, new Response(body));
-  const finish = (head: StagedHead) => write(stagingKey(job, url), JSON.stringify(head));
+  const finish = (head: StagedHead) => write(stagingKey(job, file.key), JSON.stringify(head));
   return {
     begin: async (head) => {
-      const cache = await open();
-      for (const request of await cache.keys())
-        if (request.url.startsWith(stagingKey(job, url).replace(/&+$/, '&'))) await cache.delete(request);
+      await dropStagedFile(job, file, await open());
       await finish(head);
     },
     finish,
-    append: (head, start, part) => write(stagingKey(job, url, start, head.validator), part),
+    append: (head, start, part) => write(stagingKey(job, file.key, start, head.validator), part),
   };
 }

@@ -1,4 +1,4 @@
-import type { Download } from './download.ts';
+import { storedBytesOf, type Download } from './download.ts';
 import type { FailureReason, WaitReason } from './download-job.ts';
 
 export type ProgressAction = 'start' | 'pause' | 'resume' | 'retry' | 'cancel' | 'remove';
@@ -18,8 +18,9 @@ export interface ProgressWords {
 const waits: Record<WaitReason, string> = {
   page: 'Starts when a page of the app is open',
   slot: 'Waits for another download to end',
-  browser: 'Waiting for the browser',
+  browser: 'Paused by the browser',
   network: 'Waiting for the network',
+  server: 'The server cannot be reached',
 };
 
 const failures: Record<FailureReason, string> = {
@@ -42,9 +43,10 @@ export const englishWords: ProgressWords = {
     cancel: 'Cancel',
     remove: 'Remove',
   },
-  status: ({ state, downloaded, downloadTotal, waitingFor, failureReason, secondsLeft }, bytes, duration) => {
+  status: (download, bytes, duration) => {
+    const { state, downloaded, downloadTotal, waitingFor, failureReason, secondsLeft } = download;
     const progress = downloadTotal
-      ? `${bytes(downloaded)} of ${bytes(downloadTotal)}`
+      ? `${bytes(downloaded)} of ${bytes(Math.max(downloaded, downloadTotal))}`
       : downloaded
         ? bytes(downloaded)
         : '';
@@ -57,6 +59,8 @@ export const englishWords: ProgressWords = {
       case 'starting':
         return 'Starting';
       case 'running':
+        // Of the browser's engine nothing has come yet.
+        if (waitingFor === 'browser' && downloaded <= storedBytesOf(download.files)) return 'Starting';
         return (
           line(
             progress,

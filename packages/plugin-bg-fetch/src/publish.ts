@@ -5,14 +5,12 @@ import { wholeResponse } from './whole-response.ts';
 
 const cacheOf = ({ cacheName }: JobFile) => caches.open(cacheName);
 
-/**
- * Puts a whole file where its route looks for it, at one go, and leads a request past the route's
- * plugins, so that expiration and others know of it.
- */
-export async function publish(file: JobFile, { response, body }: WholeFile) {
-  await (await cacheOf(file)).put(file.key, wholeResponse(response, body));
-  await throughRoute(new Request(file.url), 'announce').done;
-}
+/** Puts a whole file where its route looks for it, at one go. */
+export const publish = async (file: JobFile, { response, body }: WholeFile) =>
+  (await cacheOf(file)).put(file.key, wholeResponse(response, body));
+
+/** Leads a request for a stored file past the route's plugins, so that expiration and others know of it. */
+export const announce = (file: JobFile) => throughRoute(new Request(file.url), 'announce').done;
 
 /** Whether the route still has it. */
 export const isPublished = async (file: JobFile) =>

@@ -18,7 +18,7 @@ import type { DownloadCalls, DownloadOrder } from './messages.ts';
 import type { BackgroundFetchPluginOptions } from './options.ts';
 import { noteEarlierPages } from './player-answers.ts';
 import { reconcile } from './reconcile.ts';
-import { createStore } from './storing.ts';
+import { createStoring } from './storing.ts';
 
 declare const process: { env: { NODE_ENV?: string } };
 
@@ -44,8 +44,9 @@ export function registeredDownloads(plugin: Plugin): WorkerDownloads {
 function create(): WorkerDownloads {
   const scope = registrationScope();
   const table = createJobTable(scope, createIndexedDBJobStore(scope, whenActive));
-  const store = createStore(table);
-  const calls = (later: Later) => createPageCalls(table, store, findRoute, later);
+  const storing = createStoring(table);
+  const { store } = storing;
+  const calls = (later: Later) => createPageCalls(table, storing, findRoute, later);
   // Before anything is opened, for it adds listeners.
   void whenActive();
   noteEarlierPages();

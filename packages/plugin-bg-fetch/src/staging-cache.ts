@@ -1,4 +1,4 @@
-import type { DownloadJob } from './download-job.ts';
+import type { DownloadJob, JobFile } from './download-job.ts';
 import { protocol } from './messages.ts';
 
 /** What is known of a file while it arrives. */
@@ -21,16 +21,16 @@ export const stagingName = ({ scope, id }: Owner) => prefix(scope) + id;
  * What a part of a file, or its head, is kept under. With the validator: a part that comes late from a
  * page that was killed is no part of another version.
  */
-export const stagingKey = ({ scope }: Owner, url: string, part: number | string = '', validator = '') =>
-  `${scope}?${[url, part, validator].map(encodeURIComponent).join('&')}`;
+export const stagingKey = ({ scope }: Owner, key: string, part: number | string = '', validator = '') =>
+  `${scope}?${[key, part, validator].map(encodeURIComponent).join('&')}`;
 
 /**
- * What is here of the file at `url`: its parts from the first byte on, without a hole. Each was put
+ * What is here of a file: its parts from the first byte on, without a hole. Each was put
  * there whole or not at all, whenever page or browser was killed, and stays on disk.
  */
-export async function readStaged(job: Owner, url: string) {
+export async function readStaged(job: Owner, { key }: Pick<JobFile, 'key'>) {
   const read = async (part?: number, validator?: string) =>
-    (await caches.match(stagingKey(job, url, part, validator), { cacheName: stagingName(job) }))?.blob();
+    (await caches.match(stagingKey(job, key, part, validator), { cacheName: stagingName(job) }))?.blob();
   const text = await (await read())?.text();
   const head = text ? (JSON.parse(text) as StagedHead) : undefined;
   const parts: Blob[] = [];
@@ -43,10 +43,22 @@ export async function readStaged(job: Owner, url: string) {
 /** Frees what is staged of a job. */
 export const dropStaged = (job: Owner) => caches.delete(stagingName(job));
 
+/** Frees what is staged of one file. */
+export async function dropStagedFile(job: Owner, { key }: Pick<JobFile, 'key'>, given?: Cache) {
+  const cache = given ?? (await caches.open(stagingName(job)));
+  const of = stagingKey(job, key).replace(/&+$/, '&');
+  for (const request of await cache.keys()) if (request.url.startsWith(of)) await cache.delete(request);
+}
+
 /** Frees what is staged for jobs of this scope that are not in the table, or need it no more. */
-export async function dropOrphans(scope: string, getAll: () => Promise<DownloadJob[]>): Promise<void> {
-  const staged = (await caches.keys()).filter((name) => name.startsWith(prefix(scope)));
-  // Asked afterwards: a job that comes meanwhile is no orphan.
-  const names = (await getAll()).filter(({ state }) => !/done|aborted/.test(state)).map(stagingName);
-  for (const name of staged) if (!names.includes(name)) await caches.delete(name);
+export async function dropOrphans(
+  scope: string,
+  get: (id: string) => Promise<DownloadJob | undefined>,
+): Promise<void> {
+  for (const name of await caches.keys())
+    if (name.startsWith(prefix(scope))) {
+      // Asked afterwards: a job that comes meanwhile is no orphan.
+      const job = await get(name.slice(prefix(scope).length));
+      if (!job || /done|aborted/.test(job.state)) await caches.delete(name);
+    }
 }

@@ -1,6 +1,6 @@
 import type { DownloadJob } from '../src/download-job.ts';
 import type { JobStore } from '../src/job-store.ts';
-import { aJob } from './a-job.ts';
+import { aFile, aJob } from './a-job.ts';
 
 /** Opens the store of a scope; the same scope gives the same rows. */
 export type OpenStore = (scope?: string) => JobStore;
@@ -86,5 +86,43 @@ export function itKeepsJobs(create: () => Promise<OpenStore>) {
     expect(await store.get(name)).toMatchObject({ id: name });
     await store.delete(name);
     expect(await store.get(name)).toBeUndefined();
+  });
+
+  const group = (given: Partial<DownloadJob> = {}) =>
+    aJob({ state: 'storing', createdAt: 7, files: [aFile(), aFile(), aFile()], ...given });
+  const sizes = (job: DownloadJob | undefined) => job?.files.map(({ storedBytes }) => storedBytes);
+
+  test('a stored file that is marked is in whatever is read of its job, and in what update gives', async () => {
+    await add(group());
+    expect(await store.mark(group(), [[1, 20]])).toBe('storing');
+    expect(await store.mark(group(), [[0, 10]])).toBe('storing');
+    expect(sizes(await store.get(id))).toEqual([10, 20, undefined]);
+    expect((await store.getAll()).map(sizes)).toEqual([[10, 20, undefined]]);
+    expect((await store.getOpen()).map(sizes)).toEqual([[10, 20, undefined]]);
+    const done = await store.update(id, (job) => job && { ...job, state: 'done' });
+    expect(sizes(done)).toEqual([10, 20, undefined]);
+    expect(await store.get(id)).toEqual(done);
+  });
+
+  test('nothing is marked of a job that has ended, is gone, or was asked for anew', async () => {
+    expect(await store.mark(group(), [[0, 10]])).toBeUndefined();
+    await add(group({ createdAt: 8 }));
+    expect(await store.mark(group(), [[0, 10]])).toBeUndefined();
+    expect(sizes(await store.get(id))).toEqual([undefined, undefined, undefined]);
+    await add(group({ state: 'aborted' }));
+    expect(await store.mark(group(), [[0, 10]])).toBeUndefined();
+    await store.delete(id);
+    await add(group());
+    expect(sizes(await store.get(id))).toEqual([undefined, undefined, undefined]);
+  });
+
+  test('getOpen lists what has not ended, by the time of acceptance', async () => {
+    await add(aJob({ id: 'b', createdAt: 2 }));
+    await add(aJob({ id: 'a', createdAt: 3, state: 'paused' }));
+    for (const state of ['done', 'failed', 'aborted'] as const) await add(aJob({ id: state, state }));
+    expect((await store.getOpen()).map((job) => job.id)).toEqual(['b', 'a']);
+    await store.update('b', (job) => job && { ...job, state: 'failed' });
+    expect((await store.getOpen()).map((job) => job.id)).toEqual(['a']);
+    expect(await open('https://app.test/other/').getOpen()).toEqual([]);
   });
 }

@@ -36,7 +36,6 @@ test('while it is being stored the bar does not fall back', async () => {
   await it.browser.settle();
   expect(seen).toEqual([
     ['storing', 27],
-    ['storing', 27],
     ['done', 27],
   ]);
 });

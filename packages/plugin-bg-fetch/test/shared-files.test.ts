@@ -27,7 +27,10 @@ test('given up while it is stored, it takes no file from a download that has sto
   arrive();
   await Promise.all([stored, aborted]);
   expect(it.see('both')).toMatchObject({ state: 'aborted' });
-  expect([await it.cached(intro), await it.cached(outro)]).toMatchObject([{ text: body }, undefined]);
+  expect([await it.cached(intro), await it.cached(outro)]).toMatchObject([
+    { text: body },
+    { text: 'the end' },
+  ]);
   await it.run((client) => client.getAll());
   expect(it.see('one')).toMatchObject({ state: 'done' });
 });

@@ -1,0 +1,137 @@
+import { aDownloader, aNetwork, network, whole, type Downloader } from './a-downloader.ts';
+
+aNetwork();
+const granted = { permissions: { 'background-fetch': 'granted' as const } };
+const part = (at: number) => `https://app.test/media/course/${at}.webm`;
+const parts = (count: number) => Array.from({ length: count }, (_, at) => part(at));
+const plain = (url: string) => url.replace(/#.*/, '');
+const textOf = (url: string) => `the film at ${url}`;
+const stored = (it: Downloader, id = 'course') => it.see(id)?.files.map(({ storedBytes }) => storedBytes);
+
+async function untilEnded(it: Downloader, id = 'course') {
+  for (let tries = 0; tries < 60 && !/done|failed/.test(it.see(id)?.state ?? ''); tries++) {
+    await it.browser.clock.advance(1000);
+    await it.browser.settle();
+  }
+}
+
+/** Characters of all messages that a page hears while a group of so many files is downloaded and stored. */
+async function heardFor(count: number, engine: 'ranged' | 'background-fetch') {
+  const it = await aDownloader(granted);
+  network.says(({ url }) => whole(textOf(plain(url))));
+  const urls = parts(count);
+  await it.fetch('course', urls, { engine });
+  if (engine === 'background-fetch')
+    await it.fetches.succeed(
+      'course',
+      Object.fromEntries(urls.map((url) => [url, () => whole(textOf(url))])),
+    );
+  await untilEnded(it);
+  expect(it.see('course')?.state).toBe('done');
+  expect(stored(it)).toEqual(urls.map((url) => textOf(url).length));
+  return JSON.stringify(it.page.messages).length;
+}
+
+test.each(['background-fetch', 'ranged'] as const)(
+  'messages about a group grow with its files, not with their square: %s',
+  async (engine) => {
+    const few = await heardFor(10, engine);
+    const many = await heardFor(40, engine);
+    expect(many / few).toBeLessThan(4.4);
+  },
+);
+
+test('a page that opens while a group arrives sees which files are stored', async () => {
+  const it = await aDownloader(granted);
+  network.says(({ url }) =>
+    plain(url) === part(2) ? new Response(new ReadableStream({ start() {} })) : whole(textOf(plain(url))),
+  );
+  await it.fetch('course', parts(3), { engine: 'ranged' });
+  await it.browser.clock.advance(1000);
+  await it.browser.settle();
+  const sizes = [textOf(part(0)).length, textOf(part(1)).length, undefined];
+  expect(stored(it)).toEqual(sizes);
+  const first = it.page;
+  await it.open();
+  expect(stored(it)).toEqual(sizes);
+  first.close();
+});
+
+test('a file of a ranged group plays while the rest arrives', async () => {
+  const it = await aDownloader(granted);
+  network.says(({ url }) =>
+    plain(url) === part(1) ? new Response(new ReadableStream({ start() {} })) : whole(textOf(plain(url))),
+  );
+  await it.fetch('course', parts(3), { engine: 'ranged' });
+  await it.browser.clock.advance(1000);
+  expect(it.see('course')).toMatchObject({ state: 'running' });
+  network.asked.length = 0;
+  const answer = await it.page.fetch(part(0), { headers: { Range: 'bytes=0-2' } });
+  expect([answer.status, await answer.text()]).toEqual([206, 'the']);
+  expect(network.asked).toEqual([]);
+  // What is stored is not kept twice.
+  const worker = await it.browser.registration.runningWorker();
+  const staged = await worker.run(async () => {
+    const names = (await caches.keys()).filter((name) => name !== 'media');
+    const keys = await Promise.all(names.map(async (name) => (await caches.open(name)).keys()));
+    return keys.flat().map((request) => decodeURIComponent(request.url));
+  });
+  expect(staged.filter((url) => url.includes(part(0)))).toEqual([]);
+});
+
+test.each([
+  ['in the middle', 4],
+  ['at the end', 9],
+  ['at the beginning', 0],
+])(
+  'a 404 %s of a ranged group leaves the nine others stored, and a retry asks for the one',
+  async (_, at) => {
+    const it = await aDownloader();
+    let missing = true;
+    network.says(({ url }) =>
+      missing && plain(url) === part(at) ? new Response(null, { status: 404 }) : whole(textOf(plain(url))),
+    );
+    await it.fetch('course', parts(10), { engine: 'ranged' });
+    await untilEnded(it);
+    expect(it.see('course')).toMatchObject({ state: 'failed', failureReason: 'bad-status' });
+    expect(stored(it)).toEqual(parts(10).map((url, i) => (i === at ? undefined : textOf(url).length)));
+    for (const [i, url] of parts(10).entries())
+      expect((await it.cached(url))?.text).toBe(i === at ? undefined : textOf(url));
+    missing = false;
+    network.asked.length = 0;
+    await it.fetch('course', parts(10), { engine: 'ranged' });
+    await untilEnded(it);
+    expect(it.see('course')).toMatchObject({ state: 'done' });
+    expect(network.asked.map(plain)).toEqual([part(at)]);
+  },
+);
+
+test('a disk that is full ends a ranged group at once: its other files are not asked for', async () => {
+  const it = await aDownloader();
+  network.says(({ url }) => whole(textOf(plain(url))));
+  const worker = await it.browser.registration.runningWorker();
+  const cache = await worker.run(() => caches.open('media'));
+  jest.spyOn(Object.getPrototypeOf(cache) as Cache, 'put').mockImplementation(async (key) => {
+    const url = typeof key === 'string' ? key : (key as Request).url;
+    if (url === part(0)) throw new DOMException('No', 'QuotaExceededError');
+  });
+  await it.fetch('course', parts(3), { engine: 'ranged' });
+  await untilEnded(it);
+  expect(it.see('course')).toMatchObject({ state: 'failed' });
+  expect(network.asked.map(plain)).toEqual([part(0)]);
+});
+
+test('a ranged group needs room for its files and one more', async () => {
+  const it = await aDownloader();
+  network.says(({ url }) => whole(textOf(plain(url))));
+  it.browser.storage.quota = 1099;
+  const order = { downloadTotal: 1000, engine: 'ranged' as const };
+  expect(await it.errorOf((client) => client.fetch('course', parts(10), order))).toMatchObject({
+    code: 'quota-exceeded',
+    details: { needed: 1100, available: 1099 },
+  });
+  it.browser.storage.quota = 1100;
+  await it.fetch('course', parts(10), order);
+  await untilEnded(it);
+  expect(it.see('course')).toMatchObject({ state: 'done' });
+});

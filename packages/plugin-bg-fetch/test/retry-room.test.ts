@@ -1,0 +1,92 @@
+import { aDownloader, aNetwork, intro, network, type Downloader } from './a-downloader.ts';
+
+aNetwork();
+const size = 200_000;
+const film = 'film'.repeat(size / 4);
+const signed = (signature: number) => `${intro}?signature=${signature}`;
+
+/** A server that cuts the first connection in the middle, and after that answers only `allowed`. */
+function serve(allowed: (url: string) => boolean) {
+  const ranges: (string | null)[] = [];
+  let cut = false;
+  network.says(({ url, headers }) => {
+    const range = headers.get('Range');
+    ranges.push(range);
+    if (cut && !allowed(url)) return new Response(null, { status: 403 });
+    const from = Number(/bytes=(\d+)/.exec(range ?? '')?.[1] ?? 0);
+    const head = {
+      status: 206,
+      headers: { ETag: '"1"', 'Content-Range': `bytes ${from}-${size - 1}/${size}` },
+    };
+    if (cut) return new Response(film.slice(from), head);
+    cut = true;
+    const start = (controller: ReadableStreamDefaultController<Uint8Array>) => {
+      controller.enqueue(new TextEncoder().encode(film.slice(0, size / 2)));
+      setTimeout(() => controller.error(new Error('cut')));
+    };
+    return new Response(new ReadableStream({ start }), head);
+  });
+  return ranges;
+}
+
+async function untilEnded(it: Downloader) {
+  for (let tries = 0; tries < 20 && !/done|failed/.test(it.see()?.state ?? ''); tries++) {
+    await it.browser.clock.advance(1000);
+    await it.browser.settle();
+  }
+}
+
+const keys = () => [
+  {
+    cacheKeyWillBeUsed: async ({ request }: { request: Request }) => request.url.replace(/[?#].*/, ''),
+  },
+];
+
+test('a download whose signature has expired goes on with a fresh one from the byte where it was', async () => {
+  const it = await aDownloader({ plugins: keys });
+  const ranges = serve((url) => url.includes('signature=2'));
+  await it.fetch('intro', signed(1), { engine: 'ranged' });
+  await untilEnded(it);
+  expect(it.see()).toMatchObject({ state: 'failed', failureReason: 'bad-status' });
+  ranges.length = 0;
+  await it.fetch('intro', signed(2), { engine: 'ranged' });
+  await untilEnded(it);
+  expect(ranges).toEqual([`bytes=${size / 2}-`]);
+  expect((await it.cached())?.text).toBe(film);
+});
+
+test('a download that goes on takes the fresh signature, and is the same download', async () => {
+  const it = await aDownloader({ plugins: keys });
+  serve(() => true);
+  await it.fetch('intro', signed(1), { engine: 'ranged' });
+  await it.run((client) => client.pause('intro'));
+  expect(await it.fetch('intro', signed(2), { engine: 'ranged' })).toMatchObject({ state: 'paused' });
+  expect((await it.row())?.files.map(({ url }) => url)).toEqual([signed(2)]);
+  await it.run((client) => client.resume('intro'));
+  await untilEnded(it);
+  expect(network.asked.at(-1)).toContain('signature=2');
+  expect((await it.cached())?.text).toBe(film);
+});
+
+test('two URLs that the route keeps as one file are refused: each would replace the other', async () => {
+  const it = await aDownloader({ plugins: keys });
+  expect(await it.errorOf((client) => client.fetch('intro', [signed(1), signed(2)]))).toMatchObject({
+    code: 'invalid-request',
+    details: { url: signed(2), why: 'twice' },
+  });
+});
+
+test('for another try room is asked for the bytes that are missing, and for the copy', async () => {
+  const it = await aDownloader();
+  let allowed = false;
+  serve(() => allowed);
+  const order = { engine: 'ranged' as const, downloadTotal: size };
+  await it.fetch('intro', intro, order);
+  await untilEnded(it);
+  expect(it.see()).toMatchObject({ state: 'failed', downloaded: size / 2 });
+  allowed = true;
+  it.browser.storage.quota = it.browser.storage.usage + size / 2 + size;
+  await it.fetch('intro', intro, order);
+  await untilEnded(it);
+  expect((await it.cached())?.text).toBe(film);
+});
