@@ -48,8 +48,8 @@ describe('rows of earlier versions', () => {
     const store = (await indexedDBStores())();
     await store.update('new', () => aJob({ id: 'new', files: [aFile(), aFile()] }));
     await store.mark(aJob({ id: 'new' }), [[0, 5]]);
-    const [browser] = browsers;
-    const worker = await browser!.registration.runningWorker();
+    const browser = browsers.at(-1)!;
+    const worker = await browser.registration.runningWorker();
     const seen = await worker.run(async () => {
       const opened = indexedDB.open('workbox-plugin-bg-fetch');
       const db = await new Promise<IDBDatabase>((resolve) => {

@@ -20,13 +20,13 @@ async function slowMatches(it: Downloader) {
   const cache = await worker.run(() => caches.open('media'));
   const later = await worker.run(() => setTimeout);
   const proto = Object.getPrototypeOf(cache) as Cache;
-  const real = proto.match;
+  const real = Reflect.get(proto, 'match') as (this: Cache, ...args: Parameters<Cache['match']>) => unknown;
   const looks = { now: 0, most: 0 };
   jest.spyOn(proto, 'match').mockImplementation(async function (this: Cache, ...args) {
     looks.most = Math.max(looks.most, ++looks.now);
     await new Promise<void>((resolve) => void later(resolve, 100));
     looks.now--;
-    return real.apply(this, args);
+    return real.apply(this, args) as Promise<Response | undefined>;
   });
   return looks;
 }
