@@ -74,13 +74,17 @@ export function throughRoute(
   if (offline) tellInClones(own, request.url.replace('//', '//offline@'));
   const event = new FetchEvent('fetch', { request: own, clientId, cancelable: true });
   let response: Promise<Response> | undefined;
+  let handle!: (answer: Promise<void> | undefined) => void;
+  const handled = new Promise<void>((resolve) => (handle = resolve));
+  handled.catch(() => {});
   const pending: unknown[] = [];
   const waitUntil = (promise: unknown) => void pending.push(promise);
   define(event, {
     request: own,
     clientId,
     preloadResponse: Promise.resolve(),
-    // Those of an event that the browser did not dispatch throw.
+    // That of an event that the browser did not dispatch never settles, and the two below throw.
+    handled,
     waitUntil,
     respondWith: (answer: Response | Promise<Response>) => {
       waitUntil((response = Promise.resolve(answer)));
@@ -93,6 +97,7 @@ export function throughRoute(
   if (offline) self.fetch = () => Promise.reject(own.signal.reason as Error);
   self.dispatchEvent(event);
   if (offline) self.fetch = network;
+  handle(response?.then(() => {}));
   const settle = async () => {
     while (pending.length) await Promise.allSettled(pending.splice(0));
   };

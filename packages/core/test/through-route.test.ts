@@ -252,3 +252,26 @@ test('a listener that knows nothing of us answers pages as before, and takes our
   expect([mine, theirs]).toEqual(['plain /items/1', 'plain /items/2']);
   expect(worker.errors).toEqual([]);
 });
+
+test('a listener that waits for event.handled ends with the answer of the route, or with its failure', async () => {
+  const worker = await aRouter(aBrowser(), { kind: routers[0]! });
+  const ends = await worker.run(async ({ core }) => {
+    const ends: string[] = [];
+    addEventListener('fetch', (given) => {
+      const event = given as FetchEvent;
+      const { pathname } = new URL(event.request.url);
+      event.waitUntil(
+        event.handled.then(
+          () => ends.push(`${pathname} is handled`),
+          () => ends.push(`${pathname} has failed`),
+        ),
+      );
+      if (pathname === '/answered') event.respondWith(new Response('here'));
+      if (pathname === '/failed') event.respondWith(Promise.reject(new Error('no')));
+    });
+    for (const path of ['/unanswered', '/answered', '/failed'])
+      await core.throughRoute(new Request(`https://app.test${path}`), 'refresh').done;
+    return ends;
+  });
+  expect(ends).toEqual(['/unanswered is handled', '/answered is handled', '/failed has failed']);
+});

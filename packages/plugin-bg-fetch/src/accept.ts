@@ -80,6 +80,22 @@ export async function accept(
   return known;
 }
 
+/** What a job was asked for by. */
+export function orderOf(job: DownloadJob): DownloadOrder {
+  const {
+    scope: _,
+    createdAt: __,
+    revision: ___,
+    state: ____,
+    downloaded,
+    failureReason,
+    waitingFor,
+    ...order
+  } = job;
+  const files = order.files.map(({ cacheName, key, storedBytes, ...file }) => file);
+  return { ...order, files };
+}
+
 /** A URL with another signature is no other file. */
 const sameFiles = (some: JobFile[], others: JobFile[]) =>
   some.length === others.length &&

@@ -1,6 +1,9 @@
+import { checkConnections } from './check-fetch-options.ts';
 import type { FetchOptions } from './create-order.ts';
 import type { Download } from './download.ts';
 import { openDownloads } from './page-downloads.ts';
+
+declare const process: { env: { NODE_ENV?: string } };
 
 export interface BackgroundFetchClientOptions {
   /**
@@ -8,6 +11,13 @@ export interface BackgroundFetchClientOptions {
    * @default 10
    */
   timeoutSeconds?: number;
+  /**
+   * Connections that our own ranged requests open at the same time, in all pages of the origin together.
+   * Downloads that find none free are `running` with `waitingFor: 'slot'`. Over HTTP/1.1 a browser opens
+   * six to a server, and what the app asks for waits for one of them. Background Fetch is not limited by it.
+   * @default 2
+   */
+  maxConnections?: number;
 }
 
 /**
@@ -44,6 +54,14 @@ export class BackgroundFetchClient {
   ) => Promise<Download>;
 
   /**
+   * Asks again for a download that has failed or was given up, with all that `fetch` was given for it:
+   * headers, credentials, title, icons. Headers with credentials are in the memory of the page that had
+   * them only. What is stored, and what has arrived, is not asked for again.
+   * @throws BackgroundFetchError `not-found`, `no-route`, `quota-exceeded`
+   */
+  declare readonly retry: (id: string) => Promise<Download>;
+
+  /**
    * Lets a download rest that our own requests carry, or that has not begun.
    * @throws BackgroundFetchError `not-found`, `cannot-pause`
    */
@@ -73,7 +91,9 @@ export class BackgroundFetchClient {
   /** Stops listening, and starting downloads. Those that the browser carries go on. */
   declare readonly close: () => void;
 
-  constructor({ timeoutSeconds = 10 }: BackgroundFetchClientOptions = {}) {
-    Object.assign(this, openDownloads(timeoutSeconds) satisfies BackgroundFetchClient);
+  /** @throws BackgroundFetchError `invalid-option` for `maxConnections`, in development builds */
+  constructor({ timeoutSeconds = 10, maxConnections = 2 }: BackgroundFetchClientOptions = {}) {
+    if (process.env.NODE_ENV !== 'production') checkConnections(maxConnections);
+    Object.assign(this, openDownloads(timeoutSeconds, maxConnections) satisfies BackgroundFetchClient);
   }
 }

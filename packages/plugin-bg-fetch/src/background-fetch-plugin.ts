@@ -68,10 +68,10 @@ export class BackgroundFetchPlugin implements WorkboxPlugin {
   handlerWillStart: WorkboxPlugin['handlerWillStart'] = async (param) => {
     answerProbe(this, param);
     const state = param.state as State;
-    state.direct = isDirect(param.request);
+    state.direct = isDirect(param.request, param.event);
     const range = (state.range = askedRange(param.request));
     const { clientId } = param.event as FetchEvent;
-    if (range) state.player = await playerOf(clientId, param.request, range.range);
+    if (range && !state.direct) state.player = await playerOf(clientId, param.request, range.range);
   };
 
   requestWillFetch: WorkboxPlugin['requestWillFetch'] = async (param) => {

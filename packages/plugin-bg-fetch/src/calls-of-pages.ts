@@ -1,5 +1,5 @@
 import { within } from 'workbox-plugin-core';
-import { accept, type FindRoute } from './accept.ts';
+import { accept, orderOf, type FindRoute } from './accept.ts';
 import { abortBackgroundFetch, backgroundFetchIds, type Later } from './background-fetch-events.ts';
 import { BackgroundFetchError } from './background-fetch-error.ts';
 import type { DownloadJob } from './download-job.ts';
@@ -44,6 +44,7 @@ export function createPageCalls(
     },
     get,
     accept: (order) => accept(table, find, order),
+    retry: async (id) => accept(table, find, orderOf(known(id, await get(id)))),
     take: async (id) => {
       const job = await get(id);
       if (job?.engine !== 'background-fetch' || (await backgroundFetchIds()).length < slots)

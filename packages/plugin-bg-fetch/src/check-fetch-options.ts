@@ -26,3 +26,13 @@ export function checkFetchOptions(options: object) {
       throw new BackgroundFetchError('invalid-option', { field, expected, received });
   }
 }
+
+/** @throws BackgroundFetchError `invalid-option` */
+export function checkConnections(received: unknown) {
+  if (!Number.isSafeInteger(received) || (received as number) < 1)
+    throw new BackgroundFetchError('invalid-option', {
+      field: 'maxConnections',
+      expected: 'a whole number of connections, at least 1',
+      received,
+    });
+}

@@ -1,8 +1,30 @@
-/**
- * The mark of a request whose answer must not be cloned on its way through a route: what a clone
- * holds back is lost when the connection is cut. Workers see a fragment, servers never do.
- */
-const mark = '#workbox-plugin-bg-fetch';
+import { isSubject, purposeOf, throughRoute, within } from 'workbox-plugin-core';
+import { mark } from './direct-url.ts';
 
-export const directUrl = (url: string) => url + mark;
-export const isDirect = ({ url }: Request) => url.endsWith(mark);
+declare const self: ServiceWorkerGlobalScope;
+
+/** Seconds that what else is waited for in an event of ours may take. */
+const restSeconds = 30;
+
+const isMarked = ({ url }: Request) => url.endsWith(mark);
+
+/** Whether a request of the ranged engine is what a route handles. */
+export const isDirect = (request: Request, event: Event | undefined) =>
+  isMarked(request) || (event !== undefined && purposeOf(event) === 'download' && isSubject(event, request));
+
+/**
+ * Leads requests of the ranged engine through the routes without their mark, which a RegExp that ends in
+ * `$`, or a string, would not match.
+ */
+export const routeDirectRequests = () =>
+  self.addEventListener('fetch', (event) => {
+    const { request, clientId } = event;
+    if (!isMarked(request)) return;
+    const { response, done } = throughRoute(
+      new Request(request.url.slice(0, -mark.length), request),
+      'download',
+      { clientId },
+    );
+    event.respondWith(response ?? fetch(request));
+    event.waitUntil(within(restSeconds, done, () => undefined));
+  });

@@ -28,6 +28,8 @@ export interface DownloadCalls {
   get(id: string): Promise<DownloadJob | undefined>;
   /** Keeps a job, or finds the one of this id that goes on already. */
   accept(order: DownloadOrder): Promise<DownloadJob>;
+  /** Keeps what the job of this id was asked for once more. */
+  retry(id: string): Promise<DownloadJob>;
   /** `starting`, for the one page that may hand it to an engine; `undefined` if it is no longer to be started. */
   take(id: string): Promise<DownloadJob | undefined>;
   /**

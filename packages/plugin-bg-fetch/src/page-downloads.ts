@@ -15,7 +15,7 @@ const isOlder = (job: Pick<DownloadJob, 'createdAt' | 'revision'>, known: Downlo
   known !== undefined && (job.createdAt - known.createdAt || (job.revision ?? 0) - (known.revision ?? 0)) < 0;
 
 /** What `BackgroundFetchClient` is made of. */
-export function openDownloads(timeoutSeconds: number) {
+export function openDownloads(timeoutSeconds: number, maxConnections: number) {
   const jobs = new Map<string, DownloadJob>();
   const progress = new Map<string, Progress>();
   /** What is being done here for jobs that go on. */
@@ -112,6 +112,13 @@ export function openDownloads(timeoutSeconds: number) {
       });
   };
 
+  const accepted = (job: DownloadJob) => {
+    apply({ id: job.id, job });
+    update();
+    if (job.state === 'needs-gesture') begin(job);
+    return show(job);
+  };
+
   const attend = (job: DownloadJob) => {
     const { id, state, engine, waitingFor, files } = job;
     if (state === 'queued' && waitingFor !== 'slot' && !beginning.has(id)) begin(job);
@@ -121,7 +128,7 @@ export function openDownloads(timeoutSeconds: number) {
     attended.set(id, end);
     const done =
       engine === 'ranged'
-        ? runRanged(job, ask, withSecrets, signal)
+        ? runRanged(job, ask, withSecrets, maxConnections, signal)
         : watch(id, signal, (downloaded, at) => {
             see(id, storedBytesOf(files) + downloaded, at);
             refresh();
@@ -194,12 +201,9 @@ export function openDownloads(timeoutSeconds: number) {
         secrets.set(file.url, file.headers.filter(isSecret));
         file.headers = file.headers.filter((header) => !isSecret(header));
       }
-      const job = await ask('accept', order);
-      apply({ id, job });
-      update();
-      if (job.state === 'needs-gesture') begin(job);
-      return show(job);
+      return accepted(await ask('accept', order));
     },
+    retry: async (id: string) => accepted(await ask('retry', id)),
     pause: (id: string) => ask('tell', id, { type: 'pause' }),
     resume: (id: string) => ask('tell', id, { type: 'resume' }),
     abort: (id: string) => ask('abort', id),

@@ -1,5 +1,5 @@
 import { retryAfter } from 'workbox-plugin-core/shared';
-import { directUrl } from './direct-request.ts';
+import { directUrl } from './direct-url.ts';
 import type { FailureReason, JobFile } from './download-job.ts';
 import { createPartWriter } from './page-part-writer.ts';
 import type { StagingFile } from './page-staging.ts';
@@ -15,10 +15,16 @@ export interface RangedState {
   held: Held;
   /** No `Range` for the whole file: what the server answers to it cannot be used. */
   plain: boolean;
+  /** How often in a row the rest was asked for without any answer. */
+  unanswered?: number;
+  /** Since then the whole file was asked for, and there was an answer: it is not the network. */
+  isReachable?: boolean;
 }
 
 /** Why to go on later; `status` and `retryAfter` (ms) are of a server that refused for now. */
 export interface Interruption {
+  /** There was an answer, which was cut. */
+  isCut?: boolean;
   status?: number;
   retryAfter?: number | undefined;
 }
@@ -32,7 +38,15 @@ export async function attemptRanged(
   progressed: (bytes: number, total: number | undefined) => void,
   signal: AbortSignal,
 ): Promise<Interruption | FailureReason | undefined> {
-  const ask = planAsk(state.held, state.plain, crossOrigin);
+  const isForeign = crossOrigin || state.held.head?.crossOrigin === true;
+  const isRest = state.held.bytes > 0 && state.held.head?.validator !== undefined;
+  const { unanswered = 0 } = state;
+  // A redirect to a server that allows no preflight fails a request with If-Range, and in some browsers
+  // one with Range, like a dead network: two failures of one kind are followed by the next kind.
+  const isAnew = isRest && unanswered >= (isForeign ? 2 : 4);
+  const ask = isAnew
+    ? planAsk({ bytes: 0 }, true, isForeign)
+    : planAsk(state.held, state.plain, isForeign || (isRest && unanswered >= 2));
   const connection = new AbortController();
   // Not AbortSignal.any: in WebKit 2.50 a pause did not reach a connection on which nothing came.
   const cut = () => connection.abort();
@@ -51,9 +65,26 @@ export async function attemptRanged(
       signal: connection.signal,
       ...(credentials && { credentials }),
     }).catch(() => undefined);
-    if (!response) return {};
+    if (!response) {
+      if (isRest) state.unanswered = isAnew ? 0 : state.isReachable ? 4 : unanswered + 1;
+      if (isAnew) state.isReachable = false;
+      return {};
+    }
+    if (isAnew && !state.isReachable) {
+      // What is here is given up only when the rest fails once more, while the server answers.
+      Object.assign(state, { isReachable: true, unanswered: isForeign ? 1 : 3 });
+      return undefined;
+    }
+    Object.assign(state, { isReachable: false, unanswered: 0 });
     const { status, headers, body } = response;
-    const verdict = judgeAnswer(state.held, ask, status, headers);
+    // Where a redirect has led is what counts.
+    const isLed = isForeign || response.type === 'cors';
+    const verdict = judgeAnswer(
+      state.held,
+      { ...ask, crossOrigin: ask.crossOrigin || isLed },
+      status,
+      headers,
+    );
     const { kind } = verdict;
     if (kind === 'retry') {
       const at = retryAfter(headers.get('Retry-After'), Date.now(), 3600);
@@ -67,7 +98,8 @@ export async function attemptRanged(
       state.plain = verdict.plain;
       return undefined;
     }
-    if (kind === 'begin') state.held = { bytes: 0, head: verdict.head };
+    if (kind === 'begin')
+      state.held = { bytes: 0, head: { ...verdict.head, ...(isLed && { crossOrigin: true }) } };
     const { held } = state;
     const head = held.head!;
     if (kind !== 'complete') {
@@ -103,7 +135,7 @@ export async function attemptRanged(
         state.plain = true;
         return undefined;
       }
-      if (!bytes || (left && left < Infinity)) return {};
+      if (!bytes || (left && left < Infinity)) return { isCut: true };
       if (!left) return undefined;
     }
     held.head = { ...head, total: held.bytes };

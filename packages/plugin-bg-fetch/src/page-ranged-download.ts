@@ -7,7 +7,8 @@ import { patience } from './ranged-patience.ts';
  * Brings a file to where it is staged, from where it stands, over as many connections as it takes.
  * Resolves with nothing once it is there, or was ended by `signal`; otherwise with why it never will be.
  * `progressed` hears of bytes that have arrived, and how many there are to be once that is known; `rest`
- * waits for so many milliseconds, for the network to come back, or for the end.
+ * waits for so many milliseconds, for the network to come back, or for the end; `connect` runs what needs
+ * a connection once one may be opened, or not at all after the end.
  */
 export async function downloadRanged(
   file: JobFile,
@@ -15,6 +16,7 @@ export async function downloadRanged(
   staging: StagingFile,
   progressed: (bytes: number, total: number | undefined) => void,
   rest: (milliseconds: number) => Promise<void>,
+  connect: <T>(task: () => Promise<T>) => Promise<T | undefined>,
   signal: AbortSignal,
 ): Promise<FailureReason | undefined> {
   const crossOrigin = new URL(file.url).origin !== location.origin;
@@ -23,12 +25,13 @@ export async function downloadRanged(
   let answered = furthest > 0;
   progressed(furthest, state.held.head?.total);
   while (!signal.aborted && state.held.bytes !== state.held.head?.total) {
-    const end = await attemptRanged(file, state, staging, crossOrigin, progressed, signal).catch(
-      ({ name }: Error) => (name === 'QuotaExceededError' ? 'quota-exceeded' : 'storage-failed'),
-    );
+    const end = await connect(() =>
+      attemptRanged(file, state, staging, crossOrigin, progressed, signal),
+    ).catch(({ name }: Error) => (name === 'QuotaExceededError' ? 'quota-exceeded' : 'storage-failed'));
     if (typeof end === 'string') return end;
+    if (signal.aborted) return undefined;
     const { bytes } = state.held;
-    answered ||= !end || end.status !== undefined || bytes > 0;
+    answered ||= !end || end.isCut === true || end.status !== undefined || bytes > 0;
     // Only what was never reached before counts: a file that is begun anew again and again gets nowhere.
     failures = bytes > furthest ? 0 : failures + 1;
     furthest = Math.max(furthest, bytes);

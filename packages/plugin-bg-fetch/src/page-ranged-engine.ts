@@ -1,6 +1,7 @@
 import { withLock } from 'workbox-plugin-core/shared';
 import type { DownloadJob, FailureReason, WaitReason } from './download-job.ts';
 import { protocol } from './messages.ts';
+import { withConnection } from './page-connections.ts';
 import type { AskDownloads } from './page-engine.ts';
 import { downloadRanged } from './page-ranged-download.ts';
 import { stagingFile } from './page-staging.ts';
@@ -17,21 +18,22 @@ const ofStorage: FailureReason[] = ['quota-exceeded', 'storage-failed'];
  * whatever is cut, closed or killed, and is gone on from. Called in every page for each such job that is
  * `running`: one page does it; the others wait for its lock. It tells the worker what becomes of the job,
  * and resolves when there is nothing left to do in this page. `complete` gives a job the headers that only
- * this page has. `signal` ends it: paused, aborted, removed, or arrived otherwise.
+ * this page has; all pages together open at most `maxConnections`. `signal` ends it: paused, aborted, removed, or arrived otherwise.
  */
 export const runRanged = (
   { scope, id }: DownloadJob,
   ask: AskDownloads,
   complete: (job: DownloadJob) => DownloadJob,
+  maxConnections: number,
   signal: AbortSignal,
 ) =>
   withLock(`${protocol.name} ${scope} ${id}`, async () => {
     // What the page before this one had done to it may not have been heard here.
     const job = await insist(() => ask('get', id), signal);
-    if (job?.state === 'running') await carry(complete(job), ask, signal);
+    if (job?.state === 'running') await carry(complete(job), ask, maxConnections, signal);
   });
 
-async function carry(job: DownloadJob, ask: AskDownloads, signal: AbortSignal) {
+async function carry(job: DownloadJob, ask: AskDownloads, maxConnections: number, signal: AbortSignal) {
   const { id, files } = job;
   const seen = files.map(({ storedBytes = 0 }) => ({ bytes: storedBytes, total: storedBytes }));
   const sum = (of: 'bytes' | 'total') => seen.reduce((all, file) => all + file[of], 0);
@@ -59,6 +61,20 @@ async function carry(job: DownloadJob, ask: AskDownloads, signal: AbortSignal) {
     waiting = waitingFor;
     void mention({ type: 'wait', ...(waitingFor && { waitingFor }) });
   };
+  const connect = <T>(task: () => Promise<T>) => {
+    // Most downloads that end are over before anybody could read of it.
+    const slow = setTimeout(() => wait('slot'), 1000);
+    const stop = () => clearTimeout(slow);
+    return withConnection(
+      maxConnections,
+      () => {
+        stop();
+        if (waiting === 'slot') wait(undefined);
+        return task();
+      },
+      signal,
+    ).finally(stop);
+  };
   signal.addEventListener('abort', () => clearTimeout(telling));
   const missing = [...files.entries()].filter(([, { storedBytes }]) => storedBytes === undefined);
   const last = missing.at(-1)?.[0];
@@ -80,6 +96,7 @@ async function carry(job: DownloadJob, ask: AskDownloads, signal: AbortSignal) {
           wait(milliseconds > 1000 ? (navigator.onLine ? 'server' : 'network') : undefined);
           return rest(milliseconds, signal);
         },
+        connect,
         signal,
       )) ??
       // The last one is stored when all are there, and seen to be.

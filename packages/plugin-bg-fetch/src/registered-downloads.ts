@@ -9,6 +9,7 @@ import {
   showPage,
   type Later,
 } from './background-fetch-events.ts';
+import { routeDirectRequests } from './direct-request.ts';
 import { createPageCalls } from './calls-of-pages.ts';
 import { recordsOf } from './background-fetch-records.ts';
 import type { DownloadJob, FailureReason } from './download-job.ts';
@@ -75,6 +76,7 @@ function create(): WorkerDownloads {
     const url = job && (option('pageUrl') ? textOf('pageUrl', job) : scope);
     if (url) await showPage(url);
   });
+  routeDirectRequests();
   onWake((later) => reconcile(table, store, later));
   onCall(calls);
   return {

@@ -7,6 +7,8 @@ export interface StagedHead {
   validator?: string | undefined;
   /** Missing until the end of the file is known. */
   total?: number | undefined;
+  /** Another origin has answered, perhaps after a redirect. */
+  crossOrigin?: boolean;
   /** The origin's headers for the whole file. */
   headers: [name: string, value: string][];
 }

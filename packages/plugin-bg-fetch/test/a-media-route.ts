@@ -19,12 +19,14 @@ interface RouteParts {
   plugins?: WorkboxPlugin[];
   /** Stand behind ours. */
   later?: WorkboxPlugin[];
+  /** What the route takes. @default everything below /media/ */
+  capture?: RegExp | string;
   /** workbox-range-requests in our place. */
   peer?: boolean;
 }
 
 export const mediaScript =
-  ({ strategy = 'CacheFirst', plugins = [], later = [], peer = false }: RouteParts) =>
+  ({ strategy = 'CacheFirst', plugins = [], later = [], peer = false, capture }: RouteParts) =>
   () => {
     const { registerRoute } = require('workbox-routing') as typeof routing;
     const all = require('workbox-strategies') as typeof strategies;
@@ -33,7 +35,7 @@ export const mediaScript =
     const ours: WorkboxPlugin = peer ? new RangeRequestsPlugin() : new BackgroundFetchPlugin();
     const handler = new all[strategy]({ cacheName: 'media', plugins: [...plugins, ours, ...later] });
     for (const method of ['GET', 'HEAD', 'POST'] as const)
-      registerRoute(({ url }) => url.pathname.startsWith('/media/'), handler, method);
+      registerRoute(capture ?? (({ url }) => url.pathname.startsWith('/media/')), handler, method);
   };
 
 /** What the server says to /media/; its requests are kept. */

@@ -1,4 +1,4 @@
-import { directUrl } from '../src/direct-request.ts';
+import { directUrl } from '../src/direct-url.ts';
 import { aMediaRoute, fox, HttpResponse, server, text } from './a-media-route.ts';
 
 const fromServer = () => new HttpResponse('from the server', { status: 206 });
@@ -32,4 +32,32 @@ test('no fallback of another plugin stands in for the server', async () => {
   expect(await (await page.fetch(directUrl('/media/fox'))).text()).toBe(text);
   browser.online = false;
   await expect(page.fetch(directUrl('/media/fox'))).rejects.toThrow('Failed to fetch');
+});
+
+test('a route by a RegExp that ends in $, or by a string, takes requests of the ranged engine', async () => {
+  for (const capture of [
+    'https://app.test/media/fox.webm',
+    /\/media\/\w+\.webm$/,
+    /^https:\/\/app\.test\/media\/\w+\.webm$/,
+  ]) {
+    const asked: string[] = [];
+    const requestWillFetch = async ({ request }: { request: Request }) => {
+      asked.push(request.url);
+      return request;
+    };
+    const { page, browser } = await aMediaRoute({ capture, plugins: [{ requestWillFetch }] });
+    server.answer = fromServer;
+    const answer = await page.fetch(directUrl('/media/fox.webm'), { headers: { Range: 'bytes=4-' } });
+    expect([answer.status, await answer.text()]).toEqual([206, 'from the server']);
+    expect(asked).toEqual(['https://app.test/media/fox.webm']);
+    expect(server.requests.at(-1)?.headers.get('Range')).toBe('bytes=4-');
+    await browser.settle();
+  }
+});
+
+test('a request of the ranged engine that no route takes goes to the network', async () => {
+  const { page } = await aMediaRoute();
+  server.answer = fromServer;
+  const answer = await page.fetch(directUrl('/elsewhere/fox'), { headers: { Range: 'bytes=4-' } });
+  expect(await answer.text()).toBe('from the server');
 });

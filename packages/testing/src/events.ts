@@ -10,6 +10,7 @@ interface FetchEventInit extends EventInit {
   resultingClientId?: string;
   replacesClientId?: string;
   preloadResponse?: Promise<unknown>;
+  handled?: Promise<void>;
 }
 
 /** `fetch`. */
@@ -29,7 +30,8 @@ export class FetchEvent extends ExtendableEvent {
     this.resultingClientId = init.resultingClientId ?? '';
     this.replacesClientId = init.replacesClientId ?? '';
     this.preloadResponse = init.preloadResponse ?? Promise.resolve(undefined);
-    this.handled = Promise.resolve();
+    // One that the browser did not dispatch is never handled.
+    this.handled = init.handled ?? new Promise(() => {});
   }
 
   respondWith(response: Response | PromiseLike<Response>): void {

@@ -90,8 +90,15 @@ export class FakeWorker<T = unknown> {
     const answer = new Promise<Response>((r) => (resolve = r));
     const done = this.#dispatch(async (deliver) => {
       await this.#whenActivated;
-      const event = this.life.run(() => new FetchEvent('fetch', { request, clientId }));
+      const { handled, handle } = this.life.run(() => {
+        let handle!: (answer: Promise<void> | undefined) => void;
+        const handled = new Promise<void>((resolve) => (handle = resolve));
+        handled.catch(() => {});
+        return { handled, handle };
+      });
+      const event = this.life.run(() => new FetchEvent('fetch', { request, clientId, handled }));
       const lifetime = deliver(event);
+      handle(FetchEvent.answerOf(event)?.then(() => {}));
       resolve(FetchEvent.answerOf(event) ?? fetchFromNetwork(request, this.life.browser));
       return lifetime;
     });

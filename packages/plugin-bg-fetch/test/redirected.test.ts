@@ -1,0 +1,89 @@
+import { aDownloader, aNetwork, intro, network, type Downloader } from './a-downloader.ts';
+
+aNetwork();
+const size = 200_000;
+const film = 'film'.repeat(size / 4);
+
+interface Cdn {
+  /** Headers that fail a request to it, as a refused preflight does. */
+  refuses: string[];
+  /** Whether the app's own server answers by a redirect to it. */
+  redirects: () => boolean;
+}
+
+/** A server whose first answer is cut in the middle; what each request asked for. */
+function serve({ refuses, redirects }: Cdn) {
+  const asked: string[] = [];
+  let cut = true;
+  network.says(({ headers }) => {
+    const range = headers.get('Range');
+    asked.push([range ?? 'all', headers.has('If-Range') ? 'if it is the same' : ''].join(' ').trim());
+    if (
+      redirects() &&
+      refuses.some((name) => headers.has(name) && !(name === 'Range' && range === 'bytes=0-'))
+    )
+      return Response.error();
+    const from = Number(/bytes=(\d+)/.exec(range ?? '')?.[1] ?? 0);
+    const head = {
+      status: range ? 206 : 200,
+      headers: {
+        ETag: '"1"',
+        'Content-Length': String(size - from),
+        ...(range && { 'Content-Range': `bytes ${from}-${size - 1}/${size}` }),
+      },
+    };
+    if (!cut) return new Response(film.slice(from), head);
+    cut = false;
+    const start = (controller: ReadableStreamDefaultController<Uint8Array>) => {
+      controller.enqueue(new TextEncoder().encode(film.slice(0, size / 2)));
+      setTimeout(() => controller.error(new Error('cut')));
+    };
+    return new Response(new ReadableStream({ start }), head);
+  });
+  return asked;
+}
+
+async function untilEnded(it: Downloader) {
+  for (let tries = 0; tries < 200 && !/done|failed/.test(it.see()?.state ?? ''); tries++) {
+    await it.browser.clock.advance(1000);
+    await it.browser.settle();
+  }
+}
+
+async function download(cdn: Cdn) {
+  const it = await aDownloader();
+  const asked = serve(cdn);
+  await it.fetch('intro', intro, { engine: 'ranged' });
+  await untilEnded(it);
+  expect(it.see()).toMatchObject({ state: 'done' });
+  expect((await it.cached())?.text).toBe(film);
+  return asked;
+}
+
+test('an own URL that begins to redirect to a server which refuses If-Range is resumed at its byte without it', async () => {
+  let requests = 0;
+  const asked = await download({ refuses: ['If-Range'], redirects: () => requests++ > 0 });
+  const half = `bytes=${size / 2}-`;
+  expect(asked).toEqual(['bytes=0-', `${half} if it is the same`, `${half} if it is the same`, half]);
+});
+
+test('where a server that is redirected to refuses every Range, the file is begun anew', async () => {
+  let requests = 0;
+  const asked = await download({ refuses: ['If-Range', 'Range'], redirects: () => requests++ > 0 });
+  expect(asked.at(-1)).toBe('all');
+  expect(asked.length).toBeLessThan(12);
+});
+
+test('a network that is away in the middle costs no byte that is here', async () => {
+  const it = await aDownloader();
+  const asked = serve({ refuses: [], redirects: () => false });
+  await it.fetch('intro', intro, { engine: 'ranged' });
+  it.browser.online = false;
+  await it.browser.clock.advance(600_000);
+  await it.browser.settle();
+  it.browser.online = true;
+  await untilEnded(it);
+  expect((await it.cached())?.text).toBe(film);
+  expect(asked.filter((range) => /^(all|bytes=0-)/.test(range)).length).toBeLessThanOrEqual(2);
+  expect(asked.at(-1)).toContain(`bytes=${size / 2}-`);
+});
