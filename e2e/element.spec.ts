@@ -36,6 +36,10 @@ const exhibits = (
     ['starting', {}],
     ['running', { ...half, secondsLeft: 100 }],
     ['running', { ...half, waitingFor: 'network', engine: 'ranged' }],
+    ['running', { ...half, waitingFor: 'server', engine: 'ranged' }],
+    ['running', { ...half, waitingFor: 'browser' }],
+    ['running', { waitingFor: 'browser' }],
+    ['running', { downloaded: 13_000_000, downloadTotal: 12_000_000 }],
     ['paused', { ...half, engine: 'ranged' }],
     ['storing', { downloaded: 12_000_000, downloadTotal: 12_000_000 }],
     ['done', { downloaded: 12_000_000, downloadTotal: 12_000_000 }],
@@ -114,6 +118,77 @@ test('kept, paused, resumed and removed by keyboard alone; a screen reader hears
       'Lifting with two people: Kept offline',
     ]),
   );
+});
+
+/** A page without a worker, with the element's code only. */
+async function openBare(driver: Driver, server: TestServer, html: string): Promise<ChromiumTab> {
+  await serveBundle(server, '/bare.js', 'pages/bare-element-page.ts');
+  server.serve(
+    '/bare',
+    `<!doctype html><html><title>bare</title>${html}<script src="/bare.js"></script></html>`,
+  );
+  return (await driver.open(`${server.origin}/bare`)) as ChromiumTab;
+}
+
+const shownIn = (tab: ChromiumTab) => tab.page.evaluate(() => window.shown());
+
+test('a page that asks for Trusted Types shows the element', async ({ driver, server }) => {
+  const policy = `<meta http-equiv="Content-Security-Policy" content="require-trusted-types-for 'script'">`;
+  const tab = await openBare(driver, server, policy);
+  expect(await shownIn(tab)).toMatchObject({ title: 'Lifting', status: '6 MB of 12 MB' });
+});
+
+for (const [what, html, expected] of [
+  ['that Intl does not take', '<body lang="en_US"><div id="place"></div></body>', '1.3 MB of 12 MB'],
+  ['that is empty', '<body lang="de"><div lang=""><div id="place"></div></div></body>', '1.3 MB of 12 MB'],
+  ['of an ancestor', '<body lang="de"><div id="place"></div></body>', '1,3 MB of 12 MB'],
+  ['outside of two shadow trees', '<body lang="de"><div id="host"></div></body>', '1,3 MB of 12 MB'],
+] as const)
+  test(`numbers are written in a language ${what}`, async ({ driver, server }) => {
+    const tab = await openBare(driver, server, html);
+    expect(await tab.page.evaluate(() => window.shown({ downloaded: 1_250_000 }))).toMatchObject({
+      status: expected,
+    });
+  });
+
+test('progress never exceeds 100 %', async ({ driver, server }) => {
+  const tab = await openBare(driver, server, '<body></body>');
+  expect(await tab.page.evaluate(() => window.shown({ downloaded: 13_000_000 }))).toMatchObject({
+    percent: '100',
+    status: '13 MB of 13 MB',
+  });
+});
+
+test('define() gives the element a second and a third name', async ({ driver, server }) => {
+  const tab = await openBare(driver, server, '<body></body>');
+  const titles = await tab.page.evaluate(() =>
+    ['second-progress', 'third-progress', 'second-progress'].map((name) => window.titleUnder(name)),
+  );
+  expect(titles).toEqual(['Lifting', 'Lifting', 'Lifting']);
+});
+
+test('"Try again" asks with the headers and credentials that the download had', async ({
+  driver,
+  server,
+  files,
+}) => {
+  files.add(path, someBytes(100_000), { status: 404 });
+  const { page } = await openElement(driver, server);
+  await page.evaluate(() => {
+    const request = new Request('/media/course.webm', {
+      credentials: 'include',
+      headers: { 'X-Part': '1', Authorization: 'Bearer 1' },
+    });
+    return window.downloads.fetch('course', request, { title: 'Lifting', engine: 'ranged' });
+  });
+  await page.getByRole('button', { name: 'Try again: Lifting' }).waitFor();
+  files.add(path, someBytes(100_000));
+  files.requests.length = 0;
+  await page.getByRole('button', { name: 'Try again: Lifting' }).click();
+  await page.getByRole('button', { name: 'Remove: Lifting' }).waitFor();
+  expect(files.requests.map(({ headers }) => [headers['x-part'], headers.authorization])).toEqual([
+    ['1', 'Bearer 1'],
+  ]);
 });
 
 test('the entry can be imported where there is no page', async () => {

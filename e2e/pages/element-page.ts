@@ -16,7 +16,7 @@ const downloads = new BackgroundFetchClient();
 const main = document.querySelector('main')!;
 
 function add(client: ProgressClient, id: string, ...inside: Node[]) {
-  const progress = document.createElement('background-fetch-progress') as BackgroundFetchProgress;
+  const progress = document.createElement('background-fetch-progress');
   progress.download = id;
   progress.append(...inside);
   progress.client = client;

@@ -66,7 +66,7 @@ function keeper(
   client: BackgroundFetchClient,
   say: (words: string) => void,
 ): HTMLElement {
-  const progress = document.createElement('background-fetch-progress') as BackgroundFetchProgress;
+  const progress = document.createElement('background-fetch-progress');
   const words = `Keep offline · ${bytes(downloadTotal)}`;
   const keep = element(
     'button',

@@ -254,7 +254,7 @@ test('a listener that knows nothing of us answers pages as before, and takes our
 });
 
 test('a listener that waits for event.handled ends with the answer of the route, or with its failure', async () => {
-  const worker = await aRouter(aBrowser(), { kind: routers[0]! });
+  const worker = await aRouter(aBrowser(), { kind: 'the default router' });
   const ends = await worker.run(async ({ core }) => {
     const ends: string[] = [];
     addEventListener('fetch', (given) => {

@@ -68,7 +68,8 @@ export function toDownload(
   if (job.state === 'done')
     return { ...job, files: own, downloaded: storedBytes, downloadTotal: storedBytes };
   const downloaded = Math.max(job.downloaded, storedBytes, seen?.downloaded ?? 0);
-  const { downloadTotal } = job;
+  // Where more comes than was announced, the total is at least that.
+  const downloadTotal = job.downloadTotal && Math.max(job.downloadTotal, downloaded);
   const download = { ...job, files: own, downloaded, downloadTotal };
   if (job.state !== 'running' || job.waitingFor) return download;
   if (job.engine === 'background-fetch' && !(seen && now - seen.at < restAfter))

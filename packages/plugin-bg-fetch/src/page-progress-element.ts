@@ -1,6 +1,7 @@
 import type { Download } from './download.ts';
+import { languageOf } from './page-language.ts';
 import { progressStyle } from './page-progress-style.ts';
-import { progressTemplate } from './page-progress-template.ts';
+import { createProgressTemplate } from './page-progress-template.ts';
 import type { ProgressClient } from './progress-client.ts';
 import {
   actionsOf,
@@ -34,9 +35,15 @@ const Base: typeof HTMLElement =
 export class BackgroundFetchProgress extends Base {
   static readonly observedAttributes = ['download'];
 
-  /** Makes the tag known, under another name if you like; a second time does nothing. */
+  /** Makes the tag known, under another name if you like, or under several; a name that is known stays as it is. */
   static define(name = 'background-fetch-progress') {
-    if (!customElements.get(name)) customElements.define(name, this);
+    if (customElements.get(name)) return;
+    try {
+      customElements.define(name, this);
+    } catch {
+      // A class has one name. Another name needs another class.
+      customElements.define(name, class extends this {});
+    }
   }
 
   #client: ProgressClient | undefined;
@@ -50,7 +57,7 @@ export class BackgroundFetchProgress extends Base {
     const sheet = new CSSStyleSheet();
     sheet.replaceSync(progressStyle);
     root.adoptedStyleSheets = [sheet];
-    root.innerHTML = progressTemplate;
+    root.append(...createProgressTemplate());
     for (const button of this.#buttons)
       button.addEventListener('click', () => void this.#act(button.dataset['action'] as ProgressAction));
   }
@@ -117,7 +124,7 @@ export class BackgroundFetchProgress extends Base {
 
   #fill(download: Download, before: Download | undefined) {
     const { title, state, downloaded, downloadTotal } = download;
-    const locale = this.closest<HTMLElement>('[lang]')?.lang || undefined;
+    const locale = languageOf(this);
     const status = this.#words.status(
       download,
       (count) => formatBytes(count, locale),
@@ -130,9 +137,11 @@ export class BackgroundFetchProgress extends Base {
     // Without an end there is no value: the bar only shows that something goes on.
     const moving = state === 'running' || state === 'starting';
     bar.hidden = state === 'done' || state === 'aborted' || (!known && !moving);
-    if (known) bar.setAttribute('aria-valuenow', String(Math.floor((100 * downloaded) / downloadTotal)));
+    // The app may have announced less than comes.
+    const share = known ? Math.min(1, downloaded / downloadTotal) : 0;
+    if (known) bar.setAttribute('aria-valuenow', String(Math.floor(100 * share)));
     else bar.removeAttribute('aria-valuenow');
-    this.#part('fill').style.transform = known ? `scaleX(${Math.min(1, downloaded / downloadTotal)})` : '';
+    this.#part('fill').style.transform = known ? `scaleX(${share})` : '';
     this.#offer(actionsOf(download), title);
     const { state: was, waitingFor } = before ?? download;
     if (was !== state || waitingFor !== download.waitingFor)
@@ -162,11 +171,12 @@ export class BackgroundFetchProgress extends Base {
     try {
       if (action === 'cancel') await client.abort(id);
       else if (action === 'retry')
-        await client.fetch(
-          id,
-          files.map(({ url }) => url),
-          { title, downloadTotal, engine },
-        );
+        await (client.retry?.(id) ??
+          client.fetch(
+            id,
+            files.map(({ url }) => url),
+            { title, downloadTotal, engine },
+          ));
       // The client hears every click, and that is all that a start needs.
       else if (action !== 'start') await client[action](id);
     } catch (error) {

@@ -4,6 +4,8 @@ import type { Download } from './download.ts';
 export interface ProgressClient {
   readonly getSnapshot: () => readonly Download[];
   readonly subscribe: (listener: () => void) => () => void;
+  /** "Try again" with all that was asked for; without it, `fetch` with what a snapshot tells. */
+  retry?(id: string): Promise<Download>;
   fetch(
     id: string,
     urls: readonly string[],

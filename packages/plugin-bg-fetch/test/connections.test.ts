@@ -105,8 +105,7 @@ test.each([0, -1, 1.5, NaN, Infinity, '2', null])(
     const code = await it.page.run(() => {
       const { BackgroundFetchClient } = require('workbox-plugin-bg-fetch/window') as typeof door;
       try {
-        new BackgroundFetchClient({ maxConnections: given as number });
-        return undefined;
+        return [new BackgroundFetchClient({ maxConnections: given as number }).getSnapshot()];
       } catch (error) {
         return [(error as { code: string }).code, (error as Error).message.includes('maxConnections')];
       }

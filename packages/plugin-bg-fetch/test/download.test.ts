@@ -78,3 +78,18 @@ test('cache names, keys and headers stay in the worker', () => {
   expect(toDownload(job, undefined, 0).files).toEqual([{ url: aFile().url, storedBytes: undefined }]);
   expect(toDownload(job, undefined, 0)).not.toHaveProperty('scope');
 });
+
+test('the time left disappears while nothing comes, by whatever engine', () => {
+  const ranged = { ...running, engine: 'ranged' as const };
+  const seen = after([1, 0], [2, 100]);
+  expect(toDownload(ranged, seen, 2 * second)).toMatchObject({ secondsLeft: 9 });
+  expect(toDownload(ranged, seen, 5 * second)).not.toHaveProperty('secondsLeft');
+});
+
+test.each(['running', 'paused', 'failed'] as const)(
+  'what has arrived is never more than the total: %s',
+  (state) => {
+    const download = toDownload({ ...running, state, downloaded: 1200 }, undefined, 0);
+    expect(download).toMatchObject({ downloaded: 1200, downloadTotal: 1200 });
+  },
+);
