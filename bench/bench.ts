@@ -4,6 +4,7 @@ import { benchCuts, benchMemory } from './downloads.ts';
 import { benchEngines } from './engines.ts';
 import { benchListing } from './listing.ts';
 import { benchMany } from './many.ts';
+import { benchManyFiles } from './many-files.ts';
 import { benchPosts } from './posts.ts';
 import { benchRefresh } from './refresh.ts';
 import { benchRanges } from './ranges.ts';
@@ -20,6 +21,7 @@ const parts = {
   drains: benchDrains,
   many: benchMany,
   ranges: benchRanges,
+  files: benchManyFiles,
   cuts: benchCuts,
   memory: benchMemory,
   engines: benchEngines,

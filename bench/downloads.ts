@@ -1,46 +1,11 @@
-import { mkdtemp, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
-import { launch } from '../e2e/driver/chromium.ts';
-import type { Driver, Tab } from '../e2e/driver/driver.ts';
-import { digestOf, MediaFiles, someBytes, type MediaFile } from '../e2e/media-files.ts';
-import { serveBundle } from '../e2e/bundle.ts';
-import { cached, fetchByClick, openMedia, waitForState } from '../e2e/media.ts';
+import { digestOf, someBytes, type MediaFile } from '../e2e/media-files.ts';
+import { cached, fetchByClick, waitForState } from '../e2e/media.ts';
 import type * as _page from '../e2e/pages/media-page.ts';
-import { TestServer } from '../e2e/server.ts';
+import { withMediaLab as withLab, type MediaLab as Lab } from './media-lab.ts';
 import { idleMemory, peakDuring } from './memory.ts';
 import { report, times } from './table.ts';
 
 const path = '/media/course.webm';
-
-interface Lab {
-  server: TestServer;
-  files: MediaFiles;
-  driver: Driver;
-  tab: Tab;
-  profileDir: string;
-}
-
-async function withLab<T>(use: (lab: Lab) => Promise<T>): Promise<T> {
-  const server = await TestServer.start();
-  const profileDir = await mkdtemp(join(tmpdir(), 'workbox-plugins-bench-'));
-  const files = new MediaFiles(server);
-  await serveBundle(server, '/worker.js', '../e2e/workers/media-worker.ts');
-  await serveBundle(server, '/page.js', '../e2e/pages/media-page.ts');
-  server.serve(
-    '/app',
-    '<!doctype html><title>app</title><button>fetch</button><script src="/page.js"></script>',
-  );
-  server.serve('/plain', '<!doctype html><title>plain</title>');
-  const driver = await launch({ profileDir });
-  try {
-    return await use({ server, files, driver, profileDir, tab: await openMedia(driver, server) });
-  } finally {
-    await driver.close();
-    await server.close();
-    await rm(profileDir, { recursive: true, force: true, maxRetries: 10 });
-  }
-}
 
 const course = (engine: string) => ({ title: 'Course', engine });
 
