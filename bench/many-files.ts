@@ -34,9 +34,8 @@ const storeGroup = (count: number) =>
     await tab.evaluate(() => {
       const at: Record<string, number> = {};
       Object.assign(window, { heard: 0, at });
-      navigator.serviceWorker.addEventListener('message', ({ data }) => {
-        window.heard += JSON.stringify(data).length;
-      });
+      const channel = new BroadcastChannel(`workbox-plugin-bg-fetch:${location.origin}/`);
+      channel.onmessage = ({ data }) => (window.heard += JSON.stringify(data).length);
       window.downloads.subscribe(() => {
         for (const { state } of window.downloads.getSnapshot()) at[state] ??= performance.now();
       });

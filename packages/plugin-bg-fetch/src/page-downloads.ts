@@ -41,9 +41,10 @@ export function openDownloads(timeoutSeconds: number, maxConnections: number) {
     const [about] = args as [id?: string | DownloadOrder];
     return worker.call(call, args, {
       about: typeof about === 'object' ? about.id : about,
-      changes: about !== undefined,
-      // An order that is there already is found again.
-      repeatable: call === 'getAll' || call === 'accept',
+      // A file may take longer to store than a pause may wait.
+      changes: about !== undefined && call !== 'get' && call !== 'publish',
+      // An order that is there already is found again, and a file that is stored is not stored twice.
+      repeatable: ['getAll', 'get', 'accept', 'retry', 'publish'].includes(call),
     }) as never;
   };
 
