@@ -66,7 +66,7 @@ const sources = () =>
   readdirSync(recipes, { recursive: true, withFileTypes: true })
     .filter((entry) => entry.isFile())
     .map(({ parentPath, name }) => join(parentPath, name))
-    .filter((file) => !/[\\/](node_modules|dist|test)[\\/]/.test(file))
+    .filter((file) => !/[\\/](node_modules|dist|dev-dist|test)[\\/]/.test(file))
     .sort();
 
 /** Builds one, unless it was built from the same packages and files. */

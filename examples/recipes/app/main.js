@@ -40,7 +40,8 @@ downloads.subscribe(() => {
   if (film) show('film', film.state);
 });
 
-await navigator.serviceWorker.register('/sw.js');
+// Vite's development server has a worker of its own.
+await navigator.serviceWorker.register(import.meta.env?.DEV ? '/dev-sw.js?dev-sw' : '/sw.js');
 await navigator.serviceWorker.ready;
 if (!navigator.serviceWorker.controller)
   await new Promise((resolve) => navigator.serviceWorker.addEventListener('controllerchange', resolve));

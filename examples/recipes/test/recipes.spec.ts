@@ -1,6 +1,10 @@
+import { spawn, spawnSync } from 'node:child_process';
+import { once } from 'node:events';
 import { lstatSync, readFileSync } from 'node:fs';
-import { readdir, readFile } from 'node:fs/promises';
+import { readdir, readFile, rm } from 'node:fs/promises';
+import { createServer, type AddressInfo } from 'node:net';
 import { extname, join } from 'node:path';
+import { fileURLToPath } from 'node:url';
 import { MediaFiles, someBytes } from '../../../e2e/media-files.ts';
 import { expect, needs } from '../../../e2e/fixtures.ts';
 import { test } from '../../../e2e/media.ts';
@@ -65,6 +69,79 @@ test('what the recipes are built from are the packed packages, not those of the 
   for (const name of names)
     expect(lstatSync(join(recipes, 'node_modules', name)).isSymbolicLink()).toBe(false);
 });
+
+test('the configs that are written in TypeScript compile against the packed packages, strictly', all, () => {
+  const compiler = fileURLToPath(new URL('../../../node_modules/typescript/bin/tsc', import.meta.url));
+  const { status, stdout } = spawnSync(process.execPath, [compiler, '-p', 'vite-plugin-pwa'], {
+    cwd: recipes,
+    encoding: 'utf8',
+  });
+  expect(stdout).toBe('');
+  expect(status).toBe(0);
+});
+
+/** Vite's development server; resolves when it listens. */
+async function startVite(port: number) {
+  const vite = join(recipes, 'node_modules/vite/bin/vite.js');
+  const server = spawn(
+    process.execPath,
+    [
+      vite,
+      '--config',
+      'vite-plugin-pwa/generate-sw.config.ts',
+      '--host',
+      '127.0.0.1',
+      '--port',
+      String(port),
+      '--strictPort',
+    ],
+    { cwd: recipes, env: { ...process.env, NODE_ENV: 'development' } },
+  );
+  const closed = once(server, 'close');
+  let output = '';
+  const listens = new Promise<void>((resolve, reject) => {
+    const hear = (chunk: Buffer) => {
+      output += chunk.toString();
+      if (output.includes('Local')) resolve();
+    };
+    server.stdout.on('data', hear);
+    server.stderr.on('data', hear);
+    void closed.then(() => reject(new Error(`Vite ended before it listened.\n${output}`)));
+  });
+  await listens;
+  return async () => {
+    server.kill();
+    await closed;
+  };
+}
+
+async function freePort(): Promise<number> {
+  const server = createServer().listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  const { port } = server.address() as AddressInfo;
+  server.close();
+  await once(server, 'close');
+  return port;
+}
+
+test(
+  'vite: the worker of the development server has the plugins: a write is kept when the server is gone',
+  all,
+  async ({ driver }) => {
+    const port = await freePort();
+    const stop = await startVite(port);
+    try {
+      const tab = await driver.open('about:blank');
+      await open(tab, `http://127.0.0.1:${port}/index.html`);
+      await stop();
+      await tab.click('#send');
+      await shows(tab, 'outbox', 'kept');
+    } finally {
+      await stop();
+      await rm(join(recipes, 'app/dev-dist'), { recursive: true, force: true });
+    }
+  },
+);
 
 for (const way of ways)
   test(

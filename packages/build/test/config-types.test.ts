@@ -1,8 +1,10 @@
 /** @jest-environment node */
 import { Strategy } from 'workbox-strategies';
+import type { GenerateSWOptions, WebpackGenerateSWOptions } from 'workbox-build';
 import type { WorkboxPlugin } from 'workbox-core/types.js';
 import type { BuildOptions } from '../src/build-options.ts';
 import { defineBackground } from '../src/define-background.ts';
+import { withBackground } from '../src/with-background.ts';
 
 class Own extends Strategy {
   override async _handle() {
@@ -51,4 +53,27 @@ test('what is wrong does not compile', () => {
     defineBackground({ routes: [{ handler: 'CacheFirst' }] }),
   ];
   expect(wrong).toBeInstanceOf(Function);
+});
+
+test('the options of every tool go through withBackground, one by one and all together', () => {
+  const background = { config: 'background.config.ts' };
+  const right = async () => {
+    const ofVite: Partial<GenerateSWOptions> = await withBackground(
+      { globPatterns: ['**/*.html'] },
+      background,
+    );
+    const ofWorkbox: GenerateSWOptions = await withBackground(
+      { swDest: 'sw.js', mode: 'production' },
+      background,
+    );
+    const ofWebpack: WebpackGenerateSWOptions = await withBackground(
+      { exclude: [/\.map$/], importScriptsViaChunks: ['push'] },
+      background,
+    );
+    const fallback: Partial<GenerateSWOptions> = await withBackground({ navigateFallback: '/' }, background);
+    return [ofVite, ofWorkbox, ofWebpack, fallback, await withBackground({}, background)];
+  };
+  // @ts-expect-error no such option
+  const wrong = () => withBackground({ globPattern: ['**/*.html'] }, background);
+  expect([typeof right, typeof wrong]).toEqual(['function', 'function']);
 });

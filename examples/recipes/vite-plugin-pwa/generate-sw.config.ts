@@ -12,8 +12,15 @@ export default defineConfig({
       filename: 'sw.js',
       injectRegister: false,
       manifest: false,
+      // `vite` serves the worker, plugins included, as /dev-sw.js?dev-sw.
+      devOptions: { enabled: true },
       workbox: await withBackground(
-        { navigateFallback: 'index.html', skipWaiting: true, clientsClaim: true },
+        {
+          globPatterns: ['**/*.{js,css,html}'],
+          navigateFallback: 'index.html',
+          skipWaiting: true,
+          clientsClaim: true,
+        },
         // Vite empties its folder before the worker is written: say where that is.
         { config: 'app/background.config.ts', outDir: out },
       ),
