@@ -83,6 +83,7 @@ const syncQueueOptions: Record<keyof SyncQueueOptions, ZodType> = {
   requestDidFail: callback,
   queueDidRefuse: callback,
   deadLetterDidExpire: callback,
+  queueDidReplay: callback,
   queueDidDrain: callback,
 };
 

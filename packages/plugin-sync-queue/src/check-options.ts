@@ -66,6 +66,7 @@ const rules: Record<keyof SyncQueueOptions, Rule> = {
   requestDidFail: callback,
   queueDidRefuse: callback,
   deadLetterDidExpire: callback,
+  queueDidReplay: callback,
   queueDidDrain: callback,
 };
 

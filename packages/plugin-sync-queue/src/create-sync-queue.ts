@@ -2,6 +2,7 @@ import { createEntry } from './create-entry.ts';
 import { createResult } from './create-result.ts';
 import { isCrossSiteForm } from './cross-site-form.ts';
 import type { Entry } from './entry.ts';
+import { goLive } from './earlier-live.ts';
 import { laneOf } from './lane-of.ts';
 import { laneOfOwner } from './owners.ts';
 import type { QueueEngine } from './queue-engine.ts';
@@ -39,7 +40,14 @@ export function createSyncQueue(engine: QueueEngine): SyncQueue {
         ...(metadata !== undefined && { metadata }),
       };
       const [draft, keyed] = createEntry(request.clone(), engine, given);
-      const entry = await engine.keep(draft, arrival, keyed, true);
+      // A later one, whose body is read sooner, is not sent before it.
+      const place = lanes.of(lane);
+      const end = goLive(place, arrival);
+      const until = createdAt + options.attemptTimeoutSeconds * 1000;
+      const entry = await engine.keep(draft, arrival, keyed, true, until).finally(() => {
+        end();
+        lanes.forget(place);
+      });
       waker.arrange().catch(() => {});
       wake('traffic');
       return entry;
@@ -67,7 +75,7 @@ export function createSyncQueue(engine: QueueEngine): SyncQueue {
 
     async replayRequests() {
       // A hook that a replay does not wait for (`queueDidRefuse`) may start one.
-      if (hooks.running && replayer.isRunning) replayer.mark('connectivity');
+      if (hooks.calling && replayer.isRunning) replayer.mark('connectivity');
       else await waker.wake('connectivity');
     },
 
@@ -97,7 +105,7 @@ export function createSyncQueue(engine: QueueEngine): SyncQueue {
       const entry = known(await store.get(String(id)), id);
       const result = createResult(entry, 'discarded', options);
       known((await store.delete(entry.id, result)) ? entry : undefined, id);
-      if (entry.state !== 'dead') lanes.of(entry.lane).touch();
+      if (entry.state !== 'dead') lanes.touch(entry.lane);
       changes.tell({ type: 'removed', entry });
       wake();
     },

@@ -8,8 +8,10 @@ type Param<Name extends Hook> = Parameters<NonNullable<SyncQueueHooks[Name]>>[0]
 
 /** Calls the app's hooks, and lets none of them hold the queue up. */
 export class HookCalls {
-  /** Hooks that are running: what they ask the queue for must not wait for the queue. */
-  running = 0;
+  /** A hook is being called: what it asks the queue for now must not wait for the queue. */
+  calling = false;
+  /** How many attempts of this worker's life delivered, and how many did not. */
+  readonly told: { [Name in Hook]?: number } = {};
   readonly #options: ResolvedOptions;
 
   constructor(options: ResolvedOptions) {
@@ -21,18 +23,23 @@ export class HookCalls {
     const hook = this.#options[name] as ((param: unknown) => unknown) | undefined;
     if (!hook) return undefined;
     const seconds = this.#options.attemptTimeoutSeconds;
-    this.running++;
-    try {
-      return await within(seconds, (async () => hook(param))(), () => {
-        throw new Error(`${name} took longer than ${seconds} s`);
-      });
-    } finally {
-      this.running--;
-    }
+    const call = async () => {
+      this.calling = true;
+      try {
+        // Its first part runs here and now.
+        return hook(param);
+      } finally {
+        this.calling = false;
+      }
+    };
+    return within(seconds, call(), () => {
+      throw new Error(`${name} took longer than ${seconds} s`);
+    });
   }
 
   /** The same where the entry's fate is decided already: a hook that throws is the app's own affair. */
   async tell<Name extends Hook>(name: Name, param: Param<Name>): Promise<void> {
+    this.told[name] = (this.told[name] ?? 0) + 1;
     try {
       await this.ask(name, param);
     } catch (error) {

@@ -6,6 +6,8 @@ import type { Entry } from './entry.ts';
 export type Row = Entry & { dead: 0 | 1 };
 
 let shared: Connection | undefined;
+/** How often this worker has made the database: what the browser evicts is made anew. */
+export let creations = 0;
 
 /** The one connection of this worker. */
 export const database = (ready: () => Promise<void>) =>
@@ -20,6 +22,7 @@ export const database = (ready: () => Promise<void>) =>
       const results = db.createObjectStore('results', { keyPath: 'id' });
       results.createIndex('by-time', ['scope', 'queue', 'at']);
       if (known) return;
+      creations++;
       entries.createIndex('by-lane', ['scope', 'queue', 'dead', 'lane', 'order']);
       entries.createIndex('by-order', ['scope', 'queue', 'order']);
       // Rows without one are not in it.

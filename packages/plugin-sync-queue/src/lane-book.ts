@@ -99,6 +99,11 @@ export class LaneBook {
     return lane;
   }
 
+  /** Has the lane looked at again, if this worker knows of it. */
+  touch(name: string) {
+    this.#lanes.get(name)?.touch();
+  }
+
   all(): Lane[] {
     return [...this.#lanes.values()];
   }

@@ -38,7 +38,15 @@ export interface SyncQueueHooks {
   queueDidRefuse?: (param: { queue: string; refusal: Refusal; error: unknown }) => unknown;
   /** After a dead letter was removed because `deadLetterRetentionMinutes` had passed. */
   deadLetterDidExpire?: (param: { entry: Entry }) => unknown;
-  /** When the last waiting entry has left. Dead letters do not count. */
+  /**
+   * After each replay in which something was sent: how many entries were delivered, how many attempts were
+   * not, and how many entries are left to be sent, dead letters not counted.
+   */
+  queueDidReplay?: (param: { queue: string; delivered: number; failed: number; left: number }) => unknown;
+  /**
+   * When the last waiting entry has left. Dead letters do not count, and neither does what the browser
+   * has evicted.
+   */
   queueDidDrain?: (param: { queue: string }) => unknown;
 }
 

@@ -6,6 +6,7 @@ import { leftBehindOf, type LeftBehind } from './adopt-from.ts';
 import { HookCalls } from './hook-calls.ts';
 import { createIndexedDBQueueStore } from './indexed-db-queue-store.ts';
 import { guardStore } from './guard-store.ts';
+import { creations } from './indexed-db-schema.ts';
 import { LaneBook, type Lane } from './lane-book.ts';
 import type { ResolvedOptions } from './options.ts';
 import { createQueueChanges, type QueueChanges } from './queue-changes.ts';
@@ -44,6 +45,7 @@ export class QueueKeeper {
   #arrivals = 0;
   #loading: Promise<void> | undefined;
   #adopting: Promise<void> | undefined;
+  #creations = 0;
   #endedAt = 0;
   #expiring: ReturnType<typeof setTimeout> | undefined;
   #asked = 0;
@@ -84,6 +86,7 @@ export class QueueKeeper {
       .then(
         ({ heads, lastOrder, paused, owner }) => {
           this.storageError = undefined;
+          this.#creations = creations;
           this.paused = paused;
           if (!this.options.owner) this.lanes.owner = owner;
           this.lanes.load(heads, lastOrder);
@@ -287,6 +290,13 @@ export class QueueKeeper {
 
   #oldestResult() {
     return Date.now() - this.options.resultRetentionSeconds * 1000;
+  }
+
+  /** Whether the browser has evicted the database since this was last asked. */
+  wasEvicted(): boolean {
+    const before = this.#creations;
+    this.#creations = creations;
+    return creations !== before;
   }
 
   /** Lets held lanes go on, or the one: a person has signed in. */

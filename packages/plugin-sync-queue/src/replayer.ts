@@ -13,6 +13,7 @@ export class Replayer {
   #running: Promise<void> | undefined;
   #asked: Sign | undefined;
   #stopAt = 0;
+  #release = () => {};
 
   constructor(keeper: QueueKeeper) {
     this.#keeper = keeper;
@@ -31,11 +32,21 @@ export class Replayer {
   run(sign: Sign, stopAt = Infinity): Promise<void> {
     this.mark(sign);
     this.#stopAt = this.#running ? Math.max(this.#stopAt, stopAt) : stopAt;
-    return (this.#running ??= this.#drain());
+    return (this.#running ??= new Promise((resolve, reject) => {
+      this.#release = resolve;
+      this.#drain().then(resolve, reject);
+    }));
+  }
+
+  /** Lets go who waits for the run; it goes on as long as the worker lives. */
+  release() {
+    this.#release();
   }
 
   async #drain() {
-    const { scope, name } = this.#keeper;
+    const { scope, name, hooks, store } = this.#keeper;
+    const counted = () => [hooks.told.requestDidReplay ?? 0, hooks.told.requestDidFail ?? 0] as const;
+    const before = counted();
     try {
       await withLock(lockNameOf(scope, name), async () => {
         for (let sign = this.#asked; sign; sign = this.#asked) {
@@ -44,6 +55,13 @@ export class Replayer {
         }
       });
     } finally {
+      const after = counted();
+      const [delivered, failed] = [after[0] - before[0], after[1] - before[1]];
+      if (delivered || failed)
+        await store
+          .size()
+          .then((left) => hooks.tell('queueDidReplay', { queue: name, delivered, failed, left }))
+          .catch(() => {});
       this.#running = undefined;
     }
     // Somebody asked after the last round, before this run was known to be over.
@@ -73,7 +91,8 @@ export class Replayer {
     // All of them, also when one fails: the lock must not be given away under the others.
     await Promise.all(Array.from({ length: Math.min(options.concurrency, due.length) }, walk));
     if (failures.length) throw failures[0];
-    if (waited && !lanes.stored().length) await hooks.tell('queueDidDrain', { queue: name });
+    if (waited && !lanes.stored().length && !this.#keeper.wasEvicted())
+      await hooks.tell('queueDidDrain', { queue: name });
     // The network is there: lanes that gave up on it may be luckier now.
     else if (heard && sign === 'none') this.mark('traffic');
   }

@@ -34,7 +34,8 @@ export interface SyncQueue {
   /**
    * Sends what is ready now, for instance from `push` or `periodicsync`; entries that failed on the
    * network are ready at once, what a server asked for is respected. Resolves when the replay is
-   * over, whatever it delivered. Called in a hook it only marks the replay to go round once more.
+   * over, whatever it delivered. Called in a hook before its first `await` it only marks the replay to go
+   * round once more. Later in a hook do not wait for it: the replay waits for the hook.
    */
   replayRequests(): Promise<void>;
   /**

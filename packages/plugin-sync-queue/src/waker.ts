@@ -1,3 +1,4 @@
+import { within } from 'workbox-plugin-core';
 import type { QueueKeeper } from './queue-keeper.ts';
 import type { Sign } from './readiness.ts';
 import type { Replayer } from './replayer.ts';
@@ -6,6 +7,8 @@ import { hasWindow, isReplaced, onReplaced, registerSync } from './sync-queue-ev
 
 // A sync event may last three minutes; what has begun gets time to end.
 const syncSeconds = 150;
+// The browser ends one that lasts longer, and takes it for failed at the last.
+const syncEndSeconds = 170;
 // An idle worker lives about this long anyway.
 const lingerSeconds = 25;
 
@@ -22,7 +25,11 @@ export class Waker {
     this.#keeper = keeper;
     this.#replayer = replayer;
     keeper.onWaiting = () => this.nudge();
-    onReplaced(keeper.onWaiting);
+    onReplaced(() => {
+      this.nudge();
+      // The new worker is not held back; what is cut off then is sent again with its key.
+      replayer.release();
+    });
   }
 
   /** Asks to be woken for what was kept; where the browser does not do that, stays for a while. */
@@ -78,7 +85,8 @@ export class Waker {
     const { name, lanes } = this.#keeper;
     this.#syncing = true;
     try {
-      await this.linger(lastChance ? 'last-chance' : 'connectivity', syncSeconds);
+      const replayed = this.linger(lastChance ? 'last-chance' : 'connectivity', syncSeconds);
+      await within(syncEndSeconds, replayed, () => {});
     } finally {
       this.#syncing = false;
     }

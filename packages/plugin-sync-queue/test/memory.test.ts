@@ -1,0 +1,82 @@
+import type * as book from '../src/lane-book.ts';
+import { aServer } from './a-server.ts';
+import { anOutbox, outboxScript, Outbox, aBrowser, type OutboxExports } from './an-outbox.ts';
+
+const server = aServer();
+
+afterEach(() => void jest.restoreAllMocks());
+
+/** An outbox, and the lanes that its worker has in memory. */
+async function anObservedOutbox(...given: Parameters<typeof outboxScript>) {
+  const books = new Set<book.LaneBook>();
+  const script = () => {
+    const { LaneBook } = require('../src/lane-book.ts') as typeof book;
+    const of = Reflect.get(LaneBook.prototype, 'of');
+    LaneBook.prototype.of = function (this: book.LaneBook, name: string) {
+      books.add(this);
+      return of.call(this, name);
+    };
+    return outboxScript(...given)();
+  };
+  const worker = await aBrowser().register<OutboxExports>(script);
+  const lanes = () => [...books].flatMap((one) => one.all()).map(({ name }) => name);
+  return { outbox: new Outbox(worker, {}), lanes };
+}
+
+const lane = ({ url }: Request) => new URL(url).pathname;
+
+test('lanes with an owner leave nothing in memory when their writes have succeeded', async () => {
+  const { outbox, lanes } = await anObservedOutbox({ lane, owner: () => 'ann' });
+  for (let at = 0; at < 30; at++) expect((await outbox.write('a', `api/${at}`)).status).toBe(201);
+  await outbox.browser.settle();
+  expect(lanes()).toEqual([]);
+});
+
+test('lanes whose entries were delivered, cleared or pushed leave nothing in memory', async () => {
+  const { outbox, lanes } = await anObservedOutbox({ lane });
+  await outbox.keep(['a', 'api/a'], ['b', 'api/b']);
+  await outbox.synced();
+  expect(server.taken).toHaveLength(2);
+  expect(lanes()).toEqual([]);
+  await outbox.keep(['c', 'api/c'], ['d', 'api/d']);
+  await outbox.worker.run(({ queue }) => queue.clear());
+  await outbox.browser.settle();
+  expect(lanes()).toEqual([]);
+  await outbox.worker.run(({ queue }) =>
+    queue.pushRequest({ request: new Request('/api/e', { method: 'POST', body: 'e' }) }),
+  );
+  await outbox.synced();
+  expect(lanes()).toEqual([]);
+});
+
+test('with the quota used up, lanes whose writes waited in memory leave nothing there', async () => {
+  const { outbox, lanes } = await anObservedOutbox({ lane });
+  await outbox.keep(['a', 'api/a'], ['b', 'api/b']);
+  outbox.browser.storageFaults.quotaUsedUp = true;
+  const answers = ['api/a', 'api/b', 'api/a'].map((path) => outbox.write('x', path));
+  await outbox.wait(5);
+  expect((await Promise.all(answers)).map(({ status }) => status)).toEqual([201, 201, 201]);
+  expect(lanes()).toEqual([]);
+});
+
+test('a dead letter of another person that is discarded puts no lane into memory', async () => {
+  const owner = jest.fn().mockReturnValue('ann');
+  const { outbox, lanes } = await anObservedOutbox({ lane, owner });
+  await outbox.keep('a');
+  const { id } = await outbox.entry();
+  owner.mockReturnValue('ben');
+  await outbox.worker.run(({ queue }) => queue.discard(id));
+  await outbox.browser.settle();
+  expect(lanes().length).toBeLessThan(2);
+});
+
+test('result(id) of unknown entries leaves no listener: a change reads nothing for them', async () => {
+  const outbox = await anOutbox();
+  await outbox.write('warm');
+  for (let at = 0; at < 50; at++)
+    await outbox.worker.run(({ queue }) => queue.result(`unknown ${at}`).catch(() => {}));
+  const transaction = jest.spyOn(IDBDatabase.prototype, 'transaction');
+  await outbox.worker.run(({ queue }) => queue.pause().then(() => queue.clear()));
+  await outbox.browser.settle();
+  expect(transaction.mock.calls.length).toBeLessThan(10);
+});

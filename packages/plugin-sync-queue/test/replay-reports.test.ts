@@ -1,0 +1,234 @@
+import type { SyncQueueOptions } from '../src/index.ts';
+import { aServer, down, hangs } from './a-server.ts';
+import { anOutbox, outboxScript, tagOf, type Outbox } from './an-outbox.ts';
+
+const server = aServer();
+
+interface Replayed {
+  queue: string;
+  delivered: number;
+  failed: number;
+  left: number;
+}
+
+async function aReportingOutbox(options: SyncQueueOptions = {}) {
+  const told: Replayed[] = [];
+  const outbox = await anOutbox({ queueDidReplay: (report) => told.push(report), ...options });
+  return { outbox, told };
+}
+
+test('queueDidReplay tells after each replay how much was delivered, failed and is left', async () => {
+  const { outbox, told } = await aReportingOutbox({ lane: ({ url }) => url });
+  await outbox.keep(['a', 'api/a'], ['b', 'api/b'], ['c', 'api/c']);
+  server.saysTo('b', 503);
+  server.saysTo('c', 422);
+  await outbox.wait(3);
+  await outbox.worker.run(({ queue }) => queue.replayRequests());
+  expect(told[0]).toEqual({ queue: 'outbox', delivered: 1, failed: 2, left: 1 });
+  server.saysTo('b', 201);
+  await outbox.wait(10);
+  await outbox.worker.run(({ queue }) => queue.replayRequests());
+  expect(told.at(-1)).toEqual({ queue: 'outbox', delivered: 1, failed: 0, left: 0 });
+  expect(told.reduce((sum, { delivered }) => sum + delivered, 0)).toBe(2);
+});
+
+test('queueDidReplay is not called where nothing was sent', async () => {
+  const { outbox, told } = await aReportingOutbox();
+  await outbox.worker.run(({ queue }) => queue.replayRequests());
+  await outbox.worker.run(({ queue }) => queue.pause());
+  await outbox.keep('a');
+  await outbox.synced();
+  expect(told).toEqual([]);
+});
+
+test('a queueDidReplay that throws or asks for a replay holds nothing up', async () => {
+  const outbox: Outbox = await anOutbox({
+    queueDidReplay: async () => {
+      await outbox.queue.replayRequests();
+      throw new Error('not now');
+    },
+  });
+  await outbox.keep('a', 'b');
+  expect(await outbox.synced()).toBe('resolved');
+  expect(server.taken).toEqual(['a', 'b']);
+});
+
+test('replayRequests() of a push event that comes while a hook runs resolves when the replay is over', async () => {
+  let go = () => {};
+  const outbox = await anOutbox({
+    requestDidReplay: () => new Promise<void>((resolve) => (go = resolve)),
+  });
+  await outbox.keep('a', 'b');
+  const fired = outbox.sync();
+  await outbox.browser.settle();
+  let over = false;
+  const replayed = outbox.worker.run(({ queue }) => queue.replayRequests()).then(() => (over = true));
+  await outbox.wait(5);
+  expect(over).toBe(false);
+  for (let hook = 0; hook < 2; hook++) {
+    go();
+    await outbox.wait(1);
+  }
+  await replayed;
+  await fired;
+  expect(server.taken).toEqual(['a', 'b']);
+});
+
+test.each(['requestWillReplay', 'requestDidReplay'] as const)(
+  'replayRequests() after an await in %s holds the queue up for one attempt time at most',
+  async (hook) => {
+    const outbox: Outbox = await anOutbox({
+      attemptTimeoutSeconds: 10,
+      [hook]: async () => {
+        await Promise.resolve();
+        await outbox.queue.replayRequests();
+      },
+    });
+    await outbox.keep('a');
+    const fired = outbox.sync();
+    await outbox.wait(180);
+    await fired;
+    if (hook === 'requestDidReplay') expect(server.taken).toEqual(['a']);
+    else expect(await outbox.entry()).toMatchObject({ lastFailure: { kind: 'hook' } });
+  },
+);
+
+/** As a browser does that needs space: the worker does not know. */
+async function evict({ indexedDB, storageFaults }: Outbox['browser']) {
+  storageFaults.closeConnections();
+  await new Promise((resolve) => (indexedDB.deleteDatabase('workbox-plugin-sync-queue').onsuccess = resolve));
+}
+
+test('what the browser evicted is no drain, and what is delivered later is', async () => {
+  const drained = jest.fn();
+  const outbox = await anOutbox({ queueDidDrain: drained });
+  await outbox.keep('a', 'b');
+  await evict(outbox.browser);
+  await outbox.synced();
+  await outbox.worker.run(({ queue }) => queue.replayRequests());
+  expect(server.bodies).toEqual([]);
+  expect(drained).not.toHaveBeenCalled();
+  await outbox.keep('c');
+  await outbox.synced();
+  expect(server.taken).toEqual(['c']);
+  expect(drained).toHaveBeenCalledTimes(1);
+});
+
+test('an eviction in the middle of a replay is no drain', async () => {
+  const drained = jest.fn();
+  const outbox = await anOutbox({ queueDidDrain: drained });
+  await outbox.keep('a', 'b', 'c');
+  const release = server.holds('a');
+  const fired = outbox.sync();
+  await outbox.browser.settle();
+  await evict(outbox.browser);
+  release();
+  await outbox.wait(180);
+  await fired;
+  expect(drained).not.toHaveBeenCalled();
+});
+
+test('a sync event with a server that says nothing ends within 170 s, and the browser comes again', async () => {
+  const outbox = await anOutbox({ attemptTimeoutSeconds: 600 });
+  await outbox.keep('a');
+  server.says(hangs);
+  let ended = '';
+  void outbox.sync().then((how) => (ended = how));
+  await outbox.wait(170);
+  expect(ended).toBe('entries-left');
+  await outbox.worker.terminate();
+});
+
+test('a sync event ends within 170 s when a hook and the server each take as long as they may', async () => {
+  const outbox = await anOutbox({
+    attemptTimeoutSeconds: 50,
+    requestWillReplay: () => new Promise<void>((resolve) => void setTimeout(resolve, 49_000)),
+  });
+  await outbox.keep('a', 'b', 'c');
+  server.says(hangs);
+  let ended = '';
+  void outbox.sync().then((how) => (ended = how));
+  await outbox.wait(170);
+  expect(ended).toBe('entries-left');
+  await outbox.worker.terminate();
+});
+
+test.each(['sync', 'fetch'] as const)(
+  'a replay in a %s event whose server says nothing does not hold an update back',
+  async (type) => {
+    const outbox = await anOutbox();
+    await outbox.keep('a');
+    server.says(hangs, 201);
+    await outbox.wait(3);
+    if (type === 'sync') void outbox.sync();
+    else {
+      const answer = outbox.write('b');
+      await outbox.wait(5);
+      expect((await answer).status).toBe(202);
+    }
+    await outbox.browser.settle();
+    expect(server.bodies).toEqual(['a']);
+    const next = await outbox.browser.update(outboxScript());
+    await next.activate();
+    await outbox.wait(5);
+    await outbox.browser.registration.sync.fire(tagOf()).catch(() => {});
+    expect(server.taken[0]).toBe('a');
+    expect(new Set(server.received.filter(({ body }) => body === 'a').map(({ key }) => key)).size).toBe(1);
+  },
+);
+
+const slowly = (outbox: Outbox, body: string, seconds: number) =>
+  outbox.worker.run(({ queue }) => {
+    const start = async (controller: ReadableStreamDefaultController<Uint8Array>) => {
+      await new Promise((resolve) => setTimeout(resolve, seconds * 1000));
+      controller.enqueue(new TextEncoder().encode(body));
+      controller.close();
+    };
+    const init = { method: 'POST', body: new ReadableStream({ start }), duplex: 'half' };
+    return queue.pushRequest({ request: new Request('/api/notes', init) });
+  });
+const push = (outbox: Outbox, body: string) =>
+  outbox.worker.run(({ queue }) =>
+    queue.pushRequest({ request: new Request('/api/notes', { method: 'POST', body }) }),
+  );
+
+test('pushRequest keeps the order of its calls, also where the first body is read last', async () => {
+  const outbox = await anOutbox();
+  const pushed = [slowly(outbox, 'slow', 10), push(outbox, 'short'), slowly(outbox, 'slower', 20)];
+  await outbox.wait(5);
+  expect(server.bodies).toEqual([]);
+  pushed.push(push(outbox, 'last'));
+  await outbox.wait(30);
+  await Promise.all(pushed);
+  await outbox.synced();
+  expect(server.bodies).toEqual(['slow', 'short', 'slower', 'last']);
+});
+
+test('a body that pushRequest cannot read holds the next one back no longer than it fails', async () => {
+  const outbox = await anOutbox({ lane: ({ url }) => url });
+  const broken = outbox.worker.run(({ queue }) => {
+    const start = async (controller: ReadableStreamDefaultController<Uint8Array>) => {
+      await new Promise((resolve) => setTimeout(resolve, 5000));
+      controller.error(new Error('gone'));
+    };
+    const init = { method: 'POST', body: new ReadableStream({ start }), duplex: 'half' };
+    return queue
+      .pushRequest({ request: new Request('/api/notes', init) })
+      .catch(({ code }: { code: string }) => code);
+  });
+  const next = push(outbox, 'next');
+  await outbox.wait(6);
+  expect(await broken).toBe('unreadable-request');
+  await next;
+  await outbox.synced();
+  expect(server.taken).toEqual(['next']);
+});
+
+test('pushRequest of a lane that is offline stays behind a write of a page that came before', async () => {
+  const outbox = await anOutbox();
+  server.saysTo('page', down, 201);
+  expect((await outbox.write('page')).status).toBe(202);
+  await push(outbox, 'pushed');
+  await outbox.synced();
+  expect(server.taken).toEqual(['page', 'pushed']);
+});
