@@ -8,7 +8,12 @@ export interface BackgroundFetchRegistration {
   readonly failureReason: FailureReason | 'aborted' | '';
   readonly downloaded: number;
   abort(): Promise<boolean>;
-  match(url: string): Promise<{ readonly responseReady: Promise<Response> } | undefined>;
+  matchAll(): Promise<readonly BackgroundFetchRecord[]>;
+}
+
+interface BackgroundFetchRecord {
+  readonly request: Request;
+  readonly responseReady: Promise<Response>;
 }
 
 /**
@@ -16,10 +21,13 @@ export interface BackgroundFetchRegistration {
  * done with it. Of one that failed, only what can be shown to be whole counts: a record may have
  * status 200, a full `Content-Length` and no bytes.
  */
-export const recordsOf =
-  (registration: BackgroundFetchRegistration): ReadFile =>
-  async ({ url }) => {
-    const record = await registration.match(url);
+export const recordsOf = (registration: BackgroundFetchRegistration): ReadFile => {
+  let records: Promise<Map<string, BackgroundFetchRecord>> | undefined;
+  // To find one, Chromium reads all of them, so one after another would take the square of the time.
+  const readAll = async () =>
+    new Map((await registration.matchAll()).map((record) => [record.request.url, record]));
+  return async ({ url }) => {
+    const record = (await (records ??= readAll())).get(url);
     const response = await record?.responseReady.catch(() => undefined);
     if (!response) return undefined;
     const length = wholeLength(response);
@@ -29,3 +37,4 @@ export const recordsOf =
     const body = !isBad && (await response.blob());
     return body && body.size === (length ?? body.size) ? { response, body } : 'incomplete';
   };
+};

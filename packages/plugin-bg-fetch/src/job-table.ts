@@ -32,10 +32,10 @@ export function createJobTable(scope: string, { update: write, ...store }: JobSt
     });
     if (!job) return undefined;
     const { files, icons: _, ...rest } = job;
-    // A list of files may be long, and most changes are of the progress.
+    // A list of files may be long, and most changes are of progress and state.
     const isNew =
       before?.createdAt !== job.createdAt ||
-      before.state !== job.state ||
+      hasEnded(job) !== hasEnded(before) ||
       files.some(({ url }, at) => url !== before!.files[at]?.url);
     await tellDownloads({ id, job: isNew ? { ...rest, files } : rest });
     if (hasEnded(job)) await offerSlots();

@@ -1,17 +1,14 @@
-import { within } from 'workbox-plugin-core';
 import type { ReadFile } from './read-file.ts';
 import type { DownloadJob, FailureReason, JobFile } from './download-job.ts';
 import type { JobTable } from './job-table.ts';
-import { announce, publish } from './publish.ts';
+import { announceAll, createPublisher } from './publish.ts';
 import { collectRanged } from './ranged-collector.ts';
 import type { JobEvent } from './reduce-job.ts';
 import { dropStaged, dropStagedFile } from './staging-cache.ts';
 import { createMarker } from './stored-marker.ts';
 
-/** Files that are stored at the same time: reading one, writing another, and telling of a third overlap. */
-const lanes = 4;
-/** Seconds that the route's other plugins may take to learn of a file. */
-const announceSeconds = 3;
+/** Files that are stored at the same time: reading one and writing another overlap. */
+const lanes = 8;
 
 export interface Storing {
   /**
@@ -33,7 +30,11 @@ export function createStoring(table: JobTable): Storing {
   const { alone, change, get, update } = table;
 
   /** Why a file is not stored: a size where it is, `null` where nothing came. */
-  const put = async (file: JobFile, read: ReadFile): Promise<FailureReason | number | null> => {
+  const put = async (
+    file: JobFile,
+    read: ReadFile,
+    publish: ReturnType<typeof createPublisher>,
+  ): Promise<FailureReason | number | null> => {
     const got = await read(file);
     if (typeof got !== 'object') return got ?? null;
     try {
@@ -47,34 +48,36 @@ export function createStoring(table: JobTable): Storing {
   /** Resolves with why files are not stored, `null` for those of which nothing came. */
   const putAll = async (job: DownloadJob, files: [number, JobFile][], read: ReadFile) => {
     const reasons: (FailureReason | null)[] = [];
-    const told: Promise<void>[] = [];
+    const stored: JobFile[] = [];
     const marker = createMarker(table, job);
+    const publish = createPublisher();
     const next = files.filter(([, { storedBytes }]) => storedBytes === undefined).values();
     const lane = async () => {
       // One iterator for all lanes: each file is taken once.
       for (const [at, file] of next) {
         if (marker.isOver()) return;
-        const end = await put(file, read);
+        const end = await put(file, read, publish);
         if (typeof end !== 'number') reasons.push(end);
         else {
           marker.add([at, end]);
-          told.push(announce(file));
+          stored.push(file);
         }
       }
     };
     await Promise.all(Array.from({ length: lanes }, lane));
     await marker.end();
-    return { reasons, told: () => within(announceSeconds, Promise.all(told), () => undefined) };
+    return { reasons, stored };
   };
 
   return {
-    store: (id, arrived, records, lost = { type: 'lost' }) =>
-      alone(id, async () => {
+    store: async (id, arrived, records, lost = { type: 'lost' }) => {
+      const { end, stored } = await alone(id, async () => {
         const job = await (arrived
           ? change(id, arrived)
           : update(id, (row) => (row?.state === 'storing' ? row : undefined)));
-        if (job?.state !== 'storing') return undefined;
-        const { reasons, told } = await putAll(job, [...job.files.entries()], records ?? collectRanged(job));
+        if (job?.state !== 'storing') return { end: undefined, stored: [] };
+        const files = [...job.files.entries()];
+        const { reasons, stored } = await putAll(job, files, records ?? collectRanged(job));
         const failureReason = reasons.find((reason) => reason !== null);
         const end = await change(
           id,
@@ -86,22 +89,25 @@ export function createStoring(table: JobTable): Storing {
         );
         // What the ranged engine has of one that it goes on with stays.
         if (end?.state !== 'queued') await dropStaged(job);
-        await told();
-        return end;
-      }),
+        return { end, stored };
+      });
+      await announceAll(stored);
+      return end;
+    },
 
-    storeFile: (id, at) =>
-      alone(id, async () => {
+    storeFile: async (id, at) => {
+      const { reason, stored } = await alone(id, async () => {
         const job = await get(id);
         const file = job?.files[at];
-        if (job?.state !== 'running' || !file || file.storedBytes !== undefined) return undefined;
-        const { reasons, told } = await putAll(job, [[at, file]], collectRanged(job));
-        const [reason] = reasons;
-        // A browser that keeps nothing of what is staged would be asked to fetch it again and again.
-        if (reason !== undefined) return reason ?? 'storage-failed';
-        await dropStagedFile(job, file);
-        await told();
-        return undefined;
-      }),
+        if (job?.state !== 'running' || !file || file.storedBytes !== undefined)
+          return { reason: undefined, stored: [] };
+        const { reasons, stored } = await putAll(job, [[at, file]], collectRanged(job));
+        if (stored.length) await dropStagedFile(job, file);
+        return { reason: reasons[0], stored };
+      });
+      await announceAll(stored);
+      // A browser that keeps nothing of what is staged would be asked to fetch it again and again.
+      return reason === null ? 'storage-failed' : reason;
+    },
   };
 }

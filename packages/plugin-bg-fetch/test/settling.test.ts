@@ -1,0 +1,47 @@
+import { aDownloader, aNetwork, body, intro, outro, whole } from './a-downloader.ts';
+
+aNetwork();
+const granted = { permissions: { 'background-fetch': 'granted' as const } };
+
+test.each([
+  ['event.handled', (event: FetchEvent) => event.handled],
+  ['something that never ends', () => new Promise(() => {})],
+])('a listener of the app that waits for %s does not hold up what is stored', async (_, waitFor) => {
+  const it = await aDownloader(granted);
+  const worker = await it.browser.registration.runningWorker();
+  let ended = 0;
+  await worker.run(() =>
+    addEventListener('fetch', (event) => {
+      const given = event as FetchEvent;
+      given.waitUntil(Promise.resolve(waitFor(given)).then(() => ended++));
+    }),
+  );
+  await it.fetch('course', [intro, outro]);
+  const event = it.fetches.succeed('course', { [intro]: () => whole(), [outro]: () => whole('the end') });
+  await it.browser.clock.advance(10_000);
+  await event;
+  expect(it.see('course')).toMatchObject({ state: 'done' });
+  expect((await it.cached())?.text).toBe(body);
+  expect(await it.fetch('intro', intro)).toMatchObject({ state: 'queued' });
+});
+
+test('a plugin of the route that never answers does not hold up what is stored', async () => {
+  let isStuck = false;
+  const it = await aDownloader({
+    ...granted,
+    plugins: () => [
+      {
+        cachedResponseWillBeUsed: async ({ cachedResponse }) => {
+          if (isStuck) await new Promise(() => {});
+          return cachedResponse;
+        },
+      },
+    ],
+  });
+  await it.fetch('course', [intro, outro]);
+  isStuck = true;
+  const event = it.fetches.succeed('course', { [intro]: () => whole(), [outro]: () => whole('the end') });
+  await it.browser.clock.advance(10_000);
+  await event;
+  expect(it.see('course')).toMatchObject({ state: 'done' });
+});
