@@ -63,6 +63,7 @@ const syncQueueOptions: Record<keyof SyncQueueOptions, ZodType> = {
   maxEntryBytes: count,
   allowCrossSiteForms: flag,
   coalesce: callback,
+  metadata: callback,
   resultRetentionSeconds: from0('seconds'),
   resultMaxBytes: from0('bytes'),
   deadLetterRetentionMinutes: positive('minutes'),

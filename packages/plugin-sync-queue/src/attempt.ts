@@ -34,12 +34,15 @@ export async function attempt(
     // From here to the send nothing is waited for: it leaves as the person it belongs to.
     if (!lanes.isMine(entry.owner)) return { kind: 'other-owner' };
     kind = 'network';
-    const answer = fetch(request, { ...options.fetchOptions, signal: controller.signal }).then(
-      async (response) => {
-        const body = await response.clone().arrayBuffer();
-        return { response, body };
-      },
-    );
+    // A hook may read its body afterwards.
+    const told = options.requestDidFail ?? options.requestDidReplay;
+    const answer = fetch(told ? request.clone() : request, {
+      ...options.fetchOptions,
+      signal: controller.signal,
+    }).then(async (response) => {
+      const body = await response.clone().arrayBuffer();
+      return { response, body };
+    });
     const answered = await within(attemptTimeoutSeconds, answer, () => {
       kind = 'timeout';
       controller.abort();

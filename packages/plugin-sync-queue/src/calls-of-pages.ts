@@ -16,6 +16,10 @@ export function createPageCalls(
   extend: (promise: Promise<unknown>) => void,
 ) {
   const { waker, lanes } = engine;
+  const lookUp = async () => {
+    await engine.load();
+    await engine.askOwner();
+  };
   const overview = async () => {
     await engine.askOwner();
     const all = await queue.overview();
@@ -23,8 +27,7 @@ export function createPageCalls(
   };
   /** @throws SyncQueueError `not-found` */
   const see = async (id: unknown) => {
-    await engine.load();
-    await engine.askOwner();
+    await lookUp();
     const { entry, result } = await engine.store.result(String(id));
     const { owner } = entry ?? result ?? {};
     if (!lanes.shows(owner)) throw engine.notFound(String(id));
@@ -32,7 +35,12 @@ export function createPageCalls(
   const calls: Partial<QueueCalls> = {
     overview,
     size: async () => (await overview()).entries.filter(({ state }) => state !== 'dead').length,
-    clear: async (param) => (param ? queue.clear(param) : engine.clear(lanes.shows)),
+    clear: async (param) => {
+      if (param !== undefined) return queue.clear(param);
+      await lookUp();
+      const { owner } = lanes;
+      return engine.clear(owner === undefined ? owner : [owner ?? undefined, undefined]);
+    },
     wake: async (noticed) => {
       await engine.load();
       extend(waker.wake(signs[noticed]));

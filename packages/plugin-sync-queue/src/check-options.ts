@@ -52,6 +52,7 @@ const rules: Record<keyof SyncQueueOptions, Rule> = {
   maxEntryBytes: count,
   allowCrossSiteForms: flag,
   coalesce: callback,
+  metadata: callback,
   resultRetentionSeconds: ['a number of seconds, or 0', isFrom0],
   resultMaxBytes: ['a number of bytes, or 0', isFrom0],
   deadLetterRetentionMinutes: ['a positive number of minutes', isPositive],

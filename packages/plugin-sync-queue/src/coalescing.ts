@@ -9,6 +9,7 @@ export const supersedes = (newer: Entry, older: Entry): boolean =>
   newer.coalesceKey !== undefined &&
   older.coalesceKey === newer.coalesceKey &&
   older.lane === newer.lane &&
+  older.owner === newer.owner &&
   older.id !== newer.id &&
   older.order < newer.order &&
   older.state === 'waiting' &&

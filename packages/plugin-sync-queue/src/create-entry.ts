@@ -22,7 +22,9 @@ export function createEntry(
 ): [Entry, Request] {
   const { method, url, mode } = request;
   const [keyed, key] = withKey(request, id, options.idempotencyKey, new URL(scope).origin);
-  const coalesceKey = coalesceKeyOf(request, queue, options);
+  // Two drafts without an owner may be of two persons, where the queue knows persons.
+  const anonymous = lanes.owner !== undefined && !given.owner;
+  const coalesceKey = anonymous ? null : coalesceKeyOf(request, queue, options);
   const entry: Entry = {
     ...given,
     id,

@@ -21,10 +21,17 @@ export function createSyncQueue(engine: QueueEngine): SyncQueue {
     return entry;
   };
 
+  /** A value that names nobody must never come to mean everybody. */
+  const checkOwner = (received: unknown) => {
+    if (typeof received !== 'string' || !received)
+      throw new SyncQueueError('invalid-owner', { name, received });
+  };
+
   return {
     name,
 
-    async pushRequest({ request, metadata }) {
+    async pushRequest(param) {
+      const { request, metadata } = { ...param };
       if (!(request instanceof Request) || request.bodyUsed)
         throw new SyncQueueError('unreadable-request', { name, what: typeof request });
       if (isCrossSiteForm(request, engine.scope, options))
@@ -41,7 +48,7 @@ export function createSyncQueue(engine: QueueEngine): SyncQueue {
       };
       const [draft, keyed] = createEntry(request.clone(), engine, given);
       // A later one, whose body is read sooner, is not sent before it.
-      const place = lanes.of(lane);
+      const place = lanes.of(draft);
       const end = goLive(place, arrival);
       const until = createdAt + options.attemptTimeoutSeconds * 1000;
       const entry = await engine.keep(draft, arrival, keyed, true, until).finally(() => {
@@ -93,7 +100,7 @@ export function createSyncQueue(engine: QueueEngine): SyncQueue {
         ...(current.state === 'dead' && { state: 'waiting', attempts: 0, badAnswers: 0, conflicts: 0 }),
       }));
       const entry = known(alive, id);
-      lanes.of(entry.lane).note(entry);
+      lanes.of(entry).note(entry);
       changes.tell({ type: 'updated', entry });
       void waker.register();
       wake();
@@ -105,7 +112,9 @@ export function createSyncQueue(engine: QueueEngine): SyncQueue {
       const entry = known(await store.get(String(id)), id);
       const result = createResult(entry, 'discarded', options);
       known((await store.delete(entry.id, result)) ? entry : undefined, id);
-      if (entry.state !== 'dead') lanes.touch(entry.lane);
+      const lane = lanes.known(entry);
+      lane?.dismiss(entry.id, null);
+      if (entry.state !== 'dead') lane?.touch();
       changes.tell({ type: 'removed', entry });
       wake();
     },
@@ -129,15 +138,16 @@ export function createSyncQueue(engine: QueueEngine): SyncQueue {
         void look();
       }),
 
-    async clear({ owner } = {}) {
-      const count = await engine.clear((of) => owner === undefined || of === owner);
+    async clear(param) {
+      const { owner } = { ...param };
+      if (param !== undefined) checkOwner(owner);
+      const count = await engine.clear(param && [owner]);
       wake();
       return count;
     },
 
     async setOwner(id) {
-      if (id !== null && (typeof id !== 'string' || !id))
-        throw new SyncQueueError('invalid-owner', { name, received: id });
+      if (id !== null) checkOwner(id);
       await engine.load();
       if (!options.owner) lanes.owner = id;
       await store.setState({ owner: id });

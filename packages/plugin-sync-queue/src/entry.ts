@@ -67,7 +67,7 @@ export interface Entry {
   readonly coalesceKey?: string | undefined;
   /** Bytes of its body. */
   readonly size: number;
-  /** What was given to `pushRequest({ metadata })`. */
+  /** What the option `metadata` said, or what was given to `pushRequest({ metadata })`. */
   readonly metadata?: unknown;
   /** When it arrived, in milliseconds since the epoch. */
   readonly createdAt: number;

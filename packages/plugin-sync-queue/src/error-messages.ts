@@ -5,12 +5,14 @@
  * - `unreadable-request`: what `pushRequest` got has no body left to read, or is no request.
  * - `cross-site-form`: `pushRequest` got a form navigation that no page of the own origin is known to have
  *   begun, see the option `allowCrossSiteForms`.
+ * - `called-by-hand`: a callback of the plugin was called by other code than a strategy.
  * - `uncloneable-metadata`: the `metadata` of `pushRequest` holds what cannot be stored (a function, a
  *   DOM node, a Response); `cause` says what.
  * - `limit-reached`: `maxEntries`, `maxBytes` or `maxEntryBytes` (`details.limit`) leaves no room for it.
  * - `storage-failed`: the browser did not store or read; `cause` is its error. Nothing was lost that
  *   was stored before.
- * - `invalid-owner`: `setOwner` got neither a string with a character in it nor null.
+ * - `invalid-owner`: `setOwner` got neither a string with a character in it nor null, or `clear` got a
+ *   parameter without such a string in `owner`.
  * - `not-found`: no entry has this id (any more).
  * - `entries-left`: what a sync event rejects with, so that the browser tries again.
  * - `no-worker`, `no-answer`: a page asked, and within its time no worker was active, or it said nothing.
@@ -26,6 +28,7 @@ export type SyncQueueErrorCode =
   | 'duplicate-queue-name'
   | 'unreadable-request'
   | 'cross-site-form'
+  | 'called-by-hand'
   | 'uncloneable-metadata'
   | 'limit-reached'
   | 'storage-failed'
@@ -57,6 +60,8 @@ const messages: Partial<Record<SyncQueueErrorCode, (details: Details) => string>
     `Failed to store ${String(what)} in queue ${show(name)}: its body cannot be read, or it is no Request. Pass { request: new Request(url, init) } whose body was not used.`,
   'cross-site-form': ({ name, url }) =>
     `Failed to store ${String(url)} in queue ${show(name)}: it is a form navigation whose referrer is not of this origin, so any site may have begun it. Send it with fetch() and do not keep it. Where any site may send such forms, set "allowCrossSiteForms".`,
+  'called-by-hand': ({ name }) =>
+    `Failed to keep a request in queue ${show(name)}: a callback of the plugin was called without the "state" that a strategy gives it. Put the plugin in the "plugins" of a strategy, or call plugin.queue.pushRequest({ request }).`,
   'uncloneable-metadata': ({ name, why }) =>
     `Failed to store a request in queue ${show(name)}: its metadata cannot be stored: ${String(why)}. Pass plain data, as structuredClone() takes it.`,
   'limit-reached': ({ name, limit, most }) =>

@@ -59,7 +59,11 @@ export function explainEntry(entry: Entry, known: Circumstance): Explanation {
   if (known.owner !== undefined && known.owner !== owner) return { waitingFor: 'owner', owner };
   const behind = entries.find(
     (other) =>
-      other.lane === lane && other.order < order && other.state !== 'parked' && other.state !== 'dead',
+      other.lane === lane &&
+      other.owner === owner &&
+      other.order < order &&
+      other.state !== 'parked' &&
+      other.state !== 'dead',
   );
   // A parked entry keeps its own time.
   if (behind && state !== 'parked')

@@ -1,5 +1,5 @@
 import type { Entry } from './entry.ts';
-import type { Owner } from './owners.ts';
+import { ownerIn, type Owner } from './owners.ts';
 import { isReady, type Patience, type Sign } from './readiness.ts';
 
 /** A request of a page. */
@@ -9,12 +9,19 @@ export interface Live {
   wake?: () => void;
 }
 
+/** What tells lanes apart. */
+export interface LaneOf {
+  lane: string;
+  owner?: string | undefined;
+}
+
+/** Owner and lane are apart, so that no lane's name can be mistaken for an owner and a lane. */
+const keyOf = ({ lane, owner }: LaneOf) => JSON.stringify([owner, lane]);
+
 /** What this worker knows of a lane without asking the store. */
 export class Lane {
   /** The entry that holds the others back: the first that is not parked. */
   head: Entry | undefined;
-  /** Whose entries these are. */
-  owner: string | undefined;
   /** When the earliest parked entry is due. */
   parkedUntil = Infinity;
   /** What is known may be out of date: it is to be looked at. */
@@ -28,11 +35,17 @@ export class Lane {
   /** Requests of pages that are at the network, or wait for their turn in memory, by arrival. */
   readonly live = new Map<number, Live>();
   /** Pages that wait for the answer to an entry, by its id. */
-  readonly waiters = new Map<string, (response?: Response) => void>();
+  readonly waiters = new Map<string, (response?: Response | null) => void>();
+  /** Under which it is found. */
+  readonly key: string;
   readonly name: string;
+  /** Whose entries these are. */
+  readonly owner: string | undefined;
 
-  constructor(name: string) {
+  constructor(key: string, name: string, owner: string | undefined) {
+    this.key = key;
     this.name = name;
+    this.owner = owner;
   }
 
   /** Whether newcomers queue up; they go past an entry that waits for a person. */
@@ -57,7 +70,6 @@ export class Lane {
 
   /** Takes note of an entry that was stored or changed. */
   note(entry: Entry) {
-    this.owner = entry.owner;
     this.revision++;
     if (entry.state === 'parked') this.parkedUntil = Math.min(this.parkedUntil, entry.nextAttemptAt);
     else if (!this.head || entry.order <= this.head.order) {
@@ -72,10 +84,13 @@ export class Lane {
     this.dismiss();
   }
 
-  /** Pages wait no longer, or the one: they get a receipt. What waits in memory looks again. */
-  dismiss(only?: string) {
+  /**
+   * Pages wait no longer, or the one: they get a receipt; with `null`, for what is not kept any more, the error.
+   * What waits in memory looks again.
+   */
+  dismiss(only?: string, answer?: null) {
     if (!only) for (const { wake } of this.live.values()) wake?.();
-    for (const [id, answer] of this.waiters) if ((only ?? id) === id && this.waiters.delete(id)) answer();
+    for (const [id, tell] of this.waiters) if ((only ?? id) === id && this.waiters.delete(id)) tell(answer);
   }
 
   touch() {
@@ -93,15 +108,15 @@ export class LaneBook {
   owner: Owner;
   readonly #lanes = new Map<string, Lane>();
 
-  of(name: string): Lane {
-    const lane = this.#lanes.get(name) ?? new Lane(name);
-    this.#lanes.set(name, lane);
+  of(entry: LaneOf): Lane {
+    const lane = this.known(entry) ?? new Lane(keyOf(entry), entry.lane, entry.owner);
+    this.#lanes.set(lane.key, lane);
     return lane;
   }
 
-  /** Has the lane looked at again, if this worker knows of it. */
-  touch(name: string) {
-    this.#lanes.get(name)?.touch();
+  /** The lane, if this worker knows of it. */
+  known(entry: LaneOf): Lane | undefined {
+    return this.#lanes.get(keyOf(entry));
   }
 
   all(): Lane[] {
@@ -131,9 +146,10 @@ export class LaneBook {
   load(heads: Entry[], lastOrder: number) {
     this.lastOrder = Math.max(this.lastOrder, lastOrder);
     for (const head of heads) {
-      const lane = this.of(head.lane);
-      lane.note(head);
-      lane.touch();
+      this.of(head).note(head);
+      // The store knows lanes by name only: behind this head may be entries of the other one of that name.
+      const other = this.owner === undefined ? undefined : ownerIn(head.lane);
+      for (const owner of [head.owner, other]) this.of({ lane: head.lane, owner }).touch();
     }
   }
 
@@ -144,8 +160,8 @@ export class LaneBook {
 
   /** Drops a lane of which nothing is left, so that lanes by the thousand cost nothing. */
   forget(lane: Lane) {
-    const { name, readyAt, keeping, live } = lane;
-    if (readyAt === Infinity && !keeping && !live.size && this.#lanes.get(name) === lane)
-      this.#lanes.delete(name);
+    const { key, readyAt, keeping, live } = lane;
+    if (readyAt === Infinity && !keeping && !live.size && this.#lanes.get(key) === lane)
+      this.#lanes.delete(key);
   }
 }

@@ -11,6 +11,17 @@ export const laneOf = (request: Request, queue: string, { lane }: ResolvedOption
 export const coalesceKeyOf = (request: Request, queue: string, { coalesce }: ResolvedOptions) =>
   nameOf(request, queue, 'coalesce', coalesce && ((given) => coalesce(given) ?? null), null);
 
+/** What the app says of a write that a route captured; what cannot be stored is left out, for the write is kept. */
+export function metadataOf(request: Request, queue: string, { metadata }: ResolvedOptions): unknown {
+  try {
+    return structuredClone(metadata?.(request));
+  } catch (error) {
+    if (process.env.NODE_ENV !== 'production')
+      devLog('error', `Queue "${queue}": "metadata" must return what structuredClone() takes:`, error);
+    return undefined;
+  }
+}
+
 function nameOf<Otherwise>(
   request: Request,
   queue: string,

@@ -2,9 +2,13 @@ import type { Lane } from './lane-book.ts';
 
 /**
  * The answer to an entry that queued up behind others, for the page that waits for it; `undefined`
- * when the lane cannot go on now or the time is over.
+ * when the lane cannot go on now or the time is over, `null` when the entry was discarded.
  */
-export function laneTurn({ waiters }: Lane, id: string, seconds: number): Promise<Response | undefined> {
+export function laneTurn(
+  { waiters }: Lane,
+  id: string,
+  seconds: number,
+): Promise<Response | null | undefined> {
   return new Promise((resolve) => {
     waiters.set(id, resolve);
     // Out of the waiters first: a replay that comes later must not think that a page listens.

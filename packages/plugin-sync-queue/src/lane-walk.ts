@@ -26,6 +26,8 @@ export async function walkLane(
 
   const mark = (entry: Entry) => markAttempt(entry, Date.now(), navigator.onLine);
   const turn = (entry: Entry, known: Sign): Turn => {
+    // A lane of somebody else that has the same name in the store.
+    if (entry.owner !== lane.owner) return 'skip';
     if (stopped() || !lanes.isMine(entry.owner)) return 'stop';
     const parked = entry.state === 'parked';
     if (isReady(entry, Date.now(), known, options)) return 'send';

@@ -7,14 +7,15 @@ import type { Entry } from './entry.ts';
 import { rekeyed } from './idempotency-key.ts';
 import { judge, judgeLive } from './judge.ts';
 import { reduceLive, type LiveEvent, type LiveState } from './live-request.ts';
+import { metadataOf } from './lane-of.ts';
 import { laneTurn } from './lane-turn.ts';
 import { laneOfOwner, type Owner } from './owners.ts';
 import { patienceSeconds } from './queue-keeper.ts';
-import type { SyncQueueError } from './sync-queue-error.ts';
 import { ledAstray, type Outcome, type Verdict } from './outcome.ts';
 import type { QueueEngine } from './queue-engine.ts';
 import { receiptFor } from './receipt.ts';
 import { markAttempt, settle } from './settlement.ts';
+import type { SyncQueueError } from './sync-queue-error.ts';
 
 export type LiveWrite = ReturnType<typeof startLiveWrite>;
 
@@ -28,7 +29,7 @@ export function startLiveWrite(
   const { lanes, options, waker } = engine;
   const arrival = engine.nextArrival();
   const createdAt = Date.now();
-  let lane = lanes.of(laneName);
+  let lane = lanes.of({ lane: laneName });
   /** From then on replay waits for it no longer, and the lane may be dropped. */
   let end = goLive(lane, arrival);
   let state: LiveState = 'arrived';
@@ -43,6 +44,8 @@ export function startLiveWrite(
   let answer: Response | undefined;
   /** The answer that came while the page's strategy had given up and the write was being stored. */
   let late: Response | undefined;
+  /** The page was given what is there for it. */
+  let told = false;
   /** A copy of the server's final answer to this very request, where the write is stored. */
   let final: Response | undefined;
 
@@ -87,12 +90,17 @@ export function startLiveWrite(
     if (owner) {
       // Its lane is known only now: there, and only there, it is waited for.
       const [endHere, before] = [end, lane];
-      lane = lanes.of(laneOfOwner(owner, laneName));
+      lane = lanes.of({ lane: laneOfOwner(owner, laneName), owner });
       end = goLive(lane, arrival);
       endHere();
       lanes.forget(before);
     }
-    const place = { lane: lane.name, arrival, createdAt, ...(owner && { owner }) };
+    const metadata = metadataOf(request, engine.name, options);
+    const place = {
+      ...{ lane: lane.name, arrival, createdAt },
+      ...(owner && { owner }),
+      ...(metadata !== undefined && { metadata }),
+    };
     const [draft, keyed] = createEntry(request, engine, place);
     entry = draft;
     return keyed;
@@ -109,8 +117,8 @@ export function startLiveWrite(
       if (state === 'answered') leave();
     } catch (error) {
       report(error);
-      // Where it was stored before its send, somebody has discarded it.
-      if (feed('refused') && !stored) refusal = error;
+      // Somebody has discarded or cleared it.
+      if (feed('refused') && (error as SyncQueueError).code !== 'not-found') refusal = error;
     }
     // What could not be queued up waits for its turn in memory.
     if (waits && (stored || before !== 'joined')) end();
@@ -138,25 +146,30 @@ export function startLiveWrite(
     await (keeping = keep(request.clone(), true, until));
     if (stored) {
       extend(waker.wake('traffic'));
-      answer = await turn;
-      feed(answer ? 'answer' : 'failure');
+      const turned = await turn;
+      answer = turned ?? undefined;
+      feed(turned ? 'answer' : turned === null ? 'refused' : 'failure');
       throw waits();
     }
     lane.waiters.delete(entry.id);
     // A limit is the app's own wish.
-    if ((refusal as SyncQueueError).code !== 'storage-failed') throw waits();
+    if ((refusal as SyncQueueError | undefined)?.code !== 'storage-failed') throw waits();
     const ready = turnInMemory(engine, lane, arrival);
     extend(waker.wake('traffic').then(() => waker.linger('none', options.receiptAfterSeconds)));
-    if (!(await ready) || !lanes.isMine(entry.owner)) throw waits();
+    const isReady = await ready;
+    await engine.askOwner();
+    if (!isReady || !lanes.isMine(entry.owner)) throw waits();
     // It is sent as without the queue: there is no place to keep it.
     return request;
   };
 
   /** The answer that came by replay or in the meantime, or the receipt if the write is kept. */
-  const receipt = async (): Promise<Response | undefined> =>
-    answer ?? late ?? (state === 'receipt' ? receiptFor(entry, options) : undefined);
+  const receipt = async (request: Request): Promise<Response | undefined> => {
+    told = true;
+    return answer ?? late ?? (state === 'receipt' ? receiptFor(entry, request, options) : undefined);
+  };
 
-  return {
+  const live = {
     /** `requestWillFetch`: the request to send; throws when it had to queue up behind others. */
     async send(request: Request): Promise<Request> {
       const again = begun;
@@ -165,8 +178,20 @@ export function startLiveWrite(
       if (!again && state === 'arrived') {
         // What is nobody's is not sent later by itself, so nothing waits behind it.
         if (lane.waits && lanes.isMine(entry.owner)) return join(keyed, until);
-        entry = markAttempt(entry, Date.now(), navigator.onLine);
-        if (options.persist === 'before-send') await keep(keyed.clone(), false, until);
+        const draft = entry;
+        const who = entry.owner ?? lanes.owner;
+        entry = markAttempt(draft, Date.now(), navigator.onLine);
+        let now = lanes.owner;
+        if (options.persist === 'before-send') {
+          await keep(keyed.clone(), false, until);
+          now = await within<Owner>((until - Date.now()) / 1000, engine.askOwner(), () => null);
+        }
+        if (who !== undefined && (now !== who || lanes.owner !== who)) {
+          // Another person is there than a moment ago, and it would leave with their cookies.
+          entry = { ...draft, order: entry.order };
+          if (feed('failure')) await (keeping = keep(keyed));
+          throw waits();
+        }
         feed('lane-free');
       }
       // What is kept is not sent beside the queue.
@@ -176,6 +201,7 @@ export function startLiveWrite(
 
     /** `fetchDidSucceed`: what the page gets, the answer itself or a receipt. */
     async succeed(request: Request, response: Response): Promise<Response> {
+      told = true;
       // The page has its receipt: only a delivery ends it now, and of all else replay makes what is due.
       const kept = state === 'stored' || state === 'receipt';
       if (kept && judge({ kind: 'answer', response }, entry, options.classify) !== 'delivered')
@@ -183,20 +209,21 @@ export function startLiveWrite(
       const verdict = judgeLive(response, entry, options.classify);
       if (verdict === 'retry' || verdict === 'hold') {
         await fail({ kind: 'answer', response }, verdict, request.clone());
-        return (await receipt()) ?? response;
+        return (await receipt(request)) ?? response;
       }
       if (state !== 'in-flight' || stored) final = response.clone();
       if (state === 'stored') late = response.clone();
       feed('answer');
       refusal = undefined;
       if (lane.head?.state === 'held' && response.status !== 401 && !ledAstray(response, entry))
-        extend(engine.unhold(lane.name).then(() => waker.wake('none')));
+        extend(engine.unhold(lane).then(() => waker.wake('none')));
       else if (lanes.stored().length) extend(waker.wake('traffic'));
       return response;
     },
 
     /** `fetchDidFail` */
     async fail(request: Request, error: unknown): Promise<void> {
+      told = false;
       await fail({ kind: 'network', error }, 'retry', request);
     },
 
@@ -215,7 +242,14 @@ export function startLiveWrite(
         lane.dismiss(entry.id);
         feed('failure');
       }
-      return receipt();
+      return receipt(request);
+    },
+
+    /** `handlerWillRespond`: the same where the `handlerDidError` of an earlier plugin has answered. */
+    async respond(request: Request, response: Response): Promise<Response> {
+      // Where nothing was sent, the strategy has answered by itself.
+      if (told || state === 'arrived') return response;
+      return (await live.recover(request, waits())) ?? response;
     },
 
     /** `handlerDidComplete`: nothing of it is at the network any more. */
@@ -227,4 +261,5 @@ export function startLiveWrite(
       lanes.forget(lane);
     },
   };
+  return live;
 }

@@ -17,8 +17,8 @@ export const changeType = 'SYNC_QUEUE_CHANGED';
 export const lockNameOf = (scope: string, queue: string) => `${protocol.name}:${scope}:${queue}`;
 
 export interface ClearParam {
-  /** Only what belongs to this person. */
-  owner?: string;
+  /** Only what belongs to this person: a string with at least one character. */
+  owner: string;
 }
 
 /** What a page may ask for, as the worker does it. */
@@ -50,12 +50,14 @@ export interface CallPayload<Call extends keyof QueueCalls = keyof QueueCalls> {
  * - `delivered`, `removed`, `superseded`: there is no such entry any more.
  * - `refused`: a write could neither be delivered nor kept.
  * - `paused`, `resumed`: the queue as a whole.
- * - `relisted`: what a page may see is another now; it asks for all of it again.
+ * - `relisted`: what a page may see is another now; it asks for all of it again. `cleared`: of these owners
+ *   (`undefined`: nobody) everything was deleted on purpose, and the page forgets them.
  */
 export type Change =
   | { type: 'stored' | 'updated' | 'delivered' | 'removed' | 'superseded'; entry: Entry }
   | { type: 'refused'; refusal: Refusal }
-  | { type: 'relisted' | 'paused' | 'resumed' };
+  | { type: 'relisted'; cleared?: readonly (string | undefined)[] }
+  | { type: 'paused' | 'resumed' };
 
 export interface ChangePayload {
   queue: string;

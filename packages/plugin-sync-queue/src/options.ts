@@ -8,6 +8,8 @@ import type { Refusal } from './refusal.ts';
 /** Told of an attempt that did not deliver: `entry` as it stands after it. */
 export interface RequestDidFailParam {
   entry: Entry;
+  /** As it was sent, or was to be; its body can be read. Missing where what was stored is no request any more. */
+  request?: Request;
   response?: Response;
   error?: unknown;
 }
@@ -30,7 +32,7 @@ export interface SyncQueueHooks {
    * attempt. A second such answer holds the lane, and so does throwing now.
    */
   requestWillReplay?: (param: RequestWillReplayParam) => Request | void | Promise<Request | void>;
-  /** After the server took an entry. The entry is deleted whatever this does. */
+  /** After the server took an entry. The entry is deleted whatever this does. The body of `request` can be read. */
   requestDidReplay?: (param: { entry: Entry; request: Request; response: Response }) => unknown;
   /** After an attempt that did not deliver. `entry.state` says what becomes of it; `dead` is the end. */
   requestDidFail?: (param: RequestDidFailParam) => unknown;
@@ -117,10 +119,11 @@ export interface SyncQueueOptions extends SyncQueueHooks {
    */
   idempotencyKey?: false | IdempotencyKeyOptions;
   /**
-   * What a page gets when its write was kept. `false`: as in Workbox, the error or the real answer.
+   * What a page gets when its write was kept. `request` is the page's; its body can be read. `false`: as in
+   * Workbox, the error or the real answer.
    * @default 202 with a {@link Receipt}, or a small page for a form navigation
    */
-  queuedResponse?: false | ((param: { entry: Entry }) => Response | Promise<Response>);
+  queuedResponse?: false | ((param: { entry: Entry; request: Request }) => Response | Promise<Response>);
   /**
    * Headers that are never written to the disk, in any case of letters: tokens, session ids. What was
    * kept is replayed without them; put fresh ones on in `requestWillReplay`. Live requests keep theirs.
@@ -164,6 +167,13 @@ export interface SyncQueueOptions extends SyncQueueHooks {
    * @default nothing is replaced
    */
   coalesce?: (request: Request) => string | null | undefined;
+  /**
+   * What is kept with a write that a route captured, and found at `entry.metadata` by hooks and pages:
+   * anything that `structuredClone()` takes, no promise. Look at URL, method and headers; the body must not
+   * be read. `pushRequest` has a parameter of its own for it.
+   * @default nothing
+   */
+  metadata?: (request: Request) => unknown;
   /**
    * Seconds for which `result(id)` can say how an entry ended. 0: nothing is kept of the answers.
    * @default 86400 (a day)

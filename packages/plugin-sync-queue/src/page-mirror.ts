@@ -40,7 +40,11 @@ export class PageMirror {
         if (type !== changeType || queue !== name) return;
         this.#heard++;
         if (this.#listed) this.#apply(changes);
-        if (changes.some((change) => change.type === 'relisted')) void this.refresh().catch(() => {});
+        const relisted = changes.filter((change) => change.type === 'relisted');
+        if (relisted.length)
+          void this.forget(relisted.flatMap(({ cleared = [] }) => cleared))
+            .then(() => this.refresh())
+            .catch(() => {});
         this.#pollAt(nextAttemptAt);
       },
       () => void this.#wake('visible'),
@@ -63,6 +67,16 @@ export class PageMirror {
 
   call<Call extends keyof QueueCalls>(call: Call, args: unknown[] = []) {
     return callWorker(this.#worker, this.#name, call, args);
+  }
+
+  /**
+   * Of these owners everything was deleted on purpose: nothing of them is remembered. Whose write was refused
+   * is no business of the next person either.
+   */
+  async forget(owners: readonly (string | undefined)[]) {
+    const { lastRefusal: _, ...rest } = this.#snapshot;
+    this.set(rest);
+    await this.promises.forget(owners);
   }
 
   /** Asks for everything, once more where something was heard meanwhile. */

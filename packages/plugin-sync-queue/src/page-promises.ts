@@ -20,6 +20,7 @@ export class PagePromises {
   readonly #asksToPersist: boolean;
   readonly #scope: () => Promise<string>;
   #asked = false;
+  #forgotten = 0;
 
   constructor(queue: string, asksToPersist: boolean, scope: () => Promise<string>) {
     this.#queue = queue;
@@ -30,6 +31,7 @@ export class PagePromises {
   /** What has been lost by now, where `count` is what the worker lists. */
   async check(count: number, owner: Person): Promise<StorageLost | undefined> {
     const key = await this.#key(owner);
+    const write = this.#writer();
     const kept = this.#read(key);
     if (!count && !kept.count) return kept.lost;
     let generation = await generationOf({ create: false });
@@ -38,7 +40,7 @@ export class PagePromises {
       kept.lost = { count: gone, noticedAt: Date.now() };
     }
     if (count) generation ??= await generationOf({ create: true });
-    this.#write(key, { count, generation, lost: kept.lost });
+    write(key, { count, generation, lost: kept.lost });
     return kept.lost;
   }
 
@@ -46,15 +48,31 @@ export class PagePromises {
   async note(count: number, owner: Person): Promise<void> {
     if (count) this.#askToPersist();
     const key = await this.#key(owner);
+    const write = this.#writer();
     const kept = this.#read(key);
     if (kept.count === count) return;
     const generation = kept.generation ?? (await generationOf({ create: true }));
-    this.#write(key, { ...kept, count, generation });
+    write(key, { ...kept, count, generation });
   }
 
   async forgetLost(owner: Person): Promise<void> {
     const key = await this.#key(owner);
     this.#write(key, { ...this.#read(key), lost: undefined });
+  }
+
+  /** Nothing is remembered of these owners: their entries were deleted on purpose. */
+  async forget(owners: readonly (string | undefined)[]): Promise<void> {
+    const keys = await Promise.all(owners.map((owner) => this.#key(owner)));
+    this.#forgotten++;
+    for (const key of keys) this.#write(key, { count: 0 });
+  }
+
+  /** Writes only what was read since something was last forgotten. */
+  #writer() {
+    const forgotten = this.#forgotten;
+    return (key: string, kept: Kept) => {
+      if (forgotten === this.#forgotten) this.#write(key, kept);
+    };
   }
 
   #askToPersist() {

@@ -10,7 +10,7 @@ import { creations } from './indexed-db-schema.ts';
 import { LaneBook, type Lane } from './lane-book.ts';
 import type { ResolvedOptions } from './options.ts';
 import { createQueueChanges, type QueueChanges } from './queue-changes.ts';
-import type { OfOwner, QueueStore } from './queue-store.ts';
+import type { QueueStore } from './queue-store.ts';
 import { refusedBy, type Refusal } from './refusal.ts';
 import { askOwner, type Owner } from './owners.ts';
 import { toStorable, type StorableRequest } from './storable-request.ts';
@@ -43,6 +43,8 @@ export class QueueKeeper {
   /** What older queues have left to this one. */
   readonly leftBehind: readonly LeftBehind[];
   #arrivals = 0;
+  /** The last arrival that a `clear` of this owner took, also where it was still on its way; `null`: of everybody's. */
+  readonly #cleared = new Map<Owner, number>();
   #loading: Promise<void> | undefined;
   #adopting: Promise<void> | undefined;
   #creations = 0;
@@ -165,7 +167,7 @@ export class QueueKeeper {
     const { scope, name, lanes, options } = this;
     const keep = async (entry: Entry, record?: StorableRequest) => {
       if (record) await this.store.add(entry, record);
-      this.#waits(lanes.of(entry.lane), entry);
+      this.#waits(lanes.of(entry), entry);
     };
     for (const left of this.leftBehind)
       await left.takeOver({ scope, name, lanes, options, keep }).catch((error: unknown) => {
@@ -180,7 +182,8 @@ export class QueueKeeper {
    * within {@link patienceSeconds} and a second for each megabyte, is deleted again should its commit
    * come later, unless it has replaced an older entry by then.
    *
-   * @throws SyncQueueError `unreadable-request`, `uncloneable-metadata`, `limit-reached` or `storage-failed`
+   * @throws SyncQueueError `unreadable-request`, `uncloneable-metadata`, `limit-reached` or `storage-failed`;
+   * `not-found` if its owner's entries were cleared since it arrived
    */
   async keep(
     draft: Entry,
@@ -189,7 +192,7 @@ export class QueueKeeper {
     waits: boolean,
     until?: number,
   ): Promise<Entry> {
-    const lane = this.lanes.of(draft.lane);
+    const lane = this.lanes.of(draft);
     if (waits) lane.keeping++;
     const { options } = this;
     const late = this.#late('add');
@@ -199,12 +202,14 @@ export class QueueKeeper {
     const add = async (record: StorableRequest): Promise<Entry> => {
       await this.load();
       const order = this.lanes.orderOf(arrival);
+      for (const owner of [null, draft.owner])
+        if (arrival <= (this.#cleared.get(owner) ?? 0)) throw this.notFound(draft.id);
       const superseded = (older: Entry) => createResult(older, 'superseded', options);
       const entry = { ...draft, order, size: record.body?.byteLength ?? 0 };
       const left = gaveUp ? late() : await this.store.add(entry, record, options, superseded);
       for (const older of left) this.#leave(older);
       if (gaveUp && !left.length) await this.store.end(entry.id);
-      else if (waits) this.#waits(this.lanes.of(entry.lane), entry);
+      else if (waits) this.#waits(this.lanes.of(entry), entry);
       return entry;
     };
     try {
@@ -233,13 +238,13 @@ export class QueueKeeper {
     const writing = this.store.update(entry.id, ({ size }) => ({ ...entry, size })).catch(() => entry);
     const kept = await within(patienceSeconds, writing, () => entry);
     if (!kept) throw this.notFound(entry.id);
-    this.#waits(this.lanes.of(entry.lane), entry);
+    this.#waits(this.lanes.of(entry), entry);
     return entry;
   }
 
   /** A newer entry has taken its place; a page that waits for it gets its receipt. */
   #leave(entry: Entry) {
-    const lane = this.lanes.of(entry.lane);
+    const lane = this.lanes.of(entry);
     lane.dismiss(entry.id);
     lane.touch();
     this.changes.tell({ type: 'superseded', entry });
@@ -252,9 +257,9 @@ export class QueueKeeper {
   }
 
   /** Tells the pages and the app that a page's write is not kept. */
-  async refuse({ method, url }: Entry, error: unknown): Promise<void> {
+  async refuse({ method, url, owner }: Entry, error: unknown): Promise<void> {
     const refusal: Refusal = { by: refusedBy(error as SyncQueueError), method, url, at: Date.now() };
-    this.changes.tell({ type: 'refused', refusal });
+    if (this.lanes.shows(owner)) this.changes.tell({ type: 'refused', refusal });
     await this.hooks.tell('queueDidRefuse', { queue: this.name, refusal, error });
   }
 
@@ -270,17 +275,24 @@ export class QueueKeeper {
     return result;
   }
 
-  /** Deletes entries with their results, and says how many entries. */
-  async clear(of: OfOwner): Promise<number> {
+  /**
+   * Deletes the entries of these owners (`undefined`: nobody's), or everybody's, with their results, and says
+   * how many entries. Their writes that are on their way are not stored any more.
+   */
+  async clear(owners?: readonly (string | undefined)[]): Promise<number> {
+    const cleared = new Set(owners);
+    for (const owner of owners ?? [null]) this.#cleared.set(owner, this.#arrivals);
+    const of = (owner?: string) => (owners ? cleared.has(owner) : Boolean(cleared.add(owner)));
     await this.load();
     const count = await this.store.clear(of);
     for (const lane of this.lanes.all()) {
       if (!of(lane.owner)) continue;
       lane.touch();
+      lane.dismiss(undefined, null);
       lane.settle(undefined, Infinity, false);
       this.lanes.forget(lane);
     }
-    this.changes.tell({ type: 'relisted' });
+    this.changes.tell({ type: 'relisted', cleared: [...cleared] });
     return count;
   }
 
@@ -300,10 +312,10 @@ export class QueueKeeper {
   }
 
   /** Lets held lanes go on, or the one: a person has signed in. */
-  async unhold(only?: string): Promise<void> {
+  async unhold(only?: Lane): Promise<void> {
     for (const lane of this.lanes.stored()) {
-      const { head, name } = lane;
-      if (head?.state !== 'held' || (only ?? name) !== name) continue;
+      const { head } = lane;
+      if (head?.state !== 'held' || (only ?? lane) !== lane) continue;
       const entry = await this.store.settle(head.id, (held) => ({
         ...held,
         state: 'waiting',

@@ -57,12 +57,13 @@ export function queuedResponse(
 /** What the app's `queuedResponse` makes; where that fails, or nothing comes, the default: the write is kept for all that. */
 export async function receiptFor(
   entry: Entry,
+  request: Request,
   { queuedResponse: make, attemptTimeoutSeconds }: ResolvedOptions,
 ): Promise<Response | undefined> {
   if (!make) return undefined;
   const made: unknown = await within<unknown>(
     attemptTimeoutSeconds,
-    (async () => make({ entry }))().catch((error: unknown) => error),
+    (async () => make({ entry, request }))().catch((error: unknown) => error),
     () => 'nothing in time',
   );
   if (made instanceof Response && !made.bodyUsed) return made;

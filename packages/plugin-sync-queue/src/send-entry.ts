@@ -76,7 +76,11 @@ export async function sendEntry(
   if (!next) return { heard };
   if (process.env.NODE_ENV !== 'production') logFailed(next, outcome, onLine);
   changes.tell({ type: 'updated', entry: next });
-  await hooks.tell('requestDidFail', { entry: next, ...(response ? { response } : { error }) });
+  await hooks.tell('requestDidFail', {
+    entry: next,
+    ...(request && { request }),
+    ...(response ? { response } : { error }),
+  });
   return next.state === 'dead' ? { heard } : { heard, entry: next };
 }
 

@@ -90,10 +90,17 @@ export class SyncQueueClient {
 
   /**
    * Deletes entries, dead letters included, with all that is known of how others ended, and says how
-   * many entries there were: those that the present person sees, or those of `owner`.
+   * many entries there were: without a parameter those that the present person sees, or those of `owner`.
+   * Nothing of them stays, in this and in other open pages too: their writes that are at the network now are
+   * not kept if they fail, and no page reports a `storageLost` of them.
+   *
+   * @throws SyncQueueError `invalid-owner` if `owner` is not a string with at least one character
    */
-  clear(param?: ClearParam): Promise<number> {
-    return this.#mirror.call('clear', [param]);
+  async clear(param?: ClearParam): Promise<number> {
+    const count = await this.#mirror.call('clear', [param]);
+    // The page may be outside of what the worker tells.
+    if (param) await this.#mirror.forget([param.owner]);
+    return count;
   }
 
   /**

@@ -10,6 +10,7 @@ import { QueueEngine } from './queue-engine.ts';
 import { resolveOptions } from './resolve-options.ts';
 import { attach } from './sync-queue-events.ts';
 import type { SyncQueue } from './sync-queue.ts';
+import { SyncQueueError } from './sync-queue-error.ts';
 
 declare const process: { env: { NODE_ENV?: string } };
 
@@ -63,19 +64,29 @@ export class SyncQueuePlugin implements WorkboxPlugin {
     this.#live(request, event, state)?.send(request) ?? request;
 
   fetchDidSucceed: WorkboxPlugin['fetchDidSucceed'] = async ({ request, response, state }) =>
-    (state as State).live?.succeed(request, response) ?? response;
+    this.#of(state).live?.succeed(request, response) ?? response;
 
   fetchDidFail: WorkboxPlugin['fetchDidFail'] = async ({ request, error, state }) =>
-    (state as State).live?.fail(request, error);
+    this.#of(state).live?.fail(request, error);
 
   handlerDidError: WorkboxPlugin['handlerDidError'] = async ({ request, error, state }) =>
-    (state as State).live?.recover(request, error);
+    this.#of(state).live?.recover(request, error);
+
+  handlerWillRespond: WorkboxPlugin['handlerWillRespond'] = async ({ request, response, state }) =>
+    this.#of(state).live?.respond(request, response) ?? response;
 
   handlerDidComplete: WorkboxPlugin['handlerDidComplete'] = async ({ state }) =>
-    (state as State).live?.complete();
+    this.#of(state).live?.complete();
 
-  /** The write that `state` stands for; `null` for what is not kept. */
-  #live(request: Request, event: ExtendableEvent, state: State = {}): LiveWrite | null {
+  /** @throws SyncQueueError `called-by-hand` */
+  #of(state: State | undefined): State {
+    if (!state) throw new SyncQueueError('called-by-hand', { name: this.queue.name });
+    return state;
+  }
+
+  /** The write that `given` stands for; `null` for what is not kept. */
+  #live(request: Request, event: ExtendableEvent, given: State | undefined): LiveWrite | null {
+    const state = this.#of(given);
     if (state.live !== undefined) return state.live;
     const { name, options, scope } = this.#engine;
     if (options.disabled) return (state.live = null);

@@ -45,7 +45,8 @@ export interface SyncQueue {
    */
   retry(id: string): Promise<Entry>;
   /**
-   * Deletes an entry for good. If it is at the server at this moment, it may still arrive.
+   * Deletes an entry for good. If it is at the server at this moment, it may still arrive. A page that waits
+   * for its turn gets the error.
    *
    * @throws SyncQueueError `not-found`
    */
@@ -60,8 +61,11 @@ export interface SyncQueue {
   result(id: string): Promise<EntryResult>;
   /**
    * Deletes entries, dead letters included, with all that is known of how others ended, and says how
-   * many entries there were: everybody's, or those of one person. What is at the server at this moment
-   * may still arrive.
+   * many entries there were: without a parameter everybody's, or those of one person. What is at the server
+   * at this moment may still arrive; it is not kept if it does not. A page that waits for its turn gets the
+   * error. Open pages forget what they remember of these entries.
+   *
+   * @throws SyncQueueError `invalid-owner` if `owner` is not a string with at least one character
    */
   clear(param?: ClearParam): Promise<number>;
   /**

@@ -12,9 +12,9 @@ async function anObservedOutbox(...given: Parameters<typeof outboxScript>) {
   const script = () => {
     const { LaneBook } = require('../src/lane-book.ts') as typeof book;
     const of = Reflect.get(LaneBook.prototype, 'of');
-    LaneBook.prototype.of = function (this: book.LaneBook, name: string) {
+    LaneBook.prototype.of = function (this: book.LaneBook, entry: book.LaneOf) {
       books.add(this);
-      return of.call(this, name);
+      return of.call(this, entry);
     };
     return outboxScript(...given)();
   };

@@ -1,0 +1,95 @@
+import { hearConsole } from 'workbox-plugin-testing/console';
+import type { SyncQueueOptions } from '../src/index.ts';
+import { aServer } from './a-server.ts';
+import { anOutbox, type OutboxExports } from './an-outbox.ts';
+
+const server = aServer();
+
+const codeOf = (call: Promise<unknown>) =>
+  call.then(
+    () => 'no error',
+    ({ code }: { code: unknown }) => code,
+  );
+
+test.each([[undefined], [null], [{}], ['/api/notes'], [7], [{ request: null }], [{ request: '/api/notes' }]])(
+  'pushRequest(%j) rejects with a typed error, and keeps nothing',
+  async (param) => {
+    const outbox = await anOutbox();
+    const push = ({ queue }: OutboxExports) => codeOf(queue.pushRequest(param as never));
+    expect(await outbox.worker.run(push)).toBe('unreadable-request');
+    expect(await outbox.stored()).toEqual([]);
+  },
+);
+
+test.each([
+  'handlerWillStart',
+  'requestWillFetch',
+  'fetchDidSucceed',
+  'fetchDidFail',
+  'handlerDidError',
+  'handlerWillRespond',
+  'handlerDidComplete',
+] as const)('%s called by other code than a strategy rejects with a typed error', async (callback) => {
+  const outbox = await anOutbox();
+  const call = ({ plugin }: OutboxExports) => {
+    const request = new Request('/api/notes', { method: 'POST', body: 'milk' });
+    const given = { request, response: new Response(), error: new Error('no network') };
+    return codeOf((plugin[callback] as (param: object) => Promise<unknown>)(given));
+  };
+  expect(await outbox.worker.run(call)).toBe('called-by-hand');
+  expect(await outbox.stored()).toEqual([]);
+});
+
+test('the error for a callback that was called by hand says what to do', async () => {
+  const outbox = await anOutbox();
+  const call = ({ plugin }: OutboxExports) => {
+    const request = new Request('/api/notes', { method: 'POST', body: 'milk' });
+    return plugin.fetchDidFail!({ request } as never);
+  };
+  await expect(outbox.worker.run(call)).rejects.toThrow(
+    'Failed to keep a request in queue "outbox": a callback of the plugin was called without the "state" that a strategy gives it. Put the plugin in the "plugins" of a strategy, or call plugin.queue.pushRequest({ request }).',
+  );
+});
+
+test.each<[string, SyncQueueOptions['metadata']]>([
+  [
+    'throws',
+    () => {
+      throw new Error('no');
+    },
+  ],
+  ['returns a function', () => () => {}],
+  ['returns a promise', async () => ({ title: 'milk' })],
+])('where metadata %s, the write is kept without, and development builds say so', async (_, metadata) => {
+  const said = hearConsole();
+  const outbox = await anOutbox({ metadata: metadata! });
+  await outbox.keep('milk');
+  expect(await outbox.entry()).not.toHaveProperty('metadata');
+  expect(said('error').join()).toContain('"metadata" must return what structuredClone() takes');
+  await outbox.synced();
+  expect(server.taken).toEqual(['milk']);
+});
+
+test('what metadata returned is not shared with the app, and undefined is none', async () => {
+  const given = { count: 1, self: null as unknown };
+  given.self = given;
+  let returned: unknown = given;
+  const outbox = await anOutbox({ metadata: () => returned });
+  await outbox.keep('milk');
+  given.count = 2;
+  expect((await outbox.entry()).metadata).toMatchObject({ count: 1 });
+  returned = undefined;
+  await outbox.keep('tea');
+  expect(await outbox.entry(1)).not.toHaveProperty('metadata');
+});
+
+test('pushRequest() has metadata of its own', async () => {
+  const outbox = await anOutbox({ metadata: () => 'of the option' });
+  await outbox.worker.run(async ({ queue }) => {
+    await queue.pause();
+    const request = () => new Request('/api/notes', { method: 'POST', body: 'milk' });
+    await queue.pushRequest({ request: request(), metadata: 'of the call' });
+    await queue.pushRequest({ request: request() });
+  });
+  expect((await outbox.entries()).map(({ metadata }) => metadata)).toEqual(['of the call', undefined]);
+});

@@ -1,0 +1,211 @@
+import { hearConsole } from 'workbox-plugin-testing/console';
+import type { SyncQueueOptions } from '../src/index.ts';
+import { aClient, type ClientInPage } from './a-client.ts';
+import { aServer, down, status } from './a-server.ts';
+import { anOutbox, readResults, type Outbox } from './an-outbox.ts';
+
+const server = aServer();
+const later = status(503, { 'Retry-After': '600' });
+
+const setOwner = (outbox: Outbox, id: string | null) => outbox.worker.run(({ queue }) => queue.setOwner(id));
+const remembered = ({ page }: ClientInPage) =>
+  page.run(() => Array.from({ length: localStorage.length }, (_, at) => localStorage.key(at)));
+const told = (answer: Promise<Response>) =>
+  answer.then(
+    ({ status: code }) => code,
+    () => 'error',
+  );
+
+type Clear = (outbox: Outbox, client: ClientInPage) => Promise<number>;
+const clears: [who: string, clear: Clear][] = [
+  ['the page', (_, client) => client.run((queue) => queue.clear({ owner: 'anna' }))],
+  ['the worker', ({ worker }) => worker.run(({ queue }) => queue.clear({ owner: 'anna' }))],
+  ['the worker for everybody', ({ worker }) => worker.run(({ queue }) => queue.clear())],
+];
+
+test.each(clears)(
+  'after clear() of an owner by %s no page’s localStorage has their name',
+  async (_, clear) => {
+    const outbox = await anOutbox();
+    const client = await aClient(outbox.page);
+    const other = await aClient(outbox.browser.openPage(outbox.scope));
+    await setOwner(outbox, 'anna');
+    server.says(later);
+    await outbox.write('a');
+    await outbox.browser.settle();
+    expect((await remembered(client)).join()).toContain('anna');
+    await setOwner(outbox, null);
+    await outbox.browser.settle();
+    expect(await clear(outbox, client)).toBe(1);
+    await outbox.browser.settle();
+    expect(await remembered(client)).toEqual([]);
+    expect(await remembered(other)).toEqual([]);
+  },
+);
+
+test('entries of a cleared owner are not reported as lost when the browser has evicted everything', async () => {
+  const outbox = await anOutbox();
+  const client = await aClient(outbox.page);
+  await setOwner(outbox, 'anna');
+  server.says(later);
+  await outbox.write('a');
+  await outbox.browser.settle();
+  await client.run((queue) => queue.clear({ owner: 'anna' }));
+  await outbox.browser.settle();
+  await outbox.worker.terminate();
+  await new Promise((resolve) => {
+    outbox.browser.indexedDB.deleteDatabase('workbox-plugin-sync-queue').addEventListener('success', resolve);
+  });
+  await outbox.restart();
+  await setOwner(outbox, 'anna');
+  await outbox.write('b');
+  await outbox.browser.settle();
+  const next = await aClient(outbox.browser.openPage(outbox.scope));
+  expect(next.snapshot).toMatchObject({ owner: 'anna', size: 1 });
+  expect(next.snapshot.storageLost).toBeUndefined();
+});
+
+describe.each<[string, SyncQueueOptions]>([
+  ['on-failure', {}],
+  ['before-send', { persist: 'before-send' }],
+])('a write that is at the server when its owner is cleared, with persist %s,', (_, options) => {
+  test.each([
+    ['503', 503, 503],
+    ['a network failure', down, 'error'],
+  ] as const)(
+    'is not kept when %s comes, and its page is told the truth',
+    async (_what, answer, expected) => {
+      const refused = jest.fn();
+      const outbox = await anOutbox({ ...options, queueDidRefuse: refused });
+      const client = await aClient(outbox.page);
+      await setOwner(outbox, 'anna');
+      const release = server.holds('a');
+      const written = told(outbox.write('a'));
+      await outbox.browser.settle();
+      await setOwner(outbox, 'bert');
+      await client.run((queue) => queue.clear({ owner: 'anna' }));
+      release(answer);
+      expect(await written).toBe(expected);
+      await outbox.browser.settle();
+      expect(await outbox.stored()).toEqual([]);
+      expect(await readResults(outbox.browser)).toEqual([]);
+      // Nor is the next person told of it.
+      expect(refused).not.toHaveBeenCalled();
+      expect(client.snapshot.lastRefusal).toBeUndefined();
+      expect(await remembered(client)).toEqual([]);
+      // What the person writes later is kept.
+      await setOwner(outbox, 'anna');
+      server.says(later);
+      expect((await outbox.write('b')).status).toBe(202);
+    },
+  );
+});
+
+test('a write whose body is being read when its owner is cleared is not stored', async () => {
+  const outbox = await anOutbox();
+  await setOwner(outbox, 'anna');
+  let end = () => {};
+  const body = new ReadableStream({
+    start: (controller) => void (end = () => controller.close()),
+  });
+  const pushed = outbox.worker.run(({ queue }) =>
+    queue
+      .pushRequest({
+        request: new Request('/api/notes', { method: 'POST', body, duplex: 'half' } as RequestInit),
+      })
+      .then(
+        () => 'kept',
+        ({ code }: { code: string }) => code,
+      ),
+  );
+  await outbox.browser.settle();
+  await outbox.worker.run(({ queue }) => queue.clear({ owner: 'anna' }));
+  end();
+  expect(await pushed).toBe('not-found');
+  expect(await outbox.stored()).toEqual([]);
+});
+
+test('clear() of one owner leaves the writes in flight of others', async () => {
+  const outbox = await anOutbox();
+  await setOwner(outbox, 'anna');
+  const release = server.holds('a');
+  const written = told(outbox.write('a'));
+  await outbox.browser.settle();
+  await outbox.worker.run(({ queue }) => queue.clear({ owner: 'bert' }));
+  release(later);
+  expect(await written).toBe(202);
+});
+
+describe('a page that waits for the turn of its write', () => {
+  const waiting = async () => {
+    const outbox = await anOutbox();
+    await setOwner(outbox, 'anna');
+    await outbox.keep('first');
+    const release = server.holds('first');
+    const fired = outbox.sync();
+    await outbox.browser.settle();
+    const written = told(outbox.write('second'));
+    await outbox.browser.settle();
+    const ids = (await outbox.entries()).map(({ id }) => id);
+    return { outbox, written, fired, release, id: ids[1] ?? '' };
+  };
+
+  test('gets the error, not a receipt, when the entry is discarded', async () => {
+    const { outbox, written, fired, release, id } = await waiting();
+    await outbox.worker.run(({ queue }) => queue.discard(id));
+    expect(await written).toBe('error');
+    release();
+    await outbox.wait(10);
+    await fired;
+    expect(server.taken).toEqual(['first']);
+    expect(await outbox.worker.run(({ queue }) => queue.result(id))).toMatchObject({ outcome: 'discarded' });
+  });
+
+  test('gets the error, not a receipt, when the owner is cleared', async () => {
+    const { outbox, written, fired, release } = await waiting();
+    await outbox.worker.run(({ queue }) => queue.clear({ owner: 'anna' }));
+    expect(await written).toBe('error');
+    release();
+    await outbox.wait(10);
+    await fired;
+    expect(await outbox.stored()).toEqual([]);
+    expect(server.taken).toEqual(['first']);
+  });
+
+  test('gets the error when it is discarded while it is at the server in its turn', async () => {
+    const { outbox, written, fired, release, id } = await waiting();
+    const hold = server.holds('second');
+    release();
+    await outbox.browser.settle();
+    await outbox.worker.run(({ queue }) => queue.discard(id));
+    expect(await written).toBe('error');
+    hold(503);
+    await outbox.wait(10);
+    await fired;
+    expect(await outbox.stored()).toEqual([]);
+  });
+});
+
+test('a refusal of one person’s write is not shown to another', async () => {
+  hearConsole();
+  const outbox = await anOutbox({ maxEntryBytes: 1 });
+  const client = await aClient(outbox.page);
+  await setOwner(outbox, 'anna');
+  await outbox.browser.settle();
+  server.says(down);
+  expect(await told(outbox.write('too large'))).toBe('error');
+  await outbox.browser.settle();
+  expect(client.snapshot.lastRefusal).toMatchObject({ by: 'maxEntryBytes' });
+  await setOwner(outbox, 'bert');
+  await outbox.browser.settle();
+  expect(client.snapshot.lastRefusal).toBeUndefined();
+  await setOwner(outbox, 'anna');
+  const release = server.holds('also too large');
+  const written = told(outbox.write('also too large'));
+  await outbox.browser.settle();
+  await setOwner(outbox, 'bert');
+  release(down);
+  expect(await written).toBe('error');
+  await outbox.browser.settle();
+  expect(client.snapshot.lastRefusal).toBeUndefined();
+});

@@ -1,0 +1,136 @@
+import type { WorkboxPlugin } from 'workbox-core/types.js';
+import { aServer, down, status } from './a-server.ts';
+import { anOutbox } from './an-outbox.ts';
+
+const server = aServer();
+const later = status(503, { 'Retry-After': '600' });
+
+/** What PrecacheFallbackPlugin does: a page of its own for every failure. */
+const fallback: WorkboxPlugin = { handlerDidError: async () => new Response('fallback') };
+const text = async (answer: Promise<Response>) => (await answer).text();
+
+test('the page gets the receipt where an earlier plugin has a fallback for the error', async () => {
+  const outbox = await anOutbox({}, { plugins: [fallback] });
+  server.says(down);
+  expect((await outbox.write('a')).status).toBe(202);
+  expect(await outbox.stored()).toEqual(['a']);
+});
+
+test('the page gets the answer of the replay where an earlier plugin has a fallback', async () => {
+  const outbox = await anOutbox({}, { plugins: [fallback] });
+  await outbox.keep('a');
+  const release = server.holds('a');
+  const fired = outbox.sync();
+  await outbox.browser.settle();
+  server.saysTo('b', status(201, {}, 'the true answer'));
+  const answer = text(outbox.write('b'));
+  await outbox.browser.settle();
+  release();
+  await outbox.wait(1);
+  expect(await answer).toBe('the true answer');
+  await fired;
+  expect(server.taken).toEqual(['a', 'b']);
+});
+
+test('a write that a strategy gave up on is kept where an earlier plugin has a fallback', async () => {
+  const outbox = await anOutbox({}, { plugins: [fallback], networkTimeoutSeconds: 3 });
+  const release = server.holds('a');
+  const answer = outbox.write('a');
+  await outbox.wait(3);
+  expect((await answer).status).toBe(202);
+  expect(await outbox.stored()).toEqual(['a']);
+  release();
+  await outbox.browser.settle();
+  expect(await outbox.stored()).toEqual([]);
+});
+
+test('the fallback is what the page gets where nothing is kept', async () => {
+  const outbox = await anOutbox({ maxEntries: 1 }, { plugins: [fallback] });
+  server.says(later);
+  await outbox.write('a');
+  const id = (await outbox.entry()).id;
+  await outbox.worker.run(({ queue }) => queue.pause());
+  server.says(down);
+  // No room: its true failure, for which the app has its fallback.
+  expect(await text(outbox.write('b'))).toBe('fallback');
+  expect((await outbox.entry()).id).toBe(id);
+});
+
+test('with queuedResponse: false the fallback is what the page gets, and the write is kept', async () => {
+  const outbox = await anOutbox({ queuedResponse: false }, { plugins: [fallback] });
+  server.says(down);
+  expect(await text(outbox.write('a'))).toBe('fallback');
+  expect(await outbox.stored()).toEqual(['a']);
+});
+
+test('the receipt reaches the page where a later fetchDidSucceed throws after a 503', async () => {
+  const outbox = await anOutbox(
+    {},
+    {
+      plugins: [
+        fallback,
+        {
+          fetchDidSucceed: async () => {
+            throw new Error('503');
+          },
+        },
+      ],
+    },
+  );
+  server.says(later);
+  expect((await outbox.write('a')).status).toBe(202);
+});
+
+test('what other plugins make of an answer stays: it is not answered a second time', async () => {
+  const made: WorkboxPlugin = {
+    handlerWillRespond: async ({ response }) => new Response(`${response.status}, changed`),
+  };
+  const outbox = await anOutbox({}, { plugins: [made] });
+  expect(await text(outbox.write('a'))).toBe('201, changed');
+  server.says(later);
+  expect(await text(outbox.write('b'))).toBe('202, changed');
+});
+
+test('requestDidFail is given the request that was sent, and its body can be read', async () => {
+  const seen: unknown[] = [];
+  const outbox = await anOutbox({
+    requestWillReplay: ({ request }) => new Request(request, { headers: { 'X-Fresh': '1' } }),
+    requestDidFail: async ({ request, response }) =>
+      void seen.push([request?.headers.get('X-Fresh'), await request?.text(), response?.status]),
+  });
+  await outbox.keep('milk');
+  server.says(503, down, 201);
+  await outbox.synced();
+  expect(seen).toEqual([
+    ['1', 'milk', 503],
+    ['1', 'milk', undefined],
+  ]);
+});
+
+test('queuedResponse is given the page’s request with its body, for a failure and for an answer', async () => {
+  const outbox = await anOutbox({
+    queuedResponse: async ({ request, entry }) =>
+      new Response(
+        `${request.method} ${new URL(request.url).pathname} ${await request.text()} ${entry.state}`,
+      ),
+  });
+  server.says(down);
+  expect(await text(outbox.write('milk'))).toBe('POST /api/notes milk waiting');
+  server.says(later);
+  expect(await text(outbox.write('tea', 'api/other'))).toContain('POST /api/other tea');
+});
+
+test('the option metadata is kept with a write that a route captured, and hooks and lists have it', async () => {
+  const seen: unknown[] = [];
+  const outbox = await anOutbox({
+    metadata: ({ url, headers }) => ({ path: new URL(url).pathname, type: headers.get('X-Type') }),
+    requestDidReplay: ({ entry }) => void seen.push(entry.metadata),
+  });
+  outbox.browser.online = false;
+  await outbox.write('milk', 'api/notes', { headers: { 'X-Type': 'note' } });
+  outbox.browser.online = true;
+  const expected = { path: '/api/notes', type: 'note' };
+  expect((await outbox.entry()).metadata).toEqual(expected);
+  await outbox.synced();
+  expect(seen).toEqual([expected]);
+});
