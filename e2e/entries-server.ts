@@ -31,9 +31,10 @@ export class EntriesServer {
   milliseconds = 0;
   /** A script that runs before anything else in each page and worker. */
   preamble = '';
-  /** Requests that this says yes to are held, and end only with their connection. */
+  /** Requests that this says yes to are held, and end only with their connection or by `release`. */
   holds: (request: EntryRequest) => boolean = () => false;
   readonly #http: Server;
+  readonly #held: (() => void)[] = [];
   readonly #files = new Map<string, { body: string; type: string }>();
   readonly #sockets = new Set<Socket>();
   readonly #watchers = new Watchers();
@@ -68,6 +69,12 @@ export class EntriesServer {
     await closed;
   }
 
+  /** Answers what is held, and holds no more. */
+  release(): void {
+    this.holds = () => false;
+    for (const answer of this.#held.splice(0)) answer();
+  }
+
   waitUntil = (condition: () => boolean, what: string): Promise<void> =>
     this.#watchers.until(condition, what, () => `${this.requests.length} requests`);
 
@@ -79,7 +86,9 @@ export class EntriesServer {
       return void response
         .writeHead(200, { 'content-type': file.type, 'cache-control': 'no-store' })
         .end(prepare(this.preamble, file.body, file.type));
-    const { 'if-none-match': condition, 'sec-fetch-dest': destination } = request.headers;
+    const { 'sec-fetch-dest': destination, 'cache-control': control = '' } = request.headers;
+    // As Express, Koa and Fastify have it.
+    const condition = control.includes('no-cache') ? undefined : request.headers['if-none-match'];
     const noted: EntryRequest = {
       path: pathname,
       condition,
@@ -88,7 +97,9 @@ export class EntriesServer {
       bytes: 0,
     };
     this.requests.push(noted);
-    if (!this.holds(noted)) setTimeout(() => this.#answer(noted, response), this.milliseconds);
+    const answer = () => this.#answer(noted, response);
+    if (this.holds(noted)) this.#held.push(answer);
+    else setTimeout(answer, this.milliseconds);
     this.#watchers.tell();
   }
 

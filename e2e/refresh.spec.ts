@@ -100,3 +100,79 @@ test('an entry that came by a redirect is confirmed, and replaced afterwards', a
   expect(await run(driver, tab)).toMatchObject({ refreshed: 1 });
   expect(await cachedBodies(tab)).toEqual({ '/entries/1': '2 × 1' });
 });
+
+test('an own URL that is led to another origin is refreshed although that origin refuses preflights', async ({
+  driver,
+  entries,
+}) => {
+  const elsewhere = await EntriesServer.start();
+  const headers = { 'access-control-allow-origin': '*' };
+  const leadTo = (body: string, signature: number) => {
+    elsewhere.entries.set('/file', { body, etag: `"${body}"`, headers });
+    const location = `${elsewhere.origin}/file?signature=${signature}`;
+    entries.entries.set('/entries/1', { body: '', fails: 302, headers: { location } });
+  };
+  leadTo('1', 1);
+  const tab = await openRefresh(driver, entries);
+  await readAll(driver, tab, entries, pathsOf(1));
+  leadTo('2', 2);
+  expect(await run(driver, tab)).toMatchObject({ refreshed: 1, problems: [] });
+  expect(await cachedBodies(tab)).toEqual({ '/entries/1': '2 × 1' });
+  await elsewhere.close();
+});
+
+for (const strategy of ['CacheFirst', 'StaleWhileRevalidate', 'NetworkFirst'])
+  test(`${strategy}: a cache that a page deletes during a run gets nothing back, and the server is asked no more`, async ({
+    driver,
+    entries,
+  }) => {
+    const count = 12;
+    publish(entries, count, 1);
+    const options = JSON.stringify({ concurrency: 2 });
+    const tab = await openRefresh(driver, entries, { strategy, options });
+    await readAll(driver, tab, entries, pathsOf(count));
+    publish(entries, count, 2, 200_000);
+    entries.holds = () => true;
+    const ran = run(driver, tab);
+    await entries.waitUntil(() => entries.requests.length === 2, 'two requests');
+    await tab.evaluate(() => caches.delete('entries'));
+    entries.release();
+    expect(await ran).toMatchObject({ refreshed: 0, unchanged: 0, failed: 0, skipped: count, left: 0 });
+    expect(entries.requests).toHaveLength(2);
+    expect(await tab.evaluate(() => caches.keys())).toEqual([]);
+  });
+
+for (const strategy of ['CacheFirst', 'StaleWhileRevalidate', 'NetworkFirst'])
+  test(`${strategy}: a plugin that makes a new request of the URL costs no body by probes, and the budget cuts what it asked for`, async ({
+    driver,
+    entries,
+  }) => {
+    const count = 12;
+    publish(entries, count, 1);
+    const options = JSON.stringify({ maxBytes: 100_000, concurrency: 1 });
+    const tab = await openRefresh(driver, entries, { strategy, options, rebuilds: '1', fetchOptions: '1' });
+    await readAll(driver, tab, entries, pathsOf(count));
+    // Its `headers` replace the conditions on a request that is none of ours: all is sent, and the same.
+    const all = await run(driver, tab);
+    expect(all).toMatchObject({ unchanged: count, refreshed: 0, failed: 0 });
+    expect(entries.requests).toHaveLength(count);
+    publish(entries, count, 2, 20);
+    entries.entries.set('/entries/1', {
+      body: '2'.repeat(30_000_000),
+      headers: { 'transfer-encoding': 'chunked' },
+    });
+    const report = await run(driver, tab);
+    expect(report.problems).toEqual([{ url: `${entries.origin}/entries/1`, code: 'too-large' }]);
+    expect(report.bytes).toBeLessThan(10_000_000);
+    expect((await cachedBodies(tab))['/entries/1']).toBe('1 × 20000');
+  });
+
+test('fetchOptions with headers leave the conditions of a run', async ({ driver, entries }) => {
+  publish(entries, 3, 1);
+  const tab = await openRefresh(driver, entries, { fetchOptions: '1' });
+  await readAll(driver, tab, entries, pathsOf(3));
+  expect(await run(driver, tab)).toMatchObject({ unchanged: 3, bytes: 0 });
+  expect(entries.requests.map(({ condition, status }) => [condition, status])).toEqual(
+    pathsOf(3).map(() => ['"v1"', 304]),
+  );
+});

@@ -5,14 +5,23 @@ import { PeriodicRefreshPlugin, type PeriodicRefreshOptions } from 'workbox-plug
 
 declare const self: ServiceWorkerGlobalScope;
 
-// What a test wants is in the script's URL: `strategy`, and `options` as JSON.
+// What a test wants is in the script's URL: `strategy`, `options` as JSON, `rebuilds` for a plugin that makes
+// a new request of the URL, `fetchOptions` for headers of the strategy's own.
 const { searchParams } = new URL(self.location.href);
 const strategies = { CacheFirst, NetworkFirst, StaleWhileRevalidate };
 const Strategy = strategies[(searchParams.get('strategy') ?? 'CacheFirst') as keyof typeof strategies];
 const options = JSON.parse(searchParams.get('options') ?? '{}') as PeriodicRefreshOptions;
 
 const plugin = new PeriodicRefreshPlugin('entries', options);
-const handler = new Strategy({ cacheName: 'entries', plugins: [plugin] });
+const rebuilding = {
+  requestWillFetch: async ({ request }: { request: Request }) =>
+    new Request(request.url, { headers: request.headers }),
+};
+const handler = new Strategy({
+  cacheName: 'entries',
+  plugins: searchParams.has('rebuilds') ? [plugin, rebuilding] : [plugin],
+  ...(searchParams.has('fetchOptions') && { fetchOptions: { headers: { 'x-app': '7' } } }),
+});
 registerRoute(({ url }) => url.pathname.startsWith('/entries/'), handler);
 registerRoute(({ request }) => request.destination === 'image', handler);
 registerRoute(

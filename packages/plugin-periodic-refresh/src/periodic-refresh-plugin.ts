@@ -45,8 +45,9 @@ export class PeriodicRefreshPlugin implements WorkboxPlugin {
   }
 
   handlerWillStart: WorkboxPlugin['handlerWillStart'] = async (param) => {
+    const { event, request, state = {} } = param;
     answerProbe(this, param);
-    (param.state as State).pass = passOf(this, param.event, param.request);
+    (state as State).pass = passOf(this, event, request);
   };
 
   cacheKeyWillBeUsed: WorkboxPlugin['cacheKeyWillBeUsed'] = async ({ mode, request, state = {} }) => {

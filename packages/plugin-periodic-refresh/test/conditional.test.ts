@@ -1,5 +1,5 @@
 import { merge } from '../src/conditional.ts';
-import { aFeed, strategyNames } from './a-feed.ts';
+import { aFeed } from './a-feed.ts';
 import { asked, publish, type Page } from './a-site.ts';
 
 const path = '/briefings/1';
@@ -17,68 +17,6 @@ test.each<[string, Page, string | null, number]>([
   expect(asked).toMatchObject([{ condition, status }]);
   expect(report).toMatchObject(status === 304 ? { unchanged: 1, bytes: 0 } : { refreshed: 1, bytes: 2 });
   expect(await feed.text(path)).toBe('v1');
-});
-
-test.each(strategyNames)(
-  '%s with fetchOptions keeps the conditions beside their headers, and the rest of the options',
-  async (strategy) => {
-    publish(path, { body: 'v1', etag: '"a"' });
-    publish('/briefings/2', { body: 'v1', etag: '"a"' });
-    const feed = await aFeed(
-      {},
-      {
-        strategy,
-        strategyOptions: {
-          fetchOptions: {
-            headers: { 'x-app': '7', 'if-none-match': '"z"' },
-            cache: 'no-cache',
-            credentials: 'include',
-          },
-        },
-      },
-    );
-    await feed.openAll([path, '/briefings/2']);
-    publish('/briefings/2', { body: 'v2', etag: '"b"' });
-    expect(await feed.run()).toMatchObject({ unchanged: 1, refreshed: 1, bytes: 2 });
-    expect(asked.map(({ condition, status }) => [condition, status])).toEqual([
-      ['"a"', 304],
-      ['"a"', 200],
-    ]);
-    for (const { request } of asked) {
-      expect(Object.fromEntries(request.headers)).toMatchObject({
-        'x-app': '7',
-        'cache-control': 'max-age=0',
-      });
-      expect([request.cache, request.credentials]).toEqual(['no-store', 'include']);
-    }
-  },
-);
-
-test('what is asked again without conditions has the fetchOptions of its strategy, too', async () => {
-  publish(path, { body: 'v1', etag: '"a"' });
-  const feed = await aFeed({}, { strategyOptions: { fetchOptions: { headers: { 'x-app': '7' } } } });
-  await feed.openAll([path]);
-  publish(path, {
-    answer: ({ headers }) =>
-      headers.has('if-none-match')
-        ? new Response(null, { status: 304, headers: { etag: '"b"' } })
-        : new Response(`v2 for ${headers.get('x-app')}`, { headers: { etag: '"b"' } }),
-  });
-  expect(await feed.run()).toMatchObject({ refreshed: 1 });
-  expect(await feed.text(path)).toBe('v2 for 7');
-});
-
-test('a page that asks by the same route at the same time sends what it sent before', async () => {
-  publish(path, { body: 'v1', etag: '"a"' });
-  const feed = await aFeed(
-    {},
-    { strategy: 'NetworkFirst', strategyOptions: { fetchOptions: { headers: { 'x-app': '7' } } } },
-  );
-  await feed.openAll([path]);
-  const run = feed.worker.run(({ refresher }) => refresher.refresh());
-  await feed.open(path);
-  await run;
-  expect(asked.map(({ condition }) => condition).sort()).toEqual(['"a"', null]);
 });
 
 test('a 304 brings its headers, and leaves body, status and the headers about the body', async () => {
@@ -242,69 +180,4 @@ test('Vary is respected: each variant is asked for with the headers that made it
   expect(asked.map(({ request }) => request.headers.get('x-language')).sort()).toEqual(['de', 'fr']);
   expect(await feed.open(path, { headers: { 'x-language': 'de' } })).toBe('in de');
   expect(await feed.keys()).toEqual([path, path]);
-});
-
-const monday = 'Mon, 05 Jan 2026 00:00:00 GMT';
-const tuesday = 'Tue, 06 Jan 2026 00:00:00 GMT';
-
-test.each<[stored: Record<string, string>, said: Record<string, string>, kept: string, merged: boolean]>([
-  [{ etag: 'W/"a"' }, { etag: 'W/"b"' }, 'v2', false],
-  [{ etag: '"a"' }, { etag: 'W/"b"' }, 'v2', false],
-  [{ etag: '"a"' }, { etag: '"b"' }, 'v2', false],
-  [{ etag: '"a"' }, { etag: '"a"' }, 'v1', true],
-  [{ etag: '"a"' }, { etag: 'W/"a"' }, 'v1', true],
-  [{ etag: 'W/"a"' }, { etag: 'W/"a"' }, 'v1', true],
-  [{ etag: 'W/"a"' }, { etag: '"a"' }, 'v1', false],
-  [{ etag: '"a"' }, {}, 'v1', true],
-  [{ etag: '"a"', 'last-modified': tuesday }, { 'last-modified': monday }, 'v2', false],
-  [{ 'last-modified': tuesday }, { 'last-modified': monday }, 'v2', false],
-  [{ 'last-modified': monday }, { 'last-modified': tuesday }, 'v2', false],
-  [{ 'last-modified': monday }, { 'last-modified': 'Monday, 05-Jan-26 00:00:00 GMT' }, 'v1', true],
-  [{ 'last-modified': monday }, {}, 'v1', true],
-  [{ 'last-modified': monday }, { etag: '"a"', 'last-modified': monday }, 'v1', false],
-  [{ 'last-modified': monday }, { etag: '"a"' }, 'v2', false],
-  [{ etag: '"a"', 'last-modified': monday }, { etag: '"a"', 'last-modified': tuesday }, 'v1', true],
-  [{ etag: 'W/"a"', 'last-modified': monday }, { etag: 'W/"a"', 'last-modified': tuesday }, 'v1', false],
-])('stored with %j, a 304 with %j leaves %s, its headers merged: %s', async (stored, said, kept, merged) => {
-  publish(path, { body: 'v1', headers: stored });
-  const feed = await aFeed();
-  await feed.openAll([path]);
-  const isConditional = ({ headers }: Request) =>
-    headers.has('if-none-match') || headers.has('if-modified-since');
-  publish(path, {
-    answer: (request) =>
-      isConditional(request)
-        ? new Response(null, { status: 304, headers: { ...said, 'x-edition': '2' } })
-        : new Response('v2', { headers: said }),
-  });
-  await feed.run();
-  const cached = (await feed.cached(path))!;
-  expect([await cached.clone().text(), cached.headers.has('x-edition')]).toEqual([kept, merged]);
-  expect(asked).toHaveLength(kept === 'v1' ? 1 : 2);
-});
-
-test.each([
-  ['without an Age removes the old one', {}, null],
-  ['brings its own Age', { age: '7' }, '7'],
-])('a 304 %s', async (_, headers, age) => {
-  publish(path, { body: 'v1', etag: '"a"', headers: { age: '100' } });
-  const feed = await aFeed();
-  await feed.openAll([path]);
-  publish(path, { headers });
-  expect(await feed.run()).toMatchObject({ unchanged: 1 });
-  expect((await feed.cached(path))!.headers.get('age')).toBe(age);
-});
-
-test('a new version that is found by asking again is told to pages', async () => {
-  publish(path, { body: 'v1', etag: '"a"' });
-  const feed = await aFeed({ broadcastUpdate: true });
-  await feed.openAll([path]);
-  publish(path, {
-    answer: ({ headers }) =>
-      headers.has('if-none-match')
-        ? new Response(null, { status: 304, headers: { etag: '"b"' } })
-        : new Response('v2', { headers: { etag: '"b"' } }),
-  });
-  await feed.run();
-  expect(feed.page.messages).toContainEqual(expect.objectContaining({ type: 'CACHE_UPDATED' }));
 });

@@ -1,0 +1,66 @@
+import { aFeed, strategyNames } from './a-feed.ts';
+import { asked, publish } from './a-site.ts';
+
+const path = '/briefings/1';
+
+test.each(strategyNames)(
+  '%s with fetchOptions keeps the conditions beside their headers, and the rest of the options',
+  async (strategy) => {
+    publish(path, { body: 'v1', etag: '"a"' });
+    publish('/briefings/2', { body: 'v1', etag: '"a"' });
+    const feed = await aFeed(
+      {},
+      {
+        strategy,
+        strategyOptions: {
+          fetchOptions: {
+            headers: { 'x-app': '7', 'if-none-match': '"z"' },
+            cache: 'no-cache',
+            credentials: 'include',
+          },
+        },
+      },
+    );
+    await feed.openAll([path, '/briefings/2']);
+    publish('/briefings/2', { body: 'v2', etag: '"b"' });
+    expect(await feed.run()).toMatchObject({ unchanged: 1, refreshed: 1, bytes: 2 });
+    expect(asked.map(({ condition, status }) => [condition, status])).toEqual([
+      ['"a"', 304],
+      ['"a"', 200],
+    ]);
+    for (const { request } of asked) {
+      expect(Object.fromEntries(request.headers)).toMatchObject({
+        'x-app': '7',
+        'cache-control': 'max-age=0',
+      });
+      expect([request.cache, request.credentials]).toEqual(['no-store', 'include']);
+    }
+  },
+);
+
+test('what is asked again without conditions has the fetchOptions of its strategy, too', async () => {
+  publish(path, { body: 'v1', etag: '"a"' });
+  const feed = await aFeed({}, { strategyOptions: { fetchOptions: { headers: { 'x-app': '7' } } } });
+  await feed.openAll([path]);
+  publish(path, {
+    answer: ({ headers }) =>
+      headers.has('if-none-match')
+        ? new Response(null, { status: 304, headers: { etag: '"b"' } })
+        : new Response(`v2 for ${headers.get('x-app')}`, { headers: { etag: '"b"' } }),
+  });
+  expect(await feed.run()).toMatchObject({ refreshed: 1 });
+  expect(await feed.text(path)).toBe('v2 for 7');
+});
+
+test('a page that asks by the same route at the same time sends what it sent before', async () => {
+  publish(path, { body: 'v1', etag: '"a"' });
+  const feed = await aFeed(
+    {},
+    { strategy: 'NetworkFirst', strategyOptions: { fetchOptions: { headers: { 'x-app': '7' } } } },
+  );
+  await feed.openAll([path]);
+  const run = feed.worker.run(({ refresher }) => refresher.refresh());
+  await feed.open(path);
+  await run;
+  expect(asked.map(({ condition }) => condition).sort()).toEqual(['"a"', null]);
+});
