@@ -117,7 +117,7 @@ test('no room for the file and its copy: failed before it is read', async ({ dri
   expect(await cached(tab, path)).toBeUndefined();
 });
 
-test('offline in the middle: it waits for the network, says so, and goes on by itself', async ({
+test('a server that is down in the middle: the download says so, and goes on by itself', async ({
   driver,
   server,
   files,
@@ -129,7 +129,7 @@ test('offline in the middle: it waits for the network, says so, and goes on by i
   await held;
   await tab.waitFor(() => window.downloads.getSnapshot()[0]?.downloaded === 1_000_000, undefined);
   await server.down();
-  await tab.waitFor(() => window.downloads.getSnapshot()[0]?.waitingFor === 'network', undefined);
+  await tab.waitFor(() => window.downloads.getSnapshot()[0]?.waitingFor === 'server', undefined);
   await server.up();
   await waitForState(tab, 'course', 'done');
   expect((await cached(tab, path))?.digest).toBe(digestOf(bytes));

@@ -85,7 +85,10 @@ export class BackgroundFetchClient {
    */
   declare readonly remove: (id: string) => Promise<void>;
 
-  /** All downloads there are, with what is stored of each, checked against the cache and the browser. */
+  /**
+   * All downloads there are, with what is stored of each, checked against the browser and the cache. With
+   * thousands of files it answers after about a second, and what is found missing later is a change.
+   */
   declare readonly getAll: () => Promise<readonly Download[]>;
 
   /** Stops listening, and starting downloads. Those that the browser carries go on. */
