@@ -17,7 +17,7 @@ const fileBytes = 20_000;
 const part = (at: number) => `/media/part/${at}.webm`;
 
 /** What a group of `count` files takes from the first stored byte to `done`, its messages, and the bare puts. */
-export const storeGroup = (count: number) =>
+const storeGroup = (count: number) =>
   withMediaLab(async ({ files, tab }) => {
     const urls = Array.from({ length: count }, (_, at) => part(at));
     for (const [at, url] of urls.entries()) files.add(url, someBytes(fileBytes, at + 1));
