@@ -1,4 +1,5 @@
 import { hang, refuse, slow, stall, up } from '../e2e/moods.ts';
+import { limitQuota, occupyStores, useUpQuota } from '../e2e/storage-pressure.ts';
 import type { EngineName } from '../e2e/driver/driver.ts';
 import { drain, inFlight, nudge, openLab, postAll, queue, rowsLeft, wake, type Lab } from './lab.ts';
 import type { Mutant } from './mutants.ts';
@@ -119,6 +120,74 @@ export async function refusedLive(subject: Subject, entries = 5) {
     lab.server.mood = up;
     await drain(lab, 40);
     return { told: statuses.filter((status) => status === 202).length, ...countOf(lab, entries, 0) };
+  } finally {
+    await lab.close();
+  }
+}
+
+export type Pressure = 'quota' | 'slow';
+
+/**
+ * The server is up again and the storage in trouble: its quota used up, or each of its transactions waiting for
+ * others. Pages write on meanwhile, and the worker is stopped again and again. What a page was told to be kept or
+ * taken must be processed; what it was told to have failed need not be. Live writes have a key of the page's own:
+ * the browser hands the request of a page to the next worker when one is ended, which would put another on.
+ */
+export async function underPressure(subject: Subject, pressure: Pressure, entries = 40, stops = 6) {
+  const lab = await openLab(subject, '', undefined, 'chromium', undefined, async ({ tab, server }) => {
+    if (pressure === 'quota') await limitQuota(tab, server.origin);
+  });
+  const { server, driver } = lab;
+  try {
+    const queued = paths(entries);
+    const occupier = await driver.open(`${server.origin}/`);
+    await queue(lab, queued);
+    if (pressure === 'quota') await useUpQuota(lab.tab);
+    if (pressure === 'slow') await occupyStores(occupier, subject.database, 400);
+    let overlapping = 0;
+    let lets = 0;
+    const isHeld = ({ path, ended }: { path: string; ended: boolean }) => !ended && queued.includes(path);
+    server.mood = (request) => {
+      if (inFlight(lab) > 1) overlapping++;
+      return isHeld(request) && lets-- <= 0 ? hang : slow(5);
+    };
+    await server.up();
+    const expected = new Set(queued);
+    const writing: Promise<[path: string, status: number][]>[] = [];
+    let atServer = 0;
+    for (let stop = 0; stop < stops; stop++) {
+      lets = 5;
+      await wake(lab);
+      const live = Array.from({ length: 5 }, (_, at) => `/api/notes?note=${entries + stop * 5 + at}`);
+      writing.push(
+        postAll(lab.tab, live, '', true).then((statuses) =>
+          live.map((path, at) => [path, statuses[at] ?? 0]),
+        ),
+      );
+      const held = () => inFlight(lab) > 0 && server.requests.every((one) => one.ended || isHeld(one));
+      await server.waitUntil(() => lets < 0 && held(), 'a replay to hold', 20).catch(() => {});
+      if (!held()) continue;
+      atServer++;
+      await driver.stopWorker();
+      await server.waitUntil(() => inFlight(lab) === 0, 'the stopped worker to let go');
+    }
+    lets = Infinity;
+    await occupier.close();
+    await wake(lab);
+    const answers = (await Promise.all(writing)).flat();
+    const told = answers.filter(([, status]) => status >= 200 && status < 300);
+    for (const [path] of told) expected.add(path);
+    await drain(lab, 40);
+    const processed = server.effects.map(({ path }) => path);
+    const lost = [...expected].filter((path) => !processed.includes(path)).length;
+    return {
+      'stops in flight': atServer,
+      told: told.length,
+      refused: answers.length - told.length,
+      lost,
+      twice: processed.length - new Set(processed).size,
+      overlapping,
+    };
   } finally {
     await lab.close();
   }

@@ -1,5 +1,5 @@
 import { presentEngines } from './engines.ts';
-import { isClean, refusedAtReplay, refusedLive, stopped } from './fault-stories.ts';
+import { isClean, refusedAtReplay, refusedLive, stopped, underPressure } from './fault-stories.ts';
 import { mutants } from './mutants.ts';
 import { ours, serwist, workbox } from './subjects.ts';
 
@@ -50,6 +50,20 @@ const parts: Record<string, () => Promise<void>> = {
       const result = await refusedLive(subject);
       if (subject === ours) check(isClean(result) && result.told === 5, `${subject.name}: ${words(result)}`);
       else check(result.lost > 0, `${subject.name}, which must show losses: ${words(result)}`);
+    }
+  },
+  storage: async () => {
+    for (const [pressure, what] of [
+      ['quota', 'the quota used up'],
+      ['slow', 'each transaction waiting 0.4 s for others'],
+    ] as const) {
+      console.log(`\n40 queued, 30 live writes with ${what}, the worker stopped 6 times`);
+      for (const subject of [ours, workbox, serwist]) {
+        const result = await underPressure(subject, pressure);
+        const line = `${subject.name}: ${words(result)}`;
+        if (subject === ours) check(result.lost + result.twice === 0, line);
+        else console.log(`      ${line}`);
+      }
     }
   },
   mutants: async () => {

@@ -13,19 +13,21 @@ export interface Lab {
   close(): Promise<void>;
 }
 
-/** A server, a browser with a profile of its own, and a page that the subject's worker controls. */
+/** A server, a browser with a profile of its own, and a page that the subject's worker controls; `prepare` runs before it does. */
 export async function openLab(
   subject: Subject,
   query = '',
   mutant?: Mutant,
   engine: EngineName = 'chromium',
   preamble = preambleFor(engine),
+  prepare: (parts: Pick<Lab, 'tab' | 'server'>) => Promise<void> = async () => {},
 ): Promise<Lab> {
   const server = await TestServer.start();
   server.preamble = preamble;
   server.serve('/worker.js', await bundleWorker(subject.worker, mutant), 'text/javascript');
   const driver = await launchEngine(engine);
   const tab = await driver.open(`${server.origin}/`);
+  await prepare({ tab, server });
   await tab.evaluate(async (query) => {
     const container = navigator.serviceWorker;
     const changed = new Promise((resolve) =>
@@ -46,15 +48,16 @@ export async function openLab(
   };
 }
 
-/** Posts to each path in turn, in the page; the statuses, 0 for an error. */
-export const postAll = (tab: Tab, paths: string[], body = '') =>
+/** Posts to each path in turn, in the page, with keys of the page's own if wanted; the statuses, 0 for an error. */
+export const postAll = (tab: Tab, paths: string[], body = '', keyed = false) =>
   tab.evaluate(
-    async ({ paths, body }) => {
+    async ({ paths, body, keyed }) => {
       const statuses: number[] = [];
       for (const path of paths) {
         const text = body || path;
+        const headers: Record<string, string> = keyed ? { 'Idempotency-Key': `"${path}"` } : {};
         statuses.push(
-          await fetch(path, { method: 'POST', body: text }).then(
+          await fetch(path, { method: 'POST', body: text, headers }).then(
             ({ status }) => status,
             () => 0,
           ),
@@ -62,7 +65,7 @@ export const postAll = (tab: Tab, paths: string[], body = '') =>
       }
       return statuses;
     },
-    { paths, body },
+    { paths, body, keyed },
   );
 
 /** Requests that are at the server now. */

@@ -119,24 +119,22 @@ export function createSyncQueue(engine: QueueEngine): SyncQueue {
       wake();
     },
 
-    result: (id) =>
-      new Promise((resolve, reject) => {
-        const look = () =>
-          engine.resultNow(id).then((result) => {
-            if (!result) return;
-            stop();
-            resolve(result);
-          }, fail);
-        const fail = (error: unknown) => {
-          stop();
-          // oxlint-disable-next-line typescript/prefer-promise-reject-errors -- it is one
-          reject(error);
-        };
-        const stop = changes.listen((change) => {
-          if (!('entry' in change) || change.entry.id === id) void look();
-        });
-        void look();
-      }),
+    async result(id) {
+      let look = () => {};
+      const stop = changes.listen((change) => {
+        if (!('entry' in change) || change.entry.id === id) look();
+      });
+      try {
+        for (;;) {
+          const changed = new Promise<void>((resolve) => (look = resolve));
+          const result = await engine.resultNow(id);
+          if (result) return result;
+          await changed;
+        }
+      } finally {
+        stop();
+      }
+    },
 
     async clear(param) {
       const { owner } = { ...param };

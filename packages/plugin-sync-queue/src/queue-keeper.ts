@@ -11,12 +11,12 @@ import { LaneBook, type Lane } from './lane-book.ts';
 import type { ResolvedOptions } from './options.ts';
 import { createQueueChanges, type QueueChanges } from './queue-changes.ts';
 import type { QueueStore } from './queue-store.ts';
+import { createRetention } from './retention.ts';
 import { refusedBy, type Refusal } from './refusal.ts';
 import { askOwner, type Owner } from './owners.ts';
 import { toStorable, type StorableRequest } from './storable-request.ts';
 import { SyncQueueError } from './sync-queue-error.ts';
 import { registrationScope } from './sync-queue-events.ts';
-import { timerSeconds } from './timer-seconds.ts';
 
 declare const process: { env: { NODE_ENV?: string } };
 
@@ -48,8 +48,7 @@ export class QueueKeeper {
   #loading: Promise<void> | undefined;
   #adopting: Promise<void> | undefined;
   #creations = 0;
-  #endedAt = 0;
-  #expiring: ReturnType<typeof setTimeout> | undefined;
+  readonly #expire: () => Promise<void>;
   #asked = 0;
   #answered = 0;
 
@@ -60,12 +59,6 @@ export class QueueKeeper {
     if (options.owner) this.lanes.owner = null;
     this.hooks = new HookCalls(options);
     this.changes = createQueueChanges(name, this.lanes);
-    this.changes.listen((change) => {
-      if (!('entry' in change) || change.type === 'stored') return;
-      if (change.type === 'updated' && change.entry.state !== 'dead') return;
-      this.#endedAt = Date.now();
-      this.#expireLater();
-    });
     const store = createIndexedDBQueueStore(this.scope, name, whenActive, options.maxBytes);
     this.store = guardStore(store, (what, cause) => {
       if (cause instanceof SyncQueueError) return cause;
@@ -74,6 +67,7 @@ export class QueueKeeper {
       if (error === 'DataCloneError') return new SyncQueueError('uncloneable-metadata', { name, why }, cause);
       return new SyncQueueError('storage-failed', { name, what, error, why }, cause);
     });
+    this.#expire = createRetention(this);
   }
 
   /** The number of a request that arrives now; {@link LaneBook.orderOf} makes it its place. */
@@ -112,31 +106,6 @@ export class QueueKeeper {
       why: 'no answer in time',
     });
   };
-
-  /** Removes what has been kept long enough; while this worker lives, also what ends in its life. */
-  async #expire(): Promise<void> {
-    const [results, dead] = this.#retention;
-    this.#expiring = undefined;
-    const gone = await this.store
-      .expire(this.#oldestResult(), Date.now() - dead * 1000)
-      .catch((): Entry[] => []);
-    if (Date.now() <= this.#endedAt + 1000 * Math.max(results, dead)) this.#expireLater();
-    for (const entry of gone) {
-      this.changes.tell({ type: 'removed', entry });
-      await this.hooks.tell('deadLetterDidExpire', { entry });
-    }
-  }
-
-  #expireLater() {
-    const [results, dead] = this.#retention;
-    const seconds = timerSeconds(1 + Math.min(results || dead, dead));
-    if (!this.#expiring) this.#expiring = setTimeout(() => void this.#expire(), seconds * 1000);
-  }
-
-  /** In seconds. */
-  get #retention(): [results: number, deadLetters: number] {
-    return [this.options.resultRetentionSeconds, this.options.deadLetterRetentionMinutes * 60];
-  }
 
   /** Who the person is now; from then on only what is theirs is sent. */
   async askOwner(): Promise<Owner> {

@@ -1,0 +1,103 @@
+import { expect, needs, test } from './fixtures.ts';
+import { effects, names, openOutbox, post, queueNotes, serveOutbox, syncTag } from './outbox.ts';
+import { refuse } from './moods.ts';
+import { limitQuota, useUpQuota } from './storage-pressure.ts';
+import type { Driver, Tab } from './driver/driver.ts';
+import type { TestServer } from './server.ts';
+
+test.beforeEach(({ server }) => serveOutbox(server));
+
+const database = 'workbox-plugin-sync-queue';
+
+const rowsLeft = (tab: Tab) =>
+  tab.evaluate(async (database) => {
+    const opening = indexedDB.open(database);
+    await new Promise((resolve) => (opening.onsuccess = resolve));
+    const count = opening.result.transaction('entries').objectStore('entries').count();
+    await new Promise((resolve) => (count.onsuccess = resolve));
+    opening.result.close();
+    return count.result;
+  }, database);
+
+/** Two notes wait, and the origin has no byte left. */
+async function openFullOutbox(driver: Driver, server: TestServer): Promise<Tab> {
+  const first = await driver.open(`${server.origin}/`);
+  await limitQuota(first, server.origin);
+  const tab = await openOutbox(driver, server);
+  await server.down();
+  await queueNotes(tab, names(2));
+  await useUpQuota(tab);
+  return tab;
+}
+
+test('with the quota used up, what waits is delivered, and so are three writes behind it, in order', async ({
+  driver,
+  server,
+}) => {
+  const tab = await openFullOutbox(driver, server);
+  await server.up();
+  const answers = await Promise.all(['x', 'y', 'z'].map((note) => post(tab, note)));
+  expect(answers.map(({ status }) => status)).toEqual([201, 201, 201]);
+  expect(effects(server).slice(0, 2)).toEqual(names(2));
+  expect(effects(server).slice(2).toSorted()).toEqual(['x', 'y', 'z']);
+  await expect.poll(() => rowsLeft(tab)).toBe(0);
+  expect(server.requests).toHaveLength(5);
+});
+
+test(
+  'with the quota used up, a sync event of a cold worker delivers what waits, once',
+  needs('stop-worker', 'dispatch-sync'),
+  async ({ driver, server }) => {
+    const tab = await openFullOutbox(driver, server);
+    await driver.stopWorker();
+    await server.up();
+    await driver.dispatchSync(syncTag);
+    await server.waitForEffects(2);
+    await expect.poll(() => rowsLeft(tab)).toBe(0);
+    expect(effects(server)).toEqual(names(2));
+    expect(server.requests).toHaveLength(2);
+  },
+);
+
+test('with the quota used up, a write that fails gets its true answer, and the next one its own', async ({
+  driver,
+  server,
+}) => {
+  const tab = await openFullOutbox(driver, server);
+  await server.up();
+  await expect.poll(async () => (await post(tab, 'x')).status).toBe(201);
+  await expect.poll(() => rowsLeft(tab)).toBe(0);
+  // What was deleted has left space.
+  await useUpQuota(tab);
+  server.script(refuse(503));
+  expect((await post(tab, 'y')).status).toBe(503);
+  expect((await post(tab, 'z')).status).toBe(201);
+  expect(await rowsLeft(tab)).toBe(0);
+});
+
+test('behind a database that another tab blocks, a write is sent after 3 s, and one that fails gets its answer', async ({
+  driver,
+  server,
+}) => {
+  const tab = await openOutbox(driver, server);
+  const other = await driver.open(`${server.origin}/`);
+  await server.down();
+  await queueNotes(tab, ['before']);
+  await other.evaluate(async (database) => {
+    const opening = indexedDB.open(database);
+    await new Promise((resolve) => (opening.onsuccess = resolve));
+    Object.assign(window, { holds: opening.result });
+    const upgrading = indexedDB.open(database, 99);
+    upgrading.onupgradeneeded = () => upgrading.transaction?.abort();
+    await new Promise((resolve) => (upgrading.onblocked = resolve));
+  }, database);
+  await driver.stopWorker();
+  await server.up();
+  expect((await post(tab, 'past it')).status).toBe(201);
+  server.script(refuse(503));
+  expect((await post(tab, 'refused')).status).toBe(503);
+  await other.close();
+  await expect.poll(async () => (await post(tab, 'after')).status).toBe(201);
+  await server.waitUntil(() => effects(server).includes('before'), 'what waited');
+  expect(effects(server)).not.toContain('refused');
+});
