@@ -10,8 +10,8 @@ type Param<Name extends Hook> = Parameters<NonNullable<SyncQueueHooks[Name]>>[0]
 export class HookCalls {
   /** A hook is being called: what it asks the queue for now must not wait for the queue. */
   calling = false;
-  /** How many attempts of this worker's life delivered, and how many did not. */
-  readonly told: { [Name in Hook]?: number } = {};
+  /** How often each hook was told, since a replay last began to count. */
+  told: { [Name in Hook]?: number } = {};
   readonly #options: ResolvedOptions;
 
   constructor(options: ResolvedOptions) {

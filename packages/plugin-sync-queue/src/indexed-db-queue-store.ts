@@ -5,7 +5,7 @@ import type { Entry } from './entry.ts';
 import { fromRow, toRow, type Row } from './indexed-db-schema.ts';
 import { transactions } from './indexed-db-transactions.ts';
 import { takeFrom, trimResults, type Turned } from './indexed-db-rows.ts';
-import { checkLimits, isLimited, sizeOf } from './limits.ts';
+import { checkLimits, isLimited } from './limits.ts';
 import type { QueueState, QueueStore } from './queue-store.ts';
 
 /** The queue's rows in IndexedDB: entries in one store, their requests with the bodies in another. */
@@ -38,14 +38,17 @@ export function createIndexedDBQueueStore(
   const listWaiting = async (entries: IDBObjectStore) =>
     (await list(entries, 'by-lane', 0)).filter(({ state }) => state !== 'dead');
 
-  const trim = async (results: IDBObjectStore, others: Entry[], bytes = 0) => {
-    const free = maxBytes - sizeOf(others) - bytes;
-    if (free < Infinity) await trimResults(results.index('by-time'), range(), free);
+  /** Entries that wait; the bodies of results make way for them and for `size` more bytes. */
+  const makeWay = async (entries: IDBObjectStore, results: IDBObjectStore, size = 0) => {
+    const others = await listWaiting(entries);
+    const bytes = others.reduce((sum, other) => sum + other.size, 0);
+    if (maxBytes < Infinity) await trimResults(results.index('by-time'), range(), maxBytes - bytes - size);
+    return { entries: others.length, bytes };
   };
   const putResult = async (entries: IDBObjectStore, results: IDBObjectStore, result?: ResultRecord) => {
     if (!result) return;
     results.put(result);
-    if (maxBytes < Infinity) await trim(results, await listWaiting(entries));
+    if (maxBytes < Infinity) await makeWay(entries, results);
   };
 
   const remove = (id: string, given?: ResultRecord) =>
@@ -97,11 +100,8 @@ export function createIndexedDBQueueStore(
           const result = resultFor?.(older);
           if (result) results.put(result);
         }
-        if (limits && isLimited(limits)) {
-          const others = await listWaiting(entries);
-          checkLimits(entry, limits, { entries: others.length, bytes: sizeOf(others) });
-          await trim(results, others, entry.size);
-        }
+        if (limits && isLimited(limits))
+          checkLimits(entry, limits, await makeWay(entries, results, entry.size));
         entries.put(toRow(entry));
         requests.put(request, entry.id);
         // Without waiting for the requests' own events: that spares a way to the database and back.
@@ -115,26 +115,29 @@ export function createIndexedDBQueueStore(
         const before = current(row);
         return before && before.state !== 'dead' ? { before, turn: turn(before) } : undefined;
       };
+      const walk = (
+        entries: IDBObjectStore,
+        requests: IDBObjectStore,
+        keep: (entry: Entry, row: IDBCursor) => void,
+      ) =>
+        takeFrom(entries.index('by-lane').openCursor(behind), requests, look, (before, row) => {
+          const entry = mark(before);
+          keep(entry, row);
+          return entry;
+        });
       try {
         const taken = await write((entries, requests) =>
-          takeFrom(entries.index('by-lane').openCursor(behind), requests, look, (before, cursor) => {
-            const entry = mark(before);
-            cursor.update(toRow(entry));
-            return entry;
-          }),
+          walk(entries, requests, (entry, row) => row.update(toRow(entry))),
         );
         if (taken?.before) unwritten.delete(taken.entry.id);
         return taken;
       } catch {
         // Sending needs no space on the disk: what cannot be marked there is marked here.
-        return run(async (db) => {
+        return run((db) => {
           const tx = db.transaction(['entries', 'requests']);
-          const rows = tx.objectStore('entries').index('by-lane').openCursor(behind);
-          return takeFrom(rows, tx.objectStore('requests'), look, (before) => {
-            const entry = mark(before);
-            unwritten.set(entry.id, entry);
-            return entry;
-          });
+          return walk(tx.objectStore('entries'), tx.objectStore('requests'), (entry) =>
+            unwritten.set(entry.id, entry),
+          );
         });
       }
     },
@@ -153,7 +156,7 @@ export function createIndexedDBQueueStore(
 
     end,
 
-    flush: () => {
+    flush: async () => {
       for (const [id, entry] of unwritten) if (!entry) void end(id);
     },
 
@@ -164,24 +167,17 @@ export function createIndexedDBQueueStore(
       return { entry, result: isOwn(result) ? result : undefined };
     },
 
-    expire: async (before, deadBefore) => {
-      const old = IDBKeyRange.bound([scope, queue], [scope, queue, before], false, true);
-      const given = async (entries: IDBObjectStore) =>
-        (await list(entries, 'by-lane', 1)).filter(
+    expire: (before, deadBefore) =>
+      write(async (entries, requests, results) => {
+        const old = IDBKeyRange.bound([scope, queue], [scope, queue, before], false, true);
+        for (const id of await resultOf(results.index('by-time').getAllKeys(old))) results.delete(id);
+        const gone = (await list(entries, 'by-lane', 1)).filter(
           ({ state, createdAt, lastAttemptAt = createdAt }) =>
             state === 'dead' && lastAttemptAt <= deadBefore,
         );
-      // Read first: most starts of a worker find nothing to remove, and need not wait for a write.
-      const ids = await read((results) => results.index('by-time').getAllKeys(old), 'results');
-      const dead = await readEntries(given);
-      if (!ids.length && !dead.length) return [];
-      return write(async (entries, requests, results) => {
-        for (const id of ids) results.delete(id);
-        const gone = await given(entries);
         for (const { id } of gone) for (const store of [entries, requests]) store.delete(id);
         return gone;
-      });
-    },
+      }),
 
     get: async (id) => own(await read((entries) => entries.get(id))),
 
@@ -218,11 +214,8 @@ export function createIndexedDBQueueStore(
         const rows = await resultOf<Row[]>(entries.index('by-order').getAll(range()));
         const gone = rows.filter(({ owner }) => of(owner));
         for (const { id } of gone) for (const store of [entries, requests]) store.delete(id);
-        const walk = results.index('by-time').openCursor(range());
-        for (let cursor = await resultOf(walk); cursor; cursor = await resultOf(walk)) {
-          if (of((cursor.value as ResultRecord).owner)) cursor.delete();
-          cursor.continue();
-        }
+        for (const { id, owner } of await resultOf<ResultRecord[]>(results.index('by-time').getAll(range())))
+          if (of(owner)) results.delete(id);
         return gone.length;
       }),
   };

@@ -10,9 +10,6 @@ export interface Limits {
 export const isLimited = ({ maxEntries, maxBytes, maxEntryBytes }: Limits): boolean =>
   Math.min(maxEntries, maxBytes, maxEntryBytes) < Infinity;
 
-/** Bytes of the bodies of these entries. */
-export const sizeOf = (entries: Entry[]): number => entries.reduce((bytes, { size }) => bytes + size, 0);
-
 /** @throws SyncQueueError `limit-reached` where there is no room for `entry` beside `others` */
 export function checkLimits(
   { queue: name, size }: Entry,

@@ -62,7 +62,7 @@ export function createMemoryQueueStore(): QueueStore {
     settle: update,
     delete: remove,
     end: remove,
-    flush: () => {},
+    flush: async () => {},
     result: async (id) => ({ entry: rows.get(id)?.entry, result: results.get(id) }),
     expire: async (before, deadBefore) => {
       for (const { id, at } of results.values()) if (at < before) results.delete(id);

@@ -82,7 +82,7 @@ export interface QueueStore {
    */
   readonly end: (id: string, result?: ResultRecord) => Promise<boolean>;
   /** Tries again what {@link end} could not delete. */
-  readonly flush: () => void;
+  readonly flush: () => Promise<void>;
   /** How the entry ended, and the entry itself if it is still there. */
   readonly result: (id: string) => Promise<{ entry?: Entry | undefined; result?: ResultRecord | undefined }>;
   /** Deletes results from before this time, and dead letters last tried before that one; returns those. */

@@ -45,8 +45,7 @@ export class Replayer {
 
   async #drain() {
     const { scope, name, hooks, store } = this.#keeper;
-    const counted = () => [hooks.told.requestDidReplay ?? 0, hooks.told.requestDidFail ?? 0] as const;
-    const before = counted();
+    hooks.told = {};
     try {
       await withLock(lockNameOf(scope, name), async () => {
         for (let sign = this.#asked; sign; sign = this.#asked) {
@@ -55,8 +54,7 @@ export class Replayer {
         }
       });
     } finally {
-      const after = counted();
-      const [delivered, failed] = [after[0] - before[0], after[1] - before[1]];
+      const { requestDidReplay: delivered = 0, requestDidFail: failed = 0 } = hooks.told;
       if (delivered || failed)
         await store
           .size()

@@ -1,35 +1,31 @@
 import type { Entry } from './entry.ts';
 import type { QueueKeeper } from './queue-keeper.ts';
-import { timerSeconds } from './timer-seconds.ts';
 
 /**
- * What removes results and dead letters that have been kept long enough: all of them whenever it is called, and by
- * itself what ends in this worker's life.
+ * What removes results and dead letters that have been kept long enough: all of them whenever it is called, and now
+ * and then by itself from the first that ends in this worker's life.
  */
 export function createRetention({ options, store, changes, hooks }: QueueKeeper): () => Promise<void> {
   const results = options.resultRetentionSeconds;
   const dead = options.deadLetterRetentionMinutes * 60;
-  let endedAt = 0;
-  let timer: ReturnType<typeof setTimeout> | undefined;
+  let timer: ReturnType<typeof setInterval> | undefined;
 
   const expire = async () => {
     const now = Date.now();
-    timer = undefined;
-    if (now <= endedAt + 1000 * Math.max(results, dead)) expireLater();
     const gone = await store.expire(now - results * 1000, now - dead * 1000).catch((): Entry[] => []);
     for (const entry of gone) {
       changes.tell({ type: 'removed', entry });
       await hooks.tell('deadLetterDidExpire', { entry });
     }
   };
-  const expireLater = () => {
-    timer ??= setTimeout(() => void expire(), 1000 * timerSeconds(1 + Math.min(results || dead, dead)));
-  };
   changes.listen((change) => {
-    if (!('entry' in change) || change.type === 'stored') return;
-    if (change.type === 'updated' && change.entry.state !== 'dead') return;
-    endedAt = Date.now();
-    expireLater();
+    const ended = 'entry' in change && (change.entry.state === 'dead' || !/^(stor|upd)/.test(change.type));
+    // At most once a minute, and within the time that a timer can take.
+    if (ended)
+      timer ??= setInterval(
+        () => void expire(),
+        Math.max(60, Math.min(results || dead, dead, 86_400) + 1) * 1000,
+      );
   });
   return expire;
 }

@@ -57,7 +57,7 @@ export class Waker {
     if (options.disabled) return;
     await this.#keeper.load();
     await this.#keeper.askOwner();
-    this.#keeper.store.flush();
+    void this.#keeper.store.flush();
     if (lanes.stored().length) await this.#replayer.run(sign, stopAt);
   }
 
