@@ -167,17 +167,23 @@ export function createIndexedDBQueueStore(
       return { entry, result: isOwn(result) ? result : undefined };
     },
 
-    expire: (before, deadBefore) =>
-      write(async (entries, requests, results) => {
-        const old = IDBKeyRange.bound([scope, queue], [scope, queue, before], false, true);
-        for (const id of await resultOf(results.index('by-time').getAllKeys(old))) results.delete(id);
-        const gone = (await list(entries, 'by-lane', 1)).filter(
+    expire: async (before, deadBefore) => {
+      const old = IDBKeyRange.bound([scope, queue], [scope, queue, before], false, true);
+      const given = async (entries: IDBObjectStore) =>
+        (await list(entries, 'by-lane', 1)).filter(
           ({ state, createdAt, lastAttemptAt = createdAt }) =>
             state === 'dead' && lastAttemptAt <= deadBefore,
         );
+      // Read first: most starts of a worker find nothing to remove, and need not wait for a write.
+      const ids = await read((results) => results.index('by-time').getAllKeys(old), 'results');
+      if (!ids.length && !(await readEntries(given)).length) return [];
+      return write(async (entries, requests, results) => {
+        for (const id of ids) results.delete(id);
+        const gone = await given(entries);
         for (const { id } of gone) for (const store of [entries, requests]) store.delete(id);
         return gone;
-      }),
+      });
+    },
 
     get: async (id) => own(await read((entries) => entries.get(id))),
 
