@@ -28,10 +28,13 @@ export function createIndexedDBJobStore(scope: string, ready: () => Promise<void
   const besideAll = () => IDBKeyRange.bound([scope, []], [scope, [[]]]);
   const besideOf = (id: string) => IDBKeyRange.bound([scope, [id]], [scope, [id, []]]);
 
-  const begin = (db: IDBDatabase, mode?: IDBTransactionMode, options?: IDBTransactionOptions) => {
-    const tx = db.transaction('jobs', mode, options);
-    return { tx, jobs: tx.objectStore('jobs') };
-  };
+  const jobsOf = (db: IDBDatabase) => db.transaction('jobs').objectStore('jobs');
+  const write = (use: (jobs: IDBObjectStore) => void, options?: IDBTransactionOptions) =>
+    run(async (db) => {
+      const tx = db.transaction('jobs', 'readwrite', options);
+      use(tx.objectStore('jobs'));
+      await committed(tx);
+    });
   /** The jobs of some rows, with what is written down beside them. */
   const join = (rows: (DownloadJob | Beside | undefined)[]) => {
     const found = new Map<string, DownloadJob>();
@@ -39,13 +42,15 @@ export function createIndexedDBJobStore(scope: string, ready: () => Promise<void
       if (!row) continue;
       else if (typeof row.id === 'string') found.set(row.id, row as DownloadJob);
       else if ('storedBytes' in row) {
-        const job = found.get(row.id[0]);
-        if (job?.createdAt === row.createdAt) job.files[row.id[1]]!.storedBytes = row.storedBytes;
+        const [id, at] = row.id;
+        const job = found.get(id);
+        const file = job?.files[at];
+        if (file && job.createdAt === row.createdAt) file.storedBytes = row.storedBytes;
       }
     return found;
   };
   const read = async (db: IDBDatabase, ids: string[]) => {
-    const { jobs } = begin(db);
+    const jobs = jobsOf(db);
     const rows = await Promise.all(
       ids.map((id) => Promise.all([resultOf(jobs.get([scope, id])), resultOf(jobs.getAll(besideOf(id)))])),
     );
@@ -53,59 +58,58 @@ export function createIndexedDBJobStore(scope: string, ready: () => Promise<void
   };
 
   return {
-    // Strictly: a row may be all that is left of a download.
-    update: (id, change) =>
-      run(async (db) => {
-        const { tx, jobs } = begin(db, 'readwrite', { durability: 'strict' });
-        const found = jobs.get([scope, id]);
-        const beside = jobs.getAll(besideOf(id));
-        let job: DownloadJob | undefined;
-        beside.onsuccess = () => {
-          job = change(join([found.result as DownloadJob, ...(beside.result as Beside[])]).get(id));
-          if (!job) return;
-          jobs.put(job);
-          jobs.delete(besideOf(id));
-          if (!hasEnded(job)) jobs.put({ scope, id: [id], state: job.state, createdAt: job.createdAt });
-        };
-        await committed(tx);
-        return job;
-      }),
+    update: async (id, change) => {
+      let job: DownloadJob | undefined;
+      await write(
+        (jobs) => {
+          const found = jobs.get([scope, id]);
+          const beside = jobs.getAll(besideOf(id));
+          beside.onsuccess = () => {
+            job = change(join([found.result as DownloadJob, ...(beside.result as Beside[])]).get(id));
+            if (!job) return;
+            jobs.put(job);
+            jobs.delete(besideOf(id));
+            if (!hasEnded(job)) jobs.put({ scope, id: [id], state: job.state, createdAt: job.createdAt });
+          };
+        },
+        // A row may be all that is left of a download.
+        { durability: 'strict' },
+      );
+      return job;
+    },
 
-    mark: ({ id, createdAt }, stored) =>
-      run(async (db) => {
-        const { tx, jobs } = begin(db, 'readwrite');
+    mark: async ({ id, createdAt }, stored) => {
+      let state: DownloadState | undefined;
+      await write((jobs) => {
         const open = jobs.get([scope, [id]]) as IDBRequest<{ state: DownloadState; createdAt: number }>;
-        let state: DownloadState | undefined;
         open.onsuccess = () => {
           if (open.result?.createdAt !== createdAt) return;
           ({ state } = open.result);
           for (const [at, storedBytes] of stored) jobs.put({ scope, id: [id, at], storedBytes, createdAt });
         };
-        await committed(tx);
-        return state;
-      }),
+      });
+      return state;
+    },
 
     get: (id) => run(async (db) => (await read(db, [id])).get(id)),
 
     getAll: () =>
       run(async (db) => {
-        const rows = await resultOf(begin(db).jobs.getAll(allRows()));
+        const rows = await resultOf(jobsOf(db).getAll(allRows()));
         return [...join(rows as DownloadJob[]).values()].sort(byAcceptance);
       }),
 
     getOpen: () =>
       run(async (db) => {
-        const keys = await resultOf(begin(db).jobs.getAllKeys(besideAll()));
+        const keys = await resultOf(jobsOf(db).getAllKeys(besideAll()));
         const ids = (keys as [string, string[]][]).filter(([, id]) => id.length === 1).map(([, [id]]) => id!);
         return [...(await read(db, ids)).values()].sort(byAcceptance);
       }),
 
     delete: (id) =>
-      run(async (db) => {
-        const { tx, jobs } = begin(db, 'readwrite');
+      write((jobs) => {
         jobs.delete([scope, id]);
         jobs.delete(besideOf(id));
-        await committed(tx);
       }),
   };
 }
