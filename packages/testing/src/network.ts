@@ -2,6 +2,7 @@ import { fetch as undiciFetch } from 'undici';
 import type { FakeBrowser } from './fake-browser.ts';
 import { currentLife, never, onEnter, outside, type Life } from './life.ts';
 import { turn } from './real-time.ts';
+import { withRedirects } from './redirects.ts';
 
 type Fetch = typeof globalThis.fetch;
 
@@ -80,7 +81,10 @@ export async function fetchFromNetwork(
     if (request.signal.aborted) throw request.signal.reason;
     refuseToLeave(request);
     unanswered.add(request);
-    return await outside(() => network()(request, { signal: AbortSignal.any([request.signal, end.signal]) }));
+    const signal = AbortSignal.any([request.signal, end.signal]);
+    return await outside(() =>
+      withRedirects(request, (sent) => network()(sent, { signal, redirect: 'manual' })),
+    );
   } catch (error) {
     const isNetworkError = error instanceof TypeError && !(error instanceof DOMException);
     throw isNetworkError && error.message !== 'Failed to fetch' ? failedToFetch(error) : error;

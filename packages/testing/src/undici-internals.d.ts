@@ -17,3 +17,6 @@ declare module 'undici/lib/web/fetch/request.js' {
     credentials: string;
   };
 }
+declare module 'undici/lib/web/fetch/response.js' {
+  export function getResponseState(response: Response): { type: string; status: number; urlList: URL[] };
+}
