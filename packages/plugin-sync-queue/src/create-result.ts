@@ -1,8 +1,6 @@
 import type { Entry } from './entry.ts';
 import type { ResultOutcome, ResultRecord } from './entry-result.ts';
-import { judge } from './judge.ts';
 import type { ResolvedOptions } from './options.ts';
-import type { Outcome } from './outcome.ts';
 import { headersAtRest } from './storable-request.ts';
 
 /** The record of how `entry` ended; `undefined` where none is to be kept. */
@@ -10,7 +8,7 @@ export function createResult(
   { id, scope, queue, owner, deadReason }: Entry,
   outcome: ResultOutcome,
   { resultRetentionSeconds, resultMaxBytes, omitHeaders }: ResolvedOptions,
-  { response, body }: Partial<Outcome> = {},
+  { response, body }: { response?: Response | undefined; body?: ArrayBuffer } = {},
 ): ResultRecord | undefined {
   if (!resultRetentionSeconds) return undefined;
   return {
@@ -26,11 +24,25 @@ export function createResult(
   };
 }
 
-/** The same for an entry whose own live request was answered after all; without an answer it was given up. */
-export async function liveResult(entry: Entry, response: Response | undefined, options: ResolvedOptions) {
-  if (!response) return createResult(entry, 'discarded', options);
-  const outcome: Outcome = { kind: 'answer', response };
-  const ended = judge(outcome, entry, options.classify) === 'delivered' ? 'delivered' : 'refused';
-  const body = await response.arrayBuffer().catch(() => undefined);
-  return createResult(entry, ended, options, { response, ...(body && { body }) });
+type BodyOptions = Pick<ResolvedOptions, 'resultRetentionSeconds' | 'resultMaxBytes'>;
+
+/** So much of the body as a result keeps, and one byte more, which says that there is more. */
+export async function bodyStart(
+  { body }: Response,
+  { resultRetentionSeconds, resultMaxBytes }: BodyOptions,
+): Promise<ArrayBuffer> {
+  let start = new Uint8Array();
+  if (body && resultRetentionSeconds && resultMaxBytes) {
+    const reader = body.getReader();
+    while (start.length <= resultMaxBytes) {
+      const { done, value } = await reader.read();
+      if (done) break;
+      const before = start;
+      start = new Uint8Array(before.length + value.length);
+      start.set(before);
+      start.set(value, before.length);
+    }
+    reader.cancel().catch(() => {});
+  }
+  return start.buffer;
 }

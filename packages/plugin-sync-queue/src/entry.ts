@@ -4,7 +4,8 @@ export interface AttemptFailure {
    * - `network`: the request was rejected; nothing is known of the server.
    * - `timeout`: no complete answer within `attemptTimeoutSeconds`.
    * - `status`: the server answered, see `status`.
-   * - `redirected`: the request was led somewhere else, usually to a sign-in page.
+   * - `redirected`: somebody else answered: a sign-in page, another origin, or a page of HTML in place of
+   *   JSON (a captive portal).
    * - `hook`: `requestWillReplay` threw; nothing was sent.
    * - `unreadable`: what was stored cannot be made into a request again; nothing was sent.
    */

@@ -1,3 +1,6 @@
+import type { Entry } from './entry.ts';
+import type { StorableRequest } from './storable-request.ts';
+
 /** How a write says that two requests are the same one. */
 export interface IdempotencyKeyOptions {
   /**
@@ -24,6 +27,12 @@ export interface IdempotencyKeyOptions {
   ttlSeconds?: number;
 }
 
+interface KeyOptions {
+  idempotencyKey: false | IdempotencyKeyOptions;
+}
+
+const inFormat = (key: string, { format }: IdempotencyKeyOptions) => (format === 'bare' ? key : `"${key}"`);
+
 /**
  * Puts the key on `request` and says which; a key that the app set itself is kept.
  * `undefined` where the request goes to an origin that gets none.
@@ -37,13 +46,13 @@ export function withKey(
   ownOrigin: string,
 ): [request: Request, key: string | undefined] {
   if (!options) return [request, undefined];
-  const { header = 'Idempotency-Key', format = 'quoted', origins = [] } = options;
+  const { header = 'Idempotency-Key', origins = [] } = options;
   const own = request.headers.get(header);
   if (own) return [request, keyIn(own)];
   const { origin } = new URL(request.url);
   if (origin !== ownOrigin && !origins.includes(origin)) return [request, undefined];
   const keyed = new Request(request);
-  keyed.headers.set(header, format === 'quoted' ? `"${id}"` : id);
+  keyed.headers.set(header, inFormat(id, options));
   // A no-cors request (a beacon) takes no such header (Fetch §2.2.5).
   return [keyed, keyed.headers.has(header) ? id : undefined];
 }
@@ -52,6 +61,32 @@ export function withKey(
 function keyIn(value: string): string {
   const text = /^"((?:[ !#-[\]-~]|\\["\\])*)"\s*(?:;.*)?$/.exec(value)?.[1];
   return text?.replace(/\\(.)/g, '$1') ?? value;
+}
+
+/** The name of the header, or of one that no request has. */
+export const keyHeaderOf = ({ idempotencyKey }: KeyOptions) =>
+  (idempotencyKey && idempotencyKey.header) || 'Idempotency-Key';
+
+/**
+ * What is sent of an entry: `request` with `fetchOptions` applied as a strategy applies them, their headers
+ * merged with its own, and the entry's key on it whatever a hook made of it.
+ */
+export function withEntryKey(
+  request: Request,
+  { key }: Entry,
+  stored: StorableRequest,
+  options: KeyOptions & { fetchOptions?: RequestInit },
+): Request {
+  const { idempotencyKey } = options;
+  const { headers, ...init } = options.fetchOptions ?? {};
+  const sent = new Request(request, init);
+  new Headers(headers).forEach((value, name) => sent.headers.set(name, value));
+  const header = keyHeaderOf(options);
+  // As it was sent first: the app may have put its own on.
+  const first = stored.headers?.[header.toLowerCase()];
+  if (key !== undefined && idempotencyKey)
+    sent.headers.set(header, first && keyIn(first) === key ? first : inFormat(key, idempotencyKey));
+  return sent;
 }
 
 /** The same write as `keyed`: fetched again by the strategy, or as Workbox kept it. `request` stays readable. */

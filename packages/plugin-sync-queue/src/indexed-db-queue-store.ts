@@ -55,10 +55,9 @@ export function createIndexedDBQueueStore(
     withOrWithout(given, (result) =>
       write(async (entries, requests, results) => {
         const known = isOwn(await resultOf(entries.get(id)));
-        if (known) {
-          for (const store of [entries, requests]) store.delete(id);
+        if (known) for (const store of [entries, requests]) store.delete(id);
+        if (known || (result && isOwn(await resultOf(results.get(id)))))
           await putResult(entries, results, result);
-        }
         return known;
       }),
     );

@@ -1,33 +1,46 @@
-import { devLog } from 'workbox-plugin-core';
+import { devLog, within } from 'workbox-plugin-core';
 import type { Entry } from './entry.ts';
-import { isFinal, liveVerdictOf, verdictOf, type Classified, type Outcome, type Verdict } from './outcome.ts';
+import type { ResolvedOptions } from './options.ts';
+import { isFinal, verdictOf, type Outcome, type Verdict } from './outcome.ts';
 
 declare const process: { env: { NODE_ENV?: string } };
 
-const verdicts: readonly (Verdict | undefined)[] = ['delivered', 'retry', 'hold', 'dead-letter'];
+const verdicts: readonly unknown[] = ['delivered', 'retry', 'hold', 'dead-letter'] satisfies Verdict[];
 
-type Classify = ((param: Classified) => Verdict | undefined) | undefined;
+export type JudgeOptions = Pick<ResolvedOptions, 'classify' | 'attemptTimeoutSeconds'>;
 
-/** The verdict of the app's `classify`, where it gives one, else of the table. */
-export function judge(outcome: Outcome, entry: Entry, classify: Classify, table = verdictOf): Verdict {
+/**
+ * The verdict of the app's `classify`, where it gives one in time, else of the table, which is asked when
+ * that is known.
+ */
+export async function judge(
+  outcome: Outcome,
+  entry: Entry,
+  { classify, attemptTimeoutSeconds }: JudgeOptions,
+  live = false,
+  table = verdictOf,
+): Promise<Verdict> {
   const { kind, response, error } = outcome;
-  try {
-    const verdict = isFinal(kind)
-      ? undefined
-      : classify?.({ ...(response ? { response } : { error }), entry });
+  if (classify && !isFinal(kind)) {
+    let copy: Response | undefined;
+    const verdict: unknown = await within<unknown>(
+      attemptTimeoutSeconds,
+      (async () => {
+        copy = response?.clone();
+        return classify({ ...(copy ? { response: copy } : { error }), entry, live });
+      })().catch((thrown: unknown) => thrown),
+      () => 'nothing in time',
+    );
+    // What nobody reads would be kept in memory for it.
+    copy?.body?.cancel().catch(() => {});
     if (verdicts.includes(verdict)) return verdict as Verdict;
-    if (process.env.NODE_ENV !== 'production' && verdict !== undefined)
-      throw new TypeError(
-        `"classify" must return one of ${verdicts.join(', ')}, but returned ${String(verdict)}`,
-      );
-  } catch (thrown) {
     // The write is not lost for it: the table decides.
-    if (process.env.NODE_ENV !== 'production') devLog('error', `Queue "${entry.queue}":`, thrown);
+    if (process.env.NODE_ENV !== 'production' && verdict !== undefined)
+      devLog(
+        'error',
+        `Queue "${entry.queue}": "classify" must return one of ${verdicts.join(', ')}, but gave`,
+        verdict,
+      );
   }
   return table(outcome, entry);
-}
-
-/** The same for an answer that a page waits for. */
-export function judgeLive(response: Response, entry: Entry, classify: Classify): Verdict {
-  return judge({ kind: 'answer', response }, entry, classify, () => liveVerdictOf(response));
 }

@@ -1,17 +1,18 @@
 import { within } from 'workbox-plugin-core';
 import { createEntry } from './create-entry.ts';
+import { deleteLive } from './delete-live.ts';
 import { goLive, turnInMemory } from './earlier-live.ts';
 import { extender, report } from './extend-event.ts';
-import { liveResult } from './create-result.ts';
+import type { ResultOutcome } from './entry-result.ts';
 import type { Entry } from './entry.ts';
 import { rekeyed } from './idempotency-key.ts';
-import { judge, judgeLive } from './judge.ts';
+import { judge } from './judge.ts';
 import { reduceLive, type LiveEvent, type LiveState } from './live-request.ts';
 import { metadataOf } from './lane-of.ts';
 import { laneTurn } from './lane-turn.ts';
 import { laneOfOwner, type Owner } from './owners.ts';
 import { patienceSeconds } from './queue-keeper.ts';
-import { ledAstray, type Outcome, type Verdict } from './outcome.ts';
+import { liveVerdictOf, verdictOf, type Outcome, type Verdict } from './outcome.ts';
 import type { QueueEngine } from './queue-engine.ts';
 import { receiptFor } from './receipt.ts';
 import { markAttempt, settle } from './settlement.ts';
@@ -48,8 +49,11 @@ export function startLiveWrite(
   let told = false;
   /** A copy of the server's final answer to this very request, where the write is stored. */
   let final: Response | undefined;
+  /** How it ended, where nobody gave it up. */
+  let ended: ResultOutcome = 'discarded';
 
   const extend = extender(event);
+  const isKept = () => state === 'stored' || state === 'receipt';
   const waits = () => new Error(`Waits in queue "${engine.name}"`);
 
   /** Whether that changed anything. */
@@ -66,18 +70,13 @@ export function startLiveWrite(
   };
   /** Replay waits until its copy is gone, for it would send it again. */
   const leave = () => {
-    const ended = end;
+    const endNow = end;
     end = () => {};
-    extend(
-      forget().finally(() => {
-        ended();
-        lanes.forget(lane);
-      }),
-    );
-  };
-  const forget = async () => {
-    const result = await liveResult(entry, final, options);
-    if (await engine.store.end(entry.id, result)) engine.changes.tell({ type: 'delivered', entry });
+    const gone = deleteLive(engine, entry, ended, final).finally(() => {
+      endNow();
+      lanes.forget(lane);
+    });
+    extend(gone.then((tell) => tell()));
   };
 
   const begin = async (request: Request): Promise<Request> => {
@@ -124,20 +123,25 @@ export function startLiveWrite(
     if (waits && (stored || before !== 'joined')) end();
   };
 
-  const fail = async (outcome: Outcome, verdict: Exclude<Verdict, 'delivered'>, request: Request) => {
-    // The page itself gave up. Any other failure is kept, whatever its error says: other engines, plugins and
-    // the signals of plugins have words of their own, and the key makes it harmless to send it again.
-    if (signal.aborted) {
-      feed('other-error');
-      return;
-    }
-    const next = settle(entry, outcome, verdict, options, { now: Date.now(), onLine: navigator.onLine });
-    // Its only attempt was this one: the page is told the truth, and nothing is kept.
-    if (next.state === 'dead') feed('other-error');
+  /** After an attempt that did not deliver: kept, where a later one may do better. */
+  const fail = async (outcome: Outcome, verdict: Verdict, request: Request) => {
+    // Whoever was told that it has arrived, or never will, is told the truth, and nothing is kept.
+    const next =
+      verdict !== 'delivered' &&
+      settle(entry, outcome, verdict, options, { now: Date.now(), onLine: navigator.onLine });
+    if (!next || next.state === 'dead') feed('other-error');
     else if (feed('failure')) {
       entry = next;
-      await (keeping = keep(request));
+      keeping = keep(request);
     }
+    await keeping;
+  };
+  const failBy = async (kind: Outcome['kind'], error: unknown, request: Request) => {
+    const outcome = { kind, error };
+    // The page itself gave up. Any other failure is kept, whatever its error says: other engines, plugins and
+    // the signals of plugins have words of their own, and the key makes it harmless to send it again.
+    const verdict = signal.aborted ? 'delivered' : await judge(outcome, entry, options, !isKept());
+    await fail(outcome, verdict, request);
   };
 
   const join = async (request: Request, until: number): Promise<Request> => {
@@ -202,20 +206,25 @@ export function startLiveWrite(
     /** `fetchDidSucceed`: what the page gets, the answer itself or a receipt. */
     async succeed(request: Request, response: Response): Promise<Response> {
       told = true;
+      const outcome: Outcome = { kind: 'answer', request, response };
+      engine.lastAnswerAt = Date.now();
+      let atReplay: Verdict | undefined;
+      const verdict = await judge(outcome, entry, options, !isKept(), () => {
+        atReplay = verdictOf(outcome, entry);
+        return isKept() ? atReplay : liveVerdictOf(response);
+      });
       // The page has its receipt: only a delivery ends it now, and of all else replay makes what is due.
-      const kept = state === 'stored' || state === 'receipt';
-      if (kept && judge({ kind: 'answer', response }, entry, options.classify) !== 'delivered')
-        return response;
-      const verdict = judgeLive(response, entry, options.classify);
+      if (isKept() && verdict !== 'delivered') return response;
       if (verdict === 'retry' || verdict === 'hold') {
-        await fail({ kind: 'answer', response }, verdict, request.clone());
+        await fail(outcome, verdict, request.clone());
         return (await receipt(request)) ?? response;
       }
+      ended = (atReplay ?? verdict) === 'delivered' ? 'delivered' : 'refused';
       if (state !== 'in-flight' || stored) final = response.clone();
       if (state === 'stored') late = response.clone();
       feed('answer');
       refusal = undefined;
-      if (lane.head?.state === 'held' && response.status !== 401 && !ledAstray(response, entry))
+      if (lane.head?.state === 'held' && atReplay !== 'hold')
         extend(engine.unhold(lane).then(() => waker.wake('none')));
       else if (lanes.stored().length) extend(waker.wake('traffic'));
       return response;
@@ -224,17 +233,16 @@ export function startLiveWrite(
     /** `fetchDidFail` */
     async fail(request: Request, error: unknown): Promise<void> {
       told = false;
-      await fail({ kind: 'network', error }, 'retry', request);
+      await failBy('network', error, request);
     },
 
     /** `handlerDidError`: what the page gets instead of the error, if anything. */
     async recover(request: Request, error: unknown): Promise<Response | undefined> {
       const keyed = await (begun ??= begin(request.clone()));
       // Another plugin threw before the send.
-      if (state === 'arrived') await fail({ kind: 'hook', error }, 'retry', keyed);
+      if (state === 'arrived') await failBy('hook', error, keyed);
       // Workbox sent a clone, so its body is still there.
-      else if (state === 'in-flight')
-        await fail({ kind: 'timeout', error }, 'retry', rekeyed(request, keyed));
+      else if (state === 'in-flight') await failBy('timeout', error, rekeyed(request, keyed));
       else {
         // The strategy gives up in the middle of it.
         await keeping;

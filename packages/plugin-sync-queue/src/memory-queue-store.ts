@@ -27,7 +27,7 @@ export function createMemoryQueueStore(): QueueStore {
     return replace(id, next);
   };
   const remove = async (id: string, result?: ResultRecord) => {
-    if (rows.has(id)) write(result);
+    if (rows.has(id) || results.has(id)) write(result);
     return rows.delete(id);
   };
 

@@ -110,8 +110,17 @@ export interface SyncQueueOptions extends SyncQueueHooks {
    * @default 3600
    */
   retryAfterMaxSeconds?: number;
-  /** Says what an answer or an error means; `undefined` leaves it to the tables in the README. */
-  classify?: (param: Classified) => Verdict | undefined;
+  /**
+   * Says what an answer or an error means, also in its own time; `undefined` leaves it to the tables in the
+   * README, and so does one that throws or takes longer than `attemptTimeoutSeconds`. Asked live, too (`live`):
+   * the page waits for it then, and gets the answer or the error itself after `delivered` and `dead-letter`.
+   *
+   * @example
+   * // GraphQL says 200 to what it refuses.
+   * classify: async ({ response }) =>
+   *   response?.ok && (await response.json()).errors ? 'dead-letter' : undefined,
+   */
+  classify?: (param: Classified) => Verdict | void | Promise<Verdict | void>;
   /**
    * The header by which a server that honours it takes a write only once, sent from the first
    * attempt on. `false`: none.

@@ -1,9 +1,10 @@
 import type { Entry } from './entry.ts';
+import { isUnexpected } from './redirects.ts';
 
 /** How one attempt ended. */
 export interface Outcome {
   kind: 'answer' | 'network' | 'timeout' | 'hook' | 'unreadable' | 'needs-reconcile' | 'other-owner';
-  /** What was sent, as `requestWillReplay` left it. */
+  /** What was sent, as `requestWillReplay` left it; for `answer` always. */
   request?: Request;
   /** For `answer`. */
   response?: Response;
@@ -23,9 +24,12 @@ export type Verdict = 'delivered' | 'retry' | 'hold' | 'dead-letter';
 
 /** What `classify` is given: an answer or the error that came instead. */
 export interface Classified {
+  /** A copy of its own: what is read of it is not missing from what the page or a hook gets. */
   response?: Response;
   error?: unknown;
   entry: Entry;
+  /** Whether a page waits for what becomes of it; otherwise this is a replay, or the page has its receipt. */
+  live: boolean;
 }
 
 /** Nothing was sent, and nothing will be. */
@@ -37,11 +41,16 @@ const mostConflicts = 3;
 const isTemporary = ({ status, headers }: Response) =>
   [408, 425, 429].includes(status) || (status === 413 && headers.has('Retry-After'));
 
+/** Whether the answer is that of a sign-in page, or of whoever else stands between the device and the app. */
+export const isAstray = ({ request, response }: Outcome) =>
+  Boolean(request && response && isUnexpected(response, request));
+
 /** The table of what happens to an entry after an attempt, where `classify` does not say otherwise. */
-export function verdictOf({ kind, response }: Outcome, entry: Entry): Verdict {
+export function verdictOf(outcome: Outcome, entry: Entry): Verdict {
+  const { kind, response } = outcome;
   if (!response) return isFinal(kind) ? 'dead-letter' : 'retry';
   const { status } = response;
-  if (ledAstray(response, entry) || status === 401) return 'hold';
+  if (isAstray(outcome) || status === 401) return 'hold';
   // The first request with this key may still be at work (Idempotency-Key draft §2.7).
   if (status === 409 && entry.key) return entry.conflicts < mostConflicts ? 'retry' : 'dead-letter';
   // A status that nobody knows means what the x00 of its class does (RFC 9110 §15).
@@ -68,10 +77,4 @@ export function isUnknown({ kind, response }: Outcome): boolean {
   if (!response) return kind === 'network' || kind === 'timeout';
   const { status } = response;
   return status === 408 || status === 409 || (status >= 500 && status !== 503);
-}
-
-/** A followed redirect is no acceptance: it is what a sign-in page looks like (200, ok, redirected). */
-export function ledAstray({ redirected, url }: Response, entry: Entry): boolean {
-  const plain = (href: string) => href.replace(/^https?:|#.*|\/(?=[?#]|$)/g, '');
-  return redirected && !entry.navigation && plain(url) !== plain(entry.url);
 }

@@ -34,6 +34,8 @@ export class QueueKeeper {
   readonly hooks: HookCalls;
   /** Entries that are at the server now. */
   readonly sendingIds = new Set<string>();
+  /** When a server last answered any request of this queue, in this worker's life. */
+  lastAnswerAt = 0;
   /** Nothing is sent until `resume()`. */
   paused = false;
   /** Called when one more entry waits. */

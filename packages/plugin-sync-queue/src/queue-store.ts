@@ -73,7 +73,7 @@ export interface QueueStore {
   readonly settle: QueueStore['update'];
   /**
    * Whether there was such an entry; how it ended is written in the same transaction, and where that
-   * fails, not at all.
+   * fails, not at all. Of an entry that has ended already it replaces what is known.
    */
   readonly delete: (id: string, result?: ResultRecord) => Promise<boolean>;
   /**

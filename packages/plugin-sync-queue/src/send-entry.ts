@@ -33,7 +33,8 @@ export async function sendEntry(
   const { id } = entry;
   sendingIds.add(id);
   changes.tell({ type: 'updated', entry: { ...entry, state: 'sending' } });
-  const { classify, idempotencyKey, requestWillReplay } = options;
+  const { idempotencyKey, requestWillReplay } = options;
+  const verdictOn = (ended: Outcome) => judge(ended, entry, options, lane.waiters.has(id));
   let outcome: Outcome = { kind: 'needs-reconcile' };
   if (!idempotencyKey || !needsReconcile(entry, Date.now(), idempotencyKey.ttlSeconds))
     outcome = await attempt(entry, record, keeper);
@@ -41,29 +42,32 @@ export async function sendEntry(
     sendingIds.delete(id);
     return { heard: false, unsent: true };
   }
-  let verdict = judge(outcome, entry, classify);
+  let verdict = await verdictOn(outcome);
   if (verdict === 'hold' && requestWillReplay && outcome.response) {
     // The app may have fresher credentials; if it has none, the first answer stands.
     const again = await attempt(entry, record, keeper, outcome.response);
-    if (again.kind !== 'hook' && again.kind !== 'other-owner')
-      verdict = judge((outcome = again), entry, classify);
+    if (again.kind !== 'hook' && again.kind !== 'other-owner') verdict = await verdictOn((outcome = again));
   }
   sendingIds.delete(id);
 
   const { request, response, error } = outcome;
   const heard = response !== undefined;
+  if (heard) keeper.lastAnswerAt = Date.now();
   const waiter = lane.waiters.get(id);
   if (verdict === 'delivered' || (verdict === 'dead-letter' && waiter && heard)) {
     // A page that still waits gets the final answer itself, a refusal too.
     lane.waiters.delete(id);
     waiter?.(response?.clone());
     if (process.env.NODE_ENV !== 'production') logDelivered(entry);
-    if (verdict === 'delivered' && request && response)
-      await hooks.tell('requestDidReplay', { entry, request, response });
     const ended = verdict === 'delivered' ? verdict : 'refused';
     const removal = store
       .end(id, createResult(entry, ended, options, outcome))
       .then(() => changes.tell({ type: 'delivered', entry }));
+    // Once it cannot be sent again: a hook may take its time, and a worker may end meanwhile.
+    if (options.requestDidReplay && verdict === 'delivered' && request && response) {
+      await removal;
+      await hooks.tell('requestDidReplay', { entry, request, response });
+    }
     return { heard, removal };
   }
   const now = Date.now();

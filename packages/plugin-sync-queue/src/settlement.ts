@@ -1,6 +1,6 @@
 import { backoffDelay, retryAfter, type Backoff } from 'workbox-plugin-core';
 import type { AttemptFailure, DeadReason, Entry } from './entry.ts';
-import { isUnknown, ledAstray, type Outcome, type Verdict } from './outcome.ts';
+import { isAstray, isUnknown, type Outcome, type Verdict } from './outcome.ts';
 
 export interface SettleOptions {
   maxRetentionTime: number;
@@ -48,7 +48,7 @@ export function settle(
   const status = response?.status;
   const lastFailure = (
     response
-      ? { kind: ledAstray(response, entry) ? 'redirected' : 'status', status, at: now }
+      ? { kind: isAstray(outcome) ? 'redirected' : 'status', status, at: now }
       : { kind, message: String((error as Error)?.message ?? error), at: now }
   ) as AttemptFailure;
   const next: Entry = { ...entry, lastFailure };

@@ -136,7 +136,10 @@ test('where it cannot be stored, the page gets the true error, and nothing is se
   await outbox.keep('a');
   outbox.browser.storageFaults.failCommits(1);
   server.saysTo('a', status(503, { 'Retry-After': '60' }));
-  await expect(outbox.write('b')).rejects.toThrow('Failed to fetch');
+  const answer = outbox.write('b');
+  // It waits in memory for what is stored before it.
+  await outbox.wait(5);
+  await expect(answer).rejects.toThrow('Failed to fetch');
   expect(await outbox.stored()).toEqual(['a']);
   expect(server.bodies).not.toContain('b');
 });

@@ -1,12 +1,17 @@
-import { judge, judgeLive } from '../src/judge.ts';
+import { judge, type JudgeOptions } from '../src/judge.ts';
 import { liveVerdictOf, verdictOf, type Outcome } from '../src/outcome.ts';
 import { anEntry } from './an-entry.ts';
 
-const answered = (status: number, given: object = {}): Outcome => ({
+const post = (init: RequestInit = {}, url = 'https://app.test/api/notes') =>
+  new Request(url, { method: 'POST', body: 'milk', ...init });
+const answered = (status: number, given: object = {}, request = post()): Outcome => ({
   kind: 'answer',
-  response: { status, redirected: false, url: '', headers: new Headers(), ...given } as Response,
+  request,
+  response: {
+    ...{ status, ok: status > 199 && status < 300, type: 'basic', redirected: false, url: request.url },
+    ...{ headers: new Headers(), clone: () => 'a clone', ...given },
+  } as unknown as Response,
 });
-const ledTo = (url: string) => answered(200, { redirected: true, url });
 
 test.each([
   [0, 'delivered'], // opaque, and a redirect that was not followed
@@ -54,19 +59,84 @@ test.each([
   expect(verdictOf(answered(409), anEntry({ key: 'k', conflicts }))).toBe(verdict);
 });
 
+const ledTo = (url: string, request = post(), status = 200) =>
+  verdictOf(answered(status, { redirected: true, url: new URL(url, request.url).href }, request), anEntry());
+
 test.each([
-  ['https://app.test/login', 'hold'],
-  ['https://login.test/api/notes', 'hold'],
-  ['https://app.test/api/notes?error=1', 'hold'],
-  ['https://app.test/api/notes/', 'delivered'],
-  ['http://app.test/api/notes', 'delivered'],
-  ['http://app.test/api/notes/', 'delivered'],
-])('a followed redirect to %s: %s', (url, verdict) => {
-  expect(verdictOf(ledTo(url), anEntry())).toBe(verdict);
+  ...['/login', '/users/sign_in', '/account/sign-in?from=/api', '/signin', '/wp-login.php', '/Account/LogOn'],
+  ...['/log-in/', '/auth', '/auth/realms/app', '/oauth2/authorize', '/authenticate', '/authorization/start'],
+  ...['/sso', '/saml/sso/start', '/userLogin', '/SSO/', '/signIn', '/loginpage', '/signin-oidc', '/auth0/x'],
+  ...['https://login.test/api/notes', 'https://app.test:8443/api/notes', 'https://api.app.test/thanks'],
+])('a redirect that ends at %s is no delivery: held', (url) => {
+  expect(ledTo(url)).toBe('hold');
 });
 
-test('a form navigation may be redirected: that is how forms are answered', () => {
-  expect(verdictOf(ledTo('https://app.test/thanks'), anEntry({ navigation: true }))).toBe('delivered');
+test.each([
+  ...[
+    '/notes/7',
+    '/thanks',
+    '/api/notes?error=1',
+    '/authors/7',
+    '/author',
+    '/authority',
+    '/lessons/3',
+    '/signing/1',
+  ],
+  ...['/processor', '/blog-index', '/design-in-public', '/catalog-info', '/catalogInfo', '/session/new', '/'],
+  ...['http://app.test/api/notes', 'https://app.test/api/notes/', 'http://app.test/api/notes/#top'],
+])('a redirect that ends at %s is what its status says', (url) => {
+  expect(ledTo(url)).toBe('delivered');
+  expect(ledTo(url, post(), 503)).toBe('retry');
+  expect(ledTo(url, post(), 422)).toBe('dead-letter');
+});
+
+test.each([201, 202, 204, 205])(
+  'a redirect to another origin that answers %i, as a page never does, is a delivery',
+  (status) => {
+    expect(ledTo('https://storage.test/notes', post(), status)).toBe('delivered');
+    expect(ledTo('https://storage.test/login', post(), status)).toBe('hold');
+  },
+);
+
+test('a form is held by a redirect to a sign-in page, and delivered by one to the page after it', () => {
+  const form = post({ headers: { 'Content-Type': 'application/x-www-form-urlencoded' } });
+  expect(ledTo('/login', form)).toBe('hold');
+  expect(ledTo('/thanks', form)).toBe('delivered');
+});
+
+test('a slash that is put on the path of a sign-in is no sign-in of another', () => {
+  expect(ledTo('/auth/profile/', post({}, 'https://app.test/auth/profile'))).toBe('delivered');
+});
+
+const page = { headers: new Headers({ 'Content-Type': 'text/html; charset=utf-8' }) };
+const json = 'application/json';
+
+test.each<[string, HeadersInit, 'hold' | 'delivered']>([
+  ['a body of JSON', { 'Content-Type': json }, 'hold'],
+  ['a body of another JSON type', { 'Content-Type': 'application/vnd.api+json; charset=utf-8' }, 'hold'],
+  ['an Accept of JSON', { 'Content-Type': 'text/plain', Accept: `${json}, text/plain, */*` }, 'hold'],
+  ['a body of JSON and an Accept of HTML', { 'Content-Type': json, Accept: 'text/html' }, 'delivered'],
+  ['a form', { 'Content-Type': 'application/x-www-form-urlencoded', Accept: '*/*' }, 'delivered'],
+  [
+    'a form of Turbo',
+    { Accept: 'text/vnd.turbo-stream.html, text/html, application/xhtml+xml' },
+    'delivered',
+  ],
+  ['no type at all', {}, 'delivered'],
+])('a request with %s that is answered with HTML: %3$s', (_, headers, verdict) => {
+  expect(verdictOf(answered(200, page, post({ headers })), anEntry())).toBe(verdict);
+});
+
+test('a page of HTML from a server or proxy in trouble is what its status says', () => {
+  const request = post({ headers: { 'Content-Type': json } });
+  expect(verdictOf(answered(502, page, request), anEntry())).toBe('retry');
+  expect(verdictOf(answered(404, page, request), anEntry())).toBe('dead-letter');
+});
+
+test('a redirect that was to be followed and could not be holds; one that was not is delivered', () => {
+  const redirect = { type: 'opaqueredirect', status: 0 };
+  expect(verdictOf(answered(0, redirect), anEntry())).toBe('hold');
+  expect(verdictOf(answered(0, redirect, post({ redirect: 'manual' })), anEntry())).toBe('delivered');
 });
 
 test.each([
@@ -104,40 +174,75 @@ test('413 with Retry-After is tried again, live and at replay', () => {
 describe('classify', () => {
   const entry = anEntry();
 
-  test('replaces the tables, live and at replay', () => {
-    expect(judge(answered(404), entry, () => 'retry')).toBe('retry');
-    expect(judgeLive(new Response(null, { status: 500 }), entry, () => 'retry')).toBe('retry');
+  const options = (classify: JudgeOptions['classify'], attemptTimeoutSeconds = 60): JudgeOptions => ({
+    ...(classify && { classify }),
+    attemptTimeoutSeconds,
   });
 
-  test('is given the answer or the error, and the entry', () => {
+  test('judge takes the verdict of classify, at once or in its own time, before that of a table', async () => {
+    expect(
+      await judge(
+        answered(404),
+        entry,
+        options(() => 'retry'),
+      ),
+    ).toBe('retry');
+    expect(
+      await judge(
+        answered(404),
+        entry,
+        options(async () => 'hold' as const),
+      ),
+    ).toBe('hold');
+  });
+
+  test('classify is given a clone of the answer or the error, the entry, and whether a page waits', async () => {
     const seen: unknown[] = [];
-    const outcome = answered(404);
     const error = new TypeError('Failed to fetch');
-    const note = (param: unknown) => void seen.push(param);
-    judge(outcome, entry, note);
-    judge({ kind: 'network', error }, entry, note);
+    const note = options((param) => void seen.push(param));
+    await judge(answered(404), entry, note);
+    await judge({ kind: 'network', error }, entry, note, true);
     expect(seen).toEqual([
-      { response: (outcome as { response: Response }).response, entry },
-      { error, entry },
+      { response: 'a clone', entry, live: false },
+      { error, entry, live: true },
     ]);
   });
 
-  test('leaves it to the tables with undefined', () => {
-    expect(judge(answered(404), entry, () => undefined)).toBe('dead-letter');
+  test('classify leaves it to the table with undefined, also by a promise', async () => {
+    expect(
+      await judge(
+        answered(404),
+        entry,
+        options(() => undefined),
+      ),
+    ).toBe('dead-letter');
+    expect(
+      await judge(
+        answered(404),
+        entry,
+        options(async () => {}),
+      ),
+    ).toBe('dead-letter');
   });
 
-  test.each([
+  test.each<[string, () => unknown]>([
     [
       'throws',
       () => {
         throw new Error('no');
       },
     ],
-    ['returns nonsense', () => 'later' as never],
-  ])('that %s: the tables decide, and the console says so', (_, classify) => {
+    ['rejects', () => Promise.reject(new Error('no'))],
+    ['returns nonsense', () => 'later'],
+    ['returns null', () => null],
+    ['returns a promise of nonsense', async () => ({ verdict: 'retry' })],
+    ['takes too long', () => new Promise(() => {})],
+  ])('where classify %s the table decides, and the console says so', async (_, classify) => {
     Object.assign(globalThis, { __WB_DISABLE_DEV_LOGS: false });
     const error = jest.spyOn(console, 'error').mockImplementation(() => {});
-    expect(judge(answered(503), entry, classify)).toBe('retry');
+    expect(await judge(answered(503), entry, options(classify as JudgeOptions['classify'], 0.01))).toBe(
+      'retry',
+    );
     expect(error).toHaveBeenCalledTimes(1);
     error.mockRestore();
   });

@@ -98,9 +98,12 @@ test('a form that was submitted as a navigation gets a page, and is delivered', 
   expect(response.headers.get('Sync-Queue-Entry')).toBe(id);
   expect(await response.text()).toMatch(/^<!doctype html><html lang="en">.*<h1>Kept<\/h1>/);
   outbox.browser.online = true;
-  server.says(status(303, { Location: '/thanks' }));
+  server.says(status(303, { Location: '/thanks' }), 200);
   await outbox.synced();
-  expect(server.received).toMatchObject([{ body: 'text=milk', url: 'https://app.test/api/notes' }]);
+  expect(server.received.map(({ method, url, body }) => [method, url, body])).toEqual([
+    ['POST', 'https://app.test/api/notes', 'text=milk'],
+    ['GET', 'https://app.test/thanks', ''],
+  ]);
   expect(await outbox.stored()).toEqual([]);
 });
 

@@ -1,0 +1,27 @@
+import { within } from 'workbox-plugin-core';
+import { bodyStart, createResult } from './create-result.ts';
+import type { ResultOutcome } from './entry-result.ts';
+import type { Entry } from './entry.ts';
+import type { QueueKeeper } from './queue-keeper.ts';
+
+/**
+ * Deletes the stored copy of a write whose own live request has ended. What it returns completes the
+ * result and tells the pages: the answer's body may go on for long after that.
+ */
+export async function deleteLive(
+  { store, changes, options }: QueueKeeper,
+  entry: Entry,
+  ended: ResultOutcome,
+  response: Response | undefined,
+): Promise<() => Promise<void>> {
+  const known = await store.end(entry.id, createResult(entry, ended, options, { response }));
+  const complete = async (answer: Response) => {
+    const body = await bodyStart(answer, options);
+    await store.delete(entry.id, createResult(entry, ended, options, { response: answer, body }));
+  };
+  return async () => {
+    if (!known) return;
+    if (response) await within(options.attemptTimeoutSeconds, complete(response), () => {}).catch(() => {});
+    changes.tell({ type: 'delivered', entry });
+  };
+}

@@ -1,0 +1,43 @@
+const signIn =
+  /login|signin(?!g)|(^|[^a-z])(log[-_]?on|(log|sign)[-_]in|o?auth(ori[sz]\w*|entic\w*|n|\d)?|sso)([^a-z]|$)/i;
+const html = /text\/html|application\/xhtml/i;
+const onlyOfWrites = [201, 202, 204, 205];
+
+/** Whether nothing but the scheme or a slash at the end of the path differs. */
+export function isSamePlace(url: string, other: string): boolean {
+  const plain = (href: string) => href.replace(/^https?:|#.*|\/(?=[?#]|$)/g, '');
+  return plain(url) === plain(other);
+}
+
+/**
+ * Whether an answer comes from somebody else than the app that was asked: a followed redirect to another
+ * origin or to a sign-in page, or a page of HTML where JSON was asked for or sent (a captive portal). Any
+ * other answer, a redirect after a write included, is what its status says. Pure.
+ */
+export function isUnexpected(
+  { ok, status, type, url, redirected, headers }: Response,
+  { url: asked, redirect, headers: sent }: Request,
+): boolean {
+  // It was to be followed, and could not be: `exchange` gives it as it is then.
+  if (type === 'opaqueredirect' && redirect === 'follow') return true;
+  if (redirected && !isSamePlace(url, asked)) {
+    const { origin, pathname } = new URL(url);
+    // A store of files that an upload was led to (307) says 201 or 204; no sign-in page does.
+    const isElsewhere = origin !== new URL(asked).origin && !onlyOfWrites.includes(status);
+    if (isElsewhere || signIn.test(pathname.replace(/([a-z])([A-Z])/g, '$1-$2'))) return true;
+  }
+  const accept = sent.get('Accept') ?? '';
+  return (
+    ok &&
+    html.test(headers.get('Content-Type') ?? '') &&
+    /[/+]json/i.test(`${accept} ${sent.get('Content-Type')}`) &&
+    !html.test(accept)
+  );
+}
+
+/**
+ * Whether a browser that made a GET of a POST (301 and 302, Fetch §4.4) may have lost it on the way. From the
+ * answer alone a 301 cannot be told from a 308.
+ */
+export const mayHaveBecomeGet = ({ redirected, url, status }: Response, { method, url: asked }: Request) =>
+  redirected && method === 'POST' && isSamePlace(url, asked) && !onlyOfWrites.includes(status);
