@@ -21,8 +21,8 @@ export const mutants: Mutant[] = [
     file: /outcome\.js$/,
     edits: [
       [
-        'const { status } = response;',
-        "const { status } = response; if (status === 503) return 'delivered';",
+        'if (status >= 500 || isTemporary(response))',
+        "if (status === 503) return 'delivered'; if (status >= 500 || isTemporary(response))",
       ],
     ],
   },
@@ -30,7 +30,7 @@ export const mutants: Mutant[] = [
     name: 'has no lock',
     file: /replayer\.js$/,
     edits: [
-      ['this.#running ??= this.#drain()', 'this.#running = this.#drain()'],
+      ['this.#running ??= new Promise(', 'this.#running = new Promise('],
       [
         'await withLock(lockNameOf(scope, name), async () => {',
         'await (async (task) => task())(async () => {',
