@@ -1,5 +1,6 @@
 export { backoffDelay, type Backoff } from './backoff.ts';
 export { devLog } from './dev-log.ts';
+export { warnAboutClass, warnAboutScope, warnOnce, warnWithoutCache } from './dev-warnings.ts';
 export {
   committed,
   connect,

@@ -1,3 +1,4 @@
+import { warnAboutScope } from 'workbox-plugin-core/window';
 import { checkConnections } from './check-fetch-options.ts';
 import type { FetchOptions } from './create-order.ts';
 import type { Download } from './download.ts';
@@ -96,7 +97,10 @@ export class BackgroundFetchClient {
 
   /** @throws BackgroundFetchError `invalid-option` for `maxConnections`, in development builds */
   constructor({ timeoutSeconds = 10, maxConnections = 2 }: BackgroundFetchClientOptions = {}) {
-    if (process.env.NODE_ENV !== 'production') checkConnections(maxConnections);
+    if (process.env.NODE_ENV !== 'production') {
+      warnAboutScope('workbox-plugin-bg-fetch', 'page');
+      checkConnections(maxConnections);
+    }
     Object.assign(this, openDownloads(timeoutSeconds, maxConnections) satisfies BackgroundFetchClient);
   }
 }

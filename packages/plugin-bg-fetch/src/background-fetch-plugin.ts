@@ -1,4 +1,11 @@
-import { answerProbe, purposeOf, refuseNetwork } from 'workbox-plugin-core';
+import {
+  answerProbe,
+  purposeOf,
+  refuseNetwork,
+  warnAboutClass,
+  warnAboutScope,
+  warnWithoutCache,
+} from 'workbox-plugin-core';
 import type { WorkboxPlugin } from 'workbox-core/types.js';
 import { checkPluginOptions } from './check-plugin-options.ts';
 import { isDirect } from './direct-request.ts';
@@ -51,7 +58,14 @@ export class BackgroundFetchPlugin implements WorkboxPlugin {
 
   /** @throws BackgroundFetchError `invalid-option`, `unknown-option`, in development builds */
   constructor(options: BackgroundFetchPluginOptions = {}) {
-    if (process.env.NODE_ENV !== 'production') checkPluginOptions(options);
+    if (process.env.NODE_ENV !== 'production') {
+      warnAboutScope('workbox-plugin-bg-fetch', 'worker');
+      checkPluginOptions(options);
+      warnWithoutCache(
+        this,
+        'BackgroundFetchPlugin: its route has no cache to store files in or play them from. Use CacheFirst.',
+      );
+    }
     this.options = options;
     this.downloads = registeredDownloads(this);
     // Only then: a route on which it is there keeps no other answers than those with status 200.
@@ -124,3 +138,5 @@ export class BackgroundFetchPlugin implements WorkboxPlugin {
     return response.url ? new Response(response.body, response) : response;
   };
 }
+
+if (process.env.NODE_ENV !== 'production') warnAboutClass(BackgroundFetchPlugin, 'BackgroundFetchPlugin');

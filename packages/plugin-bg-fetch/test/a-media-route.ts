@@ -11,7 +11,7 @@ export const text = 'The quick brown fox';
 export const fox = () =>
   new Response(text, { headers: { 'Content-Type': 'text/plain', 'Content-Length': '19', ETag: '"1"' } });
 
-type Strategy = 'CacheFirst' | 'NetworkFirst' | 'StaleWhileRevalidate' | 'CacheOnly';
+type Strategy = 'CacheFirst' | 'NetworkFirst' | 'StaleWhileRevalidate' | 'CacheOnly' | 'NetworkOnly';
 
 interface RouteParts {
   strategy?: Strategy;

@@ -2,6 +2,7 @@ import type * as precaching from 'workbox-precaching';
 import type * as routing from 'workbox-routing';
 import type * as strategies from 'workbox-strategies';
 import { FakeBrowser } from 'workbox-plugin-testing';
+import { hearConsole } from 'workbox-plugin-testing/console';
 import type * as worker from '../src/index.ts';
 import { aMediaRoute, fox, HttpResponse, server, summary, text } from './a-media-route.ts';
 
@@ -41,6 +42,19 @@ test.each([
   expect(await summary(await page.fetch('/media/fox', asked))).toEqual(right);
   const theirs = await aMediaRoute({ peer: true }, { '/media/fox': fox() });
   expect(await summary(await theirs.page.fetch('/media/fox', asked))).toEqual(peer);
+});
+
+test.each([
+  ['NetworkOnly', 1],
+  ['NetworkFirst', 0],
+  ['StaleWhileRevalidate', 0],
+] as const)('%s: a route without a cache is named once, others are not', async (strategy, count) => {
+  const heard = hearConsole();
+  const { page, browser } = await aMediaRoute({ strategy });
+  for (const path of ['/media/fox', '/media/hare']) await page.fetch(path);
+  await browser.settle();
+  const warnings = heard('warn').filter((line) => line.includes('has no cache to store files in'));
+  expect(warnings).toHaveLength(count);
 });
 
 test('HEAD and other methods: Range means nothing', async () => {

@@ -1,4 +1,4 @@
-import { WorkerConnection } from 'workbox-plugin-core/window';
+import { WorkerConnection, warnAboutScope } from 'workbox-plugin-core/window';
 import type { RefreshEntry } from './entry.ts';
 import {
   callType,
@@ -12,6 +12,8 @@ import {
 } from './messages.ts';
 import { PeriodicRefreshError, type PeriodicRefreshErrorCode } from './periodic-refresh-error.ts';
 import type { RunReport } from './report.ts';
+
+declare const process: { env: { NODE_ENV?: string } };
 
 type Registration = ServiceWorkerRegistration & {
   periodicSync?: { unregister(tag: string): Promise<void> };
@@ -55,6 +57,7 @@ export class PeriodicRefreshClient {
   #timer: ReturnType<typeof setTimeout> | undefined;
 
   constructor(name: string, { timeoutSeconds = 10, pollSeconds = 900 }: PeriodicRefreshClientOptions = {}) {
+    if (process.env.NODE_ENV !== 'production') warnAboutScope('workbox-plugin-periodic-refresh', 'page');
     this.name = name;
     this.#timeoutSeconds = timeoutSeconds;
     this.#pollSeconds = pollSeconds;

@@ -1,4 +1,11 @@
-import { answerProbe, purposeOf, refuseNetwork } from 'workbox-plugin-core';
+import {
+  answerProbe,
+  purposeOf,
+  refuseNetwork,
+  warnAboutClass,
+  warnAboutScope,
+  warnWithoutCache,
+} from 'workbox-plugin-core';
 import type { WorkboxPlugin } from 'workbox-core/types.js';
 import { entryOf } from './entry.ts';
 import type { PeriodicRefreshOptions, ResolvedOptions } from './options.ts';
@@ -6,6 +13,8 @@ import { attach } from './refresh-events.ts';
 import { passOf, type Pass } from './refresh-pass.ts';
 import { createRefresher, type Refresher } from './refresher.ts';
 import { resolveOptions } from './resolve-options.ts';
+
+declare const process: { env: { NODE_ENV?: string } };
 
 /** One handled request, from callback to callback. */
 interface State {
@@ -39,9 +48,15 @@ export class PeriodicRefreshPlugin implements WorkboxPlugin {
 
   /** @throws PeriodicRefreshError `invalid-name`, `invalid-option`, `unknown-option`, `duplicate-name` */
   constructor(name: string, options?: PeriodicRefreshOptions) {
+    if (process.env.NODE_ENV !== 'production') warnAboutScope('workbox-plugin-periodic-refresh', 'worker');
     this.#options = resolveOptions(name, options);
     this.refresher = createRefresher(name, this.#options, this);
     attach(this.refresher);
+    if (process.env.NODE_ENV !== 'production')
+      warnWithoutCache(
+        this,
+        `Refresher "${name}": its route has no cache to keep fresh. Use StaleWhileRevalidate, NetworkFirst or CacheFirst.`,
+      );
   }
 
   handlerWillStart: WorkboxPlugin['handlerWillStart'] = async (param) => {
@@ -100,3 +115,5 @@ export class PeriodicRefreshPlugin implements WorkboxPlugin {
     }
   };
 }
+
+if (process.env.NODE_ENV !== 'production') warnAboutClass(PeriodicRefreshPlugin, 'PeriodicRefreshPlugin');

@@ -1,6 +1,7 @@
 import type * as routing from 'workbox-routing';
 import type * as strategies from 'workbox-strategies';
 import { hearConsole } from 'workbox-plugin-testing/console';
+import type * as library from '../src/index.ts';
 import { aFeed, strategyNames } from './a-feed.ts';
 import { asked, names, publish, publishAll, statuses } from './a-site.ts';
 
@@ -91,6 +92,33 @@ test('CacheOnly is refused with a message, and asks nothing', async () => {
   expect(await feed.run()).toMatchObject({ skipped: 1, problems: [{ code: 'cache-only' }] });
   expect(said('warn').join()).toMatch(/CacheOnly, which never asks the network\. Use CacheFirst/);
   expect(statuses()).toEqual([]);
+});
+
+test.each([
+  ['NetworkOnly', 1],
+  ['NetworkFirst', 0],
+  ['CacheFirst', 0],
+] as const)(
+  '%s: a route without a cache is named when it is used, others are not',
+  async (strategy, count) => {
+    publishAll(2);
+    const said = hearConsole();
+    const feed = await aFeed({}, { strategy });
+    await feed.openAll(names(2));
+    const warnings = said('warn').filter((line) => line.includes('has no cache to keep fresh'));
+    expect(warnings).toHaveLength(count);
+  },
+);
+
+test('a class in place of an instance is named', async () => {
+  publishAll(1);
+  const said = hearConsole();
+  const { PeriodicRefreshPlugin } = require('../src/index.ts') as typeof library;
+  const feed = await aFeed({}, { plugins: () => [PeriodicRefreshPlugin as object] });
+  await feed.openAll(names(1));
+  expect(said('warn')).toEqual([
+    expect.stringContaining('"plugins" holds the class PeriodicRefreshPlugin, which does nothing'),
+  ]);
 });
 
 test('NetworkOnly has nothing to keep fresh, and is reported', async () => {

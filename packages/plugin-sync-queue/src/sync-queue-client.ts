@@ -1,3 +1,4 @@
+import { warnAboutScope } from 'workbox-plugin-core/window';
 import type { Capabilities } from './capabilities.ts';
 import type { EntryResult } from './entry-result.ts';
 import type { Entry } from './entry.ts';
@@ -10,6 +11,8 @@ import { PageMirror } from './page-mirror.ts';
 import type { SyncQueueClientOptions } from './page-options.ts';
 import type { Drained, QueueSnapshot } from './queue-snapshot.ts';
 import { SyncQueueError } from './sync-queue-error.ts';
+
+declare const process: { env: { NODE_ENV?: string } };
 
 /**
  * The queue as a page sees it: what waits, live, and the same verbs as in the worker. While it is
@@ -27,6 +30,7 @@ export class SyncQueueClient {
   readonly #closing = new AbortController();
 
   constructor(name: string, options: SyncQueueClientOptions = {}) {
+    if (process.env.NODE_ENV !== 'production') warnAboutScope('workbox-plugin-sync-queue', 'page');
     this.name = name;
     this.#mirror = new PageMirror(name, options);
   }

@@ -1,4 +1,4 @@
-import { devLog } from 'workbox-plugin-core';
+import { devLog, warnAboutClass, warnAboutScope, warnOnce } from 'workbox-plugin-core';
 import type { WorkboxPlugin } from 'workbox-core/types.js';
 import { isCrossSiteForm } from './cross-site-form.ts';
 import { laneOf } from './lane-of.ts';
@@ -6,6 +6,7 @@ import { startLiveWrite, type LiveWrite } from './live-write.ts';
 import type { SyncQueueOptions } from './options.ts';
 import { createPageCalls } from './calls-of-pages.ts';
 import { createSyncQueue } from './create-sync-queue.ts';
+import { watchMisuse } from './dev-warnings.ts';
 import { QueueEngine } from './queue-engine.ts';
 import { resolveOptions } from './resolve-options.ts';
 import { attach } from './sync-queue-events.ts';
@@ -41,6 +42,7 @@ export class SyncQueuePlugin implements WorkboxPlugin {
 
   /** @throws SyncQueueError `invalid-name`, `invalid-option`, `unknown-option`, `duplicate-queue-name` */
   constructor(name: string, options?: SyncQueueOptions) {
+    if (process.env.NODE_ENV !== 'production') warnAboutScope('workbox-plugin-sync-queue', 'worker');
     const engine = new QueueEngine(name, resolveOptions(name, options));
     this.#engine = engine;
     this.queue = createSyncQueue(engine);
@@ -54,6 +56,7 @@ export class SyncQueuePlugin implements WorkboxPlugin {
       wake: (sign) => engine.waker.linger(sign),
       calls: (extend) => createPageCalls(this.queue, engine, extend),
     });
+    if (process.env.NODE_ENV !== 'production') watchMisuse(this, name, Boolean(options?.classify));
   }
 
   handlerWillStart: WorkboxPlugin['handlerWillStart'] = async ({ request, event, state }) => {
@@ -91,12 +94,10 @@ export class SyncQueuePlugin implements WorkboxPlugin {
     const { name, options, scope } = this.#engine;
     if (options.disabled) return (state.live = null);
     if (safeMethods.has(request.method)) {
-      if (process.env.NODE_ENV !== 'production' && !this.#warned)
-        devLog(
-          'warn',
+      if (process.env.NODE_ENV !== 'production')
+        warnOnce(
           `Queue "${name}": its route also takes ${request.method}, which is never kept. Register the route for the verbs that write.`,
         );
-      this.#warned = true;
       return (state.live = null);
     }
     // The page's own request, too: a strategy may have been given a copy, whose mode and referrer are others.
@@ -116,6 +117,6 @@ export class SyncQueuePlugin implements WorkboxPlugin {
     const lane = laneOf(request, name, options);
     return (state.live = lane === null ? null : startLiveWrite(this.#engine, event, request, lane));
   }
-
-  #warned = false;
 }
+
+if (process.env.NODE_ENV !== 'production') warnAboutClass(SyncQueuePlugin, 'SyncQueuePlugin');

@@ -1,0 +1,128 @@
+import type * as routing from 'workbox-routing';
+import type * as strategies from 'workbox-strategies';
+import { hearConsole } from 'workbox-plugin-testing/console';
+import type { WorkboxPlugin } from 'workbox-core/types.js';
+import type { SyncQueueOptions } from '../src/index.ts';
+import type * as library from '../src/index.ts';
+import type * as pages from '../src/window.ts';
+import { aServer, down } from './a-server.ts';
+import { aBrowser, outboxScript } from './an-outbox.ts';
+
+const server = aServer();
+
+type Plugin = WorkboxPlugin | object;
+interface Parts {
+  options?: SyncQueueOptions;
+  plugins?: (queue: library.SyncQueuePlugin, library_: typeof library) => Plugin[];
+  strategy?: (all: typeof strategies, plugins: WorkboxPlugin[]) => strategies.Strategy;
+}
+
+/** A page whose writes take this route, and what development hears of two of them. */
+async function warningsOf({ options, plugins = (queue) => [queue], strategy }: Parts, writes = 2) {
+  const heard = hearConsole();
+  const browser = aBrowser();
+  await browser.register(() => {
+    const all = require('workbox-strategies') as typeof strategies;
+    const { registerRoute } = require('workbox-routing') as typeof routing;
+    const own = require('workbox-plugin-sync-queue') as typeof library;
+    const list = plugins(new own.SyncQueuePlugin('outbox', options), own) as WorkboxPlugin[];
+    const handler = strategy?.(all, list) ?? new all.NetworkOnly({ plugins: list });
+    registerRoute(({ url }) => url.pathname.startsWith('/api/'), handler, 'POST');
+  });
+  const page = browser.openPage('https://app.test/');
+  for (let write = 0; write < writes; write++)
+    await page.fetch('/api/notes', { method: 'POST', body: `note ${write}` }).catch(() => {});
+  await browser.settle();
+  return heard('warn').filter((line) => !line.includes('is waiting'));
+}
+
+const marking = (name: string): WorkboxPlugin => ({
+  requestWillFetch: async ({ request }) => {
+    const headers = new Headers(request.headers);
+    headers.set(name, '1');
+    return new Request(request, { headers });
+  },
+});
+
+test('a plugin after the queue that changes the request is named once', async () => {
+  expect(await warningsOf({ plugins: (queue) => [queue, marking('x-token')] })).toEqual([
+    expect.stringContaining('Queue "outbox": a plugin that stands after it changes the request'),
+  ]);
+});
+
+test('a plugin before the queue, and one after it that only looks, give no warning', async () => {
+  const looks: WorkboxPlugin = { fetchDidSucceed: async ({ response }) => response };
+  expect(await warningsOf({ plugins: (queue) => [marking('x-token'), queue, looks] })).toEqual([]);
+});
+
+test('a strategy that sends past its plugins is named once', async () => {
+  const warnings = await warningsOf({
+    strategy: (all, plugins) => {
+      class Own extends all.Strategy {
+        override async _handle(request: Request) {
+          return fetch(request);
+        }
+      }
+      return new Own({ plugins });
+    },
+  });
+  expect(warnings).toEqual([
+    expect.stringContaining(
+      'Queue "outbox": its route answered a POST without sending it through its plugins',
+    ),
+  ]);
+});
+
+test('a class in place of an instance is named once', async () => {
+  expect(await warningsOf({ plugins: (_, { SyncQueuePlugin }) => [SyncQueuePlugin] })).toEqual([
+    expect.stringContaining(
+      '"plugins" holds the class SyncQueuePlugin, which does nothing. Give it an instance',
+    ),
+  ]);
+});
+
+test('an error of the server that reaches the page, and is not kept, is named once', async () => {
+  server.says(500);
+  expect(await warningsOf({})).toEqual([
+    expect.stringContaining(`Queue "outbox": the server's 500 went to the page, and the POST is not kept`),
+  ]);
+});
+
+test('a 500 about which the app has decided, a 503 and a failure that are kept give no warning', async () => {
+  server.says(500);
+  expect(await warningsOf({ options: { classify: () => undefined } })).toEqual([]);
+  server.says(503);
+  expect(await warningsOf({}, 1)).toEqual([]);
+  server.says(down);
+  expect(await warningsOf({}, 1)).toEqual([]);
+});
+
+test('an entry point on the wrong side names the one for that side', async () => {
+  const heard = hearConsole();
+  const browser = aBrowser();
+  const worker = await browser.register(outboxScript());
+  await worker.run(async () => {
+    const { SyncQueueClient } = require('workbox-plugin-sync-queue/window') as typeof pages;
+    try {
+      void new SyncQueueClient('outbox');
+    } catch {
+      // There is no page to speak for.
+    }
+  });
+  await browser.openPage('https://app.test/').run(async () => {
+    const { SyncQueuePlugin } = require('workbox-plugin-sync-queue') as typeof library;
+    try {
+      void new SyncQueuePlugin('other');
+    } catch {
+      // There is no registration to listen for.
+    }
+  });
+  expect(heard('warn')).toEqual([
+    expect.stringContaining(
+      '"workbox-plugin-sync-queue/window" is the entry point for pages. In a service worker, import "workbox-plugin-sync-queue".',
+    ),
+    expect.stringContaining(
+      '"workbox-plugin-sync-queue" is the entry point for service workers. In a page, import "workbox-plugin-sync-queue/window".',
+    ),
+  ]);
+});
