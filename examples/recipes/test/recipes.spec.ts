@@ -170,6 +170,9 @@ for (const way of ways)
       await shows(tab, 'feed', 'edition 1');
       await tab.click('#keep-fresh');
       await shows(tab, 'feed', 'kept fresh: periodic-sync');
+      // What was opened before is not in the log.
+      await open(tab, page);
+      await shows(tab, 'feed', 'edition 1');
       await tab.click('#send');
       await shows(tab, 'outbox', 'sent');
       await tab.click('#download');

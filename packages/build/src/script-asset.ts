@@ -89,11 +89,11 @@ export function writerOf(
       const { warnings, place } = inside
         ? { warnings: [], place: placeOf('sw.js', undefined) }
         : fallbackOf(entries, options, isCompilation(compilation));
-      if (inside) written = [];
-      else if (isCompilation(compilation))
+      written = [];
+      if (!inside && isCompilation(compilation))
         emit(compilation, asset.files, swDest ? posix.dirname(swDest) : '.');
-      else if (outDir !== undefined) write(outDir);
-      else
+      else if (!inside && outDir !== undefined) write(outDir);
+      else if (!inside)
         throw new Error(
           'Failed to write the script of withBackground: nothing says where the worker goes. Give it as "outDir": withBackground(options, { config, outDir: \'dist\' }).',
         );
