@@ -36,6 +36,8 @@ export async function attempt(
   };
   try {
     request = restore();
+    // Where they could not be taken out of the stored row.
+    for (const name of options.omitHeaders) request.headers.delete(name);
     kind = 'hook';
     const param = { entry, request, ...(refusal && { response: refusal }) };
     const given = (await hooks.ask('requestWillReplay', param)) as Request | null | undefined;

@@ -45,13 +45,18 @@ async function adopted(heir: Heir, record: StorableRequest, given: Given) {
     const mode = record.mode === 'navigate' ? 'same-origin' : record.mode;
     const request = fromStorable({ ...record, ...(mode && { mode }) });
     const lane = laneOf(request, heir.name, heir.options) ?? '';
-    const [entry, keyed] = createEntry(request, heir, { ...given, lane, arrival: 0 });
+    // Nobody knows whose it is, so it replaces none.
+    const [{ coalesceKey: _, ...entry }, keyed] = createEntry(request, heir, { ...given, lane, arrival: 0 });
     const stored = await toStorable(keyed, heir.options.omitHeaders);
     return [{ ...entry, size: stored.body?.byteLength ?? 0 }, stored] as const;
   } catch {
     // It cannot be sent, but it is not ours to throw away: its attempt will say so, in its turn.
     const { url, method } = { url: '', method: '', ...(record as Partial<StorableRequest> | undefined) };
     const [entry] = createEntry(new Request(heir.scope), heir, { ...given, lane: '', arrival: 0 });
-    return [{ ...entry, url, method }, record] as const;
+    // Nobody knows either which of its headers are to be omitted.
+    return [
+      { ...entry, url, method },
+      { ...record, headers: {} },
+    ] as const;
   }
 }

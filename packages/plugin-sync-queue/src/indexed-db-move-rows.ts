@@ -1,6 +1,8 @@
 import { committed, resultOf, whenActive } from 'workbox-plugin-core';
 import type { Entry } from './entry.ts';
+import { dropHeaders } from './indexed-db-rows.ts';
 import { database, fromRow, type Row } from './indexed-db-schema.ts';
+import { personKey, type StoredState } from './indexed-db-state.ts';
 
 interface Place {
   scope: string;
@@ -8,9 +10,15 @@ interface Place {
 }
 
 /** Moves all that a queue has to another queue, everything or nothing; returns the entries that wait. */
-export function moveRows(from: Place, { scope, queue }: Place): Promise<Entry[]> {
+export function moveRows(
+  from: Place,
+  { scope, queue }: Place,
+  omitHeaders: readonly string[],
+): Promise<Entry[]> {
   return database(whenActive).run(async (db) => {
-    const tx = db.transaction(['entries', 'queues', 'results'], 'readwrite', { durability: 'strict' });
+    const tx = db.transaction(['entries', 'queues', 'results', 'requests'], 'readwrite', {
+      durability: 'strict',
+    });
     const [byOrder, queues] = [tx.objectStore('entries').index('by-order'), tx.objectStore('queues')];
     const old = [from.scope, from.queue];
     const waiting: Entry[] = [];
@@ -27,20 +35,26 @@ export function moveRows(from: Place, { scope, queue }: Place): Promise<Entry[]>
       if (!row.dead) waiting.push(fromRow(row));
       cursor.continue();
     }
-    const results = tx.objectStore('results').index('by-time').openCursor(all);
+    const byTime = tx.objectStore('results').index('by-time');
+    const results = byTime.openCursor(all);
     for (let cursor = await resultOf(results); cursor; cursor = await resultOf(results)) {
       cursor.update({ ...(cursor.value as Place), scope, queue });
       cursor.continue();
     }
-    const stateOf = (place: IDBValidKey) =>
-      resultOf<(Place & { paused?: boolean }) | undefined>(queues.get(place));
-    const state = await stateOf(old);
-    if (state) {
-      // Who takes over knows better who uses the app; a pause of either is one.
-      const own = await stateOf([scope, queue]);
-      queues.put({ ...state, ...own, paused: Boolean(state.paused || own?.paused), scope, queue });
-      queues.delete(old);
+    if (omitHeaders.length) {
+      const mine = IDBKeyRange.bound([scope, queue], [scope, queue, []]);
+      await dropHeaders(tx.objectStore('requests'), byOrder, mine, omitHeaders);
+      await dropHeaders(tx.objectStore('results'), byTime, mine, omitHeaders);
     }
+    const stateOf = (place: IDBValidKey) => resultOf<StoredState | undefined>(queues.get(place));
+    const [state, who] = [await stateOf(old), await stateOf(personKey(from.scope, from.queue))];
+    const own = await stateOf([scope, queue]);
+    // Who takes over knows better who uses the app; a pause of either is one.
+    const paused = Boolean(state?.paused || own?.paused);
+    // Of its own rows the other one's mark says nothing.
+    if (state) queues.put({ ...state, ...own, paused, omitted: own?.omitted, scope, queue });
+    if (who && own?.owner === undefined) queues.put({ ...who, scope, queue: [scope, queue] });
+    for (const key of [old, personKey(from.scope, from.queue)]) queues.delete(key);
     await committed(tx);
     return waiting;
   });

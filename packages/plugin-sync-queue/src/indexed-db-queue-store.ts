@@ -1,12 +1,13 @@
-import { committed, resultOf } from 'workbox-plugin-core';
+import { resultOf } from 'workbox-plugin-core';
 import { supersedes } from './coalescing.ts';
 import type { ResultRecord } from './entry-result.ts';
 import type { Entry } from './entry.ts';
 import { fromRow, toRow, type Row } from './indexed-db-schema.ts';
 import { transactions } from './indexed-db-transactions.ts';
-import { takeFrom, trimResults, type Turned } from './indexed-db-rows.ts';
+import { dropHeaders, takeFrom, trimResults, type Turned } from './indexed-db-rows.ts';
+import { storedState } from './indexed-db-state.ts';
 import { checkLimits, isLimited } from './limits.ts';
-import type { QueueState, QueueStore } from './queue-store.ts';
+import type { QueueStore } from './queue-store.ts';
 
 /** The queue's rows in IndexedDB: entries in one store, their requests with the bodies in another. */
 export function createIndexedDBQueueStore(
@@ -25,8 +26,7 @@ export function createIndexedDBQueueStore(
   const current = (row: Row) => (unwritten.has(row.id) ? unwritten.get(row.id) : fromRow(row)) ?? undefined;
   const own = (row: Row | undefined) => (row && isOwn(row) ? current(row) : undefined);
 
-  const stateIn = (tx: IDBTransaction) =>
-    resultOf<Omit<Partial<QueueState>, 'heads'> | undefined>(tx.objectStore('queues').get([scope, queue]));
+  const state = storedState(run, scope, queue);
 
   /** That an entry has ended does not wait for room to say how: it would be sent again and again. */
   const withOrWithout = <T, Result>(result: Result | undefined, end: (result?: Result) => Promise<T>) =>
@@ -202,16 +202,17 @@ export function createIndexedDBQueueStore(
           cursor.continue([scope, queue, 0, head.lane, []]);
         }
         const last = await resultOf(entries.index('by-order').openKeyCursor(range(), 'prev'));
-        const { paused = false, owner } = { ...(await stateIn(tx)) };
-        return { heads, lastOrder: (last?.key as [string, string, number])?.[2] ?? 0, paused, owner };
+        const { paused = false, owner, omitted } = await state.read(tx.objectStore('queues'));
+        const lastOrder = (last?.key as [string, string, number])?.[2] ?? 0;
+        return { heads, lastOrder, paused, owner, omitted };
       }),
 
-    setState: (given) =>
-      run(async (db) => {
-        const tx = db.transaction('queues', 'readwrite', { durability: 'strict' });
-        const write = (known?: object) =>
-          tx.objectStore('queues').put({ scope, queue, paused: false, ...known, ...given });
-        await Promise.all([stateIn(tx).then(write), committed(tx)]);
+    setState: state.set,
+
+    omit: (names) =>
+      write(async (entries, requests, results) => {
+        await dropHeaders(requests, entries.index('by-order'), range(), names);
+        await dropHeaders(results, results.index('by-time'), range(), names);
       }),
 
     clear: (of = () => true) =>

@@ -3,7 +3,7 @@ import type { ResultRecord } from './entry-result.ts';
 import type { Entry } from './entry.ts';
 import type { Row } from './indexed-db-schema.ts';
 import type { Taken, Turn } from './queue-store.ts';
-import type { StorableRequest } from './storable-request.ts';
+import { headersAtRest, type StorableRequest } from './storable-request.ts';
 
 /** An entry as it stands, and what its turn leads to. */
 export interface Turned {
@@ -23,16 +23,40 @@ export async function takeFrom(
     if (before && turn === 'stop') return { entry: before };
     if (before && turn === 'send') {
       const entry = mark(before, cursor);
-      const body: IDBRequest<StorableRequest> = requests.get(before.id);
-      // Its file is gone (IndexedDB §3.1): its attempt says so. Any other error ends the transaction.
-      body.addEventListener('error', (event) => {
-        if (body.error?.name === 'NotReadableError') event.preventDefault();
-      });
-      return { entry, before, request: await resultOf(body).catch(() => undefined) };
+      return { entry, before, request: await readable<StorableRequest>(requests.get(before.id)) };
     }
     cursor.continue();
   }
   return undefined;
+}
+
+/** `undefined` where its file is gone (IndexedDB §3.1): its attempt says so. Any other error ends the transaction. */
+function readable<T>(reading: IDBRequest<T>): Promise<T | undefined> {
+  reading.addEventListener('error', (event) => {
+    if (reading.error?.name === 'NotReadableError') event.preventDefault();
+  });
+  return resultOf(reading).catch(() => undefined);
+}
+
+/** Rewrites what `index` lists in `all` without these headers; what are no headers at all goes. */
+export async function dropHeaders(
+  store: IDBObjectStore,
+  index: IDBIndex,
+  all: IDBKeyRange,
+  names: readonly string[],
+): Promise<void> {
+  for (const id of await resultOf(index.getAllKeys(all))) {
+    const record = await readable<{ headers?: HeadersInit }>(store.get(id));
+    if (!record?.headers) continue;
+    let headers = {};
+    try {
+      headers = headersAtRest(new Headers(record.headers), names);
+    } catch {
+      // Nobody can say which of them is which.
+    }
+    if (JSON.stringify(headers) !== JSON.stringify(record.headers))
+      store.put({ ...record, headers }, store.keyPath ? undefined : id);
+  }
 }
 
 /** Takes the bodies of the oldest results away until no more than `bytes` are left; what else they tell stays. */

@@ -82,6 +82,14 @@ export function createMemoryQueueStore(): QueueStore {
       }
       return { heads: [...heads.values()], lastOrder: inOrder().at(-1)?.order ?? 0, ...state };
     },
+    omit: async (names) => {
+      const drop = ({ headers }: { headers?: Record<string, string> }) => {
+        for (const name of Object.keys(headers ?? {}))
+          if (names.includes(name.toLowerCase())) delete headers?.[name];
+      };
+      for (const { request } of rows.values()) drop(request);
+      for (const result of results.values()) drop(result);
+    },
     setState: async (given) => void Object.assign(state, given),
     clear: async (of = () => true) => {
       const gone = inOrder().filter(({ owner }) => of(owner));

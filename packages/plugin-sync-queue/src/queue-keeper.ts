@@ -3,6 +3,7 @@ import { createResult } from './create-result.ts';
 import type { EntryResult } from './entry-result.ts';
 import type { Entry } from './entry.ts';
 import { leftBehindOf, type LeftBehind } from './adopt-from.ts';
+import { report } from './extend-event.ts';
 import { HookCalls } from './hook-calls.ts';
 import { createIndexedDBQueueStore } from './indexed-db-queue-store.ts';
 import { guardStore } from './guard-store.ts';
@@ -82,13 +83,21 @@ export class QueueKeeper {
     return (this.#loading ??= this.adopt()
       .then(() => within(this.options.attemptTimeoutSeconds, this.store.readState(), this.#late('readState')))
       .then(
-        ({ heads, lastOrder, paused, owner }) => {
+        async ({ heads, lastOrder, paused, owner, omitted = [] }) => {
           this.storageError = undefined;
           this.#creations = creations;
           this.paused = paused;
           if (!this.options.owner) this.lanes.owner = owner;
           this.lanes.load(heads, lastOrder);
           void this.#expire();
+          const { omitHeaders, attemptTimeoutSeconds } = this.options;
+          if (String(omitted) === String(omitHeaders)) return;
+          // Rows of before an update may have what is omitted since then.
+          const rewriting = async () => {
+            if (omitHeaders.length) await this.store.omit(omitHeaders);
+            await this.store.setState({ omitted: omitHeaders });
+          };
+          await within(attemptTimeoutSeconds, rewriting(), () => {}).catch(report);
         },
         (error: unknown) => {
           this.#loading = undefined;

@@ -23,6 +23,8 @@ export interface QueueState {
   paused: boolean;
   /** What `setOwner` said last: `null` is nobody; absent, it was never called. */
   owner?: string | null | undefined;
+  /** The headers without which all rows have been rewritten. */
+  omitted?: readonly string[] | undefined;
 }
 
 /** Which rows: a test of their owner. */
@@ -94,8 +96,13 @@ export interface QueueStore {
   readonly size: () => Promise<number>;
   /** What a worker must know before its first request. */
   readonly readState: () => Promise<QueueState>;
-  /** Writes down what is given, strictly, and leaves the rest as it is. */
-  readonly setState: (state: { paused?: boolean; owner?: string | null }) => Promise<void>;
+  /**
+   * Writes down what is given, strictly, and leaves the rest as it is. Who was there before is forgotten first, also
+   * where there is no room for the new one; `owner: null` needs none.
+   */
+  readonly setState: (state: Partial<Omit<QueueState, 'heads' | 'lastOrder'>>) => Promise<void>;
+  /** Rewrites all requests and results without these headers. */
+  readonly omit: (names: readonly string[]) => Promise<void>;
   /** Deletes entries, dead letters included, with the results of the same owners; says how many entries. */
   readonly clear: (of?: OfOwner) => Promise<number>;
 }

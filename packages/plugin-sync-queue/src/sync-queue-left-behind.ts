@@ -26,7 +26,11 @@ export const syncQueue = (queue: string, { scope }: SyncQueueLeftBehindOptions =
   takeOver: async (heir) => {
     const from = { scope: scope ?? heir.scope, queue };
     const move = async () => {
-      for (const entry of await moveRows(from, { scope: heir.scope, queue: heir.name }))
+      for (const entry of await moveRows(
+        from,
+        { scope: heir.scope, queue: heir.name },
+        heir.options.omitHeaders,
+      ))
         await heir.keep(entry);
     };
     const locks = navigator.locks as LockManager | undefined;

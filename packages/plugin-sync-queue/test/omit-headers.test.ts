@@ -1,5 +1,13 @@
 import { aServer, status } from './a-server.ts';
-import { anOutbox, readResults, withDatabase } from './an-outbox.ts';
+import { anHeir } from './an-heir.ts';
+import {
+  anOutbox,
+  outboxScript,
+  readResults,
+  withDatabase,
+  type Outbox,
+  type OutboxExports,
+} from './an-outbox.ts';
 
 const server = aServer();
 const headers = { Authorization: 'Bearer canary', 'X-Session': 'canary', 'X-Trace': 'abc' };
@@ -50,4 +58,128 @@ test('the live request has them, and a replay what requestWillReplay puts on', a
     ['Bearer canary', 'canary', 'abc'],
     ['Bearer fresh', null, 'abc'],
   ]);
+});
+
+const everything = (outbox: Outbox) =>
+  withDatabase(outbox.browser, (db) =>
+    Promise.all([...db.objectStoreNames].map((name) => db.getAll(name))),
+  ).then((rows) => JSON.stringify(rows));
+
+/** An entry that waits and a result, both with a token, of a version that omitted nothing. */
+async function withTokens(parts: Parameters<typeof anOutbox>[1] = {}) {
+  const outbox = await anOutbox({}, parts);
+  outbox.browser.online = false;
+  await outbox.write('milk', 'api/notes', { headers });
+  outbox.browser.online = true;
+  server.says(status(201, { 'X-Session': 'canary' }));
+  await outbox.synced();
+  server.says(status(503, { 'Retry-After': '600' }));
+  await outbox.write('tea', 'api/notes', { headers });
+  expect(await everything(outbox)).toContain('canary');
+  return outbox;
+}
+
+const updated = async (outbox: Outbox, options: Parameters<typeof outboxScript>[0]) => {
+  const next = await outbox.browser.update<OutboxExports>(outboxScript(options));
+  await next.activate();
+  outbox.worker = next;
+};
+
+test('headers that an update omits are gone from the disk when the first old row is sent', async () => {
+  const outbox = await withTokens();
+  await updated(outbox, { omitHeaders });
+  const release = server.holds('tea');
+  await outbox.wait(700);
+  const fired = outbox.sync();
+  await outbox.browser.settle();
+  expect(await everything(outbox)).not.toContain('canary');
+  expect(await everything(outbox)).toContain('abc');
+  release(201);
+  await outbox.wait(180);
+  await fired;
+  const { headers: sent } = server.received.at(-1) ?? { headers: new Headers() };
+  expect(['Authorization', 'X-Session', 'X-Trace'].map((name) => sent.get(name))).toEqual([
+    null,
+    null,
+    'abc',
+  ]);
+});
+
+test('a header that was omitted, then kept, then omitted again is gone, too', async () => {
+  const outbox = await anOutbox({ omitHeaders });
+  await outbox.write('warm');
+  await updated(outbox, {});
+  server.says(status(503, { 'Retry-After': '600' }));
+  await outbox.write('tea', 'api/notes', { headers });
+  expect(await everything(outbox)).toContain('canary');
+  await updated(outbox, { omitHeaders });
+  await outbox.synced();
+  expect(await everything(outbox)).not.toContain('canary');
+});
+
+test('with the quota used up the old headers are not sent, and the next start takes them off the disk', async () => {
+  const outbox = await withTokens();
+  await updated(outbox, { omitHeaders });
+  outbox.browser.storageFaults.quotaUsedUp = true;
+  server.saysTo('tea', status(503, { 'Retry-After': '600' }), 201);
+  await outbox.wait(700);
+  await outbox.synced();
+  const { headers: sent } = server.received.at(-1) ?? { headers: new Headers() };
+  expect([sent.get('Authorization'), sent.get('X-Trace')]).toEqual([null, 'abc']);
+  outbox.browser.storageFaults.clear();
+  await outbox.restart();
+  await outbox.synced();
+  expect(await everything(outbox)).not.toContain('canary');
+});
+
+test('rows of a queue that is taken over have none of the omitted headers', async () => {
+  const old = await withTokens({ name: 'old' });
+  const heir = await anHeir(old.browser, {
+    peers: ({ syncQueue }) => syncQueue('old'),
+    options: { omitHeaders },
+  });
+  await heir.synced();
+  expect(await heir.stored()).toEqual(['tea']);
+  expect(await everything(heir)).not.toContain('canary');
+  expect(await everything(heir)).toContain('abc');
+});
+
+test('an unreadable row of workbox-background-sync becomes a dead letter without header values', async () => {
+  const outbox = await anOutbox();
+  const { indexedDB } = outbox.browser;
+  await new Promise((resolve) => {
+    const opening = indexedDB.open('workbox-background-sync', 3);
+    opening.addEventListener('upgradeneeded', () => {
+      const store = opening.result.createObjectStore('requests', { autoIncrement: true, keyPath: 'id' });
+      store.createIndex('queueName', 'queueName');
+      const requestData = { url: 'no URL', method: 'POST', headers: { Authorization: 'Bearer canary' } };
+      store.add({ queueName: 'outbox', timestamp: Date.now(), requestData });
+    });
+    opening.addEventListener('success', () => {
+      opening.result.close();
+      resolve(undefined);
+    });
+  });
+  const heir = await anHeir(outbox.browser);
+  await heir.synced();
+  expect(await heir.entries()).toMatchObject([{ state: 'dead', deadReason: 'unreadable', url: 'no URL' }]);
+  expect(await everything(heir)).not.toContain('canary');
+});
+
+test.each([
+  ['pairs', [['authorization', 'canary']]],
+  ['names in capitals', { AUTHORIZATION: 'canary' }],
+  ['what are no headers', { 'no name': 'canary', authorization: 'canary' }],
+])('a stored row whose headers are %s keeps none that is omitted', async (_, stored) => {
+  const outbox = await anOutbox();
+  server.says(status(503, { 'Retry-After': '600' }));
+  await outbox.write('tea');
+  await withDatabase(outbox.browser, async (db) => {
+    const [key] = await db.getAllKeys('requests');
+    const record = (await db.get('requests', key ?? '')) as object;
+    await db.put('requests', { ...record, headers: stored }, key);
+  });
+  await updated(outbox, { omitHeaders });
+  await outbox.synced();
+  expect(await everything(outbox)).not.toContain('canary');
 });

@@ -47,6 +47,22 @@ export function itKeepsState(create: () => Promise<OpenStore>) {
     expect(await parts.store.readState()).toMatchObject({ paused: true, owner: null });
   });
 
+  test('omit takes headers out of requests and results, and the state keeps which', async () => {
+    const headers = { 'x-token': 'canary', 'x-trace': 'abc' };
+    const entry = anEntry({ order: 1 });
+    await parts.store.add(entry, { ...aRecord('body'), headers });
+    await parts.add(2);
+    await parts.store.delete('id-2', aResult('id-2', { headers }));
+    await parts.store.omit(['x-token']);
+    await parts.store.setState({ omitted: ['x-token'] });
+    expect(await parts.store.readState()).toMatchObject({ omitted: ['x-token'], paused: false });
+    const { result } = await parts.store.result('id-2');
+    expect(result?.headers).toEqual({ 'x-trace': 'abc' });
+    const taken = await parts.store.take(entry.lane, 0, send, mark);
+    expect(taken?.request).toMatchObject({ headers: { 'x-trace': 'abc' } });
+    expect(taken?.request?.headers).not.toHaveProperty('x-token');
+  });
+
   test('clear takes the entries and results of some, and leaves those of others', async () => {
     await parts.add(1, { owner: 'anna' });
     await parts.add(2, { owner: 'anna', state: 'dead' });
