@@ -89,6 +89,7 @@ export function orderOf(job: DownloadJob): DownloadOrder {
     state: ____,
     downloaded,
     failureReason,
+    failureStatus,
     waitingFor,
     ...order
   } = job;

@@ -1,6 +1,13 @@
+import { registrationScope } from './background-fetch-events.ts';
 import type { ReadFile } from './read-file.ts';
 import type { FailureReason } from './download-job.ts';
+import { isTransient } from './transient-status.ts';
 import { wholeLength } from './whole-response.ts';
+
+interface BackgroundFetchRecord {
+  readonly request: Request;
+  readonly responseReady: Promise<Response>;
+}
 
 /** `BackgroundFetchRegistration`, of which no types exist yet. */
 export interface BackgroundFetchRegistration {
@@ -11,9 +18,24 @@ export interface BackgroundFetchRegistration {
   matchAll(): Promise<readonly BackgroundFetchRecord[]>;
 }
 
-interface BackgroundFetchRecord {
-  readonly request: Request;
-  readonly responseReady: Promise<Response>;
+/**
+ * Why a background fetch failed, and by which status; nothing where the server may have it later. Chromium
+ * remembers the first answer: of a server that was down, or answered 503, the whole file arrives later, and
+ * the record's status is 0 or 503 all the same.
+ */
+export async function failureOf(registration: BackgroundFetchRegistration) {
+  const failureReason = registration.failureReason as FailureReason | '';
+  if (failureReason !== 'bad-status') return failureReason ? { failureReason } : {};
+  const statuses = await Promise.all(
+    (await registration.matchAll()).map(({ responseReady }) =>
+      responseReady.then(
+        ({ status }) => status,
+        () => 200,
+      ),
+    ),
+  );
+  const failureStatus = statuses.find((status) => status >= 400);
+  return statuses.some(isTransient) ? {} : { failureReason, ...(failureStatus && { failureStatus }) };
 }
 
 /**
@@ -29,12 +51,15 @@ export const recordsOf = (registration: BackgroundFetchRegistration): ReadFile =
   return async ({ url }) => {
     const record = (await (records ??= readAll())).get(url);
     const response = await record?.responseReady.catch(() => undefined);
-    if (!response) return undefined;
+    if (!response || isTransient(response.status)) return undefined;
     const length = wholeLength(response);
     // Led to HTML: to a sign-in page, say.
     const isGate = response.redirected && response.headers.get('Content-Type')?.includes('html');
+    // Across origins a Content-Encoding is not shown, and the length is that of the encoded bytes.
+    const isFar = response.type === 'cors' || new URL(url).origin !== new URL(registrationScope()).origin;
+    const isHidden = isFar && response.status === 200 && !registration.failureReason;
     const isBad = isGate || length === null || (registration.failureReason && length === undefined);
     const body = !isBad && (await response.blob());
-    return body && body.size === (length ?? body.size) ? { response, body } : 'incomplete';
+    return body && (isHidden || body.size === (length ?? body.size)) ? { response, body } : 'incomplete';
   };
 };

@@ -13,6 +13,7 @@ const rules: Record<string, readonly [expected: string, fits: (value: unknown) =
     'a whole number of bytes',
     (value) => Number.isSafeInteger(value) && (value as number) >= 0,
   ],
+  maxRetentionMinutes: ['a positive number of minutes', (value) => typeof value === 'number' && value > 0],
   engine: ['"background-fetch" or "ranged"', (value) => value === 'background-fetch' || value === 'ranged'],
 };
 

@@ -26,6 +26,13 @@ export interface FetchOptions {
    * @default 'background-fetch'
    */
   engine?: DownloadEngine;
+  /**
+   * Minutes after which the ranged engine gives up a server that does not answer, or answers 5xx, 408, 425
+   * or 429. Counted from the start, and anew with each byte that advances it. Until then it tries again by itself, at
+   * least once a minute while a page is open.
+   * @default 10080: a week
+   */
+  maxRetentionMinutes?: number;
 }
 
 /** https://fetch.spec.whatwg.org/#cors-safelisted-request-header, but for those a download may have. */
@@ -49,7 +56,13 @@ export function createOrder(
   if (process.env.NODE_ENV !== 'production') checkFetchOptions(options);
   if (typeof id !== 'string' || !id.trim())
     throw new BackgroundFetchError('invalid-option', { field: 'id', received: id });
-  const { title = id, icons = [], downloadTotal = 0, engine = 'background-fetch' } = options;
+  const {
+    title = id,
+    icons = [],
+    downloadTotal = 0,
+    engine = 'background-fetch',
+    maxRetentionMinutes,
+  } = options;
   const files = [given].flat().map((input) => readRequest(id, input, base));
   const urls = files.map(({ url }) => url);
   const twice = urls.find((url, at) => urls.indexOf(url) < at);
@@ -66,6 +79,7 @@ export function createOrder(
     downloadTotal,
     files,
     engine: preflight ? 'ranged' : engine,
+    ...(maxRetentionMinutes && { maxRetentionMinutes }),
   };
 }
 

@@ -83,6 +83,10 @@ export interface DownloadJob {
   /** Bytes of all files; 0 while nobody knows. */
   downloadTotal: number;
   failureReason?: FailureReason;
+  /** The status that the server answered with, of a `bad-status`. */
+  failureStatus?: number;
+  /** For how long the ranged engine tries again while nothing comes, since it was accepted. */
+  readonly maxRetentionMinutes?: number;
   waitingFor?: WaitReason;
   /** Grows by one with each change of the row; rows of earlier versions have none. */
   revision?: number;

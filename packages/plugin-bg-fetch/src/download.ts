@@ -21,6 +21,9 @@ export interface Download {
   /** When it was accepted, in milliseconds since the epoch. */
   readonly createdAt: number;
   readonly failureReason?: FailureReason;
+  /** The status that the server answered with, where `failureReason` is `bad-status` and it is known. */
+  readonly failureStatus?: number;
+  readonly maxRetentionMinutes?: number;
   readonly waitingFor?: WaitReason;
   /** At the speed of the last seconds; `undefined` while it rests, or the total is not known. */
   readonly secondsLeft?: number;

@@ -20,6 +20,7 @@ export interface DownloadOrder {
   icons: DownloadIcon[];
   downloadTotal: number;
   engine: DownloadEngine;
+  maxRetentionMinutes?: number;
 }
 
 /** What a page may ask for, as the worker does it: a message's type is the call, its payload the arguments. */

@@ -19,6 +19,8 @@ export interface RangedState {
   unanswered?: number;
   /** Since then the whole file was asked for, and there was an answer: it is not the network. */
   isReachable?: boolean;
+  /** Of the last answer. */
+  status?: number;
 }
 
 /** Why to go on later; `status` and `retryAfter` (ms) are of a server that refused for now. */
@@ -77,6 +79,7 @@ export async function attemptRanged(
     }
     Object.assign(state, { isReachable: false, unanswered: 0 });
     const { status, headers, body } = response;
+    state.status = status;
     // Where a redirect has led is what counts.
     const isLed = isForeign || response.type === 'cors';
     const verdict = judgeAnswer(
@@ -129,8 +132,8 @@ export async function attemptRanged(
       // What came before a cut is put away all the same.
       await prepared;
       await writer.flush();
-      // More than was said: of bytes that were compressed, which other origins do not show.
-      if (left < 0) {
+      // Other bytes than was said: they were compressed, which other origins do not show. A cut rejects.
+      if (left < 0 || (isLed && kind === 'begin' && bytes && left && left < Infinity)) {
         state.held = { bytes: 0 };
         state.plain = true;
         return undefined;

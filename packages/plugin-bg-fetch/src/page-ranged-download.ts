@@ -1,7 +1,20 @@
-import type { FailureReason, JobFile } from './download-job.ts';
+import { directUrl } from './direct-url.ts';
+import type { DownloadJob, FailureReason, JobFile } from './download-job.ts';
 import { attemptRanged, type RangedState } from './page-ranged-attempt.ts';
 import type { StagingFile } from './page-staging.ts';
 import { patience } from './ranged-patience.ts';
+
+/** Whether a server answers at all, readable or not. */
+const isReachable = (url: string) =>
+  fetch(directUrl(url), {
+    method: 'HEAD',
+    mode: 'no-cors',
+    cache: 'no-store',
+    signal: AbortSignal.timeout(10_000),
+  }).then(
+    () => true,
+    () => false,
+  );
 
 /**
  * Brings a file to where it is staged, from where it stands, over as many connections as it takes.
@@ -11,6 +24,7 @@ import { patience } from './ranged-patience.ts';
  * a connection once one may be opened, or not at all after the end.
  */
 export async function downloadRanged(
+  job: Pick<DownloadJob, 'createdAt' | 'maxRetentionMinutes'>,
   file: JobFile,
   state: RangedState,
   staging: StagingFile,
@@ -21,6 +35,7 @@ export async function downloadRanged(
 ): Promise<FailureReason | undefined> {
   const crossOrigin = new URL(file.url).origin !== location.origin;
   let failures = 0;
+  let since = job.createdAt;
   let furthest = state.held.bytes;
   let answered = furthest > 0;
   progressed(furthest, state.held.head?.total);
@@ -34,12 +49,23 @@ export async function downloadRanged(
     answered ||= !end || end.isCut === true || end.status !== undefined || bytes > 0;
     // Only what was never reached before counts: a file that is begun anew again and again gets nowhere.
     failures = bytes > furthest ? 0 : failures + 1;
+    if (!failures) since = Date.now();
     furthest = Math.max(furthest, bytes);
     if (!end && failures < 2) continue;
     // Servers that compress in spite of all, and old preflights, fail a request with Range like a dead network.
     if (!answered) state.plain = !state.plain;
     const { onLine } = navigator;
-    const wait = patience({ ...end, failures: failures || 1, answered, crossOrigin, onLine });
+    // A server that is down looks like one without CORS; only the second answers what nobody may read.
+    const isDown = crossOrigin && failures >= 3 && onLine && !(answered || (await isReachable(file.url)));
+    const wait = patience({
+      ...end,
+      failures: failures || 1,
+      minutes: (Date.now() - since) / 60_000,
+      maxRetentionMinutes: job.maxRetentionMinutes,
+      answered: answered || isDown,
+      crossOrigin,
+      onLine,
+    });
     if (typeof wait === 'string') return wait;
     await rest(wait);
   }

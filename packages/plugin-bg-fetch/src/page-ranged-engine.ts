@@ -3,6 +3,7 @@ import type { DownloadJob, FailureReason, WaitReason } from './download-job.ts';
 import { protocol } from './messages.ts';
 import { withConnection } from './page-connections.ts';
 import type { AskDownloads } from './page-engine.ts';
+import type { RangedState } from './page-ranged-attempt.ts';
 import { downloadRanged } from './page-ranged-download.ts';
 import { stagingFile } from './page-staging.ts';
 import type { JobEvent } from './reduce-job.ts';
@@ -79,12 +80,15 @@ async function carry(job: DownloadJob, ask: AskDownloads, maxConnections: number
   const missing = [...files.entries()].filter(([, { storedBytes }]) => storedBytes === undefined);
   const last = missing.at(-1)?.[0];
   let failureReason: FailureReason | undefined;
+  let failureStatus: number | undefined;
   for (const [index, file] of missing) {
     const { head, body } = await readStaged(job, file);
+    const state: RangedState = { held: { head, bytes: body.size }, plain: false };
     const failed =
       (await downloadRanged(
+        job,
         file,
-        { held: { head, bytes: body.size }, plain: false },
+        state,
         stagingFile(job, file),
         (bytes, total = 0) => {
           seen[index] = { bytes, total };
@@ -103,13 +107,19 @@ async function carry(job: DownloadJob, ask: AskDownloads, maxConnections: number
       (signal.aborted || (index === last && !failureReason)
         ? undefined
         : await insist(() => ask('publish', id, index), signal));
-    failureReason ??= failed;
+    if (failed && !failureReason) {
+      failureReason = failed;
+      if (failed === 'bad-status') failureStatus = state.status;
+    }
     // Another file may come all the same, but not onto a full disk.
     if (failed && ofStorage.includes(failed)) break;
   }
   if (failureReason && !signal.aborted) tellNow();
   await insist(
-    () => (failureReason ? ask('tell', id, { type: 'failed', failureReason }) : ask('collected', id)),
+    () =>
+      failureReason
+        ? ask('tell', id, { type: 'failed', failureReason, ...(failureStatus && { failureStatus }) })
+        : ask('collected', id),
     signal,
   );
 }

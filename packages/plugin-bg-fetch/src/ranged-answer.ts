@@ -1,5 +1,6 @@
 import type { StagedHead } from './staging-cache.ts';
 import { strongValidator } from './strong-validator.ts';
+import { isTransient } from './transient-status.ts';
 
 /** What is here of a file. */
 export interface Held {
@@ -46,7 +47,6 @@ export type Verdict =
   | { kind: 'retry' }
   | { kind: 'give-up' };
 
-const transient = /^(408|425|429|50[0234])$/;
 /** They tell of one answer, not of the file. */
 const ofTheAnswer = /^content-(range|length|encoding)$/;
 
@@ -75,10 +75,21 @@ export function judgeAnswer(held: Held, ask: Ask, status: number, headers: Heade
     };
   }
   if (ask.kind === 'plain' || !/^(206|416)$/.test(`${status}`))
-    return { kind: transient.test(`${status}`) ? 'retry' : 'give-up' };
+    return { kind: isTransient(status) ? 'retry' : 'give-up' };
   const { validator, total: expected = total } = held.head ?? {};
+  const isOfThis = (missing: boolean) => {
+    const told = headers.get(validator?.startsWith('"') ? 'ETag' : 'Last-Modified');
+    return told === null ? missing : told === validator;
+  };
   if (status === 416)
-    return ask.kind === 'rest' && !ask.crossOrigin && total === held.bytes ? { kind: 'complete' } : forget;
+    return ask.kind === 'rest' &&
+      !ask.crossOrigin &&
+      total === held.bytes &&
+      total === expected &&
+      // It need not say which file it is of: then what is held must have had this length from the start.
+      isOfThis(held.head?.total !== undefined)
+      ? { kind: 'complete' }
+      : forget;
   const fits = length > 0 && start + length <= total && !encoded;
   if (!fits || headers.get('Content-Type')?.match(/^multipart/i)) return forget;
   if (ask.kind === 'whole') {
@@ -87,8 +98,6 @@ export function judgeAnswer(held: Held, ask: Ask, status: number, headers: Heade
     return start || (length < total && !head.validator) ? forget : { kind: 'begin', head, length };
   }
   // A 206 that If-Range let through may leave out Last-Modified, but not ETag (§15.3.7).
-  const same = validator?.startsWith('"')
-    ? headers.get('ETag') === validator
-    : (headers.get('Last-Modified') ?? (ask.crossOrigin ? null : validator)) === validator;
+  const same = isOfThis(!ask.crossOrigin && !validator?.startsWith('"'));
   return same && start === held.bytes && total === expected ? { kind: 'append', length } : forget;
 }

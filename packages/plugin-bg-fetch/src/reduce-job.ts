@@ -12,11 +12,16 @@ export type JobEvent =
   | { type: 'wait'; waitingFor?: WaitReason }
   | { type: 'progressed'; downloaded: number; downloadTotal?: number }
   /** All that will come is here; with a reason, not everything. */
-  | { type: 'arrived'; engine: DownloadJob['engine']; failureReason?: FailureReason }
+  | {
+      type: 'arrived';
+      engine: DownloadJob['engine'];
+      failureReason?: FailureReason;
+      failureStatus?: number;
+    }
   | { type: 'stored' }
   /** Its engine has it no more, and nothing can be had from there. */
   | { type: 'lost' }
-  | { type: 'failed'; failureReason: FailureReason }
+  | { type: 'failed'; failureReason: FailureReason; failureStatus?: number }
   | { type: 'evicted' | 'pause' | 'resume' | 'abort' };
 
 type Move = [

@@ -11,8 +11,8 @@ import {
 } from './background-fetch-events.ts';
 import { routeDirectRequests } from './direct-request.ts';
 import { createPageCalls } from './calls-of-pages.ts';
-import { recordsOf } from './background-fetch-records.ts';
-import type { DownloadJob, FailureReason } from './download-job.ts';
+import { failureOf, recordsOf } from './background-fetch-records.ts';
+import type { DownloadJob } from './download-job.ts';
 import { createIndexedDBJobStore } from './indexed-db-job-store.ts';
 import { createJobTable } from './job-table.ts';
 import type { DownloadCalls, DownloadOrder } from './messages.ts';
@@ -54,14 +54,9 @@ function create(): WorkerDownloads {
   for (const type of ['success', 'fail'] as const)
     onBackgroundFetch(type, async (event) => {
       const { registration } = event;
-      const { id, failureReason: reason } = registration;
       const job = await store(
-        id,
-        {
-          type: 'arrived',
-          engine: 'background-fetch',
-          failureReason: (reason || undefined) as FailureReason,
-        },
+        registration.id,
+        { type: 'arrived', engine: 'background-fetch', ...(await failureOf(registration)) },
         recordsOf(registration),
       );
       if (job) await event.updateUI({ title: textOf('finalTitle', job) ?? job.title });

@@ -32,7 +32,15 @@ test.each([
   ['where it has answered', { crossOrigin: true, failures: 3 }, 4000],
   ['within the origin', { answered: false, failures: 3 }, 4000],
   ['a sick server', { status: 503, failures: 9 }, 60_000],
-  ['a server that stays sick', { status: 503, failures: 10 }, 'bad-status'],
+  ['a server that has been sick for days', { status: 503, failures: 5000, minutes: 10_079 }, 60_000],
+  ['a server that has been sick for a week', { status: 503, failures: 5000, minutes: 10_080 }, 'bad-status'],
+  ['a server that has been away for a week', { failures: 5000, minutes: 10_080 }, 'fetch-error'],
+  [
+    'a server that is sick for longer than is wanted',
+    { status: 503, minutes: 5, maxRetentionMinutes: 5 },
+    'bad-status',
+  ],
+  ['a server that is sick for less', { status: 429, minutes: 4.9, maxRetentionMinutes: 5 }, 1000],
   ['what the server asks for', { status: 503, retryAfter: 90_000 }, 90_000],
   ['less than the backoff', { status: 503, failures: 4, retryAfter: 500 }, 8000],
 ])('%s', (_, given, expected) => {

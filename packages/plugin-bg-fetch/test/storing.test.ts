@@ -145,6 +145,53 @@ test('an answer of encoded bytes is stored decoded, with its own length', async 
   expect(stored?.headers).not.toHaveProperty('content-encoding');
 });
 
+const far = 'https://cdn.test/media/list.m3u8';
+
+test.each([
+  ['more', '9'],
+  ['fewer', '900'],
+])(
+  'an answer of another origin that has %s bytes than it says was encoded, and is stored',
+  async (_, length) => {
+    const it = await aDownloader();
+    await it.fetch('list', far);
+    await it.fetches.succeed('list', { [far]: () => whole(body, { 'Content-Length': length }) });
+    await it.browser.settle();
+    expect(it.see('list')).toMatchObject({ state: 'done', downloaded: 27 });
+    expect(await it.cached(far)).toMatchObject({ text: body, headers: { 'content-length': '27' } });
+  },
+);
+
+test('an own URL that led to another origin is measured like one of the other origin', async () => {
+  const it = await aDownloader();
+  await it.fetch();
+  const record = () =>
+    Object.defineProperty(whole(body, { 'Content-Length': '9' }), 'type', { value: 'cors' });
+  await it.fetches.succeed('intro', { [intro]: record });
+  await it.browser.settle();
+  expect(it.see()).toMatchObject({ state: 'done' });
+});
+
+test('of a background fetch that failed, an answer of another origin counts only with all that it says', async () => {
+  const it = await aDownloader();
+  await it.fetch('course', [far, intro]);
+  await it.fetches.fail('course', 'fetch-error', { [far]: () => whole(body, { 'Content-Length': '900' }) });
+  expect(await it.cached(far)).toBeUndefined();
+});
+
+test.each(['Accept-Language', 'Authorization, Accept', '*'])(
+  'a record whose answer has Vary: %s is found',
+  async (Vary) => {
+    const it = await aDownloader();
+    const headers = { 'Accept-Language': 'de', Authorization: 'Bearer 1' };
+    await it.fetch('intro', new Request(intro, { headers }));
+    await it.fetches.succeed('intro', { [intro]: () => whole(body, { Vary }) });
+    await it.browser.settle();
+    expect(it.see()).toMatchObject({ state: 'done', engine: 'background-fetch' });
+    expect(network.asked).toEqual([]);
+  },
+);
+
 test('a group is one job, done when all its files are stored', async () => {
   const it = await aDownloader();
   await it.fetch('course', [intro, outro]);

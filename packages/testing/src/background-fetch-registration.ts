@@ -51,11 +51,21 @@ export class BackgroundFetchRegistration extends ScopeTarget {
     return settleForCaller(this.#fetch.abort());
   }
 
-  /** One that has not come rejects, as in Chromium. */
-  match(input: RequestInfo | URL): Promise<object | undefined> {
-    const { url } = new Request(input);
-    const request = this.#fetch.requests.find((one) => one.url === url);
+  /** One that has not come rejects, as in Chromium. `Vary` of its answer is heeded, as in a cache. */
+  match(input: RequestInfo | URL, { ignoreVary = false } = {}): Promise<object | undefined> {
+    const asked = new Request(input);
+    const request = this.#fetch.requests.find(
+      (one) => one.url === asked.url && (ignoreVary || this.#isSelected(one, asked)),
+    );
     return settleForCaller(request && this.#record(request));
+  }
+
+  #isSelected(kept: Request, asked: Request): boolean {
+    const vary = this.#fetch.records[kept.url]?.().headers.get('Vary')?.split(',') ?? [];
+    return vary.every((name) => {
+      const field = name.trim();
+      return field !== '*' && kept.headers.get(field) === asked.headers.get(field);
+    });
   }
 
   matchAll(): Promise<object[]> {
