@@ -48,12 +48,19 @@ test('a file that the server compresses in spite of all: stored as it was before
   expect(files.requests.map(({ range }) => range)).toEqual(['bytes=0-', undefined]);
 });
 
-test('an empty file', async ({ driver, server, files }) => {
+test('an empty file is stored where the app allows it, and fails elsewhere', async ({
+  driver,
+  server,
+  files,
+}) => {
   files.add(path, new Uint8Array());
   const tab = await openMedia(driver, server);
   await fetchByClick(tab, 'course', [path], ranged);
-  await waitForState(tab, 'course', 'done');
-  expect(await cached(tab, path)).toMatchObject({ status: 200, size: 0 });
+  await waitForState(tab, 'course', 'failed');
+  const allowing = await openMedia(driver, server, `options=${JSON.stringify({ allowEmpty: true })}`);
+  await fetchByClick(allowing, 'course', [path], ranged);
+  await waitForState(allowing, 'course', 'done');
+  expect(await cached(allowing, path)).toMatchObject({ status: 200, size: 0 });
 });
 
 test('a server that is sick for a while', async ({ driver, server, files }) => {

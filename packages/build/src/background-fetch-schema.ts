@@ -7,6 +7,8 @@ const handOff: Record<keyof HandOffOptions, ZodType> = { minBytes: positive('byt
 /** Field by field what the plugin takes; the types see to it that none is missing. */
 const backgroundFetchOptions: Record<keyof BackgroundFetchPluginOptions, ZodType> = {
   handOff: fields(handOff),
+  responseWillStore: callback,
+  allowEmpty: flag,
   pageUrl: callback,
   finalTitle: callback,
 };

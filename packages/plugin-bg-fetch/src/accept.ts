@@ -1,15 +1,13 @@
-import type { FoundRoute } from 'workbox-plugin-core';
 import { manager } from './background-fetch-events.ts';
 import { BackgroundFetchError } from './background-fetch-error.ts';
 import type { DownloadJob, JobFile } from './download-job.ts';
 import type { JobTable } from './job-table.ts';
 import type { DownloadOrder } from './messages.ts';
-import { isPublished } from './publish.ts';
+import { destinationsOf } from './destination.ts';
+import type { FindRoute } from './publish.ts';
 import { hasEnded } from './reduce-job.ts';
 import { missingRoom } from './quota.ts';
 import { readStaged } from './staging-cache.ts';
-
-export type FindRoute = (request: Request) => Promise<FoundRoute | undefined>;
 
 /**
  * Keeps an order, or finds the job of this id that goes on or has come already.
@@ -30,12 +28,13 @@ export async function accept(
   const files: JobFile[] = [];
   const places = new Set<string>();
   for (const file of ordered) {
-    const { cacheName, key } = (await find(new Request(file.url))) ?? {};
-    if (!cacheName) throw new BackgroundFetchError('no-route', { id, url: file.url });
-    const next: JobFile = { ...file, cacheName, key: key!.url };
-    // What an attempt that failed has left is not fetched again.
+    const { found, destination } = await findPlace(find, file);
+    if (!found?.cacheName) throw new BackgroundFetchError('no-route', { id, url: file.url });
+    const { cacheName } = found;
+    const next: JobFile = { ...file, ...(destination && { destination }), cacheName, key: found.key!.url };
+    // What an attempt that failed has left, and the route still finds, is not fetched again.
     const { storedBytes } = earlier.get(next.key) ?? {};
-    if (storedBytes !== undefined && (await isPublished(next))) stored += next.storedBytes = storedBytes;
+    if (storedBytes !== undefined && found.cachedResponse) stored += next.storedBytes = storedBytes;
     else {
       missing++;
       if (order.downloadTotal && earlier.size) staged += (await readStaged({ scope, id }, next)).body.size;
@@ -54,7 +53,9 @@ export async function accept(
   );
   let known: DownloadJob | undefined;
   const job = await update(id, (before) => {
-    if (before && (before.state === 'done' || !hasEnded(before))) {
+    // Of one that is done, what is gone is fetched again.
+    const isGone = missing > 0 && before !== undefined && sameFiles(before.files, files);
+    if (before && (before.state === 'done' ? !isGone : !hasEnded(before))) {
       known = before;
       if (before.state === 'done' || !sameFiles(before.files, files)) return undefined;
       const fresh = before.files.map((file, at) => ({ ...file, ...ordered[at] }));
@@ -66,6 +67,7 @@ export async function accept(
       engine,
       scope,
       files,
+      ...(order.downloadTotal && { limit: order.downloadTotal }),
       createdAt: Date.now(),
       downloaded: 0,
       ...(lacking
@@ -90,11 +92,12 @@ export function orderOf(job: DownloadJob): DownloadOrder {
     downloaded,
     failureReason,
     failureStatus,
+    limit,
     waitingFor,
     ...order
   } = job;
   const files = order.files.map(({ cacheName, key, storedBytes, ...file }) => file);
-  return { ...order, files };
+  return { ...order, downloadTotal: limit ?? 0, files };
 }
 
 /** A URL with another signature is no other file. */
@@ -102,10 +105,31 @@ const sameFiles = (some: JobFile[], others: JobFile[]) =>
   some.length === others.length &&
   some.every(({ url, key }, at) => url === others[at]!.url || key === others[at]!.key);
 
-/** An order that no page has given, its URL for an id; a file that is on its way, stored, or not wanted is not ordered again. */
-export async function handOff(table: JobTable, find: FindRoute, order: DownloadOrder) {
+/** The destination is written down where it matters: the first under which a route takes the file. */
+async function findPlace(find: FindRoute, file: DownloadOrder['files'][number]) {
+  for (const destination of destinationsOf(file)) {
+    const found = await find({ url: file.url, destination });
+    if (found?.cacheName) return { found, destination };
+  }
+  return {};
+}
+
+/**
+ * Takes an order that no page has given, its URL for an id; whether a job was accepted for it now. A file that
+ * is on its way, stored, or not wanted is not ordered again, whatever its signature.
+ */
+export async function handOff(table: JobTable, find: FindRoute, order: DownloadOrder): Promise<boolean> {
+  const [file] = order.files;
+  const found = await find(file!);
   const known = (await table.getAll()).some(
-    ({ state, files }) => state !== 'failed' && files.some(({ url }) => url === order.id),
+    ({ state, files }) =>
+      (state === 'done' ? found?.cachedResponse : state !== 'failed') &&
+      files.some(
+        ({ url, key, cacheName }) =>
+          url === order.id || (key === found?.key?.url && cacheName === found.cacheName),
+      ),
   );
-  if (!known) await accept(table, find, order);
+  if (known) return false;
+  await accept(table, find, order);
+  return true;
 }

@@ -13,6 +13,7 @@ import { orderFor } from './hand-off.ts';
 import type { BackgroundFetchPluginOptions } from './options.ts';
 import { noteAnswer, playerOf, type Player } from './player-answers.ts';
 import { askedRange, rangeResponse, type AskedRange } from './range-response.ts';
+import { storeProbeOf, type StoreProbe } from './store-probe.ts';
 import { registeredDownloads, type WorkerDownloads } from './registered-downloads.ts';
 
 declare const process: { env: { NODE_ENV?: string } };
@@ -25,8 +26,11 @@ interface State {
   stored?: Response;
   /** The network has answered. */
   fetched?: boolean;
-  /** It is downloaded by a job, so the live copy is not kept. */
-  handedOff?: boolean;
+  /** Whether a job was accepted that downloads it, so that the live copy is not kept. */
+  handedOff?: Promise<boolean>;
+  destination?: RequestDestination;
+  /** Of a probe of what the route would store. */
+  probe?: StoreProbe | undefined;
   /** Of the ranged engine: answered past the strategy, which would clone it. */
   direct?: boolean;
   answer?: Promise<Response>;
@@ -35,6 +39,15 @@ interface State {
 /** The answer to a request of the ranged engine. */
 const answered = ({ request, state }: { request: Request; state?: State }) =>
   state!.direct ? (state!.answer ??= fetch(request)) : undefined;
+
+const cacheWillUpdate: NonNullable<WorkboxPlugin['cacheWillUpdate']> = async ({ response, state }) => {
+  const { probe, handedOff } = state as State;
+  if (probe) probe.keep(response);
+  // Nobody reads it, and what the page reads would pile up in it.
+  else if (await handedOff) await response.body?.cancel();
+  else if (response.status === 200) return response;
+  return null;
+};
 
 /**
  * Carries large files of a route to the end, and plays them from its cache.
@@ -54,7 +67,10 @@ export class BackgroundFetchPlugin implements WorkboxPlugin {
   readonly options: BackgroundFetchPluginOptions;
   /** The downloads of this worker's registration, as pages have them, but for starting one. */
   readonly downloads: WorkerDownloads;
-  cacheWillUpdate: WorkboxPlugin['cacheWillUpdate'];
+  // Where it is there, a strategy has no rules of its own.
+  declare cacheWillUpdate?: NonNullable<WorkboxPlugin['cacheWillUpdate']>;
+  /** How many probes of what the route would store go on. */
+  #probes = 0;
 
   /** @throws BackgroundFetchError `invalid-option`, `unknown-option`, in development builds */
   constructor(options: BackgroundFetchPluginOptions = {}) {
@@ -68,24 +84,32 @@ export class BackgroundFetchPlugin implements WorkboxPlugin {
     }
     this.options = options;
     this.downloads = registeredDownloads(this);
-    // Only then: a route on which it is there keeps no other answers than those with status 200.
-    if (options.handOff)
-      this.cacheWillUpdate = async ({ response, state }) => {
-        // Nobody reads it, and what the page reads would pile up in it.
-        if ((state as State).handedOff) await response.body?.cancel();
-        else if (response.status === 200) return response;
-        return null;
-      };
+    if (options.handOff) this.cacheWillUpdate = cacheWillUpdate;
   }
 
   // Here, because a `cacheKeyWillBeUsed` that returns a string drops the headers.
   handlerWillStart: WorkboxPlugin['handlerWillStart'] = async (param) => {
     answerProbe(this, param);
     const state = param.state as State;
+    const probe = (state.probe = storeProbeOf(param.event, param.request));
+    if (probe) {
+      this.#probes++;
+      this.cacheWillUpdate ??= cacheWillUpdate;
+      probe.begin(param.event, param.request, () => {
+        if (!--this.#probes && !this.options.handOff) delete this.cacheWillUpdate;
+      });
+    }
+    state.destination = param.request.destination;
     state.direct = isDirect(param.request, param.event);
     const range = (state.range = askedRange(param.request));
     const { clientId } = param.event as FetchEvent;
     if (range && !state.direct) state.player = await playerOf(clientId, param.request, range.range);
+  };
+
+  cacheKeyWillBeUsed: WorkboxPlugin['cacheKeyWillBeUsed'] = async ({ mode, request, state }) => {
+    const { probe } = (state ?? {}) as State;
+    if (probe && mode === 'write') Object.assign(probe, { isAsked: true, key: request.url });
+    return request;
   };
 
   requestWillFetch: WorkboxPlugin['requestWillFetch'] = async (param) => {
@@ -101,7 +125,8 @@ export class BackgroundFetchPlugin implements WorkboxPlugin {
     answerProbe(this, param);
     const { cachedResponse } = param;
     const state = param.state as State;
-    if (!cachedResponse || state.direct) return null;
+    if (state.probe) state.probe.cacheName = param.cacheName;
+    if (state.probe || !cachedResponse || state.direct) return null;
     if (!state.player?.isLive) return rangeResponse(state.range, cachedResponse);
     state.stored = cachedResponse;
     return null;
@@ -114,10 +139,14 @@ export class BackgroundFetchPlugin implements WorkboxPlugin {
     const { handOff } = this.options;
     const { connection } = navigator as { connection?: { saveData: boolean } };
     const order =
-      handOff && !purposeOf(event) && !connection?.saveData && orderFor(request, response, handOff.minBytes);
+      handOff &&
+      !purposeOf(event) &&
+      !connection?.saveData &&
+      orderFor(request, response, handOff.minBytes, (state as State).destination);
     if (order) {
-      (state as State).handedOff = true;
-      event.waitUntil(this.downloads.handOff(order).catch(() => {}));
+      const handedOff = this.downloads.handOff(order).catch(() => false);
+      (state as State).handedOff = handedOff;
+      event.waitUntil(handedOff);
     }
     return response;
   };

@@ -53,12 +53,10 @@ export const recordsOf = (registration: BackgroundFetchRegistration): ReadFile =
     const response = await record?.responseReady.catch(() => undefined);
     if (!response || isTransient(response.status)) return undefined;
     const length = wholeLength(response);
-    // Led to HTML: to a sign-in page, say.
-    const isGate = response.redirected && response.headers.get('Content-Type')?.includes('html');
     // Across origins a Content-Encoding is not shown, and the length is that of the encoded bytes.
     const isFar = response.type === 'cors' || new URL(url).origin !== new URL(registrationScope()).origin;
     const isHidden = isFar && response.status === 200 && !registration.failureReason;
-    const isBad = isGate || length === null || (registration.failureReason && length === undefined);
+    const isBad = length === null || (registration.failureReason && length === undefined);
     const body = !isBad && (await response.blob());
     return body && (isHidden || body.size === (length ?? body.size)) ? { response, body } : 'incomplete';
   };

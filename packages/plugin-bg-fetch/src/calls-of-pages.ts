@@ -1,11 +1,11 @@
 import { within } from 'workbox-plugin-core';
-import { accept, orderOf, type FindRoute } from './accept.ts';
+import { accept, orderOf } from './accept.ts';
 import { abortBackgroundFetch, backgroundFetchIds, type Later } from './background-fetch-events.ts';
 import { BackgroundFetchError } from './background-fetch-error.ts';
 import type { DownloadJob } from './download-job.ts';
 import type { JobTable } from './job-table.ts';
 import type { DownloadCalls } from './messages.ts';
-import { unpublish } from './publish.ts';
+import { unpublish, type FindRoute } from './publish.ts';
 import { checkStored, reconcile, slots } from './reconcile.ts';
 import { hasEnded } from './reduce-job.ts';
 import { dropStaged } from './staging-cache.ts';
@@ -37,7 +37,7 @@ export function createPageCalls(
     getAll: async () => {
       const jobs = await getAll();
       await reconcile(table, store, later, jobs);
-      const checked = checkStored(table, jobs);
+      const checked = checkStored(table, find, jobs);
       later(checked);
       await within(checkSeconds, checked, () => undefined);
       return getAll();

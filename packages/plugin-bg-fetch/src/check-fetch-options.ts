@@ -13,6 +13,10 @@ const rules: Record<string, readonly [expected: string, fits: (value: unknown) =
     'a whole number of bytes',
     (value) => Number.isSafeInteger(value) && (value as number) >= 0,
   ],
+  destination: [
+    'what an element asks for a file as: "video", "audio", "image", "track", "font" or ""',
+    (value) => typeof value === 'string' && /^[a-z]*$/.test(value),
+  ],
   maxRetentionMinutes: ['a positive number of minutes', (value) => typeof value === 'number' && value > 0],
   engine: ['"background-fetch" or "ranged"', (value) => value === 'background-fetch' || value === 'ranged'],
 };

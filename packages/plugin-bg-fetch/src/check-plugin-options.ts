@@ -1,7 +1,13 @@
 import { BackgroundFetchError } from './background-fetch-error.ts';
 import type { BackgroundFetchPluginOptions } from './options.ts';
 
-const known: (keyof BackgroundFetchPluginOptions)[] = ['handOff', 'pageUrl', 'finalTitle'];
+const known: (keyof BackgroundFetchPluginOptions)[] = [
+  'handOff',
+  'responseWillStore',
+  'allowEmpty',
+  'pageUrl',
+  'finalTitle',
+];
 
 /** @throws BackgroundFetchError `unknown-option` or `invalid-option`, with the path of the field. */
 export function checkPluginOptions(options: BackgroundFetchPluginOptions) {
@@ -16,7 +22,9 @@ export function checkPluginOptions(options: BackgroundFetchPluginOptions) {
     if (typeof minBytes !== 'number' || !(minBytes > 0))
       refuse('handOff.minBytes', 'a positive number of bytes', minBytes);
   }
-  for (const field of ['pageUrl', 'finalTitle'] as const)
+  if (options.allowEmpty !== undefined && typeof options.allowEmpty !== 'boolean')
+    refuse('allowEmpty', 'true or false', options.allowEmpty);
+  for (const field of ['responseWillStore', 'pageUrl', 'finalTitle'] as const)
     if (options[field] !== undefined && typeof options[field] !== 'function')
       refuse(field, 'a function', options[field]);
 }

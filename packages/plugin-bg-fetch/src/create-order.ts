@@ -1,6 +1,6 @@
 import { BackgroundFetchError } from './background-fetch-error.ts';
 import { checkFetchOptions } from './check-fetch-options.ts';
-import type { DownloadEngine, DownloadIcon } from './download-job.ts';
+import { type DownloadEngine, type DownloadIcon } from './download-job.ts';
 import type { InvalidRequestReason } from './error-messages.ts';
 import type { DownloadOrder } from './messages.ts';
 
@@ -27,6 +27,11 @@ export interface FetchOptions {
    */
   engine?: DownloadEngine;
   /**
+   * What an element will ask for the files as, where routes match by `request.destination`.
+   * @default by the extension of each URL; then what a route takes it as
+   */
+  destination?: RequestDestination;
+  /**
    * Minutes after which the ranged engine gives up a server that does not answer, or answers 5xx, 408, 425
    * or 429. Counted from the start, and anew with each byte that advances it. Until then it tries again by itself, at
    * least once a minute while a page is open.
@@ -37,9 +42,6 @@ export interface FetchOptions {
 
 /** https://fetch.spec.whatwg.org/#cors-safelisted-request-header, but for those a download may have. */
 const safe = ['accept', 'accept-language', 'content-language'];
-
-/** Names of headers that say who somebody is: they are never written down. */
-export const secretHeaders = ['authorization', 'proxy-authorization', 'cookie'];
 
 /**
  * The order for what `fetch(id, urls, options)` was given. An empty id would crash the tab, and the
@@ -62,8 +64,12 @@ export function createOrder(
     downloadTotal = 0,
     engine = 'background-fetch',
     maxRetentionMinutes,
+    destination,
   } = options;
-  const files = [given].flat().map((input) => readRequest(id, input, base));
+  const files = [given].flat().map((input) => ({
+    ...readRequest(id, input, base),
+    ...(destination !== undefined && { destination }),
+  }));
   const urls = files.map(({ url }) => url);
   const twice = urls.find((url, at) => urls.indexOf(url) < at);
   if (twice) throw refusal(id, twice, 'twice');
@@ -90,7 +96,7 @@ function readRequest(id: string, input: RequestInfo | URL, base: string) {
   } catch {
     throw refusal(id, String(input), 'no-url');
   }
-  const { headers, credentials, method, mode } = request;
+  const { headers, credentials, method, mode, integrity } = request;
   const url = request.url.replace(/#.*/, '');
   const why: InvalidRequestReason | false =
     (!/^https?:/.test(url) && 'scheme') ||
@@ -98,7 +104,7 @@ function readRequest(id: string, input: RequestInfo | URL, base: string) {
     (headers.has('Range') && 'range') ||
     (mode === 'no-cors' && 'no-cors');
   if (why) throw refusal(id, url, why);
-  return { url, headers: [...headers], credentials };
+  return { url, headers: [...headers], credentials, ...(integrity && { integrity }) };
 }
 
 const refusal = (id: string, url: string, why: InvalidRequestReason) =>

@@ -20,7 +20,9 @@ export type DownloadEngine = 'background-fetch' | 'ranged';
  * - `incomplete`: an answer was not the whole file: a partial 206, fewer bytes than it named, or a page it was led to.
  * - `no-route`: no route with the plugin takes the URL any more.
  * - `storage-failed`: the cache did not take it.
- * - `evicted`: it was stored, and the browser or an expiration took it away.
+ * - `refused`: the route's own rules (a `cacheWillUpdate`), or `responseWillStore`, do not want it.
+ * - `evicted`: it was stored, and the route does not find it any more: the browser or an expiration took it away, or
+ *   the route keeps its answers elsewhere now.
  */
 export type FailureReason =
   | 'bad-status'
@@ -30,6 +32,7 @@ export type FailureReason =
   | 'incomplete'
   | 'no-route'
   | 'storage-failed'
+  | 'refused'
   | 'evicted';
 
 /**
@@ -48,12 +51,18 @@ export interface JobFile {
   /** Absolute, without a fragment. */
   readonly url: string;
   /** The route's cache, learned by a probe. */
-  readonly cacheName: string;
+  cacheName: string;
   /** The URL it is kept under there, behind every `cacheKeyWillBeUsed`. */
-  readonly key: string;
+  key: string;
   /** The caller's own headers; what carries credentials is never written down. */
   readonly headers: [name: string, value: string][];
   readonly credentials?: RequestCredentials;
+  /** What an element asks for it as: routes may match by it. */
+  readonly destination?: RequestDestination;
+  /** It has headers that are never written down: only the page that was given them has them. */
+  readonly isSecret?: boolean;
+  /** The hashes that its request was given (https://www.w3.org/TR/sri-2/). */
+  readonly integrity?: string;
   /** Bytes in the cache, once it is there. */
   storedBytes?: number;
 }
@@ -85,9 +94,14 @@ export interface DownloadJob {
   failureReason?: FailureReason;
   /** The status that the server answered with, of a `bad-status`. */
   failureStatus?: number;
+  /** The most bytes that all files together may have. */
+  readonly limit?: number;
   /** For how long the ranged engine tries again while nothing comes, since it was accepted. */
   readonly maxRetentionMinutes?: number;
   waitingFor?: WaitReason;
   /** Grows by one with each change of the row; rows of earlier versions have none. */
   revision?: number;
 }
+
+/** Names of headers that say who somebody is: they are never written down. */
+export const secretHeaders = ['authorization', 'proxy-authorization', 'cookie'];

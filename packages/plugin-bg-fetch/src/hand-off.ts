@@ -1,5 +1,9 @@
+import { secretHeaders } from './download-job.ts';
 import type { DownloadOrder } from './messages.ts';
 import { totalLength } from './whole-response.ts';
+
+/** They ask for a part, for a certain version, or are of what asks. */
+const ofThisRequest = /^(range|if-|accept)/;
 
 function decoded(name: string): string {
   try {
@@ -14,19 +18,27 @@ function decoded(name: string): string {
  * can be ordered by an opaque answer: neither its size nor its bytes can be read.
  */
 export function orderFor(
-  { url, method, credentials }: Request,
+  { url, method, credentials, headers: asked, destination: own }: Request,
   response: Response,
   minBytes: number,
+  destination = own,
 ): DownloadOrder | undefined {
-  const downloadTotal = totalLength(response) ?? 0;
-  if (method !== 'GET' || ![200, 206].includes(response.status) || downloadTotal < minBytes) return undefined;
+  const length = totalLength(response) ?? 0;
+  if (method !== 'GET' || ![200, 206].includes(response.status) || length < minBytes) return undefined;
+  // No page has them, and they are never written down.
+  if (secretHeaders.some((name) => asked.has(name))) return undefined;
   const plain = url.replace(/#.*/, '');
+  const headers = [...asked].filter(([name]) => !ofThisRequest.test(name));
+  const isFar = response.type === 'cors' || response.type === 'opaque';
+  // Across origins a Content-Encoding is not shown, and the length may be that of the encoded bytes.
+  const downloadTotal = isFar && response.status === 200 ? 0 : length;
   return {
     id: plain,
-    files: [{ url: plain, credentials, headers: [] }],
+    files: [{ url: plain, credentials, headers, ...(destination && { destination }) }],
     title: decoded(new URL(url).pathname.replace(/.*\//, '')),
     icons: [],
     downloadTotal,
-    engine: 'background-fetch',
+    // A header of the app's own needs a preflight there.
+    engine: isFar && headers.length ? 'ranged' : 'background-fetch',
   };
 }

@@ -15,7 +15,14 @@ export const changeType = 'CHANGED';
 /** A job as a page asks for it. */
 export interface DownloadOrder {
   id: string;
-  files: { url: string; headers: [string, string][]; credentials?: RequestCredentials }[];
+  files: {
+    url: string;
+    headers: [string, string][];
+    credentials?: RequestCredentials;
+    destination?: RequestDestination;
+    isSecret?: boolean;
+    integrity?: string;
+  }[];
   title: string;
   icons: DownloadIcon[];
   downloadTotal: number;

@@ -15,6 +15,17 @@ export interface BackgroundFetchPluginOptions {
    */
   handOff?: HandOffOptions;
   /**
+   * Whether a file that has arrived whole is stored: `false` refuses it, and the download fails as `refused`.
+   * Asked after the route's own `cacheWillUpdate`, CacheableResponsePlugin's for example. What throws refuses.
+   * @default every file that the route's own rules let through
+   */
+  responseWillStore?: (param: { request: Request; response: Response }) => boolean | Promise<boolean>;
+  /**
+   * Stores a file without any byte, if the server has said `Content-Length: 0`.
+   * @default false: it fails as `incomplete`
+   */
+  allowEmpty?: boolean;
+  /**
    * The page that a click on the browser's own entry for a download opens, or brings to the front;
    * `undefined` for none.
    * @default the scope of the worker

@@ -1,8 +1,9 @@
+import { withLock } from 'workbox-plugin-core/shared';
 import { WorkerConnection } from 'workbox-plugin-core/window';
 import { BackgroundFetchError, type BackgroundFetchErrorCode } from './background-fetch-error.ts';
-import { createOrder, secretHeaders, type FetchOptions } from './create-order.ts';
+import { createOrder, type FetchOptions } from './create-order.ts';
 import { advance, restAfter, storedBytesOf, toDownload, type Download, type Progress } from './download.ts';
-import type { DownloadJob } from './download-job.ts';
+import { secretHeaders, type DownloadJob } from './download-job.ts';
 import { byAcceptance } from './job-store.ts';
 import { protocol, type ChangePayload, type DownloadOrder } from './messages.ts';
 import { start, watch } from './page-background-fetch.ts';
@@ -24,6 +25,9 @@ export function openDownloads(timeoutSeconds: number, maxConnections: number) {
   const secrets = new Map<string, [string, string][]>();
   const listeners = new Set<() => void>();
   const closed = new AbortController();
+  const untilClosed = new Promise<void>((resolve) =>
+    closed.signal.addEventListener('abort', () => resolve()),
+  );
   let snapshot: readonly Download[] = [];
   let shown = new Map<string, { job: DownloadJob; download: Download; text: string }>();
   let resting: ReturnType<typeof setTimeout> | undefined;
@@ -97,13 +101,29 @@ export function openDownloads(timeoutSeconds: number, maxConnections: number) {
     ...job,
     files: job.files.map((file) => ({
       ...file,
-      headers: [...file.headers, ...(secrets.get(file.url) ?? [])],
+      headers: [...file.headers, ...((file.isSecret && secrets.get(file.url)) || [])],
     })),
   });
 
+  /**
+   * Headers that say who somebody is are in the memory of one page. That page holds a lock for as long as it is
+   * open, and others wait for it before they carry the job, without those headers.
+   */
+  const secretLock = (id: string) => `${protocol.name} secret ${location.origin} ${id}`;
+  const whereSecret = (job: DownloadJob, task: () => Promise<unknown>, signal = closed.signal) =>
+    job.files.some(({ url, isSecret }) => isSecret && !secrets.has(url))
+      ? withLock(secretLock(job.id), async () => void (signal.aborted || (await task())))
+      : task();
+
+  const held = new Set<string>();
+  const holdSecret = (id: string) => {
+    if (!held.has(id)) void withLock(secretLock(id), () => untilClosed);
+    held.add(id);
+  };
+
   const begin = (job: DownloadJob) => {
     beginning.add(job.id);
-    void start(job, ask, withSecrets)
+    void whereSecret(job, () => start(job, ask, withSecrets))
       .catch(look)
       .finally(() => {
         beginning.delete(job.id);
@@ -129,7 +149,7 @@ export function openDownloads(timeoutSeconds: number, maxConnections: number) {
     attended.set(id, end);
     const done =
       engine === 'ranged'
-        ? runRanged(job, ask, withSecrets, maxConnections, signal)
+        ? whereSecret(job, () => runRanged(job, ask, withSecrets, maxConnections, signal), signal)
         : watch(id, signal, (downloaded, at) => {
             see(id, storedBytesOf(files) + downloaded, at);
             refresh();
@@ -182,7 +202,9 @@ export function openDownloads(timeoutSeconds: number, maxConnections: number) {
   listen(window, 'online', look);
   listen(document, 'visibilitychange', () => document.visibilityState === 'visible' && look());
   for (const type of ['click', 'keydown'])
-    listen(window, type, () => jobs.forEach((job) => job.state === 'needs-gesture' && begin(job)));
+    listen(window, type, () =>
+      jobs.forEach((job) => job.state === 'needs-gesture' && !beginning.has(job.id) && begin(job)),
+    );
   look();
 
   return {
@@ -199,9 +221,14 @@ export function openDownloads(timeoutSeconds: number, maxConnections: number) {
       const order = createOrder(id, urls, options, document.baseURI);
       const isSecret = ([name]: [string, string]) => secretHeaders.includes(name);
       for (const file of order.files) {
-        secrets.set(file.url, file.headers.filter(isSecret));
+        const own = file.headers.filter(isSecret);
+        if (!own.length) continue;
+        secrets.set(file.url, own);
+        file.isSecret = true;
         file.headers = file.headers.filter((header) => !isSecret(header));
       }
+      // Before other pages hear of it.
+      if (order.files.some((file) => file.isSecret)) holdSecret(id);
       return accepted(await ask('accept', order));
     },
     retry: async (id: string) => accepted(await ask('retry', id)),

@@ -1,5 +1,6 @@
 import { retryAfter } from 'workbox-plugin-core/shared';
 import { directUrl } from './direct-url.ts';
+import { isPage } from './destination.ts';
 import type { FailureReason, JobFile } from './download-job.ts';
 import { createPartWriter } from './page-part-writer.ts';
 import type { StagingFile } from './page-staging.ts';
@@ -15,6 +16,8 @@ export interface RangedState {
   held: Held;
   /** No `Range` for the whole file: what the server answers to it cannot be used. */
   plain: boolean;
+  /** The most bytes that the file may have. */
+  most?: number | undefined;
   /** How often in a row the rest was asked for without any answer. */
   unanswered?: number;
   /** Since then the whole file was asked for, and there was an answer: it is not the network. */
@@ -33,13 +36,15 @@ export interface Interruption {
 
 /** One connection. Resolves with nothing where the next may follow at once. Rejects where nothing can be stored. */
 export async function attemptRanged(
-  { url, headers: own, credentials }: JobFile,
+  file: JobFile,
   state: RangedState,
   staging: StagingFile,
   crossOrigin: boolean,
   progressed: (bytes: number, total: number | undefined) => void,
   signal: AbortSignal,
 ): Promise<Interruption | FailureReason | undefined> {
+  const { url, headers: own, credentials } = file;
+  const { most = Infinity } = state;
   const isForeign = crossOrigin || state.held.head?.crossOrigin === true;
   const isRest = state.held.bytes > 0 && state.held.head?.validator !== undefined;
   const { unanswered = 0 } = state;
@@ -93,9 +98,8 @@ export async function attemptRanged(
       const at = retryAfter(headers.get('Retry-After'), Date.now(), 3600);
       return { status, retryAfter: at && at - Date.now() };
     }
-    // Led to HTML: to a sign-in page, say. What is here waits for the file.
-    const isGate = response.redirected && headers.get('Content-Type')?.match(/html/);
-    if (kind === 'give-up' || isGate) return 'bad-status';
+    // What is here waits for the file.
+    if (kind === 'give-up' || isPage(file, response)) return 'bad-status';
     if (kind === 'forget') {
       state.held = { bytes: 0 };
       state.plain = verdict.plain;
@@ -105,6 +109,7 @@ export async function attemptRanged(
       state.held = { bytes: 0, head: { ...verdict.head, ...(isLed && { crossOrigin: true }) } };
     const { held } = state;
     const head = held.head!;
+    if (head.total && head.total > most) return 'download-total-exceeded';
     if (kind !== 'complete') {
       const prepare = async () => {
         if (head.total && (await missingRoom(head.total - held.bytes, head.total)))
@@ -126,8 +131,10 @@ export async function attemptRanged(
       while (left >= 0 && (bytes = await read().catch(() => undefined))?.length) {
         alive();
         left -= bytes.length;
+        arrived += bytes.length;
+        if (arrived > most) return 'download-total-exceeded';
         await writer.push(bytes);
-        progressed((arrived += bytes.length), head.total);
+        progressed(arrived, head.total);
       }
       // What came before a cut is put away all the same.
       await prepared;

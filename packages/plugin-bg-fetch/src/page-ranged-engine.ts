@@ -5,14 +5,13 @@ import { withConnection } from './page-connections.ts';
 import type { AskDownloads } from './page-engine.ts';
 import type { RangedState } from './page-ranged-attempt.ts';
 import { downloadRanged } from './page-ranged-download.ts';
+import { ofStorage } from './quota.ts';
 import { stagingFile } from './page-staging.ts';
 import type { JobEvent } from './reduce-job.ts';
 import { readStaged } from './staging-cache.ts';
 
 /** How often the worker is told of bytes that have arrived: as often as browsers tell of theirs; seldomer for long rows. */
 const tellMilliseconds = 500;
-/** No file of a job can be stored where one fails so. */
-const ofStorage: FailureReason[] = ['quota-exceeded', 'storage-failed'];
 
 /**
  * Downloads by ranges, from an open page, for a worker's event ends too soon. What has arrived stays,
@@ -83,7 +82,9 @@ async function carry(job: DownloadJob, ask: AskDownloads, maxConnections: number
   let failureStatus: number | undefined;
   for (const [index, file] of missing) {
     const { head, body } = await readStaged(job, file);
-    const state: RangedState = { held: { head, bytes: body.size }, plain: false };
+    const others = sum('bytes') - seen[index]!.bytes;
+    const most = job.limit && job.limit - others;
+    const state: RangedState = { held: { head, bytes: body.size }, plain: false, most };
     const failed =
       (await downloadRanged(
         job,

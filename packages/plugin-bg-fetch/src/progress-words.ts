@@ -24,15 +24,25 @@ const waits: Record<WaitReason, string> = {
 };
 
 const failures: Record<FailureReason, string> = {
-  'bad-status': 'The server does not have it',
+  'bad-status': 'The server did not send it',
   'fetch-error': 'It cannot be reached',
   'quota-exceeded': 'There is not enough room',
   'download-total-exceeded': 'It is larger than announced',
   incomplete: 'It did not arrive whole',
   'no-route': 'The app cannot play it any more',
   'storage-failed': 'It could not be stored',
+  refused: 'The app does not keep it',
   evicted: 'The browser has deleted it',
 };
+
+const refusal = (status = 0) =>
+  [404, 410].includes(status)
+    ? 'The server does not have it'
+    : [401, 403, 407].includes(status)
+      ? 'The server does not allow it'
+      : status >= 500
+        ? 'The server had an error for too long'
+        : failures['bad-status'];
 
 export const englishWords: ProgressWords = {
   actions: {
@@ -76,7 +86,11 @@ export const englishWords: ProgressWords = {
       case 'aborted':
         return 'Cancelled';
       case 'failed':
-        return failureReason ? failures[failureReason] : 'It failed';
+        return failureReason === 'bad-status'
+          ? refusal(download.failureStatus)
+          : failureReason
+            ? failures[failureReason]
+            : 'It failed';
     }
   },
 };

@@ -1,21 +1,58 @@
-import { throughRoute, within } from 'workbox-plugin-core';
-import type { JobFile } from './download-job.ts';
+import { throughRoute, within, type FoundRoute } from 'workbox-plugin-core';
+import { isPage } from './destination.ts';
+import type { FailureReason, JobFile } from './download-job.ts';
+import { matchesDigests } from './digests.ts';
+import type { BackgroundFetchPluginOptions } from './options.ts';
 import type { WholeFile } from './read-file.ts';
+import { probeStore } from './store-probe.ts';
 import { wholeResponse } from './whole-response.ts';
 
-const cacheOf = ({ cacheName }: JobFile) => caches.open(cacheName);
+/** Where a file belongs now, and what is there of it. */
+export type FindRoute = (file: Pick<JobFile, 'url' | 'destination'>) => Promise<FoundRoute | undefined>;
+
+/** Where a file was put, or why it was not. */
+export type Published = Pick<JobFile, 'cacheName' | 'key'> | FailureReason;
 
 /**
- * Puts whole files where their route looks for them, each at one go. A cache is opened once: one that the app
- * deletes meanwhile is not made anew.
+ * Puts whole files where their route looks for them now, each at one go, if the file is sound and the route's own
+ * rules let it through. A cache is opened once: one that the app deletes meanwhile is not made anew.
  */
-export function createPublisher(): (file: JobFile, whole: WholeFile) => Promise<void> {
+export function createPublisher(
+  find: FindRoute,
+  { allowEmpty, responseWillStore }: BackgroundFetchPluginOptions,
+): (file: JobFile, whole: WholeFile) => Promise<Published> {
   const opened = new Map<string, Promise<Cache>>();
   return async (file, { response, body }) => {
-    const cache = opened.get(file.cacheName) ?? cacheOf(file);
-    opened.set(file.cacheName, cache);
-    await (await cache).put(file.key, wholeResponse(response, body));
+    if (isPage(file, response)) return 'incomplete';
+    if (!body.size && !(allowEmpty && response.headers.get('Content-Length') === '0')) return 'incomplete';
+    if (!(await matchesDigests(file, response.headers, body))) return 'incomplete';
+    const whole = wholeResponse(response, body);
+    const probe = await probeStore(file, wholeResponse(response, body));
+    if (probe.isAsked && probe.kept?.status !== 200) return 'refused';
+    const { cacheName, key } = probe.cacheName && probe.key ? probe : await placeOf(find, file);
+    if (!cacheName || !key) return 'no-route';
+    // What the others have made of it, and a body that stays on the disk.
+    const kept = () => new Response(body, probe.kept ?? whole);
+    if (responseWillStore) {
+      const request = new Request(file.url, { headers: file.headers });
+      const isWanted = async () => responseWillStore({ request, response: kept() });
+      const wanted: unknown = await isWanted().catch(() => false);
+      if (wanted === false || wanted === null) return 'refused';
+    }
+    const opening = opened.get(cacheName) ?? caches.open(cacheName);
+    opened.set(cacheName, opening);
+    const cache = await opening;
+    // An entry that varies would be found in its place.
+    if ((await cache.match(key, { ignoreVary: true }))?.headers.has('Vary'))
+      await cache.delete(key, { ignoreVary: true });
+    await cache.put(key, kept());
+    return { cacheName, key };
   };
+}
+
+async function placeOf(find: FindRoute, file: JobFile) {
+  const { cacheName, key } = (await find(file)) ?? {};
+  return { cacheName, key: key?.url };
 }
 
 /** Seconds that other plugins of a route, and other listeners, may take for all they have to do. */
@@ -28,8 +65,9 @@ const patience = 3;
 export async function announceAll(files: JobFile[]) {
   const told: Promise<void>[] = [];
   let isStuck = false;
-  for (const file of files) {
-    const { response, done } = throughRoute(new Request(file.url), 'announce');
+  for (const { url, destination } of files) {
+    const options = destination ? { destination } : {};
+    const { response, done } = throughRoute(new Request(url), 'announce', options);
     told.push(done);
     // One after another: requests of the app have their turn in between.
     if (!isStuck) await within<unknown>(patience, Promise.allSettled([response]), () => (isStuck = true));
@@ -37,8 +75,9 @@ export async function announceAll(files: JobFile[]) {
   await within<unknown>(patience, Promise.all(told), () => undefined);
 }
 
-/** Whether the route still has it. */
-export const isPublished = async (file: JobFile) =>
-  (await (await cacheOf(file)).match(file.key, { ignoreVary: true })) !== undefined;
+/** Whether the route finds it now. */
+export const isPublished = async (find: FindRoute, file: JobFile) =>
+  (await find(file))?.cachedResponse !== undefined;
 
-export const unpublish = async (file: JobFile) => (await cacheOf(file)).delete(file.key);
+export const unpublish = async ({ cacheName, key }: JobFile) =>
+  (await caches.open(cacheName)).delete(key, { ignoreVary: true });

@@ -1,3 +1,8 @@
+import type { FailureReason } from './download-job.ts';
+
+/** No file of a job can be stored where one fails so, and what is staged is kept for the next try. */
+export const ofStorage: FailureReason[] = ['quota-exceeded', 'storage-failed'];
+
 /** What is lacking for `bytes` that are to arrive, and `copy` more for the copy that storing makes. */
 export async function missingRoom(
   bytes: number,

@@ -60,7 +60,10 @@ export function judgeAnswer(held: Held, ask: Ask, status: number, headers: Heade
     // Bytes that were decoded on the way are not those that a range counts.
     validator: encoded ? undefined : strongValidator(headers),
     total,
-    headers: [...headers].filter(([name]) => !ofTheAnswer.test(name)),
+    // That it is empty was said of the file.
+    headers: [...headers].filter(
+      ([name, value]) => (!ofTheAnswer.test(name) || value === '0') && !(encoded && name === 'repr-digest'),
+    ),
   });
   const forget: Verdict = { kind: 'forget', plain: ask.kind === 'whole' };
 

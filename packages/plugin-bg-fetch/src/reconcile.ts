@@ -8,7 +8,7 @@ import {
 import type { DownloadJob } from './download-job.ts';
 import type { JobTable } from './job-table.ts';
 import { startLock } from './messages.ts';
-import { isPublished } from './publish.ts';
+import { isPublished, type FindRoute } from './publish.ts';
 import { hasEnded } from './reduce-job.ts';
 import { dropOrphans } from './staging-cache.ts';
 import type { Storing } from './storing.ts';
@@ -53,12 +53,12 @@ export async function reconcile(
 let checking: Promise<void> | undefined;
 
 /** Notices files that are gone: one after another, so that requests of the app have their turn in between. */
-export const checkStored = ({ change }: JobTable, jobs: DownloadJob[]): Promise<void> =>
+export const checkStored = ({ change }: JobTable, find: FindRoute, jobs: DownloadJob[]): Promise<void> =>
   (checking ??= (async () => {
     for (const { id, state, files } of jobs)
       if (state === 'done')
         for (const file of files)
-          if (!(await isPublished(file))) {
+          if (!(await isPublished(find, file))) {
             await change(id, { type: 'evicted' });
             break;
           }

@@ -1,4 +1,4 @@
-import { handOff, type FindRoute } from './accept.ts';
+import { handOff } from './accept.ts';
 import { devLog, probeRoute, whenActive } from 'workbox-plugin-core';
 import {
   backgroundFetchOf,
@@ -18,6 +18,7 @@ import { createJobTable } from './job-table.ts';
 import type { DownloadCalls, DownloadOrder } from './messages.ts';
 import type { BackgroundFetchPluginOptions } from './options.ts';
 import { noteEarlierPages } from './player-answers.ts';
+import type { FindRoute } from './publish.ts';
 import { reconcile } from './reconcile.ts';
 import { createStoring } from './storing.ts';
 
@@ -32,8 +33,8 @@ let shared: WorkerDownloads | undefined;
 
 /** What the worker itself can do with downloads; starting one takes a page. */
 export interface WorkerDownloads extends Pick<DownloadCalls, 'getAll' | 'abort' | 'remove'> {
-  /** Keeps an order, unless its file is known; an open page, or the next one, starts it. */
-  handOff(order: DownloadOrder): Promise<void>;
+  /** Keeps an order, unless its file is known; whether it did. An open page, or the next one, starts it. */
+  handOff(order: DownloadOrder): Promise<boolean>;
 }
 
 /** The downloads of this worker's registration, which all its plugins share; each knows its own routes. */
@@ -45,9 +46,11 @@ export function registeredDownloads(plugin: Plugin): WorkerDownloads {
 function create(): WorkerDownloads {
   const scope = registrationScope();
   const table = createJobTable(scope, createIndexedDBJobStore(scope, whenActive));
-  const storing = createStoring(table);
+  const rules = () => ({ responseWillStore: option('responseWillStore'), allowEmpty: option('allowEmpty') });
+  const storing = createStoring(table, findRoute, rules);
   const { store } = storing;
   const calls = (later: Later) => createPageCalls(table, storing, findRoute, later);
+  let handing: Promise<unknown> = Promise.resolve();
   // Before anything is opened, for it adds listeners.
   void whenActive();
   noteEarlierPages();
@@ -76,7 +79,12 @@ function create(): WorkerDownloads {
   onCall(calls);
   return {
     ...calls((work) => void work.catch(() => {})),
-    handOff: (order) => handOff(table, findRoute, order),
+    // One after another: a player asks for several parts at once.
+    handOff: (order) => {
+      const accepted = handing.then(() => handOff(table, findRoute, order));
+      handing = accepted.catch(() => {});
+      return accepted;
+    },
   };
 }
 
@@ -96,9 +104,9 @@ function textOf(name: 'pageUrl' | 'finalTitle', job: DownloadJob): string | unde
   return undefined;
 }
 
-const findRoute: FindRoute = async (request) => {
+const findRoute: FindRoute = async ({ url, destination }) => {
   for (const plugin of plugins) {
-    const found = await probeRoute(plugin, request);
+    const found = await probeRoute(plugin, new Request(url), destination ? { destination } : {});
     if (found) return found;
   }
   return undefined;

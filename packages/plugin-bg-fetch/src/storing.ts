@@ -1,7 +1,9 @@
+import { ofStorage } from './quota.ts';
+import type { BackgroundFetchPluginOptions } from './options.ts';
 import type { ReadFile } from './read-file.ts';
 import type { DownloadJob, FailureReason, JobFile } from './download-job.ts';
 import type { JobTable } from './job-table.ts';
-import { announceAll, createPublisher } from './publish.ts';
+import { announceAll, createPublisher, type FindRoute } from './publish.ts';
 import { collectRanged } from './ranged-collector.ts';
 import type { JobEvent } from './reduce-job.ts';
 import { dropStaged, dropStagedFile } from './staging-cache.ts';
@@ -26,11 +28,17 @@ export interface Storing {
   readonly storeFile: (id: string, at: number) => Promise<FailureReason | undefined>;
 }
 
-export function createStoring(table: JobTable): Storing {
+export function createStoring(
+  table: JobTable,
+  find: FindRoute,
+  rules: () => BackgroundFetchPluginOptions,
+): Storing {
   const { alone, change, get, update } = table;
 
   /** Why a file is not stored: a size where it is, `null` where nothing came. */
   const put = async (
+    id: string,
+    at: number,
     file: JobFile,
     read: ReadFile,
     publish: ReturnType<typeof createPublisher>,
@@ -38,7 +46,13 @@ export function createStoring(table: JobTable): Storing {
     const got = await read(file);
     if (typeof got !== 'object') return got ?? null;
     try {
-      await publish(file, got);
+      const place = await publish(file, got);
+      if (typeof place !== 'object') return place;
+      if (place.cacheName !== file.cacheName || place.key !== file.key)
+        await update(id, (row) => {
+          if (row) Object.assign(row.files[at]!, place);
+          return row;
+        });
       return got.body.size;
     } catch (error) {
       return (error as Error).name === 'QuotaExceededError' ? 'quota-exceeded' : 'storage-failed';
@@ -50,13 +64,13 @@ export function createStoring(table: JobTable): Storing {
     const reasons: (FailureReason | null)[] = [];
     const stored: JobFile[] = [];
     const marker = createMarker(table, job);
-    const publish = createPublisher();
+    const publish = createPublisher(find, rules());
     const next = files.filter(([, { storedBytes }]) => storedBytes === undefined).values();
     const lane = async () => {
       // One iterator for all lanes: each file is taken once.
       for (const [at, file] of next) {
         if (marker.isOver()) return;
-        const end = await put(file, read, publish);
+        const end = await put(job.id, at, file, read, publish);
         if (typeof end !== 'number') reasons.push(end);
         else {
           marker.add([at, end]);
@@ -79,16 +93,18 @@ export function createStoring(table: JobTable): Storing {
         const files = [...job.files.entries()];
         const { reasons, stored } = await putAll(job, files, records ?? collectRanged(job));
         const failureReason = reasons.find((reason) => reason !== null);
+        const isFull = failureReason && ofStorage.includes(failureReason);
         const end = await change(
           id,
-          failureReason && !job.failureReason
+          // What has not come may come yet, whatever became of the others.
+          failureReason && !job.failureReason && (isFull || !reasons.includes(null))
             ? { type: 'failed', failureReason }
             : reasons.length
               ? lost
               : { type: 'stored' },
         );
-        // What the ranged engine has of one that it goes on with stays.
-        if (end?.state !== 'queued') await dropStaged(job);
+        // What the ranged engine has of one that it goes on with stays, and what there was no room for.
+        if (end?.state !== 'queued' && !isFull) await dropStaged(job);
         return { end, stored };
       });
       await announceAll(stored);
@@ -102,8 +118,9 @@ export function createStoring(table: JobTable): Storing {
         if (job?.state !== 'running' || !file || file.storedBytes !== undefined)
           return { reason: undefined, stored: [] };
         const { reasons, stored } = await putAll(job, [[at, file]], collectRanged(job));
-        if (stored.length) await dropStagedFile(job, file);
-        return { reason: reasons[0], stored };
+        const [reason] = reasons;
+        if (stored.length || (reason && !ofStorage.includes(reason))) await dropStagedFile(job, file);
+        return { reason, stored };
       });
       await announceAll(stored);
       // A browser that keeps nothing of what is staged would be asked to fetch it again and again.

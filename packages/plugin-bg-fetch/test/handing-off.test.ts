@@ -90,3 +90,56 @@ test('without a click it waits for one, and the live stream goes on', async () =
   await it.page.click();
   expect(it.see(intro)).toMatchObject({ state: 'running' });
 });
+
+test('where there is no room for the download, the live copy is cached', async () => {
+  const it = await aDownloader({ ...granted, options });
+  it.browser.storage.quota = 30;
+  network.says(() => whole());
+  expect(await (await it.page.fetch(intro)).text()).toBe(body);
+  await it.browser.settle();
+  expect(it.fetches.calls).toEqual([]);
+  expect(await it.cached()).toMatchObject({ text: body });
+});
+
+test('what was asked for with an Authorization header is not handed over, and the live copy is cached', async () => {
+  const it = await aDownloader({ ...granted, options });
+  network.says(() => whole());
+  const answer = await it.page.fetch(intro, { headers: { Authorization: 'Bearer 1' } });
+  expect(await answer.text()).toBe(body);
+  await it.browser.settle();
+  expect(it.client.getSnapshot()).toEqual([]);
+  expect(await it.cached()).toMatchObject({ text: body });
+});
+
+test('where a job for the file was aborted by a person, the live copy is cached', async () => {
+  const it = await aDownloader({ ...granted, options });
+  network.says(() => whole());
+  await (await it.page.fetch(intro)).text();
+  await it.browser.settle();
+  await it.run((client) => client.abort(intro));
+  expect(await it.cached()).toBeUndefined();
+  await (await it.page.fetch(intro)).text();
+  await it.browser.settle();
+  expect(await it.cached()).toMatchObject({ text: body });
+});
+
+test('another signature of a file that is on its way is not handed over', async () => {
+  const it = await aDownloader({
+    ...granted,
+    options,
+    plugins: () => [{ cacheKeyWillBeUsed: async ({ request }) => request.url.split('?')[0]! }],
+  });
+  network.says(() => whole());
+  for (const signature of ['?1', '?2']) await (await it.page.fetch(intro + signature)).text();
+  await it.browser.settle();
+  expect(it.fetches.calls).toHaveLength(1);
+});
+
+test('headers of the app’s own go with the download, and those of the one request do not', async () => {
+  const it = await aDownloader({ ...granted, options });
+  network.says(() => whole(body, { 'Content-Range': 'bytes 0-26/27' }, 206));
+  const headers = { 'X-Part': 'one', Range: 'bytes=0-', 'If-Range': '"1"' };
+  await (await it.page.fetch(intro, { headers })).text();
+  await it.browser.settle();
+  expect([...it.fetches.calls[0]!.requests[0]!.headers]).toEqual([['x-part', 'one']]);
+});

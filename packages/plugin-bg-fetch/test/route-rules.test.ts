@@ -1,0 +1,132 @@
+import type * as cacheable from 'workbox-cacheable-response';
+import { createHash } from 'node:crypto';
+import type { WorkboxPlugin } from 'workbox-core/types.js';
+import type { BackgroundFetchPluginOptions } from '../src/index.ts';
+import { aDownloader, aNetwork, body, intro, network, whole, type DownloaderParts } from './a-downloader.ts';
+
+aNetwork();
+
+/** A download of which `answer` came, by each engine. */
+async function downloaded(
+  engine: 'background-fetch' | 'ranged',
+  answer: () => Response,
+  parts: DownloaderParts = {},
+  request: RequestInfo = intro,
+) {
+  const it = await aDownloader(parts);
+  network.says(answer);
+  await it.fetch('intro', request, { engine });
+  if (engine === 'ranged') await it.browser.clock.advance(5000);
+  else await it.fetches.succeed('intro', { [intro]: answer });
+  await it.browser.settle();
+  return it;
+}
+
+const statuses = (headers: Record<string, string>) => (): WorkboxPlugin[] => {
+  const { CacheableResponsePlugin } = require('workbox-cacheable-response') as typeof cacheable;
+  return [new CacheableResponsePlugin({ statuses: [200], headers })];
+};
+
+for (const engine of ['background-fetch', 'ranged'] as const) {
+  test.each(['CacheFirst', 'StaleWhileRevalidate', 'NetworkFirst'] as const)(
+    `${engine}: what CacheableResponsePlugin of a %s route refuses is not stored`,
+    async (strategy) => {
+      const it = await downloaded(engine, () => whole(), {
+        strategy,
+        plugins: statuses({ 'X-Is-Cacheable': 'true' }),
+      });
+      expect(it.see()).toMatchObject({ state: 'failed', failureReason: 'refused' });
+      expect(await it.cached()).toBeUndefined();
+    },
+  );
+
+  test(`${engine}: what CacheableResponsePlugin lets through is stored`, async () => {
+    const it = await downloaded(engine, () => whole(body, { 'X-Is-Cacheable': 'true' }), {
+      plugins: statuses({ 'X-Is-Cacheable': 'true' }),
+    });
+    expect(it.see()).toMatchObject({ state: 'done' });
+    expect(await it.cached()).toMatchObject({ text: body });
+  });
+
+  test(`${engine}: headers that a cacheWillUpdate adds are stored`, async () => {
+    const cacheWillUpdate: WorkboxPlugin['cacheWillUpdate'] = async ({ response }) =>
+      new Response(response.body, { headers: { ...Object.fromEntries(response.headers), 'X-Seen': '1' } });
+    const it = await downloaded(engine, () => whole(), { plugins: () => [{ cacheWillUpdate }] });
+    expect(await it.cached()).toMatchObject({ text: body, headers: { 'x-seen': '1' } });
+  });
+
+  test.each([
+    ['says no', () => false],
+    ['says no later', async () => false],
+    [
+      'throws',
+      () => {
+        throw new Error('No');
+      },
+    ],
+  ])(`${engine}: what responseWillStore %s to is not stored`, async (_, responseWillStore) => {
+    const it = await downloaded(engine, () => whole(), { options: { responseWillStore } });
+    expect(it.see()).toMatchObject({ state: 'failed', failureReason: 'refused' });
+    expect(await it.cached()).toBeUndefined();
+  });
+
+  test(`${engine}: responseWillStore may read the response, which is stored all the same`, async () => {
+    const seen: string[] = [];
+    const responseWillStore: BackgroundFetchPluginOptions['responseWillStore'] = async ({
+      request,
+      response,
+    }) => seen.push(request.url, await response.text()) > 0;
+    const it = await downloaded(engine, () => whole(), { options: { responseWillStore } });
+    expect(seen).toEqual([intro, body]);
+    expect(await it.cached()).toMatchObject({ text: body });
+  });
+
+  test.each([
+    ['that says its length', { 'Content-Length': '0' }],
+    ['that does not', {}],
+  ])(`${engine}: an empty 200 %s is not the file`, async (_, headers) => {
+    const it = await downloaded(engine, () => new Response('', { headers }));
+    expect(it.see()).toMatchObject({ state: 'failed', failureReason: 'incomplete' });
+    expect(await it.cached()).toBeUndefined();
+  });
+
+  test(`${engine}: an empty file is stored where the app allows it and the server has said so`, async () => {
+    const options = { allowEmpty: true };
+    const said = await downloaded(engine, () => new Response('', { headers: { 'Content-Length': '0' } }), {
+      options,
+    });
+    expect(said.see()).toMatchObject({ state: 'done' });
+    const unsaid = await downloaded(engine, () => new Response(''), { options });
+    expect(unsaid.see()).toMatchObject({ state: 'failed', failureReason: 'incomplete' });
+  });
+
+  test(`${engine}: a page in place of a film is not the film, without any redirect`, async () => {
+    const it = await downloaded(engine, () => whole('<h1>Home</h1>', { 'Content-Type': 'text/html' }));
+    expect(it.see()).toMatchObject({ state: 'failed' });
+    expect(await it.cached()).toBeUndefined();
+  });
+
+  const sha = (algorithm: string, text = body) => createHash(algorithm).update(text).digest('base64');
+
+  test.each([
+    ['sha256-…', `sha256-${sha('sha256')}`, 'done'],
+    ['sha512-…, the strongest', `sha256-wrong sha512-${sha('sha512')}`, 'done'],
+    ['one of two', `sha384-${sha('sha384', 'other')} sha384-${sha('sha384')}`, 'done'],
+    ['another hash', `sha256-${sha('sha256', 'other')}`, 'failed'],
+    ['another of the strongest', `sha256-${sha('sha256')} sha512-${sha('sha512', 'other')}`, 'failed'],
+  ])(`${engine}: a file with the integrity %s`, async (_, integrity, state) => {
+    const it = await downloaded(engine, () => whole(), {}, new Request(intro, { integrity }));
+    expect(it.see()).toMatchObject({ state });
+    expect(await it.cached()).toEqual(state === 'done' ? expect.anything() : undefined);
+  });
+
+  test.each([
+    ['its hash', `sha-256=:${sha('sha256')}:`, 'done'],
+    ['of two algorithms', `sha-256=:${sha('sha256')}:, sha-512=:${sha('sha512')}:`, 'done'],
+    ['of an unknown algorithm', 'unixsum=:AA==:', 'done'],
+    ['another hash', `sha-256=:${sha('sha256', 'other')}:`, 'failed'],
+  ])(`${engine}: an answer whose Repr-Digest is %s`, async (_, digest, state) => {
+    const it = await downloaded(engine, () => whole(body, { 'Repr-Digest': digest }));
+    expect(it.see()).toMatchObject({ state });
+  });
+}

@@ -1,0 +1,54 @@
+import { aDownloader, aNetwork, body, Downloader, intro, network, whole } from './a-downloader.ts';
+
+aNetwork();
+
+const authorized = () => new Request(intro, { headers: { Authorization: 'Bearer 1' } });
+const guarded = ({ headers }: Request) =>
+  headers.get('Authorization') ? whole() : new Response(null, { status: 401 });
+
+async function twoPages() {
+  const it = await aDownloader({ permissions: { 'background-fetch': 'granted' } });
+  const other = new Downloader(it.browser);
+  await other.open();
+  return { it, other };
+}
+
+test.each(['background-fetch', 'ranged'] as const)(
+  '%s: a job with an Authorization header is carried by the page that has it, beside any other page',
+  async (engine) => {
+    for (let times = 0; times < 5; times++) {
+      const { it, other } = await twoPages();
+      network.says(guarded);
+      // Either may be the first to hear of it.
+      const [first, second] = times % 2 ? [it, other] : [other, it];
+      await first.fetch('intro', authorized(), { engine });
+      await second.run((client) => client.getAll());
+      await second.page.click();
+      await it.browser.settle();
+      if (engine === 'ranged') await it.browser.clock.advance(5000);
+      else {
+        const [request] = it.fetches.calls.at(-1)!.requests;
+        expect(request!.headers.get('Authorization')).toBe('Bearer 1');
+        await it.fetches.succeed('intro', { [intro]: () => whole() });
+      }
+      await it.browser.settle();
+      expect([first.see(), second.see()]).toMatchObject([{ state: 'done' }, { state: 'done' }]);
+      expect(await it.cached()).toMatchObject({ text: body });
+      await it.browser.close();
+    }
+  },
+);
+
+test('when the page that has the header is closed, another goes on, and says that it is refused', async () => {
+  const { it, other } = await twoPages();
+  network.says(() => new Response(null, { status: 503 }));
+  await it.fetch('intro', authorized(), { engine: 'ranged' });
+  await it.browser.clock.advance(1000);
+  network.says(guarded);
+  it.page.close();
+  for (let tries = 0; tries < 10; tries++) await it.browser.clock.advance(2000);
+  expect(other.see()).toMatchObject({ state: 'failed', failureReason: 'bad-status', failureStatus: 401 });
+  await other.fetch('intro', authorized(), { engine: 'ranged' });
+  await it.browser.clock.advance(5000);
+  expect(other.see()).toMatchObject({ state: 'done' });
+});
