@@ -2,10 +2,12 @@ import { sizeOf, using } from './size.ts';
 
 /** What the plugin takes from core anyway: what else an app pays is the plugin's own. */
 const workerCore = `
-  import { answerPages, answerProbe, committed, connect, httpDate, isSubject, openWindows, PluginError, probeRoute, purposeOf, refuseNetwork, resultOf,
-    tellPages, throughRoute, whenActive, within, withLock, createMessage, versionOf } from 'workbox-plugin-core';
-  Object.assign(self, { answerPages, answerProbe, committed, connect, httpDate, openWindows, PluginError, probeRoute, purposeOf,
-    resultOf, tellPages, throughRoute, whenActive, within, withLock, createMessage, versionOf });`;
+  import { answerPages, answerProbe, askerOf, committed, connect, createMessage, httpDate, isSubject, openWindows,
+    PluginError, probeRoute, purposeOf, refuseNetwork, resultOf, tellPages, throughRoute, versionOf, whenActive, within,
+    withLock } from 'workbox-plugin-core';
+  Object.assign(self, { answerPages, answerProbe, askerOf, committed, connect, createMessage, httpDate, isSubject, openWindows,
+    PluginError, probeRoute, purposeOf, refuseNetwork, resultOf, tellPages, throughRoute, versionOf, whenActive, within,
+    withLock });`;
 const pageCore = `
   import { PluginError, WorkerConnection } from 'workbox-plugin-core/window';
   import { backoffDelay, httpDate, retryAfter, withLock } from 'workbox-plugin-core/shared';

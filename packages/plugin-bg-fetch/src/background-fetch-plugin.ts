@@ -125,7 +125,10 @@ export class BackgroundFetchPlugin implements WorkboxPlugin {
     answerProbe(this, param);
     const { cachedResponse } = param;
     const state = param.state as State;
-    if (state.probe) state.probe.cacheName = param.cacheName;
+    if (state.probe) {
+      state.probe.cacheName = param.cacheName;
+      state.probe.isVarying = cachedResponse?.headers.has('Vary') ?? false;
+    }
     if (state.probe || !cachedResponse || state.direct) return null;
     if (!state.player?.isLive) return rangeResponse(state.range, cachedResponse);
     state.stored = cachedResponse;

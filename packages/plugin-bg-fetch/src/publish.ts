@@ -43,8 +43,7 @@ export function createPublisher(
     opened.set(cacheName, opening);
     const cache = await opening;
     // An entry that varies would be found in its place.
-    if ((await cache.match(key, { ignoreVary: true }))?.headers.has('Vary'))
-      await cache.delete(key, { ignoreVary: true });
+    if (probe.isVarying) await cache.delete(key, { ignoreVary: true });
     await cache.put(key, kept());
     return { cacheName, key };
   };

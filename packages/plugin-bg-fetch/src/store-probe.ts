@@ -13,6 +13,8 @@ export class StoreProbe {
   readonly response: Response;
   cacheName: string | undefined;
   key: string | undefined;
+  /** What is there of it now has `Vary`. */
+  isVarying = false;
   /** The strategy was about to store it. A strategy that stores nothing has no say. */
   isAsked = false;
   /** Resolves when the route's rules have let it through. */

@@ -28,7 +28,7 @@ test.each(['background-fetch', 'ranged'] as const)(
       if (engine === 'ranged') await it.browser.clock.advance(5000);
       else {
         const [request] = it.fetches.calls.at(-1)!.requests;
-        expect(request!.headers.get('Authorization')).toBe('Bearer 1');
+        expect(request?.headers.get('Authorization')).toBe('Bearer 1');
         await it.fetches.succeed('intro', { [intro]: () => whole() });
       }
       await it.browser.settle();
