@@ -127,7 +127,7 @@ test('another signature of a file that is on its way is not handed over', async 
   const it = await aDownloader({
     ...granted,
     options,
-    plugins: () => [{ cacheKeyWillBeUsed: async ({ request }) => request.url.split('?')[0] }],
+    plugins: () => [{ cacheKeyWillBeUsed: async ({ request }) => request.url.replace(/[?].*/, '') }],
   });
   network.says(() => whole());
   for (const signature of ['?1', '?2']) await (await it.page.fetch(intro + signature)).text();
@@ -141,5 +141,5 @@ test('headers of the app’s own go with the download, and those of the one requ
   const headers = { 'X-Part': 'one', Range: 'bytes=0-', 'If-Range': '"1"' };
   await (await it.page.fetch(intro, { headers })).text();
   await it.browser.settle();
-  expect([...it.fetches.calls[0].requests[0].headers]).toEqual([['x-part', 'one']]);
+  expect([...(it.fetches.calls[0]?.requests[0]?.headers ?? [])]).toEqual([['x-part', 'one']]);
 });

@@ -37,7 +37,7 @@ test('no room at the last step keeps what is staged, and the next try asks for n
   const worker = await it.browser.registration.runningWorker();
   const cache = await worker.run(() => caches.open('media'));
   const prototype = Object.getPrototypeOf(cache) as Cache;
-  const { put } = prototype;
+  const put = Reflect.get(prototype, 'put');
   const full = jest.spyOn(prototype, 'put').mockImplementation(function (this: Cache, request, response) {
     const url = request instanceof Request ? request.url : String(request);
     return url === intro
