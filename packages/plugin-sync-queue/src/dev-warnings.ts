@@ -14,9 +14,11 @@ export function watchMisuse(plugin: WorkboxPlugin, name: string, decides: boolea
   const given = new WeakMap<object, string>();
 
   plugin.requestWillFetch = async (param) => {
-    given.set(param.state!, '');
+    // Called by hand: the plugin has words for that.
+    if (!param.state) return requestWillFetch!(param);
+    given.set(param.state, '');
     const request = await requestWillFetch!(param);
-    given.set(param.state!, contents(request));
+    given.set(param.state, contents(request));
     return request;
   };
   plugin.fetchDidSucceed = async (param) => {
@@ -34,12 +36,12 @@ export function watchMisuse(plugin: WorkboxPlugin, name: string, decides: boolea
     return answer;
   };
   plugin.handlerDidError = async (param) => {
-    given.set(param.state!, '');
+    if (param.state) given.set(param.state, '');
     return handlerDidError!(param);
   };
   plugin.handlerDidComplete = async (param) => {
     const { request, state } = param;
-    if ('live' in state! && state.live && !given.has(state))
+    if (state && 'live' in state && state.live && !given.has(state))
       warnOnce(
         `Queue "${name}": its route answered a ${request.method} without sending it through its plugins, so that nothing can be kept. Use NetworkOnly, or "handler.fetch" in a strategy of your own.`,
       );
