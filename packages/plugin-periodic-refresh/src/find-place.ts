@@ -13,11 +13,10 @@ export interface Place {
   cached: Response | undefined;
   /** What is there now, whatever the route's plugins make of it. */
   find: () => Promise<Response | undefined>;
-  /**
-   * Whether somebody deleted it, or its whole cache, and meant it. What the app lists and what was never
-   * stored may be stored anew, unless its cache was there in this run and has vanished.
-   */
-  isGone: () => Promise<boolean>;
+  /** Whether its cache was there in this run and has vanished: whoever deleted it meant it. */
+  hasVanished: () => Promise<boolean>;
+  /** Whether it is gone where `find` gives nothing: what the app lists and was never stored is still to come. */
+  isOld: boolean;
 }
 
 /** Asks the route without any network. */
@@ -31,26 +30,26 @@ export async function findPlace(
   if (!key || !cacheName) return { code: 'no-cache' };
   const { ignoreSearch, ignoreVary } = matchOptions ?? {};
   const url = ignoreSearch ? key.url.replace(/\?.*/, '') : key.url;
-  const place = JSON.stringify([cacheName, url, ignoreVary || entry.headers]);
-  if (seen.has(place)) return 'double';
-  seen.add(place);
+  const id = JSON.stringify([cacheName, url, ignoreVary || entry.headers]);
+  if (seen.has(id)) return 'double';
+  seen.add(id);
   const storage = caches;
   const options = { ...matchOptions, cacheName };
   // A `Vary` may name what its request had and this one has not.
   if (entry.unrepeatable) options.ignoreVary = true;
   const find = () => storage.match(key, options);
   const cached = cachedResponse ?? (await find());
-  const isGone = async () => {
+  const isOld = cached !== undefined || !listed.has(entry.id);
+  const hasVanished = async () => {
     const exists = await storage.has(cacheName);
     // Not there and never seen: it is still to be made.
     if (exists !== known.has(cacheName)) known.set(cacheName, exists);
-    return known.get(cacheName) === false || ((cached || !listed.has(entry.id)) && !(await find()));
+    return known.get(cacheName) === false;
   };
-  if (await isGone()) return { code: 'gone' };
-  if (ignoreSearch && cached && key.url === entry.url) {
-    // Only the stored one is ever shown: any other would stand behind it.
-    const [stored = key] = await (await storage.open(cacheName)).keys(key, matchOptions);
-    return { entry: { ...entry, url: stored.url }, cacheName, key: stored, cached, find, isGone };
-  }
-  return { entry, cacheName, key, cached, find, isGone };
+  if ((await hasVanished()) || (isOld && !cached)) return { code: 'gone' };
+  const place = { entry, cacheName, key, cached, find, hasVanished, isOld };
+  if (!ignoreSearch || !cached || key.url !== entry.url) return place;
+  // Only the stored one is ever shown: any other would stand behind it.
+  const [stored = key] = await (await storage.open(cacheName)).keys(key, matchOptions);
+  return { ...place, entry: { ...entry, url: stored.url }, key: stored };
 }

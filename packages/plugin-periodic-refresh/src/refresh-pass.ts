@@ -43,7 +43,7 @@ export async function refreshOne(given: RefreshEntry, run: Run): Promise<Outcome
   const { opaque, maxBytes, responseWillRefresh } = options;
   const place = await findPlace(given, run);
   if (typeof place !== 'object' || 'code' in place) return place;
-  const { entry, cacheName, key, cached, find, isGone } = place;
+  const { entry, cacheName, key, cached, find, hasVanished, isOld } = place;
   if (entry.unrepeatable) return { code: entry.unrepeatable };
   if (cached?.type === 'opaque' && !opaque) return { code: 'opaque' };
   if (cached && report.trigger !== 'asked' && isFresh(cached.headers, Date.now(), entry.receivedAt))
@@ -62,7 +62,6 @@ export async function refreshOne(given: RefreshEntry, run: Run): Promise<Outcome
   let late = false;
   let isNews: boolean | undefined;
   let answered: Response;
-  let update: Response | undefined;
   let counted: Promise<void> | undefined;
   let timer: ReturnType<typeof setTimeout> | undefined;
   let held: Promise<() => void> | undefined;
@@ -83,16 +82,17 @@ export async function refreshOne(given: RefreshEntry, run: Run): Promise<Outcome
   };
   const hold = async () => {
     await (held ??= turn());
-    if (await isGone()) throw refuse({ code: 'gone' });
+    // One look: it is on the network's time.
+    if (isOld ? !(await find()) : await hasVanished()) throw refuse({ code: 'gone' });
   };
   const mayWrite = async () => {
-    if (!(await isGone())) {
-      // A page may have got another answer meanwhile: that one stays.
-      const now = update && (await find());
-      return !update || (now !== undefined && confirms(update, now));
+    const now = await find();
+    if ((await hasVanished()) || (isOld && !now)) {
+      refuse({ code: 'gone' });
+      return false;
     }
-    refuse({ code: 'gone' });
-    return false;
+    // A page may have got another answer meanwhile: that one stays.
+    return !now || !cached || sameHeaders(now.headers, cached.headers);
   };
 
   const firstly = { cache: conditional ? 'no-store' : 'no-cache', signal } as const;
@@ -120,7 +120,6 @@ export async function refreshOne(given: RefreshEntry, run: Run): Promise<Outcome
       return refuse(refusal);
     };
     if (signal.aborted) throw leave({ code: 'network' });
-    if (await isGone()) throw leave({ code: 'gone' });
     const verdict = judgeAnswer(response, again ? undefined : cached, conditional && !again, opaque);
     if (typeof verdict === 'object') throw leave(verdict);
     if (verdict === 'take') {
@@ -156,9 +155,9 @@ export async function refreshOne(given: RefreshEntry, run: Run): Promise<Outcome
     const current = verdict === 'unchanged' && (await find());
     if (current && confirms(response, current)) {
       outcome = 'unchanged';
-      update = response;
       return merge(current, response);
     }
+    if (current === undefined) throw refuse({ code: 'gone' });
     await hold();
     const whole = { headers: withConditions(request.headers, []), cache: 'no-cache', signal } as const;
     return take(
