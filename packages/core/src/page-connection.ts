@@ -7,6 +7,7 @@ import {
   type Message,
   type Protocol,
 } from './messages.ts';
+import { within } from './within.ts';
 
 /** Beside these, the code that the worker answered with. */
 export type CallErrorCode = 'no-worker' | 'no-answer' | 'other-version' | (string & {});
@@ -63,9 +64,15 @@ export class WorkerConnection {
     this.#createError = createError;
   }
 
-  /** The scope of the worker that this page speaks to; known once there is an active one. */
+  /**
+   * The scope of the worker that this page speaks to.
+   * @throws what `createError` makes: `no-worker` if none becomes active in time
+   */
   async scope(): Promise<string> {
-    return (await this.#registration()).scope;
+    const late = () => {
+      throw this.#late('no-worker', this.#timeoutSeconds);
+    };
+    return (await within(this.#timeoutSeconds, this.#registration(), late)).scope;
   }
 
   /**
@@ -96,17 +103,8 @@ export class WorkerConnection {
     try {
       const answer = await new Promise<Answer>((resolve, reject) => {
         after(timeoutSeconds, () => {
-          const [code, why, advice]: [CallErrorCode, string, string] = !worker
-            ? ['no-worker', 'none became active', 'Is one registered for this page?']
-            : repeatable
-              ? ['no-answer', 'it did not answer, asked twice', 'Is the plugin constructed in it?']
-              : [
-                  'no-answer',
-                  'it did not answer, and may have done it or not: a worker can be ended in the middle',
-                  'Look at what is there before you ask again. If it never answers: is the plugin constructed in it?',
-                ];
-          const message = `Failed to ask the worker within ${timeoutSeconds} s: ${why}. ${advice}`;
-          reject(this.#createError(code, message, { type, payload, timeoutSeconds }));
+          const code = worker ? 'no-answer' : 'no-worker';
+          reject(this.#late(code, timeoutSeconds, repeatable, { type, payload }));
         });
         const ask = (registration: ServiceWorkerRegistration) => {
           worker = registration.active;
@@ -173,13 +171,27 @@ export class WorkerConnection {
     this.#shut();
   }
 
+  #late(code: CallErrorCode, timeoutSeconds: number, repeatable = true, details = {}) {
+    const [why, advice] =
+      code === 'no-worker'
+        ? ['none became active', 'Is one registered for this page?']
+        : repeatable
+          ? ['it did not answer, asked twice', 'Is the plugin constructed in it?']
+          : [
+              'it did not answer, and may have done it or not: a worker can be ended in the middle',
+              'Look at what is there before you ask again. If it never answers: is the plugin constructed in it?',
+            ];
+    const message = `Failed to ask the worker within ${timeoutSeconds} s: ${why}. ${advice}`;
+    return this.#createError(code, message, { ...details, timeoutSeconds });
+  }
+
   #shut() {
     this.#channel?.close();
     this.#channel = undefined;
   }
 
   async #open(listener: (message: Message) => void) {
-    const scope = await this.scope();
+    const { scope } = await this.#registration();
     const name = channelName(this.#protocol, scope);
     if (
       this.#closed.signal.aborted ||

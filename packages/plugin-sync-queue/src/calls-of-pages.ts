@@ -22,8 +22,10 @@ export function createPageCalls(
   };
   const overview = async () => {
     await engine.askOwner();
+    // Before anything is read: what is told meanwhile may be in the list or not.
+    const position = engine.changes.position();
     const all = await queue.overview();
-    return { ...all, entries: all.entries.filter(({ owner }) => lanes.shows(owner)) };
+    return { ...all, ...position, entries: all.entries.filter(({ owner }) => lanes.shows(owner)) };
   };
   /** @throws SyncQueueError `not-found` */
   const see = async (id: unknown) => {
@@ -43,8 +45,9 @@ export function createPageCalls(
     },
     wake: async (noticed) => {
       await engine.load();
-      extend(waker.wake(signs[noticed]));
-      return { nextAttemptAt: lanes.nextReadyAt() };
+      // The names of Object.prototype are no signs.
+      extend(waker.wake(Object.hasOwn(signs, noticed) ? signs[noticed] : 'none'));
+      return { nextAttemptAt: engine.nextAttemptAt() };
     },
     result: async (id) => {
       await see(id);

@@ -12,9 +12,15 @@ export interface Capabilities {
   /**
    * - `nothing`: nothing waits.
    * - `resume`: it is paused.
+   * - `sign-in`: all that waits is held until a person has signed in and `resume()` or `setOwner()` is called.
    * - `sync`: the browser, with no page open.
    * - `page`: an open page of the app that has a `SyncQueueClient`.
    * - `next-visit`: no page is open and no event will come.
    */
-  wakesNext: 'nothing' | 'resume' | 'sync' | 'page' | 'next-visit';
+  wakesNext: 'nothing' | 'resume' | 'sign-in' | 'sync' | 'page' | 'next-visit';
+  /**
+   * In a page: whether a worker controls it. On a first visit, and after a reload past the worker, none
+   * does: then no write of the page goes through the queue.
+   */
+  controlled?: boolean;
 }

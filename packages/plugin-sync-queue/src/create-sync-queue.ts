@@ -73,7 +73,7 @@ export function createSyncQueue(engine: QueueEngine): SyncQueue {
       const { disabled } = options;
       const { owner } = lanes;
       return {
-        ...{ entries, paused: engine.paused, disabled, nextAttemptAt: lanes.nextReadyAt() },
+        ...{ entries, paused: engine.paused, disabled, nextAttemptAt: engine.nextAttemptAt() },
         ...(owner !== undefined && { owner }),
       };
     },
@@ -100,8 +100,18 @@ export function createSyncQueue(engine: QueueEngine): SyncQueue {
         ...(current.state === 'dead' && { state: 'waiting', attempts: 0, badAnswers: 0, conflicts: 0 }),
       }));
       const entry = known(alive, id);
-      lanes.of(entry).note(entry);
-      changes.tell({ type: 'updated', entry });
+      const lane = lanes.of(entry);
+      const { head } = lane;
+      const now: Entry[] = [entry];
+      // It cannot go before those ahead of it, so the wait of the first one ends, too.
+      if (head?.state === 'waiting' && head.order < entry.order) {
+        const first = await store.update(head.id, (current) => ({ ...current, nextAttemptAt: 0 }));
+        if (first) now.unshift(first);
+      }
+      for (const updated of now) {
+        lane.note(updated);
+        changes.tell({ type: 'updated', entry: updated });
+      }
       void waker.register();
       wake();
       return entry;
@@ -180,6 +190,7 @@ export function createSyncQueue(engine: QueueEngine): SyncQueue {
       const wakesNext = async () => {
         if (!lanes.stored().length) return 'nothing';
         if (engine.paused) return 'resume';
+        if (lanes.stored().every(({ head }) => head?.state === 'held')) return 'sign-in';
         if (sync !== 'missing' && (await isSyncRegistered(name))) return 'sync';
         return (await hasWindow()) ? 'page' : 'next-visit';
       };

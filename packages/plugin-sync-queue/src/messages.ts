@@ -23,7 +23,8 @@ export interface ClearParam {
 
 /** What a page may ask for, as the worker does it. */
 export interface QueueCalls {
-  overview(): Promise<QueueOverview>;
+  /** With the changes that it surely knows of. */
+  overview(): Promise<QueueOverview & ChangePosition>;
   size(): Promise<number>;
   replayRequests(): Promise<void>;
   /** `online` or `visible`: what the page has noticed; answered with when it is worth asking again. */
@@ -59,7 +60,14 @@ export type Change =
   | { type: 'relisted'; cleared?: readonly (string | undefined)[] }
   | { type: 'paused' | 'resumed' };
 
-export interface ChangePayload {
+/** Which changes have been told: those of one life of a worker are numbered from 1. */
+export interface ChangePosition {
+  life: string;
+  number: number;
+}
+
+/** Its position is that of the last change in it. */
+export interface ChangePayload extends ChangePosition {
   queue: string;
   changes: Change[];
   /** When the next attempt is due, in milliseconds since the epoch; `Infinity` if none is. */

@@ -1,5 +1,12 @@
-import { WorkerConnection } from 'workbox-plugin-core/window';
-import { changeType, protocol, type Change, type ChangePayload, type QueueCalls } from './messages.ts';
+import { within, WorkerConnection } from 'workbox-plugin-core/window';
+import {
+  changeType,
+  protocol,
+  type Change,
+  type ChangePayload,
+  type ChangePosition,
+  type QueueCalls,
+} from './messages.ts';
 import { callWorker } from './page-calls.ts';
 import type { SyncQueueClientOptions } from './page-options.ts';
 import { PagePromises } from './page-promises.ts';
@@ -8,25 +15,35 @@ import { applyChanges, emptySnapshot, snapshotOf, type QueueSnapshot } from './q
 import { SyncQueueError, type SyncQueueErrorCode } from './sync-queue-error.ts';
 import { timerSeconds } from './timer-seconds.ts';
 
+export const isControlled = () =>
+  Boolean((navigator.serviceWorker as ServiceWorkerContainer | undefined)?.controller);
+
+/** Metadata is the app's own: it may hold what has no JSON, and an entry keeps it as it is. */
+const comparable = (snapshot: QueueSnapshot) =>
+  JSON.stringify(snapshot, (key, value: unknown) => (key === 'metadata' ? undefined : value));
+
 /** The page's picture of the queue: asked for once, then kept by what the worker tells, and looked at now and then. */
 export class PageMirror {
   readonly promises: PagePromises;
   readonly pollSeconds: number;
+  readonly timeoutSeconds: number;
   readonly #name: string;
   readonly #worker: WorkerConnection;
   readonly #listeners = new Set<() => void>();
   readonly #stops: (() => void)[] = [];
-  #snapshot = emptySnapshot;
+  #snapshot: QueueSnapshot = { ...emptySnapshot, controlled: isControlled() };
   #timer: ReturnType<typeof setTimeout> | undefined;
+  /** What the snapshot knows of; nothing before the first list. */
+  #known: ChangePosition | undefined;
   /** Changes heard since the last question for everything, which its answer may not know of. */
-  #heard = 0;
-  #listed = false;
+  #heard: ChangePayload[] = [];
 
   constructor(
     name: string,
     { timeoutSeconds = 10, pollSeconds = 30, persistStorage = true }: SyncQueueClientOptions,
   ) {
     this.#name = name;
+    this.timeoutSeconds = timerSeconds(timeoutSeconds);
     this.#worker = new WorkerConnection(
       protocol,
       timeoutSeconds,
@@ -36,16 +53,13 @@ export class PageMirror {
     this.promises = new PagePromises(name, persistStorage, () => this.#worker.scope());
     this.#worker.hear(
       ({ type, payload }) => {
-        const { queue, changes, nextAttemptAt } = payload as ChangePayload;
+        const { queue, changes } = payload as ChangePayload;
         if (type !== changeType || queue !== name) return;
-        this.#heard++;
-        if (this.#listed) this.#apply(changes);
         const relisted = changes.filter((change) => change.type === 'relisted');
+        const hear = () => this.#hear(payload as ChangePayload);
         if (relisted.length)
-          void this.forget(relisted.flatMap(({ cleared = [] }) => cleared))
-            .then(() => this.refresh())
-            .catch(() => {});
-        this.#pollAt(nextAttemptAt);
+          void this.forget(relisted.flatMap(({ cleared = [] }) => cleared)).then(hear, hear);
+        else hear();
       },
       () => void this.#wake('visible'),
     );
@@ -79,25 +93,35 @@ export class PageMirror {
     await this.promises.forget(owners);
   }
 
-  /** Asks for everything, once more where something was heard meanwhile. */
+  /** Asks for everything. What was heard meanwhile comes on top of the answer. */
   async refresh() {
-    for (;;) {
-      const heard = this.#heard;
-      const all = await this.call('overview');
-      const storageLost = await this.promises
-        .check(all.entries.length, all.owner)
-        .catch(() => this.#snapshot.storageLost);
-      if (heard !== this.#heard) continue;
-      this.#listed = true;
-      this.set({ ...snapshotOf(all, this.#snapshot.lastRefusal), storageLost });
-      this.#pollAt(all.nextAttemptAt);
+    const until = Date.now() + this.timeoutSeconds * 1000;
+    const all = await this.call('overview');
+    const lost = () => this.#snapshot.storageLost;
+    const known = all.entries.filter(({ id }) => this.find(id)).length;
+    // The storage may be slow, and the list is here.
+    const left = Math.max(0, until - Date.now()) / 1000;
+    const storageLost = await within(
+      left,
+      this.promises.check(all.entries.length, all.owner, known).catch(lost),
+      lost,
+    );
+    if (all.life === this.#known?.life && all.number < this.#known.number) {
+      // What was told is newer than the answer.
+      this.set({ ...this.#snapshot, status: 'ready', storageLost });
       return all;
     }
+    this.#known = all;
+    this.set({ ...snapshotOf(all, this.#snapshot.lastRefusal), storageLost });
+    this.#pollAt(all.nextAttemptAt);
+    for (const payload of this.#heard.splice(0)) if (payload.life === all.life) this.#hear(payload);
+    return all;
   }
 
   set(snapshot: QueueSnapshot) {
-    if (JSON.stringify(snapshot) === JSON.stringify(this.#snapshot)) return;
-    this.#snapshot = snapshot;
+    const next = { ...snapshot, controlled: isControlled() };
+    if (comparable(next) === comparable(this.#snapshot)) return;
+    this.#snapshot = next;
     // Each by itself: one that throws keeps the news from nobody.
     this.#listeners.forEach((listener) => queueMicrotask(listener));
   }
@@ -106,6 +130,25 @@ export class PageMirror {
     for (const stop of this.#stops.splice(0)) stop();
     clearTimeout(this.#timer);
     this.#listeners.clear();
+  }
+
+  #hear(payload: ChangePayload) {
+    const { changes, life, number, nextAttemptAt } = payload;
+    const known = this.#known;
+    if (!known) {
+      this.#heard.push(payload);
+      return;
+    }
+    const news = life === known.life ? number - known.number : Infinity;
+    if (news <= 0) return;
+    // Something was missed, or another life of the worker speaks, whose predecessor may have ended in mid-sentence.
+    if (news > changes.length || changes.some((change) => change.type === 'relisted')) {
+      if (this.#heard.push(payload) === 1) void this.refresh().catch(() => (this.#heard = []));
+      return;
+    }
+    this.#known = payload;
+    this.#apply(changes.slice(-news));
+    this.#pollAt(nextAttemptAt);
   }
 
   #apply(changes: Change[]) {
@@ -123,6 +166,7 @@ export class PageMirror {
       if (nextAttemptAt === Infinity && this.#snapshot.size) await this.refresh();
       else this.#pollAt(nextAttemptAt);
     } catch {
+      this.#heard = [];
       this.set({ ...this.#snapshot, status: 'unreachable' });
       this.#pollAt(Date.now() + this.pollSeconds * 1000);
     }

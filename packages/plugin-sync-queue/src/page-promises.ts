@@ -28,15 +28,15 @@ export class PagePromises {
     this.#asksToPersist = asksToPersist;
   }
 
-  /** What has been lost by now, where `count` is what the worker lists. */
-  async check(count: number, owner: Person): Promise<StorageLost | undefined> {
+  /** What has been lost by now, where `count` is what the worker lists, and the page knew of `known` of it. */
+  async check(count: number, owner: Person, known: number): Promise<StorageLost | undefined> {
     const key = await this.#key(owner);
     const write = this.#writer();
     const kept = this.#read(key);
     if (!count && !kept.count) return kept.lost;
     let generation = await generationOf({ create: false });
     if (kept.count && kept.generation && kept.generation !== generation) {
-      const gone = (kept.lost?.count ?? 0) + Math.max(1, kept.count - count);
+      const gone = (kept.lost?.count ?? 0) + Math.max(1, kept.count - known);
       kept.lost = { count: gone, noticedAt: Date.now() };
     }
     if (count) generation ??= await generationOf({ create: true });

@@ -1,24 +1,32 @@
 import { tellPages } from 'workbox-plugin-core';
 import type { LaneBook } from './lane-book.ts';
-import { changeType, protocol, type Change, type ChangePayload } from './messages.ts';
+import { changeType, protocol, type Change, type ChangePayload, type ChangePosition } from './messages.ts';
 
 export interface QueueChanges {
   tell: (change: Change) => void;
   /** Calls `hear` at each change, until what it returns is called. */
   listen: (hear: (change: Change) => void) => () => void;
+  /** What has been told so far. */
+  position: () => ChangePosition;
 }
 
 /** Tells the pages what changed, in order, many changes to a message, and holds nobody up. */
-export function createQueueChanges(queue: string, lanes: LaneBook): QueueChanges {
+export function createQueueChanges(
+  queue: string,
+  lanes: LaneBook,
+  nextAttemptAt: () => number,
+): QueueChanges {
+  const life = crypto.randomUUID();
   const pending: Change[] = [];
   const listeners = new Set<(change: Change) => void>();
   let telling = false;
+  let number = 0;
 
   const flush = async () => {
     telling = true;
     while (pending.length) {
       const changes = pending.splice(0);
-      const payload: ChangePayload = { queue, changes, nextAttemptAt: lanes.nextReadyAt() };
+      const payload: ChangePayload = { queue, changes, nextAttemptAt: nextAttemptAt(), life, number };
       // A page that missed something asks for everything when it is next looked at.
       await tellPages(protocol, changeType, payload).catch(() => {});
     }
@@ -26,6 +34,7 @@ export function createQueueChanges(queue: string, lanes: LaneBook): QueueChanges
   };
 
   return {
+    position: () => ({ life, number }),
     listen: (hear) => {
       listeners.add(hear);
       return () => listeners.delete(hear);
@@ -34,6 +43,7 @@ export function createQueueChanges(queue: string, lanes: LaneBook): QueueChanges
       for (const hear of listeners) hear(change);
       if ('entry' in change && !lanes.shows(change.entry.owner)) return;
       pending.push(change);
+      number++;
       if (!telling) void flush();
     },
   };

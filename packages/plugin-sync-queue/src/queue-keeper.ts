@@ -61,7 +61,7 @@ export class QueueKeeper {
     this.leftBehind = leftBehindOf(name, options.adoptFrom);
     if (options.owner) this.lanes.owner = null;
     this.hooks = new HookCalls(options);
-    this.changes = createQueueChanges(name, this.lanes);
+    this.changes = createQueueChanges(name, this.lanes, () => this.nextAttemptAt());
     const store = createIndexedDBQueueStore(this.scope, name, whenActive, options.maxBytes);
     this.store = guardStore(store, (what, cause) => {
       if (cause instanceof SyncQueueError) return cause;
@@ -76,6 +76,11 @@ export class QueueKeeper {
   /** The number of a request that arrives now; {@link LaneBook.orderOf} makes it its place. */
   nextArrival(): number {
     return ++this.#arrivals;
+  }
+
+  /** When the next attempt of all is due; `Infinity` if none is, for nothing waits or nothing is sent now. */
+  nextAttemptAt(): number {
+    return this.paused || this.options.disabled ? Infinity : this.lanes.nextReadyAt();
   }
 
   /** One small read, once in a worker's life, before anything is sent or stored. */

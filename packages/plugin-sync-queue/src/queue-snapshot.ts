@@ -24,6 +24,8 @@ export interface Drained {
 export interface QueueSnapshot extends QueueMetrics, Omit<QueueOverview, 'nextAttemptAt'> {
   /** `unreachable`: the worker does not answer; `entries` are as last heard. */
   readonly status: 'connecting' | 'ready' | 'unreachable';
+  /** In a page: whether a worker controls it; no write of a page without one goes through the queue. */
+  readonly controlled?: boolean;
   /** The last write that could neither be delivered nor kept while this page was open, and what stood against it. */
   readonly lastRefusal?: Refusal;
   /**

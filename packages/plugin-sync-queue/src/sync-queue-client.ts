@@ -7,7 +7,7 @@ import { isReplaying } from './is-replaying.ts';
 import type { ClearParam } from './messages.ts';
 import { changed } from './page-change.ts';
 import { drained } from './page-drain.ts';
-import { PageMirror } from './page-mirror.ts';
+import { isControlled, PageMirror } from './page-mirror.ts';
 import type { SyncQueueClientOptions } from './page-options.ts';
 import type { Drained, QueueSnapshot } from './queue-snapshot.ts';
 import { SyncQueueError } from './sync-queue-error.ts';
@@ -51,13 +51,17 @@ export class SyncQueueClient {
     return this.#mirror.call('size');
   }
 
-  /** Sends what is ready now. Resolves when the worker has begun; the snapshot shows how it goes. */
+  /**
+   * Sends what is ready now; entries that failed on the network are ready at once, what a server asked for
+   * (`Retry-After`) is respected. Resolves when the worker has begun; the snapshot shows how it goes.
+   */
   replayRequests(): Promise<void> {
     return this.#mirror.call('replayRequests');
   }
 
   /**
-   * Tries an entry now: a waiting one before its time, a dead letter again.
+   * Tries an entry now: a waiting one before its time, also before the time that a server asked for, with
+   * what is ahead of it in its lane; a dead letter again.
    * @throws SyncQueueError `not-found`
    */
   retry(id: string): Promise<Entry> {
@@ -129,8 +133,8 @@ export class SyncQueueClient {
   }
 
   /** What this browser does for the queue, and what wakes it next. */
-  capabilities(): Promise<Capabilities> {
-    return this.#mirror.call('capabilities');
+  async capabilities(): Promise<Capabilities> {
+    return { ...(await this.#mirror.call('capabilities')), controlled: isControlled() };
   }
 
   /**
@@ -138,10 +142,12 @@ export class SyncQueueClient {
    * @throws SyncQueueError `not-found`
    */
   async explain(id: string): Promise<Explanation> {
-    const state = await this.#mirror.refresh();
+    const [state, { wakesNext }] = await Promise.all([
+      this.#mirror.refresh(),
+      this.#mirror.call('capabilities'),
+    ]);
     const entry = state.entries.find((one) => one.id === id);
     if (!entry) throw new SyncQueueError('not-found', { name: this.name, id });
-    const { wakesNext } = await this.capabilities();
     const replaying = await isReplaying(entry);
     const { onLine } = navigator;
     return explainEntry(entry, { ...state, replaying, wakesNext, onLine, now: Date.now() });
@@ -151,15 +157,18 @@ export class SyncQueueClient {
    * Resolves when nothing waits any more, in whichever tab it was written or delivered; with the dead
    * letters that remain. It starts nothing: a queue that is paused, or offline, is waited for.
    *
-   * @throws the signal's reason, or an `AbortError` when the client is closed.
+   * @throws the signal's reason at once, an `AbortError` when the client is closed, and where the worker
+   * does not even list the queue within `timeoutSeconds`, what `getAll()` throws.
    */
   async whenDrained({ signal }: { signal?: AbortSignal } = {}): Promise<Drained> {
     // What the last message said may be older than the call.
-    await this.#mirror.refresh().catch(() => {});
-    return drained(this, [this.#closing.signal, ...(signal ? [signal] : [])]);
+    return drained(this, [this.#closing.signal, ...(signal ? [signal] : [])], this.#mirror.refresh());
   }
 
-  /** The person has been told of `storageLost`: it goes from the snapshot, here and after a reload. */
+  /**
+   * The person has been told of `storageLost`: it goes from the snapshot, here and after a reload.
+   * @throws SyncQueueError `no-worker`
+   */
   async forgetStorageLost(): Promise<void> {
     await this.#mirror.promises.forgetLost(this.getSnapshot().owner);
     this.#mirror.set({ ...this.getSnapshot(), storageLost: undefined });

@@ -39,7 +39,8 @@ export interface SyncQueue {
    */
   replayRequests(): Promise<void>;
   /**
-   * Lets an entry be tried now: a waiting one before its time, a dead letter again.
+   * Lets an entry be tried now: a waiting one before its time, also before the time that a server asked
+   * for, with what is ahead of it in its lane; a dead letter again.
    *
    * @throws SyncQueueError `not-found`
    */

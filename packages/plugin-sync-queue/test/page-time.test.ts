@@ -1,0 +1,170 @@
+import type { SyncQueueClient } from '../src/sync-queue-client.ts';
+import type { SyncQueue } from '../src/index.ts';
+import { aClient } from './a-client.ts';
+import { aServer, status } from './a-server.ts';
+import { aBrowser, anOutbox, outboxScript } from './an-outbox.ts';
+
+const server = aServer();
+const later = status(503, { 'Retry-After': '600' });
+
+const calls: [string, (client: SyncQueueClient) => Promise<unknown>][] = [
+  ['getAll()', (client) => client.getAll()],
+  ['explain()', (client) => client.explain('x')],
+  ['whenDrained()', (client) => client.whenDrained()],
+  ['forgetStorageLost()', (client) => client.forgetStorageLost()],
+  ['size()', (client) => client.size()],
+  ['capabilities()', (client) => client.capabilities()],
+  ['setOwner()', (client) => client.setOwner('anna')],
+  ['retry()', (client) => client.retry('x')],
+  ['result()', (client) => client.result('x')],
+];
+
+test.each(calls)('%s without a worker rejects within timeoutSeconds, with no-worker', async (_, call) => {
+  const browser = aBrowser();
+  const outside = await aClient(browser.openPage(), 'outbox', { timeoutSeconds: 3 });
+  const code = outside.codeOf(call);
+  await browser.clock.advance(3000);
+  expect(await code).toBe('no-worker');
+  expect(browser.clock.now).toBe(Date.UTC(2026, 0, 1) + 3000);
+});
+
+test.each(calls.filter(([name]) => name !== 'forgetStorageLost()'))(
+  '%s of a worker that answers nothing rejects within timeoutSeconds, with no-answer',
+  async (_, call) => {
+    const browser = aBrowser();
+    await browser.register(() => {});
+    const outside = await aClient(browser.openPage(), 'outbox', { timeoutSeconds: 3 });
+    const code = outside.codeOf(call);
+    await browser.clock.advance(3000);
+    expect(await code).toBe('no-answer');
+  },
+);
+
+test('whenDrained rejects at once with the reason of its signal, without a worker and aborted before, too', async () => {
+  const browser = aBrowser();
+  const outside = await aClient(browser.openPage());
+  const reason = new Error('enough');
+  const controller = new AbortController();
+  const drains = [controller.signal, AbortSignal.abort(reason)].map((signal) =>
+    outside.run((client) => client.whenDrained({ signal }).catch((error: unknown) => error)),
+  );
+  controller.abort(reason);
+  expect(await Promise.all(drains)).toEqual([reason, reason]);
+});
+
+test('getAll() asks once, also while the queue tells of a change at every moment', async () => {
+  let queue: SyncQueue | undefined;
+  let asked = 0;
+  const owner = async () => {
+    asked++;
+    await queue?.pause();
+    return 'anna';
+  };
+  const browser = aBrowser();
+  await browser.register(() => {
+    const exports = outboxScript({ owner })();
+    queue = exports.queue;
+    return exports;
+  });
+  const outside = await aClient(browser.openPage(), 'outbox', { timeoutSeconds: 3 });
+  asked = 0;
+  expect(await outside.run((client) => client.getAll())).toEqual([]);
+  expect(asked).toBe(1);
+});
+
+test('getAll() answers in time where the mark of the database cannot be written', async () => {
+  const outbox = await anOutbox();
+  server.says(later);
+  await outbox.write('a');
+  const outside = await aClient(outbox.page, 'outbox', { timeoutSeconds: 3 });
+  outbox.browser.localStorage.clear();
+  const goOn = outbox.browser.storageFaults.holdCommits();
+  const all = outside.run((client) => client.getAll());
+  await outbox.wait(3);
+  expect(await all).toHaveLength(1);
+  goOn();
+});
+
+test('metadata with a BigInt and a cycle is no trouble for a page', async () => {
+  const outbox = await anOutbox();
+  const outside = await aClient(outbox.page);
+  const cycle: Record<string, unknown> = { amount: 10n };
+  cycle['self'] = cycle;
+  server.says(later);
+  await outbox.worker.run(({ queue }) =>
+    queue.pushRequest({
+      request: new Request('https://app.test/api/notes', { method: 'POST', body: 'a' }),
+      metadata: cycle,
+    }),
+  );
+  await outbox.browser.settle();
+  expect(outside.snapshot).toMatchObject({ status: 'ready', size: 1 });
+  const [entry] = outside.snapshot.entries;
+  expect(entry?.metadata).toMatchObject({ amount: 10n });
+  const before = outside.snapshot;
+  await outside.run((client) => client.getAll());
+  expect(outside.snapshot).toBe(before);
+  server.says(201);
+  await outside.run((client) => client.retry(entry!.id));
+  await outbox.wait(5);
+  expect(outside.snapshot).toMatchObject({ status: 'ready', size: 0 });
+});
+
+test('a page of a queue that is paused, or disabled, asks nothing while it is open', async () => {
+  for (const disabled of [false, true]) {
+    const browser = aBrowser({ sync: 'missing' });
+    const outbox = await anOutbox({ disabled }, { browser });
+    const outside = await aClient(outbox.page);
+    server.says(503);
+    if (!disabled) await outside.run((client) => client.pause());
+    browser.online = false;
+    await outbox.worker.run(({ queue }) =>
+      queue.pushRequest({ request: new Request('https://app.test/api/x', { method: 'POST', body: 'a' }) }),
+    );
+    browser.online = true;
+    await outbox.wait(60);
+    expect(outside.snapshot).toMatchObject({ size: 1, paused: !disabled, disabled });
+    expect(browser.clock.pending).toEqual([]);
+    expect((await outside.run((client) => client.capabilities())).wakesNext).toBe(
+      disabled ? 'page' : 'resume',
+    );
+    if (!disabled) {
+      server.says(201);
+      await outside.run((client) => client.resume());
+      await outbox.wait(60);
+      expect(outside.snapshot.size).toBe(0);
+    }
+  }
+});
+
+test('a page that no worker controls says so, until one takes it', async () => {
+  const browser = aBrowser();
+  const page = browser.openPage();
+  const outside = await aClient(page, 'outbox', { timeoutSeconds: 3 });
+  expect(outside.snapshot).toMatchObject({ status: 'connecting', controlled: false });
+  const worker = await browser.register(outboxScript());
+  await browser.settle();
+  expect(outside.snapshot).toMatchObject({ status: 'ready', controlled: false });
+  expect(await outside.run((client) => client.capabilities())).toMatchObject({ controlled: false });
+  const seen: unknown[] = [];
+  outside.client.subscribe(() => seen.push(outside.snapshot.controlled));
+  await worker.run(() => (self as unknown as ServiceWorkerGlobalScope).clients.claim());
+  await browser.settle();
+  expect(seen).toEqual([true]);
+  expect(await outside.run((client) => client.capabilities())).toMatchObject({ controlled: true });
+});
+
+test('where all that waits is held for a sign-in, that is what wakes it next', async () => {
+  const outbox = await anOutbox({ lane: ({ url }) => url });
+  const outside = await aClient(outbox.page);
+  const wakesNext = async () => (await outside.run((client) => client.capabilities())).wakesNext;
+  server.says(401);
+  await outbox.keep('a');
+  await outbox.synced();
+  expect((await outbox.entry()).state).toBe('held');
+  expect(await wakesNext()).toBe('sign-in');
+  // Another lane goes on by itself.
+  server.says(later);
+  await outbox.write('b', 'api/other');
+  expect(await wakesNext()).toBe('sync');
+});
