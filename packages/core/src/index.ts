@@ -20,6 +20,7 @@ export {
   type Protocol,
 } from './messages.ts';
 export { PluginError } from './plugin-error.ts';
+export { showValue } from './show-value.ts';
 export { answerProbe, probeRoute, type FoundRoute } from './probe.ts';
 export { retryAfter } from './retry-after.ts';
 export {

@@ -12,4 +12,5 @@ export {
   type Protocol,
 } from './messages.ts';
 export { PluginError } from './plugin-error.ts';
+export { showValue } from './show-value.ts';
 export { retryAfter } from './retry-after.ts';

@@ -1,4 +1,4 @@
-import { PluginError } from 'workbox-plugin-core/shared';
+import { PluginError, showValue } from 'workbox-plugin-core/shared';
 import { explain, type BackgroundFetchErrorCode } from './error-messages.ts';
 
 declare const process: { env: { NODE_ENV?: string } };
@@ -12,7 +12,7 @@ export class BackgroundFetchError extends PluginError<BackgroundFetchErrorCode> 
     details: Record<string, unknown>,
     cause?: unknown,
     message = process.env.NODE_ENV === 'production'
-      ? `${code} :: ${JSON.stringify(details)}`
+      ? `${code} :: ${showValue(details)}`
       : explain(code, details),
   ) {
     super('BackgroundFetchError', code, message, details, cause);

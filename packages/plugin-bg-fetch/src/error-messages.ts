@@ -1,3 +1,5 @@
+import { showValue } from 'workbox-plugin-core/shared';
+
 /**
  * - `invalid-option`, `unknown-option`: misuse; `details` holds the field, what was expected and what came.
  * - `invalid-request`: what `fetch` got cannot be downloaded as a whole: no http(s) URL, the same URL
@@ -44,31 +46,27 @@ type Details = Record<string, unknown>;
 /** `Failed to <verb> <object>: <why>. <What to do.>`, in development builds only. */
 const messages: Partial<Record<BackgroundFetchErrorCode, (details: Details) => string>> = {
   'invalid-option': ({ field, expected = 'there, and not empty', received }) =>
-    `Failed to read option ${show(field)}: it must be ${String(expected)}, but was ${show(received)}. Correct it.`,
+    `Failed to read option ${showValue(field)}: it must be ${String(expected)}, but was ${showValue(received)}. Correct it.`,
   'unknown-option': ({ field, known }) =>
-    `Failed to read option ${show(field)}: there is none of that name. Known are ${(known as string[]).join(', ')}.`,
+    `Failed to read option ${showValue(field)}: there is none of that name. Known are ${(known as string[]).join(', ')}.`,
   'invalid-request': ({ id, url, why }) =>
-    `Failed to download ${show(url)} as "${String(id)}": ${reasons[why as InvalidRequestReason]}. Ask for the whole file by a plain GET.`,
+    `Failed to download ${showValue(url)} as "${String(id)}": ${reasons[why as InvalidRequestReason]}. Ask for the whole file by a plain GET.`,
   'no-route': ({ id, url }) =>
-    `Failed to download ${show(url)} as "${String(id)}": no route with a BackgroundFetchPlugin takes it, so nothing would play it. Register one.`,
+    `Failed to download ${showValue(url)} as "${String(id)}": no route with a BackgroundFetchPlugin takes it, so nothing would play it. Register one.`,
   'id-in-use': ({ id, urls }) =>
-    `Failed to download as "${String(id)}": another download has this id, of ${show(urls)}. Give it another, or remove that one first.`,
+    `Failed to download as "${String(id)}": another download has this id, of ${showValue(urls)}. Give it another, or remove that one first.`,
   'quota-exceeded': ({ id, needed, available }) =>
     `Failed to download "${String(id)}": it needs ${String(needed)} bytes with the copy that storing makes, and ${String(available)} are free. Remove something first.`,
   'not-found': ({ id }) =>
-    `Failed to find download ${show(id)}: it was removed or never asked for. Ask getAll() for what is there.`,
+    `Failed to find download ${showValue(id)}: it was removed or never asked for. Ask getAll() for what is there.`,
   'cannot-pause': ({ id }) =>
     `Failed to pause "${String(id)}": the browser carries it, and only a person can pause it there. Start it with { engine: 'ranged' } to pause it from the app.`,
   'storage-failed': ({ call, why }) =>
     `Failed to reach the table of downloads (${String(call)}): ${String(why)}. What was stored before is untouched; try again when there is room or access.`,
   'unknown-request': ({ call }) =>
-    `Failed to answer a page: there is no ${show(call)}. Are page and worker of one build?`,
+    `Failed to answer a page: there is no ${showValue(call)}. Are page and worker of one build?`,
 };
 
 export function explain(code: BackgroundFetchErrorCode, details: Details): string {
   return messages[code]?.(details) ?? code;
-}
-
-function show(value: unknown): string {
-  return typeof value === 'function' ? 'a function' : (JSON.stringify(value) ?? String(value));
 }

@@ -1,3 +1,4 @@
+import { showValue } from 'workbox-plugin-core/shared';
 import type { RunReport } from './report.ts';
 
 /**
@@ -29,19 +30,19 @@ type Details = Record<string, unknown>;
 /** `Failed to <verb> <object>: <why>. <What to do.>`, in development builds only. */
 const messages: Partial<Record<PeriodicRefreshErrorCode, (details: Details) => string>> = {
   'invalid-name': ({ received }) =>
-    `Failed to create a refresher: its name must be a string with at least one character, but was ${show(received)}. Give it one: new PeriodicRefreshPlugin('briefings').`,
+    `Failed to create a refresher: its name must be a string with at least one character, but was ${showValue(received)}. Give it one: new PeriodicRefreshPlugin('briefings').`,
   'invalid-option': ({ name, field, expected, received }) =>
-    `Failed to create refresher ${show(name)}: option ${show(field)} must be ${String(expected)}, but was ${show(received)}. Correct it.`,
+    `Failed to create refresher ${showValue(name)}: option ${showValue(field)} must be ${String(expected)}, but was ${showValue(received)}. Correct it.`,
   'unknown-option': ({ name, field, known }) =>
-    `Failed to create refresher ${show(name)}: there is no option ${show(field)}. Known are ${(known as string[]).join(', ')}.`,
+    `Failed to create refresher ${showValue(name)}: there is no option ${showValue(field)}. Known are ${(known as string[]).join(', ')}.`,
   'duplicate-name': ({ name }) =>
-    `Failed to create refresher ${show(name)}: this worker has one of that name, and they would share a tag. Use the same plugin instance on all its routes, or another name.`,
+    `Failed to create refresher ${showValue(name)}: this worker has one of that name, and they would share a tag. Use the same plugin instance on all its routes, or another name.`,
   'refresh-incomplete': ({ name, report }) =>
-    `Failed to refresh all of ${show(name)}: ${whyIncomplete(report as RunReport)}. The next run begins with what is left.`,
+    `Failed to refresh all of ${showValue(name)}: ${whyIncomplete(report as RunReport)}. The next run begins with what is left.`,
   'unknown-refresher': ({ name }) =>
-    `Failed to answer a page: this worker has no refresher ${show(name)}. Is a PeriodicRefreshPlugin of that name constructed at its top level?`,
+    `Failed to answer a page: this worker has no refresher ${showValue(name)}. Is a PeriodicRefreshPlugin of that name constructed at its top level?`,
   'unknown-request': ({ call }) =>
-    `Failed to answer a page: there is no ${show(call)}. Are page and worker of one build?`,
+    `Failed to answer a page: there is no ${showValue(call)}. Are page and worker of one build?`,
 };
 
 export function explain(code: PeriodicRefreshErrorCode, details: Details): string {
@@ -50,7 +51,3 @@ export function explain(code: PeriodicRefreshErrorCode, details: Details): strin
 
 const whyIncomplete = ({ reason, left }: RunReport) =>
   reason === 'offline' ? 'there is no network' : `${left} failed`;
-
-function show(value: unknown): string {
-  return typeof value === 'function' ? 'a function' : (JSON.stringify(value) ?? String(value));
-}

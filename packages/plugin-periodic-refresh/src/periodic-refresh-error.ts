@@ -1,4 +1,4 @@
-import { PluginError } from 'workbox-plugin-core/shared';
+import { PluginError, showValue } from 'workbox-plugin-core/shared';
 import { explain, type PeriodicRefreshErrorCode } from './error-messages.ts';
 
 declare const process: { env: { NODE_ENV?: string } };
@@ -12,7 +12,7 @@ export class PeriodicRefreshError extends PluginError<PeriodicRefreshErrorCode> 
     details: Record<string, unknown>,
     cause?: unknown,
     message = process.env.NODE_ENV === 'production'
-      ? `${code} :: ${JSON.stringify(details)}`
+      ? `${code} :: ${showValue(details)}`
       : explain(code, details),
   ) {
     super('PeriodicRefreshError', code, message, details, cause);

@@ -1,3 +1,5 @@
+import { showValue } from 'workbox-plugin-core/shared';
+
 /**
  * - `invalid-name`, `invalid-option`, `unknown-option`: misuse; `details` holds the field, what was
  *   expected and what came.
@@ -46,44 +48,40 @@ type Details = Record<string, unknown>;
 /** `Failed to <verb> <object>: <why>. <What to do.>`, in development builds only. */
 const messages: Partial<Record<SyncQueueErrorCode, (details: Details) => string>> = {
   'invalid-name': ({ received }) =>
-    `Failed to create a queue: its name must be a string with at least one character, but was ${show(received)}. Give it one: new SyncQueuePlugin('outbox').`,
+    `Failed to create a queue: its name must be a string with at least one character, but was ${showValue(received)}. Give it one: new SyncQueuePlugin('outbox').`,
   'invalid-option': ({ name, field, expected, received }) =>
-    `Failed to create queue ${show(name)}: option ${show(field)} must be ${String(expected)}, but was ${show(received)}. Correct it.`,
+    `Failed to create queue ${showValue(name)}: option ${showValue(field)} must be ${String(expected)}, but was ${showValue(received)}. Correct it.`,
   'unknown-option': ({ name, field, known }) =>
-    `Failed to create queue ${show(name)}: there is no option ${show(field)}. ` +
+    `Failed to create queue ${showValue(name)}: there is no option ${showValue(field)}. ` +
     (field === 'onSync'
       ? 'The queue itself decides when an entry may be deleted: use "requestWillReplay", "requestDidReplay" or "classify".'
       : `Known are ${(known as string[]).join(', ')}.`),
   'duplicate-queue-name': ({ name, tag }) =>
-    `Failed to create queue ${show(name)}: this worker has one that answers to ${show(tag)}. Let one queue only take over from an older one, which must be gone. Use the same plugin instance on all its routes.`,
+    `Failed to create queue ${showValue(name)}: this worker has one that answers to ${showValue(tag)}. Let one queue only take over from an older one, which must be gone. Use the same plugin instance on all its routes.`,
   'unreadable-request': ({ name, what }) =>
-    `Failed to store ${String(what)} in queue ${show(name)}: its body cannot be read, or it is no Request. Pass { request: new Request(url, init) } whose body was not used.`,
+    `Failed to store ${String(what)} in queue ${showValue(name)}: its body cannot be read, or it is no Request. Pass { request: new Request(url, init) } whose body was not used.`,
   'cross-site-form': ({ name, url }) =>
-    `Failed to store ${String(url)} in queue ${show(name)}: it is a form navigation whose referrer is not of this origin, so any site may have begun it. Send it with fetch() and do not keep it. Where any site may send such forms, set "allowCrossSiteForms".`,
+    `Failed to store ${String(url)} in queue ${showValue(name)}: it is a form navigation whose referrer is not of this origin, so any site may have begun it. Send it with fetch() and do not keep it. Where any site may send such forms, set "allowCrossSiteForms".`,
   'called-by-hand': ({ name }) =>
-    `Failed to keep a request in queue ${show(name)}: a callback of the plugin was called without the "state" that a strategy gives it. Put the plugin in the "plugins" of a strategy, or call plugin.queue.pushRequest({ request }).`,
+    `Failed to keep a request in queue ${showValue(name)}: a callback of the plugin was called without the "state" that a strategy gives it. Put the plugin in the "plugins" of a strategy, or call plugin.queue.pushRequest({ request }).`,
   'uncloneable-metadata': ({ name, why }) =>
-    `Failed to store a request in queue ${show(name)}: its metadata cannot be stored: ${String(why)}. Pass plain data, as structuredClone() takes it.`,
+    `Failed to store a request in queue ${showValue(name)}: its metadata cannot be stored: ${String(why)}. Pass plain data, as structuredClone() takes it.`,
   'limit-reached': ({ name, limit, most }) =>
-    `Failed to store a request in queue ${show(name)}: ${String(limit)} is ${String(most)}. What is stored stays; try again when some of it has been delivered.`,
+    `Failed to store a request in queue ${showValue(name)}: ${String(limit)} is ${String(most)}. What is stored stays; try again when some of it has been delivered.`,
   'storage-failed': ({ name, what, why }) =>
-    `Failed to reach the storage of queue ${show(name)} (${String(what)}): ${String(why)}. What was stored before is untouched; try again when there is room or access.`,
+    `Failed to reach the storage of queue ${showValue(name)} (${String(what)}): ${String(why)}. What was stored before is untouched; try again when there is room or access.`,
   'invalid-owner': ({ name, received }) =>
-    `Failed to say who uses queue ${show(name)}: the owner must be a string with at least one character, or null for nobody, but was ${show(received)}.`,
+    `Failed to say who uses queue ${showValue(name)}: the owner must be a string with at least one character, or null for nobody, but was ${showValue(received)}.`,
   'not-found': ({ name, id }) =>
-    `Failed to find entry ${show(id)} in queue ${show(name)}: it was delivered or discarded. Ask getAll() for what is there.`,
+    `Failed to find entry ${showValue(id)} in queue ${showValue(name)}: it was delivered or discarded. Ask getAll() for what is there.`,
   'entries-left': ({ name, lanes }) =>
-    `Failed to empty queue ${show(name)}: ${String(lanes)} of its lanes still wait. The browser tries again.`,
+    `Failed to empty queue ${showValue(name)}: ${String(lanes)} of its lanes still wait. The browser tries again.`,
   'unknown-queue': ({ name }) =>
-    `Failed to answer a page: this worker has no queue ${show(name)}. Are page and worker of one build?`,
+    `Failed to answer a page: this worker has no queue ${showValue(name)}. Are page and worker of one build?`,
   'unknown-request': ({ call }) =>
-    `Failed to answer a page: there is no ${show(call)}. Are page and worker of one build?`,
+    `Failed to answer a page: there is no ${showValue(call)}. Are page and worker of one build?`,
 };
 
 export function explain(code: SyncQueueErrorCode, details: Details): string {
   return messages[code]?.(details) ?? code;
-}
-
-function show(value: unknown): string {
-  return typeof value === 'function' ? 'a function' : (JSON.stringify(value) ?? String(value));
 }

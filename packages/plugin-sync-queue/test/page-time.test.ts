@@ -1,5 +1,5 @@
 import type { SyncQueueClient } from '../src/sync-queue-client.ts';
-import type { SyncQueue } from '../src/index.ts';
+import type { Entry, SyncQueue } from '../src/index.ts';
 import { aClient } from './a-client.ts';
 import { aServer, status } from './a-server.ts';
 import { aBrowser, anOutbox, outboxScript } from './an-outbox.ts';
@@ -99,13 +99,13 @@ test('metadata with a BigInt and a cycle is no trouble for a page', async () => 
   );
   await outbox.browser.settle();
   expect(outside.snapshot).toMatchObject({ status: 'ready', size: 1 });
-  const [entry] = outside.snapshot.entries;
-  expect(entry?.metadata).toMatchObject({ amount: 10n });
+  const [entry] = outside.snapshot.entries as [Entry];
+  expect(entry.metadata).toMatchObject({ amount: 10n });
   const before = outside.snapshot;
   await outside.run((client) => client.getAll());
   expect(outside.snapshot).toBe(before);
   server.says(201);
-  await outside.run((client) => client.retry(entry!.id));
+  await outside.run((client) => client.retry(entry.id));
   await outbox.wait(5);
   expect(outside.snapshot).toMatchObject({ status: 'ready', size: 0 });
 });
