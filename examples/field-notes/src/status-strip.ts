@@ -71,6 +71,8 @@ function wakingWords({ wakesNext, sync }: Capabilities): string {
   switch (wakesNext) {
     case 'resume':
       return 'Sending is paused: nothing leaves this device';
+    case 'sign-in':
+      return 'Will be sent once you have signed in';
     case 'sync':
       return 'Will be sent by the browser in the background, even when this app is closed';
     case 'page':
