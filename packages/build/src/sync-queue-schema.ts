@@ -43,7 +43,7 @@ const keyFields: Record<keyof IdempotencyKeyOptions, ZodType> = {
 };
 
 /** Field by field what the plugin's own check takes; the types see to it that none is missing. */
-const syncQueueOptions: Record<keyof SyncQueueOptions, ZodType> = {
+const syncQueueOptions: Record<Exclude<keyof SyncQueueOptions, 'onSync'>, ZodType> = {
   maxRetentionTime: positive('minutes'),
   maxAttempts: count,
   parkAfter: count,

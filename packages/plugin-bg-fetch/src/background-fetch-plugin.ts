@@ -88,7 +88,7 @@ export class BackgroundFetchPlugin implements WorkboxPlugin {
   }
 
   // Here, because a `cacheKeyWillBeUsed` that returns a string drops the headers.
-  handlerWillStart: WorkboxPlugin['handlerWillStart'] = async (param) => {
+  handlerWillStart: Required<WorkboxPlugin>['handlerWillStart'] = async (param) => {
     answerProbe(this, param);
     const state = param.state as State;
     const probe = (state.probe = storeProbeOf(param.event, param.request));
@@ -106,13 +106,13 @@ export class BackgroundFetchPlugin implements WorkboxPlugin {
     if (range && !state.direct) state.player = await playerOf(clientId, param.request, range.range);
   };
 
-  cacheKeyWillBeUsed: WorkboxPlugin['cacheKeyWillBeUsed'] = async ({ mode, request, state }) => {
+  cacheKeyWillBeUsed: Required<WorkboxPlugin>['cacheKeyWillBeUsed'] = async ({ mode, request, state }) => {
     const { probe } = (state ?? {}) as State;
     if (probe && mode === 'write') Object.assign(probe, { isAsked: true, key: request.url });
     return request;
   };
 
-  requestWillFetch: WorkboxPlugin['requestWillFetch'] = async (param) => {
+  requestWillFetch: Required<WorkboxPlugin>['requestWillFetch'] = async (param) => {
     refuseNetwork(param.event);
     // With what the other plugins have put on it; its own fetch is what the strategy must not do.
     const answer = answered(param);
@@ -121,7 +121,7 @@ export class BackgroundFetchPlugin implements WorkboxPlugin {
     throw new Error('direct');
   };
 
-  cachedResponseWillBeUsed: WorkboxPlugin['cachedResponseWillBeUsed'] = async (param) => {
+  cachedResponseWillBeUsed: Required<WorkboxPlugin>['cachedResponseWillBeUsed'] = async (param) => {
     answerProbe(this, param);
     const { cachedResponse } = param;
     const state = param.state as State;
@@ -135,7 +135,12 @@ export class BackgroundFetchPlugin implements WorkboxPlugin {
     return null;
   };
 
-  fetchDidSucceed: WorkboxPlugin['fetchDidSucceed'] = async ({ request, response, event, state }) => {
+  fetchDidSucceed: Required<WorkboxPlugin>['fetchDidSucceed'] = async ({
+    request,
+    response,
+    event,
+    state,
+  }) => {
     (state as State).fetched = true;
     // No cache takes it, and what a player reads would pile up in the strategy's clone.
     if (response.status === 206) response.clone = () => new Response(null, response);
@@ -154,12 +159,12 @@ export class BackgroundFetchPlugin implements WorkboxPlugin {
     return response;
   };
 
-  handlerDidError: WorkboxPlugin['handlerDidError'] = async (param) => {
+  handlerDidError: Required<WorkboxPlugin>['handlerDidError'] = async (param) => {
     const { range, stored } = param.state as State;
     return answered(param) ?? (stored && rangeResponse(range, stored));
   };
 
-  handlerWillRespond: WorkboxPlugin['handlerWillRespond'] = async (param) => {
+  handlerWillRespond: Required<WorkboxPlugin>['handlerWillRespond'] = async (param) => {
     const { fetched, player, range } = param.state as State;
     const direct = answered(param);
     if (direct) return direct;

@@ -59,20 +59,24 @@ export class PeriodicRefreshPlugin implements WorkboxPlugin {
       );
   }
 
-  handlerWillStart: WorkboxPlugin['handlerWillStart'] = async (param) => {
+  handlerWillStart: Required<WorkboxPlugin>['handlerWillStart'] = async (param) => {
     const { event, request, state = {} } = param;
     answerProbe(this, param);
     (state as State).pass = passOf(this, event, request);
   };
 
-  cacheKeyWillBeUsed: WorkboxPlugin['cacheKeyWillBeUsed'] = async ({ mode, request, state = {} }) => {
+  cacheKeyWillBeUsed: Required<WorkboxPlugin>['cacheKeyWillBeUsed'] = async ({
+    mode,
+    request,
+    state = {},
+  }) => {
     const { pass } = state as State;
     // oxlint-disable-next-line typescript/only-throw-error -- Workbox leaves the Error of a write unhandled
     if (mode === 'write' && pass && !(await pass.mayWrite())) throw 'kept';
     return request;
   };
 
-  cachedResponseWillBeUsed: WorkboxPlugin['cachedResponseWillBeUsed'] = async (param) => {
+  cachedResponseWillBeUsed: Required<WorkboxPlugin>['cachedResponseWillBeUsed'] = async (param) => {
     const { request, cachedResponse, state = {} } = param;
     if (answerProbe(this, param)) return cachedResponse;
     // A miss: even CacheFirst asks the network then.
@@ -81,17 +85,17 @@ export class PeriodicRefreshPlugin implements WorkboxPlugin {
     return cachedResponse;
   };
 
-  requestWillFetch: WorkboxPlugin['requestWillFetch'] = async ({ event, request, state = {} }) => {
+  requestWillFetch: Required<WorkboxPlugin>['requestWillFetch'] = async ({ event, request, state = {} }) => {
     refuseNetwork(event);
     return (state as State).pass?.ask(request) ?? request;
   };
 
-  fetchDidSucceed: WorkboxPlugin['fetchDidSucceed'] = async ({ request, response, state = {} }) => {
+  fetchDidSucceed: Required<WorkboxPlugin>['fetchDidSucceed'] = async ({ request, response, state = {} }) => {
     (state as State).checked = true;
     return (state as State).pass?.take(request, response) ?? response;
   };
 
-  handlerDidComplete: WorkboxPlugin['handlerDidComplete'] = async ({
+  handlerDidComplete: Required<WorkboxPlugin>['handlerDidComplete'] = async ({
     request,
     response,
     event,

@@ -61,6 +61,7 @@ const rules: Record<keyof SyncQueueOptions, Rule> = {
   disabled: flag,
   // Checked where it is used, in production builds too.
   adoptFrom: ['', () => true],
+  onSync: ['', () => true],
   forceSyncFallback: flag,
   requestWillReplay: callback,
   requestDidReplay: callback,
@@ -93,7 +94,8 @@ export function checkOptions(name: string, options: unknown, table: Rules = rule
   for (const [key, received] of Object.entries(options as object)) {
     const field = path + key;
     const rule = Object.hasOwn(table, key) ? table[key] : undefined;
-    if (!rule) throw new SyncQueueError('unknown-option', { name, field, known: Object.keys(table) });
+    const known = Object.keys(table).filter((one) => one !== 'onSync');
+    if (!rule) throw new SyncQueueError('unknown-option', { name, field, known });
     const [expected, fits] = rule;
     if (received === undefined) continue;
     if (!fits(received)) throw new SyncQueueError('invalid-option', { name, field, expected, received });

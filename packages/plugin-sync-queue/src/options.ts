@@ -54,6 +54,11 @@ export interface SyncQueueHooks {
 
 export interface SyncQueueOptions extends SyncQueueHooks {
   /**
+   * There is none: the queue itself decides when an entry may be deleted. What it was used for in
+   * workbox-background-sync is `requestWillReplay`, `requestDidReplay` or `classify`.
+   */
+  onSync?: never;
+  /**
    * Minutes that an entry is tried for; afterwards it is tried once more and then becomes a dead
    * letter. As in `BackgroundSyncPlugin`, except that nothing vanishes.
    * @default 10080 (a week)

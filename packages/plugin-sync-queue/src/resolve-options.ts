@@ -28,6 +28,8 @@ const defaults: Omit<Pick<ResolvedOptions, Defaulted>, 'omitHeaders'> = {
   forceSyncFallback: false,
 };
 
+const onSyncReplacements = ['requestWillReplay', 'requestDidReplay', 'classify'];
+
 /**
  * The options with their defaults. Development builds check them field by field.
  *
@@ -35,6 +37,9 @@ const defaults: Omit<Pick<ResolvedOptions, Defaulted>, 'omitHeaders'> = {
  */
 export function resolveOptions(name: string, given: SyncQueueOptions = {}): ResolvedOptions {
   if (typeof name !== 'string' || !name) throw new SyncQueueError('invalid-name', { received: name });
+  // Taken over from workbox-background-sync it would be lost without a word, in production builds too.
+  if ((given as { onSync?: unknown } | null)?.onSync !== undefined)
+    throw new SyncQueueError('unknown-option', { name, field: 'onSync', instead: onSyncReplacements });
   if (process.env.NODE_ENV !== 'production') checkOptions(name, given);
   const omitHeaders = (given.omitHeaders ?? []).map((header) => header.toLowerCase());
   const backoff = { baseSeconds: 2, maxSeconds: 900, ...given.backoff };

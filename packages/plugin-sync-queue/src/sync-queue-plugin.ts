@@ -59,26 +59,26 @@ export class SyncQueuePlugin implements WorkboxPlugin {
     if (process.env.NODE_ENV !== 'production') watchMisuse(this, name, Boolean(options?.classify));
   }
 
-  handlerWillStart: WorkboxPlugin['handlerWillStart'] = async ({ request, event, state }) => {
+  handlerWillStart: Required<WorkboxPlugin>['handlerWillStart'] = async ({ request, event, state }) => {
     this.#live(request, event, state);
   };
 
-  requestWillFetch: WorkboxPlugin['requestWillFetch'] = async ({ request, event, state }) =>
+  requestWillFetch: Required<WorkboxPlugin>['requestWillFetch'] = async ({ request, event, state }) =>
     this.#live(request, event, state)?.send(request) ?? request;
 
-  fetchDidSucceed: WorkboxPlugin['fetchDidSucceed'] = async ({ request, response, state }) =>
+  fetchDidSucceed: Required<WorkboxPlugin>['fetchDidSucceed'] = async ({ request, response, state }) =>
     this.#of(state).live?.succeed(request, response) ?? response;
 
-  fetchDidFail: WorkboxPlugin['fetchDidFail'] = async ({ request, error, state }) =>
+  fetchDidFail: Required<WorkboxPlugin>['fetchDidFail'] = async ({ request, error, state }) =>
     this.#of(state).live?.fail(request, error);
 
-  handlerDidError: WorkboxPlugin['handlerDidError'] = async ({ request, error, state }) =>
+  handlerDidError: Required<WorkboxPlugin>['handlerDidError'] = async ({ request, error, state }) =>
     this.#of(state).live?.recover(request, error);
 
-  handlerWillRespond: WorkboxPlugin['handlerWillRespond'] = async ({ request, response, state }) =>
+  handlerWillRespond: Required<WorkboxPlugin>['handlerWillRespond'] = async ({ request, response, state }) =>
     this.#of(state).live?.respond(request, response) ?? response;
 
-  handlerDidComplete: WorkboxPlugin['handlerDidComplete'] = async ({ state }) =>
+  handlerDidComplete: Required<WorkboxPlugin>['handlerDidComplete'] = async ({ state }) =>
     this.#of(state).live?.complete();
 
   /** @throws SyncQueueError `called-by-hand` */

@@ -107,8 +107,19 @@ test.each([
   expect(error.message).toContain(`there is no option "${field}". Known are `);
 });
 
-test('onSync is refused with its replacement', () => {
-  expect(refusal({ onSync: () => {} }).message).toMatch(/"onSync".*"requestWillReplay"/);
+test.each(['development', 'production'])(
+  'onSync is refused in a %s build, and the message names its replacement',
+  (mode) => {
+    process.env.NODE_ENV = mode;
+    const error = refusal({ onSync: () => {} });
+    process.env.NODE_ENV = 'test';
+    expect(error).toMatchObject({ code: 'unknown-option', details: { field: 'onSync' } });
+    expect(error.message).toMatch(/"onSync".*"requestWillReplay"/);
+  },
+);
+
+test('onSync that is undefined is no option', () => {
+  expect(() => resolveOptions('outbox', { onSync: undefined })).not.toThrow();
 });
 
 test.each([[null], ['x'], [[]], [7]])('options that are %p are refused', (options) => {
