@@ -44,7 +44,7 @@ test('the error for a callback that was called by hand says what to do', async (
   const outbox = await anOutbox();
   const call = ({ plugin }: OutboxExports) => {
     const request = new Request('/api/notes', { method: 'POST', body: 'milk' });
-    return plugin.fetchDidFail!({ request } as never);
+    return plugin.fetchDidFail({ request } as never);
   };
   await expect(outbox.worker.run(call)).rejects.toThrow(
     'Failed to keep a request in queue "outbox": a callback of the plugin was called without the "state" that a strategy gives it. Put the plugin in the "plugins" of a strategy, or call plugin.queue.pushRequest({ request }).',
