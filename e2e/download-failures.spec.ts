@@ -1,3 +1,4 @@
+import { gzipSync } from 'node:zlib';
 import { expect } from '@playwright/test';
 import type { Tab } from './driver/driver.ts';
 import { cached, download, fetchByClick, openMedia, serveMedia, test, waitForState } from './media.ts';
@@ -28,6 +29,44 @@ test(
     expect(await failed(tab, 'course')).toBe('bad-status');
     expect(await cached(tab, good)).toEqual(stored);
     expect(await cached(tab, bad)).toBeUndefined();
+  },
+);
+
+for (const fault of ['is down', 'answers 503'])
+  test(
+    `a download that is begun while the server ${fault} goes on when the server is back`,
+    { tag: '@background-fetch' },
+    async ({ driver, server, files }) => {
+      const tab = await openMedia(driver, server);
+      const file = files.get(good);
+      if (fault === 'is down') await server.down();
+      else file.status = 503;
+      await fetchByClick(tab, 'intro', [good]);
+      await tab.waitFor(() => window.seen['intro']?.includes('running (browser)'), 0);
+      // The browser has asked once more, and remembers how the first time ended.
+      if (fault !== 'is down') await expect.poll(() => files.requests.length).toBeGreaterThan(0);
+      if (fault === 'is down') await server.up();
+      delete file.status;
+      await waitForState(tab, 'intro', 'done');
+      expect(await cached(tab, good)).toEqual(stored);
+    },
+  );
+
+test(
+  'a compressed file of another origin, whose encoding is not shown, is stored as it was before',
+  { tag: '@background-fetch' },
+  async ({ driver, server }) => {
+    const cdn = await TestServer.start();
+    const list = '#EXTM3U\n'.repeat(1000);
+    const headers = { 'access-control-allow-origin': '*', 'content-encoding': 'gzip' };
+    new MediaFiles(cdn).add('/media/list.m3u8', gzipSync(list), { headers });
+    const tab = await openMedia(driver, server);
+    const url = `${cdn.origin}/media/list.m3u8`;
+    await fetchByClick(tab, 'list', [url]);
+    await waitForState(tab, 'list', 'done');
+    expect(await download(tab, 'list')).toMatchObject({ engine: 'background-fetch' });
+    expect(await cached(tab, url)).toMatchObject({ size: list.length, digest: digestOf(Buffer.from(list)) });
+    await cdn.close();
   },
 );
 
