@@ -97,7 +97,10 @@ export function createSyncQueue(engine: QueueEngine): SyncQueue {
         coalesceKey: undefined,
         // And nobody's is the present person's from now on.
         ...(owner && !current.owner && { owner, lane: laneOfOwner(owner, current.lane) }),
-        ...(current.state === 'dead' && { state: 'waiting', attempts: 0, badAnswers: 0, conflicts: 0 }),
+        ...(current.state === 'dead' && {
+          ...{ state: 'waiting', attempts: 0, unanswered: 0, badAnswers: 0, conflicts: 0 },
+          retriedAt: Date.now(),
+        }),
       }));
       const entry = known(alive, id);
       const lane = lanes.of(entry);

@@ -75,6 +75,10 @@ export interface Entry {
   state: EntryState;
   /** Tries so far, the live one included; only attempts without a network are not counted. */
   attempts: number;
+  /** How many of these `maxAttempts` does not count: the network failed, or `requestWillReplay` did. */
+  unanswered?: number;
+  /** When `retry(id)` brought it back from the dead letters; `maxRetentionTime` counts from then. */
+  retriedAt?: number;
   /** When the last attempt began; kept before the send, so that a killed attempt is known. */
   lastAttemptAt?: number | undefined;
   /** Not tried before this time, in milliseconds since the epoch. */
@@ -87,7 +91,7 @@ export interface Entry {
    * since the epoch: `idempotencyKey.ttlSeconds` later it is not sent again by itself.
    */
   unknownSince?: number | undefined;
-  /** How often the server answered badly; at `parkAfter` the entry is parked. */
+  /** How often the server answered badly, or `requestWillReplay` threw; at `parkAfter` the entry is parked. */
   badAnswers: number;
   /** How often the server answered 409 to its key. */
   conflicts: number;

@@ -18,6 +18,9 @@ export interface LaneOf {
 /** Owner and lane are apart, so that no lane's name can be mistaken for an owner and a lane. */
 const keyOf = ({ lane, owner }: LaneOf) => JSON.stringify([owner, lane]);
 
+/** Gives a page its answer; `isThere`: it still listens. */
+export type Waiter = ((response?: Response | null) => void) & { isThere: () => Promise<boolean> };
+
 /** What this worker knows of a lane without asking the store. */
 export class Lane {
   /** The entry that holds the others back: the first that is not parked. */
@@ -35,7 +38,7 @@ export class Lane {
   /** Requests of pages that are at the network, or wait for their turn in memory, by arrival. */
   readonly live = new Map<number, Live>();
   /** Pages that wait for the answer to an entry, by its id. */
-  readonly waiters = new Map<string, (response?: Response | null) => void>();
+  readonly waiters = new Map<string, Waiter>();
   /** Under which it is found. */
   readonly key: string;
   readonly name: string;

@@ -8,9 +8,10 @@ export function laneTurn(
   { waiters }: Lane,
   id: string,
   seconds: number,
+  isThere: () => Promise<boolean>,
 ): Promise<Response | null | undefined> {
   return new Promise((resolve) => {
-    waiters.set(id, resolve);
+    waiters.set(id, Object.assign(resolve, { isThere }));
     // Out of the waiters first: a replay that comes later must not think that a page listens.
     setTimeout(() => waiters.delete(id) && resolve(undefined), seconds * 1000);
   });

@@ -1,5 +1,6 @@
 import { within } from 'workbox-plugin-core';
 import { createEntry } from './create-entry.ts';
+import { createResult } from './create-result.ts';
 import { deleteLive } from './delete-live.ts';
 import { goLive, turnInMemory } from './earlier-live.ts';
 import { extender, report } from './extend-event.ts';
@@ -24,7 +25,7 @@ export type LiveWrite = ReturnType<typeof startLiveWrite>;
 export function startLiveWrite(
   engine: QueueEngine,
   event: ExtendableEvent,
-  { signal }: Request,
+  { signal, method, url }: Request,
   laneName: string,
 ) {
   const { lanes, options, waker } = engine;
@@ -53,6 +54,11 @@ export function startLiveWrite(
   let ended: ResultOutcome = 'discarded';
 
   const extend = extender(event);
+  const pathOf = (href: string) => href.split(/[?#]/)[0];
+  const { clientId } = event as Partial<FetchEvent>;
+  const isThere = async () =>
+    !signal.aborted &&
+    (!clientId || Boolean(await (globalThis as unknown as ServiceWorkerGlobalScope).clients.get(clientId)));
   const isKept = () => state === 'stored' || state === 'receipt';
   const waits = () => new Error(`Waits in queue "${engine.name}"`);
 
@@ -144,11 +150,23 @@ export function startLiveWrite(
     await fail(outcome, verdict, request);
   };
 
+  /** The page has taken back what waits for its turn. */
+  const discard = async () => {
+    const result = createResult(entry, 'discarded', options);
+    if (!(await engine.store.delete(entry.id, result))) return;
+    lane.dismiss(entry.id, null);
+    lane.touch();
+    engine.changes.tell({ type: 'removed', entry });
+  };
+
   const join = async (request: Request, until: number): Promise<Request> => {
-    const turn = laneTurn(lane, entry.id, options.receiptAfterSeconds);
+    const turn = laneTurn(lane, entry.id, options.receiptAfterSeconds, isThere);
     feed('lane-waits');
     await (keeping = keep(request.clone(), true, until));
     if (stored) {
+      const takeBack = () => state === 'joined' && extend(discard());
+      signal.addEventListener('abort', takeBack);
+      if (signal.aborted) takeBack();
       extend(waker.wake('traffic'));
       const turned = await turn;
       answer = turned ?? undefined;
@@ -174,6 +192,9 @@ export function startLiveWrite(
   };
 
   const live = {
+    /** Whether it is this write, also with headers or a query that plugins have added: a strategy may send others. */
+    isOf: (request: Request) => request.method === method && pathOf(request.url) === pathOf(url),
+
     /** `requestWillFetch`: the request to send; throws when it had to queue up behind others. */
     async send(request: Request): Promise<Request> {
       const again = begun;

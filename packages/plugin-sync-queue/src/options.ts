@@ -65,13 +65,14 @@ export interface SyncQueueOptions extends SyncQueueHooks {
    */
   maxRetentionTime?: number;
   /**
-   * Attempts, the live one included, before an entry becomes a dead letter.
+   * Attempts, the live one included, before an entry becomes a dead letter. Answers of the server and
+   * timeouts count; an outage of the network and a `requestWillReplay` that throws do not.
    * @default Infinity
    */
   maxAttempts?: number;
   /**
-   * Bad answers of the server before an entry stops holding its lane back. Failures of the network
-   * do not count: an outage costs no order.
+   * Bad answers of the server, or errors of `requestWillReplay` while online, before an entry stops holding
+   * its lane back. Failures of the network do not count: an outage costs no order.
    * @default 10
    */
   parkAfter?: number;

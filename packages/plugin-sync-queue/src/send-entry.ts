@@ -53,8 +53,10 @@ export async function sendEntry(
   const { request, response, error } = outcome;
   const heard = response !== undefined;
   if (heard) keeper.lastAnswerAt = Date.now();
+  // A refusal that nobody hears is a dead letter.
+  const isTold = verdict === 'dead-letter' && heard && (await lane.waiters.get(id)?.isThere());
   const waiter = lane.waiters.get(id);
-  if (verdict === 'delivered' || (verdict === 'dead-letter' && waiter && heard)) {
+  if (verdict === 'delivered' || (isTold && waiter)) {
     // A page that still waits gets the final answer itself, a refusal too.
     lane.waiters.delete(id);
     waiter?.(response?.clone());

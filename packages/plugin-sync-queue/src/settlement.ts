@@ -68,8 +68,9 @@ export function settle(
     next.nextAttemptAt = now + backoff.maxSeconds * 1000;
   } else {
     if (next.state === 'held') next.state = 'waiting';
+    // One that its hook refuses whenever there is a network is as bad as one that the server does.
     if (status === 409) next.conflicts++;
-    else if (status) next.badAnswers++;
+    else if (status || (kind === 'hook' && onLine)) next.badAnswers++;
     const asked = retryAfter(response?.headers.get('Retry-After'), now, options.retryAfterMaxSeconds) ?? 0;
     if (asked) lastFailure.retryAt = asked;
     next.nextAttemptAt = Math.max(now + backoffDelay(Math.max(1, next.attempts), backoff, random), asked);
@@ -79,10 +80,13 @@ export function settle(
       next.attempts = Math.max(0, next.attempts - 1);
       return next;
     }
+    if (kind === 'network' || kind === 'hook')
+      next.unanswered = Math.min(next.attempts, (entry.unanswered ?? 0) + 1);
   }
-  if (now - entry.createdAt > options.maxRetentionTime * 60_000) return giveUp('expired');
+  if (now - (entry.retriedAt ?? entry.createdAt) > options.maxRetentionTime * 60_000)
+    return giveUp('expired');
   if (verdict === 'hold') return next;
-  if (next.attempts >= options.maxAttempts) return giveUp('max-attempts');
+  if (next.attempts - (next.unanswered ?? 0) >= options.maxAttempts) return giveUp('max-attempts');
   if (next.badAnswers >= options.parkAfter) next.state = 'parked';
   return next;
 }

@@ -64,13 +64,13 @@ export class SyncQueuePlugin implements WorkboxPlugin {
   };
 
   requestWillFetch: Required<WorkboxPlugin>['requestWillFetch'] = async ({ request, event, state }) =>
-    this.#live(request, event, state)?.send(request) ?? request;
+    this.#sent(request, { live: this.#live(request, event, state) })?.send(request) ?? request;
 
   fetchDidSucceed: Required<WorkboxPlugin>['fetchDidSucceed'] = async ({ request, response, state }) =>
-    this.#of(state).live?.succeed(request, response) ?? response;
+    this.#sent(request, this.#of(state))?.succeed(request, response) ?? response;
 
   fetchDidFail: Required<WorkboxPlugin>['fetchDidFail'] = async ({ request, error, state }) =>
-    this.#of(state).live?.fail(request, error);
+    this.#sent(request, this.#of(state))?.fail(request, error);
 
   handlerDidError: Required<WorkboxPlugin>['handlerDidError'] = async ({ request, error, state }) =>
     this.#of(state).live?.recover(request, error);
@@ -80,6 +80,11 @@ export class SyncQueuePlugin implements WorkboxPlugin {
 
   handlerDidComplete: Required<WorkboxPlugin>['handlerDidComplete'] = async ({ state }) =>
     this.#of(state).live?.complete();
+
+  /** A strategy may send other requests, too: they pass. */
+  #sent(request: Request, { live }: State): LiveWrite | undefined {
+    return live?.isOf(request) ? live : undefined;
+  }
 
   /** @throws SyncQueueError `called-by-hand` */
   #of(state: State | undefined): State {

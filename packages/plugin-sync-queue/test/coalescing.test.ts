@@ -1,7 +1,7 @@
 import type { SyncQueueOptions } from '../src/index.ts';
 import { aClient } from './a-client.ts';
 import { hearConsole } from 'workbox-plugin-testing/console';
-import { aServer, down, lost } from './a-server.ts';
+import { aServer, down } from './a-server.ts';
 import { anOutbox } from './an-outbox.ts';
 
 const server = aServer();
@@ -44,7 +44,7 @@ test('one that was sent already is sent again before the newer one: nobody knows
 
 test('a dead letter that is tried again gives its place to nobody: the server may have had it', async () => {
   const outbox = await anOutbox({ coalesce, maxAttempts: 2 });
-  server.saysTo('a1', lost, lost, 201);
+  server.saysTo('a1', 504, 504, 201);
   await outbox.write(...draft('a1'));
   await outbox.synced();
   const { id, state } = await outbox.entry();

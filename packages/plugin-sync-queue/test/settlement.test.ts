@@ -81,7 +81,8 @@ test.each([
     options,
   ],
   ['expired', network, { ...entry, createdAt: now - 10 * 60_000 - 1 }, 'retry', options],
-  ['max-attempts', network, entry, 'retry', { ...options, maxAttempts: 3 }],
+  ['max-attempts', answered(503), entry, 'retry', { ...options, maxAttempts: 3 }],
+  ['max-attempts', { kind: 'timeout', error: 1 } as Outcome, entry, 'retry', { ...options, maxAttempts: 3 }],
 ] as const)('given up: %s', (deadReason, outcome, before, verdict, given) => {
   expect(settle(before, outcome, verdict, given, world)).toMatchObject({ state: 'dead', deadReason });
 });
@@ -160,4 +161,40 @@ test('needs-reconcile: a dead letter that keeps its last failure, and no attempt
   expect(
     settle({ ...sent, lastFailure: last }, { kind: 'needs-reconcile' }, 'dead-letter', options, world),
   ).toMatchObject({ state: 'dead', deadReason: 'needs-reconcile', attempts: 2, lastFailure: last });
+});
+
+test('an outage of the network never makes a dead letter, and its waits grow', () => {
+  let failing = anEntry({ createdAt: now, attempts: 0 });
+  for (let attempts = 1; attempts <= 20; attempts++) {
+    failing = settle({ ...failing, attempts }, network, 'retry', { ...options, maxAttempts: 3 }, world);
+    expect(failing).toMatchObject({ state: 'waiting', unanswered: attempts });
+  }
+  expect(failing.nextAttemptAt).toBe(now + 450_000);
+  const answers = (attempts: number) =>
+    settle({ ...failing, attempts }, answered(503), 'retry', { ...options, maxAttempts: 3 }, world).state;
+  expect([21, 22, 23].map(answers)).toEqual(['waiting', 'waiting', 'dead']);
+});
+
+test('an entry whose hook throws each time is parked, and uses up no attempt', () => {
+  const hook: Outcome = { kind: 'hook', error: new Error('no token') };
+  const given = { ...options, maxAttempts: 2 };
+  let failing = anEntry({ createdAt: now, attempts: 0 });
+  const states = [1, 2, 3, 4].map((attempts) => {
+    failing = settle({ ...failing, attempts }, hook, 'retry', given, world);
+    return failing.state;
+  });
+  expect(states).toEqual(['waiting', 'waiting', 'parked', 'parked']);
+  const offline = settle({ ...entry, badAnswers: 2 }, hook, 'retry', given, { ...world, onLine: false });
+  expect(offline).toMatchObject({ state: 'waiting', badAnswers: 2 });
+});
+
+test('an expired entry that was brought back has a new age', () => {
+  const old = { ...entry, createdAt: now - 60 * 60_000, retriedAt: now - 10 * 60_000 };
+  expect(settle(old, network, 'retry', options, world).state).toBe('waiting');
+  expect(
+    settle({ ...old, retriedAt: now - 10 * 60_000 - 1 }, network, 'retry', options, world),
+  ).toMatchObject({
+    state: 'dead',
+    deadReason: 'expired',
+  });
 });
