@@ -61,10 +61,40 @@ const beside = `import { BackgroundSyncPlugin } from 'workbox-background-sync';
 export const old = new BackgroundSyncPlugin('old', { maxRetentionTime: 60 });
 `;
 
+/** What the README's migration table says, line by line. */
+const migrated = `
+import { queuedResponse, SyncQueuePlugin, workboxBackgroundSync } from 'workbox-plugin-sync-queue';
+declare const freshToken: () => Promise<string>;
+declare const request: Request;
+
+export const { queue } = new SyncQueuePlugin('outbox', {
+  maxRetentionTime: 24 * 60,
+  adoptFrom: workboxBackgroundSync,
+  requestWillReplay: async ({ request }) => {
+    const headers = new Headers(request.headers);
+    headers.set('Authorization', 'Bearer ' + (await freshToken()));
+    return new Request(request, { headers });
+  },
+  requestDidReplay: ({ response }) => console.log(response.status),
+  queueDidReplay: ({ delivered, failed, left }) => console.log(delivered + failed + left),
+  queueDidDrain: () => console.log('empty'),
+  classify: ({ response }) => (response?.status === 410 ? 'dead-letter' : undefined),
+  queuedResponse,
+});
+export const all = async () => {
+  const { id } = await queue.pushRequest({ request, metadata: { by: 'hand' } });
+  await queue.replayRequests();
+  const { outcome } = await queue.result(id);
+  await queue.discard(id);
+  return [outcome, await queue.getAll(), await queue.size()];
+};
+`;
+
 /** Each: its libraries, its text, and what else the compiler is told. */
 const consumers = {
   'a worker': [['WebWorker'], worker],
   'a worker that listens to sync itself': [['WebWorker'], globals + worker + events],
+  'a worker that has left workbox-background-sync': [['WebWorker'], migrated],
   'a page': [['DOM', 'DOM.Iterable'], page],
   'a page that registers for sync itself': [['DOM', 'DOM.Iterable'], globals + page + pageEvents],
   'page and worker in one program': [['DOM', 'DOM.Iterable', 'WebWorker'], globals + worker + events + page],
