@@ -1,6 +1,7 @@
-// Programs of people who use the sync queue, compiled against the packages as they are published and
+// Programs of people who use the plugins, compiled against the packages as they are published and
 // without `skipLibCheck`: declarations that clash with TypeScript's libraries or with
 // workbox-background-sync are found here, not in somebody's build.
+import { spawnSync } from 'node:child_process';
 import { cpSync, mkdirSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -26,6 +27,19 @@ export const all: Promise<Entry[]> = plugin.queue.getAll();
 export const isOurs = (error: unknown) => error instanceof SyncQueueError && error.code === 'not-found';
 `;
 
+const routes = `
+import { registerRoute as register } from 'workbox-routing';
+import { CacheFirst } from 'workbox-strategies';
+import { BackgroundFetchError, BackgroundFetchPlugin } from 'workbox-plugin-bg-fetch';
+import { PeriodicRefreshError, PeriodicRefreshPlugin } from 'workbox-plugin-periodic-refresh';
+
+const refresh = new PeriodicRefreshPlugin('briefings', { minIntervalSeconds: 3600 });
+const media = new BackgroundFetchPlugin({ handOff: { minBytes: 1_000_000 }, finalTitle: ({ title }) => title });
+register(({ url }) => url.pathname === '/briefings', new CacheFirst({ plugins: [refresh, media] }));
+export const codes = (error: unknown) =>
+  error instanceof PeriodicRefreshError || error instanceof BackgroundFetchError ? error.code : undefined;
+`;
+
 const events = `
 declare const self: ServiceWorkerGlobalScope;
 self.addEventListener('sync', (event) => {
@@ -47,6 +61,17 @@ export const client = new SyncQueueClient('outbox');
 export const snapshot: QueueSnapshot = client.getSnapshot();
 export const orphans = storedQueues();
 export const code = (error: unknown) => (error instanceof PageError ? error.code : undefined);
+`;
+
+const clients = `
+import { BackgroundFetchClient } from 'workbox-plugin-bg-fetch/window';
+import { BackgroundFetchProgress, type ProgressWords } from 'workbox-plugin-bg-fetch/element';
+import { PeriodicRefreshClient, type RefreshSnapshot } from 'workbox-plugin-periodic-refresh/window';
+
+export const downloads = new BackgroundFetchClient({ timeoutSeconds: 5 });
+export const refreshed: RefreshSnapshot = new PeriodicRefreshClient('briefings').getSnapshot();
+BackgroundFetchProgress.define();
+export const words = (element: BackgroundFetchProgress): ProgressWords => element.words;
 `;
 
 const pageEvents = `
@@ -105,7 +130,37 @@ const consumers = {
     worker,
     { module: 'NodeNext', moduleResolution: 'NodeNext' },
   ],
-  'a page with exact optional properties': [['DOM'], page, { exactOptionalPropertyTypes: true }],
+  'a page with exact optional properties': [['DOM'], page + clients, { exactOptionalPropertyTypes: true }],
+  'a worker with exact optional properties': [
+    ['WebWorker'],
+    worker + routes,
+    { exactOptionalPropertyTypes: true },
+  ],
+  // As apps do that give all their code one list of libraries: Workbox's own types want a worker's.
+  'a worker with the libraries of a page and exact optional properties': [
+    ['DOM', 'DOM.Iterable'],
+    worker + routes,
+    { exactOptionalPropertyTypes: true, skipLibCheck: true },
+  ],
+  'a page that has lib DOM only, with all clients': [['DOM'], page + clients],
+};
+
+/** What TypeScript 5.4 compiles, the oldest that is supported. */
+const oldest = {
+  'a worker': [['WebWorker'], worker + routes],
+  'a worker with exact optional properties': [
+    ['WebWorker'],
+    worker + routes,
+    { exactOptionalPropertyTypes: true },
+  ],
+  'a worker that listens to sync itself': [['WebWorker'], globals + worker + events],
+  'a page with exact optional properties': [['DOM'], page + clients, { exactOptionalPropertyTypes: true }],
+  'a worker, resolved without "exports"': [
+    ['WebWorker'],
+    globals + worker + routes,
+    { moduleResolution: 'node' },
+  ],
+  'a page, resolved without "exports"': [['DOM'], page + clients, { moduleResolution: 'node' }],
 };
 
 /** What must not compile, and why: or the checks above could not fail. */
@@ -122,6 +177,12 @@ const offenders = {
     {},
     /not assignable to type/,
   ],
+  'the option of workbox-background-sync that is gone': [
+    ['WebWorker'],
+    worker.replace('adoptFrom:', 'onSync: () => {}, adoptFrom:'),
+    {},
+    /not assignable to type 'undefined'/,
+  ],
   'a declaration that clashes is seen': [
     ['WebWorker'],
     `${globals}\ndeclare global { interface ServiceWorkerRegistration { readonly sync: string } }\n${worker}`,
@@ -137,7 +198,7 @@ function install(name) {
   const from = join(root, 'packages', name);
   const manifest = JSON.parse(readFileSync(join(from, 'package.json'), 'utf8'));
   const to = join(at, 'node_modules', manifest.name);
-  for (const path of ['package.json', ...manifest.files])
+  for (const path of ['package.json', ...manifest.files.filter((path) => !path.startsWith('!'))])
     cpSync(join(from, path), join(to, path), { recursive: true });
 }
 
@@ -147,7 +208,7 @@ function link(name) {
   symlinkSync(join(root, 'node_modules', name), to, 'junction');
 }
 
-function compiled(name, [lib, text, more = {}]) {
+function compiled(name, [lib, text, more = {}], by = compile) {
   const folder = join(at, name.replace(/\W+/g, '-'));
   mkdirSync(folder, { recursive: true });
   writeFileSync(join(folder, 'index.ts'), text);
@@ -165,13 +226,20 @@ function compiled(name, [lib, text, more = {}]) {
     ...more,
   };
   writeFileSync(join(folder, 'tsconfig.json'), JSON.stringify({ compilerOptions, files: ['index.ts'] }));
-  return compile('-p', folder);
+  return by('-p', folder);
+}
+
+function compileWithOldest(...args) {
+  const tsc = join(root, 'node_modules/typescript-5.4/bin/tsc');
+  const run = spawnSync(process.execPath, [tsc, ...args], { cwd: root, encoding: 'utf8' });
+  return { ok: run.status === 0, output: `${run.stdout}${run.stderr}` };
 }
 
 /** @returns {{ name: string, message?: string }[]} */
 export function checkConsumers() {
   rmSync(at, { recursive: true, force: true });
-  for (const name of ['core', 'plugin-sync-queue']) install(name);
+  for (const name of ['core', 'plugin-sync-queue', 'plugin-bg-fetch', 'plugin-periodic-refresh'])
+    install(name);
   for (const name of [
     'idb',
     'workbox-background-sync',
@@ -184,6 +252,10 @@ export function checkConsumers() {
     const { ok, output } = compiled(name, consumer);
     return { name: `compiles: ${name}`, ...(!ok && { message: output }) };
   });
+  for (const [name, consumer] of Object.entries(oldest)) {
+    const { ok, output } = compiled(`oldest ${name}`, consumer, compileWithOldest);
+    checks.push({ name: `compiles with TypeScript 5.4: ${name}`, ...(!ok && { message: output }) });
+  }
   for (const [name, offender] of Object.entries(offenders)) {
     const { ok, output } = compiled(name, offender);
     const seen = !ok && offender[3].test(output);

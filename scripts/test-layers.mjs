@@ -9,6 +9,7 @@ import { checkBoundaries } from './check-boundaries.mjs';
 import { checkConsumers } from './check-consumers.mjs';
 import { checkFeatures } from './check-features.mjs';
 import { checkKit } from './check-kit.mjs';
+import { checkPackages } from './check-packages.mjs';
 import { checkLockfiles } from './check-lockfile.mjs';
 import { ensureChromium } from './chromium.mjs';
 import { ensureFirefox } from './firefox.mjs';
@@ -190,7 +191,7 @@ async function packageChecks() {
     ];
     checks.push(await one(`attw ${name}`, 'attw', attw));
   }
-  return [...checks, ...checkConsumers(), ...checkKit()];
+  return [...checks, ...checkPackages(), ...checkConsumers(), ...checkKit()];
 }
 
 /** Cheap ones first. */

@@ -1,0 +1,90 @@
+// What is in each tarball, and whether tools that know no `exports` find every entry point of it: TypeScript with
+// `moduleResolution: node`, @rollup/plugin-node-resolve 5, Parcel 2 at its defaults.
+import { spawnSync } from 'node:child_process';
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
+import { join, normalize } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { root } from './setup.mjs';
+
+/** Packages whose code runs in Node. */
+const forNode = ['workbox-plugin-build', 'workbox-plugin-testing'];
+
+const read = (path) => JSON.parse(readFileSync(path, 'utf8'));
+
+/** The paths of what npm would publish. */
+function packed(at) {
+  const command = process.platform === 'win32' ? 'npm.cmd' : 'npm';
+  const run = spawnSync(command, ['pack', '--dry-run', '--json', '--ignore-scripts'], {
+    cwd: at,
+    encoding: 'utf8',
+    shell: process.platform === 'win32',
+  });
+  if (run.status !== 0) throw new Error(`npm pack failed in ${at}: ${run.stderr}`);
+  const [{ files }] = JSON.parse(run.stdout.slice(run.stdout.indexOf('[')));
+  return new Set(files.map(({ path }) => normalize(path)));
+}
+
+/** An entry point as a tool finds it that looks for a folder's package.json; problems, if it does not. */
+function withoutExports(at, paths, entry, { types, default: script }) {
+  const folder = entry === '.' ? '' : entry.slice(2);
+  const manifest = join(folder, 'package.json');
+  if (!paths.has(manifest)) return [`${manifest} is missing`];
+  const stub = read(join(at, manifest));
+  return Object.entries({ main: script, module: script, types }).flatMap(([field, expected]) => {
+    const found = stub[field] && normalize(join(folder, stub[field]));
+    if (found !== normalize(expected)) return [`${manifest}: "${field}" is ${found}, not ${expected}`];
+    return paths.has(found) ? [] : [`${found} is not in the tarball`];
+  });
+}
+
+/** Links of a page that lead neither into the tarball nor to a public page. */
+function deadLinks(at, paths, page) {
+  const links = [...readFileSync(join(at, page), 'utf8').matchAll(/\]\(([^)\s]+)\)/g)].map(([, to]) => to);
+  return links.filter((to) => {
+    if (/^(https:|#)/.test(to)) return false;
+    return !paths.has(normalize(to.replace(/#.*$/, '')));
+  });
+}
+
+function problemsOf(name) {
+  const at = join(root, 'packages', name);
+  const manifest = read(join(at, 'package.json'));
+  const paths = packed(at);
+  const problems = [];
+  if (!paths.has('LICENSE') || readFileSync(join(at, 'LICENSE'), 'utf8') !== license)
+    problems.push('LICENSE is not that of the repository');
+  for (const path of paths) if (path.endsWith('.tsbuildinfo')) problems.push(`${path} is packed`);
+  if (!forNode.includes(manifest.name) && manifest.engines)
+    problems.push('"engines" binds installs of what runs in a browser');
+  for (const [entry, target] of Object.entries(manifest.exports))
+    // A folder's package.json names one file; scripts for one tool only have their extension.
+    if (typeof target === 'object') problems.push(...withoutExports(at, paths, entry, target));
+  for (const page of paths)
+    if (page.endsWith('.md'))
+      for (const to of deadLinks(at, paths, page)) problems.push(`${page} links to ${to}`);
+  const core = manifest.peerDependencies?.['workbox-core'];
+  if (core && name.startsWith('plugin-')) {
+    if (core !== '^6.0.0 || ^7.0.0') problems.push(`its peer workbox-core is ${core}`);
+    if (!manifest.peerDependenciesMeta?.['workbox-core']?.optional)
+      problems.push('its peer workbox-core, of which it needs the types only, is not optional');
+  }
+  return problems;
+}
+
+const license = readFileSync(join(root, 'LICENSE'), 'utf8');
+
+/** @returns {{ name: string, message?: string }[]} */
+export function checkPackages() {
+  return readdirSync(join(root, 'packages'))
+    .filter((name) => existsSync(join(root, 'packages', name, 'package.json')))
+    .map((name) => {
+      const problems = problemsOf(name);
+      return { name: `tarball of ${name}`, ...(problems.length && { message: problems.join('\n') }) };
+    });
+}
+
+if (process.argv[1] === fileURLToPath(import.meta.url)) {
+  const checks = checkPackages();
+  for (const { name, message = 'ok' } of checks) console.log(`${name}: ${message}`);
+  process.exitCode = checks.some(({ message }) => message) ? 1 : 0;
+}
