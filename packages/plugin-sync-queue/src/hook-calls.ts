@@ -10,8 +10,8 @@ type Param<Name extends Hook> = Parameters<NonNullable<SyncQueueHooks[Name]>>[0]
 export class HookCalls {
   /** A hook is being called: what it asks the queue for now must not wait for the queue. */
   calling = false;
-  /** How often each hook was told, since a replay last began to count. */
-  told: { [Name in Hook]?: number } = {};
+  /** How the attempts ended, since a replay last began to count. */
+  ended = { delivered: 0, failed: 0 };
   readonly #options: ResolvedOptions;
 
   constructor(options: ResolvedOptions) {
@@ -39,7 +39,6 @@ export class HookCalls {
 
   /** The same where the entry's fate is decided already: a hook that throws is the app's own affair. */
   async tell<Name extends Hook>(name: Name, param: Param<Name>): Promise<void> {
-    this.told[name] = (this.told[name] ?? 0) + 1;
     try {
       await this.ask(name, param);
     } catch (error) {

@@ -209,7 +209,7 @@ export function startLiveWrite(
         let now = lanes.owner;
         if (options.persist === 'before-send') {
           await keep(keyed.clone(), false, until);
-          now = await within<Owner>((until - Date.now()) / 1000, engine.askOwner(), () => null);
+          now = await within<Owner>((until - Date.now()) / 1000, engine.askOwner(), () => lanes.owner);
         }
         if (who !== undefined && (now !== who || lanes.owner !== who)) {
           // Another person is there than a moment ago, and it would leave with their cookies.

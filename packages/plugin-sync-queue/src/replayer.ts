@@ -44,8 +44,8 @@ export class Replayer {
   }
 
   async #drain() {
-    const { scope, name, hooks, store } = this.#keeper;
-    hooks.told = {};
+    const { scope, name, hooks, store, options } = this.#keeper;
+    hooks.ended = { delivered: 0, failed: 0 };
     try {
       await withLock(lockNameOf(scope, name), async () => {
         for (let sign = this.#asked; sign; sign = this.#asked) {
@@ -54,11 +54,11 @@ export class Replayer {
         }
       });
     } finally {
-      const { requestDidReplay: delivered = 0, requestDidFail: failed = 0 } = hooks.told;
-      if (delivered || failed)
+      const { ended } = hooks;
+      if (options.queueDidReplay && (ended.delivered || ended.failed))
         await store
           .size()
-          .then((left) => hooks.tell('queueDidReplay', { queue: name, delivered, failed, left }))
+          .then((left) => hooks.tell('queueDidReplay', { queue: name, ...ended, left }))
           .catch(() => {});
       this.#running = undefined;
     }

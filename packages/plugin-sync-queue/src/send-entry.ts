@@ -53,6 +53,7 @@ export async function sendEntry(
   const { request, response, error } = outcome;
   const heard = response !== undefined;
   if (heard) keeper.lastAnswerAt = Date.now();
+  hooks.ended[verdict === 'delivered' ? verdict : 'failed']++;
   // A refusal that nobody hears is a dead letter.
   const isTold = verdict === 'dead-letter' && heard && (await lane.waiters.get(id)?.isThere());
   const waiter = lane.waiters.get(id);

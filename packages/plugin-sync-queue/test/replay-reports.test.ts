@@ -32,6 +32,16 @@ test('queueDidReplay tells after each replay how much was delivered, failed and 
   expect(told.reduce((sum, { delivered }) => sum + delivered, 0)).toBe(2);
 });
 
+test('queueDidReplay counts what classify calls delivered after an error', async () => {
+  const { outbox, told } = await aReportingOutbox({
+    classify: ({ error, live }) => (error && !live ? 'delivered' : undefined),
+  });
+  await outbox.keep('a');
+  server.says(down);
+  await outbox.synced();
+  expect(told).toEqual([{ queue: 'outbox', delivered: 1, failed: 0, left: 0 }]);
+});
+
 test('queueDidReplay is not called where nothing was sent', async () => {
   const { outbox, told } = await aReportingOutbox();
   await outbox.worker.run(({ queue }) => queue.replayRequests());
