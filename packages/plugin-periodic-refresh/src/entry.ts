@@ -48,11 +48,12 @@ export function addUses(known: RefreshEntry | undefined, uses: RefreshEntry): Re
 }
 
 const forbidden = /^(authorization|cookie|proxy-.*)$/;
-const secret = /auth|token|secret|session|passw|api-?key|[cx]srf/;
+const secret =
+  /auth|bearer|credential|jwt|key$|pass(w|code|phrase)|pwd|secret|session|signature|token|[cx]srf|\b(otp|sid)\b/;
 const safe = /^(accept|accept-language|content-language|content-type)$/;
-// Of the browser itself, or about one message only.
+// Of the browser itself, or about one message only. `Accept-Profile` and `Accept-Version` are the app's.
 const browsers =
-  /^(accept-.*|cache-control|pragma|connection|te|if-.*|range|referer|origin|user-agent|upgrade-insecure-requests|sec-.*|dnt|priority|purpose|save-data|dpr|width|viewport-width|device-memory|rtt|downlink|ect|traceparent|tracestate|baggage)$/;
+  /^(accept-(charset|encoding)|cache-control|pragma|connection|te|if-.*|range|referer|origin|user-agent|upgrade-insecure-requests|sec-.*|dnt|priority|purpose|save-data|dpr|width|viewport-width|device-memory|rtt|downlink|ect|traceparent|tracestate|baggage)$/;
 
 /** Whether the log may hold the header when the app asks for it. */
 export const mayKeep = (name: string) => !forbidden.test(name.toLowerCase());

@@ -22,8 +22,10 @@ interface State {
   pass?: Pass | undefined;
   /** The effective cache key, once the strategy has looked. */
   key?: string;
-  /** The network has answered. */
-  checked?: boolean;
+  /** The network has answered, with what may be stored. */
+  isGood?: boolean;
+  /** The strategy has taken that answer for its cache. */
+  checked?: boolean | undefined;
 }
 
 /**
@@ -70,7 +72,9 @@ export class PeriodicRefreshPlugin implements WorkboxPlugin {
     request,
     state = {},
   }) => {
-    const { pass } = state as State;
+    const { pass, isGood } = state as State;
+    // A stored answer outlives a 500: neither the time nor the headers of that request are its own.
+    if (mode === 'write') (state as State).checked = isGood;
     // oxlint-disable-next-line typescript/only-throw-error -- Workbox leaves the Error of a write unhandled
     if (mode === 'write' && pass && !(await pass.mayWrite())) throw 'kept';
     return request;
@@ -91,7 +95,7 @@ export class PeriodicRefreshPlugin implements WorkboxPlugin {
   };
 
   fetchDidSucceed: Required<WorkboxPlugin>['fetchDidSucceed'] = async ({ request, response, state = {} }) => {
-    (state as State).checked = true;
+    (state as State).isGood = response.ok || response.type === 'opaque';
     return (state as State).pass?.take(request, response) ?? response;
   };
 

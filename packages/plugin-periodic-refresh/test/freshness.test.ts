@@ -106,6 +106,20 @@ test('an answer of another origin is fresh for its max-age, although its Date ca
   expect(await feed.run()).toMatchObject({ skipped: 1, problems: [] });
 });
 
+test('a server error behind a stored answer does not renew its time of receipt', async () => {
+  const url = 'https://elsewhere.test/briefings/1';
+  const feed = await aFeed();
+  const headers = { 'access-control-allow-origin': '*', 'cache-control': 'max-age=600' };
+  publish(url, { body: 'v1', etag: '"1"', headers });
+  await feed.openAll([url]);
+  await feed.browser.clock.advance(550_000);
+  publish(url, { status: 503 });
+  await feed.openAll([url]);
+  await feed.browser.clock.advance(100_000);
+  publish(url, { status: 200, body: 'v2', etag: '"2"' });
+  expect(await feed.run()).toMatchObject({ refreshed: 1, skipped: 0 });
+});
+
 test('a hit does not renew the time of receipt', async () => {
   const path = '/briefings/1';
   publish(path, { body: 'v1', etag: '"1"', headers: { 'cache-control': 'max-age=600' } });

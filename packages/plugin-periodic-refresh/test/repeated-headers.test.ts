@@ -1,3 +1,4 @@
+import type { WorkboxPlugin } from 'workbox-core/types.js';
 import { aFeed } from './a-feed.ts';
 import { asked, publish, publishAll, names } from './a-site.ts';
 
@@ -13,6 +14,8 @@ test.each<[string, string, string]>([
   ['Authorization', 'Bearer secret', 'credentials'],
   ['X-API-Key', 'secret', 'credentials'],
   ['X-CSRF-Token', 'secret', 'credentials'],
+  ['Accept-Profile', 'acme', 'headers'],
+  ['Accept-Version', 'second', 'headers'],
 ])(
   'an entry whose request had %s: %s is skipped with a code, and keeps its answer',
   async (name, value, code) => {
@@ -48,6 +51,48 @@ test('a header that Vary names is asked again, unless it is a credential', async
   expect(asked.map(({ request }) => tenantOf(request))).toEqual(['acme']);
   expect(await feed.text(path)).toBe('for acme');
 });
+
+test.each(['X-JWT', 'X-Signature', 'X-Access-Key', 'X-Api_Key', 'X-User-Pwd', 'X-SID'])(
+  '%s is not noted where Vary names it, because its name tells of a secret',
+  async (name) => {
+    publish(path, { body: 'mine', headers: { vary: name } });
+    const feed = await aFeed();
+    await feed.openAll([path], { headers: { [name]: 'value of it' } });
+    expect(await feed.run()).toMatchObject({ problems: [{ code: 'credentials' }] });
+    const known = await feed.worker.run(({ refresher }) => refresher.getAll());
+    expect(JSON.stringify(known)).not.toContain('value of it');
+  },
+);
+
+const refusals: [what: string, answer: () => Response, plugins: () => WorkboxPlugin[]][] = [
+  ['is a server error', () => new Response('', { status: 500 }), () => []],
+  [
+    'is refused by a plugin of the route',
+    () => new Response('for default', { headers: { 'x-refused': '1' } }),
+    () => [
+      {
+        fetchDidSucceed: async ({ response }) => {
+          if (response.headers.has('x-refused')) throw new Error('refused');
+          return response;
+        },
+      },
+    ],
+  ],
+];
+for (const strategy of ['StaleWhileRevalidate', 'NetworkFirst'] as const)
+  test.each(refusals)(
+    `${strategy}: a request whose answer %s does not become the question of the stored answer`,
+    async (_, refused, plugins) => {
+      byTenant();
+      const feed = await aFeed({ keepHeaders: ['x-tenant'] }, { strategy, plugins });
+      await feed.openAll([path], { headers: { 'x-tenant': 'acme' } });
+      publish(path, { answer: refused });
+      await feed.openAll([path]);
+      byTenant();
+      expect(await feed.run()).toMatchObject({ refreshed: 1, problems: [] });
+      expect(await feed.text(path)).toBe('for acme');
+    },
+  );
 
 test('keepHeaders names headers that are noted and asked again, whatever their case', async () => {
   byTenant();
