@@ -172,7 +172,8 @@ export class BackgroundFetchPlugin implements WorkboxPlugin {
     const response = fetched ? param.response : await rangeResponse(range, param.response);
     if (!range || player?.isLive) return response;
     if (player) await noteAnswer(player, response.type === 'opaque');
-    return response.url ? new Response(response.body, response) : response;
+    // A redirect that the page is to see has a URL and the status 0, which no copy may have.
+    return response.url && response.status ? new Response(response.body, response) : response;
   };
 }
 

@@ -30,11 +30,16 @@ export const destinationsOf = ({ url, destination }: Pick<JobFile, 'url' | 'dest
         ]),
       ];
 
+/** What else no server sends as HTML: playlists, their parts, archives, documents, data. */
+const noPage =
+  /\.(m3u8|mpd|m4s|cmf[atv]|zip|gz|tar|7z|apk|dmg|iso|pdf|epub|json|wasm|js|css|bin|pmtiles|glb|onnx)$/i;
+
 /** Whether an answer is a page and not the file: of a sign-in, or of an app that answers everything with its page. */
 export function isPage(
   { url, destination }: Pick<JobFile, 'url' | 'destination'>,
   { redirected, headers }: Response,
 ) {
   const isMedia = /^(audio|video|image|track|font)$/.test(destination || (guessDestination(url) ?? ''));
-  return (redirected || isMedia) && /html/.test(headers.get('Content-Type') ?? '');
+  const isFile = isMedia || noPage.test(new URL(url).pathname);
+  return (redirected || isFile) && /html/i.test(headers.get('Content-Type') ?? '');
 }

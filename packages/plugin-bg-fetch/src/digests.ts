@@ -5,6 +5,9 @@ const algorithms = ['512', '384', '256'] as const;
 
 const base64 = (hash: ArrayBuffer) => btoa(String.fromCharCode(...new Uint8Array(hash)));
 
+/** SRI takes base64url, too, and browsers take both without padding. */
+const plain = (hash: string) => hash.replace(/-/g, '+').replace(/_/g, '/').replace(/=+$/, '');
+
 /** The hashes of the strongest algorithm that `pattern` finds in `text`: its number, then the hash. */
 function strongest(text: string, pattern: RegExp) {
   const found = [...text.matchAll(pattern)].map(([, algorithm, hash]) => ({ algorithm, hash }));
@@ -30,12 +33,11 @@ export async function matchesDigests(
   const told = isEncoded ? '' : (headers.get('Repr-Digest') ?? '');
   for (const { best, hashes } of [
     strongest(integrity, /(?:^|\s)sha(256|384|512)-([\w+/-]+=*)/gi),
-    strongest(told, /(?:^|,)\s*sha-(256|512)=:([\w+/]+=*):/g),
+    strongest(told, /(?:^|,)\s*sha-(256|512)=:([\w+/]*=*):/g),
   ]) {
     if (!best) continue;
-    const hash = base64(await crypto.subtle.digest(`SHA-${best}`, await body.arrayBuffer()));
-    // SRI takes base64url, too.
-    if (!hashes.some((one) => one!.replace(/-/g, '+').replace(/_/g, '/') === hash)) return false;
+    const hash = plain(base64(await crypto.subtle.digest(`SHA-${best}`, await body.arrayBuffer())));
+    if (!hashes.some((one) => plain(one!) === hash)) return false;
   }
   return true;
 }

@@ -18,7 +18,7 @@ function decoded(name: string): string {
  * can be ordered by an opaque answer: neither its size nor its bytes can be read.
  */
 export function orderFor(
-  { url, method, credentials, headers: asked, destination: own }: Request,
+  { url, method, credentials, headers: asked, destination: own, integrity }: Request,
   response: Response,
   minBytes: number,
   destination = own,
@@ -34,7 +34,15 @@ export function orderFor(
   const downloadTotal = isFar && response.status === 200 ? 0 : length;
   return {
     id: plain,
-    files: [{ url: plain, credentials, headers, ...(destination && { destination }) }],
+    files: [
+      {
+        url: plain,
+        credentials,
+        headers,
+        ...(destination && { destination }),
+        ...(integrity && { integrity }),
+      },
+    ],
     title: decoded(new URL(url).pathname.replace(/.*\//, '')),
     icons: [],
     downloadTotal,

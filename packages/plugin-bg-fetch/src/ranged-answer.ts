@@ -54,7 +54,7 @@ const ofTheAnswer = /^content-(range|length|encoding)$/;
 export function judgeAnswer(held: Held, ask: Ask, status: number, headers: Headers): Verdict {
   const encoded = headers.has('Content-Encoding');
   const [, from, to, size] =
-    /^bytes (?:(\d+)-(\d+)|\*)\/(\d+)$/.exec(headers.get('Content-Range') ?? '') ?? [];
+    /^bytes (?:(\d+)-(\d+)|\*)\/(\d+)$/i.exec(headers.get('Content-Range') ?? '') ?? [];
   const [start, length, total] = [Number(from), Number(to) - Number(from) + 1, Number(size)];
   const headOf = (total: number | undefined): StagedHead => ({
     // Bytes that were decoded on the way are not those that a range counts.

@@ -17,7 +17,9 @@ export function wholeLength(response: Response): number | undefined | null {
   const { status, headers } = response;
   const total = totalLength(response);
   if (status === 206)
-    return total && headers.get('Content-Range') === `bytes 0-${total - 1}/${total}` ? total : null;
+    return total && headers.get('Content-Range')?.toLowerCase() === `bytes 0-${total - 1}/${total}`
+      ? total
+      : null;
   return status === 200 ? total : null;
 }
 

@@ -9,3 +9,10 @@ test.each([
   const response = new Response('1', { headers: { 'Content-Length': '27' } });
   expect(orderFor(request, response, 20)).toMatchObject({ title, downloadTotal: 27 });
 });
+
+test('what is handed over is checked against the integrity of its request', () => {
+  const integrity = 'sha256-AAAA';
+  const request = new Request('https://app.test/media/intro.webm', { integrity });
+  const response = new Response('1', { headers: { 'Content-Length': '27' } });
+  expect(orderFor(request, response, 20)?.files).toMatchObject([{ integrity }]);
+});

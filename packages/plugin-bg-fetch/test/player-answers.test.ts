@@ -28,6 +28,13 @@ test('a server that does no ranges is answered for without a URL, too', async ()
   expect([answer.url, answer.status, await answer.text()]).toEqual(['', 200, text]);
 });
 
+test('a redirect that a page wants to see by itself is shown to it, also for a range', async () => {
+  const { page } = await aMediaRoute();
+  server.answer = () => new Response(null, { status: 302, headers: { Location: '/media/other' } });
+  const answer = await page.fetch('/media/fox', { redirect: 'manual', headers: { Range: 'bytes=0-3' } });
+  expect([answer.type, answer.status]).toEqual(['opaqueredirect', 0]);
+});
+
 test('a stored file that is given whole, because If-Range does not match, has no URL', async () => {
   const { page } = await aMediaRoute();
   server.answer = () => fox();

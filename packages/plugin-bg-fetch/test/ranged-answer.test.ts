@@ -91,6 +91,14 @@ const complete = { kind: 'complete' };
 
 test.each([
   ['the rest', '"1"', false, 206, range('40-99/100'), same],
+  [
+    'the rest, its unit in another case',
+    '"1"',
+    false,
+    206,
+    { 'Content-Range': 'BYTES 40-99/100', ETag: '"1"' },
+    same,
+  ],
   ['a part of the rest', '"1"', false, 206, range('40-49/100'), { kind: 'append', length: 10 }],
   ['another start', '"1"', false, 206, range('39-99/100'), forget],
   ['another total', '"1"', false, 206, range('40-98/99'), forget],

@@ -17,7 +17,7 @@ async function downloaded(
   network.says(answer);
   await it.fetch('intro', request, { engine });
   if (engine === 'ranged') await it.browser.clock.advance(5000);
-  else await it.fetches.succeed('intro', { [intro]: answer });
+  else await it.fetches.succeed('intro', { [request instanceof Request ? request.url : request]: answer });
   await it.browser.settle();
   return it;
 }
@@ -100,10 +100,27 @@ for (const engine of ['background-fetch', 'ranged'] as const) {
     expect(unsaid.see()).toMatchObject({ state: 'failed', failureReason: 'incomplete' });
   });
 
-  test(`${engine}: a page in place of a film is not the film, without any redirect`, async () => {
-    const it = await downloaded(engine, () => whole('<h1>Home</h1>', { 'Content-Type': 'text/html' }));
+  test.each([
+    ['a film', intro, 'text/html'],
+    ['a film, its type in upper case', intro, 'TEXT/HTML; charset=utf-8'],
+    ['a playlist', 'https://app.test/media/live.m3u8?v=2', 'text/html'],
+    ['a manifest', 'https://app.test/media/live.MPD', 'application/xhtml+xml'],
+    ['a document', 'https://app.test/media/guide.pdf', 'text/html'],
+  ])(`${engine}: a page in place of %s is not it, without any redirect`, async (_, url, type) => {
+    const it = await downloaded(engine, () => whole('<h1>Home</h1>', { 'Content-Type': type }), {}, url);
     expect(it.see()).toMatchObject({ state: 'failed' });
-    expect(await it.cached()).toBeUndefined();
+    expect(await it.cached(url)).toBeUndefined();
+  });
+
+  test(`${engine}: a page that is asked for is stored`, async () => {
+    const url = 'https://app.test/media/notes';
+    const it = await downloaded(
+      engine,
+      () => whole('<h1>Notes</h1>', { 'Content-Type': 'text/html' }),
+      {},
+      url,
+    );
+    expect(it.see()).toMatchObject({ state: 'done' });
   });
 
   const sha = (algorithm: string, text = body) => createHash(algorithm).update(text).digest('base64');
@@ -112,6 +129,9 @@ for (const engine of ['background-fetch', 'ranged'] as const) {
     ['sha256-…', `sha256-${sha('sha256')}`, 'done'],
     ['sha512-…, the strongest', `sha256-wrong sha512-${sha('sha512')}`, 'done'],
     ['one of two', `sha384-${sha('sha384', 'other')} sha384-${sha('sha384')}`, 'done'],
+    ['sha256-… without its padding', `sha256-${sha('sha256').replace(/=+$/, '')}`, 'done'],
+    ['sha384-… with an option', `sha384-${sha('sha384')}?option`, 'done'],
+    ['of an unknown algorithm alone', 'sha1-AAAA md5-AAAA', 'done'],
     ['another hash', `sha256-${sha('sha256', 'other')}`, 'failed'],
     ['another of the strongest', `sha256-${sha('sha256')} sha512-${sha('sha512', 'other')}`, 'failed'],
   ])(`${engine}: a file with the integrity %s`, async (_, integrity, state) => {
@@ -125,6 +145,8 @@ for (const engine of ['background-fetch', 'ranged'] as const) {
     ['of two algorithms', `sha-256=:${sha('sha256')}:, sha-512=:${sha('sha512')}:`, 'done'],
     ['of an unknown algorithm', 'unixsum=:AA==:', 'done'],
     ['another hash', `sha-256=:${sha('sha256', 'other')}:`, 'failed'],
+    ['another hash of the stronger algorithm', `sha-256=:${sha('sha256')}:, sha-512=:AAAA:`, 'failed'],
+    ['an empty hash', 'sha-256=::', 'failed'],
   ])(`${engine}: an answer whose Repr-Digest is %s`, async (_, digest, state) => {
     const it = await downloaded(engine, () => whole(body, { 'Repr-Digest': digest }));
     expect(it.see()).toMatchObject({ state });

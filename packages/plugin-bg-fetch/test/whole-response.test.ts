@@ -8,6 +8,7 @@ test.each([
   ['200 without a length', 200, {}, undefined],
   ['200 of encoded bytes', 200, { 'Content-Length': '9', 'Content-Encoding': 'br' }, undefined],
   ['206 of all of it', 206, { 'Content-Range': 'bytes 0-26/27' }, 27],
+  ['206 of all of it, its unit in another case', 206, { 'Content-Range': 'Bytes 0-26/27' }, 27],
   ['206 of its beginning', 206, { 'Content-Range': 'bytes 0-25/27' }, null],
   ['206 of its end', 206, { 'Content-Range': 'bytes 1-26/27' }, null],
   ['206 of a file of unknown length', 206, { 'Content-Range': 'bytes 0-26/*' }, null],
