@@ -2,20 +2,20 @@ import { within } from 'workbox-plugin-core';
 import { bodyStart } from './create-result.ts';
 import type { Entry } from './entry.ts';
 import { exchange } from './exchange.ts';
-import { keyHeaderOf, rekeyed, withEntryKey } from './idempotency-key.ts';
-import type { Outcome } from './outcome.ts';
+import { keyHeaderOf, rekeyed, rekeyedBody, withEntryKey } from './idempotency-key.ts';
+import { isUnknown, type Outcome } from './outcome.ts';
 import type { QueueKeeper } from './queue-keeper.ts';
+import type { Taken } from './queue-store.ts';
 import { fromStorable, type StorableRequest } from './storable-request.ts';
 
 /**
- * Makes one attempt at `record` and says how it ended; never throws. Of the answer's body so much has
- * arrived as a result keeps. `refusal` is what the same request has just been answered with, for the hook.
+ * Makes one attempt at what was taken and says how it ended; never throws. Of the answer's body so much has
+ * arrived as a result keeps. `refused` is how the same attempt has just ended, for the hook.
  */
 export async function attempt(
-  entry: Entry,
-  record: StorableRequest | undefined,
+  { entry, before, request: record }: Taken,
   keeper: QueueKeeper,
-  refusal?: Response,
+  refused?: Outcome,
 ): Promise<Outcome> {
   const { options, hooks, lanes } = keeper;
   const { attemptTimeoutSeconds } = options;
@@ -39,17 +39,29 @@ export async function attempt(
     // Where they could not be taken out of the stored row.
     for (const name of options.omitHeaders) request.headers.delete(name);
     kind = 'hook';
-    const param = { entry, request, ...(refusal && { response: refusal }) };
+    const param = { entry, request, ...(refused?.response && { response: refused.response }) };
     const given = (await hooks.ask('requestWillReplay', param)) as Request | null | undefined;
     // The hook may have read the body of what it was shown, and set headers on it.
     if (!given && request.bodyUsed) request = rekeyed(restore(), request);
     request = given ?? request;
     if (!(request instanceof Request) || request.bodyUsed)
       throw new TypeError('requestWillReplay returned no unread Request');
-    request = withEntryKey(request, entry, record as StorableRequest, options);
+    const unkeyed = request;
     const keyHeader = looksLikeRedirect(entry, keeper.lastAnswerAt) && keyHeaderOf(options);
     const answer = async (): Promise<Outcome> => {
-      const [sent, response] = await exchange(request as Request, keyHeader, send);
+      const stored = record as StorableRequest;
+      // `retry(id)` forgets what is unknown.
+      const mayBeTaken = Boolean(
+        before?.unknownSince ?? before?.retriedAt ?? (refused && isUnknown(refused)),
+      );
+      const change = (given || entry.sentBody) && (await rekeyedBody(unkeyed, entry, stored, mayBeTaken));
+      // Written down before it is sent, so that a worker which is killed now leaves no key with two bodies.
+      if (change) {
+        Object.assign(entry, change);
+        await keeper.store.settle(entry.id, (known) => ({ ...known, ...change }));
+      }
+      request = withEntryKey(unkeyed, entry, new Headers(stored.headers), options);
+      const [sent, response] = await exchange(request, keyHeader, send);
       return { kind: 'answer', request: sent, response, body: await bodyStart(response.clone(), options) };
     };
     return await within(attemptTimeoutSeconds, answer(), () => {

@@ -95,11 +95,13 @@ export function createSyncQueue(engine: QueueEngine): SyncQueue {
         // Whoever says so takes it upon himself that the server may have it; so may no newer one replace it.
         unknownSince: undefined,
         coalesceKey: undefined,
+        retriedAt: Date.now(),
         // And nobody's is the present person's from now on.
         ...(owner && !current.owner && { owner, lane: laneOfOwner(owner, current.lane) }),
         ...(current.state === 'dead' && {
-          ...{ state: 'waiting', attempts: 0, unanswered: 0, badAnswers: 0, conflicts: 0 },
-          retriedAt: Date.now(),
+          ...{ state: 'waiting', attempts: 0, unanswered: 0 },
+          badAnswers: 0,
+          conflicts: 0,
         }),
       }));
       const entry = known(alive, id);

@@ -64,6 +64,13 @@ export interface Entry {
   readonly navigation: boolean;
   /** The idempotency key it is sent with, if any. */
   readonly key?: string;
+  /**
+   * The last ten keys of earlier attempts with another body, oldest first: `requestWillReplay` changed the body
+   * when the server might have taken the write under that key.
+   */
+  readonly formerKeys?: readonly string[];
+  /** A digest of the body that was sent last under `key`, where `requestWillReplay` made it another one. */
+  readonly sentBody?: string;
   /** What `coalesce` said: a newer entry with the same key takes its place. */
   readonly coalesceKey?: string | undefined;
   /** Bytes of its body. */
@@ -77,7 +84,7 @@ export interface Entry {
   attempts: number;
   /** How many of these `maxAttempts` does not count: the network failed, or `requestWillReplay` did. */
   unanswered?: number;
-  /** When `retry(id)` brought it back from the dead letters; `maxRetentionTime` counts from then. */
+  /** When `retry(id)` was last called for it; `maxRetentionTime` counts from then. */
   retriedAt?: number;
   /** When the last attempt began; kept before the send, so that a killed attempt is known. */
   lastAttemptAt?: number | undefined;

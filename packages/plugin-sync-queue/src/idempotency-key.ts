@@ -67,27 +67,58 @@ function keyIn(value: string): string {
 export const keyHeaderOf = ({ idempotencyKey }: KeyOptions) =>
   (idempotencyKey && idempotencyKey.header) || 'Idempotency-Key';
 
+type SendOptions = KeyOptions & { fetchOptions?: RequestInit };
+
 /**
  * What is sent of an entry: `request` with `fetchOptions` applied as a strategy applies them, their headers
- * merged with its own, and the entry's key on it whatever a hook made of it.
+ * merged with its own, and the entry's key on it whatever a hook made of it. `first`: the headers as they were
+ * first sent, for the app may have put its key on in its own format.
  */
 export function withEntryKey(
   request: Request,
   { key }: Entry,
-  stored: StorableRequest,
-  options: KeyOptions & { fetchOptions?: RequestInit },
+  first: Headers,
+  { idempotencyKey, fetchOptions: { headers, ...init } = {} }: SendOptions,
 ): Request {
-  const { idempotencyKey } = options;
-  const { headers, ...init } = options.fetchOptions ?? {};
   const sent = new Request(request, init);
   new Headers(headers).forEach((value, name) => sent.headers.set(name, value));
-  const header = keyHeaderOf(options);
-  // As it was sent first: the app may have put its own on.
-  const first = stored.headers?.[header.toLowerCase()];
+  const header = keyHeaderOf({ idempotencyKey });
+  const own = first.get(header);
   if (key !== undefined && idempotencyKey)
-    sent.headers.set(header, first && keyIn(first) === key ? first : inFormat(key, idempotencyKey));
+    sent.headers.set(header, own && keyIn(own) === key ? own : inFormat(key, idempotencyKey));
   return sent;
+}
+
+/**
+ * The same for a live request. Workbox would give `fetchOptions` to `fetch`, where their headers replace all
+ * others, the key too; it gives none with what calls itself a navigation.
+ */
+export function withLiveOptions(request: Request, entry: Entry, options: SendOptions): Request {
+  if (!options.fetchOptions?.headers || request.mode === 'navigate') return request;
+  return Object.defineProperty(withEntryKey(request, entry, request.headers, options), 'mode', {
+    value: 'navigate',
+  });
 }
 
 /** The same write as `keyed`: fetched again by the strategy, or as Workbox kept it. `request` stays readable. */
 export const rekeyed = (request: Request, { headers }: Request) => new Request(request.clone(), { headers });
+
+const digestOf = async (bytes = new ArrayBuffer(0)) =>
+  String(new Uint8Array(await crypto.subtle.digest('SHA-256', bytes)));
+
+/**
+ * What `entry` has to say before `request` is sent, where the body is another one than was sent last. A key stands
+ * for one body, so with `mayBeTaken` (the server may know the key) there is a new one.
+ */
+export async function rekeyedBody(
+  request: Request,
+  { key, sentBody, formerKeys = [] }: Entry,
+  { body }: StorableRequest,
+  mayBeTaken: boolean,
+): Promise<Partial<Entry> | undefined> {
+  if (key === undefined) return undefined;
+  const digest = await digestOf(await request.clone().arrayBuffer());
+  if (digest === (sentBody ?? (await digestOf(body)))) return undefined;
+  if (!mayBeTaken) return { sentBody: digest };
+  return { sentBody: digest, key: crypto.randomUUID(), formerKeys: [...formerKeys, key].slice(-10) };
+}

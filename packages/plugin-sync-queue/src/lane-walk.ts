@@ -65,7 +65,7 @@ export async function walkLane(
       next = fromTheStart();
       continue;
     }
-    const { entry, request } = taken;
+    const { entry } = taken;
     if (entry.state !== 'parked') lane.head = entry;
     const waited = await earlierLive(lanes, lane, entry.order, options.attemptTimeoutSeconds);
     if (waited || lane.disorder !== disorder || stopped() || !lanes.isMine(entry.owner)) {
@@ -74,7 +74,7 @@ export async function walkLane(
       continue;
     }
     next = take(entry.order, strongerSign(sign, 'connectivity'));
-    const sent = await sendEntry(lane, entry, request, keeper);
+    const sent = await sendEntry(lane, taken, keeper);
     heard ||= sent.heard;
     const { removal } = sent;
     if (removal) {

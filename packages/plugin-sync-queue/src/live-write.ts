@@ -6,7 +6,7 @@ import { goLive, turnInMemory } from './earlier-live.ts';
 import { extender, report } from './extend-event.ts';
 import type { ResultOutcome } from './entry-result.ts';
 import type { Entry } from './entry.ts';
-import { rekeyed } from './idempotency-key.ts';
+import { rekeyed, withLiveOptions } from './idempotency-key.ts';
 import { judge } from './judge.ts';
 import { reduceLive, type LiveEvent, type LiveState } from './live-request.ts';
 import { metadataOf } from './lane-of.ts';
@@ -221,7 +221,7 @@ export function startLiveWrite(
       }
       // What is kept is not sent beside the queue.
       if (state !== 'in-flight' && state !== 'failed') throw waits();
-      return again ? rekeyed(request, keyed) : keyed;
+      return withLiveOptions(again ? rekeyed(request, keyed) : keyed, entry, options);
     },
 
     /** `fetchDidSucceed`: what the page gets, the answer itself or a receipt. */

@@ -25,7 +25,9 @@ export interface RequestWillReplayParam {
 export interface SyncQueueHooks {
   /**
    * Before each replay. A request that it returns is sent instead; what it puts on is not stored.
-   * If it throws, nothing is sent, and the entry is tried again later.
+   * If it throws, nothing is sent, and the entry is tried again later. Where its body is another one than an
+   * earlier attempt had that the server may have taken, it gets a new key ({@link Entry.formerKeys}): the server
+   * may then do both. A `FormData` has a new boundary each time, and so another body.
    *
    * Asked once more when the answer would hold the lane (401): `response` is that answer, `request` as
    * it was stored. Put fresh credentials or a CSRF token on; it is sent again at once, as the same
@@ -213,7 +215,11 @@ export interface SyncQueueOptions extends SyncQueueHooks {
    * @default the queue knows of no persons
    */
   owner?: () => string | null | undefined | Promise<string | null | undefined>;
-  /** Given to `fetch` at each replay, as a strategy's `fetchOptions` are live. */
+  /**
+   * Given to `fetch` at each replay, as a strategy's `fetchOptions` are live: give the same to both. Their headers
+   * are merged with those of the request, live too where this option has them. Workbox alone would replace all
+   * headers of a live request by them, the key too.
+   */
   fetchOptions?: RequestInit;
   /**
    * Sends through and keeps what is stored as it is: a switch for emergencies.

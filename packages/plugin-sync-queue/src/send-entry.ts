@@ -6,8 +6,8 @@ import { judge } from './judge.ts';
 import type { Lane } from './lane-book.ts';
 import type { Outcome } from './outcome.ts';
 import type { QueueKeeper } from './queue-keeper.ts';
+import type { Taken } from './queue-store.ts';
 import { needsReconcile, settle } from './settlement.ts';
-import type { StorableRequest } from './storable-request.ts';
 
 declare const process: { env: { NODE_ENV?: string } };
 
@@ -23,12 +23,8 @@ export interface Sent {
 }
 
 /** Makes one attempt and writes down what came of it. The entry is deleted after the answer, never before. */
-export async function sendEntry(
-  lane: Lane,
-  entry: Entry,
-  record: StorableRequest | undefined,
-  keeper: QueueKeeper,
-): Promise<Sent> {
+export async function sendEntry(lane: Lane, taken: Taken, keeper: QueueKeeper): Promise<Sent> {
+  const { entry } = taken;
   const { store, options, hooks, changes, sendingIds } = keeper;
   const { id } = entry;
   sendingIds.add(id);
@@ -37,7 +33,7 @@ export async function sendEntry(
   const verdictOn = (ended: Outcome) => judge(ended, entry, options, lane.waiters.has(id));
   let outcome: Outcome = { kind: 'needs-reconcile' };
   if (!idempotencyKey || !needsReconcile(entry, Date.now(), idempotencyKey.ttlSeconds))
-    outcome = await attempt(entry, record, keeper);
+    outcome = await attempt(taken, keeper);
   if (outcome.kind === 'other-owner') {
     sendingIds.delete(id);
     return { heard: false, unsent: true };
@@ -45,7 +41,7 @@ export async function sendEntry(
   let verdict = await verdictOn(outcome);
   if (verdict === 'hold' && requestWillReplay && outcome.response) {
     // The app may have fresher credentials; if it has none, the first answer stands.
-    const again = await attempt(entry, record, keeper, outcome.response);
+    const again = await attempt(taken, keeper, outcome);
     if (again.kind !== 'hook' && again.kind !== 'other-owner') verdict = await verdictOn((outcome = again));
   }
   sendingIds.delete(id);

@@ -29,9 +29,9 @@ const mutants: [what: string, put: () => unknown][] = [
     'deletes before it sends',
     () =>
       mutate<typeof actualSend>('../src/send-entry.ts', ({ sendEntry }) => ({
-        sendEntry: async (lane, entry, record, engine) => {
-          await engine.store.delete(entry.id);
-          return sendEntry(lane, entry, record, engine);
+        sendEntry: async (lane, taken, engine) => {
+          await engine.store.delete(taken.entry.id);
+          return sendEntry(lane, taken, engine);
         },
       })),
   ],

@@ -1,0 +1,188 @@
+import type { Entry, RequestWillReplayParam, SyncQueueOptions } from '../src/index.ts';
+import { aServer, hangs, lost } from './a-server.ts';
+import { anOutbox, type Outbox } from './an-outbox.ts';
+
+const server = aServer();
+const replay = (outbox: Outbox) => outbox.worker.run(({ queue }) => queue.replayRequests());
+/** What the server got, key and body. */
+const sent = () => server.received.map(({ key, body }) => [key?.replaceAll('"', ''), body]);
+const keys = () => server.received.map(({ key }) => key);
+
+/** Sends these bodies, one a replay, then the last again and again; `undefined`: as it is stored. */
+const bodies = (...given: (string | undefined)[]): SyncQueueOptions => ({
+  requestWillReplay: ({ request }: RequestWillReplayParam) => {
+    const [body] = given.length > 1 ? given.splice(0, 1) : given;
+    return body === undefined ? undefined : new Request(request, { method: 'POST', body });
+  },
+});
+
+test('the entry’s key and the headers of fetchOptions are on each attempt, live and at replay', async () => {
+  const fetchOptions = { headers: { 'X-App': 'notes' } };
+  const outbox = await anOutbox({ fetchOptions }, { fetchOptions });
+  server.says(503, 503, 201);
+  await outbox.write('a', 'api/notes', { headers: { 'X-List': 'seven' } });
+  const { key } = await outbox.entry();
+  await outbox.synced();
+  expect(server.received.map(({ headers }) => [headers.get('X-App'), headers.get('X-List')])).toEqual(
+    Array.from({ length: 3 }, () => ['notes', 'seven']),
+  );
+  expect(sent()).toEqual(Array.from({ length: 3 }, () => [key, 'a']));
+});
+
+test('a key in the app’s own format goes through fetchOptions as it is', async () => {
+  const fetchOptions = { headers: { 'X-App': 'notes' } };
+  const outbox = await anOutbox({ fetchOptions }, { fetchOptions });
+  server.says(503, 201);
+  await outbox.write('a', 'api/notes', { headers: { 'Idempotency-Key': 'mine' } });
+  await outbox.synced();
+  expect(keys()).toEqual(['mine', 'mine']);
+});
+
+test('a hook that builds a new Request without headers, or with a key of its own, leaves the entry’s key on', async () => {
+  const outbox = await anOutbox({
+    requestWillReplay: ({ request, entry }) =>
+      new Request(request.url, {
+        method: 'POST',
+        body: entry.attempts === 1 ? 'a' : new Blob(['a']),
+        ...(entry.attempts > 1 && { headers: { 'Idempotency-Key': '"other"' } }),
+      }),
+  });
+  await outbox.keep('a');
+  const { key } = await outbox.entry();
+  server.says(503, lost, 201);
+  await outbox.synced();
+  expect(sent()).toEqual(Array.from({ length: 3 }, () => [key, 'a']));
+});
+
+test('a requestWillFetch of an earlier plugin that builds a new Request leaves the same key on all attempts', async () => {
+  const rebuild = {
+    requestWillFetch: async ({ request }: { request: Request }) =>
+      new Request(request.url, { method: 'POST', body: await request.text() }),
+  };
+  const outbox = await anOutbox({}, { plugins: [rebuild] });
+  server.says(lost, 201);
+  const { headers } = await outbox.write('a');
+  await outbox.synced();
+  expect(sent()).toEqual(Array.from({ length: 2 }, () => [headers.get('Sync-Queue-Entry'), 'a']));
+  expect(server.taken).toEqual(['a']);
+});
+
+test.each([
+  ['whose answer was lost', lost],
+  ['that was answered 500', 500],
+  ['that was answered 408', 408],
+] as const)('after an attempt %s another body is sent under a new key', async (_, answer) => {
+  const told: Entry[] = [];
+  const outbox = await anOutbox({
+    ...bodies('a', 'b', 'b'),
+    requestDidFail: ({ entry }) => told.push(entry),
+    requestDidReplay: ({ entry }) => told.push(entry),
+  });
+  await outbox.keep('a');
+  const { key, id } = await outbox.entry();
+  server.says(answer, 503, 201);
+  await outbox.synced();
+  const [first, second, third] = told;
+  expect(first).not.toHaveProperty('formerKeys');
+  expect(second).toMatchObject({ id, formerKeys: [key] });
+  expect(third).toMatchObject({ key: second?.key, formerKeys: [key] });
+  expect(second?.key).not.toBe(key);
+  expect(sent()).toEqual([
+    [key, 'a'],
+    [second?.key, 'b'],
+    [second?.key, 'b'],
+  ]);
+});
+
+test('the body as it is stored gets a new key, too, where another one may have been taken', async () => {
+  const outbox = await anOutbox(bodies('b', undefined));
+  await outbox.keep('a');
+  const { key } = await outbox.entry();
+  server.says(lost, 201);
+  await replay(outbox);
+  await replay(outbox);
+  const [first, second] = sent();
+  expect(first).toEqual([key, 'b']);
+  expect(second?.[1]).toBe('a');
+  expect(second?.[0]).not.toBe(key);
+});
+
+test('a key that the app put on the request is replaced, too', async () => {
+  const outbox = await anOutbox(bodies('b'));
+  server.says(lost, 201);
+  await outbox.write('a', 'api/notes', { headers: { 'Idempotency-Key': '"mine"' } });
+  await replay(outbox);
+  expect(sent()).toEqual([
+    ['mine', 'a'],
+    [expect.stringMatching(/^[\da-f-]{36}$/), 'b'],
+  ]);
+});
+
+test('another body keeps the key while the server has surely taken nothing', async () => {
+  const outbox = await anOutbox(bodies('b', 'c', 'd'));
+  await outbox.keep('a');
+  server.says(503, 401, 201);
+  await outbox.synced();
+  expect(server.bodies).toEqual(['b', 'c', 'd']);
+  expect(new Set(keys()).size).toBe(1);
+});
+
+test('the same body and other headers keep the key after a lost answer', async () => {
+  const outbox = await anOutbox({
+    requestWillReplay: ({ request, entry }) =>
+      new Request(request, { headers: { Authorization: String(entry.attempts) } }),
+  });
+  server.says(lost, lost, 201);
+  await outbox.write('a');
+  await outbox.synced();
+  expect(new Set(keys()).size).toBe(1);
+  expect(server.taken).toEqual(['a']);
+});
+
+test('a new key is committed before its request is sent: a worker killed then goes on under it', async () => {
+  const outbox = await anOutbox(bodies('b'));
+  let atSend: Entry | undefined;
+  server.saysTo(
+    'b',
+    async (received) => {
+      atSend = await outbox.entry();
+      return (hangs as (given: typeof received) => Promise<Response>)(received);
+    },
+    201,
+  );
+  server.saysTo('a', lost);
+  await outbox.write('a');
+  void replay(outbox).catch(() => {});
+  await outbox.browser.settle();
+  expect(atSend?.formerKeys).toHaveLength(1);
+  await outbox.worker.terminate();
+  await outbox.restart();
+  await outbox.synced();
+  const [[first] = [], [second] = [], [third] = []] = sent();
+  expect(server.bodies).toEqual(['a', 'b', 'b']);
+  expect(second).toBe(atSend?.key);
+  expect([third === second, second === first]).toEqual([true, false]);
+});
+
+test('after retry(id) another body has a new key, too', async () => {
+  const outbox = await anOutbox(bodies('a', 'b'));
+  await outbox.keep('a');
+  server.says(lost, 201);
+  await replay(outbox);
+  const { id } = await outbox.entry();
+  await outbox.worker.run(({ queue }) => queue.retry(id));
+  await outbox.browser.settle();
+  expect(server.bodies).toEqual(['a', 'b']);
+  expect(new Set(keys()).size).toBe(2);
+});
+
+test('without a key nothing is compared, and none is made', async () => {
+  const outbox = await anOutbox({ ...bodies('a', 'b'), idempotencyKey: false });
+  await outbox.keep('a');
+  server.says(500, 201);
+  await outbox.synced();
+  expect(sent()).toEqual([
+    [undefined, 'a'],
+    [undefined, 'b'],
+  ]);
+});
