@@ -158,7 +158,7 @@ export class PeriodicRefreshClient {
       callType,
       { name: this.name, call },
       {
-        changes: call === 'enable' || call === 'disable',
+        changes: ['enable', 'disable', 'clear'].includes(call),
         // A second run would ask for everything once more.
         repeatable: call !== 'refresh',
         timeoutSeconds,

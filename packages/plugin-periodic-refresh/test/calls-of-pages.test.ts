@@ -70,6 +70,14 @@ test('enable and disable, not awaited, are executed in their order', async () =>
   expect(await feed.page.run(() => client.status())).toMatchObject({ mode: 'off' });
 });
 
+test('what a page asks after clear(), not awaited, sees an empty log', async () => {
+  publish('/briefings/1', { body: 'v1' });
+  const feed = await aFeed();
+  await feed.openAll(['/briefings/1']);
+  const client = await clientOf(feed.page);
+  expect(await feed.page.run(() => Promise.all([client.clear(), client.getAll()]))).toEqual([undefined, []]);
+});
+
 test('a page that waits without a limit is answered', async () => {
   const feed = await aFeed({}, { browser: aBrowser(), enabled: false });
   const client = await feed.page.run(() => {
