@@ -74,7 +74,7 @@ export function runtimeCachingOf(
     const there = elsewhere?.routes[planned.at]?.urlPattern;
     const text = patternText(urlPattern, there ?? urlPattern, `${path}.urlPattern`);
     const matcher = stub(script && place === 0 ? `(${script}, ${text})` : text, asked);
-    const options = optionsOf(planned, routes[planned.at]!.options, plugins);
+    const options = optionsOf(planned, plan, routes[planned.at]!.options, plugins);
     const own =
       planned.kind === 'class'
         ? forward(`handlers[${planned.at}].handle`)
@@ -91,16 +91,40 @@ export function runtimeCachingOf(
   });
 }
 
+/**
+ * BackgroundFetchPlugin has a `cacheWillUpdate` only while it asks what the route would store, for a strategy has
+ * no rules of its own beside one. A stub cannot come and go, so it stands for these rules meanwhile.
+ */
+function cacheRules(path: string, strategy: string | undefined, hasOthers: boolean): Callback {
+  const plugin = `self.${scriptGlobal}.${path}`;
+  const statuses = strategy === 'CacheFirst' ? '[200]' : '[0, 200]';
+  const otherwise = hasOthers
+    ? 'param.response'
+    : `${statuses}.includes(param.response.status) ? param.response : null`;
+  return stub(`(param) => ${plugin}.cacheWillUpdate ? ${plugin}.cacheWillUpdate(param) : ${otherwise}`);
+}
+
 function optionsOf(
-  { at, packs, shorthands }: PlannedRoute,
+  { at, packs, shorthands, strategy }: PlannedRoute,
+  plan: Plan,
   given: RuntimeCaching['options'] = {},
   constructed: readonly object[],
 ): { options: object } | undefined {
   const path = `routes[${at}].options`;
   const { plugins: own = [], ...rest } = given;
+  const hasOwnRules =
+    shorthands.includes('cacheableResponse') || own.some((plugin) => 'cacheWillUpdate' in plugin);
   const plugins = [
     ...own.map((plugin, place) => pluginStub(plugin, `${path}.plugins[${place}]`)),
-    ...packs.map((place) => pluginStub(constructed[place]!, `plugins[${place}]`)),
+    ...packs.map((place) => {
+      const path = `plugins[${place}]`;
+      return {
+        ...pluginStub(constructed[place]!, path),
+        ...(plan.plugins[place]?.field === 'backgroundFetch' && {
+          cacheWillUpdate: cacheRules(path, strategy, hasOwnRules),
+        }),
+      };
+    }),
   ];
   const options = Object.fromEntries(
     Object.entries(rest)

@@ -128,3 +128,37 @@ test('an option that is made of the place of the worker is refused, for generate
   ]);
   expect(issuesBesideGenerateSW(at('/'), at('/'))).toEqual([]);
 });
+
+const ruleOf = (route: Partial<BackgroundRoute>) => {
+  const routes = [{ urlPattern: /\.mp4$/, handler: 'CacheFirst', backgroundFetch: true, ...route }];
+  const config = { routes } as { routes: BackgroundRoute[] };
+  const [entry] = runtimeCachingOf(config, planBackground(config), [{ handlerWillStart: async () => {} }]);
+  const { cacheWillUpdate } = entry!.options!.plugins!.at(-1)!;
+  return (status: number, plugin: object = {}) => {
+    const worker = { workboxPluginBackground: { plugins: [plugin] } };
+    const rule = new Function('self', `return ${String(cacheWillUpdate)}`)(worker) as (
+      param: object,
+    ) => unknown;
+    return rule({ response: { status } });
+  };
+};
+
+test.each<[string, Partial<BackgroundRoute>, number[]]>([
+  ['CacheFirst', {}, [200]],
+  ['NetworkFirst', { handler: 'NetworkFirst' }, [0, 200]],
+  ['StaleWhileRevalidate', { handler: 'StaleWhileRevalidate' }, [0, 200]],
+  ['cacheableResponse', { options: { cacheableResponse: { statuses: [404] } } }, [0, 200, 404, 503]],
+  [
+    'a plugin with rules',
+    { options: { plugins: [{ cacheWillUpdate: async () => null }] } },
+    [0, 200, 404, 503],
+  ],
+])('the stub of backgroundFetch leaves the rules of a route with %s as they are', (_, route, stored) => {
+  const rule = ruleOf(route);
+  expect([0, 200, 404, 503].filter((status) => rule(status) !== null)).toEqual(stored);
+});
+
+test('the stub of backgroundFetch asks the plugin while that has rules of its own', () => {
+  const cacheWillUpdate = ({ response }: { response: { status: number } }) => `asked for ${response.status}`;
+  expect(ruleOf({})(503, { cacheWillUpdate })).toBe('asked for 503');
+});
