@@ -104,7 +104,9 @@ test(
   needs('clear-http-cache', 'dispatch-periodic-sync'),
   async ({ driver, entries }) => {
     publish(entries, 3, 1);
-    const tab = await openRefresh(driver, entries);
+    // Pages without a client hear of it only where the app asks for that.
+    const options = JSON.stringify({ broadcastUpdate: true });
+    const tab = await openRefresh(driver, entries, { options });
     await readAll(driver, tab, entries, pathsOf(3));
     const tags = () =>
       tab.evaluate(async () => {

@@ -44,6 +44,8 @@ export default defineBackground({
         name: BRIEFINGS,
         options: {
           minIntervalSeconds: 43_200,
+          // The page shows a briefing anew when it hears of it.
+          broadcastUpdate: true,
           urls: async () => {
             const response = await fetch(briefingsUrl);
             const list = (await response.json()) as BriefingSummary[];
