@@ -132,10 +132,12 @@ test('an option that is made of the place of the worker is refused, for generate
 const ruleOf = (route: Partial<BackgroundRoute>) => {
   const routes = [{ urlPattern: /\.mp4$/, handler: 'CacheFirst', backgroundFetch: true, ...route }];
   const config = { routes } as { routes: BackgroundRoute[] };
-  const [entry] = runtimeCachingOf(config, planBackground(config), [{ handlerWillStart: async () => {} }]);
-  const { cacheWillUpdate } = entry!.options!.plugins!.at(-1)!;
+  const plugin = { handlerWillStart: async () => {} };
+  const entry = runtimeCachingOf(config, planBackground(config), [plugin]).at(0)!;
+  const { cacheWillUpdate } = entry.options!.plugins!.at(-1)!;
   return (status: number, plugin: object = {}) => {
     const worker = { workboxPluginBackground: { plugins: [plugin] } };
+    // oxlint-disable-next-line typescript/no-implied-eval -- it is the text that generateSW writes into the worker
     const rule = new Function('self', `return ${String(cacheWillUpdate)}`)(worker) as (
       param: object,
     ) => unknown;
