@@ -28,7 +28,7 @@ export async function judge(
       (async () => {
         copy = response?.clone();
         return classify({ ...(copy ? { response: copy } : { error }), entry, live });
-      })().catch((thrown: unknown) => thrown),
+      })().catch((thrown: unknown) => ({ thrown })),
       () => 'nothing in time',
     );
     // What nobody reads would be kept in memory for it.

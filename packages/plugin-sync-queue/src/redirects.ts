@@ -3,9 +3,11 @@ const signIn =
 const html = /text\/html|application\/xhtml/i;
 const onlyOfWrites = [201, 202, 204, 205];
 
+const withoutHash = (href: string) => href.replace(/#.*/, '');
+
 /** Whether nothing but the scheme or a slash at the end of the path differs. */
 export function isSamePlace(url: string, other: string): boolean {
-  const plain = (href: string) => href.replace(/^https?:|#.*|\/(?=[?#]|$)/g, '');
+  const plain = (href: string) => withoutHash(href).replace(/^https?:|\/(?=\?|$)/g, '');
   return plain(url) === plain(other);
 }
 
@@ -37,7 +39,11 @@ export function isUnexpected(
 
 /**
  * Whether a browser that made a GET of a POST (301 and 302, Fetch §4.4) may have lost it on the way. From the
- * answer alone a 301 cannot be told from a 308.
+ * answer alone a 301 cannot be told from a 308. A redirect to the very URL of the write comes after the write.
  */
 export const mayHaveBecomeGet = ({ redirected, url, status }: Response, { method, url: asked }: Request) =>
-  redirected && method === 'POST' && isSamePlace(url, asked) && !onlyOfWrites.includes(status);
+  redirected &&
+  method === 'POST' &&
+  url !== withoutHash(asked) &&
+  isSamePlace(url, asked) &&
+  !onlyOfWrites.includes(status);

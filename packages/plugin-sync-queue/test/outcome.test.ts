@@ -233,6 +233,8 @@ describe('classify', () => {
       },
     ],
     ['rejects', () => Promise.reject(new Error('no'))],
+    // oxlint-disable-next-line typescript/prefer-promise-reject-errors
+    ['rejects with the word of a verdict', () => Promise.reject('delivered')],
     ['returns nonsense', () => 'later'],
     ['returns null', () => null],
     ['returns a promise of nonsense', async () => ({ verdict: 'retry' })],

@@ -57,6 +57,16 @@ test('a POST that a 308 led to the path with the slash and that was answered 201
   expect(seen()).toEqual(['POST /api/notes', 'POST /api/notes/']);
 });
 
+test('a redirect of a POST to its own URL is one after the write: it is sent once', async () => {
+  const outbox = await anOutbox();
+  await outbox.keep(['a', 'api/notes#new']);
+  // MSW gives a URL with its hash; a server never sees one.
+  server.says(site({ 'POST /api/notes': led(303, '/api/notes'), 'GET /api/notes': html }));
+  await replay(outbox);
+  expect(seen()).toEqual(['POST /api/notes', 'GET /api/notes']);
+  expect(await outbox.stored()).toEqual([]);
+});
+
 test('a PUT keeps its method through a 301, so its answer is what its status says', async () => {
   const outbox = await anOutbox({}, { methods: ['PUT'] });
   outbox.browser.online = false;
