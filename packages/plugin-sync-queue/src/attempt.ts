@@ -43,10 +43,10 @@ export async function attempt(
     const given = (await hooks.ask('requestWillReplay', param)) as Request | null | undefined;
     // The hook may have read the body of what it was shown, and set headers on it.
     if (!given && request.bodyUsed) request = rekeyed(restore(), request);
-    request = given ?? request;
-    if (!(request instanceof Request) || request.bodyUsed)
+    const chosen: unknown = given ?? request;
+    if (!(chosen instanceof Request) || chosen.bodyUsed)
       throw new TypeError('requestWillReplay returned no unread Request');
-    const unkeyed = request;
+    const unkeyed = (request = chosen);
     const keyHeader = looksLikeRedirect(entry, keeper.lastAnswerAt) && keyHeaderOf(options);
     const answer = async (): Promise<Outcome> => {
       const stored = record as StorableRequest;
@@ -70,6 +70,8 @@ export async function attempt(
       throw new Error(`No whole answer within ${attemptTimeoutSeconds} s`);
     });
   } catch (error) {
+    // The hook may have read it before it threw.
+    if (request?.bodyUsed) request = rekeyed(restore(), request);
     return { kind, error, ...(request && { request }) };
   }
 }

@@ -89,7 +89,10 @@ export function createSyncQueue(engine: QueueEngine): SyncQueue {
     async retry(id) {
       await engine.load();
       const owner = await engine.askOwner();
-      const alive = await store.update(String(id), ({ deadReason: _, ...current }) => ({
+      const before = known(await store.get(String(id)), id);
+      // What keeps its place is sent also where that cannot be written down.
+      const save = before.state === 'dead' || (owner && !before.owner) ? store.update : store.settle;
+      const alive = await save(before.id, ({ deadReason: _, ...current }) => ({
         ...current,
         nextAttemptAt: 0,
         // Whoever says so takes it upon himself that the server may have it; so may no newer one replace it.
@@ -110,7 +113,7 @@ export function createSyncQueue(engine: QueueEngine): SyncQueue {
       const now: Entry[] = [entry];
       // It cannot go before those ahead of it, so the wait of the first one ends, too.
       if (head?.state === 'waiting' && head.order < entry.order) {
-        const first = await store.update(head.id, (current) => ({ ...current, nextAttemptAt: 0 }));
+        const first = await store.settle(head.id, (current) => ({ ...current, nextAttemptAt: 0 }));
         if (first) now.unshift(first);
       }
       for (const updated of now) {
@@ -181,12 +184,15 @@ export function createSyncQueue(engine: QueueEngine): SyncQueue {
     async resume() {
       await engine.load();
       engine.paused = false;
-      await store.setState({ paused: false });
+      // Sending needs no space on the disk: the caller hears of it when it has begun.
+      const written = store.setState({ paused: false });
+      written.catch(() => {});
       changes.tell({ type: 'resumed' });
       await engine.askOwner();
       await engine.unhold();
       if (lanes.stored().length) await waker.register();
       wake('connectivity');
+      await written;
     },
 
     async capabilities() {

@@ -176,10 +176,12 @@ export function startLiveWrite(
     lane.waiters.delete(entry.id);
     // A limit is the app's own wish.
     if ((refusal as SyncQueueError | undefined)?.code !== 'storage-failed') throw waits();
-    const ready = turnInMemory(engine, lane, arrival);
+    // What is late already waits for nothing more, for the storage may hang for ever.
+    const isLate = (refusal as SyncQueueError).details['error'] === 'TimeoutError';
+    const ready = isLate || turnInMemory(engine, lane, arrival);
     extend(waker.wake('traffic').then(() => waker.linger('none', options.receiptAfterSeconds)));
     const isReady = await ready;
-    await engine.askOwner();
+    await within<Owner>(isLate ? 0 : options.attemptTimeoutSeconds, engine.askOwner(), () => lanes.owner);
     if (!isReady || !lanes.isMine(entry.owner)) throw waits();
     // It is sent as without the queue: there is no place to keep it.
     return request;

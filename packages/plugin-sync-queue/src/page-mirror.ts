@@ -175,7 +175,10 @@ export class PageMirror {
   #pollAt(time: number) {
     clearTimeout(this.#timer);
     if (time === Infinity || !this.#stops.length) return;
-    const wait = Math.min(Math.max(time - Date.now(), 500), this.pollSeconds * 1000);
+    const most = this.pollSeconds * 1000;
+    // What is being sent is due all the time, and the worker tells of its end.
+    const isSending = this.#snapshot.entries.some(({ state }) => state === 'sending');
+    const wait = isSending ? most : Math.min(Math.max(time - Date.now(), 500), most);
     this.#timer = setTimeout(() => void this.#wake('poll'), wait);
   }
 }

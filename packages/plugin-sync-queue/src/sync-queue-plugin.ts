@@ -46,13 +46,9 @@ export class SyncQueuePlugin implements WorkboxPlugin {
     const engine = new QueueEngine(name, resolveOptions(name, options));
     this.#engine = engine;
     this.queue = createSyncQueue(engine);
-    const sync = async (lastChance: boolean) => {
-      await engine.adopt();
-      await engine.waker.syncEvent(lastChance);
-    };
     const tags = engine.leftBehind.flatMap(({ tags }) => tags);
     attach(name, tags, {
-      sync,
+      sync: (lastChance) => engine.waker.syncEvent(lastChance),
       wake: (sign) => engine.waker.linger(sign),
       calls: (extend) => createPageCalls(this.queue, engine, extend),
     });
@@ -94,7 +90,7 @@ export class SyncQueuePlugin implements WorkboxPlugin {
 
   /** The write that `given` stands for; `null` for what is not kept. */
   #live(request: Request, event: ExtendableEvent, given: State | undefined): LiveWrite | null {
-    const state = this.#of(given);
+    const state = this.#of(event && given);
     if (state.live !== undefined) return state.live;
     const { name, options, scope } = this.#engine;
     if (options.disabled) return (state.live = null);

@@ -85,7 +85,9 @@ export class Waker {
     const { name, lanes } = this.#keeper;
     this.#syncing = true;
     try {
-      const replayed = this.linger(lastChance ? 'last-chance' : 'connectivity', syncSeconds);
+      const replayed = this.#keeper
+        .adopt()
+        .then(() => this.linger(lastChance ? 'last-chance' : 'connectivity', syncSeconds));
       await within(syncEndSeconds, replayed, () => {});
     } finally {
       this.#syncing = false;

@@ -93,3 +93,15 @@ test('pushRequest() has metadata of its own', async () => {
   });
   expect((await outbox.entries()).map(({ metadata }) => metadata)).toEqual(['of the call', undefined]);
 });
+
+test.each(['handlerWillStart', 'requestWillFetch'] as const)(
+  '%s called without the event of a strategy rejects with a typed error',
+  async (callback) => {
+    const outbox = await anOutbox();
+    const call = ({ plugin }: OutboxExports) => {
+      const request = new Request('/api/notes', { method: 'POST', body: 'milk' });
+      return codeOf((plugin[callback] as (param: object) => Promise<unknown>)({ request, state: {} }));
+    };
+    expect(await outbox.worker.run(call)).toBe('called-by-hand');
+  },
+);

@@ -207,3 +207,41 @@ test('a hook may use the queue: push a follow-up, discard another', async () => 
   expect(server.bodies).toEqual(['a', 'after']);
   expect(await outbox.entries()).toEqual([]);
 });
+
+test.each<[string, (request: Request) => Promise<Request>]>([
+  [
+    'throws',
+    async () => {
+      throw new Error('no token');
+    },
+  ],
+  ['returns the request that it has read', async (request) => request],
+])(
+  'requestDidFail can read the body of a request when requestWillReplay reads it and %s',
+  async (_, then) => {
+    const seen: unknown[] = [];
+    const outbox = await anOutbox({
+      requestWillReplay: async ({ request }) => {
+        await request.text();
+        return then(request);
+      },
+      requestDidFail: async ({ request }) => void seen.push(await request?.text()),
+    });
+    await outbox.keep('a');
+    await outbox.wait(2);
+    await outbox.worker.run(({ queue }) => queue.replayRequests());
+    expect(seen[0]).toBe('a');
+  },
+);
+
+test('requestDidFail gets a Request also when requestWillReplay returned something else', async () => {
+  const seen: unknown[] = [];
+  const outbox = await anOutbox({
+    requestWillReplay: (async () => 'token') as never,
+    requestDidFail: async ({ request }) => void seen.push(await request?.text()),
+  });
+  await outbox.keep('a');
+  await outbox.wait(2);
+  await outbox.worker.run(({ queue }) => queue.replayRequests());
+  expect(seen[0]).toBe('a');
+});

@@ -115,7 +115,6 @@ test('where the database fails later, the calls are storage-failed, too', async 
   const { id } = await outbox.entry();
   outbox.browser.storageFaults.failCommits(Infinity);
   const codes = [
-    await outside.codeOf((client) => client.retry(id)),
     await outside.codeOf((client) => client.discard(id)),
     await outside.codeOf((client) => client.clear()),
     await outside.codeOf((client) => client.pause()),

@@ -126,3 +126,20 @@ test('many pages that wake at once send nothing twice', async () => {
   await outbox.wait(300);
   expect(server.bodies.slice(before)).toEqual(['a']);
 });
+
+test('a page asks no more often than pollSeconds while a server takes its time with an entry', async () => {
+  const owner = jest.fn().mockReturnValue('ann');
+  const outbox = await anOutbox({ attemptTimeoutSeconds: 120, owner });
+  await outbox.keep('a');
+  const release = server.holds('a');
+  const outside = await aClient(outbox.page);
+  await outbox.wait(5);
+  expect(outside.states).toEqual(['sending']);
+  const before = owner.mock.calls.length;
+  await outbox.wait(60);
+  // Each poll asks twice who it is.
+  expect(owner.mock.calls.length - before).toBeLessThan(7);
+  release();
+  await outbox.browser.settle();
+  expect(outside.snapshot).toMatchObject({ status: 'ready', size: 0 });
+});

@@ -230,3 +230,26 @@ test('discard(id) of an entry that cannot be deleted says so, and the entry stay
   expect(code).toBe('storage-failed');
   expect(await outbox.worker.run(({ queue }) => queue.size())).toBe(1);
 });
+
+test('with the quota used up, resume() and retry(id) send what waits, also what was held for a sign-in', async () => {
+  const outbox = await anOutbox();
+  await outbox.worker.run(({ queue }) => queue.pause());
+  await outbox.keep('a', 'b');
+  outbox.browser.storageFaults.quotaUsedUp = true;
+  server.says(401, 201);
+  const code = (use: (queue: Outbox['queue']) => Promise<unknown>) =>
+    outbox.worker.run(({ queue }) =>
+      use(queue).then(
+        () => 'no error',
+        ({ code: known }: { code: string }) => known,
+      ),
+    );
+  // A later worker will be paused again: that could not be written down.
+  expect(await code((queue) => queue.resume())).toBe('storage-failed');
+  await outbox.wait(1);
+  expect(server.bodies).toEqual(['a']);
+  const { id } = await outbox.entry();
+  expect(await code((queue) => queue.retry(id))).toBe('no error');
+  await outbox.wait(1);
+  expect(server.taken).toEqual(['a', 'b']);
+});

@@ -222,9 +222,10 @@ test('where commits take 4 s, what waits is delivered once and in order, and new
   const answer = statusOf(outbox.write('d'));
   await outbox.wait(60);
   expect(await answer).toBe(201);
-  expect(server.bodies).toEqual(['a', 'b', 'c', 'd']);
+  // Its 3 s were over before the first of them could be marked.
+  expect(server.bodies).toEqual(['d', 'a', 'b', 'c']);
   await outbox.synced();
-  expect(server.bodies).toEqual(['a', 'b', 'c', 'd']);
+  expect(server.bodies).toEqual(['d', 'a', 'b', 'c']);
 });
 
 test('a deletion that hangs does not let the entry be sent again', async () => {
@@ -258,4 +259,36 @@ test('a worker that is ended while a commit hangs has promised nothing', async (
   outbox.browser.storageFaults.clear();
   await next.activate();
   expect(await outbox.entries()).toEqual([]);
+});
+
+test('a write behind an entry is sent after 3 s when commits hang, for the entry cannot be marked either', async () => {
+  const outbox = await anOutbox();
+  await outbox.keep('a');
+  const release = outbox.browser.storageFaults.holdCommits();
+  const answer = statusOf(outbox.write('b'));
+  await outbox.wait(3.1);
+  expect(await answer).toBe(201);
+  release();
+  await outbox.wait(60);
+  await outbox.synced();
+  expect(server.bodies).toEqual(['b', 'a']);
+});
+
+test('a sync event ends within 170 s, also when the database of a queue that is taken over is blocked', async () => {
+  const browser = aBrowser();
+  await keepInPeer(await browser.register(peerScript()), 'a');
+  await block(browser, 'workbox-background-sync', 9);
+  const outbox = await anHeir(browser);
+  browser.online = false;
+  const kept = statusOf(outbox.write('b'));
+  await outbox.wait(4);
+  expect(await kept).toBe(202);
+  browser.online = true;
+  server.says(hangs);
+  await outbox.worker.terminate();
+  let ended = '';
+  void outbox.sync().then((how) => (ended = how));
+  await outbox.wait(170);
+  expect(ended).toBe('entries-left');
+  await outbox.browser.registration.active?.worker?.terminate();
 });
