@@ -14,12 +14,18 @@ export const coalesceKeyOf = (request: Request, queue: string, { coalesce }: Res
 /** What the app says of a write that a route captured; what cannot be stored is left out, for the write is kept. */
 export function metadataOf(request: Request, queue: string, { metadata }: ResolvedOptions): unknown {
   try {
-    return structuredClone(metadata?.(request));
+    return structuredClone(noted(metadata?.(request)));
   } catch (error) {
     if (process.env.NODE_ENV !== 'production')
       devLog('error', `Queue "${queue}": "metadata" must return what structuredClone() takes:`, error);
     return undefined;
   }
+}
+
+/** A promise is no name; that it rejects later is nobody's unhandled error. */
+function noted(given: unknown): unknown {
+  if (given instanceof Promise) given.catch(() => {});
+  return given;
 }
 
 function nameOf<Otherwise>(
@@ -32,7 +38,7 @@ function nameOf<Otherwise>(
   if (!name) return otherwise;
   let wrong: unknown;
   try {
-    const given = name(request);
+    const given = noted(name(request));
     if (given === null || typeof given === 'string') return given;
     wrong = given;
   } catch (error) {

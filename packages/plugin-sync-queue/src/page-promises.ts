@@ -83,10 +83,15 @@ export class PagePromises {
     void storage?.persist?.().catch(() => {});
   }
 
-  /** Each person's own, for each sees only what is his. */
+  /** Each person's own, for each sees only what is his; encoded, so that no names make up those of others. */
   async #key(owner: Person): Promise<string> {
     const scope = await this.#scope();
-    return `workbox-plugin-sync-queue:${scope}:${this.#queue}${owner ? `:${owner}` : ''}`;
+    const names = owner ? [this.#queue, owner] : [this.#queue];
+    return [
+      'workbox-plugin-sync-queue',
+      scope,
+      ...names.map((name) => name.replace(/[%:]/g, encodeURIComponent)),
+    ].join(':');
   }
 
   #read(key: string): Kept {

@@ -159,6 +159,19 @@ test.each<[string, SyncQueueOptions]>([
   expect(server.taken).toEqual(['a', 'b', 'c']);
 });
 
+test.each(['lane', 'coalesce', 'metadata'] as const)(
+  '%s that is an async function and rejects: the write is kept and sent, and no error is unhandled',
+  async (option) => {
+    hearConsole();
+    const rejects = () => Promise.reject(new Error('oops'));
+    const outbox = await anOutbox({ [option]: rejects as never });
+    await outbox.keep('a');
+    expect(await outbox.synced()).toBe('resolved');
+    expect(server.taken).toEqual(['a']);
+    expect(await outbox.entries()).toEqual([]);
+  },
+);
+
 test('a requestWillReplay that hangs is given up after attemptTimeoutSeconds', async () => {
   let hangs = true;
   const outbox = await anOutbox({

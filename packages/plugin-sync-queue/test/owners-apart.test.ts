@@ -1,7 +1,7 @@
 import type { SyncQueueOptions } from '../src/index.ts';
 import { aClient } from './a-client.ts';
 import { aServer, status } from './a-server.ts';
-import { anOutbox, outboxScript, type Outbox } from './an-outbox.ts';
+import { aBrowser, anOutbox, Outbox, outboxScript } from './an-outbox.ts';
 
 const server = aServer();
 const later = status(503, { 'Retry-After': '600' });
@@ -244,4 +244,29 @@ test('a lane’s entries are found behind those of a lane with the same name', a
   await setOwner(outbox, 'user-1');
   await outbox.synced();
   expect(server.taken).toEqual(['mine']);
+});
+
+test('what a page remembers of an owner is not taken for that of a queue whose name has a colon', async () => {
+  const browser = aBrowser();
+  const script = () => {
+    outboxScript({}, { name: 'a:b', methods: [] })();
+    return outboxScript({}, { name: 'a' })();
+  };
+  const outbox = new Outbox(await browser.register(script, { scope: browser.scope }), { name: 'a' });
+  await aClient(outbox.page, 'a');
+  await setOwner(outbox, 'b');
+  server.says(later);
+  await outbox.write('mine');
+  await browser.settle();
+  const remembered = () =>
+    outbox.page.run(() =>
+      Array.from({ length: localStorage.length }, (_, at) =>
+        localStorage.getItem(localStorage.key(at) ?? ''),
+      ),
+    );
+  const before = await remembered();
+  expect(before).toEqual([expect.stringContaining('"count":1')]);
+  await aClient(outbox.page, 'a:b');
+  await browser.settle();
+  expect(await remembered()).toEqual(before);
 });
