@@ -32,9 +32,11 @@ export async function accept(
     if (!found?.cacheName) throw new BackgroundFetchError('no-route', { id, url: file.url });
     const { cacheName } = found;
     const next: JobFile = { ...file, ...(destination && { destination }), cacheName, key: found.key!.url };
-    // What an attempt that failed has left, and the route still finds, is not fetched again.
-    const { storedBytes } = earlier.get(next.key) ?? {};
-    if (storedBytes !== undefined && found.cachedResponse) stored += next.storedBytes = storedBytes;
+    // What an attempt that failed has left, and the route still finds, is not fetched again. Another integrity
+    // is of another file.
+    const { storedBytes, integrity } = earlier.get(next.key) ?? {};
+    const isSame = !file.integrity || file.integrity === integrity;
+    if (storedBytes !== undefined && isSame && found.cachedResponse) stored += next.storedBytes = storedBytes;
     else {
       missing++;
       if (order.downloadTotal && earlier.size) staged += (await readStaged({ scope, id }, next)).body.size;

@@ -140,6 +140,21 @@ for (const engine of ['background-fetch', 'ranged'] as const) {
     expect(await it.cached()).toEqual(state === 'done' ? expect.anything() : undefined);
   });
 
+  test(`${engine}: a stored file that is asked for with another integrity is downloaded anew`, async () => {
+    const request = (text: string) => new Request(intro, { integrity: `sha256-${sha('sha256', text)}` });
+    const it = await downloaded(engine, () => whole(), {}, request(body));
+    const again = () => whole('the second edition');
+    network.says(again);
+    await it.fetch('intro', request(body), { engine });
+    expect(it.see()).toMatchObject({ state: 'done' });
+    await it.fetch('intro', request('the second edition'), { engine });
+    if (engine === 'ranged') await it.browser.clock.advance(5000);
+    else await it.fetches.succeed('intro', { [intro]: again });
+    await it.browser.settle();
+    expect(it.see()).toMatchObject({ state: 'done' });
+    expect(await it.cached()).toMatchObject({ text: 'the second edition' });
+  });
+
   test.each([
     ['its hash', `sha-256=:${sha('sha256')}:`, 'done'],
     ['of two algorithms', `sha-256=:${sha('sha256')}:, sha-512=:${sha('sha512')}:`, 'done'],
