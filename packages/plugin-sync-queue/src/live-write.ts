@@ -193,6 +193,14 @@ export function startLiveWrite(
     return answer ?? late ?? (state === 'receipt' ? receiptFor(entry, request, options) : undefined);
   };
 
+  /** Workbox ignores what an earlier `requestWillFetch` throws if that is no Error, and sends without asking us. */
+  const noteUnasked = async (request: Request) => {
+    if (state !== 'arrived') return;
+    await (begun ??= begin(request.clone()));
+    entry = markAttempt(entry, Date.now(), navigator.onLine);
+    feed('lane-free');
+  };
+
   const live = {
     /** Whether it is this write, also with headers or a query that plugins have added: a strategy may send others. */
     isOf: (request: Request) => request.method === method && pathOf(request.url) === pathOf(url),
@@ -229,6 +237,7 @@ export function startLiveWrite(
     /** `fetchDidSucceed`: what the page gets, the answer itself or a receipt. */
     async succeed(request: Request, response: Response): Promise<Response> {
       told = true;
+      await noteUnasked(request);
       const outcome: Outcome = { kind: 'answer', request, response };
       engine.lastAnswerAt = Date.now();
       let atReplay: Verdict | undefined;
@@ -256,6 +265,7 @@ export function startLiveWrite(
     /** `fetchDidFail` */
     async fail(request: Request, error: unknown): Promise<void> {
       told = false;
+      await noteUnasked(request);
       await failBy('network', error, request);
     },
 

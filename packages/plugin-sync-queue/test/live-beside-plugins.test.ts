@@ -340,3 +340,28 @@ test('fetchOptions are given to the fetch at replay, as those of the strategy li
   await outbox.synced();
   expect(server.received.map(({ headers }) => headers.get('X-Client'))).toEqual(['worker', 'worker']);
 });
+
+const unasked = (['on-failure', 'before-send'] as const).flatMap((persist) =>
+  ([201, 422, 503, down] as const).map((answer) => ({ persist, answer })),
+);
+
+test.each(unasked)(
+  'a write that Workbox sends although an earlier requestWillFetch threw a string is kept like any other: %p',
+  async ({ persist, answer }) => {
+    const throwsString: WorkboxPlugin = {
+      requestWillFetch: async () => {
+        // oxlint-disable-next-line typescript/only-throw-error
+        throw 'a string';
+      },
+    };
+    const outbox = await anOutbox({ persist }, { plugins: [throwsString] });
+    server.says(answer);
+    const isFinal = answer === 201 || answer === 422;
+    expect((await outbox.write('a')).status).toBe(isFinal ? answer : 202);
+    expect(await outbox.stored()).toEqual(isFinal ? [] : ['a']);
+    server.says(201);
+    await outbox.synced();
+    expect(server.bodies).toEqual(isFinal ? ['a'] : ['a', 'a']);
+    expect(await outbox.stored()).toEqual([]);
+  },
+);
