@@ -1,6 +1,6 @@
 import { within } from 'workbox-plugin-core';
 import { createEntry } from './create-entry.ts';
-import { createResult } from './create-result.ts';
+import { bodyStart, createResult } from './create-result.ts';
 import { deleteLive } from './delete-live.ts';
 import { goLive, turnInMemory } from './earlier-live.ts';
 import { extender, report } from './extend-event.ts';
@@ -56,9 +56,11 @@ export function startLiveWrite(
   const extend = extender(event);
   const pathOf = (href: string) => href.split(/[?#]/)[0];
   const { clientId } = event as Partial<FetchEvent>;
-  const isThere = async () =>
-    !signal.aborted &&
-    (!clientId || Boolean(await (globalThis as unknown as ServiceWorkerGlobalScope).clients.get(clientId)));
+  const { clients } = globalThis as unknown as ServiceWorkerGlobalScope;
+  // Of a navigation it is the page that is left, which stays until there is an answer; `get(resultingClientId)`
+  // would wait for that answer.
+  const hasClient = async () => !clientId || Boolean(await clients.get(clientId));
+  const isThere = async () => !signal.aborted && hasClient();
   const isKept = () => state === 'stored' || state === 'receipt';
   const waits = () => new Error(`Waits in queue "${engine.name}"`);
 
@@ -129,24 +131,39 @@ export function startLiveWrite(
     if (waits && (stored || before !== 'joined')) end();
   };
 
+  /** Says of a dead letter that nobody was there to be told. */
+  const bury = async ({ response, error }: Outcome, request: Request) => {
+    const reading = (async () => response && bodyStart(response.clone(), options))().catch(() => {});
+    const body = (await within(options.attemptTimeoutSeconds, reading, () => {})) ?? undefined;
+    await keeping;
+    if (!stored) return;
+    const result = (dead: Entry) => createResult(dead, 'refused', options, { response, body });
+    await engine.store.update(entry.id, (dead) => dead, result);
+    await engine.hooks.tell('requestDidFail', { entry, request, ...(response ? { response } : { error }) });
+  };
+
   /** After an attempt that did not deliver: kept, where a later one may do better. */
   const fail = async (outcome: Outcome, verdict: Verdict, request: Request) => {
-    // Whoever was told that it has arrived, or never will, is told the truth, and nothing is kept.
     const next =
       verdict !== 'delivered' &&
       settle(entry, outcome, verdict, options, { now: Date.now(), onLine: navigator.onLine });
-    if (!next || next.state === 'dead') feed('other-error');
+    const isDead = next && next.state === 'dead';
+    // Whoever is told that it has arrived, or never will, is told the truth, and nothing is kept.
+    if (!next || (isDead && (await isThere()))) feed('other-error');
     else if (feed('failure')) {
-      entry = next;
-      keeping = keep(request);
+      // A dead letter takes no other's place.
+      entry = isDead ? { ...next, coalesceKey: undefined } : next;
+      keeping = keep(request.clone());
+      if (isDead) extend(bury(outcome, request));
     }
     await keeping;
   };
   const failBy = async (kind: Outcome['kind'], error: unknown, request: Request) => {
     const outcome = { kind, error };
-    // The page itself gave up. Any other failure is kept, whatever its error says: other engines, plugins and
-    // the signals of plugins have words of their own, and the key makes it harmless to send it again.
-    const verdict = signal.aborted ? 'delivered' : await judge(outcome, entry, options, !isKept());
+    // The page itself gave up; a tab that was closed did not. Any other failure is kept, whatever its error says:
+    // other engines, plugins and their signals have words of their own, and the key makes it harmless to send it again.
+    const verdict =
+      signal.aborted && (await hasClient()) ? 'delivered' : await judge(outcome, entry, options, !isKept());
     await fail(outcome, verdict, request);
   };
 
@@ -190,7 +207,11 @@ export function startLiveWrite(
   /** The answer that came by replay or in the meantime, or the receipt if the write is kept. */
   const receipt = async (request: Request): Promise<Response | undefined> => {
     told = true;
-    return answer ?? late ?? (state === 'receipt' ? receiptFor(entry, request, options) : undefined);
+    return (
+      answer ??
+      late ??
+      (state === 'receipt' && entry.state !== 'dead' ? receiptFor(entry, request, options) : undefined)
+    );
   };
 
   /** Workbox ignores what an earlier `requestWillFetch` throws if that is no Error, and sends without asking us. */
@@ -247,11 +268,14 @@ export function startLiveWrite(
       });
       // The page has its receipt: only a delivery ends it now, and of all else replay makes what is due.
       if (isKept() && verdict !== 'delivered') return response;
-      if (verdict === 'retry' || verdict === 'hold') {
-        await fail(outcome, verdict, request.clone());
+      const ending = atReplay ?? verdict;
+      // Nobody is there to decide what becomes of it.
+      const isUntold = ending !== 'delivered' && !isKept() && !(await isThere());
+      if (isUntold || verdict === 'retry' || verdict === 'hold') {
+        await fail(outcome, isUntold ? ending : verdict, request.clone());
         return (await receipt(request)) ?? response;
       }
-      ended = (atReplay ?? verdict) === 'delivered' ? 'delivered' : 'refused';
+      ended = ending === 'delivered' ? ending : 'refused';
       if (state !== 'in-flight' || stored) final = response.clone();
       if (state === 'stored') late = response.clone();
       feed('answer');

@@ -236,7 +236,7 @@ export class QueueKeeper {
   }
 
   #waits(lane: Lane, entry: Entry) {
-    lane.note(entry);
+    if (entry.state !== 'dead') lane.note(entry);
     this.changes.tell({ type: 'stored', entry });
     this.onWaiting();
   }

@@ -1,5 +1,7 @@
-import { aServer } from './a-server.ts';
-import { anOutbox } from './an-outbox.ts';
+import type { PageRequestInit } from 'workbox-plugin-testing';
+import type { SyncQueueOptions } from '../src/index.ts';
+import { aServer, status, type Answer } from './a-server.ts';
+import { anOutbox, readResults, type Outbox } from './an-outbox.ts';
 
 const server = aServer();
 
@@ -57,4 +59,86 @@ test('other requests of a strategy pass: only the one that it was given is a wri
     return sent;
   });
   expect(kept).toEqual([null, null, 'keyed']);
+});
+
+const gone = async (outbox: Outbox, answer: Answer, init: PageRequestInit = {}, then = () => {}) => {
+  const release = server.holds('a');
+  void outbox.write('a', 'api/notes', init).catch(() => {});
+  await outbox.browser.settle();
+  outbox.page.close();
+  then();
+  release(answer);
+  await outbox.browser.settle();
+};
+
+test.each([
+  ['422', {}, 422, { state: 'dead', deadReason: 'rejected' }],
+  ['422', { persist: 'before-send' }, 422, { state: 'dead', deadReason: 'rejected' }],
+  ['404', { coalesce: () => 'draft' }, 404, { state: 'dead', deadReason: 'rejected' }],
+  ['500', {}, 500, { state: 'waiting', attempts: 1 }],
+  ['401', {}, 401, { state: 'held' }],
+  ['503, its only attempt', { maxAttempts: 1 }, 503, { state: 'dead', deadReason: 'max-attempts' }],
+  ['refusal in a 200', { classify: () => 'dead-letter' }, 200, { state: 'dead', deadReason: 'rejected' }],
+] as [string, SyncQueueOptions, number, object][])(
+  'a live write whose tab is closed and which is answered with a %s is kept with %j',
+  async (_, options, code, expected) => {
+    const outbox = await anOutbox(options);
+    await gone(outbox, code);
+    expect(await outbox.entries()).toMatchObject([{ ...expected, lastFailure: { status: code } }]);
+    expect(await outbox.stored()).toEqual(['a']);
+    expect(server.bodies).toEqual(['a']);
+  },
+);
+
+test('a dead letter of a live write is told to the app, has its result, and comes back by retry(id)', async () => {
+  const told: unknown[] = [];
+  const outbox = await anOutbox({
+    requestDidFail: async ({ entry, request, response }) =>
+      told.push([entry.state, await request?.text(), response?.status]),
+  });
+  await gone(outbox, status(422, {}, 'no such list'));
+  expect(told).toEqual([['dead', 'a', 422]]);
+  const [{ outcome, status: code, body } = {}] = await readResults(outbox.browser);
+  expect([outcome, code, new TextDecoder().decode(body)]).toEqual(['refused', 422, 'no such list']);
+  const { id } = await outbox.entry();
+  server.saysTo('a', 201);
+  await outbox.worker.run(({ queue }) => queue.retry(id));
+  await outbox.browser.settle();
+  expect(server.taken).toEqual(['a']);
+  expect(await outbox.entries()).toEqual([]);
+});
+
+test('newcomers do not wait behind a dead letter of a live write', async () => {
+  const outbox = await anOutbox();
+  await gone(outbox, 422);
+  outbox.page = outbox.browser.openPage(outbox.scope);
+  expect((await outbox.write('b')).status).toBe(201);
+  expect(await outbox.stored()).toEqual(['a']);
+});
+
+test('an answer that takes a live write deletes it, whoever is gone', async () => {
+  const outbox = await anOutbox({ persist: 'before-send' });
+  await gone(outbox, 201);
+  expect(await outbox.entries()).toEqual([]);
+});
+
+test('a live write that is aborted because its tab is closed is kept, and delivered', async () => {
+  const outbox = await anOutbox();
+  const controller = new AbortController();
+  await gone(outbox, 201, { signal: controller.signal }, () => controller.abort());
+  expect(await outbox.stored()).toEqual(['a']);
+  await outbox.synced();
+  expect(new Set(server.received.map(({ key }) => key)).size).toBe(1);
+  expect(await outbox.entries()).toEqual([]);
+});
+
+test('a form whose page is there while it is answered is told its refusal, and one whose tab is closed is a dead letter', async () => {
+  const outbox = await anOutbox();
+  server.says(422);
+  const form = { mode: 'navigate' } as const;
+  expect((await outbox.write('a', 'api/notes', form)).status).toBe(422);
+  await outbox.browser.settle();
+  expect(await outbox.entries()).toEqual([]);
+  await gone(outbox, 422, form);
+  expect(await outbox.entries()).toMatchObject([{ state: 'dead', navigation: true }]);
 });
