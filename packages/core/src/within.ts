@@ -2,8 +2,8 @@
 export async function within<T>(seconds: number, work: Promise<T>, late: () => T): Promise<T> {
   let timer: ReturnType<typeof setTimeout> | undefined;
   const time = new Promise<void>((resolve) => {
-    timer = // More than a timer can count would end at once.
-      timer = setTimeout(resolve, Math.min(seconds * 1000, 2 ** 31 - 1));
+    // More than a timer can count would end at once.
+    timer = setTimeout(resolve, Math.min(seconds * 1000, 2 ** 31 - 1));
   });
   try {
     return await Promise.race([work, time.then(late)]);

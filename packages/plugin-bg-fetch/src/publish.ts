@@ -49,13 +49,14 @@ export function createPublisher(
   };
 }
 
-async function placeOf(find: FindRoute, file: JobFile) {
-  const { cacheName, key } = (await find(file)) ?? {};
-  return { cacheName, key: key?.url };
-}
-
 /** Seconds that other plugins of a route, and other listeners, may take for all they have to do. */
 const patience = 3;
+
+/** Where the route finds it now; where a plugin of the route never answers, where it belonged when it was accepted. */
+async function placeOf(find: FindRoute, file: JobFile) {
+  const found = await within<FoundRoute | 'late' | undefined>(patience, find(file), () => 'late');
+  return found === 'late' ? file : { cacheName: found?.cacheName, key: found?.key?.url };
+}
 
 /**
  * Leads requests for stored files past the route's plugins, so that expiration and others know of them. Waits

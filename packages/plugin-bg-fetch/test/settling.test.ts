@@ -41,7 +41,8 @@ test('a plugin of the route that never answers does not hold up what is stored',
   await it.fetch('course', [intro, outro]);
   isStuck = true;
   const event = it.fetches.succeed('course', { [intro]: () => whole(), [outro]: () => whole('the end') });
-  await it.browser.clock.advance(10_000);
+  // Asked whether it stores, where it stores, and told twice: 3 s each.
+  await it.browser.clock.advance(15_000);
   await event;
   expect(it.see('course')).toMatchObject({ state: 'done' });
 });
