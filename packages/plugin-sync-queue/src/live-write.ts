@@ -181,7 +181,9 @@ export function startLiveWrite(
     feed('lane-waits');
     await (keeping = keep(request.clone(), true, until));
     if (stored) {
-      const takeBack = () => state === 'joined' && extend(discard());
+      // A tab that was closed has taken nothing back.
+      const takeBack = () =>
+        state === 'joined' && extend(hasClient().then((is) => (is ? discard() : undefined)));
       signal.addEventListener('abort', takeBack);
       if (signal.aborted) takeBack();
       extend(waker.wake('traffic'));

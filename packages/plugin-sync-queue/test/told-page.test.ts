@@ -38,6 +38,23 @@ test('a write that waits for its turn and is taken back by its page is removed, 
   expect(server.bodies).toEqual(['a']);
 });
 
+test('a write that waits for its turn and is aborted because its tab is closed stays, and is delivered', async () => {
+  const outbox = await anOutbox();
+  await outbox.keep('a');
+  await outbox.wait(3);
+  const accept = server.holds('a');
+  const controller = new AbortController();
+  void outbox.write('b', 'api/notes', { signal: controller.signal }).catch(() => {});
+  await outbox.browser.settle();
+  outbox.page.close();
+  controller.abort();
+  await outbox.browser.settle();
+  expect(await outbox.stored()).toEqual(['a', 'b']);
+  accept();
+  await outbox.synced();
+  expect(server.bodies).toEqual(['a', 'b']);
+});
+
 test('other requests of a strategy pass: only the one that it was given is a write', async () => {
   const outbox = await anOutbox();
   const { plugin } = outbox.worker.exports;
