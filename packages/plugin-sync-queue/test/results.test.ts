@@ -89,14 +89,15 @@ test('a dead letter that is tried again waits again, and then has another result
   expect(await waiting).toBe('delivered');
 });
 
-test('given up without an answer: the reason, and no status', async () => {
-  const outbox = await anOutbox({ maxAttempts: 2 });
+test('an entry that is given up without an answer has the reason, and no status', async () => {
+  const outbox = await anOutbox({ maxRetentionTime: 1 });
   server.says(lost);
   await outbox.write('a');
   const { id } = await outbox.entry();
+  await outbox.wait(61);
   await outbox.synced();
   const result = await resultOf(outbox, id);
-  expect(result).toMatchObject({ outcome: 'refused', deadReason: 'max-attempts' });
+  expect(result).toMatchObject({ outcome: 'refused', deadReason: 'expired' });
   expect(result).not.toHaveProperty('status');
 });
 
