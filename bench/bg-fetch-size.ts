@@ -2,11 +2,11 @@ import { sizeOf, using } from './size.ts';
 
 /** What the plugin takes from core anyway: what else an app pays is the plugin's own. */
 const workerCore = `
-  import { answerPages, answerProbe, askerOf, committed, connect, createMessage, httpDate, isSubject, openWindows,
-    PluginError, probeRoute, purposeOf, refuseNetwork, resultOf, tellPages, throughRoute, versionOf, whenActive, within,
+  import { serve, recordProbe, initiatorOf, transactionDone, connect, createMessage, httpDate, isSubject, openWindows,
+    PluginError, findRoute, purposeOf, refuseNetwork, promisify, broadcast, dispatchThroughRoutes, versionOf, whenActive, withTimeout,
     withLock } from 'workbox-plugin-core';
-  Object.assign(self, { answerPages, answerProbe, askerOf, committed, connect, createMessage, httpDate, isSubject, openWindows,
-    PluginError, probeRoute, purposeOf, refuseNetwork, resultOf, tellPages, throughRoute, versionOf, whenActive, within,
+  Object.assign(self, { serve, recordProbe, initiatorOf, transactionDone, connect, createMessage, httpDate, isSubject, openWindows,
+    PluginError, findRoute, purposeOf, refuseNetwork, promisify, broadcast, dispatchThroughRoutes, versionOf, whenActive, within,
     withLock });`;
 const pageCore = `
   import { PluginError, WorkerConnection } from 'workbox-plugin-core/window';

@@ -9,7 +9,7 @@ import { root } from './setup.mjs';
 function removeOrphans(folder) {
   const dist = join(folder, 'dist');
   if (!existsSync(dist)) return;
-  for (const file of readdirSync(dist)) {
+  for (const file of readdirSync(dist, { recursive: true })) {
     const [, name] = /^(.*?)(\.d\.ts|\.js)(\.map)?$/.exec(file) ?? [];
     if (name && !isClassic(name) && !existsSync(join(folder, 'src', `${name}.ts`))) rmSync(join(dist, file));
   }

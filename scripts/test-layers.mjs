@@ -5,7 +5,6 @@ import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync } from 'node:f
 import { join } from 'node:path';
 import { stripVTControlCharacters } from 'node:util';
 import { build, compile } from './build.mjs';
-import { checkBoundaries } from './check-boundaries.mjs';
 import { checkConsumers } from './check-consumers.mjs';
 import { checkFeatures } from './check-features.mjs';
 import { checkKit } from './check-kit.mjs';
@@ -77,7 +76,6 @@ async function lint() {
   return [
     await one('oxlint', 'oxlint', ['--deny-warnings']),
     await one('prettier', 'prettier', ['--check', '--log-level', 'warn', '.']),
-    ...checkBoundaries(),
     ...checkFeatures(),
   ];
 }

@@ -1,6 +1,6 @@
 /// <reference lib="webworker" />
 // What the four workers of through-route.spec.ts share: a plugin for their route, and a page's questions.
-import { answerProbe, probeRoute, purposeOf, throughRoute } from 'workbox-plugin-core';
+import { recordProbe, findRoute, purposeOf, dispatchThroughRoutes } from 'workbox-plugin-core';
 import type { WorkboxPlugin } from 'workbox-core/types.js';
 
 declare const self: ServiceWorkerGlobalScope & { asker: WorkboxPlugin };
@@ -10,10 +10,10 @@ let purposes: string[] = [];
 export const asker: WorkboxPlugin = {
   handlerWillStart: async (param) => {
     purposes.push(purposeOf(param.event) ?? 'a page');
-    answerProbe(asker, param);
+    recordProbe(asker, param);
   },
   cachedResponseWillBeUsed: async (param) => {
-    answerProbe(asker, param);
+    recordProbe(asker, param);
     return purposeOf(param.event) === 'refresh' ? null : param.cachedResponse;
   },
 };
@@ -32,10 +32,10 @@ async function answer({ ask, url, traits }: Question) {
     return seen;
   }
   if (ask === 'probe') {
-    const found = await probeRoute(asker, new Request(url), traits);
+    const found = await findRoute(asker, new Request(url), traits);
     return found && { cacheName: found.cacheName, key: found.key?.url };
   }
-  const { response, done } = throughRoute(new Request(url), ask, traits);
+  const { response, done } = dispatchThroughRoutes(new Request(url), ask, traits);
   await done;
   return response?.then(
     (found) => found.text(),

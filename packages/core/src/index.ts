@@ -1,15 +1,15 @@
-export { backoffDelay, type Backoff } from './backoff.ts';
-export { devLog } from './dev-log.ts';
-export { warnAboutClass, warnAboutScope, warnOnce, warnWithoutCache } from './dev-warnings.ts';
+export { backoffDelay, type Backoff } from './shared/backoff.ts';
+export { devLog } from './shared/dev-log.ts';
+export { warnAboutClass, warnAboutScope, warnOnce, warnWithoutCache } from './shared/dev-warnings.ts';
 export {
-  committed,
+  transactionDone,
   connect,
-  resultOf,
+  promisify,
   type Connection,
   type DatabaseOptions,
-} from './indexed-db-connection.ts';
-export { httpDate } from './http-date.ts';
-export { withLock } from './lock.ts';
+} from './shared/indexed-db.ts';
+export { httpDate } from './shared/http-date.ts';
+export { withLock } from './shared/with-lock.ts';
 export {
   channelName,
   createMessage,
@@ -18,20 +18,20 @@ export {
   type Call,
   type Message,
   type Protocol,
-} from './messages.ts';
-export { PluginError } from './plugin-error.ts';
-export { showValue } from './show-value.ts';
-export { answerProbe, probeRoute, type FoundRoute } from './probe.ts';
-export { retryAfter } from './retry-after.ts';
+} from './shared/protocol.ts';
+export { PluginError } from './shared/plugin-error.ts';
+export { showValue } from './shared/show-value.ts';
+export { recordProbe, findRoute, type FoundRoute } from './worker/find-route.ts';
+export { retryAfter } from './shared/retry-after.ts';
 export {
-  askerOf,
+  initiatorOf,
   isSubject,
   purposeOf,
   refuseNetwork,
-  throughRoute,
+  dispatchThroughRoutes,
   type Purpose,
   type Routed,
-  type ThroughRouteOptions,
-} from './route-events.ts';
-export { answerPages, openWindows, tellPages, whenActive } from './worker-events.ts';
-export { within } from './within.ts';
+  type DispatchOptions,
+} from './worker/dispatch-through-routes.ts';
+export { serve, openWindows, broadcast, whenActive } from './worker/serve.ts';
+export { withTimeout } from './shared/with-timeout.ts';

@@ -1,7 +1,7 @@
-export { backoffDelay, type Backoff } from './backoff.ts';
-export { httpDate } from './http-date.ts';
-export { committed, resultOf } from './indexed-db-connection.ts';
-export { withLock } from './lock.ts';
+export { backoffDelay, type Backoff } from './shared/backoff.ts';
+export { httpDate } from './shared/http-date.ts';
+export { transactionDone, promisify } from './shared/indexed-db.ts';
+export { withLock } from './shared/with-lock.ts';
 export {
   channelName,
   createMessage,
@@ -10,7 +10,7 @@ export {
   type Call,
   type Message,
   type Protocol,
-} from './messages.ts';
-export { PluginError } from './plugin-error.ts';
-export { showValue } from './show-value.ts';
-export { retryAfter } from './retry-after.ts';
+} from './shared/protocol.ts';
+export { PluginError } from './shared/plugin-error.ts';
+export { showValue } from './shared/show-value.ts';
+export { retryAfter } from './shared/retry-after.ts';

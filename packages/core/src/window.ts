@@ -1,5 +1,5 @@
-export { warnAboutScope } from './dev-warnings.ts';
-export { PluginError } from './plugin-error.ts';
-export type { Message, Protocol } from './messages.ts';
-export { within } from './within.ts';
-export { WorkerConnection, type CallErrorCode, type CallOptions } from './page-connection.ts';
+export { warnAboutScope } from './shared/dev-warnings.ts';
+export { PluginError } from './shared/plugin-error.ts';
+export type { Message, Protocol } from './shared/protocol.ts';
+export { withTimeout } from './shared/with-timeout.ts';
+export { WorkerConnection, type CallErrorCode, type CallOptions } from './page/worker-connection.ts';

@@ -1,5 +1,5 @@
 import type { FakeWorker } from 'workbox-plugin-testing';
-import { committed, resultOf } from '../src/index.ts';
+import { transactionDone, promisify } from '../src/index.ts';
 import type * as core from '../src/index.ts';
 import { aBrowser } from './a-browser.ts';
 
@@ -23,8 +23,8 @@ export const put = (worker: FakeWorker<Script>, key: string) =>
     run((db) => {
       const tx = db.transaction('rows', 'readwrite');
       tx.objectStore('rows').put(1, key);
-      return committed(tx);
+      return transactionDone(tx);
     }),
   );
 export const keys = (worker: FakeWorker<Script>) =>
-  worker.run(({ run }) => run((db) => resultOf(db.transaction('rows').objectStore('rows').getAllKeys())));
+  worker.run(({ run }) => run((db) => promisify(db.transaction('rows').objectStore('rows').getAllKeys())));

@@ -50,7 +50,7 @@ export function aRouter(
     const plugin: WorkboxPlugin = {
       handlerWillStart: async (param) => {
         note('handlerWillStart', param.event);
-        own.answerProbe(plugin, param);
+        own.recordProbe(plugin, param);
       },
       requestWillFetch: async ({ request, event }) => {
         if (refuses) own.refuseNetwork(event);
@@ -58,7 +58,7 @@ export function aRouter(
       },
       cachedResponseWillBeUsed: async (param) => {
         note('cachedResponseWillBeUsed', param.event);
-        own.answerProbe(plugin, param);
+        own.recordProbe(plugin, param);
         return param.cachedResponse;
       },
       handlerDidComplete: async ({ event }) => note('handlerDidComplete', event),

@@ -1,4 +1,4 @@
-import { committed, resultOf } from '../src/index.ts';
+import { transactionDone, promisify } from '../src/index.ts';
 import { aConnection, keys, put, script } from './a-connection.ts';
 
 test('the database is opened when it is first used, once for all who use it', async () => {
@@ -58,15 +58,17 @@ test('a transaction that was cut off is repeated once, and its work is done once
     return run(async (db) => {
       uses++;
       const tx = db.transaction('rows', 'readwrite');
-      const done = resultOf(tx.objectStore('rows').put(uses, 'a'));
+      const done = promisify(tx.objectStore('rows').put(uses, 'a'));
       if (uses === 1) browser.storageFaults.closeConnections();
-      await Promise.all([done, committed(tx)]);
+      await Promise.all([done, transactionDone(tx)]);
       return uses;
     });
   });
   expect(outcome).toBe(2);
   expect(
-    await worker.run(({ run }) => run((db) => resultOf(db.transaction('rows').objectStore('rows').get('a')))),
+    await worker.run(({ run }) =>
+      run((db) => promisify(db.transaction('rows').objectStore('rows').get('a'))),
+    ),
   ).toBe(2);
 });
 

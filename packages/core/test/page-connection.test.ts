@@ -1,7 +1,7 @@
 import type { FakePage } from 'workbox-plugin-testing';
 import type * as core from '../src/index.ts';
-import type { Answer, Call, Message } from '../src/messages.ts';
-import type { CallOptions } from '../src/page-connection.ts';
+import type { Answer, Call, Message } from '../src/shared/protocol.ts';
+import type { CallOptions } from '../src/page/worker-connection.ts';
 import type * as door from '../src/window.ts';
 import { aBrowser } from './a-browser.ts';
 
@@ -29,8 +29,8 @@ const ask = (page: FakePage, payload: unknown = 'what', timeoutSeconds = 3): Pro
   );
 
 const answering = (answer: (type: string, payload: unknown) => Promise<unknown>, version?: number) => () => {
-  const { answerPages } = require('workbox-plugin-core') as typeof core;
-  answerPages({ ...protocol, ...(version && { version }) }, answer);
+  const { serve } = require('workbox-plugin-core') as typeof core;
+  serve({ ...protocol, ...(version && { version }) }, answer);
 };
 
 test('a call resolves with the answer of the worker', async () => {
@@ -294,7 +294,7 @@ async function hearing(page: FakePage) {
   let renewals = 0;
   const connection = await page.run(() => {
     const connection = connect();
-    connection.hear(
+    connection.onBroadcast(
       (message) => heard.push(message),
       () => renewals++,
     );
@@ -317,12 +317,12 @@ test('a client hears what its worker tells, also from its next lives, until it i
   const worker = await browser.register(coreScript);
   const page = browser.openPage();
   const { heard, connection } = await hearing(page);
-  await worker.run(({ tellPages }) => tellPages(protocol, 'NEWS', 1));
+  await worker.run(({ broadcast }) => broadcast(protocol, 'NEWS', 1));
   const next = await browser.startWorker<typeof core>();
-  await next.run(({ tellPages }) => tellPages(protocol, 'NEWS', 2));
+  await next.run(({ broadcast }) => broadcast(protocol, 'NEWS', 2));
   await browser.settle();
   connection.close();
-  await next.run(({ tellPages }) => tellPages(protocol, 'NEWS', 3));
+  await next.run(({ broadcast }) => broadcast(protocol, 'NEWS', 3));
   await browser.settle();
   const { scope } = browser;
   expect(heard).toEqual(
@@ -337,7 +337,7 @@ test('a page without a client gets no message of ours', async () => {
   const page = browser.openPage();
   const { heard } = await hearing(page);
   const other = browser.openPage();
-  await worker.run(({ tellPages }) => tellPages(protocol, 'NEWS', 1));
+  await worker.run(({ broadcast }) => broadcast(protocol, 'NEWS', 1));
   await browser.settle();
   expect(heard).toHaveLength(1);
   expect([page.messages, other.messages]).toEqual([[], []]);
@@ -348,9 +348,9 @@ test('a client hears nothing of others, nor of another version', async () => {
   const worker = await browser.register(coreScript);
   const page = browser.openPage();
   const { heard } = await hearing(page);
-  await worker.run(async ({ tellPages, openWindows }) => {
-    await tellPages({ ...protocol, version: 1 }, 'NEWS', 1);
-    await tellPages({ ...protocol, name: 'workbox-plugin-y' }, 'NEWS', 2);
+  await worker.run(async ({ broadcast, openWindows }) => {
+    await broadcast({ ...protocol, version: 1 }, 'NEWS', 1);
+    await broadcast({ ...protocol, name: 'workbox-plugin-y' }, 'NEWS', 2);
     for (const window of await openWindows()) window.postMessage({});
     const channel = new BroadcastChannel(`workbox-plugin-x:${browser.scope}`);
     for (const data of [null, 'NEWS', {}]) channel.postMessage(data);
@@ -377,7 +377,7 @@ test('with two scopes in an origin a page speaks with its own worker only, and h
   const pages = scopes.map((scope) => browser.openPage(scope));
   const ears = await Promise.all(pages.map(hearing));
   for (const worker of workers)
-    await worker.run(({ tellPages }) => tellPages(protocol, 'NEWS', worker.registration.scope));
+    await worker.run(({ broadcast }) => broadcast(protocol, 'NEWS', worker.registration.scope));
   await browser.settle();
   expect(await Promise.all(pages.map((page) => ask(page)))).toEqual(scopes);
   expect(ears.map(({ heard }) => heard.map(({ payload }) => payload))).toEqual([[scopes[0]], [scopes[1]]]);
@@ -406,7 +406,7 @@ test('a page that another worker takes hears that one', async () => {
   await worker.run(() => (self as unknown as ServiceWorkerGlobalScope).clients.claim());
   await browser.settle();
   expect(ear.renewals).toBe(1);
-  await worker.run(({ tellPages }) => tellPages(protocol, 'NEWS', 'inner'));
+  await worker.run(({ broadcast }) => broadcast(protocol, 'NEWS', 'inner'));
   await browser.settle();
   expect(ear.heard.map(({ payload }) => payload)).toEqual(['inner']);
 });
@@ -420,7 +420,7 @@ test('a page in the back/forward cache has no channel open, and one again when i
   expect(browser.channels.size).toBe(0);
   page.dispatch('pageshow', { persisted: true });
   await browser.settle();
-  await worker.run(({ tellPages }) => tellPages(protocol, 'NEWS', 1));
+  await worker.run(({ broadcast }) => broadcast(protocol, 'NEWS', 1));
   await browser.settle();
   expect(heard).toHaveLength(1);
 });
@@ -431,7 +431,7 @@ test('where there is no BroadcastChannel nothing is heard, and nothing throws', 
   const page = browser.openPage();
   for (const place of [page, worker]) await place.run(() => Reflect.deleteProperty(self, 'BroadcastChannel'));
   const { heard } = await hearing(page);
-  await worker.run(({ tellPages }) => tellPages(protocol, 'NEWS', 1));
+  await worker.run(({ broadcast }) => broadcast(protocol, 'NEWS', 1));
   await browser.settle();
   expect([heard, page.errors, worker.errors]).toEqual([[], [], []]);
 });

@@ -8,7 +8,7 @@ const url = 'https://app.test/items/1?from=mail';
 
 const probe = (worker: FakeWorker<Routes>, plugin?: object, at = url) =>
   worker.run(async ({ core, plugin: own }) => {
-    const found = await core.probeRoute(plugin ?? own, new Request(at));
+    const found = await core.findRoute(plugin ?? own, new Request(at));
     if (!found) return undefined;
     const { cacheName, key, cachedResponse } = found;
     return { cacheName, key: key?.url, cached: await cachedResponse?.clone().text() };

@@ -8,7 +8,7 @@ const url = 'https://app.test/items/1';
 test.each(routers)('%s answers by its strategy, and its plugins know the purpose', async (kind) => {
   const worker = await aRouter(aBrowser(), { kind });
   const [text, cached] = await worker.run(async ({ core }) => {
-    const { response, done } = core.throughRoute(new Request(url), 'refresh');
+    const { response, done } = core.dispatchThroughRoutes(new Request(url), 'refresh');
     const text = await (await response)!.text();
     await done;
     return [text, await (await (await caches.open('items')).match(url))?.text()];
@@ -33,7 +33,7 @@ test.each(routers)('%s has no purpose for what a page asks', async (kind) => {
 test.each(routers)('%s that has no route for it answers nothing', async (kind) => {
   const worker = await aRouter(aBrowser(), { kind });
   const answer = await worker.run(({ core }) => {
-    const { response, done } = core.throughRoute(new Request('https://app.test/else'), 'refresh');
+    const { response, done } = core.dispatchThroughRoutes(new Request('https://app.test/else'), 'refresh');
     return done.then(() => response);
   });
   expect(answer).toBeUndefined();
@@ -52,7 +52,7 @@ test.each(routers)('%s matches by destination and by navigation', async (kind) =
       {},
       { destination: 'image' as const },
       { destination: 'document' as const, mode: 'navigate' as const },
-    ].map((traits) => core.throughRoute(request, 'refresh', traits));
+    ].map((traits) => core.dispatchThroughRoutes(request, 'refresh', traits));
     await Promise.all(all.map(({ done }) => done));
     return all.map(({ response }) => response !== undefined);
   });
@@ -63,7 +63,7 @@ test.each(['probe', 'announce'])('a %s reaches no network, on any strategy or li
   for (const strategy of ['CacheFirst', 'StaleWhileRevalidate', 'NetworkFirst', 'NetworkOnly'] as const) {
     const worker = await aRouter(aBrowser(), { strategy });
     const outcome = await worker.run(({ core }) => {
-      const { response, done } = core.throughRoute(new Request(url), purpose);
+      const { response, done } = core.dispatchThroughRoutes(new Request(url), purpose);
       return done.then(() => response).catch(({ name }: Error) => name);
     });
     expect(outcome).toBe('no-response');
@@ -74,8 +74,8 @@ test.each(['probe', 'announce'])('a %s reaches no network, on any strategy or li
     );
     return require('workbox-plugin-core') as typeof library;
   });
-  const outcome = await plain.run(({ throughRoute }) =>
-    throughRoute(new Request(url), purpose).response?.catch(({ name }: Error) => name),
+  const outcome = await plain.run(({ dispatchThroughRoutes }) =>
+    dispatchThroughRoutes(new Request(url), purpose).response?.catch(({ name }: Error) => name),
   );
   expect(outcome).toBe('AbortError');
   expect(asked).toEqual([]);
@@ -115,7 +115,7 @@ for (const purpose of ['probe', 'announce'])
               { requestWillFetch: async ({ request }: { request: Request }) => rebuild(request) },
             ];
             const worker = await aRouter(aBrowser(), { kind, strategy, plugins, refuses });
-            await worker.run(({ core }) => core.throughRoute(new Request(url), purpose).done);
+            await worker.run(({ core }) => core.dispatchThroughRoutes(new Request(url), purpose).done);
             expect(asked).toEqual([]);
           }
       },
@@ -136,8 +136,8 @@ test.each<[string, (event: FetchEvent) => Promise<Response>]>([
       return require('workbox-plugin-core') as typeof library;
     });
     const before = await worker.run(() => self.fetch);
-    const outcome = await worker.run(({ throughRoute }) =>
-      throughRoute(new Request(url), 'probe').response?.catch(({ name }: Error) => name),
+    const outcome = await worker.run(({ dispatchThroughRoutes }) =>
+      dispatchThroughRoutes(new Request(url), 'probe').response?.catch(({ name }: Error) => name),
     );
     expect(outcome).toBe('AbortError');
     expect(asked).toEqual([]);
@@ -154,7 +154,7 @@ test('a page that asks for the same URL during a probe is answered by the networ
   const worker = await aRouter(browser, { strategy: 'NetworkFirst', plugins });
   const page = browser.openPage();
   const probes = worker.run(({ core, plugin }) =>
-    Promise.all([1, 2, 3].map(() => core.probeRoute(plugin, new Request(url)))),
+    Promise.all([1, 2, 3].map(() => core.findRoute(plugin, new Request(url)))),
   );
   const answer = await page.fetch(url);
   await probes;
@@ -185,7 +185,7 @@ test('the event has what listeners read and call, and lasts as long as they ask'
   const done = worker.run(async ({ core, log }) => {
     const by = {};
     const request = new Request('https://app.test/else', { headers: { 'x-mark': 'yes' } });
-    const routed = core.throughRoute(request, 'refresh', { by, clientId: 'client-7' });
+    const routed = core.dispatchThroughRoutes(request, 'refresh', { by, clientId: 'client-7' });
     log.push(await (await routed.response)!.text());
     await routed.done;
     log.push('done');
@@ -212,15 +212,15 @@ test('the purpose and the asker are known of the event and of its request, and o
     self.addEventListener('fetch', (event) => {
       const { request } = event as FetchEvent;
       seen.push(
-        [core.purposeOf(event), core.askerOf(event)],
-        [core.purposeOf(request), core.askerOf(request)],
-        [core.purposeOf(request.clone()), core.askerOf(request.clone())],
+        [core.purposeOf(event), core.initiatorOf(event)],
+        [core.purposeOf(request), core.initiatorOf(request)],
+        [core.purposeOf(request.clone()), core.initiatorOf(request.clone())],
       );
     });
     return { core, seen };
   });
   const by = { name: 'asker' };
-  await worker.run(({ core }) => core.throughRoute(new Request(url), 'something-new', { by }).done);
+  await worker.run(({ core }) => core.dispatchThroughRoutes(new Request(url), 'something-new', { by }).done);
   await worker.fetch(url);
   expect(worker.exports.seen).toEqual([
     ['something-new', by],
@@ -246,7 +246,9 @@ test('a listener that knows nothing of us answers pages as before, and takes our
   });
   const page = browser.openPage();
   const [mine, theirs] = await Promise.all([
-    worker.run(async ({ core }) => (await core.throughRoute(new Request(url), 'refresh').response)!.text()),
+    worker.run(async ({ core }) =>
+      (await core.dispatchThroughRoutes(new Request(url), 'refresh').response)!.text(),
+    ),
     page.fetch('/items/2').then((response) => response.text()),
   ]);
   expect([mine, theirs]).toEqual(['plain /items/1', 'plain /items/2']);
@@ -270,7 +272,7 @@ test('a listener that waits for event.handled ends with the answer of the route,
       if (pathname === '/failed') event.respondWith(Promise.reject(new Error('no')));
     });
     for (const path of ['/unanswered', '/answered', '/failed'])
-      await core.throughRoute(new Request(`https://app.test${path}`), 'refresh').done;
+      await core.dispatchThroughRoutes(new Request(`https://app.test${path}`), 'refresh').done;
     return ends;
   });
   expect(ends).toEqual(['/unanswered is handled', '/answered is handled', '/failed has failed']);

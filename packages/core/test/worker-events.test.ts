@@ -9,8 +9,8 @@ async function anAnswerer(answer: (type: string, payload: unknown) => Promise<un
   const browser = aBrowser();
   const worker = await browser.register(() => {
     const heard: unknown[] = [];
-    const { answerPages } = require('workbox-plugin-core') as typeof core;
-    answerPages(protocol, answer);
+    const { serve } = require('workbox-plugin-core') as typeof core;
+    serve(protocol, answer);
     self.addEventListener('message', ({ data }) => void heard.push(data));
     return { heard };
   });
@@ -137,9 +137,9 @@ test.each(['fetch', 'push', 'sync', 'periodicsync', 'notificationclick', 'messag
     const browser = aBrowser({ permissions: { 'periodic-background-sync': 'granted' } });
     const script = () => {
       Object.defineProperty(self, 'serviceWorker', { value: undefined, configurable: true });
-      const { answerPages } = require('workbox-plugin-core') as typeof core;
+      const { serve } = require('workbox-plugin-core') as typeof core;
       const state = waiter();
-      answerPages(protocol, async () => 'done');
+      serve(protocol, async () => 'done');
       return state;
     };
     await browser.register(script);

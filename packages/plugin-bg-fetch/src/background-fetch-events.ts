@@ -1,4 +1,4 @@
-import { answerPages, openWindows, purposeOf, tellPages } from 'workbox-plugin-core';
+import { serve, openWindows, purposeOf, broadcast } from 'workbox-plugin-core';
 import { BackgroundFetchError } from './background-fetch-error.ts';
 import type { BackgroundFetchRegistration } from './background-fetch-records.ts';
 import { changeType, protocol, type ChangePayload, type DownloadCalls } from './messages.ts';
@@ -29,7 +29,7 @@ export const abortBackgroundFetch = async (id: string) => (await backgroundFetch
 
 export const registrationScope = () => self.registration.scope;
 
-export const tellDownloads = (change: ChangePayload) => tellPages(protocol, changeType, change);
+export const tellDownloads = (change: ChangePayload) => broadcast(protocol, changeType, change);
 
 const laterIn =
   (event: ExtendableEvent): Later =>
@@ -62,7 +62,7 @@ export function onWake(reconcile: (later: Later) => Promise<void>) {
 
 /** A page asks for one of `calls`. */
 export const onCall = (callsIn: (later: Later) => DownloadCalls) =>
-  answerPages(protocol, async (call, args, event) => {
+  serve(protocol, async (call, args, event) => {
     const calls = callsIn(laterIn(event)) as unknown as Record<string, (...args: unknown[]) => unknown>;
     if (!Object.hasOwn(calls, call)) throw new BackgroundFetchError('unknown-request', { call });
     try {

@@ -1,5 +1,5 @@
 import {
-  answerProbe,
+  recordProbe,
   purposeOf,
   refuseNetwork,
   warnAboutClass,
@@ -89,7 +89,7 @@ export class BackgroundFetchPlugin implements WorkboxPlugin {
 
   // Here, because a `cacheKeyWillBeUsed` that returns a string drops the headers.
   handlerWillStart: Required<WorkboxPlugin>['handlerWillStart'] = async (param) => {
-    answerProbe(this, param);
+    recordProbe(this, param);
     const state = param.state as State;
     const probe = (state.probe = storeProbeOf(param.event, param.request));
     if (probe) {
@@ -122,7 +122,7 @@ export class BackgroundFetchPlugin implements WorkboxPlugin {
   };
 
   cachedResponseWillBeUsed: Required<WorkboxPlugin>['cachedResponseWillBeUsed'] = async (param) => {
-    answerProbe(this, param);
+    recordProbe(this, param);
     const { cachedResponse } = param;
     const state = param.state as State;
     if (state.probe) {

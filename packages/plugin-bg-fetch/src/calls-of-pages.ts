@@ -1,4 +1,4 @@
-import { within } from 'workbox-plugin-core';
+import { withTimeout } from 'workbox-plugin-core';
 import { accept, orderOf } from './accept.ts';
 import { abortBackgroundFetch, backgroundFetchIds, type Later } from './background-fetch-events.ts';
 import { BackgroundFetchError } from './background-fetch-error.ts';
@@ -39,7 +39,7 @@ export function createPageCalls(
       await reconcile(table, store, later, jobs);
       const checked = checkStored(table, find, jobs);
       later(checked);
-      await within(checkSeconds, checked, () => undefined);
+      await withTimeout(checkSeconds, checked, () => undefined);
       return getAll();
     },
     get,

@@ -1,4 +1,4 @@
-import { isSubject, purposeOf, throughRoute, within } from 'workbox-plugin-core';
+import { isSubject, purposeOf, dispatchThroughRoutes, withTimeout } from 'workbox-plugin-core';
 import { mark } from './direct-url.ts';
 
 declare const self: ServiceWorkerGlobalScope;
@@ -20,11 +20,11 @@ export const routeDirectRequests = () =>
   self.addEventListener('fetch', (event) => {
     const { request, clientId } = event;
     if (!isMarked(request)) return;
-    const { response, done } = throughRoute(
+    const { response, done } = dispatchThroughRoutes(
       new Request(request.url.slice(0, -mark.length), request),
       'download',
       { clientId },
     );
     event.respondWith(response ?? fetch(request));
-    event.waitUntil(within(restSeconds, done, () => undefined));
+    event.waitUntil(withTimeout(restSeconds, done, () => undefined));
   });

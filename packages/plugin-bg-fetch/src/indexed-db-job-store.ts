@@ -1,4 +1,4 @@
-import { committed, connect, resultOf } from 'workbox-plugin-core';
+import { transactionDone, connect, promisify } from 'workbox-plugin-core';
 import type { DownloadJob, DownloadState } from './download-job.ts';
 import { byAcceptance, type JobStore } from './job-store.ts';
 import { protocol } from './messages.ts';
@@ -33,7 +33,7 @@ export function createIndexedDBJobStore(scope: string, ready: () => Promise<void
     run(async (db) => {
       const tx = db.transaction('jobs', 'readwrite', options);
       use(tx.objectStore('jobs'));
-      await committed(tx);
+      await transactionDone(tx);
     });
   /** The jobs of some rows, with what is written down beside them. */
   const join = (rows: (DownloadJob | Beside | undefined)[]) => {
@@ -52,7 +52,7 @@ export function createIndexedDBJobStore(scope: string, ready: () => Promise<void
   const read = async (db: IDBDatabase, ids: string[]) => {
     const jobs = jobsOf(db);
     const rows = await Promise.all(
-      ids.map((id) => Promise.all([resultOf(jobs.get([scope, id])), resultOf(jobs.getAll(besideOf(id)))])),
+      ids.map((id) => Promise.all([promisify(jobs.get([scope, id])), promisify(jobs.getAll(besideOf(id)))])),
     );
     return join(rows.flat(2) as DownloadJob[]);
   };
@@ -95,13 +95,13 @@ export function createIndexedDBJobStore(scope: string, ready: () => Promise<void
 
     getAll: () =>
       run(async (db) => {
-        const rows = await resultOf(jobsOf(db).getAll(allRows()));
+        const rows = await promisify(jobsOf(db).getAll(allRows()));
         return [...join(rows as DownloadJob[]).values()].sort(byAcceptance);
       }),
 
     getOpen: () =>
       run(async (db) => {
-        const keys = await resultOf(jobsOf(db).getAllKeys(besideAll()));
+        const keys = await promisify(jobsOf(db).getAllKeys(besideAll()));
         const ids = (keys as [string, string[]][]).filter(([, id]) => id.length === 1).map(([, [id]]) => id!);
         return [...(await read(db, ids)).values()].sort(byAcceptance);
       }),

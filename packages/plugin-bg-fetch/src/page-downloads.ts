@@ -189,7 +189,7 @@ export function openDownloads(timeoutSeconds: number, maxConnections: number) {
   const listen = (target: EventTarget, type: string, hear: () => void) =>
     target.addEventListener(type, hear, { signal: closed.signal });
 
-  worker.hear(({ payload }) => {
+  worker.onBroadcast(({ payload }) => {
     const change = payload as ChangePayload;
     for (const heard of questions) heard.push(change);
     apply(change);

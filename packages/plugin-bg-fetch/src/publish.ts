@@ -1,4 +1,4 @@
-import { throughRoute, within, type FoundRoute } from 'workbox-plugin-core';
+import { dispatchThroughRoutes, withTimeout, type FoundRoute } from 'workbox-plugin-core';
 import { isPage } from './destination.ts';
 import type { FailureReason, JobFile } from './download-job.ts';
 import { matchesDigests } from './digests.ts';
@@ -54,7 +54,7 @@ const patience = 3;
 
 /** Where the route finds it now; where a plugin of the route never answers, where it belonged when it was accepted. */
 async function placeOf(find: FindRoute, file: JobFile) {
-  const found = await within<FoundRoute | 'late' | undefined>(patience, find(file), () => 'late');
+  const found = await withTimeout<FoundRoute | 'late' | undefined>(patience, find(file), () => 'late');
   return found === 'late' ? file : { cacheName: found?.cacheName, key: found?.key?.url };
 }
 
@@ -67,12 +67,13 @@ export async function announceAll(files: JobFile[]) {
   let isStuck = false;
   for (const { url, destination } of files) {
     const options = destination ? { destination } : {};
-    const { response, done } = throughRoute(new Request(url), 'announce', options);
+    const { response, done } = dispatchThroughRoutes(new Request(url), 'announce', options);
     told.push(done);
     // One after another: requests of the app have their turn in between.
-    if (!isStuck) await within<unknown>(patience, Promise.allSettled([response]), () => (isStuck = true));
+    if (!isStuck)
+      await withTimeout<unknown>(patience, Promise.allSettled([response]), () => (isStuck = true));
   }
-  await within<unknown>(patience, Promise.all(told), () => undefined);
+  await withTimeout<unknown>(patience, Promise.all(told), () => undefined);
 }
 
 /** Whether the route finds it now. */

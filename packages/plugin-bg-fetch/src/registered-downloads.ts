@@ -1,5 +1,5 @@
 import { handOff } from './accept.ts';
-import { devLog, probeRoute, whenActive } from 'workbox-plugin-core';
+import { devLog, findRoute, whenActive } from 'workbox-plugin-core';
 import {
   backgroundFetchOf,
   onBackgroundFetch,
@@ -47,9 +47,9 @@ function create(): WorkerDownloads {
   const scope = registrationScope();
   const table = createJobTable(scope, createIndexedDBJobStore(scope, whenActive));
   const rules = () => ({ responseWillStore: option('responseWillStore'), allowEmpty: option('allowEmpty') });
-  const storing = createStoring(table, findRoute, rules);
+  const storing = createStoring(table, findTarget, rules);
   const { store } = storing;
-  const calls = (later: Later) => createPageCalls(table, storing, findRoute, later);
+  const calls = (later: Later) => createPageCalls(table, storing, findTarget, later);
   let handing: Promise<unknown> = Promise.resolve();
   // Before anything is opened, for it adds listeners.
   void whenActive();
@@ -81,7 +81,7 @@ function create(): WorkerDownloads {
     ...calls((work) => void work.catch(() => {})),
     // One after another: a player asks for several parts at once.
     handOff: (order) => {
-      const accepted = handing.then(() => handOff(table, findRoute, order));
+      const accepted = handing.then(() => handOff(table, findTarget, order));
       handing = accepted.catch(() => {});
       return accepted;
     },
@@ -104,9 +104,9 @@ function textOf(name: 'pageUrl' | 'finalTitle', job: DownloadJob): string | unde
   return undefined;
 }
 
-const findRoute: FindRoute = async ({ url, destination }) => {
+const findTarget: FindRoute = async ({ url, destination }) => {
   for (const plugin of plugins) {
-    const found = await probeRoute(plugin, new Request(url), destination ? { destination } : {});
+    const found = await findRoute(plugin, new Request(url), destination ? { destination } : {});
     if (found) return found;
   }
   return undefined;

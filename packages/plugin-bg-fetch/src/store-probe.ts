@@ -1,4 +1,4 @@
-import { askerOf, isSubject, throughRoute, within } from 'workbox-plugin-core';
+import { initiatorOf, isSubject, dispatchThroughRoutes, withTimeout } from 'workbox-plugin-core';
 import type { JobFile } from './download-job.ts';
 
 /** Seconds that a route may take to say whether it stores an answer. */
@@ -43,7 +43,7 @@ export class StoreProbe {
 }
 
 export function storeProbeOf(event: Event | undefined, request: Request): StoreProbe | undefined {
-  const asker = event && askerOf(event);
+  const asker = event && initiatorOf(event);
   return asker instanceof StoreProbe && isSubject(event!, request) ? asker : undefined;
 }
 
@@ -52,14 +52,14 @@ export async function probeStore(
   answer: Response,
 ) {
   const probe = new StoreProbe(answer);
-  const { response, done } = throughRoute(new Request(url), 'announce', {
+  const { response, done } = dispatchThroughRoutes(new Request(url), 'announce', {
     by: probe,
     ...(destination && { destination }),
   });
   // Its promise waits for the clone, too.
   void response?.then(({ body }) => body?.cancel()).catch(() => {});
   // A listener of the app may wait for what never ends.
-  await Promise.race([probe.decided, within(patience, done, () => undefined)]);
+  await Promise.race([probe.decided, withTimeout(patience, done, () => undefined)]);
   void probe.kept?.body?.cancel().catch(() => {});
   probe.end();
   return probe;

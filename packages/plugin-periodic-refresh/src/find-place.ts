@@ -1,4 +1,4 @@
-import { probeRoute } from 'workbox-plugin-core';
+import { findRoute } from 'workbox-plugin-core';
 import type { RefreshEntry } from './entry.ts';
 import type { Outcome } from './refresh-pass.ts';
 import { requestOf } from './request-of.ts';
@@ -24,7 +24,7 @@ export async function findPlace(
   entry: RefreshEntry,
   { plugin, listed, caches: known, seen }: Run,
 ): Promise<Place | Outcome> {
-  const route = await probeRoute(plugin, requestOf(entry), entry);
+  const route = await findRoute(plugin, requestOf(entry), entry);
   if (!route) return { code: 'no-route' };
   const { key, cacheName, matchOptions, cachedResponse } = route;
   if (!key || !cacheName) return { code: 'no-cache' };

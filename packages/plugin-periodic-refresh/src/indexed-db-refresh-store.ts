@@ -1,4 +1,4 @@
-import { committed, connect, resultOf, type Connection } from 'workbox-plugin-core';
+import { transactionDone, connect, promisify, type Connection } from 'workbox-plugin-core';
 import { addUses, type RefreshEntry } from './entry.ts';
 import { emptyState, mostEntries, surplus, type RefreshState, type RefreshStore } from './refresh-store.ts';
 
@@ -33,7 +33,7 @@ export function createIndexedDBRefreshStore(
   ): Promise<T> =>
     run(async (db) => {
       const tx = db.transaction(name, mode);
-      return (await Promise.all([use(tx.objectStore(name)), committed(tx)]))[0];
+      return (await Promise.all([use(tx.objectStore(name)), transactionDone(tx)]))[0];
     });
   /** Puts what `change` makes of the row. */
   const update = async <Value>(
@@ -41,7 +41,7 @@ export function createIndexedDBRefreshStore(
     key: IDBValidKey,
     change: (known?: Value) => Value | undefined,
   ) => {
-    const value = change(await resultOf<Value>(store.get(key)));
+    const value = change(await promisify<Value>(store.get(key)));
     if (value) store.put({ ...value, scope, name });
     return value;
   };
@@ -51,8 +51,8 @@ export function createIndexedDBRefreshStore(
       inStore('entries', 'readwrite', async (store) => {
         for (const use of uses)
           await update<RefreshEntry>(store, [...key, use.id], (known) => addUses(known, use));
-        if ((await resultOf(store.count(all))) > mostEntries)
-          for (const { id } of surplus<RefreshEntry>(await resultOf(store.getAll(all)), mostEntries))
+        if ((await promisify(store.count(all))) > mostEntries)
+          for (const { id } of surplus<RefreshEntry>(await promisify(store.getAll(all)), mostEntries))
             store.delete([...key, id]);
       }),
 
@@ -64,7 +64,7 @@ export function createIndexedDBRefreshStore(
           else store.delete([...key, id]);
       }),
 
-    getAll: () => inStore('entries', 'readonly', (store) => resultOf(store.getAll(all))),
+    getAll: () => inStore('entries', 'readonly', (store) => promisify(store.getAll(all))),
 
     clear: () => inStore('entries', 'readwrite', async (store) => void store.delete(all)),
 
@@ -72,7 +72,7 @@ export function createIndexedDBRefreshStore(
       inStore(
         'states',
         'readonly',
-        async (store) => (await resultOf<RefreshState | undefined>(store.get(key))) ?? emptyState,
+        async (store) => (await promisify<RefreshState | undefined>(store.get(key))) ?? emptyState,
       ),
 
     changeState: (change) =>

@@ -1,4 +1,4 @@
-import { within } from 'workbox-plugin-core';
+import { withTimeout } from 'workbox-plugin-core';
 import { entryOf, type RefreshEntry } from './entry.ts';
 import type { ListedURL, URLs } from './options.ts';
 import type { Problem } from './report.ts';
@@ -16,7 +16,7 @@ export async function listURLs(
   const problems: Problem[] = [];
   try {
     const asked = (async (): Promise<unknown> => (typeof urls === 'function' ? urls() : (urls ?? [])))();
-    const given = await within(patienceSeconds, asked, () => {
+    const given = await withTimeout(patienceSeconds, asked, () => {
       throw new Error(`no answer in ${patienceSeconds} s`);
     });
     if (!Array.isArray(given)) throw new TypeError(`no list but ${typeof given}`);

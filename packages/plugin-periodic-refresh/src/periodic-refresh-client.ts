@@ -77,7 +77,7 @@ export class PeriodicRefreshClient {
       () => document.removeEventListener('visibilitychange', seen),
       () => window.removeEventListener('online', seen),
     );
-    this.#worker.hear(
+    this.#worker.onBroadcast(
       ({ type, payload }) => {
         const { name: of, status } = payload as StatusPayload;
         if (type === statusType && of === name) this.#heard(status);

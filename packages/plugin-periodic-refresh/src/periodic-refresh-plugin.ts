@@ -1,5 +1,5 @@
 import {
-  answerProbe,
+  recordProbe,
   purposeOf,
   refuseNetwork,
   warnAboutClass,
@@ -63,7 +63,7 @@ export class PeriodicRefreshPlugin implements WorkboxPlugin {
 
   handlerWillStart: Required<WorkboxPlugin>['handlerWillStart'] = async (param) => {
     const { event, request, state = {} } = param;
-    answerProbe(this, param);
+    recordProbe(this, param);
     (state as State).pass = passOf(this, event, request);
   };
 
@@ -82,7 +82,7 @@ export class PeriodicRefreshPlugin implements WorkboxPlugin {
 
   cachedResponseWillBeUsed: Required<WorkboxPlugin>['cachedResponseWillBeUsed'] = async (param) => {
     const { request, cachedResponse, state = {} } = param;
-    if (answerProbe(this, param)) return cachedResponse;
+    if (recordProbe(this, param)) return cachedResponse;
     // A miss: even CacheFirst asks the network then.
     if ((state as State).pass) return null;
     (state as State).key ??= request.url;

@@ -1,4 +1,4 @@
-import { answerPages, openWindows, tellPages, whenActive } from 'workbox-plugin-core';
+import { serve, openWindows, broadcast, whenActive } from 'workbox-plugin-core';
 import { protocol, statusType, tagOf, type CallPayload, type RefreshCalls } from './messages.ts';
 import type { RefreshStatus } from './messages.ts';
 import { PeriodicRefreshError } from './periodic-refresh-error.ts';
@@ -59,7 +59,7 @@ function listen() {
   self.addEventListener('activate', () => {
     for (const refresher of refreshers.values()) void refresher.activate().catch(() => {});
   });
-  answerPages(protocol, async (type, payload, event) => {
+  serve(protocol, async (type, payload, event) => {
     const { name, call } = payload as CallPayload;
     const refresher = refreshers.get(name);
     if (!refresher) throw new PeriodicRefreshError('unknown-refresher', { name });
@@ -93,7 +93,7 @@ export const unregisterPeriodicSync = async (name: string) => periodicSync()?.un
 export const isRegistered = async (name: string) => (await periodicSync()?.getTags())?.includes(tagOf(name));
 
 export const tellStatus = (name: string, status: RefreshStatus) =>
-  tellPages(protocol, statusType, { name, status });
+  broadcast(protocol, statusType, { name, status });
 
 /** Tells pages of a changed entry, in the words of workbox-broadcast-update. */
 export async function tellChanged(cacheName: string, updatedURL: string) {

@@ -1,4 +1,4 @@
-import { askerOf, isSubject, throughRoute } from 'workbox-plugin-core';
+import { initiatorOf, isSubject, dispatchThroughRoutes } from 'workbox-plugin-core';
 import { conditionsOf, confirms, looksSame, merge, sameHeaders, withConditions } from './conditional.ts';
 import type { RefreshEntry } from './entry.ts';
 import { findPlace } from './find-place.ts';
@@ -33,7 +33,7 @@ export interface Pass {
 
 /** What goes through the route for a refresh of `plugin`, if this request of the event does. */
 export function passOf(plugin: object, event: Event, request: Request): Pass | undefined {
-  const pass = askerOf(event) as Pass | undefined;
+  const pass = initiatorOf(event) as Pass | undefined;
   return pass?.refreshes === plugin && isSubject(event, request) ? pass : undefined;
 }
 
@@ -168,7 +168,7 @@ export async function refreshOne(given: RefreshEntry, run: Run): Promise<Outcome
   };
   const completed = new Promise<void>((complete) => {
     const pass: Pass = { refreshes: plugin, ask, take, mayWrite, complete };
-    const routed = throughRoute(requestOf(entry, firstly), 'refresh', { ...entry, by: pass });
+    const routed = dispatchThroughRoutes(requestOf(entry, firstly), 'refresh', { ...entry, by: pass });
     void routed.done.then(complete);
     // Nobody reads it: what the cache reads of the same body would pile up in it.
     void routed.response?.then((response) => response.body?.cancel()).catch(() => {});

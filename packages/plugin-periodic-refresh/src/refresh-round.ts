@@ -1,4 +1,4 @@
-import { throughRoute, within } from 'workbox-plugin-core';
+import { dispatchThroughRoutes, withTimeout } from 'workbox-plugin-core';
 import type { RefreshEntry } from './entry.ts';
 import { keepsAges } from './indexed-db-refresh-store.ts';
 import { listURLs } from './listed-urls.ts';
@@ -62,9 +62,9 @@ export async function runRound(
       if (ages && report.refreshed + report.unchanged) await tellUsesAgain(store);
     })();
     // A timer takes no more than 31 bits.
-    await within(Math.min(options.maxSeconds, 2e6), work, () => budget.abort('seconds'));
+    await withTimeout(Math.min(options.maxSeconds, 2e6), work, () => budget.abort('seconds'));
     // A plugin of the route, or a hook, may never end.
-    await within(10, work, () => {});
+    await withTimeout(10, work, () => {});
     if (budget.signal.aborted) report.reason = budget.signal.reason as RunReason;
     if (!report.left) round = undefined;
   }
@@ -92,7 +92,7 @@ function upToDate(entry: RefreshEntry, listed: ReadonlySet<string>, isWhole: boo
  */
 async function tellUsesAgain(store: Run['store']) {
   for (const entry of (await store.getAll()).sort((a, b) => a.usedAt - b.usedAt)) {
-    await throughRoute(requestOf(entry), 'announce', entry).done;
+    await dispatchThroughRoutes(requestOf(entry), 'announce', entry).done;
     await new Promise((resolve) => setTimeout(resolve, 1));
   }
 }

@@ -1,25 +1,25 @@
-export type { AdoptFrom, Heir, LeftBehind } from './adopt-from.ts';
-export { serwistBackgroundSync, workboxBackgroundSync } from './background-sync-peers.ts';
-export type { Capabilities } from './capabilities.ts';
-export type { Explanation } from './explanation.ts';
-export type { QueueMetrics } from './queue-metrics.ts';
-export { explain, getSnapshot, whenDrained } from './queue-report.ts';
-export type { QueueOverview } from './queue-overview.ts';
-export type { Drained, QueueSnapshot } from './queue-snapshot.ts';
-export type { EntryResult, ResultOutcome } from './entry-result.ts';
-export type { AttemptFailure, DeadReason, Entry, EntryState } from './entry.ts';
-export type { IdempotencyKeyOptions } from './idempotency-key.ts';
+export type { AdoptFrom, Heir, LeftBehind } from './migrate/adopt-from.ts';
+export { serwistBackgroundSync, workboxBackgroundSync } from './migrate/background-sync-peers.ts';
+export type { Capabilities } from './shared/capabilities.ts';
+export type { Explanation } from './shared/explanation.ts';
+export type { QueueMetrics } from './shared/queue-metrics.ts';
+export { explain, getSnapshot, whenDrained } from './api/queue-report.ts';
+export type { QueueOverview } from './shared/queue-overview.ts';
+export type { Drained, QueueSnapshot } from './shared/queue-snapshot.ts';
+export type { EntryResult, ResultOutcome } from './shared/entry-result.ts';
+export type { AttemptFailure, DeadReason, Entry, EntryState } from './shared/entry.ts';
+export type { IdempotencyKeyOptions } from './policy/idempotency-key.ts';
 export type {
   RequestDidFailParam,
   RequestWillReplayParam,
   SyncQueueHooks,
   SyncQueueOptions,
-} from './options.ts';
-export type { Classified, Verdict } from './outcome.ts';
-export type { Refusal, RefusedBy } from './refusal.ts';
-export { syncQueue } from './sync-queue-left-behind.ts';
-export { entryHeader, queuedResponse, type QueuedPageWords, type Receipt } from './receipt.ts';
-export { SyncQueueError, type SyncQueueErrorCode } from './sync-queue-error.ts';
-export { SyncQueuePlugin } from './sync-queue-plugin.ts';
-export type { ClearParam } from './messages.ts';
-export type { PushRequestParam, SyncQueue } from './sync-queue.ts';
+} from './api/options.ts';
+export type { Classified, Verdict } from './policy/outcome.ts';
+export type { Refusal, RefusedBy } from './shared/refusal.ts';
+export { syncQueue } from './migrate/sync-queue-left-behind.ts';
+export { entryHeader, queuedResponse, type QueuedPageWords, type Receipt } from './live/receipt.ts';
+export { SyncQueueError, type SyncQueueErrorCode } from './shared/sync-queue-error.ts';
+export { SyncQueuePlugin } from './api/sync-queue-plugin.ts';
+export type { ClearParam } from './shared/messages.ts';
+export type { PushRequestParam, SyncQueue } from './api/sync-queue.ts';

@@ -1,7 +1,7 @@
 import type { FakePage } from 'workbox-plugin-testing';
-import type { QueueSnapshot } from '../src/queue-snapshot.ts';
-import type { SyncQueueClientOptions } from '../src/page-options.ts';
-import type { SyncQueueClient } from '../src/sync-queue-client.ts';
+import type { QueueSnapshot } from '../src/shared/queue-snapshot.ts';
+import type { SyncQueueClientOptions } from '../src/page/options.ts';
+import type { SyncQueueClient } from '../src/page/sync-queue-client.ts';
 import type * as door from '../src/window.ts';
 
 /** A client in the hands of a test: its calls run in its page, and what they throw is shown by its code. */

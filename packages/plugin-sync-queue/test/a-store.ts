@@ -1,7 +1,7 @@
-import type { ResultRecord } from '../src/entry-result.ts';
-import type { Entry } from '../src/entry.ts';
-import type { QueueStore, Turn } from '../src/queue-store.ts';
-import type { StorableRequest } from '../src/storable-request.ts';
+import type { ResultRecord } from '../src/shared/entry-result.ts';
+import type { Entry } from '../src/shared/entry.ts';
+import type { QueueStore, Turn } from '../src/storage/queue-store.ts';
+import type { StorableRequest } from '../src/storage/storable-request.ts';
 import { anEntry } from './an-entry.ts';
 
 /** Opens the store of a queue; the same queue and scope give the same rows. */

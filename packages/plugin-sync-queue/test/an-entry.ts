@@ -1,4 +1,4 @@
-import type { Entry } from '../src/entry.ts';
+import type { Entry } from '../src/shared/entry.ts';
 
 export const anEntry = (given: Partial<Entry> = {}): Entry => ({
   id: crypto.randomUUID(),

@@ -1,6 +1,6 @@
-import type { AttemptFailure, Entry } from '../src/entry.ts';
-import { explainEntry, type Circumstance, type Explanation } from '../src/explanation.ts';
-import { metricsOf } from '../src/queue-metrics.ts';
+import type { AttemptFailure, Entry } from '../src/shared/entry.ts';
+import { explainEntry, type Circumstance, type Explanation } from '../src/shared/explanation.ts';
+import { metricsOf } from '../src/shared/queue-metrics.ts';
 import { anEntry } from './an-entry.ts';
 
 const now = 1_000_000;

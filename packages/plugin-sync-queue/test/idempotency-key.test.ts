@@ -1,4 +1,4 @@
-import { withKey } from '../src/idempotency-key.ts';
+import { withKey } from '../src/policy/idempotency-key.ts';
 
 const own = 'https://app.test';
 const post = (url = `${own}/api`, headers: HeadersInit = {}) =>

@@ -1,4 +1,4 @@
-import type * as book from '../src/lane-book.ts';
+import type * as book from '../src/queue/lane-book.ts';
 import { aServer } from './a-server.ts';
 import { anOutbox, outboxScript, Outbox, aBrowser, type OutboxExports } from './an-outbox.ts';
 
@@ -10,7 +10,7 @@ afterEach(() => void jest.restoreAllMocks());
 async function anObservedOutbox(...given: Parameters<typeof outboxScript>) {
   const books = new Set<book.LaneBook>();
   const script = () => {
-    const { LaneBook } = require('../src/lane-book.ts') as typeof book;
+    const { LaneBook } = require('../src/queue/lane-book.ts') as typeof book;
     const of = Reflect.get(LaneBook.prototype, 'of');
     LaneBook.prototype.of = function (this: book.LaneBook, entry: book.LaneOf) {
       books.add(this);

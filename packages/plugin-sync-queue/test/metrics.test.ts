@@ -1,4 +1,4 @@
-import type { Entry } from '../src/entry.ts';
+import type { Entry } from '../src/shared/entry.ts';
 import type * as worker from '../src/index.ts';
 import { aClient } from './a-client.ts';
 import { aServer, status } from './a-server.ts';

@@ -1,10 +1,10 @@
 import fc from 'fast-check';
-import type * as actualCoalescing from '../src/coalescing.ts';
-import type * as actualStore from '../src/indexed-db-queue-store.ts';
-import type * as actualLanes from '../src/lane-book.ts';
-import type * as actualOutcome from '../src/outcome.ts';
-import type * as actualSend from '../src/send-entry.ts';
-import type * as actualStorable from '../src/storable-request.ts';
+import type * as actualCoalescing from '../src/policy/coalescing.ts';
+import type * as actualStore from '../src/storage/indexed-db-queue-store.ts';
+import type * as actualLanes from '../src/queue/lane-book.ts';
+import type * as actualOutcome from '../src/policy/outcome.ts';
+import type * as actualSend from '../src/replay/send-entry.ts';
+import type * as actualStorable from '../src/storage/storable-request.ts';
 import { aServer } from './a-server.ts';
 import { itKeepsItsPromise, stories } from './a-story.ts';
 
@@ -28,7 +28,7 @@ const mutants: [what: string, put: () => unknown][] = [
   [
     'deletes before it sends',
     () =>
-      mutate<typeof actualSend>('../src/send-entry.ts', ({ sendEntry }) => ({
+      mutate<typeof actualSend>('../src/replay/send-entry.ts', ({ sendEntry }) => ({
         sendEntry: async (lane, taken, engine) => {
           await engine.store.delete(taken.entry.id);
           return sendEntry(lane, taken, engine);
@@ -38,7 +38,7 @@ const mutants: [what: string, put: () => unknown][] = [
   [
     'takes a 503 for delivered',
     () =>
-      mutate<typeof actualOutcome>('../src/outcome.ts', ({ verdictOf }) => ({
+      mutate<typeof actualOutcome>('../src/policy/outcome.ts', ({ verdictOf }) => ({
         verdictOf: (outcome, entry) =>
           outcome.response?.status === 503 ? 'delivered' : verdictOf(outcome, entry),
       })),
@@ -46,28 +46,31 @@ const mutants: [what: string, put: () => unknown][] = [
   [
     'lets a newer draft replace one that was sent',
     () =>
-      mutate<typeof actualCoalescing>('../src/coalescing.ts', ({ supersedes }) => ({
+      mutate<typeof actualCoalescing>('../src/policy/coalescing.ts', ({ supersedes }) => ({
         supersedes: (newer, { unknownSince: _, ...older }) => supersedes(newer, { ...older, attempts: 0 }),
       })),
   ],
   [
     'says that it is kept before it is committed',
     () =>
-      mutate<typeof actualStore>('../src/indexed-db-queue-store.ts', ({ createIndexedDBQueueStore }) => ({
-        createIndexedDBQueueStore: (...given) => {
-          const store = createIndexedDBQueueStore(...given);
-          const add: typeof store.add = async (...row) => {
-            store.add(...row).catch(() => {});
-            return [];
-          };
-          return { ...store, add };
-        },
-      })),
+      mutate<typeof actualStore>(
+        '../src/storage/indexed-db-queue-store.ts',
+        ({ createIndexedDBQueueStore }) => ({
+          createIndexedDBQueueStore: (...given) => {
+            const store = createIndexedDBQueueStore(...given);
+            const add: typeof store.add = async (...row) => {
+              store.add(...row).catch(() => {});
+              return [];
+            };
+            return { ...store, add };
+          },
+        }),
+      ),
   ],
   [
     'does not ask whose an entry is before it sends it',
     () =>
-      mutate<typeof actualLanes>('../src/lane-book.ts', ({ LaneBook }) => ({
+      mutate<typeof actualLanes>('../src/queue/lane-book.ts', ({ LaneBook }) => ({
         LaneBook: class extends LaneBook {
           override isMine() {
             return true;
@@ -78,7 +81,7 @@ const mutants: [what: string, put: () => unknown][] = [
   [
     'writes omitted headers',
     () =>
-      mutate<typeof actualStorable>('../src/storable-request.ts', ({ toStorable }) => ({
+      mutate<typeof actualStorable>('../src/storage/storable-request.ts', ({ toStorable }) => ({
         toStorable: (request) => toStorable(request),
       })),
   ],

@@ -1,5 +1,5 @@
-import { resolveOptions } from '../src/resolve-options.ts';
-import { SyncQueueError } from '../src/sync-queue-error.ts';
+import { resolveOptions } from '../src/api/resolve-options.ts';
+import { SyncQueueError } from '../src/shared/sync-queue-error.ts';
 
 const refusal = (options: unknown, name: unknown = 'outbox'): SyncQueueError => {
   try {

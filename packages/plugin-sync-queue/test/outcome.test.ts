@@ -1,5 +1,5 @@
-import { judge, type JudgeOptions } from '../src/judge.ts';
-import { liveVerdictOf, verdictOf, type Outcome } from '../src/outcome.ts';
+import { judge, type JudgeOptions } from '../src/queue/judge.ts';
+import { liveVerdictOf, verdictOf, type Outcome } from '../src/policy/outcome.ts';
 import { anEntry } from './an-entry.ts';
 
 const post = (init: RequestInit = {}, url = 'https://app.test/api/notes') =>

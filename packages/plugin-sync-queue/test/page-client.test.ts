@@ -1,5 +1,5 @@
 import type * as shared from 'workbox-plugin-core/shared';
-import type * as messages from '../src/messages.ts';
+import type * as messages from '../src/shared/messages.ts';
 import type * as door from '../src/window.ts';
 import { aClient } from './a-client.ts';
 import { aServer, status } from './a-server.ts';
@@ -113,7 +113,7 @@ test('a change that comes before the first list does not pass for the whole list
   await outbox.write('a', 'api/a');
   await outbox.write('b', 'api/b');
   const { channelName, createMessage } = require('workbox-plugin-core/shared') as typeof shared;
-  const { changeType, protocol } = require('../src/messages.ts') as typeof messages;
+  const { changeType, protocol } = require('../src/shared/messages.ts') as typeof messages;
   const changes = [{ type: 'updated', entry: await outbox.entry() }];
   const early = createMessage(protocol, outbox.scope, changeType, {
     ...{ queue: 'outbox', changes, nextAttemptAt: Infinity },

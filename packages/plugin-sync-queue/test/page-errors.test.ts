@@ -1,4 +1,4 @@
-import type * as messages from '../src/messages.ts';
+import type * as messages from '../src/shared/messages.ts';
 import { aClient } from './a-client.ts';
 import { aServer } from './a-server.ts';
 import { aBrowser, anOutbox, outboxScript } from './an-outbox.ts';
@@ -60,7 +60,7 @@ test('a page that waits without a limit is answered', async () => {
 });
 
 const speaksVersion = (version: number) => {
-  const { protocol } = require('../src/messages.ts') as typeof messages;
+  const { protocol } = require('../src/shared/messages.ts') as typeof messages;
   protocol.version = version;
 };
 

@@ -1,4 +1,4 @@
-import type { SyncQueueClient } from '../src/sync-queue-client.ts';
+import type { SyncQueueClient } from '../src/page/sync-queue-client.ts';
 import type { Entry, SyncQueue } from '../src/index.ts';
 import { aClient } from './a-client.ts';
 import { aServer, status } from './a-server.ts';

@@ -1,5 +1,5 @@
-import type { Entry } from '../src/entry.ts';
-import type { Limits } from '../src/limits.ts';
+import type { Entry } from '../src/shared/entry.ts';
+import type { Limits } from '../src/policy/limits.ts';
 import { anEntry } from './an-entry.ts';
 import { aRecord, aStore, bodyOf, mark, ordersOf, send, type OpenStore } from './a-store.ts';
 

@@ -1,5 +1,5 @@
-import type { Entry } from '../src/entry.ts';
-import type { Turn } from '../src/queue-store.ts';
+import type { Entry } from '../src/shared/entry.ts';
+import type { Turn } from '../src/storage/queue-store.ts';
 import { anEntry } from './an-entry.ts';
 import { aRecord, aResult, aStore, bodyOf, mark, ordersOf, send, type OpenStore } from './a-store.ts';
 

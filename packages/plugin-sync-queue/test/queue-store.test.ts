@@ -1,7 +1,7 @@
 import type { FakeWorker } from 'workbox-plugin-testing';
-import type * as indexed from '../src/indexed-db-queue-store.ts';
-import { createMemoryQueueStore } from '../src/memory-queue-store.ts';
-import type { QueueStore } from '../src/queue-store.ts';
+import type * as indexed from '../src/storage/indexed-db-queue-store.ts';
+import { createMemoryQueueStore } from '../src/storage/memory-queue-store.ts';
+import type { QueueStore } from '../src/storage/queue-store.ts';
 import { anEntry } from './an-entry.ts';
 import { aBrowser, readRows } from './an-outbox.ts';
 import type { OpenStore } from './a-store.ts';
@@ -12,7 +12,7 @@ import { itKeepsRows } from './queue-store.contract.ts';
 const record = { url: 'https://app.test/api/notes', method: 'POST', headers: {} };
 
 const script = () => {
-  const { createIndexedDBQueueStore } = require('../src/indexed-db-queue-store.ts') as typeof indexed;
+  const { createIndexedDBQueueStore } = require('../src/storage/indexed-db-queue-store.ts') as typeof indexed;
   return {
     create: (scope: string, queue: string) => createIndexedDBQueueStore(scope, queue, async () => {}),
   };

@@ -1,5 +1,5 @@
-import type { AttemptFailure } from '../src/entry.ts';
-import { isReady, strongerSign, type Sign } from '../src/readiness.ts';
+import type { AttemptFailure } from '../src/shared/entry.ts';
+import { isReady, strongerSign, type Sign } from '../src/policy/readiness.ts';
 import { anEntry } from './an-entry.ts';
 
 const now = 1_000_000_000;

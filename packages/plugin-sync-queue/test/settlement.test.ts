@@ -1,6 +1,6 @@
-import type { Entry } from '../src/entry.ts';
-import type { Outcome } from '../src/outcome.ts';
-import { markAttempt, needsReconcile, settle } from '../src/settlement.ts';
+import type { Entry } from '../src/shared/entry.ts';
+import type { Outcome } from '../src/policy/outcome.ts';
+import { markAttempt, needsReconcile, settle } from '../src/policy/settlement.ts';
 import { anEntry } from './an-entry.ts';
 
 const now = Date.UTC(2026, 0, 1);

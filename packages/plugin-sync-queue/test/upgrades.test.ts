@@ -1,6 +1,6 @@
 import { FakeBrowser, sweepTerminations } from 'workbox-plugin-testing';
 import type * as door from '../src/window.ts';
-import type { Entry } from '../src/entry.ts';
+import type { Entry } from '../src/shared/entry.ts';
 import { aClient } from './a-client.ts';
 import { aServer } from './a-server.ts';
 import { anHeir, heirScript } from './an-heir.ts';

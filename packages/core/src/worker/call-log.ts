@@ -1,0 +1,43 @@
+import type { Answer, Call } from '../shared/protocol.ts';
+
+/** What one client of a page has asked in this worker's life. */
+interface Asked {
+  /** Calls with a lower number have been answered, and the client knows it. */
+  since: number;
+  answers: Map<number, Promise<Answer>>;
+  /** The last change of each thing. */
+  changes: Map<string, Promise<Answer>>;
+}
+
+const mostClients = 100;
+
+/**
+ * Executes the calls of each client once and in order. A call that is asked again gets the answer of
+ * the first time. A change is executed when the changes before it are over, and so is a read, which
+ * holds up nothing. `undefined`: the client has its answer already.
+ *
+ * What has no client (a script of the app's own) is executed as it comes.
+ */
+export function createCallLog() {
+  const clients = new Map<string, Asked>();
+  return (call: Partial<Call>, execute: () => Promise<Answer>): Promise<Answer> | undefined => {
+    const { client, number = 0, since = 0, about = '', changes } = call;
+    if (client === undefined) return execute();
+    const asked = clients.get(client) ?? { since, answers: new Map(), changes: new Map() };
+    // Those that were heard last stay.
+    clients.delete(client);
+    clients.set(client, asked);
+    for (const longest of clients.keys()) if (clients.size > mostClients) clients.delete(longest);
+    asked.since = Math.max(asked.since, since);
+    for (const known of asked.answers.keys()) if (known < asked.since) asked.answers.delete(known);
+    if (number < asked.since) return undefined;
+    const answer = asked.answers.get(number) ?? Promise.resolve(asked.changes.get(about)).then(execute);
+    asked.answers.set(number, answer);
+    if (changes && asked.changes.get(about) !== answer) {
+      asked.changes.set(about, answer);
+      const over = () => asked.changes.get(about) === answer && asked.changes.delete(about);
+      void answer.then(over, over);
+    }
+    return answer;
+  };
+}

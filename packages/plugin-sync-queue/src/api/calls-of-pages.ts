@@ -1,0 +1,67 @@
+import type { QueueCalls } from '../shared/messages.ts';
+import type { QueueEngine } from '../queue/queue-engine.ts';
+import type { SyncQueue } from './sync-queue.ts';
+
+const verbs = ['retry', 'discard', 'pause', 'resume', 'capabilities', 'setOwner'] as const;
+const signs = { online: 'connectivity', visible: 'traffic', poll: 'none' } as const;
+
+/**
+ * What pages may ask of the queue, of what the present person may see: other people's entries are not
+ * there for them. No answer waits for a replay, for that may outlast the asker's
+ * patience.
+ */
+export function createPageCalls(
+  queue: SyncQueue,
+  engine: QueueEngine,
+  extend: (promise: Promise<unknown>) => void,
+) {
+  const { waker, lanes } = engine;
+  const lookUp = async () => {
+    await engine.load();
+    await engine.askOwner();
+  };
+  const overview = async () => {
+    await engine.askOwner();
+    // Before anything is read: what is told meanwhile may be in the list or not.
+    const position = engine.changes.position();
+    const all = await queue.overview();
+    return { ...all, ...position, entries: all.entries.filter(({ owner }) => lanes.shows(owner)) };
+  };
+  /** @throws SyncQueueError `not-found` */
+  const see = async (id: unknown) => {
+    await lookUp();
+    const { entry, result } = await engine.store.result(String(id));
+    const { owner } = entry ?? result ?? {};
+    if (!lanes.shows(owner)) throw engine.notFound(String(id));
+  };
+  const calls: Partial<QueueCalls> = {
+    overview,
+    size: async () => (await overview()).entries.filter(({ state }) => state !== 'dead').length,
+    clear: async (param) => {
+      if (param !== undefined) return queue.clear(param);
+      await lookUp();
+      const { owner } = lanes;
+      return engine.clear(owner === undefined ? owner : [owner ?? undefined, undefined]);
+    },
+    wake: async (noticed) => {
+      await engine.load();
+      // The names of Object.prototype are no signs.
+      extend(waker.wake(Object.hasOwn(signs, noticed) ? signs[noticed] : 'none'));
+      return { nextAttemptAt: engine.nextAttemptAt() };
+    },
+    result: async (id) => {
+      await see(id);
+      return engine.resultNow(id);
+    },
+    replayRequests: async () => extend(queue.replayRequests()),
+  };
+  for (const verb of verbs)
+    calls[verb] = async (...args: unknown[]) => {
+      if (verb === 'retry' || verb === 'discard') await see(args[0]);
+      const value = await (queue[verb] as (...args: unknown[]) => Promise<unknown>)(...args);
+      // The worker stays alive for the replay that the answer does not wait for.
+      extend(waker.wake('none'));
+      return value as never;
+    };
+  return calls;
+}

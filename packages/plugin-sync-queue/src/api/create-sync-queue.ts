@@ -1,0 +1,216 @@
+import { createEntry } from '../queue/create-entry.ts';
+import { createResult } from '../queue/create-result.ts';
+import { isCrossSiteForm } from '../policy/cross-site-form.ts';
+import type { Entry } from '../shared/entry.ts';
+import { goLive } from '../live/earlier-live.ts';
+import { laneOf } from '../queue/lane-of.ts';
+import { laneOfOwner } from '../queue/owners.ts';
+import type { QueueEngine } from '../queue/queue-engine.ts';
+import type { Sign } from '../policy/readiness.ts';
+import { SyncQueueError } from '../shared/sync-queue-error.ts';
+import { hasSync, hasWindow, isSyncRegistered } from '../queue/sync-queue-events.ts';
+import type { SyncQueue } from './sync-queue.ts';
+
+/** The verbs of {@link SyncQueue}, on what an engine keeps, sends and wakes. */
+export function createSyncQueue(engine: QueueEngine): SyncQueue {
+  const { name, options, lanes, store, changes, hooks, replayer, waker } = engine;
+  /** Goes on without the caller; what it comes to, later events see. */
+  const wake = (sign: Sign = 'none') => void waker.wake(sign).catch(() => {});
+  const known = (entry: Entry | undefined, id: string): Entry => {
+    if (!entry) throw engine.notFound(id);
+    return entry;
+  };
+
+  /** A value that names nobody must never come to mean everybody. */
+  const checkOwner = (received: unknown) => {
+    if (typeof received !== 'string' || !received)
+      throw new SyncQueueError('invalid-owner', { name, received });
+  };
+
+  return {
+    name,
+
+    async pushRequest(param) {
+      const { request, metadata } = { ...param };
+      if (!(request instanceof Request) || request.bodyUsed)
+        throw new SyncQueueError('unreadable-request', { name, what: typeof request });
+      if (isCrossSiteForm(request, engine.scope, options))
+        throw new SyncQueueError('cross-site-form', { name, url: request.url });
+      const arrival = engine.nextArrival();
+      await engine.load();
+      const createdAt = Date.now();
+      const owner = await engine.askOwner();
+      const lane = laneOfOwner(owner, laneOf(request, name, options) ?? '');
+      const given = {
+        ...{ lane, arrival, createdAt },
+        ...(owner && { owner }),
+        ...(metadata !== undefined && { metadata }),
+      };
+      const [draft, keyed] = createEntry(request.clone(), engine, given);
+      // A later one, whose body is read sooner, is not sent before it.
+      const place = lanes.of(draft);
+      const end = goLive(place, arrival);
+      const until = createdAt + options.attemptTimeoutSeconds * 1000;
+      const entry = await engine.keep(draft, arrival, keyed, true, until).finally(() => {
+        end();
+        lanes.forget(place);
+      });
+      waker.arrange().catch(() => {});
+      wake('traffic');
+      return entry;
+    },
+
+    async getAll() {
+      const entries = await store.getAll();
+      return entries.map((entry) =>
+        engine.sendingIds.has(entry.id) ? { ...entry, state: 'sending' } : entry,
+      );
+    },
+
+    async overview() {
+      await engine.load();
+      const entries = await this.getAll();
+      const { disabled } = options;
+      const { owner } = lanes;
+      return {
+        ...{ entries, paused: engine.paused, disabled, nextAttemptAt: engine.nextAttemptAt() },
+        ...(owner !== undefined && { owner }),
+      };
+    },
+
+    size: () => store.size(),
+
+    async replayRequests() {
+      // A hook that a replay does not wait for (`queueDidRefuse`) may start one.
+      if (hooks.calling && replayer.isRunning) replayer.mark('connectivity');
+      else await waker.wake('connectivity');
+    },
+
+    async retry(id) {
+      await engine.load();
+      const owner = await engine.askOwner();
+      const before = known(await store.get(String(id)), id);
+      // What keeps its place is sent also where that cannot be written down.
+      const save = before.state === 'dead' || (owner && !before.owner) ? store.update : store.settle;
+      const alive = await save(before.id, ({ deadReason: _, ...current }) => ({
+        ...current,
+        nextAttemptAt: 0,
+        // Whoever says so takes it upon himself that the server may have it; so may no newer one replace it.
+        unknownSince: undefined,
+        coalesceKey: undefined,
+        retriedAt: Date.now(),
+        // And nobody's is the present person's from now on.
+        ...(owner && !current.owner && { owner, lane: laneOfOwner(owner, current.lane) }),
+        ...(current.state === 'dead' && {
+          ...{ state: 'waiting', attempts: 0, unanswered: 0 },
+          badAnswers: 0,
+          conflicts: 0,
+        }),
+      }));
+      const entry = known(alive, id);
+      const lane = lanes.of(entry);
+      const { head } = lane;
+      const now: Entry[] = [entry];
+      // It cannot go before those ahead of it, so the wait of the first one ends, too.
+      if (head?.state === 'waiting' && head.order < entry.order) {
+        const first = await store.settle(head.id, (current) => ({ ...current, nextAttemptAt: 0 }));
+        if (first) now.unshift(first);
+      }
+      for (const updated of now) {
+        lane.note(updated);
+        changes.tell({ type: 'updated', entry: updated });
+      }
+      void waker.register();
+      wake();
+      return entry;
+    },
+
+    async discard(id) {
+      await engine.load();
+      const entry = known(await store.get(String(id)), id);
+      const result = createResult(entry, 'discarded', options);
+      known((await store.delete(entry.id, result)) ? entry : undefined, id);
+      const lane = lanes.known(entry);
+      lane?.dismiss(entry.id, null);
+      if (entry.state !== 'dead') lane?.touch();
+      changes.tell({ type: 'removed', entry });
+      wake();
+    },
+
+    async result(id) {
+      let look = () => {};
+      const stop = changes.listen((change) => {
+        if (!('entry' in change) || change.entry.id === id) look();
+      });
+      try {
+        for (;;) {
+          const changed = new Promise<void>((resolve) => (look = resolve));
+          const result = await engine.resultNow(id);
+          if (result) return result;
+          await changed;
+        }
+      } finally {
+        stop();
+      }
+    },
+
+    async clear(param) {
+      const { owner } = { ...param };
+      if (param !== undefined) checkOwner(owner);
+      const count = await engine.clear(param && [owner]);
+      wake();
+      return count;
+    },
+
+    async setOwner(id) {
+      if (id !== null) checkOwner(id);
+      await engine.load();
+      if (!options.owner) lanes.owner = id;
+      await store.setState({ owner: id });
+      await engine.askOwner();
+      changes.tell({ type: 'relisted' });
+      await engine.unhold();
+      if (lanes.stored().length) await waker.register();
+      wake('connectivity');
+    },
+
+    async pause() {
+      await engine.load();
+      engine.paused = true;
+      await store.setState({ paused: true });
+      changes.tell({ type: 'paused' });
+    },
+
+    async resume() {
+      await engine.load();
+      engine.paused = false;
+      // Sending needs no space on the disk: the caller hears of it when it has begun.
+      const written = store.setState({ paused: false });
+      written.catch(() => {});
+      changes.tell({ type: 'resumed' });
+      await engine.askOwner();
+      await engine.unhold();
+      if (lanes.stored().length) await waker.register();
+      wake('connectivity');
+      await written;
+    },
+
+    async capabilities() {
+      await engine.load().catch(() => {});
+      const sync = options.forceSyncFallback || !hasSync() ? 'missing' : (waker.sync ?? 'available');
+      const wakesNext = async () => {
+        if (!lanes.stored().length) return 'nothing';
+        if (engine.paused) return 'resume';
+        if (lanes.stored().every(({ head }) => head?.state === 'held')) return 'sign-in';
+        if (sync !== 'missing' && (await isSyncRegistered(name))) return 'sync';
+        return (await hasWindow()) ? 'page' : 'next-visit';
+      };
+      return {
+        sync,
+        locks: 'locks' in navigator && Boolean(navigator.locks),
+        storage: engine.storageError === undefined ? 'available' : 'refused',
+        wakesNext: await wakesNext(),
+      };
+    },
+  };
+}

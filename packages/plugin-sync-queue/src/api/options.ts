@@ -1,0 +1,266 @@
+import type { Backoff } from 'workbox-plugin-core';
+import type { AdoptFrom } from '../migrate/adopt-from.ts';
+import type { Entry } from '../shared/entry.ts';
+import type { IdempotencyKeyOptions } from '../policy/idempotency-key.ts';
+import type { Classified, Verdict } from '../policy/outcome.ts';
+import type { Refusal } from '../shared/refusal.ts';
+
+/** Told of an attempt that did not deliver: `entry` as it stands after it. */
+export interface RequestDidFailParam {
+  entry: Entry;
+  /** As it was sent, or was to be; its body can be read. Missing where what was stored is no request any more. */
+  request?: Request;
+  response?: Response;
+  error?: unknown;
+}
+
+export interface RequestWillReplayParam {
+  entry: Entry;
+  /** As it was stored; its body has not been read. */
+  request: Request;
+  /** The 401 that came back a moment ago, when this is asked again. */
+  response?: Response;
+}
+
+export interface SyncQueueHooks {
+  /**
+   * Before each replay. A request that it returns is sent instead; what it puts on is not stored.
+   * If it throws, nothing is sent, and the entry is tried again later. Where its body is another one than an
+   * earlier attempt had that the server may have taken, it gets a new key ({@link Entry.formerKeys}): the server
+   * may then do both. A `FormData` has a new boundary each time, and so another body.
+   *
+   * Asked once more when the answer would hold the lane (401): `response` is that answer, `request` as
+   * it was stored. Put fresh credentials or a CSRF token on; it is sent again at once, as the same
+   * attempt. A second such answer holds the lane, and so does throwing now.
+   */
+  requestWillReplay?: (param: RequestWillReplayParam) => Request | void | Promise<Request | void>;
+  /** After the server took an entry. The entry is deleted whatever this does. The body of `request` can be read. */
+  requestDidReplay?: (param: { entry: Entry; request: Request; response: Response }) => unknown;
+  /** After an attempt that did not deliver. `entry.state` says what becomes of it; `dead` is the end. */
+  requestDidFail?: (param: RequestDidFailParam) => unknown;
+  /** When a page's write could neither be delivered nor kept; its page got the true error or answer. */
+  queueDidRefuse?: (param: { queue: string; refusal: Refusal; error: unknown }) => unknown;
+  /** After a dead letter was removed because `deadLetterRetentionMinutes` had passed. */
+  deadLetterDidExpire?: (param: { entry: Entry }) => unknown;
+  /**
+   * After each replay in which something was sent: how many entries were delivered, how many attempts were
+   * not, and how many entries are left to be sent, dead letters not counted.
+   */
+  queueDidReplay?: (param: { queue: string; delivered: number; failed: number; left: number }) => unknown;
+  /**
+   * When the last waiting entry has left. Dead letters do not count, and neither does what the browser
+   * has evicted.
+   */
+  queueDidDrain?: (param: { queue: string }) => unknown;
+}
+
+export interface SyncQueueOptions extends SyncQueueHooks {
+  /**
+   * There is none: the queue itself decides when an entry may be deleted. What it was used for in
+   * workbox-background-sync is `requestWillReplay`, `requestDidReplay` or `classify`.
+   */
+  onSync?: never;
+  /**
+   * Minutes that an entry is tried for; afterwards it is tried once more and then becomes a dead
+   * letter. As in `BackgroundSyncPlugin`, except that nothing vanishes.
+   * @default 10080 (a week)
+   */
+  maxRetentionTime?: number;
+  /**
+   * Attempts, the live one included, before an entry becomes a dead letter. Answers of the server and
+   * timeouts count; an outage of the network and a `requestWillReplay` that throws do not.
+   * @default Infinity
+   */
+  maxAttempts?: number;
+  /**
+   * Bad answers of the server, or errors of `requestWillReplay` while online, before an entry stops holding
+   * its lane back. Failures of the network do not count: an outage costs no order.
+   * @default 10
+   */
+  parkAfter?: number;
+  /**
+   * The lane of a request: entries of one lane keep their order, lanes are independent. `null`: this
+   * request is never stored and never waits (sign-in, sign-out, token refresh). Look at its URL,
+   * method and headers; its body must not be read.
+   * @default one lane for the whole queue
+   */
+  lane?: (request: Request) => string | null;
+  /**
+   * Lanes that are replayed side by side. Browsers allow six connections to an HTTP/1.1 server; six
+   * here would leave the page none.
+   * @default 3
+   */
+  concurrency?: number;
+  /**
+   * `before-send`: stored before anything leaves, so that even a browser killed in mid-flight loses
+   * nothing, for the price of a strict commit at every write. `on-failure`: stored when the send failed.
+   * @default 'on-failure'
+   */
+  persist?: 'on-failure' | 'before-send';
+  /**
+   * Seconds that a page waits for a request which had to queue up behind others, before it gets a
+   * receipt. It gets one at once when the first of them is not ready or fails.
+   * @default 5
+   */
+  receiptAfterSeconds?: number;
+  /**
+   * Seconds that one replay may take, the answer's body included.
+   * @default 60
+   */
+  attemptTimeoutSeconds?: number;
+  /**
+   * Waits between attempts: exponential with full jitter.
+   * @default { baseSeconds: 2, maxSeconds: 900 }
+   */
+  backoff?: Partial<Backoff>;
+  /**
+   * The most seconds that a `Retry-After` may ask for.
+   * @default 3600
+   */
+  retryAfterMaxSeconds?: number;
+  /**
+   * Says what an answer or an error means, also in its own time; `undefined` leaves it to the tables in the
+   * README, and so does one that throws or takes longer than `attemptTimeoutSeconds`. Asked live, too (`live`):
+   * the page waits for it then, and gets the answer or the error itself after `delivered` and `dead-letter`.
+   *
+   * @example
+   * // GraphQL says 200 to what it refuses.
+   * classify: async ({ response }) =>
+   *   response?.ok && (await response.json()).errors ? 'dead-letter' : undefined,
+   */
+  classify?: (param: Classified) => Verdict | void | Promise<Verdict | void>;
+  /**
+   * The header by which a server that honours it takes a write only once, sent from the first
+   * attempt on. `false`: none.
+   * @default { header: 'Idempotency-Key', format: 'quoted', origins: [] }
+   */
+  idempotencyKey?: false | IdempotencyKeyOptions;
+  /**
+   * What a page gets when its write was kept. `request` is the page's; its body can be read. `false`: as in
+   * Workbox, the error or the real answer.
+   * @default 202 with a {@link Receipt}, or a small page for a form navigation
+   */
+  queuedResponse?: false | ((param: { entry: Entry; request: Request }) => Response | Promise<Response>);
+  /**
+   * Headers that are never written to the disk, in any case of letters: tokens, session ids. What was
+   * kept is replayed without them; put fresh ones on in `requestWillReplay`. Live requests keep theirs.
+   * @default []
+   */
+  omitHeaders?: string[];
+  /**
+   * The most entries that wait; dead letters do not count. A write beyond it is refused: its page gets
+   * the true error or answer, `queueDidRefuse` and the snapshot say why, and what is kept stays.
+   * @default Infinity
+   */
+  maxEntries?: number;
+  /**
+   * The most bytes of all bodies that wait, as `maxEntries`, and of the answers' bodies that are kept for
+   * `result(id)`: those make way, the oldest first.
+   * @default Infinity
+   */
+  maxBytes?: number;
+  /**
+   * The most bytes of one body, as `maxEntries`.
+   * @default Infinity
+   */
+  maxEntryBytes?: number;
+  /**
+   * Keeps form navigations, too, that a page of another site may have begun: their `referrer` is not of the
+   * own origin, or empty (`Referrer-Policy: no-referrer`, an app that shares to a `share_target`). Without it
+   * they go to the network as they are and are never kept.
+   *
+   * Dangerous: a kept form is sent later as the app's own request, with the session's cookies
+   * (`SameSite=Strict` included) and the own `Origin`, so any site can act as the person who is signed in.
+   * Set it only where the server proves in another way that the person wanted it, by a CSRF token in the
+   * form for instance, and give that route a queue of its own.
+   * @default false
+   */
+  allowCrossSiteForms?: boolean;
+  /**
+   * The key of requests of which only the last matters, such as the saves of one draft; no key: it
+   * stands for itself. A newer entry replaces those of the same key in its lane (and so of the same
+   * person) that wait and were never sent, and takes its own place at the tail. Look at URL, method and
+   * headers; the body must not be read.
+   * @default nothing is replaced
+   */
+  coalesce?: (request: Request) => string | null | undefined;
+  /**
+   * What is kept with a write that a route captured, and found at `entry.metadata` by hooks and pages:
+   * anything that `structuredClone()` takes, no promise. Look at URL, method and headers; the body must not
+   * be read. `pushRequest` has a parameter of its own for it.
+   * @default nothing
+   */
+  metadata?: (request: Request) => unknown;
+  /**
+   * Seconds for which `result(id)` can say how an entry ended. 0: nothing is kept of the answers.
+   * @default 86400 (a day)
+   */
+  resultRetentionSeconds?: number;
+  /**
+   * The most bytes kept of an answer's body. 0: its status and headers only.
+   * @default 16384
+   */
+  resultMaxBytes?: number;
+  /**
+   * Minutes for which a dead letter is kept after its last attempt, for `retry(id)` or `discard(id)`. Then
+   * it is removed: `deadLetterDidExpire` is called, and pages see it leave. Infinity: it stays.
+   * @default 43200 (30 days)
+   */
+  deadLetterRetentionMinutes?: number;
+  /**
+   * Who uses the app now: asked when a write is kept and right before each send, so that what belongs
+   * to one person is never sent as another. Anything but a string with a character in it (nobody has
+   * signed in, an error, no answer within `attemptTimeoutSeconds`): nothing is sent. The owner is part
+   * of the lane. Where only the page knows, leave it out and call `setOwner(id)`.
+   * @default the queue knows of no persons
+   */
+  owner?: () => string | null | undefined | Promise<string | null | undefined>;
+  /**
+   * Given to `fetch` at each replay, as a strategy's `fetchOptions` are live: give the same to both. Their headers
+   * are merged with those of the request, live too where this option has them. Workbox alone would replace all
+   * headers of a live request by them, the key too.
+   */
+  fetchOptions?: RequestInit;
+  /**
+   * Sends through and keeps what is stored as it is: a switch for emergencies.
+   * @default false
+   */
+  disabled?: boolean;
+  /**
+   * Takes over what an older queue left in this browser, at the worker's first use and whenever its
+   * old `sync` event fires: `workboxBackgroundSync`, `serwistBackgroundSync`, `syncQueue('old-name')`,
+   * or a list of them. Leave it in for as long as there may be devices that have not been back.
+   * @default nobody's
+   */
+  adoptFrom?: AdoptFrom | readonly AdoptFrom[];
+  /**
+   * Never registers for `sync`, for runtimes that offer it and do not fire it (Electron).
+   * @default false
+   */
+  forceSyncFallback?: boolean;
+}
+
+export type Defaulted =
+  | 'maxRetentionTime'
+  | 'maxAttempts'
+  | 'parkAfter'
+  | 'concurrency'
+  | 'persist'
+  | 'receiptAfterSeconds'
+  | 'attemptTimeoutSeconds'
+  | 'retryAfterMaxSeconds'
+  | 'idempotencyKey'
+  | 'queuedResponse'
+  | 'omitHeaders'
+  | 'maxEntries'
+  | 'maxBytes'
+  | 'maxEntryBytes'
+  | 'resultRetentionSeconds'
+  | 'resultMaxBytes'
+  | 'deadLetterRetentionMinutes'
+  | 'allowCrossSiteForms'
+  | 'disabled'
+  | 'forceSyncFallback';
+
+export type ResolvedOptions = Omit<SyncQueueOptions, Defaulted | 'backoff'> &
+  Required<Pick<SyncQueueOptions, Defaulted>> & { backoff: Backoff };

@@ -1,0 +1,123 @@
+import { devLog, warnAboutClass, warnAboutScope, warnOnce } from 'workbox-plugin-core';
+import type { WorkboxPlugin } from 'workbox-core/types.js';
+import { isCrossSiteForm } from '../policy/cross-site-form.ts';
+import { laneOf } from '../queue/lane-of.ts';
+import { startLiveWrite, type LiveWrite } from '../live/live-write.ts';
+import type { SyncQueueOptions } from './options.ts';
+import { createPageCalls } from './calls-of-pages.ts';
+import { createSyncQueue } from './create-sync-queue.ts';
+import { watchMisuse } from './dev-warnings.ts';
+import { QueueEngine } from '../queue/queue-engine.ts';
+import { resolveOptions } from './resolve-options.ts';
+import { attach } from '../queue/sync-queue-events.ts';
+import type { SyncQueue } from './sync-queue.ts';
+import { SyncQueueError } from '../shared/sync-queue-error.ts';
+
+declare const process: { env: { NODE_ENV?: string } };
+
+/** They change nothing on the server (RFC 9110 §9.2.1; QUERY: RFC 10008), so nothing of them is to be kept. */
+const safeMethods = new Set(['GET', 'HEAD', 'OPTIONS', 'QUERY']);
+
+type State = { live?: LiveWrite | null };
+
+/**
+ * Keeps the writes of a route that cannot reach the server now, and sends them later, in order.
+ *
+ * A write is deleted only after the server's answer, so it arrives at least once, whatever is killed
+ * in between, and once in effect where the server honours the `Idempotency-Key`. It is kept as long
+ * as the browser keeps the origin's storage. Construct it at the worker's top level, once a queue,
+ * and put it last among `plugins`, so that headers which others add are in what is stored.
+ *
+ * @example
+ * registerRoute(
+ *   ({ url }) => url.pathname.startsWith('/api/'),
+ *   new NetworkOnly({ plugins: [new SyncQueuePlugin('outbox')] }),
+ *   'POST',
+ * );
+ */
+export class SyncQueuePlugin implements WorkboxPlugin {
+  /** The queue itself: list, push, replay, pause. */
+  readonly queue: SyncQueue;
+  readonly #engine: QueueEngine;
+
+  /** @throws SyncQueueError `invalid-name`, `invalid-option`, `unknown-option`, `duplicate-queue-name` */
+  constructor(name: string, options?: SyncQueueOptions) {
+    if (process.env.NODE_ENV !== 'production') warnAboutScope('workbox-plugin-sync-queue', 'worker');
+    const engine = new QueueEngine(name, resolveOptions(name, options));
+    this.#engine = engine;
+    this.queue = createSyncQueue(engine);
+    const tags = engine.leftBehind.flatMap(({ tags }) => tags);
+    attach(name, tags, {
+      sync: (lastChance) => engine.waker.syncEvent(lastChance),
+      wake: (sign) => engine.waker.linger(sign),
+      calls: (extend) => createPageCalls(this.queue, engine, extend),
+    });
+    if (process.env.NODE_ENV !== 'production') watchMisuse(this, name, Boolean(options?.classify));
+  }
+
+  handlerWillStart: Required<WorkboxPlugin>['handlerWillStart'] = async ({ request, event, state }) => {
+    this.#live(request, event, state);
+  };
+
+  requestWillFetch: Required<WorkboxPlugin>['requestWillFetch'] = async ({ request, event, state }) =>
+    this.#sent(request, { live: this.#live(request, event, state) })?.send(request) ?? request;
+
+  fetchDidSucceed: Required<WorkboxPlugin>['fetchDidSucceed'] = async ({ request, response, state }) =>
+    this.#sent(request, this.#of(state))?.succeed(request, response) ?? response;
+
+  fetchDidFail: Required<WorkboxPlugin>['fetchDidFail'] = async ({ request, error, state }) =>
+    this.#sent(request, this.#of(state))?.fail(request, error);
+
+  handlerDidError: Required<WorkboxPlugin>['handlerDidError'] = async ({ request, error, state }) =>
+    this.#of(state).live?.recover(request, error);
+
+  handlerWillRespond: Required<WorkboxPlugin>['handlerWillRespond'] = async ({ request, response, state }) =>
+    this.#of(state).live?.respond(request, response) ?? response;
+
+  handlerDidComplete: Required<WorkboxPlugin>['handlerDidComplete'] = async ({ state }) =>
+    this.#of(state).live?.complete();
+
+  /** A strategy may send other requests, too: they pass. */
+  #sent(request: Request, { live }: State): LiveWrite | undefined {
+    return live?.isOf(request) ? live : undefined;
+  }
+
+  /** @throws SyncQueueError `called-by-hand` */
+  #of(state: State | undefined): State {
+    if (!state) throw new SyncQueueError('called-by-hand', { name: this.queue.name });
+    return state;
+  }
+
+  /** The write that `given` stands for; `null` for what is not kept. */
+  #live(request: Request, event: ExtendableEvent, given: State | undefined): LiveWrite | null {
+    const state = this.#of(event && given);
+    if (state.live !== undefined) return state.live;
+    const { name, options, scope } = this.#engine;
+    if (options.disabled) return (state.live = null);
+    if (safeMethods.has(request.method)) {
+      if (process.env.NODE_ENV !== 'production')
+        warnOnce(
+          `Queue "${name}": its route also takes ${request.method}, which is never kept. Register the route for the verbs that write.`,
+        );
+      return (state.live = null);
+    }
+    // The page's own request, too: a strategy may have been given a copy, whose mode and referrer are others.
+    for (const one of [request, (event as Partial<FetchEvent>).request])
+      if (one?.method === request.method && isCrossSiteForm(one, scope, options)) {
+        if (process.env.NODE_ENV !== 'production')
+          devLog(
+            'warn',
+            `Queue "${name}": a form navigation to ${request.url} is sent, but not kept if that fails: ${
+              one.referrer
+                ? `${one.referrer} is of another site`
+                : 'it has no referrer, so any site may have begun it'
+            }. See the option "allowCrossSiteForms".`,
+          );
+        return (state.live = null);
+      }
+    const lane = laneOf(request, name, options);
+    return (state.live = lane === null ? null : startLiveWrite(this.#engine, event, request, lane));
+  }
+}
+
+if (process.env.NODE_ENV !== 'production') warnAboutClass(SyncQueuePlugin, 'SyncQueuePlugin');

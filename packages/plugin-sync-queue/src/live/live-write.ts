@@ -1,0 +1,336 @@
+import { withTimeout } from 'workbox-plugin-core';
+import { createEntry } from '../queue/create-entry.ts';
+import { bodyStart, createResult } from '../queue/create-result.ts';
+import { deleteLive } from './delete-live.ts';
+import { goLive, turnInMemory } from './earlier-live.ts';
+import { extender, report } from '../queue/extend-event.ts';
+import type { ResultOutcome } from '../shared/entry-result.ts';
+import type { Entry } from '../shared/entry.ts';
+import { rekeyed, withLiveOptions } from '../policy/idempotency-key.ts';
+import { judge } from '../queue/judge.ts';
+import { reduceLive, type LiveEvent, type LiveState } from '../policy/live-request.ts';
+import { metadataOf } from '../queue/lane-of.ts';
+import { laneTurn } from './lane-turn.ts';
+import { laneOfOwner, type Owner } from '../queue/owners.ts';
+import { patienceSeconds } from '../queue/queue-keeper.ts';
+import { liveVerdictOf, verdictOf, type Outcome, type Verdict } from '../policy/outcome.ts';
+import type { QueueEngine } from '../queue/queue-engine.ts';
+import { receiptFor } from './receipt.ts';
+import { markAttempt, settle } from '../policy/settlement.ts';
+import type { SyncQueueError } from '../shared/sync-queue-error.ts';
+
+export type LiveWrite = ReturnType<typeof startLiveWrite>;
+
+/** One request of a page on its way through the strategy: does what the table of live-request.ts says. */
+export function startLiveWrite(
+  engine: QueueEngine,
+  event: ExtendableEvent,
+  { signal, method, url }: Request,
+  laneName: string,
+) {
+  const { lanes, options, waker } = engine;
+  const arrival = engine.nextArrival();
+  const createdAt = Date.now();
+  let lane = lanes.of({ lane: laneName });
+  /** From then on replay waits for it no longer, and the lane may be dropped. */
+  let end = goLive(lane, arrival);
+  let state: LiveState = 'arrived';
+  let entry!: Entry;
+  /** The request with its key on. */
+  let begun: Promise<Request> | undefined;
+  let keeping: Promise<void> | undefined;
+  let stored = false;
+  /** Why it could not be kept. */
+  let refusal: unknown;
+  /** The answer that came by replay. */
+  let answer: Response | undefined;
+  /** The answer that came while the page's strategy had given up and the write was being stored. */
+  let late: Response | undefined;
+  /** The page was given what is there for it. */
+  let told = false;
+  /** A copy of the server's final answer to this very request, where the write is stored. */
+  let final: Response | undefined;
+  /** How it ended, where nobody gave it up. */
+  let ended: ResultOutcome = 'discarded';
+
+  const extend = extender(event);
+  const pathOf = (href: string) => href.split(/[?#]/)[0];
+  const { clientId } = event as Partial<FetchEvent>;
+  const { clients } = globalThis as unknown as ServiceWorkerGlobalScope;
+  // Of a navigation it is the page that is left, which stays until there is an answer; `get(resultingClientId)`
+  // would wait for that answer.
+  const hasClient = async () => !clientId || Boolean(await clients.get(clientId));
+  const isThere = async () => !signal.aborted && hasClient();
+  const isKept = () => state === 'stored' || state === 'receipt';
+  const waits = () => new Error(`Waits in queue "${engine.name}"`);
+
+  /** Whether that changed anything. */
+  const feed = (what: LiveEvent): boolean => {
+    const before = state;
+    state = reduceLive(state, what);
+    if (state === before) return false;
+    if (state === 'answered' || state === 'failed') {
+      // What replay has answered, replay deletes; what is being stored is deleted when it is.
+      if (stored && !answer) leave();
+      else if (before !== 'stored' && before !== 'joined') end();
+    }
+    return true;
+  };
+  /** Replay waits until its copy is gone, for it would send it again. */
+  const leave = () => {
+    const endNow = end;
+    end = () => {};
+    const gone = deleteLive(engine, entry, ended, final).finally(() => {
+      endNow();
+      lanes.forget(lane);
+    });
+    extend(gone.then((tell) => tell()));
+  };
+
+  const begin = async (request: Request): Promise<Request> => {
+    const known = engine
+      .load()
+      .catch(report)
+      .then(() => engine.askOwner());
+    // Where nobody says in time who it is, it is nobody's.
+    const owner = await withTimeout<Owner>(patienceSeconds, known, () => null);
+    if (owner) {
+      // Its lane is known only now: there, and only there, it is waited for.
+      const [endHere, before] = [end, lane];
+      lane = lanes.of({ lane: laneOfOwner(owner, laneName), owner });
+      end = goLive(lane, arrival);
+      endHere();
+      lanes.forget(before);
+    }
+    const metadata = metadataOf(request, engine.name, options);
+    const place = {
+      ...{ lane: lane.name, arrival, createdAt },
+      ...(owner && { owner }),
+      ...(metadata !== undefined && { metadata }),
+    };
+    const [draft, keyed] = createEntry(request, engine, place);
+    entry = draft;
+    return keyed;
+  };
+
+  /** With `waits`, what comes next in its lane queues up behind it, and replay may have it. */
+  const keep = async (request: Request, waits = true, until?: number) => {
+    const before = state;
+    try {
+      entry = await (stored ? engine.putBack(entry) : engine.keep(entry, arrival, request, waits, until));
+      stored = true;
+      feed('committed');
+      // The answer came while it was being stored.
+      if (state === 'answered') leave();
+    } catch (error) {
+      report(error);
+      // Somebody has discarded or cleared it.
+      if (feed('refused') && (error as SyncQueueError).code !== 'not-found') refusal = error;
+    }
+    // What could not be queued up waits for its turn in memory.
+    if (waits && (stored || before !== 'joined')) end();
+  };
+
+  /** Says of a dead letter that nobody was there to be told. */
+  const bury = async ({ response, error }: Outcome, request: Request) => {
+    const reading = (async () => response && bodyStart(response.clone(), options))().catch(() => {});
+    const body = (await withTimeout(options.attemptTimeoutSeconds, reading, () => {})) ?? undefined;
+    await keeping;
+    if (!stored) return;
+    const result = (dead: Entry) => createResult(dead, 'refused', options, { response, body });
+    await engine.store.update(entry.id, (dead) => dead, result);
+    await engine.hooks.tell('requestDidFail', { entry, request, ...(response ? { response } : { error }) });
+  };
+
+  /** After an attempt that did not deliver: kept, where a later one may do better. */
+  const fail = async (outcome: Outcome, verdict: Verdict, request: Request) => {
+    const next =
+      verdict !== 'delivered' &&
+      settle(entry, outcome, verdict, options, { now: Date.now(), onLine: navigator.onLine });
+    const isDead = next && next.state === 'dead';
+    // Whoever is told that it has arrived, or never will, is told the truth, and nothing is kept.
+    if (!next || (isDead && (await isThere()))) feed('other-error');
+    else if (feed('failure')) {
+      // A dead letter takes no other's place.
+      entry = isDead ? { ...next, coalesceKey: undefined } : next;
+      keeping = keep(request.clone());
+      if (isDead) extend(bury(outcome, request));
+    }
+    await keeping;
+  };
+  const failBy = async (kind: Outcome['kind'], error: unknown, request: Request) => {
+    const outcome = { kind, error };
+    // The page itself gave up; a tab that was closed did not. Any other failure is kept, whatever its error says:
+    // other engines, plugins and their signals have words of their own, and the key makes it harmless to send it again.
+    const verdict =
+      signal.aborted && (await hasClient()) ? 'delivered' : await judge(outcome, entry, options, !isKept());
+    await fail(outcome, verdict, request);
+  };
+
+  /** The page has taken back what waits for its turn. */
+  const discard = async () => {
+    const result = createResult(entry, 'discarded', options);
+    if (!(await engine.store.delete(entry.id, result))) return;
+    lane.dismiss(entry.id, null);
+    lane.touch();
+    engine.changes.tell({ type: 'removed', entry });
+  };
+
+  const join = async (request: Request, until: number): Promise<Request> => {
+    const turn = laneTurn(lane, entry.id, options.receiptAfterSeconds, isThere);
+    feed('lane-waits');
+    await (keeping = keep(request.clone(), true, until));
+    if (stored) {
+      // A tab that was closed has taken nothing back.
+      const takeBack = () =>
+        state === 'joined' && extend(hasClient().then((is) => (is ? discard() : undefined)));
+      signal.addEventListener('abort', takeBack);
+      if (signal.aborted) takeBack();
+      extend(waker.wake('traffic'));
+      const turned = await turn;
+      answer = turned ?? undefined;
+      feed(turned ? 'answer' : turned === null ? 'refused' : 'failure');
+      throw waits();
+    }
+    lane.waiters.delete(entry.id);
+    // A limit is the app's own wish.
+    if ((refusal as SyncQueueError | undefined)?.code !== 'storage-failed') throw waits();
+    // What is late already waits for nothing more, for the storage may hang for ever.
+    const isLate = (refusal as SyncQueueError).details['error'] === 'TimeoutError';
+    const ready = isLate || turnInMemory(engine, lane, arrival);
+    extend(waker.wake('traffic').then(() => waker.linger('none', options.receiptAfterSeconds)));
+    const isReady = await ready;
+    await withTimeout<Owner>(
+      isLate ? 0 : options.attemptTimeoutSeconds,
+      engine.askOwner(),
+      () => lanes.owner,
+    );
+    if (!isReady || !lanes.isMine(entry.owner)) throw waits();
+    // It is sent as without the queue: there is no place to keep it.
+    return request;
+  };
+
+  /** The answer that came by replay or in the meantime, or the receipt if the write is kept. */
+  const receipt = async (request: Request): Promise<Response | undefined> => {
+    told = true;
+    return (
+      answer ??
+      late ??
+      (state === 'receipt' && entry.state !== 'dead' ? receiptFor(entry, request, options) : undefined)
+    );
+  };
+
+  /** Workbox ignores what an earlier `requestWillFetch` throws if that is no Error, and sends without asking us. */
+  const noteUnasked = async (request: Request) => {
+    if (state !== 'arrived') return;
+    await (begun ??= begin(request.clone()));
+    entry = markAttempt(entry, Date.now(), navigator.onLine);
+    feed('lane-free');
+  };
+
+  const live = {
+    /** Whether it is this write, also with headers or a query that plugins have added: a strategy may send others. */
+    isOf: (request: Request) => request.method === method && pathOf(request.url) === pathOf(url),
+
+    /** `requestWillFetch`: the request to send; throws when it had to queue up behind others. */
+    async send(request: Request): Promise<Request> {
+      const again = begun;
+      const until = Date.now() + patienceSeconds * 1000;
+      const keyed = await (begun ??= begin(request));
+      if (!again && state === 'arrived') {
+        // What is nobody's is not sent later by itself, so nothing waits behind it.
+        if (lane.waits && lanes.isMine(entry.owner)) return join(keyed, until);
+        const draft = entry;
+        const who = entry.owner ?? lanes.owner;
+        entry = markAttempt(draft, Date.now(), navigator.onLine);
+        let now = lanes.owner;
+        if (options.persist === 'before-send') {
+          await keep(keyed.clone(), false, until);
+          now = await withTimeout<Owner>((until - Date.now()) / 1000, engine.askOwner(), () => lanes.owner);
+        }
+        if (who !== undefined && (now !== who || lanes.owner !== who)) {
+          // Another person is there than a moment ago, and it would leave with their cookies.
+          entry = { ...draft, order: entry.order };
+          if (feed('failure')) await (keeping = keep(keyed));
+          throw waits();
+        }
+        feed('lane-free');
+      }
+      // What is kept is not sent beside the queue.
+      if (state !== 'in-flight' && state !== 'failed') throw waits();
+      return withLiveOptions(again ? rekeyed(request, keyed) : keyed, entry, options);
+    },
+
+    /** `fetchDidSucceed`: what the page gets, the answer itself or a receipt. */
+    async succeed(request: Request, response: Response): Promise<Response> {
+      told = true;
+      await noteUnasked(request);
+      const outcome: Outcome = { kind: 'answer', request, response };
+      engine.lastAnswerAt = Date.now();
+      let atReplay: Verdict | undefined;
+      const verdict = await judge(outcome, entry, options, !isKept(), () => {
+        atReplay = verdictOf(outcome, entry);
+        return isKept() ? atReplay : liveVerdictOf(response);
+      });
+      // The page has its receipt: only a delivery ends it now, and of all else replay makes what is due.
+      if (isKept() && verdict !== 'delivered') return response;
+      const ending = atReplay ?? verdict;
+      // Nobody is there to decide what becomes of it.
+      const isUntold = ending !== 'delivered' && !isKept() && !(await isThere());
+      if (isUntold || verdict === 'retry' || verdict === 'hold') {
+        await fail(outcome, isUntold ? ending : verdict, request.clone());
+        return (await receipt(request)) ?? response;
+      }
+      ended = ending === 'delivered' ? ending : 'refused';
+      if (state !== 'in-flight' || stored) final = response.clone();
+      if (state === 'stored') late = response.clone();
+      feed('answer');
+      refusal = undefined;
+      if (lane.head?.state === 'held' && atReplay !== 'hold')
+        extend(engine.unhold(lane).then(() => waker.wake('none')));
+      else if (lanes.stored().length) extend(waker.wake('traffic'));
+      return response;
+    },
+
+    /** `fetchDidFail` */
+    async fail(request: Request, error: unknown): Promise<void> {
+      told = false;
+      await noteUnasked(request);
+      await failBy('network', error, request);
+    },
+
+    /** `handlerDidError`: what the page gets instead of the error, if anything. */
+    async recover(request: Request, error: unknown): Promise<Response | undefined> {
+      const keyed = await (begun ??= begin(request.clone()));
+      // Another plugin threw before the send.
+      if (state === 'arrived') await failBy('hook', error, keyed);
+      // Workbox sent a clone, so its body is still there.
+      else if (state === 'in-flight') await failBy('timeout', error, rekeyed(request, keyed));
+      else {
+        // The strategy gives up in the middle of it.
+        await keeping;
+        // It has waited for its turn: replay must not think that it listens still.
+        lane.dismiss(entry.id);
+        feed('failure');
+      }
+      return receipt(request);
+    },
+
+    /** `handlerWillRespond`: the same where the `handlerDidError` of an earlier plugin has answered. */
+    async respond(request: Request, response: Response): Promise<Response> {
+      // Where nothing was sent, the strategy has answered by itself.
+      if (told || state === 'arrived') return response;
+      return (await live.recover(request, waits())) ?? response;
+    },
+
+    /** `handlerDidComplete`: nothing of it is at the network any more. */
+    complete() {
+      end();
+      // The page has its receipt by now.
+      if (state === 'receipt') extend(waker.arrange());
+      if (refusal) extend(engine.refuse(entry, refusal));
+      lanes.forget(lane);
+    },
+  };
+  return live;
+}

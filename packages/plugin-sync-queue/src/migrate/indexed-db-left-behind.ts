@@ -1,0 +1,100 @@
+import { transactionDone, promisify, whenActive } from 'workbox-plugin-core';
+import { openExisting } from '../shared/indexed-db-open-existing.ts';
+import type { StorableRequest } from '../storage/storable-request.ts';
+
+/** A row of workbox-background-sync's database, and of serwist's. */
+interface Row {
+  queueName: string;
+  timestamp?: number;
+  metadata?: unknown;
+  requestData?: StorableRequest;
+  /** Version 3 of Workbox has this instead, and rows without a key of their own in them. */
+  storableRequest?: { url: string; timestamp: number; requestInit: Omit<StorableRequest, 'url'> };
+  /** Ours, once the row is claimed: the id it has here, and its place. */
+  claim?: { id: string; order: number };
+}
+
+/** What such a row says. */
+export interface LeftBehindRow {
+  id: string;
+  order: number;
+  /** When it was stored there, in milliseconds since the epoch; 0 where it does not say. */
+  timestamp: number;
+  metadata?: unknown;
+  /** Missing where there is nothing to send. */
+  request?: StorableRequest | undefined;
+}
+
+const batch = 50;
+// Their worker reads the row that it sends next in one transaction and deletes it in another.
+const theirMilliseconds = 250;
+
+const timeOf = ({ timestamp, storableRequest }: Row) =>
+  [timestamp, storableRequest?.timestamp].find(Number.isFinite) ?? 0;
+
+/**
+ * Hands each row of these queues to `keep`, in the order of their ids, and deletes it there after it
+ * was kept. Their worker may be at work meanwhile: a claimed row has a queue name that it does not
+ * know, and the id under which it is kept is written into the row first, so that whatever is cut
+ * short goes on with the same one. A row that they had taken already is theirs.
+ */
+export async function takeRows(
+  name: string,
+  queues: readonly string[],
+  heir: string,
+  keep: (row: LeftBehindRow) => Promise<void>,
+): Promise<void> {
+  await whenActive();
+  const db = await openExisting(name);
+  try {
+    if (!db?.objectStoreNames.contains('requests')) return;
+    if (!db.transaction('requests').objectStore('requests').indexNames.contains('queueName')) return;
+    const claimed = `workbox-plugin-sync-queue:${heir}`;
+    if (await claim(db, queues, claimed))
+      await new Promise((resolve) => setTimeout(resolve, theirMilliseconds));
+    for (;;) {
+      const index = db.transaction('requests').objectStore('requests').index('queueName');
+      const [rows, keys] = await Promise.all([
+        promisify<Row[]>(index.getAll(claimed, batch)),
+        promisify(index.getAllKeys(claimed, batch)),
+      ]);
+      if (!rows.length) return;
+      await Promise.all(
+        rows.map((row) => {
+          const { url, requestInit } = row.storableRequest ?? {};
+          const request = row.requestData ?? (requestInit && ({ ...requestInit, url } as StorableRequest));
+          const { id, order } = row.claim as Required<Row>['claim'];
+          return keep({ id, order, timestamp: timeOf(row), metadata: row.metadata, request });
+        }),
+      );
+      const tx = db.transaction('requests', 'readwrite');
+      for (const key of keys) tx.objectStore('requests').delete(key);
+      await transactionDone(tx);
+    }
+  } finally {
+    db?.close();
+  }
+}
+
+/** Whether there were any. */
+async function claim(db: IDBDatabase, queues: readonly string[], queueName: string) {
+  const tx = db.transaction('requests', 'readwrite', { durability: 'strict' });
+  const requests = tx.objectStore('requests');
+  const last = await promisify(requests.index('queueName').openCursor(queueName, 'prev'));
+  let order = (last?.value as Row | undefined)?.claim?.order ?? 0;
+  let any = false;
+  const walk = requests.openCursor();
+  for (let cursor = await promisify(walk); cursor; cursor = await promisify(walk)) {
+    const row = cursor.value as Row;
+    if (queues.includes(row.queueName)) {
+      any = true;
+      // Among entries of our own it stands by its time; among themselves they keep the order they had.
+      order = Math.max(timeOf(row), order + 1);
+      // In its place, whether its key is in the row or beside it.
+      cursor.update({ ...row, queueName, claim: { id: crypto.randomUUID(), order } });
+    }
+    cursor.continue();
+  }
+  await transactionDone(tx);
+  return any;
+}

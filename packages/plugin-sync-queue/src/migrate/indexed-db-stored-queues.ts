@@ -1,0 +1,44 @@
+import { promisify } from 'workbox-plugin-core/shared';
+import { databaseName } from '../shared/database-name.ts';
+import { openExisting } from '../shared/indexed-db-open-existing.ts';
+
+/** A queue as it lies in this browser's storage. */
+export interface StoredQueue {
+  /** The registration whose worker sends it. */
+  scope: string;
+  queue: string;
+  /** Entries that wait to be sent. */
+  waiting: number;
+  /** Dead letters. */
+  dead: number;
+}
+
+/**
+ * What is stored in this browser by any queue of the origin, asked of the storage itself: also when
+ * the plugin was taken out of the worker, the worker was unregistered, or the queue has another name
+ * now, so that nobody sends it. Creates nothing, and reads no entry.
+ *
+ * @example
+ * const orphans = (await storedQueues()).filter(({ queue }) => queue !== 'outbox');
+ */
+export async function storedQueues(): Promise<StoredQueue[]> {
+  const db = await openExisting(databaseName);
+  if (!db) return [];
+  try {
+    const entries = db.transaction('entries').objectStore('entries');
+    const found: StoredQueue[] = [];
+    const walk = entries.index('by-order').openKeyCursor();
+    for (let cursor = await promisify(walk); cursor; cursor = await promisify(walk)) {
+      const [scope, queue] = cursor.key as [string, string];
+      const count = (dead: 0 | 1) =>
+        promisify(
+          entries.index('by-lane').count(IDBKeyRange.bound([scope, queue, dead], [scope, queue, dead, []])),
+        );
+      found.push({ scope, queue, waiting: await count(0), dead: await count(1) });
+      cursor.continue([scope, queue, []]);
+    }
+    return found;
+  } finally {
+    db.close();
+  }
+}

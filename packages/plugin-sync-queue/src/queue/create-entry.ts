@@ -1,0 +1,47 @@
+import type { Entry } from '../shared/entry.ts';
+import { withKey } from '../policy/idempotency-key.ts';
+import { coalesceKeyOf } from './lane-of.ts';
+import type { QueueKeeper } from './queue-keeper.ts';
+
+export interface NewEntry {
+  /** @default a new one */
+  id?: string;
+  lane: string;
+  /** {@link QueueKeeper.nextArrival} */
+  arrival: number;
+  createdAt: number;
+  owner?: string;
+  metadata?: unknown;
+}
+
+/** An entry for `request`, and the request with its key on. The body's size is known once it is stored. */
+export function createEntry(
+  request: Request,
+  { scope, name: queue, lanes, options }: Pick<QueueKeeper, 'scope' | 'name' | 'lanes' | 'options'>,
+  { arrival, id = crypto.randomUUID(), ...given }: NewEntry,
+): [Entry, Request] {
+  const { method, url, mode } = request;
+  const [keyed, key] = withKey(request, id, options.idempotencyKey, new URL(scope).origin);
+  // Two drafts without an owner may be of two persons, where the queue knows persons.
+  const anonymous = lanes.owner !== undefined && !given.owner;
+  const coalesceKey = anonymous ? null : coalesceKeyOf(request, queue, options);
+  const entry: Entry = {
+    ...given,
+    id,
+    scope,
+    queue,
+    order: lanes.orderOf(arrival),
+    ...(key !== undefined && { key }),
+    ...(coalesceKey && { coalesceKey }),
+    method,
+    url,
+    navigation: mode === 'navigate',
+    size: 0,
+    state: 'waiting',
+    attempts: 0,
+    nextAttemptAt: 0,
+    badAnswers: 0,
+    conflicts: 0,
+  };
+  return [entry, keyed];
+}

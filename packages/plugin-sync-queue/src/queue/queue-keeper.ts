@@ -1,0 +1,314 @@
+import { devLog, whenActive, withTimeout } from 'workbox-plugin-core';
+import { createResult } from './create-result.ts';
+import type { EntryResult } from '../shared/entry-result.ts';
+import type { Entry } from '../shared/entry.ts';
+import { leftBehindOf, type LeftBehind } from '../migrate/adopt-from.ts';
+import { report } from './extend-event.ts';
+import { HookCalls } from './hook-calls.ts';
+import { createIndexedDBQueueStore } from '../storage/indexed-db-queue-store.ts';
+import { guardStore } from '../storage/guard-store.ts';
+import { creations } from '../storage/indexed-db-schema.ts';
+import { LaneBook, type Lane } from './lane-book.ts';
+import type { ResolvedOptions } from '../api/options.ts';
+import { createQueueChanges, type QueueChanges } from './queue-changes.ts';
+import type { QueueStore } from '../storage/queue-store.ts';
+import { createRetention } from './retention.ts';
+import { refusedBy, type Refusal } from '../shared/refusal.ts';
+import { askOwner, type Owner } from './owners.ts';
+import { toStorable, type StorableRequest } from '../storage/storable-request.ts';
+import { SyncQueueError } from '../shared/sync-queue-error.ts';
+import { registrationScope } from './sync-queue-events.ts';
+
+declare const process: { env: { NODE_ENV?: string } };
+
+/** How long a request of a page waits for storage and callbacks, in all, before it is sent without them. */
+export const patienceSeconds = 3;
+
+/** What is kept, and for whom: live requests, replay and the public queue stand on it. */
+export class QueueKeeper {
+  readonly name: string;
+  readonly options: ResolvedOptions;
+  readonly scope = registrationScope();
+  readonly lanes = new LaneBook();
+  readonly store: QueueStore;
+  readonly changes: QueueChanges;
+  readonly hooks: HookCalls;
+  /** Entries that are at the server now. */
+  readonly sendingIds = new Set<string>();
+  /** When a server last answered any request of this queue, in this worker's life. */
+  lastAnswerAt = 0;
+  /** Nothing is sent until `resume()`. */
+  paused = false;
+  /** Called when one more entry waits. */
+  onWaiting = () => {};
+  /** The error by which the database refused to open, if it did. */
+  storageError: unknown;
+  /** What older queues have left to this one. */
+  readonly leftBehind: readonly LeftBehind[];
+  #arrivals = 0;
+  /** The last arrival that a `clear` of this owner took, also where it was still on its way; `null`: of everybody's. */
+  readonly #cleared = new Map<Owner, number>();
+  #loading: Promise<void> | undefined;
+  #adopting: Promise<void> | undefined;
+  #creations = 0;
+  readonly #expire: () => Promise<void>;
+  #asked = 0;
+  #answered = 0;
+
+  constructor(name: string, options: ResolvedOptions) {
+    this.name = name;
+    this.options = options;
+    this.leftBehind = leftBehindOf(name, options.adoptFrom);
+    if (options.owner) this.lanes.owner = null;
+    this.hooks = new HookCalls(options);
+    this.changes = createQueueChanges(name, this.lanes, () => this.nextAttemptAt());
+    const store = createIndexedDBQueueStore(this.scope, name, whenActive, options.maxBytes);
+    this.store = guardStore(store, (what, cause) => {
+      if (cause instanceof SyncQueueError) return cause;
+      const { name: error, message: why } = cause as Error;
+      // Of all that is stored only the metadata may be anything at all.
+      if (error === 'DataCloneError') return new SyncQueueError('uncloneable-metadata', { name, why }, cause);
+      return new SyncQueueError('storage-failed', { name, what, error, why }, cause);
+    });
+    this.#expire = createRetention(this);
+  }
+
+  /** The number of a request that arrives now; {@link LaneBook.orderOf} makes it its place. */
+  nextArrival(): number {
+    return ++this.#arrivals;
+  }
+
+  /** When the next attempt of all is due; `Infinity` if none is, for nothing waits or nothing is sent now. */
+  nextAttemptAt(): number {
+    return this.paused || this.options.disabled ? Infinity : this.lanes.nextReadyAt();
+  }
+
+  /** One small read, once in a worker's life, before anything is sent or stored. */
+  load(): Promise<void> {
+    return (this.#loading ??= this.adopt()
+      .then(() =>
+        withTimeout(this.options.attemptTimeoutSeconds, this.store.readState(), this.#late('readState')),
+      )
+      .then(
+        async ({ heads, lastOrder, paused, owner, omitted = [] }) => {
+          this.storageError = undefined;
+          this.#creations = creations;
+          this.paused = paused;
+          if (!this.options.owner) this.lanes.owner = owner;
+          this.lanes.load(heads, lastOrder);
+          void this.#expire();
+          const { omitHeaders, attemptTimeoutSeconds } = this.options;
+          if (String(omitted) === String(omitHeaders)) return;
+          // Rows of before an update may have what is omitted since then.
+          const rewriting = async () => {
+            if (omitHeaders.length) await this.store.omit(omitHeaders);
+            await this.store.setState({ omitted: omitHeaders });
+          };
+          await withTimeout(attemptTimeoutSeconds, rewriting(), () => {}).catch(report);
+        },
+        (error: unknown) => {
+          this.#loading = undefined;
+          this.storageError = error;
+          throw error;
+        },
+      ));
+  }
+
+  /** A database that does not answer is one that refuses to. */
+  readonly #late = (what: string) => (): never => {
+    const { name } = this;
+    throw new SyncQueueError('storage-failed', {
+      name,
+      what,
+      error: 'TimeoutError',
+      why: 'no answer in time',
+    });
+  };
+
+  /** Who the person is now; from then on only what is theirs is sent. */
+  async askOwner(): Promise<Owner> {
+    const { options, lanes } = this;
+    if (!options.owner) return lanes.owner;
+    const asked = ++this.#asked;
+    const owner = await askOwner(options);
+    // An older answer that comes later knows less.
+    if (asked < this.#answered) return owner;
+    this.#answered = asked;
+    if (owner !== lanes.owner) {
+      lanes.owner = owner;
+      this.changes.tell({ type: 'relisted' });
+    }
+    return owner;
+  }
+
+  /**
+   * Takes over what others left. Where that fails they keep it, and the next start tries again. Where it
+   * takes longer than {@link patienceSeconds} it goes on, and nothing waits for it: its database may be blocked.
+   */
+  adopt(): Promise<void> {
+    this.#adopting ??= this.#takeOver().finally(() => (this.#adopting = undefined));
+    return withTimeout(patienceSeconds, this.#adopting, () => {});
+  }
+
+  async #takeOver(): Promise<void> {
+    const { scope, name, lanes, options } = this;
+    const keep = async (entry: Entry, record?: StorableRequest) => {
+      if (record) await this.store.add(entry, record);
+      this.#waits(lanes.of(entry), entry);
+    };
+    for (const left of this.leftBehind)
+      await left.takeOver({ scope, name, lanes, options, keep }).catch((error: unknown) => {
+        if (process.env.NODE_ENV !== 'production')
+          devLog('error', `Queue "${name}": what an older queue left could not be taken over.`, error);
+      });
+  }
+
+  /**
+   * Stores the entry strictly. With `waits`, newcomers of its lane queue up behind it from the first
+   * moment, and it may be replayed once this has resolved. What is not stored by `until`, without it
+   * within {@link patienceSeconds} and a second for each megabyte, is deleted again should its commit
+   * come later, unless it has replaced an older entry by then.
+   *
+   * @throws SyncQueueError `unreadable-request`, `uncloneable-metadata`, `limit-reached` or `storage-failed`;
+   * `not-found` if its owner's entries were cleared since it arrived
+   */
+  async keep(
+    draft: Entry,
+    arrival: number,
+    request: Request,
+    waits: boolean,
+    until?: number,
+  ): Promise<Entry> {
+    const lane = this.lanes.of(draft);
+    if (waits) lane.keeping++;
+    const { options } = this;
+    const late = this.#late('add');
+    const seconds = (otherwise: number) =>
+      until === undefined ? otherwise : Math.max(0, until - Date.now()) / 1000;
+    let gaveUp = false;
+    const add = async (record: StorableRequest): Promise<Entry> => {
+      await this.load();
+      const order = this.lanes.orderOf(arrival);
+      for (const owner of [null, draft.owner])
+        if (arrival <= (this.#cleared.get(owner) ?? 0)) throw this.notFound(draft.id);
+      const superseded = (older: Entry) => createResult(older, 'superseded', options);
+      const entry = { ...draft, order, size: record.body?.byteLength ?? 0 };
+      const left = gaveUp ? late() : await this.store.add(entry, record, options, superseded);
+      for (const older of left) this.#leave(older);
+      if (gaveUp && !left.length) await this.store.end(entry.id);
+      else if (waits) this.#waits(this.lanes.of(entry), entry);
+      return entry;
+    };
+    try {
+      const reading = toStorable(request, options.omitHeaders).catch((cause: unknown) => {
+        throw new SyncQueueError('unreadable-request', { name: this.name, what: draft.url }, cause);
+      });
+      const record = await withTimeout(seconds(options.attemptTimeoutSeconds), reading, late);
+      const megabytes = (record.body?.byteLength ?? 0) / 1e6;
+      return await withTimeout(seconds(patienceSeconds + megabytes), add(record), () => {
+        gaveUp = true;
+        return late();
+      });
+    } finally {
+      if (waits) lane.keeping--;
+      this.lanes.forget(lane);
+    }
+  }
+
+  /**
+   * For an entry stored before its send, which has failed: from now on it waits like any other, also
+   * when the failure cannot be written down, for the entry itself is kept.
+   *
+   * @throws SyncQueueError `not-found` if somebody discarded it meanwhile
+   */
+  async putBack(entry: Entry): Promise<Entry> {
+    const writing = this.store.update(entry.id, ({ size }) => ({ ...entry, size })).catch(() => entry);
+    const kept = await withTimeout(patienceSeconds, writing, () => entry);
+    if (!kept) throw this.notFound(entry.id);
+    this.#waits(this.lanes.of(entry), entry);
+    return entry;
+  }
+
+  /** A newer entry has taken its place; a page that waits for it gets its receipt. */
+  #leave(entry: Entry) {
+    const lane = this.lanes.of(entry);
+    lane.dismiss(entry.id);
+    lane.touch();
+    this.changes.tell({ type: 'superseded', entry });
+  }
+
+  #waits(lane: Lane, entry: Entry) {
+    if (entry.state !== 'dead') lane.note(entry);
+    this.changes.tell({ type: 'stored', entry });
+    this.onWaiting();
+  }
+
+  /** Tells the pages and the app that a page's write is not kept. */
+  async refuse({ method, url, owner }: Entry, error: unknown): Promise<void> {
+    const refusal: Refusal = { by: refusedBy(error as SyncQueueError), method, url, at: Date.now() };
+    if (this.lanes.shows(owner)) this.changes.tell({ type: 'refused', refusal });
+    await this.hooks.tell('queueDidRefuse', { queue: this.name, refusal, error });
+  }
+
+  /**
+   * How an entry ended; `undefined` while it waits.
+   *
+   * @throws SyncQueueError `not-found`
+   */
+  async resultNow(id: string): Promise<EntryResult | undefined> {
+    const { entry, result } = await this.store.result(String(id));
+    if (entry && entry.state !== 'dead') return undefined;
+    if (!result || result.at < this.#oldestResult()) throw this.notFound(id);
+    return result;
+  }
+
+  /**
+   * Deletes the entries of these owners (`undefined`: nobody's), or everybody's, with their results, and says
+   * how many entries. Their writes that are on their way are not stored any more.
+   */
+  async clear(owners?: readonly (string | undefined)[]): Promise<number> {
+    const cleared = new Set(owners);
+    for (const owner of owners ?? [null]) this.#cleared.set(owner, this.#arrivals);
+    const of = (owner?: string) => (owners ? cleared.has(owner) : Boolean(cleared.add(owner)));
+    await this.load();
+    const count = await this.store.clear(of);
+    for (const lane of this.lanes.all()) {
+      if (!of(lane.owner)) continue;
+      lane.touch();
+      lane.dismiss(undefined, null);
+      lane.settle(undefined, Infinity, false);
+      this.lanes.forget(lane);
+    }
+    this.changes.tell({ type: 'relisted', cleared: [...cleared] });
+    return count;
+  }
+
+  notFound(id: string) {
+    return new SyncQueueError('not-found', { name: this.name, id });
+  }
+
+  #oldestResult() {
+    return Date.now() - this.options.resultRetentionSeconds * 1000;
+  }
+
+  /** Whether the browser has evicted the database since this was last asked. */
+  wasEvicted(): boolean {
+    const before = this.#creations;
+    this.#creations = creations;
+    return creations !== before;
+  }
+
+  /** Lets held lanes go on, or the one: a person has signed in. */
+  async unhold(only?: Lane): Promise<void> {
+    for (const lane of this.lanes.stored()) {
+      const { head } = lane;
+      if (head?.state !== 'held' || (only ?? lane) !== lane) continue;
+      const entry = await this.store.settle(head.id, (held) => ({
+        ...held,
+        state: 'waiting',
+        nextAttemptAt: 0,
+      }));
+      if (entry) lane.note(entry);
+    }
+  }
+}

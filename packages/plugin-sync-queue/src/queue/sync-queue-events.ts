@@ -1,0 +1,105 @@
+import { serve, devLog, openWindows, whenActive } from 'workbox-plugin-core';
+import { callType, protocol, type CallPayload, type QueueCalls } from '../shared/messages.ts';
+import type { Sign } from '../policy/readiness.ts';
+import { SyncQueueError } from '../shared/sync-queue-error.ts';
+
+declare const self: ServiceWorkerGlobalScope;
+declare const process: { env: { NODE_ENV?: string } };
+
+interface SyncManager {
+  register(tag: string): Promise<void>;
+  getTags(): Promise<string[]>;
+}
+interface SyncEvent extends ExtendableEvent {
+  readonly tag: string;
+  readonly lastChance: boolean;
+}
+
+/** A queue, as the events see it. */
+export interface Wakeable {
+  /** Settles as the sync event is to settle. */
+  sync(lastChance: boolean): Promise<void>;
+  wake(sign: Sign): Promise<void>;
+  /** What pages may ask; `extend` keeps the worker alive for what goes on after the answer. */
+  calls(extend: (promise: Promise<unknown>) => void): Partial<QueueCalls>;
+}
+
+/** By their tags. */
+const queues = new Map<string, Wakeable>();
+
+const tagOf = (name: string) => `${protocol.name}:${name}`;
+const syncManager = () => (self.registration as { sync?: SyncManager }).sync;
+
+/**
+ * Lets the worker's events reach `queue`. Adds the listeners when it is first called, which must be
+ * at the worker's first evaluation. `olderTags` are those of queues that it takes over from.
+ *
+ * @throws SyncQueueError `duplicate-queue-name`
+ */
+export function attach(name: string, olderTags: readonly string[], queue: Wakeable) {
+  if (!queues.size) listen();
+  for (const tag of [tagOf(name), ...olderTags]) {
+    if (queues.has(tag)) throw new SyncQueueError('duplicate-queue-name', { name, tag });
+    queues.set(tag, queue);
+  }
+}
+
+function listen() {
+  void whenActive();
+  self.addEventListener('sync' as 'push', (event) => {
+    const { tag, lastChance } = event as unknown as SyncEvent;
+    const queue = queues.get(tag);
+    if (queue) event.waitUntil(queue.sync(lastChance));
+  });
+  let waking: Promise<unknown> | undefined;
+  const wake = () =>
+    (waking ??= Promise.allSettled([...new Set(queues.values())].map((queue) => queue.wake('traffic'))));
+  // Not in its waitUntil: pages would wait for the replay.
+  self.addEventListener('activate', () => void wake());
+  for (const type of ['fetch', 'push', 'notificationclick', 'periodicsync'])
+    self.addEventListener(type as 'fetch', (event) => event.waitUntil(wake()), { once: true });
+  serve(protocol, async (type, payload, event) => {
+    const { queue: name, call, args } = payload as CallPayload;
+    const queue = queues.get(tagOf(name));
+    if (!queue) throw new SyncQueueError('unknown-queue', { name });
+    const calls = queue.calls((promise) => event.waitUntil(promise.catch(() => {})));
+    if (type !== callType || !Object.hasOwn(calls, call))
+      throw new SyncQueueError('unknown-request', { type, call });
+    return (calls[call] as (...args: unknown[]) => Promise<unknown>)(...args);
+  });
+}
+
+/** Whether a new worker wants to take over. It cannot while an event of this one goes on. */
+export const isReplaced = () => Boolean(self.registration.installing || self.registration.waiting);
+
+/** Calls `listener` when a new worker comes. */
+export const onReplaced = (listener: () => void) =>
+  self.registration.addEventListener('updatefound', listener);
+
+/** The scope that this worker's rows carry. */
+export const registrationScope = () => self.registration.scope;
+
+export const hasWindow = async () => (await openWindows()).length > 0;
+
+/** Asks the browser for a `sync` event; says what it has to say. */
+export async function registerSync(name: string): Promise<'available' | 'missing' | 'refused'> {
+  try {
+    const sync = syncManager();
+    await sync?.register(tagOf(name));
+    return sync ? 'available' : 'missing';
+  } catch (error) {
+    if (process.env.NODE_ENV !== 'production')
+      devLog('warn', `Queue "${name}": the browser refused a sync event; pages carry it on.`, error);
+    return 'refused';
+  }
+}
+
+export const hasSync = () => syncManager() !== undefined;
+
+/** Whether the browser has promised a `sync` event. */
+export async function isSyncRegistered(name: string): Promise<boolean> {
+  const tags = await syncManager()
+    ?.getTags()
+    .catch((): string[] => []);
+  return tags?.includes(tagOf(name)) ?? false;
+}

@@ -1,0 +1,81 @@
+import { withTimeout } from 'workbox-plugin-core';
+import { bodyStart } from '../queue/create-result.ts';
+import type { Entry } from '../shared/entry.ts';
+import { exchange } from './exchange.ts';
+import { keyHeaderOf, rekeyed, rekeyedBody, withEntryKey } from '../policy/idempotency-key.ts';
+import { isUnknown, type Outcome } from '../policy/outcome.ts';
+import type { QueueKeeper } from '../queue/queue-keeper.ts';
+import type { Taken } from '../storage/queue-store.ts';
+import { fromStorable, type StorableRequest } from '../storage/storable-request.ts';
+
+/**
+ * Makes one attempt at what was taken and says how it ended; never throws. Of the answer's body so much has
+ * arrived as a result keeps. `refused` is how the same attempt has just ended, for the hook.
+ */
+export async function attempt(
+  { entry, before, request: record }: Taken,
+  keeper: QueueKeeper,
+  refused?: Outcome,
+): Promise<Outcome> {
+  const { options, hooks, lanes } = keeper;
+  const { attemptTimeoutSeconds } = options;
+  let kind: Outcome['kind'] = 'unreadable';
+  let request: Request | undefined;
+  const controller = new AbortController();
+  const { signal } = controller;
+  const restore = () =>
+    // A form's answer is followed to where it leads: to the page after it, or to a sign-in.
+    fromStorable({ ...(record as StorableRequest), ...(entry.navigation && { redirect: 'follow' }) });
+  const send = async (sent: Request, redirect = sent.redirect) => {
+    await keeper.askOwner();
+    // From here to the send nothing is waited for: it leaves as the person it belongs to.
+    const isMine = lanes.isMine(entry.owner);
+    if (kind === 'hook') kind = isMine ? 'network' : 'other-owner';
+    if (!isMine) throw new Error('Another person');
+    return fetch(sent.clone(), { redirect, signal });
+  };
+  try {
+    request = restore();
+    // Where they could not be taken out of the stored row.
+    for (const name of options.omitHeaders) request.headers.delete(name);
+    kind = 'hook';
+    const param = { entry, request, ...(refused?.response && { response: refused.response }) };
+    const given = (await hooks.ask('requestWillReplay', param)) as Request | null | undefined;
+    // The hook may have read the body of what it was shown, and set headers on it.
+    if (!given && request.bodyUsed) request = rekeyed(restore(), request);
+    const chosen: unknown = given ?? request;
+    if (!(chosen instanceof Request) || chosen.bodyUsed)
+      throw new TypeError('requestWillReplay returned no unread Request');
+    const unkeyed = (request = chosen);
+    const keyHeader = looksLikeRedirect(entry, keeper.lastAnswerAt) && keyHeaderOf(options);
+    const answer = async (): Promise<Outcome> => {
+      const stored = record as StorableRequest;
+      // `retry(id)` forgets what is unknown.
+      const mayBeTaken = Boolean(
+        before?.unknownSince ?? before?.retriedAt ?? (refused && isUnknown(refused)),
+      );
+      const change = (given || entry.sentBody) && (await rekeyedBody(unkeyed, entry, stored, mayBeTaken));
+      // Written down before it is sent, so that a worker which is killed now leaves no key with two bodies.
+      if (change) {
+        Object.assign(entry, change);
+        await keeper.store.settle(entry.id, (known) => ({ ...known, ...change }));
+      }
+      request = withEntryKey(unkeyed, entry, new Headers(stored.headers), options);
+      const [sent, response] = await exchange(request, keyHeader, send);
+      return { kind: 'answer', request: sent, response, body: await bodyStart(response.clone(), options) };
+    };
+    return await withTimeout(attemptTimeoutSeconds, answer(), () => {
+      kind = 'timeout';
+      controller.abort();
+      throw new Error(`No whole answer within ${attemptTimeoutSeconds} s`);
+    });
+  } catch (error) {
+    // The hook may have read it before it threw.
+    if (request?.bodyUsed) request = rekeyed(restore(), request);
+    return { kind, error, ...(request && { request }) };
+  }
+}
+
+/** The network fails for this entry while it serves others, or at the fifth attempt still. */
+const looksLikeRedirect = ({ lastFailure, attempts, createdAt }: Entry, lastAnswerAt: number) =>
+  lastFailure?.kind === 'network' && (lastAnswerAt > createdAt || attempts > 4);
