@@ -3,3 +3,4 @@ export { PluginError } from './shared/plugin-error.ts';
 export type { Message, Protocol } from './shared/protocol.ts';
 export { withTimeout } from './shared/with-timeout.ts';
 export { WorkerConnection, type CallErrorCode, type CallOptions } from './page/worker-connection.ts';
+export { SnapshotStore } from './page/snapshot-store.ts';

@@ -1,4 +1,4 @@
-import { WorkerConnection, warnAboutScope } from 'workbox-plugin-core/window';
+import { SnapshotStore, WorkerConnection, warnAboutScope } from 'workbox-plugin-core/window';
 import type { RefreshEntry } from './entry.ts';
 import {
   callType,
@@ -51,9 +51,11 @@ export class PeriodicRefreshClient {
   readonly #timeoutSeconds: number;
   readonly #worker: WorkerConnection;
   readonly #pollSeconds: number;
-  readonly #listeners = new Set<() => void>();
   readonly #stops: (() => void)[] = [];
-  #snapshot: RefreshSnapshot = { state: 'loading' };
+  readonly #store = new SnapshotStore<RefreshSnapshot>(
+    { state: 'loading' },
+    (before, next) => JSON.stringify(before) === JSON.stringify(next),
+  );
   #timer: ReturnType<typeof setTimeout> | undefined;
 
   constructor(name: string, { timeoutSeconds = 10, pollSeconds = 900 }: PeriodicRefreshClientOptions = {}) {
@@ -88,13 +90,10 @@ export class PeriodicRefreshClient {
   }
 
   /** The same object until something changes. */
-  readonly getSnapshot = (): RefreshSnapshot => this.#snapshot;
+  readonly getSnapshot = this.#store.getSnapshot;
 
-  /** Calls `listener` after each change of the snapshot; returns how to end that. */
-  readonly subscribe = (listener: () => void): (() => void) => {
-    this.#listeners.add(listener);
-    return () => this.#listeners.delete(listener);
-  };
+  /** Calls `listener` after each change of the snapshot; returns a function that ends the subscription. */
+  readonly subscribe = this.#store.subscribe;
 
   /**
    * Lets runs happen by themselves, at the interval that the worker was given. Resolves with how:
@@ -147,7 +146,7 @@ export class PeriodicRefreshClient {
   close() {
     for (const stop of this.#stops.splice(0)) stop();
     clearTimeout(this.#timer);
-    this.#listeners.clear();
+    this.#store.close();
   }
 
   async #call<Call extends keyof RefreshCalls>(
@@ -171,13 +170,13 @@ export class PeriodicRefreshClient {
     try {
       this.#heard(await this.#call('wake'));
     } catch {
-      this.#set({ ...this.#snapshot, state: 'unreachable' });
+      this.#store.set({ ...this.getSnapshot(), state: 'unreachable' });
       this.#pollAt(0);
     }
   }
 
   #heard(status: RefreshStatus) {
-    this.#set({ state: 'ready', status });
+    this.#store.set({ state: 'ready', status });
     this.#pollAt(status.nextRunAt);
   }
 
@@ -187,12 +186,5 @@ export class PeriodicRefreshClient {
     // A run that is due and cannot happen now is not asked for without rest.
     const wait = Math.max(time - Date.now(), 60_000);
     this.#timer = setTimeout(() => void this.#wake(), Math.min(wait, this.#pollSeconds * 1000));
-  }
-
-  #set(snapshot: RefreshSnapshot) {
-    if (JSON.stringify(snapshot) === JSON.stringify(this.#snapshot)) return;
-    this.#snapshot = snapshot;
-    // Each by itself: one that throws is reported, and spoils nothing.
-    for (const listener of this.#listeners) queueMicrotask(listener);
   }
 }
