@@ -1,4 +1,7 @@
-export type { BackgroundFetchProgressAttributes, BackgroundFetchProgressElements } from './page-jsx-types.ts';
-export { BackgroundFetchProgress } from './page-progress-element.ts';
-export { englishWords, type ProgressAction, type ProgressWords } from './progress-words.ts';
-export type { ProgressClient } from './progress-client.ts';
+export type {
+  BackgroundFetchProgressAttributes,
+  BackgroundFetchProgressElements,
+} from './element/jsx-types.ts';
+export { BackgroundFetchProgress } from './element/progress-element.ts';
+export { englishWords, type ProgressAction, type ProgressWords } from './element/progress-words.ts';
+export type { ProgressClient } from './element/progress-client.ts';

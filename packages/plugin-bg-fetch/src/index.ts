@@ -1,5 +1,5 @@
-export { BackgroundFetchError, type BackgroundFetchErrorCode } from './background-fetch-error.ts';
-export { BackgroundFetchPlugin } from './background-fetch-plugin.ts';
+export { BackgroundFetchError, type BackgroundFetchErrorCode } from './shared/background-fetch-error.ts';
+export { BackgroundFetchPlugin } from './api/background-fetch-plugin.ts';
 export type {
   DownloadEngine,
   DownloadIcon,
@@ -8,7 +8,7 @@ export type {
   FailureReason,
   JobFile,
   WaitReason,
-} from './download-job.ts';
-export type { BackgroundFetchPluginOptions, HandOffOptions } from './options.ts';
-export type { WorkerDownloads } from './registered-downloads.ts';
-export type { DownloadOrder } from './messages.ts';
+} from './shared/download-job.ts';
+export type { BackgroundFetchPluginOptions, HandOffOptions } from './api/options.ts';
+export type { WorkerDownloads } from './api/registered-downloads.ts';
+export type { DownloadOrder } from './shared/protocol.ts';

@@ -1,11 +1,11 @@
-export { BackgroundFetchClient, type BackgroundFetchClientOptions } from './background-fetch-client.ts';
-export { BackgroundFetchError, type BackgroundFetchErrorCode } from './background-fetch-error.ts';
-export type { FetchOptions } from './create-order.ts';
-export type { Download } from './download.ts';
+export { BackgroundFetchClient, type BackgroundFetchClientOptions } from './page/background-fetch-client.ts';
+export { BackgroundFetchError, type BackgroundFetchErrorCode } from './shared/background-fetch-error.ts';
+export type { FetchOptions } from './page/create-order.ts';
+export type { Download } from './shared/download.ts';
 export type {
   DownloadEngine,
   DownloadIcon,
   DownloadState,
   FailureReason,
   WaitReason,
-} from './download-job.ts';
+} from './shared/download-job.ts';

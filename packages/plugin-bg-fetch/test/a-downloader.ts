@@ -4,7 +4,7 @@ import type { WorkboxPlugin } from 'workbox-core/types.js';
 import type * as routing from 'workbox-routing';
 import type * as strategies from 'workbox-strategies';
 import { FakeBrowser, type FakeBrowserOptions, type FakePage, type FakeWorker } from 'workbox-plugin-testing';
-import type { DownloadJob } from '../src/download-job.ts';
+import type { DownloadJob } from '../src/shared/download-job.ts';
 import type { BackgroundFetchPluginOptions } from '../src/index.ts';
 import type * as door from '../src/index.ts';
 import type { BackgroundFetchClient, Download, FetchOptions } from '../src/window.ts';

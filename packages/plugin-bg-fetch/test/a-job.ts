@@ -1,4 +1,4 @@
-import type { DownloadJob, JobFile } from '../src/download-job.ts';
+import type { DownloadJob, JobFile } from '../src/shared/download-job.ts';
 
 export const aFile = (given: Partial<JobFile> = {}): JobFile => ({
   url: 'https://app.test/media/intro.webm',

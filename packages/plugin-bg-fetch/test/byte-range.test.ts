@@ -1,4 +1,4 @@
-import { resolveByteRange } from '../src/byte-range.ts';
+import { resolveByteRange } from '../src/http/range-response.ts';
 
 const size = 1000;
 

@@ -1,4 +1,4 @@
-import { createOrder } from '../src/create-order.ts';
+import { createOrder } from '../src/page/create-order.ts';
 
 const base = 'https://app.test/videos/';
 const order = (id: unknown, urls: unknown, options: object = {}) =>

@@ -1,4 +1,4 @@
-import { directUrl } from '../src/direct-url.ts';
+import { directUrl } from '../src/shared/protocol.ts';
 import { aMediaRoute, fox, HttpResponse, server, text } from './a-media-route.ts';
 
 const fromServer = () => new HttpResponse('from the server', { status: 206 });

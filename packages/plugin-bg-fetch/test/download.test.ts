@@ -1,4 +1,4 @@
-import { advance, toDownload, type Progress } from '../src/download.ts';
+import { advance, toDownload, type Progress } from '../src/shared/download.ts';
 import { aFile, aJob } from './a-job.ts';
 
 const second = 1000;

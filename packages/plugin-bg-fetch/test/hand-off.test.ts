@@ -1,4 +1,4 @@
-import { orderFor } from '../src/hand-off.ts';
+import { orderFor } from '../src/worker/order-from-response.ts';
 
 test.each([
   ['as people read it', 'first%20steps.webm', 'first steps.webm'],

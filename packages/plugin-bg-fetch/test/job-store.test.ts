@@ -1,81 +1,174 @@
 import { FakeBrowser } from 'workbox-plugin-testing';
-import type * as indexed from '../src/indexed-db-job-store.ts';
-import type { JobStore } from '../src/job-store.ts';
-import { createMemoryJobStore } from '../src/memory-job-store.ts';
+import type { DownloadJob } from '../src/shared/download-job.ts';
+import type * as stores from '../src/storage/job-store.ts';
 import { aFile, aJob } from './a-job.ts';
-import { itKeepsJobs, type OpenStore } from './job-store.contract.ts';
 
 const scope = 'https://app.test/';
+const id = 'intro';
 const browsers: FakeBrowser[] = [];
+let open: (scope?: string) => stores.JobStore;
+let store: stores.JobStore;
+
+beforeEach(async () => {
+  const browser = new FakeBrowser();
+  browsers.push(browser);
+  const worker = await browser.register(() => {
+    const { createJobStore } = require('../src/storage/job-store.ts') as typeof stores;
+    return (given: string) => createJobStore(given, async () => {});
+  });
+  open = (given = scope) => {
+    const inWorker = ([name, call]: [string, (...args: unknown[]) => Promise<unknown>]) => [
+      name,
+      (...args: unknown[]) => worker.run(() => call(...args)),
+    ];
+    return Object.fromEntries(Object.entries(worker.exports(given)).map(inWorker)) as stores.JobStore;
+  };
+  store = open();
+});
 afterEach(async () => {
   jest.restoreAllMocks();
   for (const browser of browsers.splice(0)) await browser.close();
 });
 
-async function indexedDBStores(): Promise<OpenStore> {
-  const browser = new FakeBrowser();
-  browsers.push(browser);
-  const worker = await browser.register(() => {
-    const { createIndexedDBJobStore } = require('../src/indexed-db-job-store.ts') as typeof indexed;
-    return (given: string) => createIndexedDBJobStore(given, async () => {});
-  });
-  return (given = scope) => {
-    const store = worker.exports(given);
-    const inWorker = ([name, call]: [string, (...args: unknown[]) => Promise<unknown>]) => [
-      name,
-      (...args: unknown[]) => worker.run(() => call(...args)),
-    ];
-    return Object.fromEntries(Object.entries(store).map(inWorker)) as JobStore;
+const add = (job: DownloadJob) => store.update(job.id, () => job);
+
+test('what was added is there, with all it had', async () => {
+  const job = aJob({ icons: [{ src: '/icon.png' }], failureReason: 'bad-status', waitingFor: 'slot' });
+  expect(await add(job)).toEqual(job);
+  expect(await store.get(id)).toEqual(job);
+  expect(await store.getAll()).toEqual([job]);
+  expect(await store.get('nothing')).toBeUndefined();
+});
+
+test('update gives what is there, writes what is made of it, and leaves it where nothing is', async () => {
+  const seen: unknown[] = [];
+  const look = (job: DownloadJob | undefined) => {
+    seen.push(job?.state);
+    return undefined;
   };
-}
-
-describe('IndexedDB', () => {
-  itKeepsJobs(indexedDBStores);
-
-  test('each change is committed strictly, for a row may be all that is left of a download', async () => {
-    const store = (await indexedDBStores())();
-    await store.getAll();
-    const transaction = jest.spyOn(IDBDatabase.prototype, 'transaction');
-    await store.update('intro', () => aJob());
-    expect(transaction.mock.calls.map(([, mode, options]) => [mode, options?.durability])).toEqual([
-      ['readwrite', 'strict'],
-    ]);
+  expect(await store.update(id, look)).toBeUndefined();
+  await add(aJob());
+  expect(await store.update(id, (job) => job && { ...job, state: 'running' })).toMatchObject({
+    state: 'running',
   });
+  expect(await store.update(id, look)).toBeUndefined();
+  expect(seen).toEqual([undefined, 'running']);
+  expect(await store.get(id)).toMatchObject({ state: 'running' });
 });
 
-describe('rows of earlier versions', () => {
-  test('a row that an earlier version wrote is listed, and an earlier version lists no row of ours beside it', async () => {
-    const store = (await indexedDBStores())();
-    await store.update('new', () => aJob({ id: 'new', files: [aFile(), aFile()] }));
-    await store.mark(aJob({ id: 'new' }), [[0, 5]]);
-    const browser = browsers.at(-1)!;
-    const worker = await browser.registration.runningWorker();
-    const seen = await worker.run(async () => {
-      const opened = indexedDB.open('workbox-plugin-bg-fetch');
-      const db = await new Promise<IDBDatabase>((resolve) => {
-        opened.onsuccess = () => resolve(opened.result);
-      });
-      const jobs = db.transaction('jobs', 'readwrite').objectStore('jobs');
-      jobs.put({ scope: 'https://app.test/', id: 'old', files: [], state: 'done', createdAt: 0 });
-      const all = jobs.getAll(IDBKeyRange.bound(['https://app.test/'], ['https://app.test/', []]));
-      const rows = await new Promise<{ id: unknown }[]>((resolve) => {
-        all.onsuccess = () => resolve(all.result as { id: unknown }[]);
-      });
-      db.close();
-      return rows.map(({ id }) => id);
+test('update reads and writes at one go: of two at once the second sees what the first has written', async () => {
+  await add(aJob());
+  const grow = () => store.update(id, (job) => job && { ...job, downloaded: job.downloaded + 1 });
+  await Promise.all([grow(), grow(), grow()]);
+  expect(await store.get(id)).toMatchObject({ downloaded: 3 });
+});
+
+test('what happens later to an object that was given or got changes nothing', async () => {
+  const job = aJob();
+  await add(job);
+  job.state = 'failed';
+  for (const got of [await store.get(id), ...(await store.getAll())])
+    for (const file of got?.files ?? []) file.storedBytes = 9;
+  expect(await store.get(id)).toEqual(aJob());
+});
+
+test('getAll lists by the time of acceptance', async () => {
+  for (const [name, createdAt] of Object.entries({ c: 3, a: 1, b: 2 }))
+    await add(aJob({ id: name, createdAt }));
+  expect((await store.getAll()).map((job) => job.id)).toEqual(['a', 'b', 'c']);
+});
+
+test('what is deleted is gone, and what is not there can be deleted', async () => {
+  await add(aJob());
+  await store.delete(id);
+  await store.delete(id);
+  expect(await store.getAll()).toEqual([]);
+  expect(await store.get(id)).toBeUndefined();
+});
+
+test('rows of another scope are neither seen nor touched', async () => {
+  await add(aJob());
+  const other = open('https://app.test/other/');
+  expect(await other.getAll()).toEqual([]);
+  expect(await other.get(id)).toBeUndefined();
+  await other.delete(id);
+  await other.update(id, () => aJob({ scope: 'https://app.test/other/', title: 'theirs' }));
+  expect(await store.get(id)).toMatchObject({ title: 'Introduction' });
+});
+
+test.each(['', ' ', '__proto__', 'constructor', '\uffff', '[]'])('an id may be %j', async (name) => {
+  await add(aJob({ id: name }));
+  expect(await store.get(name)).toMatchObject({ id: name });
+  await store.delete(name);
+  expect(await store.get(name)).toBeUndefined();
+});
+
+const group = (given: Partial<DownloadJob> = {}) =>
+  aJob({ state: 'storing', createdAt: 7, files: [aFile(), aFile(), aFile()], ...given });
+const sizes = (job: DownloadJob | undefined) => job?.files.map(({ storedBytes }) => storedBytes);
+
+test('a stored file that is marked is in whatever is read of its job, and in what update gives', async () => {
+  await add(group());
+  expect(await store.mark(group(), [[1, 20]])).toBe('storing');
+  expect(await store.mark(group(), [[0, 10]])).toBe('storing');
+  expect(sizes(await store.get(id))).toEqual([10, 20, undefined]);
+  expect((await store.getAll()).map(sizes)).toEqual([[10, 20, undefined]]);
+  expect((await store.getOpen()).map(sizes)).toEqual([[10, 20, undefined]]);
+  const done = await store.update(id, (job) => job && { ...job, state: 'done' });
+  expect(sizes(done)).toEqual([10, 20, undefined]);
+  expect(await store.get(id)).toEqual(done);
+});
+
+test('nothing is marked of a job that has ended, is gone, or was asked for anew', async () => {
+  expect(await store.mark(group(), [[0, 10]])).toBeUndefined();
+  await add(group({ createdAt: 8 }));
+  expect(await store.mark(group(), [[0, 10]])).toBeUndefined();
+  expect(sizes(await store.get(id))).toEqual([undefined, undefined, undefined]);
+  await add(group({ state: 'aborted' }));
+  expect(await store.mark(group(), [[0, 10]])).toBeUndefined();
+  await store.delete(id);
+  await add(group());
+  expect(sizes(await store.get(id))).toEqual([undefined, undefined, undefined]);
+});
+
+test('getOpen lists what has not ended, by the time of acceptance', async () => {
+  await add(aJob({ id: 'b', createdAt: 2 }));
+  await add(aJob({ id: 'a', createdAt: 3, state: 'paused' }));
+  for (const state of ['done', 'failed', 'aborted'] as const) await add(aJob({ id: state, state }));
+  expect((await store.getOpen()).map((job) => job.id)).toEqual(['b', 'a']);
+  await store.update('b', (job) => job && { ...job, state: 'failed' });
+  expect((await store.getOpen()).map((job) => job.id)).toEqual(['a']);
+  expect(await open('https://app.test/other/').getOpen()).toEqual([]);
+});
+
+test('each change is committed strictly, for a row may be all that is left of a download', async () => {
+  await store.getAll();
+  const transaction = jest.spyOn(IDBDatabase.prototype, 'transaction');
+  await store.update('intro', () => aJob());
+  expect(transaction.mock.calls.map(([, mode, options]) => [mode, options?.durability])).toEqual([
+    ['readwrite', 'strict'],
+  ]);
+});
+
+test('a row that an earlier version wrote is listed, and an earlier version lists no row of ours beside it', async () => {
+  await store.update('new', () => aJob({ id: 'new', files: [aFile(), aFile()] }));
+  await store.mark(aJob({ id: 'new' }), [[0, 5]]);
+  const browser = browsers.at(-1)!;
+  const worker = await browser.registration.runningWorker();
+  const seen = await worker.run(async () => {
+    const opened = indexedDB.open('workbox-plugin-bg-fetch');
+    const db = await new Promise<IDBDatabase>((resolve) => {
+      opened.onsuccess = () => resolve(opened.result);
     });
-    expect(seen).toEqual(['new', 'old']);
-    expect((await store.getAll()).map(({ id }) => id)).toEqual(['new', 'old']);
+    const jobs = db.transaction('jobs', 'readwrite').objectStore('jobs');
+    jobs.put({ scope: 'https://app.test/', id: 'old', files: [], state: 'done', createdAt: 0 });
+    const all = jobs.getAll(IDBKeyRange.bound(['https://app.test/'], ['https://app.test/', []]));
+    const rows = await new Promise<{ id: unknown }[]>((resolve) => {
+      all.onsuccess = () => resolve(all.result as { id: unknown }[]);
+    });
+    db.close();
+    return rows.map(({ id }) => id);
   });
-});
-
-describe('memory', () => {
-  itKeepsJobs(async () => {
-    const stores = new Map<string, JobStore>();
-    return (given = scope) => {
-      const store = stores.get(given) ?? createMemoryJobStore();
-      stores.set(given, store);
-      return store;
-    };
-  });
+  expect(seen).toEqual(['new', 'old']);
+  expect((await store.getAll()).map(({ id }) => id)).toEqual(['new', 'old']);
 });

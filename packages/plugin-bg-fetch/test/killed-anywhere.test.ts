@@ -1,4 +1,4 @@
-import { hasEnded } from '../src/reduce-job.ts';
+import { hasEnded } from '../src/shared/reduce-job.ts';
 import { sweepTerminations } from 'workbox-plugin-testing';
 import {
   aDownloader,

@@ -1,4 +1,4 @@
-import { createPartWriter, partSize } from '../src/page-part-writer.ts';
+import { createPartWriter, partSize } from '../src/page/ranged/part-writer.ts';
 
 const bytes = (size: number) => new Uint8Array(size);
 const KB = 1024;

@@ -1,5 +1,6 @@
-import type { Download } from '../src/download.ts';
-import { actionsOf, englishWords, formatBytes, formatDuration } from '../src/progress-words.ts';
+import type { Download } from '../src/shared/download.ts';
+import { formatBytes, formatDuration } from '../src/element/format.ts';
+import { actionsOf, englishWords } from '../src/element/progress-words.ts';
 
 const aDownload = (given: Partial<Download> = {}): Download => ({
   id: 'intro',

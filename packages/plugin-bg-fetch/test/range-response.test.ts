@@ -1,4 +1,4 @@
-import { askedRange, rangeResponse } from '../src/range-response.ts';
+import { askedRange, rangeResponse } from '../src/http/range-response.ts';
 
 const text = 'The quick brown fox';
 const size = text.length;

@@ -1,4 +1,4 @@
-import { judgeAnswer, planAsk, type Held } from '../src/ranged-answer.ts';
+import { judgeAnswer, planAsk, type Held } from '../src/page/ranged/interpret.ts';
 
 const noon = 'Sat, 21 Nov 2026 12:00:00 GMT';
 const one = 'Sat, 21 Nov 2026 13:00:00 GMT';

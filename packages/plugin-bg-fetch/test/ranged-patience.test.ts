@@ -1,4 +1,4 @@
-import { patience, type Setback } from '../src/ranged-patience.ts';
+import { patience, type Setback } from '../src/page/ranged/retry-delay.ts';
 
 const setback = (given: Partial<Setback> = {}): Setback => ({
   status: undefined,

@@ -1,5 +1,5 @@
-import type { DownloadJob, DownloadState } from '../src/download-job.ts';
-import { hasEnded, reduceJob, type JobEvent } from '../src/reduce-job.ts';
+import type { DownloadJob, DownloadState } from '../src/shared/download-job.ts';
+import { hasEnded, reduceJob, type JobEvent } from '../src/shared/reduce-job.ts';
 import { aJob } from './a-job.ts';
 
 const states: DownloadState[] = [

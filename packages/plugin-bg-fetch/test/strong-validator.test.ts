@@ -1,4 +1,4 @@
-import { strongValidator } from '../src/strong-validator.ts';
+import { strongValidator } from '../src/http/validators.ts';
 
 const noon = 'Sat, 21 Nov 2026 12:00:00 GMT';
 const aSecondLater = 'Sat, 21 Nov 2026 12:00:01 GMT';

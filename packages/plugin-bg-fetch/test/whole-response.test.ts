@@ -1,4 +1,4 @@
-import { wholeLength, wholeResponse } from '../src/whole-response.ts';
+import { wholeLength, wholeResponse } from '../src/http/whole-response.ts';
 
 const answer = (status: number, headers: Record<string, string> = {}) =>
   new Response(status === 204 ? null : '', { status, headers });
