@@ -1,6 +1,6 @@
 import type { FakeBrowser } from 'workbox-plugin-testing';
 import type * as core from '../src/index.ts';
-import { aConnection, keys, put, type Script } from './a-connection.ts';
+import { createConnection, keys, put, type Script } from './helpers/create-connection.ts';
 
 /** Opens it past our code, at a newer version. */
 function upgradeByHand({ indexedDB }: FakeBrowser, version = 2): Promise<IDBDatabase> {
@@ -13,7 +13,7 @@ function upgradeByHand({ indexedDB }: FakeBrowser, version = 2): Promise<IDBData
 }
 
 test('it stands aside for a newer version, and the next use opens what that has made', async () => {
-  const { browser, worker } = await aConnection();
+  const { browser, worker } = await createConnection();
   await put(worker, 'a');
   const newer = await upgradeByHand(browser);
   await put(worker, 'b');
@@ -26,7 +26,7 @@ test('it stands aside for a newer version, and the next use opens what that has 
 });
 
 test('it stands aside again and again', async () => {
-  const { browser, worker } = await aConnection();
+  const { browser, worker } = await createConnection();
   await put(worker, 'a');
   (await upgradeByHand(browser)).close();
   await put(worker, 'b');
@@ -42,7 +42,7 @@ test('it stands aside again and again', async () => {
 });
 
 test('a newer version that was there before is opened as it is', async () => {
-  const { browser, worker } = await aConnection();
+  const { browser, worker } = await createConnection();
   await put(worker, 'a');
   (await upgradeByHand(browser, 7)).close();
   const next = await browser.startWorker<Script>();
@@ -53,7 +53,7 @@ test('a newer version that was there before is opened as it is', async () => {
 });
 
 test('a page of an older build that keeps the database open is told of in development', async () => {
-  const { browser, worker } = await aConnection();
+  const { browser, worker } = await createConnection();
   const warn = jest.spyOn(console, 'warn').mockReturnValue();
   const older = await new Promise<IDBDatabase>((resolve) => {
     const opening = browser.indexedDB.open('db', 1);

@@ -1,8 +1,8 @@
 import { transactionDone, promisify } from '../src/index.ts';
-import { aConnection, keys, put, script } from './a-connection.ts';
+import { createConnection, keys, put, script } from './helpers/create-connection.ts';
 
 test('the database is opened when it is first used, once for all who use it', async () => {
-  const { worker, opens } = await aConnection();
+  const { worker, opens } = await createConnection();
   expect(opens).not.toHaveBeenCalled();
   await Promise.all([put(worker, 'a'), put(worker, 'b'), keys(worker)]);
   expect(opens).toHaveBeenCalledTimes(1);
@@ -11,7 +11,7 @@ test('the database is opened when it is first used, once for all who use it', as
 });
 
 test('nothing is opened before the worker is active', async () => {
-  const { browser, opens } = await aConnection();
+  const { browser, opens } = await createConnection();
   const next = await browser.update(script);
   const stored = put(next, 'a');
   await browser.clock.advance(60_000);
@@ -22,7 +22,7 @@ test('nothing is opened before the worker is active', async () => {
 });
 
 test('where the browser has closed the connection and has said so, the next use opens it again', async () => {
-  const { browser, worker, opens } = await aConnection();
+  const { browser, worker, opens } = await createConnection();
   await put(worker, 'a');
   browser.storageFaults.closeConnections();
   await browser.settle();
@@ -32,7 +32,7 @@ test('where the browser has closed the connection and has said so, the next use 
 });
 
 test('where it has not said so yet, the use that finds out is repeated', async () => {
-  const { browser, worker, opens } = await aConnection();
+  const { browser, worker, opens } = await createConnection();
   await put(worker, 'a');
   browser.storageFaults.closeConnections();
   await put(worker, 'b');
@@ -42,7 +42,7 @@ test('where it has not said so yet, the use that finds out is repeated', async (
 });
 
 test('several uses that find out at the same time open it again once', async () => {
-  const { browser, worker, opens } = await aConnection();
+  const { browser, worker, opens } = await createConnection();
   await put(worker, 'a');
   browser.storageFaults.closeConnections();
   await Promise.all(['b', 'c', 'd'].map((key) => put(worker, key)));
@@ -52,7 +52,7 @@ test('several uses that find out at the same time open it again once', async () 
 });
 
 test('a transaction that was cut off is repeated once, and its work is done once', async () => {
-  const { browser, worker } = await aConnection();
+  const { browser, worker } = await createConnection();
   const outcome = await worker.run(({ run }) => {
     let uses = 0;
     return run(async (db) => {
@@ -79,14 +79,14 @@ test.each([
   ['DataCloneError', 1],
   ['TypeError', 1],
 ])('%s is thrown to the caller after %i uses', async (name, uses) => {
-  const { worker } = await aConnection();
+  const { worker } = await createConnection();
   const use = jest.fn(() => Promise.reject(Object.assign(new Error('no'), { name })));
   const outcome = await worker.run(({ run }) => run(use).catch((error: Error) => error.name));
   expect([outcome, use.mock.calls.length]).toEqual([name, uses]);
 });
 
 test('an open that fails is thrown to all who wait for it, and the next use tries again', async () => {
-  const { browser, worker, opens } = await aConnection();
+  const { browser, worker, opens } = await createConnection();
   browser.storageFaults.failOpens(1);
   const attempts = await Promise.allSettled([put(worker, 'a'), put(worker, 'b')]);
   expect(attempts).toMatchObject([

@@ -1,5 +1,5 @@
 import type * as core from '../src/index.ts';
-import { aBrowser } from './a-browser.ts';
+import { createBrowser } from './helpers/create-browser.ts';
 
 const script = () => require('workbox-plugin-core') as typeof core;
 
@@ -7,10 +7,10 @@ describe.each([
   ['with Web Locks', []],
   ['without Web Locks', ['locks']],
 ] as const)('%s', (_, without) => {
-  const aWorker = () => aBrowser({ without }).register(script);
+  const createWorker = () => createBrowser({ without }).register(script);
 
   test('tasks of one name run one after another, in the order in which they asked', async () => {
-    const worker = await aWorker();
+    const worker = await createWorker();
     const log: string[] = [];
     const results = await worker.run(({ withLock }) =>
       Promise.all(
@@ -29,7 +29,7 @@ describe.each([
   });
 
   test('a task that fails gives its error to its asker alone, and the lock to the next', async () => {
-    const worker = await aWorker();
+    const worker = await createWorker();
     const outcomes = await worker.run(({ withLock }) =>
       Promise.allSettled([
         withLock('one', () => Promise.reject(new Error('no'))),
@@ -42,7 +42,7 @@ describe.each([
   });
 
   test('tasks of different names do not wait for each other', async () => {
-    const worker = await aWorker();
+    const worker = await createWorker();
     let free = () => {};
     const first = worker.run(({ withLock }) =>
       withLock('one', () => new Promise<void>((resolve) => (free = resolve))),
@@ -54,7 +54,7 @@ describe.each([
 });
 
 test('with Web Locks a page and a worker exclude each other', async () => {
-  const browser = aBrowser();
+  const browser = createBrowser();
   const worker = await browser.register(script);
   let free = () => {};
   const held = browser
@@ -71,7 +71,7 @@ test('with Web Locks a page and a worker exclude each other', async () => {
 });
 
 test('with Web Locks the lock of a worker that was killed is free again', async () => {
-  const browser = aBrowser();
+  const browser = createBrowser();
   const worker = await browser.register(script);
   const stuck = worker.run(({ withLock }) => withLock('one', () => new Promise(() => {})));
   await browser.settle();

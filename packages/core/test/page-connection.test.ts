@@ -3,7 +3,7 @@ import type * as core from '../src/index.ts';
 import type { Answer, Call, Message } from '../src/shared/protocol.ts';
 import type { CallOptions } from '../src/page/worker-connection.ts';
 import type * as door from '../src/window.ts';
-import { aBrowser } from './a-browser.ts';
+import { createBrowser } from './helpers/create-browser.ts';
 
 const protocol = { name: 'workbox-plugin-x', version: 2 };
 
@@ -34,14 +34,14 @@ const answering = (answer: (type: string, payload: unknown) => Promise<unknown>,
 };
 
 test('a call resolves with the answer of the worker', async () => {
-  const browser = aBrowser();
+  const browser = createBrowser();
   await browser.register(answering(async (type, payload) => ({ type, payload })));
   expect(await ask(browser.openPage(), { a: [1] })).toEqual({ type: 'CALL', payload: { a: [1] } });
   expect(browser.clock.pending).toEqual([]);
 });
 
 test('a worker that has ended is started for the question', async () => {
-  const browser = aBrowser();
+  const browser = createBrowser();
   const worker = await browser.register(answering(async () => 'awake'));
   const page = browser.openPage();
   await worker.terminate();
@@ -49,7 +49,7 @@ test('a worker that has ended is started for the question', async () => {
 });
 
 test('an error of the worker comes with its code, words and details', async () => {
-  const browser = aBrowser();
+  const browser = createBrowser();
   const error = Object.assign(new Error('there is none'), { code: 'not-found', details: { id: 7 } });
   await browser.register(answering(() => Promise.reject(error)));
   expect(await ask(browser.openPage())).toMatchObject({
@@ -60,13 +60,13 @@ test('an error of the worker comes with its code, words and details', async () =
 });
 
 test('an error without code or details is `failed`, with none', async () => {
-  const browser = aBrowser();
+  const browser = createBrowser();
   await browser.register(answering(() => Promise.reject(new TypeError('no'))));
   expect(await ask(browser.openPage())).toMatchObject({ code: 'failed', message: 'no', details: {} });
 });
 
 test('a worker of another version says so', async () => {
-  const browser = aBrowser();
+  const browser = createBrowser();
   await browser.register(answering(async () => 'done', 3));
   expect(await ask(browser.openPage())).toMatchObject({
     code: 'other-version',
@@ -79,7 +79,7 @@ test.each([
   ['the worker knows nothing of us', () => {}, 'no-answer'],
   ['the worker never comes to an answer', answering(() => new Promise(() => {})), 'no-answer'],
 ] as const)('where %s, it rejects in its time, and not before', async (_, script, code) => {
-  const browser = aBrowser();
+  const browser = createBrowser();
   if (script) await browser.register(script);
   let outcome: unknown;
   const asked = ask(browser.openPage(), 'what', 3).then((answer) => (outcome = answer));
@@ -93,7 +93,7 @@ test.each([
 });
 
 test('where the browser has no service workers at all (plain http), it is no-worker', async () => {
-  const browser = aBrowser();
+  const browser = createBrowser();
   const page = browser.openPage();
   await page.run(() => Object.defineProperty(self, 'navigator', { value: {}, configurable: true }));
   const asked = ask(page, 'what', 3);
@@ -102,7 +102,7 @@ test('where the browser has no service workers at all (plain http), it is no-wor
 });
 
 test('a worker that becomes active in time is asked', async () => {
-  const browser = aBrowser();
+  const browser = createBrowser();
   const asked = ask(browser.openPage(), 'what', 3);
   await browser.clock.advance(2000);
   await browser.register(answering(async () => 'here'));
@@ -110,7 +110,7 @@ test('a worker that becomes active in time is asked', async () => {
 });
 
 test('a worker that is killed before it answers is no-answer', async () => {
-  const browser = aBrowser();
+  const browser = createBrowser();
   const worker = await browser.register(answering(() => new Promise(() => {})));
   const asked = ask(browser.openPage(), 'what', 3);
   await browser.settle();
@@ -120,7 +120,7 @@ test('a worker that is killed before it answers is no-answer', async () => {
 });
 
 test('a worker that is ended in the middle of a question is asked again when half of the time is over', async () => {
-  const browser = aBrowser();
+  const browser = createBrowser();
   let lives = 0;
   const worker = await browser.register(() => {
     const life = ++lives;
@@ -136,8 +136,8 @@ test('a worker that is ended in the middle of a question is asked again when hal
 });
 
 /** A worker that writes down what it executes, across its lives; each call ends when it is told to. */
-async function aWorkerThatNotes({ gated = true } = {}) {
-  const browser = aBrowser();
+async function createRecordingWorker({ gated = true } = {}) {
+  const browser = createBrowser();
   const executed: unknown[] = [];
   const ends = new Map<unknown, () => void>();
   const worker = await browser.register(
@@ -168,7 +168,7 @@ async function aWorkerThatNotes({ gated = true } = {}) {
 }
 
 test('a question that is asked again while the worker is at it is executed once', async () => {
-  const { browser, executed, answers, call, end } = await aWorkerThatNotes();
+  const { browser, executed, answers, call, end } = await createRecordingWorker();
   call('slow', { changes: true });
   await browser.clock.advance(6000);
   expect(executed).toEqual(['slow']);
@@ -177,7 +177,7 @@ test('a question that is asked again while the worker is at it is executed once'
 });
 
 test('changes of one client are executed in order, each when the one before it is over', async () => {
-  const { browser, executed, answers, call, end } = await aWorkerThatNotes();
+  const { browser, executed, answers, call, end } = await createRecordingWorker();
   call('first', { changes: true });
   call('second', { changes: true });
   call('third', { changes: true, repeatable: false });
@@ -192,7 +192,7 @@ test('changes of one client are executed in order, each when the one before it i
 });
 
 test('a read waits for the change before it, and holds up nothing', async () => {
-  const { browser, executed, call, end } = await aWorkerThatNotes();
+  const { browser, executed, call, end } = await createRecordingWorker();
   call('read');
   call('change', { changes: true });
   call('read after it');
@@ -203,7 +203,7 @@ test('a read waits for the change before it, and holds up nothing', async () => 
 });
 
 test('a change that fails lets the next one be executed', async () => {
-  const browser = aBrowser();
+  const browser = createBrowser();
   await browser.register(
     answering((_, payload) => (payload === 1 ? Promise.reject(new Error('no')) : Promise.resolve(payload))),
   );
@@ -215,7 +215,7 @@ test('a change that fails lets the next one be executed', async () => {
 });
 
 test('changes about different things, and those of different clients, do not wait for each other', async () => {
-  const { browser, page, executed, call } = await aWorkerThatNotes();
+  const { browser, page, executed, call } = await createRecordingWorker();
   call('of a', { changes: true, about: 'a' });
   call('of b', { changes: true, about: 'b' });
   call('of another client', { changes: true, about: 'a' }, await page.run(() => connect()));
@@ -224,7 +224,7 @@ test('changes about different things, and those of different clients, do not wai
 });
 
 test('changes that a worker has died over are executed by the next one in their order', async () => {
-  const { browser, worker, executed, answers, call, end } = await aWorkerThatNotes();
+  const { browser, worker, executed, answers, call, end } = await createRecordingWorker();
   call('first', { changes: true });
   await browser.settle();
   await worker.terminate();
@@ -240,7 +240,7 @@ test('changes that a worker has died over are executed by the next one in their 
 });
 
 test('what must not be executed twice is not asked again, also after the end of the worker', async () => {
-  const { browser, worker, executed, answers, call, end } = await aWorkerThatNotes();
+  const { browser, worker, executed, answers, call, end } = await createRecordingWorker();
   call('delete', { changes: true, repeatable: false });
   await browser.settle();
   await worker.terminate();
@@ -253,7 +253,7 @@ test('what must not be executed twice is not asked again, also after the end of 
 });
 
 test('a question that comes again after its answer is not executed', async () => {
-  const { browser, page, executed, call } = await aWorkerThatNotes({ gated: false });
+  const { browser, page, executed, call } = await createRecordingWorker({ gated: false });
   const sent: Call[] = [];
   await page.run(() => {
     const active = page.registration!.active!;
@@ -282,7 +282,7 @@ test('a question that comes again after its answer is not executed', async () =>
 });
 
 test('clients by the thousand leave nothing behind: the oldest are forgotten', async () => {
-  const { browser, page, executed } = await aWorkerThatNotes({ gated: false });
+  const { browser, page, executed } = await createRecordingWorker({ gated: false });
   for (let client = 0; client < 300; client++) void page.run(() => connect().call('CALL', client));
   await browser.settle();
   expect(executed).toHaveLength(300);
@@ -313,7 +313,7 @@ async function hearing(page: FakePage) {
 const coreScript = () => require('workbox-plugin-core') as typeof core;
 
 test('a client hears what its worker tells, also from its next lives, until it is closed', async () => {
-  const browser = aBrowser();
+  const browser = createBrowser();
   const worker = await browser.register(coreScript);
   const page = browser.openPage();
   const { heard, connection } = await hearing(page);
@@ -332,7 +332,7 @@ test('a client hears what its worker tells, also from its next lives, until it i
 });
 
 test('a page without a client gets no message of ours', async () => {
-  const browser = aBrowser();
+  const browser = createBrowser();
   const worker = await browser.register(coreScript);
   const page = browser.openPage();
   const { heard } = await hearing(page);
@@ -344,7 +344,7 @@ test('a page without a client gets no message of ours', async () => {
 });
 
 test('a client hears nothing of others, nor of another version', async () => {
-  const browser = aBrowser();
+  const browser = createBrowser();
   const worker = await browser.register(coreScript);
   const page = browser.openPage();
   const { heard } = await hearing(page);
@@ -361,7 +361,7 @@ test('a client hears nothing of others, nor of another version', async () => {
 });
 
 test('with two scopes in an origin a page speaks with its own worker only, and hears that one only', async () => {
-  const browser = aBrowser();
+  const browser = createBrowser();
   const scopes = [browser.scope, `${browser.scope}inner/`];
   const workers = [];
   for (const scope of scopes)
@@ -384,7 +384,7 @@ test('with two scopes in an origin a page speaks with its own worker only, and h
 });
 
 test('a page that an outer worker controls speaks with that one, also when an inner one is there', async () => {
-  const browser = aBrowser();
+  const browser = createBrowser();
   const inner = `${browser.scope}inner/`;
   await browser.register(answering(async () => 'outer'));
   const page = browser.openPage(inner);
@@ -397,7 +397,7 @@ test('a page that an outer worker controls speaks with that one, also when an in
 });
 
 test('a page that another worker takes hears that one', async () => {
-  const browser = aBrowser();
+  const browser = createBrowser();
   const inner = `${browser.scope}inner/`;
   await browser.register(coreScript);
   const page = browser.openPage(inner);
@@ -412,7 +412,7 @@ test('a page that another worker takes hears that one', async () => {
 });
 
 test('a page in the back/forward cache has no channel open, and one again when it is shown', async () => {
-  const browser = aBrowser();
+  const browser = createBrowser();
   const worker = await browser.register(coreScript);
   const page = browser.openPage();
   const { heard } = await hearing(page);
@@ -426,7 +426,7 @@ test('a page in the back/forward cache has no channel open, and one again when i
 });
 
 test('where there is no BroadcastChannel nothing is heard, and nothing throws', async () => {
-  const browser = aBrowser();
+  const browser = createBrowser();
   const worker = await browser.register(coreScript);
   const page = browser.openPage();
   for (const place of [page, worker]) await place.run(() => Reflect.deleteProperty(self, 'BroadcastChannel'));

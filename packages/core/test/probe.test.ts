@@ -1,8 +1,8 @@
 import type { FakeWorker } from 'workbox-plugin-testing';
 import type * as expiration from 'workbox-expiration';
-import { aBrowser } from './a-browser.ts';
-import { aRouter, routers, type Routes } from './a-router.ts';
-import { asked } from './a-server.ts';
+import { createBrowser } from './helpers/create-browser.ts';
+import { createRoutedWorker, routers, type Routes } from './helpers/create-routed-worker.ts';
+import { requests } from './helpers/recording-server.ts';
 
 const url = 'https://app.test/items/1?from=mail';
 
@@ -29,31 +29,31 @@ for (const kind of routers)
   test.each(['CacheFirst', 'StaleWhileRevalidate', 'NetworkFirst', 'CacheOnly'] as const)(
     `${kind}, %s: a probe learns the cache and the effective key, from nobody else`,
     async (strategy) => {
-      const worker = await aRouter(aBrowser(), { kind, strategy, plugins: keys });
+      const worker = await createRoutedWorker(createBrowser(), { kind, strategy, plugins: keys });
       const found = { cacheName: 'items', key: 'https://app.test/items/1', cached: undefined };
       expect(await probe(worker)).toEqual(found);
       await worker.run(async () => (await caches.open('items')).put('/items/1', new Response('kept')));
       expect(await probe(worker)).toEqual({ ...found, cached: 'kept' });
-      expect(asked).toEqual([]);
+      expect(requests).toEqual([]);
       expect(worker.errors).toEqual([]);
     },
   );
 
 test('a route without a cache is found, and nothing more is known of it', async () => {
-  const worker = await aRouter(aBrowser(), { strategy: 'NetworkOnly' });
+  const worker = await createRoutedWorker(createBrowser(), { strategy: 'NetworkOnly' });
   expect(await probe(worker)).toEqual({ cacheName: undefined, key: undefined, cached: undefined });
-  expect(asked).toEqual([]);
+  expect(requests).toEqual([]);
 });
 
 test('a request that no route takes finds nothing, nor one whose route has not this plugin', async () => {
-  const worker = await aRouter(aBrowser(), {});
+  const worker = await createRoutedWorker(createBrowser(), {});
   expect(await probe(worker, undefined, 'https://app.test/else')).toBeUndefined();
   expect(await probe(worker, {})).toBeUndefined();
-  expect(asked).toEqual([]);
+  expect(requests).toEqual([]);
 });
 
 test('a probe of what is not cached leaves no trace with expiration', async () => {
-  const worker = await aRouter(aBrowser(), {
+  const worker = await createRoutedWorker(createBrowser(), {
     plugins: () => {
       const { ExpirationPlugin } = require('workbox-expiration') as typeof expiration;
       return [new ExpirationPlugin({ maxEntries: 1 })];
@@ -70,7 +70,7 @@ test('a probe of what is not cached leaves no trace with expiration', async () =
 });
 
 test('many probes at once are told apart', async () => {
-  const worker = await aRouter(aBrowser(), {});
+  const worker = await createRoutedWorker(createBrowser(), {});
   const paths = ['a', 'b', 'c', 'd'].map((name) => `https://app.test/items/${name}`);
   const found = await Promise.all(paths.map((path) => probe(worker, undefined, path)));
   expect(found.map((one) => one?.key)).toEqual(paths);
@@ -82,7 +82,7 @@ test.each([
 ])(
   'a probe is answered by its own request alone when its route makes another %s it in the same event',
   async (_, order) => {
-    const worker = await aRouter(aBrowser(), {
+    const worker = await createRoutedWorker(createBrowser(), {
       match: () => false,
       parts: (strategy) =>
         self.addEventListener('fetch', (event) => {
@@ -98,6 +98,6 @@ test.each([
     });
     await worker.run(async () => (await caches.open('items')).put('/items/other', new Response('other')));
     expect(await probe(worker)).toEqual({ cacheName: 'items', key: url, cached: undefined });
-    expect(asked).toEqual([]);
+    expect(requests).toEqual([]);
   },
 );

@@ -1,12 +1,12 @@
 import type * as library from '../src/index.ts';
-import { aBrowser } from './a-browser.ts';
-import { aRouter, routers } from './a-router.ts';
-import { asked } from './a-server.ts';
+import { createBrowser } from './helpers/create-browser.ts';
+import { createRoutedWorker, routers } from './helpers/create-routed-worker.ts';
+import { requests } from './helpers/recording-server.ts';
 
 const url = 'https://app.test/items/1';
 
 test.each(routers)('%s answers by its strategy, and its plugins know the purpose', async (kind) => {
-  const worker = await aRouter(aBrowser(), { kind });
+  const worker = await createRoutedWorker(createBrowser(), { kind });
   const [text, cached] = await worker.run(async ({ core }) => {
     const { response, done } = core.dispatchThroughRoutes(new Request(url), 'refresh');
     const text = await (await response)!.text();
@@ -24,25 +24,25 @@ test.each(routers)('%s answers by its strategy, and its plugins know the purpose
 });
 
 test.each(routers)('%s has no purpose for what a page asks', async (kind) => {
-  const worker = await aRouter(aBrowser(), { kind });
+  const worker = await createRoutedWorker(createBrowser(), { kind });
   await worker.fetch(url);
   await worker.idle();
   expect(worker.exports.seen.map(({ purpose }) => purpose)).toEqual([undefined, undefined, undefined]);
 });
 
 test.each(routers)('%s that has no route for it answers nothing', async (kind) => {
-  const worker = await aRouter(aBrowser(), { kind });
+  const worker = await createRoutedWorker(createBrowser(), { kind });
   const answer = await worker.run(({ core }) => {
     const { response, done } = core.dispatchThroughRoutes(new Request('https://app.test/else'), 'refresh');
     return done.then(() => response);
   });
   expect(answer).toBeUndefined();
-  expect(asked).toEqual([]);
+  expect(requests).toEqual([]);
 });
 
 test.each(routers)('%s matches by destination and by navigation', async (kind) => {
-  const browser = aBrowser();
-  const worker = await aRouter(browser, {
+  const browser = createBrowser();
+  const worker = await createRoutedWorker(browser, {
     kind,
     match: ({ destination, mode }) => destination === 'image' || mode === 'navigate',
   });
@@ -61,14 +61,14 @@ test.each(routers)('%s matches by destination and by navigation', async (kind) =
 
 test.each(['probe', 'announce'])('a %s reaches no network, on any strategy or listener', async (purpose) => {
   for (const strategy of ['CacheFirst', 'StaleWhileRevalidate', 'NetworkFirst', 'NetworkOnly'] as const) {
-    const worker = await aRouter(aBrowser(), { strategy });
+    const worker = await createRoutedWorker(createBrowser(), { strategy });
     const outcome = await worker.run(({ core }) => {
       const { response, done } = core.dispatchThroughRoutes(new Request(url), purpose);
       return done.then(() => response).catch(({ name }: Error) => name);
     });
     expect(outcome).toBe('no-response');
   }
-  const plain = await aBrowser().register(() => {
+  const plain = await createBrowser().register(() => {
     self.addEventListener('fetch', (event) =>
       (event as FetchEvent).respondWith(fetch((event as FetchEvent).request)),
     );
@@ -78,7 +78,7 @@ test.each(['probe', 'announce'])('a %s reaches no network, on any strategy or li
     dispatchThroughRoutes(new Request(url), purpose).response?.catch(({ name }: Error) => name),
   );
   expect(outcome).toBe('AbortError');
-  expect(asked).toEqual([]);
+  expect(requests).toEqual([]);
 });
 
 const rebuilds: [how: string, rebuild: (request: Request) => Request][] = [
@@ -114,9 +114,9 @@ for (const purpose of ['probe', 'announce'])
             const plugins = () => [
               { requestWillFetch: async ({ request }: { request: Request }) => rebuild(request) },
             ];
-            const worker = await aRouter(aBrowser(), { kind, strategy, plugins, refuses });
+            const worker = await createRoutedWorker(createBrowser(), { kind, strategy, plugins, refuses });
             await worker.run(({ core }) => core.dispatchThroughRoutes(new Request(url), purpose).done);
-            expect(asked).toEqual([]);
+            expect(requests).toEqual([]);
           }
       },
     );
@@ -128,7 +128,7 @@ test.each<[string, (event: FetchEvent) => Promise<Response>]>([
 ])(
   'a listener that fetches %s at once reaches no network by a probe, and a page is answered',
   async (_, answer) => {
-    const browser = aBrowser();
+    const browser = createBrowser();
     const worker = await browser.register(() => {
       self.addEventListener('fetch', (event) =>
         (event as FetchEvent).respondWith(answer(event as FetchEvent)),
@@ -140,18 +140,18 @@ test.each<[string, (event: FetchEvent) => Promise<Response>]>([
       dispatchThroughRoutes(new Request(url), 'probe').response?.catch(({ name }: Error) => name),
     );
     expect(outcome).toBe('AbortError');
-    expect(asked).toEqual([]);
+    expect(requests).toEqual([]);
     expect(await worker.run(() => self.fetch)).toBe(before);
     expect((await browser.openPage().fetch(url)).status).toBe(200);
   },
 );
 
 test('a page that asks for the same URL during a probe is answered by the network', async () => {
-  const browser = aBrowser();
+  const browser = createBrowser();
   const plugins = () => [
     { requestWillFetch: async ({ request }: { request: Request }) => new Request(request.url) },
   ];
-  const worker = await aRouter(browser, { strategy: 'NetworkFirst', plugins });
+  const worker = await createRoutedWorker(browser, { strategy: 'NetworkFirst', plugins });
   const page = browser.openPage();
   const probes = worker.run(({ core, plugin }) =>
     Promise.all([1, 2, 3].map(() => core.findRoute(plugin, new Request(url)))),
@@ -159,11 +159,11 @@ test('a page that asks for the same URL during a probe is answered by the networ
   const answer = await page.fetch(url);
   await probes;
   expect(await answer.text()).toBe('/items/1 from the server');
-  expect(asked).toHaveLength(1);
+  expect(requests).toHaveLength(1);
 });
 
 test('the event has what listeners read and call, and lasts as long as they ask', async () => {
-  const worker = await aBrowser().register(() => {
+  const worker = await createBrowser().register(() => {
     const log: unknown[] = [];
     const later = () => new Promise<void>((resolve) => setTimeout(resolve, 10));
     self.addEventListener('fetch', (event) => {
@@ -206,7 +206,7 @@ test('the event has what listeners read and call, and lasts as long as they ask'
 });
 
 test('the purpose and the asker are known of the event and of its request, and of nothing else', async () => {
-  const worker = await aBrowser().register(() => {
+  const worker = await createBrowser().register(() => {
     const core = require('workbox-plugin-core') as typeof library;
     const seen: unknown[] = [];
     self.addEventListener('fetch', (event) => {
@@ -233,7 +233,7 @@ test('the purpose and the asker are known of the event and of its request, and o
 });
 
 test('a listener that knows nothing of us answers pages as before, and takes ours as one of theirs', async () => {
-  const browser = aBrowser();
+  const browser = createBrowser();
   const worker = await browser.register(() => {
     const errors: unknown[] = [];
     self.addEventListener('fetch', (event) => {
@@ -256,7 +256,7 @@ test('a listener that knows nothing of us answers pages as before, and takes our
 });
 
 test('a listener that waits for event.handled ends with the answer of the route, or with its failure', async () => {
-  const worker = await aRouter(aBrowser(), { kind: 'the default router' });
+  const worker = await createRoutedWorker(createBrowser(), { kind: 'the default router' });
   const ends = await worker.run(async ({ core }) => {
     const ends: string[] = [];
     addEventListener('fetch', (given) => {

@@ -1,12 +1,12 @@
 import type { FakePage } from 'workbox-plugin-testing';
 import type * as core from '../src/index.ts';
-import { aBrowser } from './a-browser.ts';
+import { createBrowser } from './helpers/create-browser.ts';
 
 const protocol = { name: 'workbox-plugin-x', version: 2 };
 
 /** A worker that answers by `answer`, beside the app's own listener. */
-async function anAnswerer(answer: (type: string, payload: unknown) => Promise<unknown>) {
-  const browser = aBrowser();
+async function createServingWorker(answer: (type: string, payload: unknown) => Promise<unknown>) {
+  const browser = createBrowser();
   const worker = await browser.register(() => {
     const heard: unknown[] = [];
     const { serve } = require('workbox-plugin-core') as typeof core;
@@ -32,7 +32,7 @@ async function ask(page: FakePage, message: unknown): Promise<unknown[]> {
 
 test('what the answer resolves with goes back, `undefined` too', async () => {
   const answer = jest.fn(async (_type: string, payload: unknown) => payload);
-  const { page } = await anAnswerer(answer);
+  const { page } = await createServingWorker(answer);
   const meta = 'workbox-plugin-x@2';
   expect(await ask(page, { type: 'A', meta, payload: { list: [1] } })).toEqual([{ value: { list: [1] } }]);
   expect(await ask(page, { type: 'B', meta })).toEqual([{ value: undefined }]);
@@ -51,14 +51,14 @@ test.each<[string, unknown, object]>([
   ["another's error", new TypeError('no'), { code: 'failed', message: 'no' }],
   ['what is no error', 'no', { code: 'failed' }],
 ])('%s goes back as an error', async (_, thrown, error) => {
-  const { page, worker } = await anAnswerer(() => Promise.reject(thrown as Error));
+  const { page, worker } = await createServingWorker(() => Promise.reject(thrown as Error));
   expect(await ask(page, { type: 'A', meta: 'workbox-plugin-x@2' })).toEqual([{ error }]);
   expect(worker.errors).toEqual([]);
 });
 
 test('a page of another version is told so, and nothing is done', async () => {
   const answer = jest.fn(async () => 'done');
-  const { page } = await anAnswerer(answer);
+  const { page } = await createServingWorker(answer);
   const message = { type: 'A', meta: 'workbox-plugin-x@1' };
   expect(await ask(page, message)).toEqual([
     { error: { code: 'other-version', message: expect.any(String), details: { page: 1, worker: 2 } } },
@@ -70,7 +70,7 @@ test.each([{ type: 'A', meta: 'workbox-plugin-y@2' }, { type: 'A' }, 'text', nul
   '%j is left alone, and the app still gets it',
   async (message) => {
     const answer = jest.fn(async () => 'done');
-    const { page, worker } = await anAnswerer(answer);
+    const { page, worker } = await createServingWorker(answer);
     expect(await ask(page, message)).toEqual([]);
     expect(worker.exports.heard).toEqual([message]);
     expect(answer).not.toHaveBeenCalled();
@@ -79,7 +79,7 @@ test.each([{ type: 'A', meta: 'workbox-plugin-y@2' }, { type: 'A' }, 'text', nul
 
 test('a question without a port is none', async () => {
   const answer = jest.fn(async () => 'done');
-  const { page, worker } = await anAnswerer(answer);
+  const { page, worker } = await createServingWorker(answer);
   page.post({ type: 'A', meta: 'workbox-plugin-x@2' });
   await page.browser.settle();
   expect(answer).not.toHaveBeenCalled();
@@ -88,7 +88,7 @@ test('a question without a port is none', async () => {
 
 test('a worker lives until its answer is given', async () => {
   let give = (_: string) => {};
-  const { worker, page, browser } = await anAnswerer(
+  const { worker, page, browser } = await createServingWorker(
     () => new Promise<string>((resolve) => (give = resolve)),
   );
   const asked = ask(page, { type: 'A', meta: 'workbox-plugin-x@2' });
@@ -111,7 +111,7 @@ const waiter = () => {
 };
 
 test('a first worker is active when it is activated, and a waiting one is not', async () => {
-  const browser = aBrowser();
+  const browser = createBrowser();
   const worker = await browser.register(waiter);
   await browser.settle();
   expect(worker.exports.active).toBe(true);
@@ -124,7 +124,7 @@ test('a first worker is active when it is activated, and a waiting one is not', 
 });
 
 test('a cold start of an active worker is active from the start', async () => {
-  const browser = aBrowser();
+  const browser = createBrowser();
   await browser.register(waiter);
   const worker = await browser.startWorker<{ active: boolean }>();
   await browser.settle();
@@ -134,7 +134,7 @@ test('a cold start of an active worker is active from the start', async () => {
 test.each(['fetch', 'push', 'sync', 'periodicsync', 'notificationclick', 'message'] as const)(
   'where the worker cannot tell its own state (Firefox), %s shows that it is active',
   async (type) => {
-    const browser = aBrowser({ permissions: { 'periodic-background-sync': 'granted' } });
+    const browser = createBrowser({ permissions: { 'periodic-background-sync': 'granted' } });
     const script = () => {
       Object.defineProperty(self, 'serviceWorker', { value: undefined, configurable: true });
       const { serve } = require('workbox-plugin-core') as typeof core;
@@ -159,7 +159,7 @@ test.each(['fetch', 'push', 'sync', 'periodicsync', 'notificationclick', 'messag
 );
 
 test('openWindows gives the windows of this registration, controlled or not, and no others', async () => {
-  const browser = aBrowser({ scope: 'https://app.test/app/' });
+  const browser = createBrowser({ scope: 'https://app.test/app/' });
   const early = browser.openPage('early');
   const worker = await browser.register(() => require('workbox-plugin-core') as typeof core);
   const late = browser.openPage('late');
@@ -171,7 +171,7 @@ test('openWindows gives the windows of this registration, controlled or not, and
 
 test('a question for the worker of another scope is not answered, and not executed', async () => {
   const answer = jest.fn(async () => 'done');
-  const { page } = await anAnswerer(answer);
+  const { page } = await createServingWorker(answer);
   const message = { type: 'A', meta: 'workbox-plugin-x@2' };
   expect(await ask(page, { ...message, scope: 'https://app.test/inner/' })).toEqual([]);
   expect(answer).not.toHaveBeenCalled();

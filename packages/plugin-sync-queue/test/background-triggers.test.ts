@@ -1,17 +1,17 @@
-import { aServer, down } from './a-server.ts';
-import { anOutbox, outboxScript, type Outbox, type OutboxExports } from './an-outbox.ts';
+import { createServer, down } from './helpers/fake-server.ts';
+import { createOutbox, outboxScript, type Outbox, type OutboxExports } from './helpers/outbox.ts';
 
-const server = aServer();
+const server = createServer();
 
 /** An entry that failed on the network, in a browser that sends no sync events; its worker has ended. */
-async function aForgottenEntry(): Promise<Outbox> {
-  const outbox = await anOutbox({ forceSyncFallback: true });
-  server.says(down);
+async function createForgottenEntry(): Promise<Outbox> {
+  const outbox = await createOutbox({ forceSyncFallback: true });
+  server.respondWith(down);
   await outbox.write('a');
   await outbox.wait(30);
   await outbox.worker.terminate();
   await outbox.wait(3600);
-  server.says(201);
+  server.respondWith(201);
   return outbox;
 }
 
@@ -29,12 +29,12 @@ test.each<[string, (outbox: Outbox) => Promise<void>]>([
   ['periodicsync', ({ worker }) => worker.periodicSync('news')],
   ['notificationclick', ({ worker }) => worker.notificationClick({ title: 'Not sent yet' })],
 ])('the first %s of a worker delivers what is ready, and lasts until that is done', async (_, dispatch) => {
-  const outbox = await aForgottenEntry();
+  const outbox = await createForgottenEntry();
   await outbox.restart();
   const lasted = dispatch(outbox);
   await outbox.wait(1);
   await lasted;
-  expect(server.taken).toEqual(['a']);
+  expect(server.processed).toEqual(['a']);
   expect(await outbox.entries()).toEqual([]);
 });
 
@@ -43,35 +43,35 @@ test.each<[string, (outbox: Outbox) => Promise<void>]>([
   ['periodicsync', ({ worker }) => worker.periodicSync('outbox')],
   ['notificationclick', ({ worker }) => worker.notificationClick({ title: 'Not sent yet' }, 'send')],
 ])('the app’s own %s handler replays at every event, and waits for it', async (type, dispatch) => {
-  const outbox = await anOutbox();
+  const outbox = await createOutbox();
   const next = await outbox.browser.update<OutboxExports>(replaysAt(type));
   await next.activate();
   outbox.worker = next;
   await outbox.browser.settle();
   await dispatch(outbox);
   // The worker is warm: its first event is long over.
-  server.says(down);
+  server.respondWith(down);
   await outbox.write('a');
   await outbox.wait(30);
-  server.says(201);
+  server.respondWith(201);
   server.received.length = 0;
-  const answer = server.holds('a');
+  const answer = server.holdResponseTo('a');
   let over = false;
   const lasted = dispatch(outbox).then(() => (over = true));
   await outbox.browser.settle();
-  expect([server.bodies, over]).toEqual([['a'], false]);
+  expect([server.receivedBodies, over]).toEqual([['a'], false]);
   answer(201);
   await lasted;
   expect(await outbox.entries()).toEqual([]);
 });
 
 test('a push that comes while the server is still away leaves everything as it was', async () => {
-  const outbox = await aForgottenEntry();
-  server.says(down);
+  const outbox = await createForgottenEntry();
+  server.respondWith(down);
   await outbox.restart();
   const lasted = outbox.worker.push();
   await outbox.wait(60);
   await lasted;
   expect(await outbox.entry()).toMatchObject({ state: 'waiting' });
-  expect(await outbox.stored()).toEqual(['a']);
+  expect(await outbox.storedBodies()).toEqual(['a']);
 });

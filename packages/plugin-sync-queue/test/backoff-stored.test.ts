@@ -1,11 +1,11 @@
-import { aServer, down, status } from './a-server.ts';
-import { anOutbox, withDatabase } from './an-outbox.ts';
+import { createServer, down, status } from './helpers/fake-server.ts';
+import { createOutbox, withDatabase } from './helpers/outbox.ts';
 
-const server = aServer();
+const server = createServer();
 
 test('the wait grows, and is respected by a worker that is started in the middle of it', async () => {
-  const outbox = await anOutbox();
-  server.says(503);
+  const outbox = await createOutbox();
+  server.respondWith(503);
   await outbox.write('a');
   const waits: number[] = [];
   for (let i = 0; i < 4; i++) {
@@ -14,60 +14,60 @@ test('the wait grows, and is respected by a worker that is started in the middle
     await outbox.restart();
     await outbox.wait((nextAttemptAt - outbox.browser.clock.now) / 1000 - 0.01);
     await outbox.worker.run(({ queue }) => queue.replayRequests());
-    expect(server.bodies).toHaveLength(i + 1);
+    expect(server.receivedBodies).toHaveLength(i + 1);
     await outbox.wait(0.01);
     await outbox.worker.run(({ queue }) => queue.replayRequests());
-    expect(server.bodies).toHaveLength(i + 2);
+    expect(server.receivedBodies).toHaveLength(i + 2);
   }
   expect(waits).toEqual([1000, 2000, 4000, 8000]);
 });
 
 test('the wait is never longer than maxSeconds', async () => {
-  const outbox = await anOutbox({ backoff: { baseSeconds: 10, maxSeconds: 15 } });
-  server.says(503);
+  const outbox = await createOutbox({ backoff: { baseSeconds: 10, maxSeconds: 15 } });
+  server.respondWith(503);
   await outbox.write('a');
-  await outbox.synced();
+  await outbox.completeSync();
   const { nextAttemptAt, lastAttemptAt = 0, attempts } = await outbox.entry();
   expect(attempts).toBeGreaterThan(10);
   expect(nextAttemptAt - lastAttemptAt).toBe(7500);
 });
 
 test('a time that is further away than any wait is a clock that was moved: tried at once', async () => {
-  const outbox = await anOutbox();
-  server.says(status(503, { 'Retry-After': '600' }), 201);
+  const outbox = await createOutbox();
+  server.respondWith(status(503, { 'Retry-After': '600' }), 201);
   await outbox.write('a');
   outbox.browser.clock.set(outbox.browser.clock.now - 86_400_000);
   await outbox.restart();
-  expect(await outbox.synced()).toBe('resolved');
-  expect(server.taken).toEqual(['a']);
+  expect(await outbox.completeSync()).toBe('resolved');
+  expect(server.processed).toEqual(['a']);
 });
 
 test('a clock that was moved back a little is believed', async () => {
-  const outbox = await anOutbox();
-  server.says(status(503, { 'Retry-After': '600' }), 201);
+  const outbox = await createOutbox();
+  server.respondWith(status(503, { 'Retry-After': '600' }), 201);
   await outbox.write('a');
   outbox.browser.clock.set(outbox.browser.clock.now - 60_000);
   await outbox.restart();
-  expect(await outbox.synced()).toBe('entries-left');
-  expect(server.bodies).toEqual(['a']);
+  expect(await outbox.completeSync()).toBe('entries-left');
+  expect(server.receivedBodies).toEqual(['a']);
 });
 
 test('a sign of connectivity makes ready what failed on the network, and not what a server put off', async () => {
-  const outbox = await anOutbox({ lane: ({ url }) => url });
-  server.saysTo('a', down, down, down, down, 201);
-  server.saysTo('b', status(503, { 'Retry-After': '30' }), 201);
+  const outbox = await createOutbox({ lane: ({ url }) => url });
+  server.respondTo('a', down, down, down, down, 201);
+  server.respondTo('b', status(503, { 'Retry-After': '30' }), 201);
   await outbox.write('a', 'api/a');
   await outbox.write('b', 'api/b');
   for (let i = 0; i < 4; i++) await outbox.worker.run(({ queue }) => queue.replayRequests());
-  expect(server.bodies).toEqual(['a', 'b', 'a', 'a', 'a', 'a']);
-  expect(await outbox.stored()).toEqual(['b']);
+  expect(server.receivedBodies).toEqual(['a', 'b', 'a', 'a', 'a', 'a']);
+  expect(await outbox.storedBodies()).toEqual(['b']);
 });
 
 test('an attempt is marked in the store before its request leaves', async () => {
-  const outbox = await anOutbox();
-  await outbox.keep('a');
+  const outbox = await createOutbox();
+  await outbox.writeOffline('a');
   const seen: unknown[] = [];
-  server.says(async () => {
+  server.respondWith(async () => {
     const { attempts, lastAttemptAt } = await outbox.entry();
     seen.push([attempts, lastAttemptAt]);
     return new Response(null, { status: 503 });
@@ -78,76 +78,76 @@ test('an attempt is marked in the store before its request leaves', async () => 
 });
 
 test('what was read ahead and not sent is not counted as tried', async () => {
-  const outbox = await anOutbox();
-  await outbox.keep('a', 'b');
-  server.saysTo('a', 503);
+  const outbox = await createOutbox();
+  await outbox.writeOffline('a', 'b');
+  server.respondTo('a', 503);
   const [, before] = await outbox.entries();
   await outbox.worker.run(({ queue }) => queue.replayRequests());
   expect(await outbox.entries()).toEqual([expect.objectContaining({ attempts: 1 }), before]);
 });
 
 test('after maxAttempts, the live one included, it is a dead letter, and the lane goes on', async () => {
-  const outbox = await anOutbox({ maxAttempts: 3 });
-  server.saysTo('a', 503);
+  const outbox = await createOutbox({ maxAttempts: 3 });
+  server.respondTo('a', 503);
   await outbox.write('a');
-  await outbox.keep('b');
-  expect(await outbox.synced()).toBe('resolved');
-  expect(server.bodies).toEqual(['a', 'a', 'a', 'b']);
+  await outbox.writeOffline('b');
+  expect(await outbox.completeSync()).toBe('resolved');
+  expect(server.receivedBodies).toEqual(['a', 'a', 'a', 'b']);
   expect(await outbox.entries()).toMatchObject([{ state: 'dead', deadReason: 'max-attempts', attempts: 3 }]);
 });
 
 test('an entry older than maxRetentionTime is tried once more, and delivered if the server takes it', async () => {
-  const outbox = await anOutbox({ maxRetentionTime: 60 });
-  await outbox.keep('a', 'b');
+  const outbox = await createOutbox({ maxRetentionTime: 60 });
+  await outbox.writeOffline('a', 'b');
   outbox.browser.clock.set(outbox.browser.clock.now + 3_600_001);
   await outbox.restart();
-  server.saysTo('b', down);
-  expect(await outbox.synced()).toBe('resolved');
-  expect(server.bodies).toEqual(['a', 'b']);
-  expect(server.taken).toEqual(['a']);
+  server.respondTo('b', down);
+  expect(await outbox.completeSync()).toBe('resolved');
+  expect(server.receivedBodies).toEqual(['a', 'b']);
+  expect(server.processed).toEqual(['a']);
   expect(await outbox.entries()).toMatchObject([{ state: 'dead', deadReason: 'expired' }]);
 });
 
 test('an entry older than maxRetentionTime is not given up for a try without a network', async () => {
-  const outbox = await anOutbox({ maxRetentionTime: 60 });
-  await outbox.keep('a');
+  const outbox = await createOutbox({ maxRetentionTime: 60 });
+  await outbox.writeOffline('a');
   outbox.browser.clock.set(outbox.browser.clock.now + 3_600_001);
   outbox.browser.online = false;
   await outbox.restart();
-  await outbox.synced();
+  await outbox.completeSync();
   expect(await outbox.entries()).toMatchObject([{ state: 'waiting' }]);
   outbox.browser.online = true;
-  await outbox.synced();
-  expect(server.taken).toEqual(['a']);
+  await outbox.completeSync();
+  expect(server.processed).toEqual(['a']);
 });
 
 test('a hook that finds no network costs no attempt', async () => {
-  const outbox = await anOutbox({
+  const outbox = await createOutbox({
     maxAttempts: 3,
     requestWillReplay: async ({ request }) => {
       if (!navigator.onLine) throw new TypeError('Failed to fetch');
       return request;
     },
   });
-  await outbox.keep('a');
+  await outbox.writeOffline('a');
   outbox.browser.online = false;
-  for (let i = 0; i < 5; i++) await outbox.synced();
+  for (let i = 0; i < 5; i++) await outbox.completeSync();
   expect(await outbox.entries()).toMatchObject([{ state: 'waiting', attempts: 0 }]);
   outbox.browser.online = true;
   await outbox.wait(900);
-  await outbox.synced();
-  expect(server.taken).toEqual(['a']);
+  await outbox.completeSync();
+  expect(server.processed).toEqual(['a']);
 });
 
 test('rows of a life that was killed between mark and answer are sent again', async () => {
-  const outbox = await anOutbox();
-  await outbox.keep('a');
-  server.holds('a');
+  const outbox = await createOutbox();
+  await outbox.writeOffline('a');
+  server.holdResponseTo('a');
   void outbox.sync();
   await outbox.browser.settle();
   await outbox.restart();
-  await outbox.synced();
-  expect(server.bodies).toEqual(['a', 'a']);
-  expect(server.taken).toEqual(['a']);
+  await outbox.completeSync();
+  expect(server.receivedBodies).toEqual(['a', 'a']);
+  expect(server.processed).toEqual(['a']);
   expect(await withDatabase(outbox.browser, (db) => db.count('requests'))).toBe(0);
 });

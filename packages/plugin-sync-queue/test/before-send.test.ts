@@ -1,44 +1,44 @@
-import { aServer, down, hangs } from './a-server.ts';
-import { anOutbox } from './an-outbox.ts';
+import { createServer, down, hangs } from './helpers/fake-server.ts';
+import { createOutbox } from './helpers/outbox.ts';
 
-const server = aServer();
+const server = createServer();
 const persist = 'before-send';
 
 test('a write is stored before anything leaves, and deleted when it has succeeded', async () => {
-  const outbox = await anOutbox({ persist });
+  const outbox = await createOutbox({ persist });
   const seen: string[][] = [];
-  server.says(async () => {
-    seen.push(await outbox.stored());
+  server.respondWith(async () => {
+    seen.push(await outbox.storedBodies());
     return new Response(null, { status: 201 });
   });
   expect((await outbox.write('milk')).status).toBe(201);
   await outbox.browser.settle();
   expect(seen).toEqual([['milk']]);
-  expect(await outbox.stored()).toEqual([]);
+  expect(await outbox.storedBodies()).toEqual([]);
   expect(outbox.browser.registration.sync.calls).toEqual([]);
 });
 
 test('a worker that is killed in mid-flight loses nothing: the next life delivers it, by the same key', async () => {
-  const outbox = await anOutbox({ persist });
-  server.says(hangs, 201);
+  const outbox = await createOutbox({ persist });
+  server.respondWith(hangs, 201);
   const answer = outbox.write('milk');
   await outbox.browser.settle();
-  expect(server.bodies).toEqual(['milk']);
+  expect(server.receivedBodies).toEqual(['milk']);
   await outbox.worker.terminate();
   await expect(answer).rejects.toThrow('Failed to fetch');
 
   await outbox.restart();
   expect((await outbox.write('bread')).status).toBe(201);
-  expect(server.taken).toEqual(['milk', 'bread']);
+  expect(server.processed).toEqual(['milk', 'bread']);
   expect(server.received[0]?.key).toBe(server.received[1]?.key);
   await outbox.browser.settle();
-  expect(await outbox.stored()).toEqual([]);
+  expect(await outbox.storedBodies()).toEqual([]);
 });
 
 test('one that was discarded in mid-flight and then fails was not refused by the storage', async () => {
   const refused = jest.fn();
-  const outbox = await anOutbox({ persist, queueDidRefuse: refused });
-  const release = server.holds('milk');
+  const outbox = await createOutbox({ persist, queueDidRefuse: refused });
+  const release = server.holdResponseTo('milk');
   const answer = outbox.write('milk');
   await outbox.browser.settle();
   const { id } = await outbox.entry();
@@ -50,28 +50,28 @@ test('one that was discarded in mid-flight and then fails was not refused by the
 });
 
 test('the copy is not replayed while its live request is in flight', async () => {
-  const outbox = await anOutbox({ persist });
-  const release = server.holds('milk');
+  const outbox = await createOutbox({ persist });
+  const release = server.holdResponseTo('milk');
   const answer = outbox.write('milk');
   await outbox.browser.settle();
   // Something else of its lane makes the replay look at it.
-  server.saysTo('bread', 503, 201);
+  server.respondTo('bread', 503, 201);
   expect((await outbox.write('bread')).status).toBe(202);
   await outbox.wait(2);
   const replayed = outbox.worker.run(({ queue }) => queue.replayRequests());
   await outbox.wait(10);
-  expect(server.bodies).toEqual(['milk', 'bread']);
+  expect(server.receivedBodies).toEqual(['milk', 'bread']);
   release(201);
   expect((await answer).status).toBe(201);
   await replayed;
-  expect(server.bodies).toEqual(['milk', 'bread', 'bread']);
-  expect(await outbox.stored()).toEqual([]);
+  expect(server.receivedBodies).toEqual(['milk', 'bread', 'bread']);
+  expect(await outbox.storedBodies()).toEqual([]);
 });
 
 test('the copy is deleted while the answer to its live request is still arriving, and never replayed', async () => {
-  const outbox = await anOutbox({ persist });
+  const outbox = await createOutbox({ persist });
   let arrive = () => {};
-  server.saysTo('milk', () => {
+  server.respondTo('milk', () => {
     const start = (controller: ReadableStreamDefaultController<Uint8Array>) => {
       controller.enqueue(new TextEncoder().encode('milk '));
       arrive = () => {
@@ -82,35 +82,35 @@ test('the copy is deleted while the answer to its live request is still arriving
     return new Response(new ReadableStream({ start }), { status: 201 });
   });
   const response = await outbox.write('milk');
-  server.saysTo('bread', 503, 201);
+  server.respondTo('bread', 503, 201);
   expect((await outbox.write('bread')).status).toBe(202);
   await outbox.wait(2);
   const replayed = outbox.worker.run(({ queue }) => queue.replayRequests());
   await outbox.wait(10);
-  expect(await outbox.stored()).toEqual([]);
+  expect(await outbox.storedBodies()).toEqual([]);
   arrive();
   expect(await response.text()).toBe('milk it is');
   await replayed;
-  expect(server.bodies).toEqual(['milk', 'bread', 'bread']);
-  expect(await outbox.stored()).toEqual([]);
+  expect(server.receivedBodies).toEqual(['milk', 'bread', 'bread']);
+  expect(await outbox.storedBodies()).toEqual([]);
 });
 
 test.each([down, 503] as const)(
   'a failure (%p) leaves it waiting, and the page gets a receipt',
   async (bad) => {
-    const outbox = await anOutbox({ persist });
-    server.says(bad, 201);
+    const outbox = await createOutbox({ persist });
+    server.respondWith(bad, 201);
     expect((await outbox.write('milk')).status).toBe(202);
     expect(await outbox.entry()).toMatchObject({ state: 'waiting', attempts: 1, size: 4 });
     expect((await outbox.entry()).lastFailure).toBeDefined();
-    expect(await outbox.synced()).toBe('resolved');
-    expect(server.taken).toEqual(['milk']);
+    expect(await outbox.completeSync()).toBe('resolved');
+    expect(server.processed).toEqual(['milk']);
   },
 );
 
 test('what the page takes back, and what the server refuses, is deleted again', async () => {
-  const outbox = await anOutbox({ persist });
-  server.says(hangs, 422);
+  const outbox = await createOutbox({ persist });
+  server.respondWith(hangs, 422);
   const controller = new AbortController();
   const answer = outbox.write('milk', 'api/notes', { signal: controller.signal });
   await outbox.browser.settle();
@@ -118,24 +118,24 @@ test('what the page takes back, and what the server refuses, is deleted again', 
   await expect(answer).rejects.toThrow('Failed to fetch');
   expect((await outbox.write('bread')).status).toBe(422);
   await outbox.browser.settle();
-  expect(await outbox.stored()).toEqual([]);
+  expect(await outbox.storedBodies()).toEqual([]);
 });
 
 test('where storing fails, it is sent all the same, and the page gets what comes of it', async () => {
-  const outbox = await anOutbox({ persist });
+  const outbox = await createOutbox({ persist });
   await outbox.write('warm');
   await outbox.browser.settle();
   outbox.browser.storageFaults.failCommits(2);
   expect((await outbox.write('milk')).status).toBe(201);
-  server.says(down);
+  server.respondWith(down);
   await expect(outbox.write('bread')).rejects.toThrow('Failed to fetch');
-  expect(server.bodies).toEqual(['warm', 'milk', 'bread']);
-  expect(await outbox.stored()).toEqual([]);
+  expect(server.receivedBodies).toEqual(['warm', 'milk', 'bread']);
+  expect(await outbox.storedBodies()).toEqual([]);
 });
 
 test('a copy that is kept, though its failure could not be written down, is a receipt and no error', async () => {
-  const outbox = await anOutbox({ persist });
-  server.says(() => {
+  const outbox = await createOutbox({ persist });
+  server.respondWith(() => {
     outbox.browser.storageFaults.failCommits(1);
     return Response.error();
   }, 201);
@@ -144,14 +144,14 @@ test('a copy that is kept, though its failure could not be written down, is a re
     ({ status }) => status,
     () => 'error',
   );
-  const kept = await outbox.stored();
+  const kept = await outbox.storedBodies();
   // Either: kept and a receipt, or an error and nothing kept. Never an error for what is sent later.
   expect([told, kept]).toEqual(told === 202 ? [202, ['milk']] : ['error', []]);
 });
 
 test('a form navigation is stored before it leaves, too', async () => {
-  const outbox = await anOutbox({ persist });
-  server.says(hangs);
+  const outbox = await createOutbox({ persist });
+  server.respondWith(hangs);
   void outbox.worker.fetch('/api/notes', { method: 'POST', body: 'milk', mode: 'navigate' }).catch(() => {});
   await outbox.browser.settle();
   expect(await outbox.entries()).toMatchObject([{ navigation: true, state: 'waiting', attempts: 1 }]);

@@ -1,19 +1,19 @@
-import { aClient } from './a-client.ts';
-import { aServer, down } from './a-server.ts';
-import { anOutbox, type Outbox } from './an-outbox.ts';
+import { createClient } from './helpers/client-in-page.ts';
+import { createServer, down } from './helpers/fake-server.ts';
+import { createOutbox, type Outbox } from './helpers/outbox.ts';
 
-const server = aServer();
+const server = createServer();
 
 /** A queue with an entry of anna's, and a page where nobody is signed in. */
 async function signedOut() {
-  const outbox = await anOutbox();
-  const client = await aClient(outbox.page);
+  const outbox = await createOutbox();
+  const client = await createClient(outbox.page);
   await client.run((queue) => queue.setOwner('anna'));
-  server.says(down);
+  server.respondWith(down);
   await outbox.write('a');
   await client.run((queue) => queue.setOwner(null));
   await outbox.browser.settle();
-  server.says(201);
+  server.respondWith(201);
   return { outbox, client };
 }
 
@@ -44,7 +44,7 @@ test.each([6, 11])(
     await calls;
     await outbox.wait(60);
     expect(await owners(outbox)).toEqual([null, null]);
-    await outbox.synced();
+    await outbox.completeSync();
     // What belongs to anna may have left while it was her turn, and not after the sign-out.
     expect(client.snapshot.owner).toBeNull();
   },
@@ -75,20 +75,20 @@ test('setOwner and pause that a worker has died over are executed by the next on
 });
 
 test('a retry that is asked again while the disk is busy sends once', async () => {
-  const outbox = await anOutbox();
-  const client = await aClient(outbox.page);
-  server.says(422);
-  await outbox.keep('a');
-  await outbox.synced();
+  const outbox = await createOutbox();
+  const client = await createClient(outbox.page);
+  server.respondWith(422);
+  await outbox.writeOffline('a');
+  await outbox.completeSync();
   expect((await outbox.entry()).state).toBe('dead');
   const goOn = outbox.browser.storageFaults.holdCommits();
   const { id } = await outbox.entry();
-  server.says(201);
+  server.respondWith(201);
   const retried = client.run((queue) => queue.retry(id));
   await outbox.wait(7);
   goOn();
   await retried;
   await outbox.wait(120);
   // The refused attempt, and one more.
-  expect(server.bodies).toEqual(['a', 'a']);
+  expect(server.receivedBodies).toEqual(['a', 'a']);
 });

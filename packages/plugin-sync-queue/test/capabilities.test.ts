@@ -1,21 +1,24 @@
 import type { FakeBrowserOptions } from 'workbox-plugin-testing';
 import type { Capabilities } from '../src/index.ts';
-import { aServer, status } from './a-server.ts';
-import { aBrowser, anOutbox, type Outbox } from './an-outbox.ts';
+import { createServer, status } from './helpers/fake-server.ts';
+import { createBrowser, createOutbox, type Outbox } from './helpers/outbox.ts';
 
-const server = aServer();
+const server = createServer();
 const ask = (outbox: Outbox): Promise<Capabilities> => outbox.worker.run(({ queue }) => queue.capabilities());
 
-async function withOneEntry(browser: FakeBrowserOptions = {}, options: Parameters<typeof anOutbox>[0] = {}) {
-  const outbox = await anOutbox(options, { browser: aBrowser(browser) });
-  server.says(status(503, { 'Retry-After': '3000' }));
+async function withOneEntry(
+  browser: FakeBrowserOptions = {},
+  options: Parameters<typeof createOutbox>[0] = {},
+) {
+  const outbox = await createOutbox(options, { browser: createBrowser(browser) });
+  server.respondWith(status(503, { 'Retry-After': '3000' }));
   await outbox.write('a');
   await outbox.wait(30);
   return outbox;
 }
 
 test('an empty queue in a good browser', async () => {
-  expect(await ask(await anOutbox())).toEqual({
+  expect(await ask(await createOutbox())).toEqual({
     sync: 'available',
     locks: true,
     storage: 'available',
@@ -34,7 +37,7 @@ test('entries wait: sync wakes them, with a page or without', async () => {
 test('after the last chance without a window no sync comes', async () => {
   const outbox = await withOneEntry();
   outbox.page.close();
-  await outbox.synced({ lastChance: true });
+  await outbox.completeSync({ lastChance: true });
   expect(await ask(outbox)).toMatchObject({ sync: 'available', wakesNext: 'next-visit' });
 });
 
@@ -58,12 +61,12 @@ test('a paused queue waits for resume', async () => {
 });
 
 test('without Web Locks', async () => {
-  const outbox = await anOutbox({}, { browser: aBrowser({ without: ['locks'] }) });
+  const outbox = await createOutbox({}, { browser: createBrowser({ without: ['locks'] }) });
   expect(await ask(outbox)).toMatchObject({ locks: false });
 });
 
 test('a database that cannot be opened, until it can', async () => {
-  const outbox = await anOutbox();
+  const outbox = await createOutbox();
   await outbox.restart();
   outbox.browser.storageFaults.failOpens(Infinity);
   expect(await ask(outbox)).toMatchObject({ storage: 'refused', wakesNext: 'nothing' });

@@ -1,8 +1,8 @@
 import type { Entry, RequestWillReplayParam, SyncQueueOptions } from '../src/index.ts';
-import { aServer, hangs, lost } from './a-server.ts';
-import { anOutbox, type Outbox } from './an-outbox.ts';
+import { createServer, hangs, lost } from './helpers/fake-server.ts';
+import { createOutbox, type Outbox } from './helpers/outbox.ts';
 
-const server = aServer();
+const server = createServer();
 const replay = (outbox: Outbox) => outbox.worker.run(({ queue }) => queue.replayRequests());
 /** What the server got, key and body. */
 const sent = () => server.received.map(({ key, body }) => [key?.replaceAll('"', ''), body]);
@@ -18,11 +18,11 @@ const bodies = (...given: (string | undefined)[]): SyncQueueOptions => ({
 
 test('the entry’s key and the headers of fetchOptions are on each attempt, live and at replay', async () => {
   const fetchOptions = { headers: { 'X-App': 'notes' } };
-  const outbox = await anOutbox({ fetchOptions }, { fetchOptions });
-  server.says(503, 503, 201);
+  const outbox = await createOutbox({ fetchOptions }, { fetchOptions });
+  server.respondWith(503, 503, 201);
   await outbox.write('a', 'api/notes', { headers: { 'X-List': 'seven' } });
   const { key } = await outbox.entry();
-  await outbox.synced();
+  await outbox.completeSync();
   expect(server.received.map(({ headers }) => [headers.get('X-App'), headers.get('X-List')])).toEqual(
     Array.from({ length: 3 }, () => ['notes', 'seven']),
   );
@@ -31,15 +31,15 @@ test('the entry’s key and the headers of fetchOptions are on each attempt, liv
 
 test('a key in the app’s own format goes through fetchOptions as it is', async () => {
   const fetchOptions = { headers: { 'X-App': 'notes' } };
-  const outbox = await anOutbox({ fetchOptions }, { fetchOptions });
-  server.says(503, 201);
+  const outbox = await createOutbox({ fetchOptions }, { fetchOptions });
+  server.respondWith(503, 201);
   await outbox.write('a', 'api/notes', { headers: { 'Idempotency-Key': 'mine' } });
-  await outbox.synced();
+  await outbox.completeSync();
   expect(keys()).toEqual(['mine', 'mine']);
 });
 
 test('a hook that builds a new Request without headers, or with a key of its own, leaves the entry’s key on', async () => {
-  const outbox = await anOutbox({
+  const outbox = await createOutbox({
     requestWillReplay: ({ request, entry }) =>
       new Request(request.url, {
         method: 'POST',
@@ -47,10 +47,10 @@ test('a hook that builds a new Request without headers, or with a key of its own
         ...(entry.attempts > 1 && { headers: { 'Idempotency-Key': '"other"' } }),
       }),
   });
-  await outbox.keep('a');
+  await outbox.writeOffline('a');
   const { key } = await outbox.entry();
-  server.says(503, lost, 201);
-  await outbox.synced();
+  server.respondWith(503, lost, 201);
+  await outbox.completeSync();
   expect(sent()).toEqual(Array.from({ length: 3 }, () => [key, 'a']));
 });
 
@@ -59,12 +59,12 @@ test('a requestWillFetch of an earlier plugin that builds a new Request leaves t
     requestWillFetch: async ({ request }: { request: Request }) =>
       new Request(request.url, { method: 'POST', body: await request.text() }),
   };
-  const outbox = await anOutbox({}, { plugins: [rebuild] });
-  server.says(lost, 201);
+  const outbox = await createOutbox({}, { plugins: [rebuild] });
+  server.respondWith(lost, 201);
   const { headers } = await outbox.write('a');
-  await outbox.synced();
+  await outbox.completeSync();
   expect(sent()).toEqual(Array.from({ length: 2 }, () => [headers.get('Sync-Queue-Entry'), 'a']));
-  expect(server.taken).toEqual(['a']);
+  expect(server.processed).toEqual(['a']);
 });
 
 test.each([
@@ -73,15 +73,15 @@ test.each([
   ['that was answered 408', 408],
 ] as const)('after an attempt %s another body is sent under a new key', async (_, answer) => {
   const told: Entry[] = [];
-  const outbox = await anOutbox({
+  const outbox = await createOutbox({
     ...bodies('a', 'b', 'b'),
     requestDidFail: ({ entry }) => told.push(entry),
     requestDidReplay: ({ entry }) => told.push(entry),
   });
-  await outbox.keep('a');
+  await outbox.writeOffline('a');
   const { key, id } = await outbox.entry();
-  server.says(answer, 503, 201);
-  await outbox.synced();
+  server.respondWith(answer, 503, 201);
+  await outbox.completeSync();
   const [first, second, third] = told;
   expect(first).not.toHaveProperty('formerKeys');
   expect(second).toMatchObject({ id, formerKeys: [key] });
@@ -95,10 +95,10 @@ test.each([
 });
 
 test('the body as it is stored gets a new key, too, where another one may have been taken', async () => {
-  const outbox = await anOutbox(bodies('b', undefined));
-  await outbox.keep('a');
+  const outbox = await createOutbox(bodies('b', undefined));
+  await outbox.writeOffline('a');
   const { key } = await outbox.entry();
-  server.says(lost, 201);
+  server.respondWith(lost, 201);
   await replay(outbox);
   await replay(outbox);
   const [first, second] = sent();
@@ -108,8 +108,8 @@ test('the body as it is stored gets a new key, too, where another one may have b
 });
 
 test('a key that the app put on the request is replaced, too', async () => {
-  const outbox = await anOutbox(bodies('b'));
-  server.says(lost, 201);
+  const outbox = await createOutbox(bodies('b'));
+  server.respondWith(lost, 201);
   await outbox.write('a', 'api/notes', { headers: { 'Idempotency-Key': '"mine"' } });
   await replay(outbox);
   expect(sent()).toEqual([
@@ -119,30 +119,30 @@ test('a key that the app put on the request is replaced, too', async () => {
 });
 
 test('another body keeps the key while the server has surely taken nothing', async () => {
-  const outbox = await anOutbox(bodies('b', 'c', 'd'));
-  await outbox.keep('a');
-  server.says(503, 401, 201);
-  await outbox.synced();
-  expect(server.bodies).toEqual(['b', 'c', 'd']);
+  const outbox = await createOutbox(bodies('b', 'c', 'd'));
+  await outbox.writeOffline('a');
+  server.respondWith(503, 401, 201);
+  await outbox.completeSync();
+  expect(server.receivedBodies).toEqual(['b', 'c', 'd']);
   expect(new Set(keys()).size).toBe(1);
 });
 
 test('the same body and other headers keep the key after a lost answer', async () => {
-  const outbox = await anOutbox({
+  const outbox = await createOutbox({
     requestWillReplay: ({ request, entry }) =>
       new Request(request, { headers: { Authorization: String(entry.attempts) } }),
   });
-  server.says(lost, lost, 201);
+  server.respondWith(lost, lost, 201);
   await outbox.write('a');
-  await outbox.synced();
+  await outbox.completeSync();
   expect(new Set(keys()).size).toBe(1);
-  expect(server.taken).toEqual(['a']);
+  expect(server.processed).toEqual(['a']);
 });
 
 test('a new key is committed before its request is sent: a worker killed then goes on under it', async () => {
-  const outbox = await anOutbox(bodies('b'));
+  const outbox = await createOutbox(bodies('b'));
   let atSend: Entry | undefined;
-  server.saysTo(
+  server.respondTo(
     'b',
     async (received) => {
       atSend = await outbox.entry();
@@ -150,37 +150,37 @@ test('a new key is committed before its request is sent: a worker killed then go
     },
     201,
   );
-  server.saysTo('a', lost);
+  server.respondTo('a', lost);
   await outbox.write('a');
   void replay(outbox).catch(() => {});
   await outbox.browser.settle();
   expect(atSend?.formerKeys).toHaveLength(1);
   await outbox.worker.terminate();
   await outbox.restart();
-  await outbox.synced();
+  await outbox.completeSync();
   const [[first] = [], [second] = [], [third] = []] = sent();
-  expect(server.bodies).toEqual(['a', 'b', 'b']);
+  expect(server.receivedBodies).toEqual(['a', 'b', 'b']);
   expect(second).toBe(atSend?.key);
   expect([third === second, second === first]).toEqual([true, false]);
 });
 
 test('after retry(id) another body has a new key, too', async () => {
-  const outbox = await anOutbox(bodies('a', 'b'));
-  await outbox.keep('a');
-  server.says(lost, 201);
+  const outbox = await createOutbox(bodies('a', 'b'));
+  await outbox.writeOffline('a');
+  server.respondWith(lost, 201);
   await replay(outbox);
   const { id } = await outbox.entry();
   await outbox.worker.run(({ queue }) => queue.retry(id));
   await outbox.browser.settle();
-  expect(server.bodies).toEqual(['a', 'b']);
+  expect(server.receivedBodies).toEqual(['a', 'b']);
   expect(new Set(keys()).size).toBe(2);
 });
 
 test('without a key nothing is compared, and none is made', async () => {
-  const outbox = await anOutbox({ ...bodies('a', 'b'), idempotencyKey: false });
-  await outbox.keep('a');
-  server.says(500, 201);
-  await outbox.synced();
+  const outbox = await createOutbox({ ...bodies('a', 'b'), idempotencyKey: false });
+  await outbox.writeOffline('a');
+  server.respondWith(500, 201);
+  await outbox.completeSync();
   expect(sent()).toEqual([
     [undefined, 'a'],
     [undefined, 'b'],

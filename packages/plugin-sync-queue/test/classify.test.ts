@@ -1,21 +1,21 @@
-import { aServer, down, endless, status } from './a-server.ts';
-import { anOutbox, readResults } from './an-outbox.ts';
+import { createServer, down, endless, status } from './helpers/fake-server.ts';
+import { createOutbox, readResults } from './helpers/outbox.ts';
 
-const server = aServer();
+const server = createServer();
 const refused = status(200, {}, '{"errors":["no"]}');
 const bodySays = async ({ response }: { response?: Response }) =>
   response?.ok && ((await response.json()) as { errors?: [] }).errors ? ('dead-letter' as const) : undefined;
 
 test('classify reads the body of an answer at replay, and the hooks and the result have it, too', async () => {
   const read: string[] = [];
-  const outbox = await anOutbox({
+  const outbox = await createOutbox({
     classify: bodySays,
     requestDidReplay: async ({ response }) => void read.push(await response.text()),
   });
-  await outbox.keep('a', 'b');
-  server.saysTo('a', refused);
-  server.saysTo('b', status(200, {}, '{"id":7}'));
-  await outbox.synced();
+  await outbox.writeOffline('a', 'b');
+  server.respondTo('a', refused);
+  server.respondTo('b', status(200, {}, '{"id":7}'));
+  await outbox.completeSync();
   expect(await outbox.entries()).toMatchObject([{ state: 'dead', deadReason: 'rejected' }]);
   expect(read).toEqual(['{"id":7}']);
   const bodies = (await readResults(outbox.browser)).map(({ body }) => new TextDecoder().decode(body));
@@ -23,51 +23,51 @@ test('classify reads the body of an answer at replay, and the hooks and the resu
 });
 
 test('classify reads the body of a live answer, and the page gets all of it', async () => {
-  const outbox = await anOutbox({ classify: bodySays });
-  server.says(refused);
+  const outbox = await createOutbox({ classify: bodySays });
+  server.respondWith(refused);
   const response = await outbox.write('a');
   expect([response.status, await response.text()]).toEqual([200, '{"errors":["no"]}']);
-  expect(await outbox.stored()).toEqual([]);
+  expect(await outbox.storedBodies()).toEqual([]);
 });
 
 test('a live answer that classify wants to be tried again is kept, also where it says so in its own time', async () => {
-  const outbox = await anOutbox({
+  const outbox = await createOutbox({
     classify: async ({ response }) => ((await response?.text()) === 'busy' ? 'retry' : undefined),
   });
-  server.says(status(200, {}, 'busy'), 201);
+  server.respondWith(status(200, {}, 'busy'), 201);
   expect((await outbox.write('a')).status).toBe(202);
-  await outbox.synced();
-  expect(server.taken.at(-1)).toBe('a');
-  expect(await outbox.stored()).toEqual([]);
+  await outbox.completeSync();
+  expect(server.processed.at(-1)).toBe('a');
+  expect(await outbox.storedBodies()).toEqual([]);
 });
 
 test('classify that waits for the end of an endless answer holds the page up for attemptTimeoutSeconds, not longer', async () => {
-  const outbox = await anOutbox({
+  const outbox = await createOutbox({
     attemptTimeoutSeconds: 5,
     classify: async ({ response }) => void (await response?.text()),
   });
-  server.says(endless);
+  server.respondWith(endless);
   const answer = outbox.write('a');
   await outbox.wait(5);
   expect((await answer).status).toBe(201);
-  expect(await outbox.stored()).toEqual([]);
+  expect(await outbox.storedBodies()).toEqual([]);
 });
 
 test('classify that does not read an endless answer does not hold the page up', async () => {
-  const outbox = await anOutbox({ classify: async () => undefined });
-  server.says(endless);
+  const outbox = await createOutbox({ classify: async () => undefined });
+  server.respondWith(endless);
   expect((await outbox.write('a')).status).toBe(201);
 });
 
 test('classify is told whether a page waits: live, joined, and at a replay of its own', async () => {
   const told: [string, boolean][] = [];
-  const outbox = await anOutbox({
+  const outbox = await createOutbox({
     classify: ({ response, live }) => void told.push([String(response?.status ?? 'error'), live]),
   });
-  server.says(503, 201);
+  server.respondWith(503, 201);
   await outbox.write('a');
-  await outbox.synced();
-  server.saysTo('b', down, 201);
+  await outbox.completeSync();
+  server.respondTo('b', down, 201);
   await outbox.write('b');
   await outbox.wait(2);
   const joined = outbox.write('c');
@@ -90,13 +90,13 @@ test.each([
   [undefined, 202, ['waiting']],
 ] as const)('a live failure that classify calls %s: the page gets %s', async (verdict, told, states) => {
   const asked: unknown[] = [];
-  const outbox = await anOutbox({
+  const outbox = await createOutbox({
     classify: async ({ error, live }) => {
       asked.push([error instanceof Error, live]);
       return verdict;
     },
   });
-  server.says(down);
+  server.respondWith(down);
   expect(
     await outbox.write('a').then(
       ({ status }) => status,
@@ -108,7 +108,7 @@ test.each([
 });
 
 test('a strategy that gives up while classify reads the answer: the write is kept, and then deleted', async () => {
-  const outbox = await anOutbox(
+  const outbox = await createOutbox(
     {
       classify: async ({ response }) => {
         if (response) await new Promise((resolve) => setTimeout(resolve, 4000));
@@ -117,12 +117,12 @@ test('a strategy that gives up while classify reads the answer: the write is kep
     },
     { networkTimeoutSeconds: 3 },
   );
-  server.says(201);
+  server.respondWith(201);
   const answer = outbox.write('a');
   await outbox.wait(3.5);
   expect((await answer).status).toBe(202);
-  expect(await outbox.stored()).toEqual(['a']);
+  expect(await outbox.storedBodies()).toEqual(['a']);
   await outbox.wait(1);
-  expect(await outbox.stored()).toEqual([]);
-  expect(server.bodies).toEqual(['a']);
+  expect(await outbox.storedBodies()).toEqual([]);
+  expect(server.receivedBodies).toEqual(['a']);
 });

@@ -1,9 +1,9 @@
 import { hearConsole } from 'workbox-plugin-testing/console';
 import type * as strategies from 'workbox-strategies';
-import { aServer, down, type Answer } from './a-server.ts';
-import { anOutbox, outboxScript, type Outbox, type OutboxExports } from './an-outbox.ts';
+import { createServer, down, type Answer } from './helpers/fake-server.ts';
+import { createOutbox, outboxScript, type Outbox, type OutboxExports } from './helpers/outbox.ts';
 
-const server = aServer();
+const server = createServer();
 
 beforeEach(() => void hearConsole());
 
@@ -36,12 +36,12 @@ const failures: [what: string, answer: Answer][] = [
 ];
 
 test.each(foreign)('a form of %s joins no lane and is sent without a key', async (_, page, referrer) => {
-  const outbox = await anOutbox();
-  await outbox.keep('milk');
-  server.saysTo('milk', 503);
+  const outbox = await createOutbox();
+  await outbox.writeOffline('milk');
+  server.respondTo('milk', 503);
   expect((await submit(outbox, page, referrer)).status).toBe(201);
   expect(server.received.find(({ body }) => body === 'form')).toMatchObject({ key: null });
-  expect(await outbox.stored()).toEqual(['milk']);
+  expect(await outbox.storedBodies()).toEqual(['milk']);
 });
 
 const cases = (['on-failure', 'before-send'] as const).flatMap((persist) =>
@@ -51,40 +51,40 @@ const cases = (['on-failure', 'before-send'] as const).flatMap((persist) =>
 test.each(cases)(
   'with persist $persist, $failure is what the page gets for the form of $form.0, and nothing is kept',
   async ({ persist, answer, form: [, page, referrer] }) => {
-    const outbox = await anOutbox({ persist });
-    server.says(answer);
+    const outbox = await createOutbox({ persist });
+    server.respondWith(answer);
     const told = await submit(outbox, page, referrer).then(
       ({ status }) => status,
       () => 'error',
     );
     expect(told).toBe(typeof answer === 'number' ? answer : 'error');
-    expect(await outbox.stored()).toEqual([]);
-    server.says(201);
-    await outbox.synced();
-    expect(server.bodies).toEqual(['form']);
+    expect(await outbox.storedBodies()).toEqual([]);
+    server.respondWith(201);
+    await outbox.completeSync();
+    expect(server.receivedBodies).toEqual(['form']);
   },
 );
 
 test('a form of the app itself is kept, and one that allowCrossSiteForms allows', async () => {
-  const own = await anOutbox();
+  const own = await createOutbox();
   own.browser.online = false;
   expect((await submit(own, 'https://app.test/notes/new')).status).toBe(202);
-  expect(await own.stored()).toEqual(['form']);
-  const open = await anOutbox({ allowCrossSiteForms: true });
+  expect(await own.storedBodies()).toEqual(['form']);
+  const open = await createOutbox({ allowCrossSiteForms: true });
   open.browser.online = false;
   expect((await submit(open, 'https://other.test/')).status).toBe(202);
   expect((await submit(open, 'https://app.test/', '')).status).toBe(202);
-  expect(await open.stored()).toEqual(['form', 'form']);
+  expect(await open.storedBodies()).toEqual(['form', 'form']);
 });
 
 test('a write by fetch is kept whatever its referrer says', async () => {
-  const outbox = await anOutbox();
+  const outbox = await createOutbox();
   outbox.browser.online = false;
   expect((await outbox.write('a', 'api/notes', { referrer: '' })).status).toBe(202);
 });
 
 test('a copy of such a form that a handler gives to the strategy is not kept either', async () => {
-  const outbox = await anOutbox();
+  const outbox = await createOutbox();
   const worker = await outbox.browser.register(
     () => {
       const { NetworkOnly } = require('workbox-strategies') as typeof strategies;
@@ -99,7 +99,7 @@ test('a copy of such a form that a handler gives to the strategy is not kept eit
     },
     { scope: 'https://app.test/copies/' },
   );
-  server.says(503);
+  server.respondWith(503);
   const init = { method: 'POST', body: 'form', mode: 'navigate' } as const;
   const foreignForm = await outbox.browser
     .openPage('https://other.test/')
@@ -112,7 +112,7 @@ test('a copy of such a form that a handler gives to the strategy is not kept eit
 });
 
 test('pushRequest() refuses a form of another site with a typed error', async () => {
-  const outbox = await anOutbox();
+  const outbox = await createOutbox();
   const worker = await outbox.browser.register(
     () => {
       const { plugin, queue } = outboxScript({}, { name: 'pushed', methods: [] })();

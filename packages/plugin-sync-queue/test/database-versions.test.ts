@@ -1,9 +1,9 @@
 import type { FakeBrowser } from 'workbox-plugin-testing';
-import { aServer } from './a-server.ts';
-import { aBrowser, anOutbox, Outbox, outboxScript, readResults } from './an-outbox.ts';
-import { anEntry } from './an-entry.ts';
+import { createServer } from './helpers/fake-server.ts';
+import { createBrowser, createOutbox, Outbox, outboxScript, readResults } from './helpers/outbox.ts';
+import { createEntry } from './helpers/create-entry.ts';
 
-const server = aServer();
+const server = createServer();
 const name = 'workbox-plugin-sync-queue';
 
 const opened = (request: IDBOpenDBRequest) =>
@@ -35,7 +35,7 @@ async function openVersion1({ indexedDB }: FakeBrowser): Promise<IDBDatabase> {
 /** As the first release stored it. */
 async function addVersion1(db: IDBDatabase, scope: string, order: number, body: string) {
   const url = new URL('api/notes', scope).href;
-  const entry = anEntry({
+  const entry = createEntry({
     id: `id-${body}`,
     scope,
     url,
@@ -58,19 +58,19 @@ async function addVersion1(db: IDBDatabase, scope: string, order: number, body: 
 }
 
 test('a database of version 1 opens in the newest: what waits is sent in order, and has results', async () => {
-  const browser = aBrowser();
+  const browser = createBrowser();
   const db = await openVersion1(browser);
   for (const [at, body] of ['a', 'b', 'c'].entries()) await addVersion1(db, browser.scope, at + 1, body);
   db.close();
   const outbox = new Outbox(await browser.register(outboxScript()), {});
-  expect(await outbox.synced()).toBe('resolved');
-  expect(server.taken).toEqual(['a', 'b', 'c']);
+  expect(await outbox.completeSync()).toBe('resolved');
+  expect(server.processed).toEqual(['a', 'b', 'c']);
   expect(server.received.map(({ key }) => key)).toEqual(['"id-a"', '"id-b"', '"id-c"']);
   expect((await readResults(browser)).map(({ id }) => id).toSorted()).toEqual(['id-a', 'id-b', 'id-c']);
 });
 
 test('a pause of version 1 is a pause', async () => {
-  const browser = aBrowser();
+  const browser = createBrowser();
   const db = await openVersion1(browser);
   await addVersion1(db, browser.scope, 1, 'a');
   const tx = db.transaction('queues', 'readwrite');
@@ -78,16 +78,16 @@ test('a pause of version 1 is a pause', async () => {
   await done(tx);
   db.close();
   const outbox = new Outbox(await browser.register(outboxScript()), {});
-  await outbox.synced();
-  expect(server.bodies).toEqual([]);
+  await outbox.completeSync();
+  expect(server.receivedBodies).toEqual([]);
   await outbox.worker.run(({ queue }) => queue.resume());
   await outbox.browser.settle();
-  expect(server.taken).toEqual(['a']);
+  expect(server.processed).toEqual(['a']);
 });
 
 test('a worker of version 1 goes on in the newest database: by name it may not, without one it can', async () => {
-  const outbox = await anOutbox();
-  await outbox.keep('a');
+  const outbox = await createOutbox();
+  await outbox.writeOffline('a');
   await outbox.worker.terminate();
   const { browser, scope } = outbox;
   await expect(openVersion1(browser)).rejects.toThrow('VersionError');
@@ -101,6 +101,6 @@ test('a worker of version 1 goes on in the newest database: by name it may not, 
   expect((inLane.result as unknown[]).length).toBe(2);
   db.close();
   await outbox.restart();
-  expect(await outbox.synced()).toBe('resolved');
-  expect(server.taken).toEqual(['a', 'b']);
+  expect(await outbox.completeSync()).toBe('resolved');
+  expect(server.processed).toEqual(['a', 'b']);
 });

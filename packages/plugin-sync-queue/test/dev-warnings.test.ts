@@ -5,10 +5,10 @@ import type { WorkboxPlugin } from 'workbox-core/types.js';
 import type { SyncQueueOptions } from '../src/index.ts';
 import type * as library from '../src/index.ts';
 import type * as pages from '../src/window.ts';
-import { aServer, down } from './a-server.ts';
-import { aBrowser, outboxScript } from './an-outbox.ts';
+import { createServer, down } from './helpers/fake-server.ts';
+import { createBrowser, outboxScript } from './helpers/outbox.ts';
 
-const server = aServer();
+const server = createServer();
 
 type Plugin = WorkboxPlugin | object;
 interface Parts {
@@ -20,7 +20,7 @@ interface Parts {
 /** A page whose writes take this route, and what development hears of two of them. */
 async function warningsOf({ options, plugins = (queue) => [queue], strategy }: Parts, writes = 2) {
   const heard = hearConsole();
-  const browser = aBrowser();
+  const browser = createBrowser();
   await browser.register(() => {
     const all = require('workbox-strategies') as typeof strategies;
     const { registerRoute } = require('workbox-routing') as typeof routing;
@@ -82,24 +82,24 @@ test('a class in place of an instance is named once', async () => {
 });
 
 test('an error of the server that reaches the page, and is not kept, is named once', async () => {
-  server.says(500);
+  server.respondWith(500);
   expect(await warningsOf({})).toEqual([
     expect.stringContaining(`Queue "outbox": the server's 500 went to the page, and the POST is not kept`),
   ]);
 });
 
 test('a 500 about which the app has decided, a 503 and a failure that are kept give no warning', async () => {
-  server.says(500);
+  server.respondWith(500);
   expect(await warningsOf({ options: { classify: () => undefined } })).toEqual([]);
-  server.says(503);
+  server.respondWith(503);
   expect(await warningsOf({}, 1)).toEqual([]);
-  server.says(down);
+  server.respondWith(down);
   expect(await warningsOf({}, 1)).toEqual([]);
 });
 
 test('an entry point on the wrong side names the one for that side', async () => {
   const heard = hearConsole();
-  const browser = aBrowser();
+  const browser = createBrowser();
   const worker = await browser.register(outboxScript());
   await worker.run(async () => {
     const { SyncQueueClient } = require('workbox-plugin-sync-queue/window') as typeof pages;

@@ -1,8 +1,8 @@
 import type { WorkboxPlugin } from 'workbox-core/types.js';
-import { aServer, down, status } from './a-server.ts';
-import { anOutbox } from './an-outbox.ts';
+import { createServer, down, status } from './helpers/fake-server.ts';
+import { createOutbox } from './helpers/outbox.ts';
 
-const server = aServer();
+const server = createServer();
 const later = status(503, { 'Retry-After': '600' });
 
 /** What PrecacheFallbackPlugin does: a page of its own for every failure. */
@@ -10,61 +10,61 @@ const fallback: WorkboxPlugin = { handlerDidError: async () => new Response('fal
 const text = async (answer: Promise<Response>) => (await answer).text();
 
 test('the page gets the receipt where an earlier plugin has a fallback for the error', async () => {
-  const outbox = await anOutbox({}, { plugins: [fallback] });
-  server.says(down);
+  const outbox = await createOutbox({}, { plugins: [fallback] });
+  server.respondWith(down);
   expect((await outbox.write('a')).status).toBe(202);
-  expect(await outbox.stored()).toEqual(['a']);
+  expect(await outbox.storedBodies()).toEqual(['a']);
 });
 
 test('the page gets the answer of the replay where an earlier plugin has a fallback', async () => {
-  const outbox = await anOutbox({}, { plugins: [fallback] });
-  await outbox.keep('a');
-  const release = server.holds('a');
+  const outbox = await createOutbox({}, { plugins: [fallback] });
+  await outbox.writeOffline('a');
+  const release = server.holdResponseTo('a');
   const fired = outbox.sync();
   await outbox.browser.settle();
-  server.saysTo('b', status(201, {}, 'the true answer'));
+  server.respondTo('b', status(201, {}, 'the true answer'));
   const answer = text(outbox.write('b'));
   await outbox.browser.settle();
   release();
   await outbox.wait(1);
   expect(await answer).toBe('the true answer');
   await fired;
-  expect(server.taken).toEqual(['a', 'b']);
+  expect(server.processed).toEqual(['a', 'b']);
 });
 
 test('a write that a strategy gave up on is kept where an earlier plugin has a fallback', async () => {
-  const outbox = await anOutbox({}, { plugins: [fallback], networkTimeoutSeconds: 3 });
-  const release = server.holds('a');
+  const outbox = await createOutbox({}, { plugins: [fallback], networkTimeoutSeconds: 3 });
+  const release = server.holdResponseTo('a');
   const answer = outbox.write('a');
   await outbox.wait(3);
   expect((await answer).status).toBe(202);
-  expect(await outbox.stored()).toEqual(['a']);
+  expect(await outbox.storedBodies()).toEqual(['a']);
   release();
   await outbox.browser.settle();
-  expect(await outbox.stored()).toEqual([]);
+  expect(await outbox.storedBodies()).toEqual([]);
 });
 
 test('the fallback is what the page gets where nothing is kept', async () => {
-  const outbox = await anOutbox({ maxEntries: 1 }, { plugins: [fallback] });
-  server.says(later);
+  const outbox = await createOutbox({ maxEntries: 1 }, { plugins: [fallback] });
+  server.respondWith(later);
   await outbox.write('a');
   const id = (await outbox.entry()).id;
   await outbox.worker.run(({ queue }) => queue.pause());
-  server.says(down);
+  server.respondWith(down);
   // No room: its true failure, for which the app has its fallback.
   expect(await text(outbox.write('b'))).toBe('fallback');
   expect((await outbox.entry()).id).toBe(id);
 });
 
 test('with queuedResponse: false the fallback is what the page gets, and the write is kept', async () => {
-  const outbox = await anOutbox({ queuedResponse: false }, { plugins: [fallback] });
-  server.says(down);
+  const outbox = await createOutbox({ queuedResponse: false }, { plugins: [fallback] });
+  server.respondWith(down);
   expect(await text(outbox.write('a'))).toBe('fallback');
-  expect(await outbox.stored()).toEqual(['a']);
+  expect(await outbox.storedBodies()).toEqual(['a']);
 });
 
 test('the receipt reaches the page where a later fetchDidSucceed throws after a 503', async () => {
-  const outbox = await anOutbox(
+  const outbox = await createOutbox(
     {},
     {
       plugins: [
@@ -77,7 +77,7 @@ test('the receipt reaches the page where a later fetchDidSucceed throws after a 
       ],
     },
   );
-  server.says(later);
+  server.respondWith(later);
   expect((await outbox.write('a')).status).toBe(202);
 });
 
@@ -85,22 +85,22 @@ test('what other plugins make of an answer stays: it is not answered a second ti
   const made: WorkboxPlugin = {
     handlerWillRespond: async ({ response }) => new Response(`${response.status}, changed`),
   };
-  const outbox = await anOutbox({}, { plugins: [made] });
+  const outbox = await createOutbox({}, { plugins: [made] });
   expect(await text(outbox.write('a'))).toBe('201, changed');
-  server.says(later);
+  server.respondWith(later);
   expect(await text(outbox.write('b'))).toBe('202, changed');
 });
 
 test('requestDidFail is given the request that was sent, and its body can be read', async () => {
   const seen: unknown[] = [];
-  const outbox = await anOutbox({
+  const outbox = await createOutbox({
     requestWillReplay: ({ request }) => new Request(request, { headers: { 'X-Fresh': '1' } }),
     requestDidFail: async ({ request, response }) =>
       void seen.push([request?.headers.get('X-Fresh'), await request?.text(), response?.status]),
   });
-  await outbox.keep('milk');
-  server.says(503, down, 201);
-  await outbox.synced();
+  await outbox.writeOffline('milk');
+  server.respondWith(503, down, 201);
+  await outbox.completeSync();
   expect(seen).toEqual([
     ['1', 'milk', 503],
     ['1', 'milk', undefined],
@@ -108,21 +108,21 @@ test('requestDidFail is given the request that was sent, and its body can be rea
 });
 
 test('queuedResponse is given the page’s request with its body, for a failure and for an answer', async () => {
-  const outbox = await anOutbox({
+  const outbox = await createOutbox({
     queuedResponse: async ({ request, entry }) =>
       new Response(
         `${request.method} ${new URL(request.url).pathname} ${await request.text()} ${entry.state}`,
       ),
   });
-  server.says(down);
+  server.respondWith(down);
   expect(await text(outbox.write('milk'))).toBe('POST /api/notes milk waiting');
-  server.says(later);
+  server.respondWith(later);
   expect(await text(outbox.write('tea', 'api/other'))).toContain('POST /api/other tea');
 });
 
 test('the option metadata is kept with a write that a route captured, and hooks and lists have it', async () => {
   const seen: unknown[] = [];
-  const outbox = await anOutbox({
+  const outbox = await createOutbox({
     metadata: ({ url, headers }) => ({ path: new URL(url).pathname, type: headers.get('X-Type') }),
     requestDidReplay: ({ entry }) => void seen.push(entry.metadata),
   });
@@ -131,6 +131,6 @@ test('the option metadata is kept with a write that a route captured, and hooks 
   outbox.browser.online = true;
   const expected = { path: '/api/notes', type: 'note' };
   expect((await outbox.entry()).metadata).toEqual(expected);
-  await outbox.synced();
+  await outbox.completeSync();
   expect(seen).toEqual([expected]);
 });

@@ -1,7 +1,7 @@
 import type { AttemptFailure, Entry } from '../src/shared/entry.ts';
 import { explainEntry, type Circumstance, type Explanation } from '../src/shared/explanation.ts';
 import { metricsOf } from '../src/shared/queue-metrics.ts';
-import { anEntry } from './an-entry.ts';
+import { createEntry } from './helpers/create-entry.ts';
 
 const now = 1_000_000;
 const later = now + 60_000;
@@ -21,7 +21,7 @@ const known: Circumstance = {
   now,
 };
 
-const e = (order: number, given: Partial<Entry> = {}) => anEntry({ id: `id-${order}`, order, ...given });
+const e = (order: number, given: Partial<Entry> = {}) => createEntry({ id: `id-${order}`, order, ...given });
 
 type Case = [title: string, entry: Entry, expected: Explanation, known?: Partial<Circumstance>];
 

@@ -1,9 +1,9 @@
 import type { RequestWillReplayParam } from '../src/index.ts';
-import { aClient } from './a-client.ts';
-import { aServer, down, status, type Answer } from './a-server.ts';
-import { anOutbox } from './an-outbox.ts';
+import { createClient } from './helpers/client-in-page.ts';
+import { createServer, down, status, type Answer } from './helpers/fake-server.ts';
+import { createOutbox } from './helpers/outbox.ts';
 
-const server = aServer();
+const server = createServer();
 
 /** Takes what carries this token, and says 401 to the rest. */
 const wants =
@@ -19,32 +19,32 @@ const withToken = ({ request }: RequestWillReplayParam, token: string) => {
 
 test('after a 401 the hook is asked once more, with the answer, and the entry is sent at once', async () => {
   const asked: (number | undefined)[] = [];
-  const outbox = await anOutbox({
+  const outbox = await createOutbox({
     maxAttempts: 2,
     requestWillReplay: (param) => {
       asked.push(param.response?.status);
       return withToken(param, param.response ? 'fresh' : 'stale');
     },
   });
-  await outbox.keep('a', 'b');
-  server.says(wants('fresh'));
+  await outbox.writeOffline('a', 'b');
+  server.respondWith(wants('fresh'));
   await outbox.worker.run(({ queue }) => queue.replayRequests());
   expect(asked).toEqual([undefined, 401, undefined, 401]);
-  expect(server.bodies).toEqual(['a', 'a', 'b', 'b']);
-  expect(server.taken).toEqual(['a', 'b']);
-  expect(await outbox.stored()).toEqual([]);
+  expect(server.receivedBodies).toEqual(['a', 'a', 'b', 'b']);
+  expect(server.processed).toEqual(['a', 'b']);
+  expect(await outbox.storedBodies()).toEqual([]);
 });
 
 test('the second sending is the same attempt, under the same key', async () => {
   let attempts: number[] = [];
-  const outbox = await anOutbox({
+  const outbox = await createOutbox({
     requestWillReplay: (param) => {
       attempts.push(param.entry.attempts);
       return withToken(param, param.response ? 'fresh' : 'stale');
     },
   });
-  await outbox.keep('a');
-  server.says(wants('fresh'));
+  await outbox.writeOffline('a');
+  server.respondWith(wants('fresh'));
   await outbox.worker.run(({ queue }) => queue.replayRequests());
   const [first, second] = server.received;
   expect(first?.key).toBe(second?.key);
@@ -53,18 +53,18 @@ test('the second sending is the same attempt, under the same key', async () => {
 
 test('a second 401 holds the lane; the hook is not asked a third time, and no attempt is burned', async () => {
   let asked = 0;
-  const outbox = await anOutbox({
+  const outbox = await createOutbox({
     maxAttempts: 1,
     requestWillReplay: (param) => {
       asked++;
       return withToken(param, 'stale');
     },
   });
-  await outbox.keep('a', 'b');
-  server.says(wants('fresh'));
+  await outbox.writeOffline('a', 'b');
+  server.respondWith(wants('fresh'));
   await outbox.worker.run(({ queue }) => queue.replayRequests());
   expect(asked).toBe(2);
-  expect(server.bodies).toEqual(['a', 'a']);
+  expect(server.receivedBodies).toEqual(['a', 'a']);
   expect(await outbox.entries()).toMatchObject([
     { state: 'held', attempts: 0, lastFailure: { status: 401 } },
     { state: 'waiting', attempts: 0 },
@@ -72,31 +72,31 @@ test('a second 401 holds the lane; the hook is not asked a third time, and no at
 });
 
 test('a hook that has nothing fresher and throws leaves the 401 as it is: held, not put off', async () => {
-  const outbox = await anOutbox({
+  const outbox = await createOutbox({
     requestWillReplay: ({ response }) => {
       if (response) throw new Error('the refresh token has expired');
     },
   });
-  await outbox.keep('a');
-  server.says(401);
+  await outbox.writeOffline('a');
+  server.respondWith(401);
   await outbox.worker.run(({ queue }) => queue.replayRequests());
-  expect(server.bodies).toEqual(['a']);
+  expect(server.receivedBodies).toEqual(['a']);
   expect(await outbox.entry()).toMatchObject({ state: 'held', attempts: 0, lastFailure: { status: 401 } });
 });
 
 test('the network fails at the second sending: tried again like any other', async () => {
-  const outbox = await anOutbox({ requestWillReplay: () => {} });
-  await outbox.keep('a');
-  server.says(401, down, 201);
+  const outbox = await createOutbox({ requestWillReplay: () => {} });
+  await outbox.writeOffline('a');
+  server.respondWith(401, down, 201);
   await outbox.worker.run(({ queue }) => queue.replayRequests());
   expect(await outbox.entry()).toMatchObject({ state: 'waiting', lastFailure: { kind: 'network' } });
-  await outbox.synced();
-  expect(server.taken).toEqual(['a']);
+  await outbox.completeSync();
+  expect(server.processed).toEqual(['a']);
 });
 
 test('a CSRF token: `classify` makes the 419 a hold, and the hook puts the token of the day on', async () => {
   let token = 'old';
-  const outbox = await anOutbox({
+  const outbox = await createOutbox({
     classify: ({ response }) => (response?.status === 419 ? 'hold' : undefined),
     requestWillReplay: ({ request, response }) => {
       if (response) token = response.headers.get('X-New-Token') ?? token;
@@ -105,46 +105,46 @@ test('a CSRF token: `classify` makes the 419 a hold, and the hook puts the token
       return new Request(request, { headers });
     },
   });
-  await outbox.keep('a', 'b');
-  server.says(({ headers }) =>
+  await outbox.writeOffline('a', 'b');
+  server.respondWith(({ headers }) =>
     headers.get('X-CSRF-Token') === 'new'
       ? new Response(null, { status: 201 })
       : new Response(null, { status: 419, headers: { 'X-New-Token': 'new' } }),
   );
   await outbox.worker.run(({ queue }) => queue.replayRequests());
-  expect(server.bodies).toEqual(['a', 'a', 'b']);
-  expect(await outbox.stored()).toEqual([]);
+  expect(server.receivedBodies).toEqual(['a', 'a', 'b']);
+  expect(await outbox.storedBodies()).toEqual([]);
 });
 
 test('without the hook a 401 is sent once', async () => {
-  const outbox = await anOutbox();
-  await outbox.keep('a');
-  server.says(401);
+  const outbox = await createOutbox();
+  await outbox.writeOffline('a');
+  server.respondWith(401);
   await outbox.worker.run(({ queue }) => queue.replayRequests());
-  expect(server.bodies).toEqual(['a']);
+  expect(server.receivedBodies).toEqual(['a']);
 });
 
 test('end to end: a 401 holds, the page sees it, sign-in goes past, resume() goes on with its token', async () => {
   let token = 'none';
-  const outbox = await anOutbox({
+  const outbox = await createOutbox({
     lane: ({ url }) => (url.endsWith('/api/session') ? null : 'notes'),
     requestWillReplay: (param) => withToken(param, token),
   });
-  const client = await aClient(outbox.page);
-  server.says(wants('fresh'));
-  await outbox.keep('a', 'b');
+  const client = await createClient(outbox.page);
+  server.respondWith(wants('fresh'));
+  await outbox.writeOffline('a', 'b');
   await outbox.worker.run(({ queue }) => queue.replayRequests());
   await outbox.browser.settle();
   expect(client.states).toEqual(['held', 'waiting']);
   expect(client.snapshot.entries[0]?.lastFailure).toMatchObject({ kind: 'status', status: 401 });
 
-  server.saysTo('password', status(200, {}, 'fresh'));
+  server.respondTo('password', status(200, {}, 'fresh'));
   const signedIn = await outbox.write('password', 'api/session');
   expect(signedIn.status).toBe(200);
   token = await signedIn.text();
-  expect(server.taken).toEqual(['password']);
+  expect(server.processed).toEqual(['password']);
   await client.run((queue) => queue.resume());
   await outbox.browser.settle();
-  expect(server.taken).toEqual(['password', 'a', 'b']);
+  expect(server.processed).toEqual(['password', 'a', 'b']);
   expect(client.snapshot.entries).toEqual([]);
 });

@@ -3,11 +3,11 @@
 import type * as routing from 'workbox-routing';
 import type * as strategies from 'workbox-strategies';
 import type * as plugin from '../src/index.ts';
-import { keepInPeer, peerScript } from './a-peer.ts';
-import { aServer } from './a-server.ts';
-import { aBrowser, Outbox, type OutboxExports } from './an-outbox.ts';
+import { enqueueInWorkbox, workboxQueueScript } from './helpers/other-queues.ts';
+import { createServer } from './helpers/fake-server.ts';
+import { createBrowser, Outbox, type OutboxExports } from './helpers/outbox.ts';
 
-const server = aServer();
+const server = createServer();
 const collect = 'https://www.google-analytics.com/collect';
 
 const script = () => {
@@ -50,8 +50,8 @@ const script = () => {
 const sent = () => server.received.map(({ body }) => new URLSearchParams(body));
 const queueTimes = () => sent().map((params) => Number(params.get('qt')));
 
-async function aSite() {
-  const browser = aBrowser();
+async function createSite() {
+  const browser = createBrowser();
   return new Outbox(await browser.register<OutboxExports>(script), { name: 'hits' });
 }
 
@@ -61,7 +61,7 @@ const pixel = (outbox: Outbox, label: string) =>
   outbox.page.fetch(`${collect}?v=1&ea=pixel&el=${label}`, { mode: 'no-cors' });
 
 test('hits that failed are replayed in order, with the time that each has waited', async () => {
-  const outbox = await aSite();
+  const outbox = await createSite();
   // A hit while online goes out as it is.
   await beacon(outbox, 'online');
   expect(server.received.map(({ body }) => body)).toEqual(['v=1&ea=beacon&el=online']);
@@ -78,7 +78,7 @@ test('hits that failed are replayed in order, with the time that each has waited
   await outbox.wait(100);
 
   outbox.browser.online = true;
-  await outbox.synced();
+  await outbox.completeSync();
   expect(server.received.map(({ method, url }) => [method, url])).toEqual([
     ['POST', collect],
     ['POST', collect],
@@ -94,31 +94,31 @@ test('hits that failed are replayed in order, with the time that each has waited
 });
 
 test('a hit that had a queue time already is counted on from it', async () => {
-  const outbox = await aSite();
+  const outbox = await createSite();
   outbox.browser.online = false;
   await outbox.page.fetch(collect, { method: 'POST', body: 'v=1&qt=1000', mode: 'no-cors' });
   await outbox.wait(5);
   outbox.browser.online = true;
-  await outbox.synced();
+  await outbox.completeSync();
   expect(queueTimes()).toEqual([6000]);
 });
 
 test('a hit that fails again keeps waiting, and its time goes on', async () => {
-  const outbox = await aSite();
+  const outbox = await createSite();
   outbox.browser.online = false;
   await beacon(outbox, 'a');
   outbox.browser.online = true;
-  server.says(503, 201);
-  await outbox.synced();
+  server.respondWith(503, 201);
+  await outbox.completeSync();
   expect(queueTimes()).toHaveLength(2);
   expect(queueTimes()).toEqual(queueTimes().toSorted((a, b) => a - b));
   expect(new Set(queueTimes()).size).toBe(2);
 });
 
 test('hits that workbox-google-analytics left behind are taken over, pixels too', async () => {
-  const browser = aBrowser();
-  const peer = await browser.register(peerScript('notes'));
-  await keepInPeer(peer, 'a note');
+  const browser = createBrowser();
+  const peer = await browser.register(workboxQueueScript('notes'));
+  await enqueueInWorkbox(peer, 'a note');
   await peer.run(async ({ Queue }) => {
     const queue = new Queue('workbox-google-analytics');
     const before = Date.now() - 60_000;

@@ -1,13 +1,13 @@
 import type { SyncQueueOptions } from '../src/index.ts';
 import { hearConsole } from 'workbox-plugin-testing/console';
-import { aServer, down, status } from './a-server.ts';
-import { anOutbox, type Outbox } from './an-outbox.ts';
+import { createServer, down, status } from './helpers/fake-server.ts';
+import { createOutbox, type Outbox } from './helpers/outbox.ts';
 
-const server = aServer();
+const server = createServer();
 
 test('the hooks are called in order, with the entry as it stands', async () => {
   const log: unknown[] = [];
-  const outbox = await anOutbox({
+  const outbox = await createOutbox({
     requestWillReplay: ({ entry, request }) => void log.push(['will', entry.attempts, request.url]),
     requestDidReplay: async ({ entry, request, response }) => {
       log.push(['did', entry.attempts, request.url, response.status, await response.text()]);
@@ -16,9 +16,9 @@ test('the hooks are called in order, with the entry as it stands', async () => {
       void log.push(['fail', entry.state, entry.lastFailure?.kind, response?.status, error instanceof Error]),
     queueDidDrain: ({ queue }) => void log.push(['drained', queue]),
   });
-  await outbox.keep('a');
-  server.says(503, down, 422);
-  await outbox.synced();
+  await outbox.writeOffline('a');
+  server.respondWith(503, down, 422);
+  await outbox.completeSync();
   expect(log).toEqual([
     ['will', 1, 'https://app.test/api/notes'],
     ['fail', 'waiting', 'status', 503, false],
@@ -29,9 +29,9 @@ test('the hooks are called in order, with the entry as it stands', async () => {
     ['drained', 'outbox'],
   ]);
   log.length = 0;
-  await outbox.keep('b');
-  server.says(status(201, {}, 'thanks'));
-  await outbox.synced();
+  await outbox.writeOffline('b');
+  server.respondWith(status(201, {}, 'thanks'));
+  await outbox.completeSync();
   expect(log).toEqual([
     ['will', 1, 'https://app.test/api/notes'],
     ['did', 1, 'https://app.test/api/notes', 201, 'thanks'],
@@ -41,13 +41,13 @@ test('the hooks are called in order, with the entry as it stands', async () => {
 
 test('the drain is told once, when the last waiting entry has left', async () => {
   const drained: number[] = [];
-  const outbox: Outbox = await anOutbox({
+  const outbox: Outbox = await createOutbox({
     lane: ({ url }) => url,
-    queueDidDrain: () => void drained.push(server.taken.length),
+    queueDidDrain: () => void drained.push(server.processed.length),
   });
-  await outbox.keep(['a', 'api/a'], ['b', 'api/b'], ['c', 'api/b']);
-  server.saysTo('b', 503, 201);
-  await outbox.synced();
+  await outbox.writeOffline(['a', 'api/a'], ['b', 'api/b'], ['c', 'api/b']);
+  server.respondTo('b', 503, 201);
+  await outbox.completeSync();
   expect(drained).toEqual([3]);
   await outbox.write('d');
   await outbox.worker.run(({ queue }) => queue.replayRequests());
@@ -56,10 +56,10 @@ test('the drain is told once, when the last waiting entry has left', async () =>
 
 test('where nothing waited, nothing is drained: discarding a dead letter is no drain', async () => {
   const queueDidDrain = jest.fn();
-  const outbox = await anOutbox({ queueDidDrain });
-  await outbox.keep('a');
-  server.says(422);
-  await outbox.synced();
+  const outbox = await createOutbox({ queueDidDrain });
+  await outbox.writeOffline('a');
+  server.respondWith(422);
+  await outbox.completeSync();
   expect(queueDidDrain).toHaveBeenCalledTimes(1);
   await outbox.worker.run(async ({ queue }) => {
     const [dead] = await queue.getAll();
@@ -85,8 +85,8 @@ test.each<[string, () => unknown]>([
     },
   ],
 ])('requestWillReplay that returns %s counts as one that threw: nothing is sent', async (_, given) => {
-  const outbox = await anOutbox({ requestWillReplay: given as SyncQueueOptions['requestWillReplay'] });
-  await outbox.keep('a');
+  const outbox = await createOutbox({ requestWillReplay: given as SyncQueueOptions['requestWillReplay'] });
+  await outbox.writeOffline('a');
   await outbox.worker.run(({ queue }) => queue.replayRequests());
   expect(server.received).toEqual([]);
   expect(await outbox.entries()).toMatchObject([{ state: 'waiting', lastFailure: { kind: 'hook' } }]);
@@ -94,42 +94,42 @@ test.each<[string, () => unknown]>([
 
 test('requestWillReplay may read the body that it is shown, and return nothing', async () => {
   const read: string[] = [];
-  const outbox = await anOutbox({
+  const outbox = await createOutbox({
     requestWillReplay: async ({ request }) => void read.push(await request.text()),
   });
-  await outbox.keep('a');
-  await outbox.synced();
+  await outbox.writeOffline('a');
+  await outbox.completeSync();
   expect(read).toEqual(['a']);
-  expect(server.taken).toEqual(['a']);
+  expect(server.processed).toEqual(['a']);
 });
 
 test('a request that requestWillReplay gives back is sent instead, and not stored', async () => {
-  const outbox = await anOutbox({
+  const outbox = await createOutbox({
     requestWillReplay: ({ entry, request }) =>
       new Request(request, { method: 'POST', body: `attempt ${entry.attempts}` }),
   });
-  await outbox.keep('a');
-  server.says(503, 201);
+  await outbox.writeOffline('a');
+  server.respondWith(503, 201);
   await outbox.worker.run(({ queue }) => queue.replayRequests());
-  expect(await outbox.stored()).toEqual(['a']);
-  await outbox.synced();
-  expect(server.bodies).toEqual(['attempt 1', 'attempt 2']);
+  expect(await outbox.storedBodies()).toEqual(['a']);
+  await outbox.completeSync();
+  expect(server.receivedBodies).toEqual(['attempt 1', 'attempt 2']);
 });
 
 test('while requestWillReplay throws nothing is sent, and nothing is lost', async () => {
   let fails = true;
-  const outbox = await anOutbox({
+  const outbox = await createOutbox({
     requestWillReplay: () => {
       if (fails) throw new Error('no token');
     },
   });
-  await outbox.keep('a', 'b');
+  await outbox.writeOffline('a', 'b');
   await outbox.worker.run(({ queue }) => queue.replayRequests());
-  expect(server.bodies).toEqual([]);
+  expect(server.receivedBodies).toEqual([]);
   expect(await outbox.entry()).toMatchObject({ lastFailure: { kind: 'hook', message: 'no token' } });
   fails = false;
-  await outbox.synced();
-  expect(server.taken).toEqual(['a', 'b']);
+  await outbox.completeSync();
+  expect(server.processed).toEqual(['a', 'b']);
 });
 
 const never = () => new Promise<never>(() => {});
@@ -147,16 +147,16 @@ test.each<[string, SyncQueueOptions]>([
 ])('%s: the entries go their way, and the queue goes on', async (_, hooks) => {
   const heard = hearConsole();
   const [hook] = Object.keys(hooks);
-  const outbox = await anOutbox({ ...hooks, attemptTimeoutSeconds: 10 });
-  await outbox.keep('a', 'b');
-  server.saysTo('a', 503, 201);
-  expect(await outbox.synced()).toBe('resolved');
-  expect(server.bodies).toEqual(['a', 'a', 'b']);
+  const outbox = await createOutbox({ ...hooks, attemptTimeoutSeconds: 10 });
+  await outbox.writeOffline('a', 'b');
+  server.respondTo('a', 503, 201);
+  expect(await outbox.completeSync()).toBe('resolved');
+  expect(server.receivedBodies).toEqual(['a', 'a', 'b']);
   expect(await outbox.entries()).toEqual([]);
   expect(heard('error').some((line) => line.includes(`The hook ${hook} threw`))).toBe(true);
-  await outbox.keep('c');
-  expect(await outbox.synced()).toBe('resolved');
-  expect(server.taken).toEqual(['a', 'b', 'c']);
+  await outbox.writeOffline('c');
+  expect(await outbox.completeSync()).toBe('resolved');
+  expect(server.processed).toEqual(['a', 'b', 'c']);
 });
 
 test.each(['lane', 'coalesce', 'metadata'] as const)(
@@ -164,48 +164,48 @@ test.each(['lane', 'coalesce', 'metadata'] as const)(
   async (option) => {
     hearConsole();
     const rejects = () => Promise.reject(new Error('oops'));
-    const outbox = await anOutbox({ [option]: rejects as never });
-    await outbox.keep('a');
-    expect(await outbox.synced()).toBe('resolved');
-    expect(server.taken).toEqual(['a']);
+    const outbox = await createOutbox({ [option]: rejects as never });
+    await outbox.writeOffline('a');
+    expect(await outbox.completeSync()).toBe('resolved');
+    expect(server.processed).toEqual(['a']);
     expect(await outbox.entries()).toEqual([]);
   },
 );
 
 test('a requestWillReplay that hangs is given up after attemptTimeoutSeconds', async () => {
   let hangs = true;
-  const outbox = await anOutbox({
+  const outbox = await createOutbox({
     attemptTimeoutSeconds: 10,
     requestWillReplay: () => (hangs ? never() : undefined),
   });
-  await outbox.keep('a');
+  await outbox.writeOffline('a');
   const fired = outbox.sync();
   await outbox.wait(9);
   expect((await outbox.entry()).lastFailure?.kind).toBe('network');
   hangs = false;
   await outbox.wait(5);
   expect(await fired).toBe('resolved');
-  expect(server.taken).toEqual(['a']);
+  expect(server.processed).toEqual(['a']);
 });
 
 test('a hook that asks for a replay does not wait for itself: the replay goes round once more', async () => {
   let asks = 3;
-  const outbox: Outbox = await anOutbox({
+  const outbox: Outbox = await createOutbox({
     requestDidReplay: () => outbox.queue.replayRequests(),
     requestDidFail: async () => {
       if (asks-- > 0) await outbox.queue.replayRequests();
     },
     queueDidDrain: () => outbox.queue.replayRequests(),
   });
-  await outbox.keep('a', 'b');
-  server.saysTo('a', down, down, down, 201);
+  await outbox.writeOffline('a', 'b');
+  server.respondTo('a', down, down, down, 201);
   await outbox.worker.run(({ queue }) => queue.replayRequests());
-  expect(server.bodies).toEqual(['a', 'a', 'a', 'a', 'b']);
+  expect(server.receivedBodies).toEqual(['a', 'a', 'a', 'a', 'b']);
   expect(await outbox.entries()).toEqual([]);
 });
 
 test('a hook may use the queue: push a follow-up, discard another', async () => {
-  const outbox: Outbox = await anOutbox({
+  const outbox: Outbox = await createOutbox({
     requestDidReplay: async ({ entry }) => {
       if (!entry.url.endsWith('/notes')) return;
       await outbox.queue.pushRequest({
@@ -215,9 +215,9 @@ test('a hook may use the queue: push a follow-up, discard another', async () => 
       await outbox.queue.discard(all.find(({ url }) => url.endsWith('/drop'))?.id as string);
     },
   });
-  await outbox.keep('a', ['drop', 'api/drop']);
-  await outbox.synced();
-  expect(server.bodies).toEqual(['a', 'after']);
+  await outbox.writeOffline('a', ['drop', 'api/drop']);
+  await outbox.completeSync();
+  expect(server.receivedBodies).toEqual(['a', 'after']);
   expect(await outbox.entries()).toEqual([]);
 });
 
@@ -233,14 +233,14 @@ test.each<[string, (request: Request) => Promise<Request>]>([
   'requestDidFail can read the body of a request when requestWillReplay reads it and %s',
   async (_, then) => {
     const seen: unknown[] = [];
-    const outbox = await anOutbox({
+    const outbox = await createOutbox({
       requestWillReplay: async ({ request }) => {
         await request.text();
         return then(request);
       },
       requestDidFail: async ({ request }) => void seen.push(await request?.text()),
     });
-    await outbox.keep('a');
+    await outbox.writeOffline('a');
     await outbox.wait(2);
     await outbox.worker.run(({ queue }) => queue.replayRequests());
     expect(seen[0]).toBe('a');
@@ -249,11 +249,11 @@ test.each<[string, (request: Request) => Promise<Request>]>([
 
 test('requestDidFail gets a Request also when requestWillReplay returned something else', async () => {
   const seen: unknown[] = [];
-  const outbox = await anOutbox({
+  const outbox = await createOutbox({
     requestWillReplay: (async () => 'token') as never,
     requestDidFail: async ({ request }) => void seen.push(await request?.text()),
   });
-  await outbox.keep('a');
+  await outbox.writeOffline('a');
   await outbox.wait(2);
   await outbox.worker.run(({ queue }) => queue.replayRequests());
   expect(seen[0]).toBe('a');

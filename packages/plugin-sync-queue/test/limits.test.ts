@@ -1,23 +1,23 @@
 import type { RefusedBy, SyncQueueOptions } from '../src/index.ts';
 import type { SyncQueueError } from '../src/index.ts';
-import { aClient } from './a-client.ts';
-import { aServer, down, status } from './a-server.ts';
-import { anOutbox, type Outbox } from './an-outbox.ts';
+import { createClient } from './helpers/client-in-page.ts';
+import { createServer, down, status } from './helpers/fake-server.ts';
+import { createOutbox, type Outbox } from './helpers/outbox.ts';
 
-const server = aServer();
+const server = createServer();
 const lane = ({ url }: Request) => url;
 
 /** An outbox with `milk` and `tea` in it, and what its app is told of refusals. */
-async function anOutboxThatRefuses(options: SyncQueueOptions) {
+async function createRejectingOutbox(options: SyncQueueOptions) {
   const told: unknown[] = [];
-  const outbox = await anOutbox({
+  const outbox = await createOutbox({
     lane,
     queueDidRefuse: ({ queue, refusal: { by, method, url }, error }) => {
       told.push({ queue, by, method, url, code: (error as SyncQueueError).code });
     },
     ...options,
   });
-  await outbox.keep('milk', 'tea');
+  await outbox.writeOffline('milk', 'tea');
   return { outbox, told };
 }
 
@@ -26,9 +26,9 @@ test.each<[SyncQueueOptions, RefusedBy]>([
   [{ maxBytes: 10 }, 'maxBytes'],
   [{ maxEntryBytes: 5 }, 'maxEntryBytes'],
 ])('%j: the page sees the true failure, all are told why, and what is kept stays', async (options, by) => {
-  const { outbox, told } = await anOutboxThatRefuses(options);
-  const client = await aClient(outbox.page);
-  server.says(status(503, { 'Retry-After': '7' }, 'busy'), down);
+  const { outbox, told } = await createRejectingOutbox(options);
+  const client = await createClient(outbox.page);
+  server.respondWith(status(503, { 'Retry-After': '7' }, 'busy'), down);
   const busy = await outbox.write('coffee', 'api/x');
   expect([busy.status, busy.headers.get('Retry-After'), await busy.text()]).toEqual([503, '7', 'busy']);
   await expect(outbox.write('coffee', 'api/x')).rejects.toThrow('Failed to fetch');
@@ -37,40 +37,40 @@ test.each<[SyncQueueOptions, RefusedBy]>([
   const one = { queue: 'outbox', ...refusal, code: 'limit-reached' };
   expect(told).toEqual([one, one]);
   expect(client.snapshot).toMatchObject({ size: 2, lastRefusal: refusal });
-  expect(await outbox.stored()).toEqual(['milk', 'tea']);
+  expect(await outbox.storedBodies()).toEqual(['milk', 'tea']);
 });
 
 test('a full disk is told by its own name', async () => {
-  const { outbox, told } = await anOutboxThatRefuses({});
+  const { outbox, told } = await createRejectingOutbox({});
   outbox.browser.storageFaults.failCommits(2);
-  server.says(down);
+  server.respondWith(down);
   await expect(outbox.write('coffee', 'api/x')).rejects.toThrow('Failed to fetch');
   await outbox.browser.settle();
   expect(told).toMatchObject([{ by: 'disk', code: 'storage-failed' }]);
-  expect(await outbox.stored()).toEqual(['milk', 'tea']);
+  expect(await outbox.storedBodies()).toEqual(['milk', 'tea']);
 });
 
 test('any other trouble of the storage is told as that', async () => {
-  const { outbox, told } = await anOutboxThatRefuses({});
+  const { outbox, told } = await createRejectingOutbox({});
   outbox.browser.storageFaults.failCommits(2, 'UnknownError');
-  server.says(down);
+  server.respondWith(down);
   await expect(outbox.write('coffee', 'api/x')).rejects.toThrow('Failed to fetch');
   await outbox.browser.settle();
   expect(told).toMatchObject([{ by: 'storage', code: 'storage-failed' }]);
 });
 
 test('a write that queues up behind others and finds no room is not sent past them', async () => {
-  const { outbox, told } = await anOutboxThatRefuses({ maxEntries: 2, lane: () => '' });
-  server.saysTo('milk', 503);
+  const { outbox, told } = await createRejectingOutbox({ maxEntries: 2, lane: () => '' });
+  server.respondTo('milk', 503);
   await expect(outbox.write('coffee')).rejects.toThrow('Failed to fetch');
   await outbox.browser.settle();
   expect(told).toMatchObject([{ by: 'maxEntries' }]);
-  expect(server.bodies).not.toContain('coffee');
+  expect(server.receivedBodies).not.toContain('coffee');
 });
 
 test('before the send: what finds no room goes to the network, and only its failure is told', async () => {
-  const { outbox, told } = await anOutboxThatRefuses({ maxEntries: 2, persist: 'before-send' });
-  server.saysTo('coffee', 201, down);
+  const { outbox, told } = await createRejectingOutbox({ maxEntries: 2, persist: 'before-send' });
+  server.respondTo('coffee', 201, down);
   expect((await outbox.write('coffee', 'api/x')).status).toBe(201);
   await outbox.browser.settle();
   expect(told).toEqual([]);
@@ -80,15 +80,15 @@ test('before the send: what finds no room goes to the network, and only its fail
 });
 
 test('when there is room again, writes are kept again', async () => {
-  const { outbox, told } = await anOutboxThatRefuses({ maxEntries: 2 });
-  await outbox.synced();
-  server.says(down);
+  const { outbox, told } = await createRejectingOutbox({ maxEntries: 2 });
+  await outbox.completeSync();
+  server.respondWith(down);
   expect((await outbox.write('coffee', 'api/x')).status).toBe(202);
-  expect([await outbox.stored(), told]).toEqual([['coffee'], []]);
+  expect([await outbox.storedBodies(), told]).toEqual([['coffee'], []]);
 });
 
 test('pushRequest rejects with the limit, and tells no page of it', async () => {
-  const { outbox, told } = await anOutboxThatRefuses({ maxBytes: 10 });
+  const { outbox, told } = await createRejectingOutbox({ maxBytes: 10 });
   const error = await outbox.worker.run(({ queue }) =>
     queue
       .pushRequest({ request: new Request('/api/notes', { method: 'POST', body: 'coffee' }) })
@@ -104,38 +104,38 @@ test('pushRequest rejects with the limit, and tells no page of it', async () => 
 });
 
 test('a hook that throws at a refusal changes nothing for the page', async () => {
-  const outbox = await anOutbox({
+  const outbox = await createOutbox({
     maxEntryBytes: 1,
     queueDidRefuse: () => {
       throw new Error('not now');
     },
   });
-  server.says(status(503, {}, 'busy'));
+  server.respondWith(status(503, {}, 'busy'));
   expect(await (await outbox.write('milk')).text()).toBe('busy');
   await outbox.browser.settle();
   expect(outbox.worker.errors).toEqual([]);
 });
 
 test('a refusal may start a replay, to make room', async () => {
-  const outbox: Outbox = await anOutbox({
+  const outbox: Outbox = await createOutbox({
     maxEntries: 1,
     backoff: { baseSeconds: 600 },
     lane: ({ url }) => url,
     queueDidRefuse: () => outbox.queue.replayRequests(),
   });
-  await outbox.keep(['a', 'api/a']);
-  server.saysTo('b', down);
+  await outbox.writeOffline(['a', 'api/a']);
+  server.respondTo('b', down);
   await expect(outbox.write('b', 'api/b')).rejects.toThrow('Failed to fetch');
   await outbox.browser.settle();
-  expect(server.taken).toEqual(['a']);
+  expect(server.processed).toEqual(['a']);
 });
 
 /** An outbox with so many dead letters in it. */
-async function anOutboxOfDeadLetters(options: SyncQueueOptions, ...bodies: string[]) {
-  const outbox = await anOutbox(options);
-  server.says(422);
-  await outbox.keep(...bodies);
-  await outbox.synced();
+async function createOutboxWithDeadLetters(options: SyncQueueOptions, ...bodies: string[]) {
+  const outbox = await createOutbox(options);
+  server.respondWith(422);
+  await outbox.writeOffline(...bodies);
+  await outbox.completeSync();
   expect(await outbox.entries()).toMatchObject(bodies.map(() => ({ state: 'dead' })));
   return outbox;
 }
@@ -143,12 +143,12 @@ async function anOutboxOfDeadLetters(options: SyncQueueOptions, ...bodies: strin
 test.each<SyncQueueOptions>([{ maxEntries: 2 }, { maxBytes: 4 }])(
   '%j: dead letters alone do not keep new writes out, and what waits does',
   async (limits) => {
-    const outbox = await anOutboxOfDeadLetters({ ...limits, lane: ({ url }) => url }, 'aa', 'bb');
-    server.says(down);
+    const outbox = await createOutboxWithDeadLetters({ ...limits, lane: ({ url }) => url }, 'aa', 'bb');
+    server.respondWith(down);
     expect((await outbox.write('cc', 'api/c')).status).toBe(202);
     expect((await outbox.write('dd', 'api/d')).status).toBe(202);
     await expect(outbox.write('ee', 'api/e')).rejects.toThrow('Failed to fetch');
-    expect(await outbox.stored()).toEqual(['aa', 'bb', 'cc', 'dd']);
+    expect(await outbox.storedBodies()).toEqual(['aa', 'bb', 'cc', 'dd']);
   },
 );
 
@@ -156,13 +156,13 @@ const day = 86_400;
 
 test('a dead letter is removed 30 days after its last attempt, and the hook and the page are told', async () => {
   const told: string[] = [];
-  const outbox = await anOutboxOfDeadLetters(
+  const outbox = await createOutboxWithDeadLetters(
     { deadLetterDidExpire: ({ entry }) => told.push(entry.state) },
     'a',
   );
   await outbox.wait(29 * day);
   await outbox.restart();
-  const client = await aClient(outbox.page);
+  const client = await createClient(outbox.page);
   expect(client.snapshot).toMatchObject({ dead: 1 });
   await outbox.wait(2 * day);
   await outbox.restart();
@@ -175,7 +175,7 @@ test('a dead letter is removed 30 days after its last attempt, and the hook and 
 
 test('a dead letter leaves while its worker lives, `deadLetterRetentionMinutes` after its last attempt', async () => {
   const told: unknown[] = [];
-  const outbox = await anOutboxOfDeadLetters(
+  const outbox = await createOutboxWithDeadLetters(
     { deadLetterRetentionMinutes: 60, deadLetterDidExpire: ({ entry }) => told.push(entry.url) },
     'a',
   );
@@ -187,15 +187,15 @@ test('a dead letter leaves while its worker lives, `deadLetterRetentionMinutes` 
 });
 
 test('a dead letter that is tried again has its whole time once more, and with Infinity it stays', async () => {
-  const outbox = await anOutboxOfDeadLetters({ deadLetterRetentionMinutes: 60 }, 'a');
+  const outbox = await createOutboxWithDeadLetters({ deadLetterRetentionMinutes: 60 }, 'a');
   await outbox.wait(3000);
   const { id } = await outbox.entry();
   await outbox.worker.run(({ queue }) => queue.retry(id));
   await outbox.wait(3000);
   expect(await outbox.entries()).toHaveLength(1);
-  const patient = await anOutboxOfDeadLetters({ deadLetterRetentionMinutes: Infinity }, 'a');
+  const patient = await createOutboxWithDeadLetters({ deadLetterRetentionMinutes: Infinity }, 'a');
   await patient.wait(400 * day);
   await patient.restart();
-  await patient.synced();
+  await patient.completeSync();
   expect(await patient.entries()).toHaveLength(1);
 });

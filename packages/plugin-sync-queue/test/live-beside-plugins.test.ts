@@ -1,11 +1,11 @@
 import type { WorkboxPlugin } from 'workbox-core/types.js';
-import { aServer, down, hangs, lost } from './a-server.ts';
-import { aBrowser, anOutbox, readResults, withDatabase, type Outbox } from './an-outbox.ts';
+import { createServer, down, hangs, lost } from './helpers/fake-server.ts';
+import { createBrowser, createOutbox, readResults, withDatabase, type Outbox } from './helpers/outbox.ts';
 
-const server = aServer();
+const server = createServer();
 
 test('headers that earlier plugins add are stored and sent again', async () => {
-  const outbox = await anOutbox(
+  const outbox = await createOutbox(
     {},
     {
       plugins: [
@@ -19,16 +19,16 @@ test('headers that earlier plugins add are stored and sent again', async () => {
       ],
     },
   );
-  await outbox.keep('milk');
+  await outbox.writeOffline('milk');
   const records = await withDatabase(outbox.browser, (db) => db.getAll('requests'));
   expect(records).toMatchObject([{ headers: { 'x-trace': 'abc' }, url: 'https://app.test/api/notes' }]);
-  await outbox.synced();
+  await outbox.completeSync();
   expect(server.received.map(({ headers }) => headers.get('X-Trace'))).toEqual(['abc']);
 });
 
 test('a plugin that throws before the send loses no write', async () => {
   let fails = true;
-  const outbox = await anOutbox(
+  const outbox = await createOutbox(
     {},
     {
       plugins: [
@@ -43,11 +43,11 @@ test('a plugin that throws before the send loses no write', async () => {
   );
   const response = await outbox.write('milk');
   expect(response.status).toBe(202);
-  expect(server.bodies).toEqual([]);
+  expect(server.receivedBodies).toEqual([]);
   expect(await outbox.entry()).toMatchObject({ state: 'waiting', attempts: 0 });
   fails = false;
-  await outbox.synced();
-  expect(server.taken).toEqual(['milk']);
+  await outbox.completeSync();
+  expect(server.processed).toEqual(['milk']);
   expect(server.received[0]?.key).toBe(`"${response.headers.get('Sync-Queue-Entry')}"`);
 });
 
@@ -63,15 +63,15 @@ test.each([503, 500, 201])(
           return response;
         },
       };
-      const outbox = await anOutbox({ persist }, { browser: aBrowser(), plugins: [plugin] });
-      server.says(code, 201);
+      const outbox = await createOutbox({ persist }, { browser: createBrowser(), plugins: [plugin] });
+      server.respondWith(code, 201);
       expect((await outbox.write('milk')).status).toBe(202);
       expect(await outbox.entries()).toMatchObject([{ state: 'waiting', attempts: 1 }]);
       fails = false;
-      await outbox.synced();
-      expect(server.taken).toEqual(['milk']);
+      await outbox.completeSync();
+      expect(server.processed).toEqual(['milk']);
       expect(new Set(server.received.map(({ key }) => key)).size).toBe(1);
-      expect(await outbox.stored()).toEqual([]);
+      expect(await outbox.storedBodies()).toEqual([]);
     }
   },
 );
@@ -83,8 +83,8 @@ test.each<[string, () => unknown]>([
   ['an AbortError that the page did not cause', () => new DOMException('signal is aborted', 'AbortError')],
   ['no Error at all', () => 'gone'],
 ])('a failure of the request with %s is kept', async (_, error) => {
-  const outbox = await anOutbox();
-  server.says(201);
+  const outbox = await createOutbox();
+  server.respondWith(201);
   outbox.worker.life.run(() => {
     const network = fetch;
     let fails = true;
@@ -97,21 +97,21 @@ test.each<[string, () => unknown]>([
     };
   });
   expect((await outbox.write('milk')).status).toBe(202);
-  await outbox.synced();
-  expect(server.taken).toEqual(['milk']);
+  await outbox.completeSync();
+  expect(server.processed).toEqual(['milk']);
 });
 
 test("a write that another plugin's own AbortSignal ends is kept; its page has not given up", async () => {
   const plugin: WorkboxPlugin = {
     requestWillFetch: async ({ request }) => new Request(request, { signal: AbortSignal.timeout(5000) }),
   };
-  const outbox = await anOutbox({}, { plugins: [plugin] });
-  server.says(hangs, 201);
+  const outbox = await createOutbox({}, { plugins: [plugin] });
+  server.respondWith(hangs, 201);
   const answer = outbox.write('milk');
   await outbox.wait(6);
   expect((await answer).status).toBe(202);
-  await outbox.synced();
-  expect(server.taken).toEqual(['milk']);
+  await outbox.completeSync();
+  expect(server.processed).toEqual(['milk']);
 });
 
 test('a plugin that throws before the send because the page has given up gets nothing kept', async () => {
@@ -123,17 +123,17 @@ test('a plugin that throws before the send because the page has given up gets no
       return request;
     },
   };
-  const outbox = await anOutbox({}, { plugins: [plugin] });
+  const outbox = await createOutbox({}, { plugins: [plugin] });
   const answer = outbox.write('milk', 'api/notes', { signal: controller.signal });
   await expect(answer).rejects.toThrow('Failed to fetch');
   await outbox.browser.settle();
-  expect(await outbox.stored()).toEqual([]);
-  expect(server.bodies).toEqual([]);
+  expect(await outbox.storedBodies()).toEqual([]);
+  expect(server.receivedBodies).toEqual([]);
 });
 
 test('a later plugin sees the receipt, and an earlier one the true answer', async () => {
   const seen: number[] = [];
-  const outbox = await anOutbox(
+  const outbox = await createOutbox(
     {},
     {
       plugins: [
@@ -150,37 +150,37 @@ test('a later plugin sees the receipt, and an earlier one the true answer', asyn
       ],
     },
   );
-  server.says(503);
+  server.respondWith(503);
   await outbox.write('milk');
   expect(seen).toEqual([503, 202]);
 });
 
 test("a strategy's own timeout keeps the write, and a late answer deletes the copy", async () => {
-  const outbox = await anOutbox({}, { networkTimeoutSeconds: 3 });
-  const release = server.holds('milk');
+  const outbox = await createOutbox({}, { networkTimeoutSeconds: 3 });
+  const release = server.holdResponseTo('milk');
   const answer = outbox.write('milk');
   await outbox.wait(2.9);
-  expect(await outbox.stored()).toEqual([]);
+  expect(await outbox.storedBodies()).toEqual([]);
   await outbox.wait(0.1);
   expect((await answer).status).toBe(202);
-  expect(await outbox.stored()).toEqual(['milk']);
+  expect(await outbox.storedBodies()).toEqual(['milk']);
   expect(await outbox.entry()).toMatchObject({ attempts: 1, lastFailure: { kind: 'timeout' } });
   release(201);
   await outbox.browser.settle();
-  expect(await outbox.stored()).toEqual([]);
+  expect(await outbox.storedBodies()).toEqual([]);
   expect(await outbox.worker.run(({ queue }) => queue.size())).toBe(0);
-  await outbox.synced();
-  expect(server.bodies).toEqual(['milk']);
+  await outbox.completeSync();
+  expect(server.receivedBodies).toEqual(['milk']);
   expect(outbox.worker.errors).toEqual([]);
 });
 
 test('an answer that comes after the strategy gave up and the event is over disturbs nobody', async () => {
   const failed = jest.fn();
-  const outbox = await anOutbox(
+  const outbox = await createOutbox(
     {},
     { networkTimeoutSeconds: 3, plugins: [{ fetchDidFail: async ({ error }) => failed(error) }] },
   );
-  const release = server.holds('milk');
+  const release = server.holdResponseTo('milk');
   const answer = outbox.write('milk');
   await outbox.wait(3);
   expect((await answer).status).toBe(202);
@@ -188,13 +188,13 @@ test('an answer that comes after the strategy gave up and the event is over dist
   release(201);
   await outbox.browser.settle();
   expect(failed).not.toHaveBeenCalled();
-  expect(await outbox.stored()).toEqual([]);
+  expect(await outbox.storedBodies()).toEqual([]);
 });
 
 test('a strategy that gives up while the storage is slow to open: the write is kept, or sent, once', async () => {
-  const outbox = await anOutbox({}, { networkTimeoutSeconds: 3 });
-  await outbox.keep('a');
-  await outbox.synced();
+  const outbox = await createOutbox({}, { networkTimeoutSeconds: 3 });
+  await outbox.writeOffline('a');
+  await outbox.completeSync();
   const { indexedDB } = outbox.browser;
   // Whatever is asked of the database now waits behind its deletion, which waits for this connection.
   const inTheWay = await new Promise<IDBDatabase>((resolve) => {
@@ -204,20 +204,20 @@ test('a strategy that gives up while the storage is slow to open: the write is k
   await outbox.worker.terminate();
   const deleting = indexedDB.deleteDatabase('workbox-plugin-sync-queue');
   await outbox.restart();
-  server.says(lost, 201);
+  server.respondWith(lost, 201);
   const answer = outbox.write('milk');
   await outbox.wait(4);
   inTheWay.close();
   expect((await answer).status).toBe(202);
   expect(deleting.readyState).toBe('done');
-  await outbox.synced();
-  expect(server.taken).toEqual(['a', 'milk']);
+  await outbox.completeSync();
+  expect(server.processed).toEqual(['a', 'milk']);
   expect(new Set(server.received.filter(({ body }) => body === 'milk').map(({ key }) => key)).size).toBe(1);
-  expect(await outbox.stored()).toEqual([]);
+  expect(await outbox.storedBodies()).toEqual([]);
 });
 
 test('where the database never opens, a write is sent, and one that fails gets its true error', async () => {
-  const outbox = await anOutbox();
+  const outbox = await createOutbox();
   await outbox.write('warm');
   outbox.browser.online = false;
   await outbox.write('a');
@@ -230,7 +230,7 @@ test('where the database never opens, a write is sent, and one that fails gets i
   await outbox.worker.terminate();
   indexedDB.deleteDatabase('workbox-plugin-sync-queue');
   await outbox.restart();
-  server.says(201, down);
+  server.respondWith(201, down);
   const answers = ['b', 'c'].map((body) => outbox.write(body).then(({ status }) => status, String));
   await outbox.wait(150);
   expect(await Promise.all(answers)).toEqual([201, 'TypeError: Failed to fetch']);
@@ -238,22 +238,22 @@ test('where the database never opens, a write is sent, and one that fails gets i
 });
 
 /** A write whose strategy gave up, so that its page has a receipt; then the answer comes. */
-async function answeredLate(late: Parameters<ReturnType<typeof server.holds>>[0]): Promise<Outbox> {
-  const outbox = await anOutbox({}, { networkTimeoutSeconds: 3 });
-  const release = server.holds('milk');
+async function answeredLate(late: Parameters<ReturnType<typeof server.holdResponseTo>>[0]): Promise<Outbox> {
+  const outbox = await createOutbox({}, { networkTimeoutSeconds: 3 });
+  const release = server.holdResponseTo('milk');
   const answer = outbox.write('milk');
   await outbox.wait(3);
   expect((await answer).status).toBe(202);
   release(late);
   await outbox.browser.settle();
-  expect(await outbox.stored()).toEqual(['milk']);
+  expect(await outbox.storedBodies()).toEqual(['milk']);
   return outbox;
 }
 
 test.each([503, down] as const)('a late failure (%p) leaves the copy, and it is delivered', async (late) => {
   const outbox = await answeredLate(late);
-  await outbox.synced();
-  expect(server.taken).toEqual(['milk']);
+  await outbox.completeSync();
+  expect(server.processed).toEqual(['milk']);
   expect(new Set(server.received.map(({ key }) => key)).size).toBe(1);
 });
 
@@ -262,8 +262,8 @@ test.each([401, 422, 500])(
   async (late) => {
     const outbox = await answeredLate(late);
     expect(await readResults(outbox.browser)).toEqual([]);
-    await outbox.synced();
-    expect(server.taken).toEqual(['milk']);
+    await outbox.completeSync();
+    expect(server.processed).toEqual(['milk']);
   },
 );
 
@@ -284,9 +284,9 @@ async function occupy({ browser }: Outbox): Promise<() => void> {
 }
 
 test('a strategy that gives up while a failure is being written down: the page gets the receipt', async () => {
-  const outbox = await anOutbox({}, { networkTimeoutSeconds: 3 });
+  const outbox = await createOutbox({}, { networkTimeoutSeconds: 3 });
   await outbox.write('warm');
-  const release = server.holds('milk');
+  const release = server.holdResponseTo('milk');
   const answer = outbox.write('milk');
   await outbox.wait(2.9);
   const end = await occupy(outbox);
@@ -294,13 +294,13 @@ test('a strategy that gives up while a failure is being written down: the page g
   await outbox.wait(0.2);
   end();
   expect((await answer).status).toBe(202);
-  expect(await outbox.stored()).toEqual(['milk']);
+  expect(await outbox.storedBodies()).toEqual(['milk']);
 });
 
 test('an answer that comes while the write is being stored is what the page gets', async () => {
-  const outbox = await anOutbox({}, { networkTimeoutSeconds: 3 });
+  const outbox = await createOutbox({}, { networkTimeoutSeconds: 3 });
   await outbox.write('warm');
-  const release = server.holds('milk');
+  const release = server.holdResponseTo('milk');
   const answer = outbox.write('milk');
   await outbox.wait(2.9);
   const end = await occupy(outbox);
@@ -309,14 +309,14 @@ test('an answer that comes while the write is being stored is what the page gets
   await outbox.browser.settle();
   end();
   expect(await (await answer).text()).toBe('milk it is');
-  await outbox.synced();
-  expect(await outbox.stored()).toEqual([]);
-  expect(server.bodies).toEqual(['warm', 'milk']);
+  await outbox.completeSync();
+  expect(await outbox.storedBodies()).toEqual([]);
+  expect(server.receivedBodies).toEqual(['warm', 'milk']);
   expect(await readResults(outbox.browser)).toMatchObject([{ outcome: 'delivered', status: 201 }]);
 });
 
 test('an upload by FormData arrives whole at replay', async () => {
-  const outbox = await anOutbox();
+  const outbox = await createOutbox();
   const form = new FormData();
   form.set('title', 'milk');
   form.set('photo', new Blob([new Uint8Array([0, 255, 128])]), 'photo.bin');
@@ -324,7 +324,7 @@ test('an upload by FormData arrives whole at replay', async () => {
   expect((await outbox.page.fetch('/api/notes', { method: 'POST', body: form })).status).toBe(202);
   const { size } = await outbox.entry();
   outbox.browser.online = true;
-  await outbox.synced();
+  await outbox.completeSync();
   const [{ headers, body } = { headers: new Headers(), body: '' }] = server.received;
   expect(headers.get('Content-Type')).toMatch(/^multipart\/form-data; boundary=/);
   expect(body).toMatch(/name="title"\s+milk\s[^]*filename="photo\.bin"/);
@@ -334,10 +334,10 @@ test('an upload by FormData arrives whole at replay', async () => {
 
 test('fetchOptions are given to the fetch at replay, as those of the strategy live', async () => {
   const fetchOptions: RequestInit = { headers: { 'X-Client': 'worker' }, credentials: 'include' };
-  const outbox = await anOutbox({ fetchOptions }, { fetchOptions });
-  server.says(503, 201);
+  const outbox = await createOutbox({ fetchOptions }, { fetchOptions });
+  server.respondWith(503, 201);
   await outbox.write('milk');
-  await outbox.synced();
+  await outbox.completeSync();
   expect(server.received.map(({ headers }) => headers.get('X-Client'))).toEqual(['worker', 'worker']);
 });
 
@@ -354,14 +354,14 @@ test.each(unasked)(
         throw 'a string';
       },
     };
-    const outbox = await anOutbox({ persist }, { plugins: [throwsString] });
-    server.says(answer);
+    const outbox = await createOutbox({ persist }, { plugins: [throwsString] });
+    server.respondWith(answer);
     const isFinal = answer === 201 || answer === 422;
     expect((await outbox.write('a')).status).toBe(isFinal ? answer : 202);
-    expect(await outbox.stored()).toEqual(isFinal ? [] : ['a']);
-    server.says(201);
-    await outbox.synced();
-    expect(server.bodies).toEqual(isFinal ? ['a'] : ['a', 'a']);
-    expect(await outbox.stored()).toEqual([]);
+    expect(await outbox.storedBodies()).toEqual(isFinal ? [] : ['a']);
+    server.respondWith(201);
+    await outbox.completeSync();
+    expect(server.receivedBodies).toEqual(isFinal ? ['a'] : ['a', 'a']);
+    expect(await outbox.storedBodies()).toEqual([]);
   },
 );

@@ -1,24 +1,24 @@
-import { aServer, down, status } from './a-server.ts';
-import { aBrowser, anOutbox, outboxScript, tagOf } from './an-outbox.ts';
+import { createServer, down, status } from './helpers/fake-server.ts';
+import { createBrowser, createOutbox, outboxScript, tagOf } from './helpers/outbox.ts';
 
-const server = aServer();
+const server = createServer();
 
 test('a write that succeeds reaches the page as it is, and nothing of it is stored', async () => {
-  const outbox = await anOutbox();
-  server.says(status(201, { Location: '/notes/1' }, 'milk it is'));
+  const outbox = await createOutbox();
+  server.respondWith(status(201, { Location: '/notes/1' }, 'milk it is'));
   const response = await outbox.write('milk');
   expect([response.status, response.headers.get('Location'), await response.text()]).toEqual([
     201,
     '/notes/1',
     'milk it is',
   ]);
-  expect(server.bodies).toEqual(['milk']);
-  expect(await outbox.stored()).toEqual([]);
+  expect(server.receivedBodies).toEqual(['milk']);
+  expect(await outbox.storedBodies()).toEqual([]);
   expect(outbox.browser.registration.sync.calls).toEqual([]);
 });
 
 test('without a network the page gets a receipt, and the write is stored with all it had', async () => {
-  const outbox = await anOutbox();
+  const outbox = await createOutbox();
   outbox.browser.online = false;
   const response = await outbox.write('milk', 'api/notes?list=7', { headers: { 'X-List': 'seven' } });
   const entry = await outbox.entry();
@@ -39,7 +39,7 @@ test('without a network the page gets a receipt, and the write is stored with al
   expect(outbox.browser.registration.sync.pending).toEqual([tagOf()]);
 
   outbox.browser.online = true;
-  expect(await outbox.synced()).toBe('resolved');
+  expect(await outbox.completeSync()).toBe('resolved');
   expect(server.received).toMatchObject([
     { method: 'POST', url: 'https://app.test/api/notes?list=7', body: 'milk' },
   ]);
@@ -47,8 +47,8 @@ test('without a network the page gets a receipt, and the write is stored with al
 });
 
 test('a server that is dead while the browser is online costs an attempt; no network costs none', async () => {
-  const outbox = await anOutbox({ lane: ({ url }) => url });
-  server.says(down);
+  const outbox = await createOutbox({ lane: ({ url }) => url });
+  server.respondWith(down);
   expect((await outbox.write('dead server', 'api/a')).status).toBe(202);
   outbox.browser.online = false;
   expect((await outbox.write('no network', 'api/b')).status).toBe(202);
@@ -56,45 +56,45 @@ test('a server that is dead while the browser is online costs an attempt; no net
 });
 
 test.each([408, 425, 429, 502, 503, 504])('a live %i is kept, and the page is told so', async (code) => {
-  const outbox = await anOutbox();
-  server.says(code, 201);
+  const outbox = await createOutbox();
+  server.respondWith(code, 201);
   expect((await outbox.write('milk')).status).toBe(202);
-  expect(await outbox.stored()).toEqual(['milk']);
+  expect(await outbox.storedBodies()).toEqual(['milk']);
   expect((await outbox.entry()).lastFailure).toMatchObject({ kind: 'status', status: code });
-  await outbox.synced();
-  expect(server.taken).toEqual(['milk']);
+  await outbox.completeSync();
+  expect(server.processed).toEqual(['milk']);
 });
 
 test('a live Retry-After is respected, also by a sign of connectivity', async () => {
-  const outbox = await anOutbox();
-  server.says(status(503, { 'Retry-After': '60' }), 201);
+  const outbox = await createOutbox();
+  server.respondWith(status(503, { 'Retry-After': '60' }), 201);
   await outbox.write('milk');
   await outbox.worker.run(({ queue }) => queue.replayRequests());
   await outbox.wait(50);
-  expect(server.bodies).toEqual(['milk']);
+  expect(server.receivedBodies).toEqual(['milk']);
   await outbox.wait(10);
   await outbox.worker.run(({ queue }) => queue.replayRequests());
-  expect(server.taken).toEqual(['milk']);
+  expect(server.processed).toEqual(['milk']);
 });
 
 test.each([400, 401, 403, 404, 409, 413, 422, 500, 501])(
   'a live %i goes to the page, and nothing is kept',
   async (code) => {
-    const outbox = await anOutbox();
-    server.says(status(code, {}, 'no'));
+    const outbox = await createOutbox();
+    server.respondWith(status(code, {}, 'no'));
     const response = await outbox.write('milk');
     expect([response.status, await response.text()]).toEqual([code, 'no']);
-    expect(await outbox.stored()).toEqual([]);
+    expect(await outbox.storedBodies()).toEqual([]);
   },
 );
 
 test('classify may keep a live 500, hold a 403, and let a 503 through', async () => {
-  const outbox = await anOutbox({
+  const outbox = await createOutbox({
     classify: ({ response }) =>
       (({ 500: 'retry', 403: 'hold', 503: 'delivered' }) as const)[response?.status ?? 0],
     lane: ({ url }) => url,
   });
-  server.says(500, 403, 503);
+  server.respondWith(500, 403, 503);
   expect((await outbox.write('a', 'api/a')).status).toBe(202);
   expect((await outbox.write('b', 'api/b')).status).toBe(202);
   expect((await outbox.write('c', 'api/c')).status).toBe(503);
@@ -103,20 +103,20 @@ test('classify may keep a live 500, hold a 403, and let a 503 through', async ()
 
 test('with maxAttempts 1 the live attempt was the only one: the page gets the truth', async () => {
   for (const persist of ['on-failure', 'before-send'] as const) {
-    const outbox = await anOutbox({ maxAttempts: 1, persist }, { browser: aBrowser() });
-    server.says(503);
+    const outbox = await createOutbox({ maxAttempts: 1, persist }, { browser: createBrowser() });
+    server.respondWith(503);
     expect((await outbox.write('milk')).status).toBe(503);
     await outbox.browser.settle();
-    expect(await outbox.stored()).toEqual([]);
+    expect(await outbox.storedBodies()).toEqual([]);
     // An outage of the network is no attempt.
-    server.says(down);
+    server.respondWith(down);
     expect((await outbox.write('milk')).status).toBe(202);
-    expect(await outbox.stored()).toEqual(['milk']);
+    expect(await outbox.storedBodies()).toEqual(['milk']);
   }
 });
 
 test('a cold start opens no database by itself, and writes that succeed read it once in its life', async () => {
-  const browser = aBrowser();
+  const browser = createBrowser();
   await browser.register(outboxScript());
   await browser.settle();
   const opens = jest.spyOn(browser.indexedDB, 'open');
@@ -125,6 +125,6 @@ test('a cold start opens no database by itself, and writes that succeed read it 
   expect(opens).toHaveBeenCalledTimes(0);
   const page = browser.openPage();
   for (const body of ['a', 'b', 'c']) await page.fetch('/api/notes', { method: 'POST', body });
-  expect(server.bodies).toEqual(['a', 'b', 'c']);
+  expect(server.receivedBodies).toEqual(['a', 'b', 'c']);
   expect(opens).toHaveBeenCalledTimes(1);
 });

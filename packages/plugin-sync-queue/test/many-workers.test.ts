@@ -1,12 +1,12 @@
 import type * as plugin from '../src/index.ts';
-import { aServer, status } from './a-server.ts';
-import { aBrowser, anOutbox, outboxScript, readRows, type OutboxExports } from './an-outbox.ts';
+import { createServer, status } from './helpers/fake-server.ts';
+import { createBrowser, createOutbox, outboxScript, readRows, type OutboxExports } from './helpers/outbox.ts';
 
-const server = aServer();
+const server = createServer();
 
 test('an updated worker opens no database before it is active, and takes the rows over', async () => {
-  const outbox = await anOutbox();
-  server.says(status(503, { 'Retry-After': '60' }), 201);
+  const outbox = await createOutbox();
+  server.respondWith(status(503, { 'Retry-After': '60' }), 201);
   await outbox.write('a');
   const opens = jest.spyOn(outbox.browser.indexedDB, 'open');
   const next = await outbox.browser.update(outboxScript());
@@ -16,12 +16,12 @@ test('an updated worker opens no database before it is active, and takes the row
   await outbox.wait(60);
   await next.activate();
   await outbox.browser.settle();
-  expect(server.taken).toEqual(['a']);
-  expect(await outbox.stored()).toEqual([]);
+  expect(server.processed).toEqual(['a']);
+  expect(await outbox.storedBodies()).toEqual([]);
 });
 
 test('what asks a waiting worker waits with it, and is done when it is active', async () => {
-  const outbox = await anOutbox();
+  const outbox = await createOutbox();
   const next = await outbox.browser.update(outboxScript());
   const opens = jest.spyOn(outbox.browser.indexedDB, 'open');
   const pushed = next.run(({ queue }) =>
@@ -29,16 +29,16 @@ test('what asks a waiting worker waits with it, and is done when it is active', 
   );
   await outbox.browser.settle();
   expect(opens).toHaveBeenCalledTimes(0);
-  expect(server.bodies).toEqual([]);
+  expect(server.receivedBodies).toEqual([]);
   await next.activate();
   await pushed;
   await outbox.browser.settle();
-  expect(server.taken).toEqual(['early']);
+  expect(server.processed).toEqual(['early']);
 });
 
 test('an installing worker whose installation fails leaves everything as it was', async () => {
-  const outbox = await anOutbox();
-  await outbox.keep('a');
+  const outbox = await createOutbox();
+  await outbox.writeOffline('a');
   const broken = outbox.browser.update(() => {
     outboxScript()();
     self.addEventListener('install', (event) =>
@@ -46,16 +46,16 @@ test('an installing worker whose installation fails leaves everything as it was'
     );
   });
   await expect(broken).rejects.toThrow('no');
-  await outbox.synced();
-  expect(server.taken).toEqual(['a']);
+  await outbox.completeSync();
+  expect(server.processed).toEqual(['a']);
 });
 
 test('two scopes of one origin never touch each other’s rows', async () => {
-  const browser = aBrowser();
-  const one = await anOutbox({}, { browser, scope: 'https://app.test/one/' });
-  const two = await anOutbox({}, { browser, scope: 'https://app.test/two/' });
-  await one.keep('a', 'b');
-  await two.keep('c');
+  const browser = createBrowser();
+  const one = await createOutbox({}, { browser, scope: 'https://app.test/one/' });
+  const two = await createOutbox({}, { browser, scope: 'https://app.test/two/' });
+  await one.writeOffline('a', 'b');
+  await two.writeOffline('c');
   const idOf = async (outbox: typeof one) => (await outbox.entry()).id;
   const [theirs, own] = [await idOf(one), await idOf(two)];
   const refusals = await two.worker.run(({ queue }) =>
@@ -71,13 +71,13 @@ test('two scopes of one origin never touch each other’s rows', async () => {
   expect(refusals).toEqual(['not-found', 'not-found']);
   expect((await two.worker.run(({ queue }) => queue.getAll())).map(({ id }) => id)).toEqual([own]);
   expect(await two.worker.run(({ queue }) => queue.size())).toBe(1);
-  expect(await two.synced()).toBe('resolved');
-  expect(server.taken).toEqual(['c']);
-  await two.keep('d');
+  expect(await two.completeSync()).toBe('resolved');
+  expect(server.processed).toEqual(['c']);
+  await two.writeOffline('d');
   await two.worker.run(({ queue }) => queue.pause());
   expect(await two.worker.run(({ queue }) => queue.clear())).toBe(1);
-  expect(await one.synced()).toBe('resolved');
-  expect(server.taken).toEqual(['c', 'a', 'b']);
+  expect(await one.completeSync()).toBe('resolved');
+  expect(server.processed).toEqual(['c', 'a', 'b']);
   expect((await readRows(browser)).requests.size).toBe(0);
 });
 
@@ -88,7 +88,7 @@ const twoQueues = () => {
 };
 
 test('two queues of one worker are told apart', async () => {
-  const browser = aBrowser();
+  const browser = createBrowser();
   const worker = await browser.register(twoQueues);
   browser.openPage();
   browser.online = false;
@@ -100,12 +100,12 @@ test('two queues of one worker are told apart', async () => {
   expect(sync.pending).toEqual(['workbox-plugin-sync-queue:notes', 'workbox-plugin-sync-queue:photos']);
   browser.online = true;
   await sync.fire('workbox-plugin-sync-queue:photos');
-  expect(server.taken).toEqual(['photo']);
+  expect(server.processed).toEqual(['photo']);
   expect(await worker.run(({ notes, photos }) => Promise.all([notes.size(), photos.size()]))).toEqual([1, 0]);
 });
 
 test('a second queue of the same name in one worker is refused', async () => {
-  const outbox = await anOutbox();
+  const outbox = await createOutbox();
   const refused = await outbox.worker.run(() => {
     const { SyncQueuePlugin } = require('workbox-plugin-sync-queue') as typeof plugin;
     try {
@@ -117,15 +117,15 @@ test('a second queue of the same name in one worker is refused', async () => {
   expect(refused).toMatchObject({ name: 'SyncQueueError', code: 'duplicate-queue-name' });
   expect((refused as Error).message).toMatch(/Use the same plugin instance on all its routes\.$/);
   // The first goes on.
-  await outbox.keep('a');
-  await outbox.synced();
-  expect(server.taken).toEqual(['a']);
+  await outbox.writeOffline('a');
+  await outbox.completeSync();
+  expect(server.processed).toEqual(['a']);
 });
 
 test('a worker that replays is the only one: another of its scope waits for the lock', async () => {
-  const outbox = await anOutbox();
-  await outbox.keep('a');
-  const release = server.holds('a');
+  const outbox = await createOutbox();
+  await outbox.writeOffline('a');
+  const release = server.holdResponseTo('a');
   void outbox.sync();
   await outbox.browser.settle();
   const [lock] = (await outbox.browser.locks.query()).held;
@@ -136,8 +136,8 @@ test('a worker that replays is the only one: another of its scope waits for the 
 });
 
 test('while somebody else holds the lock nothing is sent', async () => {
-  const outbox = await anOutbox();
-  await outbox.keep('a');
+  const outbox = await createOutbox();
+  await outbox.writeOffline('a');
   let give = () => {};
   const held = outbox.page.run(() =>
     navigator.locks.request(
@@ -148,24 +148,24 @@ test('while somebody else holds the lock nothing is sent', async () => {
   await outbox.browser.settle();
   const fired = outbox.sync();
   await outbox.wait(10);
-  expect(server.bodies).toEqual([]);
+  expect(server.receivedBodies).toEqual([]);
   give();
   await held;
   await outbox.wait(1);
   expect(await fired).toBe('resolved');
-  expect(server.taken).toEqual(['a']);
+  expect(server.processed).toEqual(['a']);
 });
 
 test('without Web Locks one worker still sends nothing twice', async () => {
-  const outbox = await anOutbox({}, { browser: aBrowser({ without: ['locks'] }) });
-  await outbox.keep('a', 'b');
+  const outbox = await createOutbox({}, { browser: createBrowser({ without: ['locks'] }) });
+  await outbox.writeOffline('a', 'b');
   const { queue } = outbox;
   await Promise.all([outbox.sync(), outbox.worker.run(() => queue.replayRequests())]);
-  expect(server.bodies).toEqual(['a', 'b']);
+  expect(server.receivedBodies).toEqual(['a', 'b']);
 });
 
 test('importing the package does nothing and needs no worker', async () => {
-  const browser = aBrowser();
+  const browser = createBrowser();
   const worker = await browser.register(() => {
     const listens = jest.spyOn(self, 'addEventListener');
     require('workbox-plugin-sync-queue');

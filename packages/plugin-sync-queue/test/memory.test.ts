@@ -1,13 +1,13 @@
 import type * as book from '../src/queue/lane-book.ts';
-import { aServer } from './a-server.ts';
-import { anOutbox, outboxScript, Outbox, aBrowser, type OutboxExports } from './an-outbox.ts';
+import { createServer } from './helpers/fake-server.ts';
+import { createOutbox, outboxScript, Outbox, createBrowser, type OutboxExports } from './helpers/outbox.ts';
 
-const server = aServer();
+const server = createServer();
 
 afterEach(() => void jest.restoreAllMocks());
 
 /** An outbox, and the lanes that its worker has in memory. */
-async function anObservedOutbox(...given: Parameters<typeof outboxScript>) {
+async function createObservedOutbox(...given: Parameters<typeof outboxScript>) {
   const books = new Set<book.LaneBook>();
   const script = () => {
     const { LaneBook } = require('../src/queue/lane-book.ts') as typeof book;
@@ -18,7 +18,7 @@ async function anObservedOutbox(...given: Parameters<typeof outboxScript>) {
     };
     return outboxScript(...given)();
   };
-  const worker = await aBrowser().register<OutboxExports>(script);
+  const worker = await createBrowser().register<OutboxExports>(script);
   const lanes = () => [...books].flatMap((one) => one.all()).map(({ name }) => name);
   return { outbox: new Outbox(worker, {}), lanes };
 }
@@ -26,32 +26,32 @@ async function anObservedOutbox(...given: Parameters<typeof outboxScript>) {
 const lane = ({ url }: Request) => new URL(url).pathname;
 
 test('lanes with an owner leave nothing in memory when their writes have succeeded', async () => {
-  const { outbox, lanes } = await anObservedOutbox({ lane, owner: () => 'ann' });
+  const { outbox, lanes } = await createObservedOutbox({ lane, owner: () => 'ann' });
   for (let at = 0; at < 30; at++) expect((await outbox.write('a', `api/${at}`)).status).toBe(201);
   await outbox.browser.settle();
   expect(lanes()).toEqual([]);
 });
 
 test('lanes whose entries were delivered, cleared or pushed leave nothing in memory', async () => {
-  const { outbox, lanes } = await anObservedOutbox({ lane });
-  await outbox.keep(['a', 'api/a'], ['b', 'api/b']);
-  await outbox.synced();
-  expect(server.taken).toHaveLength(2);
+  const { outbox, lanes } = await createObservedOutbox({ lane });
+  await outbox.writeOffline(['a', 'api/a'], ['b', 'api/b']);
+  await outbox.completeSync();
+  expect(server.processed).toHaveLength(2);
   expect(lanes()).toEqual([]);
-  await outbox.keep(['c', 'api/c'], ['d', 'api/d']);
+  await outbox.writeOffline(['c', 'api/c'], ['d', 'api/d']);
   await outbox.worker.run(({ queue }) => queue.clear());
   await outbox.browser.settle();
   expect(lanes()).toEqual([]);
   await outbox.worker.run(({ queue }) =>
     queue.pushRequest({ request: new Request('/api/e', { method: 'POST', body: 'e' }) }),
   );
-  await outbox.synced();
+  await outbox.completeSync();
   expect(lanes()).toEqual([]);
 });
 
 test('with the quota used up, lanes whose writes waited in memory leave nothing there', async () => {
-  const { outbox, lanes } = await anObservedOutbox({ lane });
-  await outbox.keep(['a', 'api/a'], ['b', 'api/b']);
+  const { outbox, lanes } = await createObservedOutbox({ lane });
+  await outbox.writeOffline(['a', 'api/a'], ['b', 'api/b']);
   outbox.browser.storageFaults.quotaUsedUp = true;
   const answers = ['api/a', 'api/b', 'api/a'].map((path) => outbox.write('x', path));
   await outbox.wait(5);
@@ -61,8 +61,8 @@ test('with the quota used up, lanes whose writes waited in memory leave nothing 
 
 test('a dead letter of another person that is discarded puts no lane into memory', async () => {
   const owner = jest.fn().mockReturnValue('ann');
-  const { outbox, lanes } = await anObservedOutbox({ lane, owner });
-  await outbox.keep('a');
+  const { outbox, lanes } = await createObservedOutbox({ lane, owner });
+  await outbox.writeOffline('a');
   const { id } = await outbox.entry();
   owner.mockReturnValue('ben');
   await outbox.worker.run(({ queue }) => queue.discard(id));
@@ -71,7 +71,7 @@ test('a dead letter of another person that is discarded puts no lane into memory
 });
 
 test('result(id) of unknown entries leaves no listener: a change reads nothing for them', async () => {
-  const outbox = await anOutbox();
+  const outbox = await createOutbox();
   await outbox.write('warm');
   for (let at = 0; at < 50; at++)
     await outbox.worker.run(({ queue }) => queue.result(`unknown ${at}`).catch(() => {}));

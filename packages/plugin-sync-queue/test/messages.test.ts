@@ -1,8 +1,8 @@
 import type { FakePage } from 'workbox-plugin-testing';
-import { aServer, status } from './a-server.ts';
-import { anOutbox, outboxScript } from './an-outbox.ts';
+import { createServer, status } from './helpers/fake-server.ts';
+import { createOutbox, outboxScript } from './helpers/outbox.ts';
 
-const server = aServer();
+const server = createServer();
 const meta = 'workbox-plugin-sync-queue@2';
 const type = 'SYNC_QUEUE_CALL';
 const later = status(503, { 'Retry-After': '600' });
@@ -21,9 +21,9 @@ async function ask(page: FakePage, message: unknown): Promise<unknown[]> {
 }
 
 /** A worker with a queue, one entry that waits, and a message listener of the app's own. */
-async function anOutboxBesideAnApp() {
-  const outbox = await anOutbox();
-  server.says(later);
+async function createOutboxBesideApp() {
+  const outbox = await createOutbox();
+  server.respondWith(later);
   await outbox.write('a');
   const next = await outbox.browser.update(() => {
     const heard: unknown[] = [];
@@ -54,14 +54,14 @@ test.each<[string, unknown]>([
   ['nothing', undefined],
   ['a list', [type, meta]],
 ])('%s is left alone, and the app still gets it', async (_, message) => {
-  const { outbox, worker } = await anOutboxBesideAnApp();
+  const { outbox, worker } = await createOutboxBesideApp();
   expect(await ask(outbox.page, message)).toEqual(['the app']);
   expect(worker.exports.heard).toEqual([message]);
   outbox.page.post(message);
   await outbox.browser.settle();
   expect(worker.exports.heard).toEqual([message, message]);
   expect(worker.errors).toEqual([]);
-  expect(await outbox.stored()).toEqual(['a']);
+  expect(await outbox.storedBodies()).toEqual(['a']);
 });
 
 const code = (expected: string) => ({ error: { code: expected, message: expect.any(String) } });
@@ -101,22 +101,22 @@ test.each<[string, unknown, object]>([
   ['more args than are needed', call({ args: [1, 2, 3] }), { value: 1 }],
   ['a sign that is not known', call({ call: 'wake', args: ['moon'] }), { value: expect.any(Object) }],
 ])('%s in a message of ours is answered, and breaks nothing', async (_, message, answer) => {
-  const outbox = await anOutbox();
-  server.says(later);
+  const outbox = await createOutbox();
+  server.respondWith(later);
   await outbox.write('a');
   expect(await ask(outbox.page, message)).toMatchObject([answer]);
   // The same without a port is no error, either.
   outbox.page.post(message);
   await outbox.browser.settle();
   expect(await ask(outbox.page, call({}))).toEqual([{ value: 1 }]);
-  expect(await outbox.stored()).toEqual(['a']);
-  expect(server.bodies).toEqual(['a']);
+  expect(await outbox.storedBodies()).toEqual(['a']);
+  expect(server.receivedBodies).toEqual(['a']);
   expect(outbox.worker.errors).toEqual([]);
 });
 
 test('a message starts a worker that has ended, and is answered by it', async () => {
-  const outbox = await anOutbox();
-  server.says(later);
+  const outbox = await createOutbox();
+  server.respondWith(later);
   await outbox.write('a');
   await outbox.worker.terminate();
   expect(await ask(outbox.page, call({}))).toEqual([{ value: 1 }]);

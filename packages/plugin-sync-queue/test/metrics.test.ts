@@ -1,10 +1,10 @@
 import type { Entry } from '../src/shared/entry.ts';
 import type * as worker from '../src/index.ts';
-import { aClient } from './a-client.ts';
-import { aServer, status } from './a-server.ts';
-import { anOutbox, outboxScript, withDatabase, type OutboxExports } from './an-outbox.ts';
+import { createClient } from './helpers/client-in-page.ts';
+import { createServer, status } from './helpers/fake-server.ts';
+import { createOutbox, outboxScript, withDatabase, type OutboxExports } from './helpers/outbox.ts';
 
-const server = aServer();
+const server = createServer();
 const later = status(503, { 'Retry-After': '600' });
 
 /** The settled state of a promise that may be pending. */
@@ -18,9 +18,9 @@ function watch<T>(promise: Promise<T>) {
 }
 
 test('the snapshot has depth, bytes, the oldest and the last failure, and follows them', async () => {
-  const outbox = await anOutbox();
-  const { client } = await aClient(outbox.page);
-  server.says(later);
+  const outbox = await createOutbox();
+  const { client } = await createClient(outbox.page);
+  server.respondWith(later);
   const began = outbox.browser.clock.now;
   await outbox.write('four');
   await outbox.wait(1);
@@ -38,8 +38,8 @@ test('the snapshot has depth, bytes, the oldest and the last failure, and follow
 });
 
 test('the worker sees the same by getSnapshot(queue), and no body is read for it', async () => {
-  const outbox = await anOutbox();
-  await outbox.keep('a', 'bb');
+  const outbox = await createOutbox();
+  await outbox.writeOffline('a', 'bb');
   await withDatabase(outbox.browser, (db) => db.clear('requests'));
   const seen = await outbox.worker.run(({ queue }) =>
     (require('workbox-plugin-sync-queue') as typeof worker).getSnapshot(queue),
@@ -48,14 +48,14 @@ test('the worker sees the same by getSnapshot(queue), and no body is read for it
 });
 
 test('whenDrained resolves once the last has been delivered, in every tab', async () => {
-  const outbox = await anOutbox();
-  const one = await aClient(outbox.page);
-  const two = await aClient(outbox.browser.openPage());
-  const answer = server.holds('b');
-  await outbox.keep('a', 'b');
+  const outbox = await createOutbox();
+  const one = await createClient(outbox.page);
+  const two = await createClient(outbox.browser.openPage());
+  const answer = server.holdResponseTo('b');
+  await outbox.writeOffline('a', 'b');
   const drains = [one, two].map(({ client, page }) => watch(page.run(() => client.whenDrained())));
   await outbox.wait(5);
-  expect(server.bodies).toEqual(['a', 'b']);
+  expect(server.receivedBodies).toEqual(['a', 'b']);
   expect(drains).toEqual([{}, {}]);
   answer();
   await outbox.wait(1);
@@ -63,24 +63,24 @@ test('whenDrained resolves once the last has been delivered, in every tab', asyn
 });
 
 test('whenDrained says which dead letters remain', async () => {
-  const outbox = await anOutbox();
-  const { client, page } = await aClient(outbox.page);
-  server.saysTo('a', 422);
-  await outbox.keep('a', 'b');
+  const outbox = await createOutbox();
+  const { client, page } = await createClient(outbox.page);
+  server.respondTo('a', 422);
+  await outbox.writeOffline('a', 'b');
   const drain = watch(page.run(() => client.whenDrained()));
   await outbox.wait(5);
   expect(drain.value?.dead.map(({ deadReason }) => deadReason)).toEqual(['rejected']);
-  expect(server.taken).toEqual(['b']);
+  expect(server.processed).toEqual(['b']);
 });
 
 test('whenDrained of an empty queue resolves at once, and of a paused one it waits', async () => {
-  const outbox = await anOutbox();
-  const { client, page } = await aClient(outbox.page);
+  const outbox = await createOutbox();
+  const { client, page } = await createClient(outbox.page);
   const empty = watch(page.run(() => client.whenDrained()));
   await outbox.browser.settle();
   expect(empty.value).toEqual({ dead: [] });
   await page.run(() => client.pause());
-  await outbox.keep('a');
+  await outbox.writeOffline('a');
   const paused = watch(page.run(() => client.whenDrained()));
   await outbox.wait(60);
   expect(paused).toEqual({});
@@ -90,10 +90,10 @@ test('whenDrained of an empty queue resolves at once, and of a paused one it wai
 });
 
 test('whenDrained ends with its signal, and with the client', async () => {
-  const outbox = await anOutbox();
-  const { client, page } = await aClient(outbox.page);
-  server.says(later);
-  await outbox.keep('a');
+  const outbox = await createOutbox();
+  const { client, page } = await createClient(outbox.page);
+  server.respondWith(later);
+  await outbox.writeOffline('a');
   const controller = await page.run(() => new AbortController());
   const mine = watch(page.run(() => client.whenDrained({ signal: controller.signal })));
   const others = watch(page.run(() => client.whenDrained()));
@@ -108,9 +108,9 @@ test('whenDrained ends with its signal, and with the client', async () => {
 });
 
 test('a delivery whose message was lost with its worker is noticed by the next look', async () => {
-  const outbox = await anOutbox();
-  const { client, page } = await aClient(outbox.page);
-  server.says(later);
+  const outbox = await createOutbox();
+  const { client, page } = await createClient(outbox.page);
+  server.respondWith(later);
   await outbox.write('a');
   const drain = watch(page.run(() => client.whenDrained()));
   await outbox.wait(1);
@@ -125,10 +125,10 @@ test('a delivery whose message was lost with its worker is noticed by the next l
 });
 
 test('explain in the page: the head waits for what the server asked, and what is behind for the head', async () => {
-  const outbox = await anOutbox();
-  server.says(later);
+  const outbox = await createOutbox();
+  server.respondWith(later);
   await outbox.write('a');
-  const { client, page } = await aClient(outbox.page);
+  const { client, page } = await createClient(outbox.page);
   const kept = outbox.write('b');
   await outbox.wait(6);
   await kept;
@@ -151,7 +151,7 @@ test('explain in the page: the head waits for what the server asked, and what is
 });
 
 test('explain in the worker: paused, signed out, offline, switched off', async () => {
-  const outbox = await anOutbox();
+  const outbox = await createOutbox();
   const why = () =>
     outbox.worker.run(async ({ queue }) => {
       const { explain } = require('workbox-plugin-sync-queue') as typeof worker;
@@ -163,7 +163,7 @@ test('explain in the worker: paused, signed out, offline, switched off', async (
   expect(await why()).toBe('network');
   await outbox.worker.run(({ queue }) => queue.pause());
   expect(await why()).toBe('resume');
-  server.says(401);
+  server.respondWith(401);
   outbox.browser.online = true;
   await outbox.worker.run(({ queue }) => queue.resume());
   await outbox.wait(1);
@@ -175,8 +175,8 @@ test('explain in the worker: paused, signed out, offline, switched off', async (
 });
 
 test('explain names another worker that replays', async () => {
-  const outbox = await anOutbox();
-  const { client, page } = await aClient(outbox.page);
+  const outbox = await createOutbox();
+  const { client, page } = await createClient(outbox.page);
   // Another worker holds it, as one that is being replaced does until its last answer is there.
   let release = () => {};
   const other = outbox.browser.openPage();
@@ -187,20 +187,20 @@ test('explain names another worker that replays', async () => {
     ),
   );
   await outbox.browser.settle();
-  await outbox.keep('a');
+  await outbox.writeOffline('a');
   await outbox.wait(5);
   const { id } = await outbox.entry();
   expect(await page.run(() => client.explain(id))).toEqual({ waitingFor: 'other-worker' });
   release();
   await held;
   await outbox.wait(2);
-  expect(server.taken).toEqual(['a']);
+  expect(server.processed).toEqual(['a']);
 });
 
 test('whenDrained(queue) in the worker, within the event that asked', async () => {
-  const outbox = await anOutbox();
-  server.saysTo('a', 422);
-  await outbox.keep('a', 'b');
+  const outbox = await createOutbox();
+  server.respondTo('a', 422);
+  await outbox.writeOffline('a', 'b');
   const drain = watch(
     outbox.worker.run(({ queue }) =>
       (require('workbox-plugin-sync-queue') as typeof worker).whenDrained(queue),
@@ -208,7 +208,7 @@ test('whenDrained(queue) in the worker, within the event that asked', async () =
   );
   await outbox.browser.settle();
   const before = { ...drain };
-  await outbox.synced();
+  await outbox.completeSync();
   expect(before).toEqual({});
   expect(drain.value?.dead).toHaveLength(1);
 });

@@ -5,10 +5,10 @@ import type * as actualLanes from '../src/queue/lane-book.ts';
 import type * as actualOutcome from '../src/policy/outcome.ts';
 import type * as actualSend from '../src/replay/send-entry.ts';
 import type * as actualStorable from '../src/storage/storable-request.ts';
-import { aServer } from './a-server.ts';
-import { itKeepsItsPromise, stories } from './a-story.ts';
+import { createServer } from './helpers/fake-server.ts';
+import { runScenario, scenarios } from './helpers/random-scenario.ts';
 
-const server = aServer();
+const server = createServer();
 
 const mutated: string[] = [];
 afterEach(() => {
@@ -91,7 +91,7 @@ test.each(mutants)(
   'one that %s does not keep the promise',
   async (_, put) => {
     put();
-    const promise = fc.asyncProperty(stories, (story) => itKeepsItsPromise(server, story));
+    const promise = fc.asyncProperty(scenarios, (scenario) => runScenario(server, scenario));
     const { failed } = await fc.check(promise, { numRuns: 60, seed: 2026, endOnFailure: true });
     expect(failed).toBe(true);
   },

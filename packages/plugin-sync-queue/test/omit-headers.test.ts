@@ -1,20 +1,20 @@
-import { aServer, status } from './a-server.ts';
-import { anHeir } from './an-heir.ts';
+import { createServer, status } from './helpers/fake-server.ts';
+import { createMigratingWorker } from './helpers/migrating-worker.ts';
 import {
-  anOutbox,
+  createOutbox,
   outboxScript,
   readResults,
   withDatabase,
   type Outbox,
   type OutboxExports,
-} from './an-outbox.ts';
+} from './helpers/outbox.ts';
 
-const server = aServer();
+const server = createServer();
 const headers = { Authorization: 'Bearer canary', 'X-Session': 'canary', 'X-Trace': 'abc' };
 const omitHeaders = ['authorization', 'X-SESSION'];
 
 test('omitted headers are nowhere in the database, and the others are', async () => {
-  const outbox = await anOutbox({ omitHeaders });
+  const outbox = await createOutbox({ omitHeaders });
   outbox.browser.online = false;
   await outbox.write('milk', 'api/notes', { headers });
   await outbox.worker.run(({ queue }) =>
@@ -30,17 +30,17 @@ test('omitted headers are nowhere in the database, and the others are', async ()
 });
 
 test('a result does not have them either', async () => {
-  const outbox = await anOutbox({ omitHeaders });
-  await outbox.keep('milk');
-  server.says(status(201, { 'X-Session': 'canary', 'X-Trace': 'abc' }));
-  await outbox.synced();
+  const outbox = await createOutbox({ omitHeaders });
+  await outbox.writeOffline('milk');
+  server.respondWith(status(201, { 'X-Session': 'canary', 'X-Trace': 'abc' }));
+  await outbox.completeSync();
   const [result] = await readResults(outbox.browser);
   expect(result).toMatchObject({ outcome: 'delivered', headers: { 'x-trace': 'abc' } });
   expect(JSON.stringify(result)).not.toContain('canary');
 });
 
 test('the live request has them, and a replay what requestWillReplay puts on', async () => {
-  const outbox = await anOutbox({
+  const outbox = await createOutbox({
     omitHeaders,
     requestWillReplay: ({ request }) => {
       const given = new Headers(request.headers);
@@ -48,9 +48,9 @@ test('the live request has them, and a replay what requestWillReplay puts on', a
       return new Request(request, { headers: given });
     },
   });
-  server.says(503, 201);
+  server.respondWith(503, 201);
   await outbox.write('milk', 'api/notes', { headers });
-  await outbox.synced();
+  await outbox.completeSync();
   const seen = server.received.map((one) =>
     ['Authorization', 'X-Session', 'X-Trace'].map((name) => one.headers.get(name)),
   );
@@ -66,14 +66,14 @@ const everything = (outbox: Outbox) =>
   ).then((rows) => JSON.stringify(rows));
 
 /** An entry that waits and a result, both with a token, of a version that omitted nothing. */
-async function withTokens(parts: Parameters<typeof anOutbox>[1] = {}) {
-  const outbox = await anOutbox({}, parts);
+async function withTokens(parts: Parameters<typeof createOutbox>[1] = {}) {
+  const outbox = await createOutbox({}, parts);
   outbox.browser.online = false;
   await outbox.write('milk', 'api/notes', { headers });
   outbox.browser.online = true;
-  server.says(status(201, { 'X-Session': 'canary' }));
-  await outbox.synced();
-  server.says(status(503, { 'Retry-After': '600' }));
+  server.respondWith(status(201, { 'X-Session': 'canary' }));
+  await outbox.completeSync();
+  server.respondWith(status(503, { 'Retry-After': '600' }));
   await outbox.write('tea', 'api/notes', { headers });
   expect(await everything(outbox)).toContain('canary');
   return outbox;
@@ -88,7 +88,7 @@ const updated = async (outbox: Outbox, options: Parameters<typeof outboxScript>[
 test('headers that an update omits are gone from the disk when the first old row is sent', async () => {
   const outbox = await withTokens();
   await updated(outbox, { omitHeaders });
-  const release = server.holds('tea');
+  const release = server.holdResponseTo('tea');
   await outbox.wait(700);
   const fired = outbox.sync();
   await outbox.browser.settle();
@@ -106,14 +106,14 @@ test('headers that an update omits are gone from the disk when the first old row
 });
 
 test('a header that was omitted, then kept, then omitted again is gone, too', async () => {
-  const outbox = await anOutbox({ omitHeaders });
+  const outbox = await createOutbox({ omitHeaders });
   await outbox.write('warm');
   await updated(outbox, {});
-  server.says(status(503, { 'Retry-After': '600' }));
+  server.respondWith(status(503, { 'Retry-After': '600' }));
   await outbox.write('tea', 'api/notes', { headers });
   expect(await everything(outbox)).toContain('canary');
   await updated(outbox, { omitHeaders });
-  await outbox.synced();
+  await outbox.completeSync();
   expect(await everything(outbox)).not.toContain('canary');
 });
 
@@ -121,31 +121,31 @@ test('with the quota used up the old headers are not sent, and the next start ta
   const outbox = await withTokens();
   await updated(outbox, { omitHeaders });
   outbox.browser.storageFaults.quotaUsedUp = true;
-  server.saysTo('tea', status(503, { 'Retry-After': '600' }), 201);
+  server.respondTo('tea', status(503, { 'Retry-After': '600' }), 201);
   await outbox.wait(700);
-  await outbox.synced();
+  await outbox.completeSync();
   const { headers: sent } = server.received.at(-1) ?? { headers: new Headers() };
   expect([sent.get('Authorization'), sent.get('X-Trace')]).toEqual([null, 'abc']);
   outbox.browser.storageFaults.clear();
   await outbox.restart();
-  await outbox.synced();
+  await outbox.completeSync();
   expect(await everything(outbox)).not.toContain('canary');
 });
 
 test('rows of a queue that is taken over have none of the omitted headers', async () => {
   const old = await withTokens({ name: 'old' });
-  const heir = await anHeir(old.browser, {
-    peers: ({ syncQueue }) => syncQueue('old'),
+  const migrated = await createMigratingWorker(old.browser, {
+    sources: ({ syncQueue }) => syncQueue('old'),
     options: { omitHeaders },
   });
-  await heir.synced();
-  expect(await heir.stored()).toEqual(['tea']);
-  expect(await everything(heir)).not.toContain('canary');
-  expect(await everything(heir)).toContain('abc');
+  await migrated.completeSync();
+  expect(await migrated.storedBodies()).toEqual(['tea']);
+  expect(await everything(migrated)).not.toContain('canary');
+  expect(await everything(migrated)).toContain('abc');
 });
 
 test('an unreadable row of workbox-background-sync becomes a dead letter without header values', async () => {
-  const outbox = await anOutbox();
+  const outbox = await createOutbox();
   const { indexedDB } = outbox.browser;
   await new Promise((resolve) => {
     const opening = indexedDB.open('workbox-background-sync', 3);
@@ -160,10 +160,12 @@ test('an unreadable row of workbox-background-sync becomes a dead letter without
       resolve(undefined);
     });
   });
-  const heir = await anHeir(outbox.browser);
-  await heir.synced();
-  expect(await heir.entries()).toMatchObject([{ state: 'dead', deadReason: 'unreadable', url: 'no URL' }]);
-  expect(await everything(heir)).not.toContain('canary');
+  const migrated = await createMigratingWorker(outbox.browser);
+  await migrated.completeSync();
+  expect(await migrated.entries()).toMatchObject([
+    { state: 'dead', deadReason: 'unreadable', url: 'no URL' },
+  ]);
+  expect(await everything(migrated)).not.toContain('canary');
 });
 
 test.each([
@@ -171,8 +173,8 @@ test.each([
   ['names in capitals', { AUTHORIZATION: 'canary' }],
   ['what are no headers', { 'no name': 'canary', authorization: 'canary' }],
 ])('a stored row whose headers are %s keeps none that is omitted', async (_, stored) => {
-  const outbox = await anOutbox();
-  server.says(status(503, { 'Retry-After': '600' }));
+  const outbox = await createOutbox();
+  server.respondWith(status(503, { 'Retry-After': '600' }));
   await outbox.write('tea');
   await withDatabase(outbox.browser, async (db) => {
     const [key] = await db.getAllKeys('requests');
@@ -180,6 +182,6 @@ test.each([
     await db.put('requests', { ...record, headers: stored }, key);
   });
   await updated(outbox, { omitHeaders });
-  await outbox.synced();
+  await outbox.completeSync();
   expect(await everything(outbox)).not.toContain('canary');
 });

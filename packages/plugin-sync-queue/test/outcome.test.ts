@@ -1,6 +1,6 @@
 import { judge, type JudgeOptions } from '../src/queue/judge.ts';
 import { liveVerdictOf, verdictOf, type Outcome } from '../src/policy/outcome.ts';
-import { anEntry } from './an-entry.ts';
+import { createEntry } from './helpers/create-entry.ts';
 
 const post = (init: RequestInit = {}, url = 'https://app.test/api/notes') =>
   new Request(url, { method: 'POST', body: 'milk', ...init });
@@ -40,15 +40,15 @@ test.each([
   [522, 'retry'],
   [599, 'retry'],
 ])('replay answered %i: %s', (status, verdict) => {
-  expect(verdictOf(answered(status), anEntry())).toBe(verdict);
+  expect(verdictOf(answered(status), createEntry())).toBe(verdict);
 });
 
 test.each(['network', 'timeout', 'hook'] as const)('replay ended by %s: retry', (kind) => {
-  expect(verdictOf({ kind, error: new Error() }, anEntry())).toBe('retry');
+  expect(verdictOf({ kind, error: new Error() }, createEntry())).toBe('retry');
 });
 
 test('an entry that cannot be made a request is a dead letter', () => {
-  expect(verdictOf({ kind: 'unreadable', error: new Error() }, anEntry())).toBe('dead-letter');
+  expect(verdictOf({ kind: 'unreadable', error: new Error() }, createEntry())).toBe('dead-letter');
 });
 
 test.each([
@@ -56,11 +56,14 @@ test.each([
   [2, 'retry'],
   [3, 'dead-letter'],
 ])('409 to a key after %i conflicts: %s', (conflicts, verdict) => {
-  expect(verdictOf(answered(409), anEntry({ key: 'k', conflicts }))).toBe(verdict);
+  expect(verdictOf(answered(409), createEntry({ key: 'k', conflicts }))).toBe(verdict);
 });
 
 const ledTo = (url: string, request = post(), status = 200) =>
-  verdictOf(answered(status, { redirected: true, url: new URL(url, request.url).href }, request), anEntry());
+  verdictOf(
+    answered(status, { redirected: true, url: new URL(url, request.url).href }, request),
+    createEntry(),
+  );
 
 test.each([
   ...['/login', '/users/sign_in', '/account/sign-in?from=/api', '/signin', '/wp-login.php', '/Account/LogOn'],
@@ -124,19 +127,19 @@ test.each<[string, HeadersInit, 'hold' | 'delivered']>([
   ],
   ['no type at all', {}, 'delivered'],
 ])('a request with %s that is answered with HTML: %3$s', (_, headers, verdict) => {
-  expect(verdictOf(answered(200, page, post({ headers })), anEntry())).toBe(verdict);
+  expect(verdictOf(answered(200, page, post({ headers })), createEntry())).toBe(verdict);
 });
 
 test('a page of HTML from a server or proxy in trouble is what its status says', () => {
   const request = post({ headers: { 'Content-Type': json } });
-  expect(verdictOf(answered(502, page, request), anEntry())).toBe('retry');
-  expect(verdictOf(answered(404, page, request), anEntry())).toBe('dead-letter');
+  expect(verdictOf(answered(502, page, request), createEntry())).toBe('retry');
+  expect(verdictOf(answered(404, page, request), createEntry())).toBe('dead-letter');
 });
 
 test('a redirect that was to be followed and could not be holds; one that was not is delivered', () => {
   const redirect = { type: 'opaqueredirect', status: 0 };
-  expect(verdictOf(answered(0, redirect), anEntry())).toBe('hold');
-  expect(verdictOf(answered(0, redirect, post({ redirect: 'manual' })), anEntry())).toBe('delivered');
+  expect(verdictOf(answered(0, redirect), createEntry())).toBe('hold');
+  expect(verdictOf(answered(0, redirect, post({ redirect: 'manual' })), createEntry())).toBe('delivered');
 });
 
 test.each([
@@ -167,12 +170,12 @@ test.each([
 
 test('413 with Retry-After is tried again, live and at replay', () => {
   const headers = new Headers({ 'Retry-After': '60' });
-  expect(verdictOf(answered(413, { headers }), anEntry())).toBe('retry');
+  expect(verdictOf(answered(413, { headers }), createEntry())).toBe('retry');
   expect(liveVerdictOf(new Response(null, { status: 413, headers }))).toBe('retry');
 });
 
 describe('classify', () => {
-  const entry = anEntry();
+  const entry = createEntry();
 
   const options = (classify: JudgeOptions['classify'], attemptTimeoutSeconds = 60): JudgeOptions => ({
     ...(classify && { classify }),

@@ -1,9 +1,9 @@
 import type { SyncQueueOptions } from '../src/index.ts';
-import { aClient } from './a-client.ts';
-import { aServer, status } from './a-server.ts';
-import { aBrowser, anOutbox, Outbox, outboxScript } from './an-outbox.ts';
+import { createClient } from './helpers/client-in-page.ts';
+import { createServer, status } from './helpers/fake-server.ts';
+import { createBrowser, createOutbox, Outbox, outboxScript } from './helpers/outbox.ts';
 
-const server = aServer();
+const server = createServer();
 const later = status(503, { 'Retry-After': '600' });
 
 const setOwner = (outbox: Outbox, id: string | null) => outbox.worker.run(({ queue }) => queue.setOwner(id));
@@ -20,45 +20,45 @@ async function transactionsIn(outbox: Outbox, seconds: number): Promise<number> 
 test.each([[undefined], [null], [''], [7], [{}], [['anna']]])(
   'clear({ owner: %p }) is refused by worker and page with a typed error, and deletes nothing',
   async (owner) => {
-    const outbox = await anOutbox();
-    const client = await aClient(outbox.page);
+    const outbox = await createOutbox();
+    const client = await createClient(outbox.page);
     await setOwner(outbox, 'anna');
-    server.says(later);
+    server.respondWith(later);
     await outbox.write('a');
     const param = { owner } as never;
     expect(await client.codeOf((queue) => queue.clear(param))).toBe('invalid-owner');
     await expect(outbox.worker.run(({ queue }) => queue.clear(param))).rejects.toMatchObject({
       code: 'invalid-owner',
     });
-    expect(await outbox.stored()).toEqual(['a']);
+    expect(await outbox.storedBodies()).toEqual(['a']);
   },
 );
 
 test.each([[{}], [null], ['anna'], [7]])('clear(%p) is refused, and deletes nothing', async (param) => {
-  const outbox = await anOutbox();
-  const client = await aClient(outbox.page);
-  server.says(later);
+  const outbox = await createOutbox();
+  const client = await createClient(outbox.page);
+  server.respondWith(later);
   await outbox.write('a');
   expect(await client.codeOf((queue) => queue.clear(param as never))).toBe('invalid-owner');
   await expect(outbox.worker.run(({ queue }) => queue.clear(param as never))).rejects.toMatchObject({
     code: 'invalid-owner',
   });
-  expect(await outbox.stored()).toEqual(['a']);
+  expect(await outbox.storedBodies()).toEqual(['a']);
 });
 
 test('clear() as the first thing that a cold worker hears deletes what the present person sees', async () => {
-  const outbox = await anOutbox({ owner: () => 'anna' });
-  const client = await aClient(outbox.page);
-  server.says(later);
+  const outbox = await createOutbox({ owner: () => 'anna' });
+  const client = await createClient(outbox.page);
+  server.respondWith(later);
   await outbox.write('a');
   await outbox.worker.terminate();
   expect(await client.run((queue) => queue.clear())).toBe(1);
-  expect(await outbox.stored()).toEqual([]);
+  expect(await outbox.storedBodies()).toEqual([]);
 });
 
 describe('a write that is being stored before its send', () => {
   test('is not sent as the person whom setOwner names meanwhile, and waits for its own', async () => {
-    const outbox = await anOutbox({ persist: 'before-send' });
+    const outbox = await createOutbox({ persist: 'before-send' });
     await setOwner(outbox, 'anna');
     const goOn = outbox.browser.storageFaults.holdCommits();
     const answer = outbox.write('a');
@@ -68,18 +68,18 @@ describe('a write that is being stored before its send', () => {
     goOn();
     await changed;
     expect((await answer).status).toBe(202);
-    await outbox.synced();
-    expect(server.bodies).toEqual([]);
+    await outbox.completeSync();
+    expect(server.receivedBodies).toEqual([]);
     expect(await outbox.entries()).toMatchObject([{ owner: 'anna', state: 'waiting', attempts: 0 }]);
     expect(await outbox.entry()).not.toHaveProperty('unknownSince');
     await setOwner(outbox, 'anna');
-    await outbox.synced();
-    expect(server.taken).toEqual(['a']);
+    await outbox.completeSync();
+    expect(server.processed).toEqual(['a']);
   });
 
   test.each(['bert', null])('is not sent when the option owner says %p meanwhile', async (next) => {
     let person: string | null = 'anna';
-    const outbox = await anOutbox({ persist: 'before-send', owner: () => person });
+    const outbox = await createOutbox({ persist: 'before-send', owner: () => person });
     await outbox.write('warm');
     const goOn = outbox.browser.storageFaults.holdCommits();
     const answer = outbox.write('a');
@@ -87,13 +87,13 @@ describe('a write that is being stored before its send', () => {
     person = next;
     goOn();
     expect((await answer).status).toBe(202);
-    await outbox.synced();
-    expect(server.bodies).toEqual(['warm']);
+    await outbox.completeSync();
+    expect(server.receivedBodies).toEqual(['warm']);
   });
 
   test('is not sent as another person when it cannot be stored: its page gets the error', async () => {
     let person = 'anna';
-    const outbox = await anOutbox({ persist: 'before-send', owner: () => person });
+    const outbox = await createOutbox({ persist: 'before-send', owner: () => person });
     await outbox.write('warm');
     outbox.browser.storageFaults.quotaUsedUp = true;
     const goOn = outbox.browser.storageFaults.holdCommits();
@@ -102,13 +102,13 @@ describe('a write that is being stored before its send', () => {
     person = 'bert';
     goOn();
     await expect(answer).rejects.toThrow('Failed to fetch');
-    expect(server.bodies).toEqual(['warm']);
-    expect(await outbox.stored()).toEqual([]);
+    expect(server.receivedBodies).toEqual(['warm']);
+    expect(await outbox.storedBodies()).toEqual([]);
   });
 });
 
 test('a live write of nobody is sent, with and without a copy before its send', async () => {
-  const outbox = await anOutbox({ persist: 'before-send', owner: () => null });
+  const outbox = await createOutbox({ persist: 'before-send', owner: () => null });
   expect((await outbox.write('a')).status).toBe(201);
 });
 
@@ -119,67 +119,67 @@ describe('drafts with one coalesce key and no owner', () => {
     ['the option owner', { coalesce, owner: () => null }],
     ['setOwner', { coalesce }],
   ])('never replace each other where the queue knows persons by %s', async (_, options) => {
-    const outbox = await anOutbox(options);
+    const outbox = await createOutbox(options);
     if (!options.owner) await setOwner(outbox, null);
-    await outbox.keep('first person', 'second person');
+    await outbox.writeOffline('first person', 'second person');
     await outbox.restart();
-    await outbox.keep('third person');
-    expect(await outbox.stored()).toEqual(['first person', 'second person', 'third person']);
+    await outbox.writeOffline('third person');
+    expect(await outbox.storedBodies()).toEqual(['first person', 'second person', 'third person']);
   });
 
   test('replace each other where the queue knows no persons, and a person’s own do', async () => {
-    const outbox = await anOutbox({ coalesce });
-    await outbox.keep('one', 'two');
-    expect(await outbox.stored()).toEqual(['two']);
+    const outbox = await createOutbox({ coalesce });
+    await outbox.writeOffline('one', 'two');
+    expect(await outbox.storedBodies()).toEqual(['two']);
     await setOwner(outbox, 'anna');
-    await outbox.keep('three', 'four');
-    expect(await outbox.stored()).toEqual(['two', 'four']);
+    await outbox.writeOffline('three', 'four');
+    expect(await outbox.storedBodies()).toEqual(['two', 'four']);
   });
 });
 
 describe('a lane that is named like an owner with a lane', () => {
   test('is another lane: both are delivered, each to its person, and the worker comes to rest', async () => {
-    const outbox = await anOutbox({ lane });
-    await outbox.keep(['before', to('user-1 x')]);
+    const outbox = await createOutbox({ lane });
+    await outbox.writeOffline(['before', to('user-1 x')]);
     await setOwner(outbox, 'user-1');
-    await outbox.keep(['mine', to('x')]);
+    await outbox.writeOffline(['mine', to('x')]);
     const [one, two] = await outbox.entries();
     expect([one?.lane, two?.lane]).toEqual(['user-1 x', 'user-1 x']);
-    expect(await outbox.synced()).toBe('resolved');
-    expect(server.taken).toEqual(['mine']);
+    expect(await outbox.completeSync()).toBe('resolved');
+    expect(server.processed).toEqual(['mine']);
     expect(await transactionsIn(outbox, 60)).toBeLessThan(10);
   });
 
   test('hides nothing from a worker that starts cold, whoever is there', async () => {
-    const outbox = await anOutbox({ lane });
-    await outbox.keep(['before', to('user-1 x')]);
+    const outbox = await createOutbox({ lane });
+    await outbox.writeOffline(['before', to('user-1 x')]);
     await setOwner(outbox, 'user-1');
-    await outbox.keep(['mine', to('x')]);
+    await outbox.writeOffline(['mine', to('x')]);
     await outbox.restart();
-    expect(await outbox.synced()).toBe('resolved');
-    expect(server.taken).toEqual(['mine']);
+    expect(await outbox.completeSync()).toBe('resolved');
+    expect(server.processed).toEqual(['mine']);
     const { id } = await outbox.entry();
     await outbox.worker.run(({ queue }) => queue.retry(id));
-    await outbox.synced();
-    expect(server.taken).toEqual(['mine', 'before']);
-    expect(await outbox.stored()).toEqual([]);
+    await outbox.completeSync();
+    expect(server.processed).toEqual(['mine', 'before']);
+    expect(await outbox.storedBodies()).toEqual([]);
   });
 
   test('hides nothing where the queue knows no persons any more', async () => {
-    const outbox = await anOutbox({ lane, owner: () => 'user-1' });
-    await outbox.keep(['of user-1', to('x')]);
+    const outbox = await createOutbox({ lane, owner: () => 'user-1' });
+    await outbox.writeOffline(['of user-1', to('x')]);
     const next = await outbox.browser.update(outboxScript({ lane }));
     await next.activate();
-    await outbox.keep(['nobody’s', to('user-1 x')]);
+    await outbox.writeOffline(['nobody’s', to('user-1 x')]);
     await outbox.restart();
-    expect(await outbox.synced()).toBe('resolved');
-    expect(server.taken).toEqual(['nobody’s']);
-    expect(await outbox.stored()).toEqual(['of user-1']);
+    expect(await outbox.completeSync()).toBe('resolved');
+    expect(server.processed).toEqual(['nobody’s']);
+    expect(await outbox.storedBodies()).toEqual(['of user-1']);
   });
 
   test('is not waited for by the owner’s write', async () => {
-    const outbox = await anOutbox({ lane });
-    await outbox.keep(['before', to('user-1 x')]);
+    const outbox = await createOutbox({ lane });
+    await outbox.writeOffline(['before', to('user-1 x')]);
     await setOwner(outbox, 'user-1');
     expect((await outbox.write('mine', to('x'))).status).toBe(201);
   });
@@ -195,67 +195,67 @@ test.each([
   ['an emoji', '😀'],
   ['the words of a property', '__proto__'],
 ])('an owner’s name with %s is an owner', async (_, id) => {
-  const outbox = await anOutbox();
-  const client = await aClient(outbox.page);
+  const outbox = await createOutbox();
+  const client = await createClient(outbox.page);
   await client.run((queue) => queue.setOwner(id));
-  server.says(later);
+  server.respondWith(later);
   await outbox.write('a');
   await outbox.write('b');
   await outbox.browser.settle();
   expect(client.snapshot).toMatchObject({ owner: id, size: 2 });
   await setOwner(outbox, 'bert');
-  server.says(201);
+  server.respondWith(201);
   await outbox.wait(700);
-  expect(server.taken).toEqual([]);
+  expect(server.processed).toEqual([]);
   await setOwner(outbox, id);
   await outbox.restart();
-  await outbox.synced();
-  expect(server.taken).toEqual(['a', 'b']);
-  server.says(later);
+  await outbox.completeSync();
+  expect(server.processed).toEqual(['a', 'b']);
+  server.respondWith(later);
   await outbox.write('c');
   expect(await client.run((queue) => queue.clear({ owner: id }))).toBe(1);
 });
 
 test('owners whose names differ in half of a surrogate pair only share nothing', async () => {
-  const outbox = await anOutbox();
+  const outbox = await createOutbox();
   for (const id of ['a\ud83d', 'a\ud83e', 'a%uD83D', 'a\ufffd']) {
     await setOwner(outbox, id);
-    await outbox.keep(id.length === 2 ? String(id.charCodeAt(1)) : 'written out');
+    await outbox.writeOffline(id.length === 2 ? String(id.charCodeAt(1)) : 'written out');
   }
   await outbox.restart();
   await setOwner(outbox, 'a\ud83d');
-  await outbox.synced();
-  expect(server.taken).toEqual(['55357']);
+  await outbox.completeSync();
+  expect(server.processed).toEqual(['55357']);
   await setOwner(outbox, 'a%uD83D');
-  await outbox.synced();
-  expect(server.taken).toEqual(['55357', 'written out']);
+  await outbox.completeSync();
+  expect(server.processed).toEqual(['55357', 'written out']);
 });
 
 test('a lane’s entries are found behind those of a lane with the same name', async () => {
-  const outbox = await anOutbox({ lane });
+  const outbox = await createOutbox({ lane });
   await setOwner(outbox, 'user-1');
-  await outbox.keep(['mine', to('x')]);
+  await outbox.writeOffline(['mine', to('x')]);
   await setOwner(outbox, null);
-  await outbox.keep(['nobody’s', to('user-1 x')]);
+  await outbox.writeOffline(['nobody’s', to('user-1 x')]);
   const { id } = await outbox.entry(1);
-  const client = await aClient(outbox.page);
+  const client = await createClient(outbox.page);
   // Nothing of nobody waits behind what is somebody else’s.
   expect(await client.run((queue) => queue.explain(id))).toEqual({ waitingFor: 'owner', owner: undefined });
   await setOwner(outbox, 'user-1');
-  await outbox.synced();
-  expect(server.taken).toEqual(['mine']);
+  await outbox.completeSync();
+  expect(server.processed).toEqual(['mine']);
 });
 
 test('what a page remembers of an owner is not taken for that of a queue whose name has a colon', async () => {
-  const browser = aBrowser();
+  const browser = createBrowser();
   const script = () => {
     outboxScript({}, { name: 'a:b', methods: [] })();
     return outboxScript({}, { name: 'a' })();
   };
   const outbox = new Outbox(await browser.register(script, { scope: browser.scope }), { name: 'a' });
-  await aClient(outbox.page, 'a');
+  await createClient(outbox.page, 'a');
   await setOwner(outbox, 'b');
-  server.says(later);
+  server.respondWith(later);
   await outbox.write('mine');
   await browser.settle();
   const remembered = () =>
@@ -266,7 +266,7 @@ test('what a page remembers of an owner is not taken for that of a queue whose n
     );
   const before = await remembered();
   expect(before).toEqual([expect.stringContaining('"count":1')]);
-  await aClient(outbox.page, 'a:b');
+  await createClient(outbox.page, 'a:b');
   await browser.settle();
   expect(await remembered()).toEqual(before);
 });

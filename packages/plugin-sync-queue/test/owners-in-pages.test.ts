@@ -1,21 +1,21 @@
-import { aClient, type ClientInPage } from './a-client.ts';
-import { aServer, status } from './a-server.ts';
-import { anOutbox, readResults, type Outbox } from './an-outbox.ts';
+import { createClient, type ClientInPage } from './helpers/client-in-page.ts';
+import { createServer, status } from './helpers/fake-server.ts';
+import { createOutbox, readResults, type Outbox } from './helpers/outbox.ts';
 
-const server = aServer();
+const server = createServer();
 const later = status(503, { 'Retry-After': '600' });
 
 const bodiesSeen = async (outbox: Outbox, { snapshot }: ClientInPage) => {
-  const [rows, stored] = [await outbox.entries(), await outbox.stored()];
+  const [rows, stored] = [await outbox.entries(), await outbox.storedBodies()];
   return snapshot.entries.map(({ id }) => stored[rows.findIndex((row) => row.id === id)]);
 };
 
 /** Anna has two entries that wait and one that was delivered; then Bert is there, with one of his own. */
 async function twoPeople() {
-  const outbox = await anOutbox();
-  const client = await aClient(outbox.page);
+  const outbox = await createOutbox();
+  const client = await createClient(outbox.page);
   await client.run((queue) => queue.setOwner('anna'));
-  server.says(later);
+  server.respondWith(later);
   await outbox.write('a1');
   await outbox.write('a2', 'api/notes');
   const [first] = await outbox.entries();
@@ -41,9 +41,9 @@ test('a page sees the present person’s entries only, and is told when that cha
 
 test('where the queue asks, pages are told when the answer is another', async () => {
   let person: string | null = 'anna';
-  const outbox = await anOutbox({ owner: () => person });
-  const client = await aClient(outbox.page);
-  server.says(later);
+  const outbox = await createOutbox({ owner: () => person });
+  const client = await createClient(outbox.page);
+  server.respondWith(later);
   await outbox.write('a1');
   await outbox.browser.settle();
   expect(client.snapshot).toMatchObject({ owner: 'anna', size: 1 });
@@ -57,7 +57,7 @@ test('where the queue asks, pages are told when the answer is another', async ()
 test('a cold worker tells a page no more than a warm one', async () => {
   const { outbox, annas } = await twoPeople();
   await outbox.worker.terminate();
-  const other = await aClient(outbox.browser.openPage(outbox.scope));
+  const other = await createClient(outbox.browser.openPage(outbox.scope));
   await outbox.worker.terminate();
   expect(await other.codeOf((queue) => queue.result(annas))).toBe('not-found');
   expect((await other.run((queue) => queue.getAll())).length).toBe(1);
@@ -68,14 +68,14 @@ test.each(['retry', 'discard', 'result', 'explain'] as const)(
   async (verb) => {
     const { outbox, client, annas } = await twoPeople();
     expect(await client.codeOf((queue) => queue[verb](annas) as Promise<unknown>)).toBe('not-found');
-    expect(await outbox.stored()).toEqual(['a1', 'a2', 'b1']);
+    expect(await outbox.storedBodies()).toEqual(['a1', 'a2', 'b1']);
   },
 );
 
 test('clear() in a page takes what the person sees, and nothing of anybody else', async () => {
   const { outbox, client } = await twoPeople();
   expect(await client.run((queue) => queue.clear())).toBe(1);
-  expect(await outbox.stored()).toEqual(['a1', 'a2']);
+  expect(await outbox.storedBodies()).toEqual(['a1', 'a2']);
   await outbox.browser.settle();
   expect(client.snapshot.entries).toEqual([]);
 });
@@ -88,23 +88,23 @@ test('in the worker all of it is there', async () => {
 });
 
 test('what is nobody’s is shown, so that somebody can decide', async () => {
-  const outbox = await anOutbox({ owner: () => null });
-  const client = await aClient(outbox.page);
-  await outbox.keep('a');
+  const outbox = await createOutbox({ owner: () => null });
+  const client = await createClient(outbox.page);
+  await outbox.writeOffline('a');
   expect(client.snapshot.entries.length).toBe(1);
   const { id } = await outbox.entry();
   expect(await client.run((queue) => queue.explain(id))).toMatchObject({ waitingFor: 'owner' });
   await client.run((queue) => queue.discard(id));
-  expect(await outbox.stored()).toEqual([]);
+  expect(await outbox.storedBodies()).toEqual([]);
 });
 
 // The recipes of the README.
 
 test('signing out, send first: what is the person’s is delivered before the session ends', async () => {
-  const outbox = await anOutbox();
-  const client = await aClient(outbox.page);
+  const outbox = await createOutbox();
+  const client = await createClient(outbox.page);
   await client.run((queue) => queue.setOwner('anna'));
-  server.says(status(503, { 'Retry-After': '1' }), 201);
+  server.respondWith(status(503, { 'Retry-After': '1' }), 201);
   await outbox.write('a');
   const signedOut = client.run(async (queue) => {
     await queue.replayRequests();
@@ -114,34 +114,34 @@ test('signing out, send first: what is the person’s is delivered before the se
   });
   await outbox.wait(10);
   expect(await signedOut).toBe('signed out');
-  expect(server.taken).toEqual(['a']);
+  expect(server.processed).toEqual(['a']);
 });
 
 test('signing out, parked: it waits for that person, and nobody else sends or sees it', async () => {
-  const outbox = await anOutbox();
-  const client = await aClient(outbox.page);
+  const outbox = await createOutbox();
+  const client = await createClient(outbox.page);
   await client.run((queue) => queue.setOwner('anna'));
-  await outbox.keep('a');
+  await outbox.writeOffline('a');
   await client.run((queue) => queue.setOwner(null));
-  const sent = server.taken.length;
-  await outbox.synced();
+  const sent = server.processed.length;
+  await outbox.completeSync();
   await client.run((queue) => queue.setOwner('bert'));
-  await outbox.synced();
-  expect(server.taken.length).toBe(sent);
+  await outbox.completeSync();
+  expect(server.processed.length).toBe(sent);
 });
 
 test('signing out, wiped: clear({ owner }) says how many, and leaves no trace of theirs', async () => {
   const { outbox, client } = await twoPeople();
   await client.run((queue) => queue.setOwner('anna'));
-  server.says(status(200, {}, 'Anna’s own'));
+  server.respondWith(status(200, {}, 'Anna’s own'));
   await outbox.write('a3');
   await outbox.wait(700);
-  await outbox.synced();
+  await outbox.completeSync();
   expect((await readResults(outbox.browser)).length).toBeGreaterThan(0);
-  server.says(later);
+  server.respondWith(later);
   await outbox.write('a4');
   await client.run((queue) => queue.setOwner(null));
   expect(await client.run((queue) => queue.clear({ owner: 'anna' }))).toBe(1);
-  expect(await outbox.stored()).toEqual(['b1']);
+  expect(await outbox.storedBodies()).toEqual(['b1']);
   expect(await readResults(outbox.browser)).toEqual([]);
 });

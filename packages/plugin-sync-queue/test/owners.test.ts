@@ -1,10 +1,10 @@
 import type { SyncQueueOptions } from '../src/index.ts';
-import { aClient } from './a-client.ts';
+import { createClient } from './helpers/client-in-page.ts';
 import { hearConsole } from 'workbox-plugin-testing/console';
-import { aServer, status } from './a-server.ts';
-import { anOutbox, type Outbox } from './an-outbox.ts';
+import { createServer, status } from './helpers/fake-server.ts';
+import { createOutbox, type Outbox } from './helpers/outbox.ts';
 
-const server = aServer();
+const server = createServer();
 const later = status(503, { 'Retry-After': '1' });
 
 const setOwner = (outbox: Outbox, id: string | null) => outbox.worker.run(({ queue }) => queue.setOwner(id));
@@ -13,7 +13,7 @@ const listed = async (outbox: Outbox) =>
   (await outbox.entries()).map(({ owner, lane, state }) => [owner, lane, state]);
 
 /** A person who can change at any moment, and a queue that asks who it is. */
-function aPerson(name: string | null | undefined) {
+function createUser(name: string | null | undefined) {
   const person = {
     name,
     asked: 0,
@@ -28,58 +28,58 @@ function aPerson(name: string | null | undefined) {
 }
 
 test('what one person wrote is not sent while another is signed in, and is when the first is back', async () => {
-  const outbox = await anOutbox();
+  const outbox = await createOutbox();
   await setOwner(outbox, 'anna');
-  await outbox.keep('a');
+  await outbox.writeOffline('a');
   await setOwner(outbox, 'bert');
-  await outbox.keep('b');
+  await outbox.writeOffline('b');
   expect(await listed(outbox)).toEqual([
     ['anna', 'anna ', 'waiting'],
     ['bert', 'bert ', 'waiting'],
   ]);
-  expect(await outbox.synced()).toBe('resolved');
-  expect(server.taken).toEqual(['b']);
+  expect(await outbox.completeSync()).toBe('resolved');
+  expect(server.processed).toEqual(['b']);
   await setOwner(outbox, 'anna');
-  await outbox.synced();
-  expect(server.taken).toEqual(['b', 'a']);
+  await outbox.completeSync();
+  expect(server.processed).toEqual(['b', 'a']);
 });
 
 test('the same where the queue asks: at enqueue, and before each send', async () => {
-  const person = aPerson('anna');
-  const outbox = await anOutbox(person.options);
-  await outbox.keep('a');
+  const person = createUser('anna');
+  const outbox = await createOutbox(person.options);
+  await outbox.writeOffline('a');
   person.name = 'bert';
-  await outbox.keep('b');
-  expect(await outbox.synced()).toBe('resolved');
-  expect(server.taken).toEqual(['b']);
+  await outbox.writeOffline('b');
+  expect(await outbox.completeSync()).toBe('resolved');
+  expect(server.processed).toEqual(['b']);
   person.name = 'anna';
-  await outbox.synced();
-  expect(server.taken).toEqual(['b', 'a']);
+  await outbox.completeSync();
+  expect(server.processed).toEqual(['b', 'a']);
 });
 
 test('what setOwner said outlives the worker', async () => {
-  const outbox = await anOutbox();
+  const outbox = await createOutbox();
   await setOwner(outbox, 'anna');
-  await outbox.keep('a');
+  await outbox.writeOffline('a');
   await setOwner(outbox, 'bert');
   await outbox.restart();
-  await outbox.synced();
-  expect(server.bodies).toEqual([]);
-  await outbox.keep('b');
+  await outbox.completeSync();
+  expect(server.receivedBodies).toEqual([]);
+  await outbox.writeOffline('b');
   expect((await outbox.entry(1)).owner).toBe('bert');
 });
 
 test('the person changes while the first of three is at the server: the others are not sent', async () => {
-  const outbox = await anOutbox();
+  const outbox = await createOutbox();
   await setOwner(outbox, 'anna');
-  await outbox.keep('a', 'b', 'c');
-  const answer = server.holds('a');
+  await outbox.writeOffline('a', 'b', 'c');
+  const answer = server.holdResponseTo('a');
   const replayed = replay(outbox);
   await outbox.browser.settle();
   await setOwner(outbox, 'bert');
   answer(201);
   await replayed;
-  expect(server.bodies).toEqual(['a']);
+  expect(server.receivedBodies).toEqual(['a']);
   expect(await outbox.entries()).toMatchObject([
     { owner: 'anna', attempts: 0, state: 'waiting' },
     { owner: 'anna', attempts: 0, state: 'waiting' },
@@ -88,53 +88,53 @@ test('the person changes while the first of three is at the server: the others a
 
 test('the person changes while requestWillReplay waits for a token: nothing is sent, no attempt burned', async () => {
   let giveToken = () => {};
-  const outbox = await anOutbox({
+  const outbox = await createOutbox({
     requestWillReplay: () => new Promise<void>((resolve) => (giveToken = resolve)),
   });
   await setOwner(outbox, 'anna');
-  await outbox.keep('a');
+  await outbox.writeOffline('a');
   const before = await outbox.entry();
   const replayed = replay(outbox);
   await outbox.browser.settle();
   await setOwner(outbox, 'bert');
   giveToken();
   await replayed;
-  expect(server.bodies).toEqual([]);
+  expect(server.receivedBodies).toEqual([]);
   expect(await outbox.entry()).toEqual(before);
 });
 
 test('the same where the queue asks: the answer right before the send counts', async () => {
-  const person = aPerson('anna');
+  const person = createUser('anna');
   const classify = jest.fn(() => undefined);
-  const outbox = await anOutbox({
+  const outbox = await createOutbox({
     ...person.options,
     classify,
     requestWillReplay: () => {
       person.name = 'bert';
     },
   });
-  await outbox.keep('a', 'b');
+  await outbox.writeOffline('a', 'b');
   const judged = [...classify.mock.calls];
   const [before] = await outbox.entries();
   await replay(outbox);
-  expect(server.bodies).toEqual([]);
+  expect(server.receivedBodies).toEqual([]);
   expect(await outbox.entry()).toEqual(before);
   // Nothing was sent, so there is nothing to judge.
   expect(classify).toHaveBeenCalledTimes(judged.length);
 });
 
 test('between the 401 and its second sending the person changes: the first answer stands', async () => {
-  const person = aPerson('anna');
-  const outbox = await anOutbox({
+  const person = createUser('anna');
+  const outbox = await createOutbox({
     ...person.options,
     requestWillReplay: ({ response }) => {
       if (response) person.name = 'bert';
     },
   });
-  await outbox.keep('a');
-  server.says(401);
+  await outbox.writeOffline('a');
+  server.respondWith(401);
   await replay(outbox);
-  expect(server.bodies).toEqual(['a']);
+  expect(server.receivedBodies).toEqual(['a']);
   expect(await outbox.entry()).toMatchObject({ owner: 'anna', state: 'held' });
 });
 
@@ -151,16 +151,16 @@ test.each<[string, SyncQueueOptions['owner']]>([
   ],
 ])('an owner that is unknown (%s) means held, never a default', async (_, owner) => {
   hearConsole();
-  const outbox = await anOutbox({ owner: owner! });
-  await outbox.keep('a');
+  const outbox = await createOutbox({ owner: owner! });
+  await outbox.writeOffline('a');
   expect((await outbox.entry()).owner).toBeUndefined();
-  expect(await outbox.synced()).toBe('resolved');
-  await outbox.synced({ lastChance: true });
-  expect(server.bodies).toEqual([]);
+  expect(await outbox.completeSync()).toBe('resolved');
+  await outbox.completeSync({ lastChance: true });
+  expect(server.receivedBodies).toEqual([]);
 });
 
 test('who is asked and does not answer is nobody', async () => {
-  const outbox = await anOutbox({ owner: () => new Promise(() => {}), attemptTimeoutSeconds: 5 });
+  const outbox = await createOutbox({ owner: () => new Promise(() => {}), attemptTimeoutSeconds: 5 });
   outbox.browser.online = false;
   const written = outbox.write('a');
   await outbox.wait(6);
@@ -169,130 +169,130 @@ test('who is asked and does not answer is nobody', async () => {
 });
 
 test('what is nobody’s is not sent as whoever comes next, until retry(id) makes it theirs', async () => {
-  const person = aPerson(null);
-  const outbox = await anOutbox({ ...person.options, lane: () => 'notes' });
-  await outbox.keep('a');
+  const person = createUser(null);
+  const outbox = await createOutbox({ ...person.options, lane: () => 'notes' });
+  await outbox.writeOffline('a');
   const { id } = await outbox.entry();
   person.name = 'anna';
-  await outbox.synced();
-  expect(server.bodies).toEqual([]);
-  server.says(later);
+  await outbox.completeSync();
+  expect(server.receivedBodies).toEqual([]);
+  server.respondWith(later);
   expect(await outbox.worker.run(({ queue }) => queue.retry(id))).toMatchObject({
     owner: 'anna',
     lane: 'anna notes',
   });
   await outbox.browser.settle();
-  server.says(201);
-  await outbox.synced();
-  expect(server.taken).toEqual(['a']);
+  server.respondWith(201);
+  await outbox.completeSync();
+  expect(server.processed).toEqual(['a']);
 });
 
 test('nobody’s writes hold up no other write of nobody', async () => {
-  const outbox = await anOutbox(aPerson(null).options);
-  await outbox.keep('a');
+  const outbox = await createOutbox(createUser(null).options);
+  await outbox.writeOffline('a');
   expect((await outbox.write('b')).status).toBe(201);
 });
 
 test('people do not wait for each other: a lane held for one lets the other’s go', async () => {
-  const outbox = await anOutbox();
+  const outbox = await createOutbox();
   await setOwner(outbox, 'anna');
-  await outbox.keep('a');
-  server.saysTo('a', 401);
+  await outbox.writeOffline('a');
+  server.respondTo('a', 401);
   await replay(outbox);
   await setOwner(outbox, 'bert');
-  server.saysTo('b', later, 201);
+  server.respondTo('b', later, 201);
   expect((await outbox.write('b')).status).toBe(202);
-  await outbox.synced();
-  expect(server.taken).toEqual(['b']);
+  await outbox.completeSync();
+  expect(server.processed).toEqual(['b']);
 });
 
 test('when the person of a held lane comes back, it goes on', async () => {
-  const outbox = await anOutbox();
+  const outbox = await createOutbox();
   await setOwner(outbox, 'anna');
-  await outbox.keep('a');
-  server.saysTo('a', 401, 201);
+  await outbox.writeOffline('a');
+  server.respondTo('a', 401, 201);
   await replay(outbox);
   await setOwner(outbox, null);
   await setOwner(outbox, 'anna');
   await outbox.browser.settle();
-  expect(server.taken).toEqual(['a']);
+  expect(server.processed).toEqual(['a']);
 });
 
 test('lanes of two people with names that look alike are two lanes', async () => {
-  const person = aPerson('a b');
-  const outbox = await anOutbox({ ...person.options, lane: () => 'c' });
-  await outbox.keep('one');
+  const person = createUser('a b');
+  const outbox = await createOutbox({ ...person.options, lane: () => 'c' });
+  await outbox.writeOffline('one');
   person.name = 'a';
-  await outbox.keep('two');
+  await outbox.writeOffline('two');
   const [one, two] = await outbox.entries();
   expect(one?.lane).not.toBe(two?.lane);
 });
 
 test('order is kept for each person across the changes', async () => {
-  const outbox = await anOutbox();
+  const outbox = await createOutbox();
   for (const [who, body] of [
     ['anna', 'a1'],
     ['bert', 'b1'],
     ['anna', 'a2'],
     ['bert', 'b2'],
   ] as const) {
-    server.says(later);
+    server.respondWith(later);
     await setOwner(outbox, who);
     await outbox.write(body);
   }
-  server.says(201);
-  await outbox.synced();
+  server.respondWith(201);
+  await outbox.completeSync();
   await setOwner(outbox, 'anna');
-  await outbox.synced();
-  expect(server.taken).toEqual(['b1', 'b2', 'a1', 'a2']);
+  await outbox.completeSync();
+  expect(server.processed).toEqual(['b1', 'b2', 'a1', 'a2']);
 });
 
 test('without owners nothing changes, and the function is the only one that knows', async () => {
-  const plain = await anOutbox();
-  await plain.keep('a');
+  const plain = await createOutbox();
+  await plain.writeOffline('a');
   expect(await plain.entry()).not.toHaveProperty('owner');
-  await plain.synced();
-  const person = aPerson('anna');
-  const asking = await anOutbox(person.options, {
+  await plain.completeSync();
+  const person = createUser('anna');
+  const asking = await createOutbox(person.options, {
     name: 'asking',
     scope: 'https://app.test/asking/',
     browser: plain.browser,
   });
   await setOwner(asking, 'bert');
-  await asking.keep('b');
+  await asking.writeOffline('b');
   expect((await asking.entry()).owner).toBe('anna');
 });
 
 test.each([[''], [7], [undefined], [{}]])('setOwner(%p) is refused, and nothing changes', async (id) => {
-  const outbox = await anOutbox();
+  const outbox = await createOutbox();
   await setOwner(outbox, 'anna');
-  const client = await aClient(outbox.page);
+  const client = await createClient(outbox.page);
   expect(await client.codeOf((queue) => queue.setOwner(id as never))).toBe('invalid-owner');
-  server.says(later);
+  server.respondWith(later);
   await outbox.write('a');
   expect((await outbox.entry()).owner).toBe('anna');
 });
 
 test('entries of an owner are not sent by a queue that knows of no persons any more', async () => {
-  const outbox = await anOutbox(aPerson('anna').options);
-  await outbox.keep('a');
-  const next = await outbox.browser.update(require('./an-outbox.ts').outboxScript());
+  const outbox = await createOutbox(createUser('anna').options);
+  await outbox.writeOffline('a');
+  const next = await outbox.browser.update(require('./helpers/outbox.ts').outboxScript());
   await next.activate();
-  await outbox.synced();
-  expect(server.bodies).toEqual([]);
+  await outbox.completeSync();
+  expect(server.receivedBodies).toEqual([]);
   expect((await outbox.entries()).length).toBe(1);
 });
 
 test('resume() as the first thing that a cold worker hears lets the lane of the present person go on', async () => {
-  const person = aPerson('anna');
-  const outbox = await anOutbox(person.options);
-  await outbox.keep('a');
-  server.says(401);
-  await outbox.synced();
+  const person = createUser('anna');
+  const outbox = await createOutbox(person.options);
+  await outbox.writeOffline('a');
+  server.respondWith(401);
+  await outbox.completeSync();
   expect(await listed(outbox)).toEqual([['anna', 'anna ', 'held']]);
-  server.says(201);
+  server.respondWith(201);
   await outbox.restart();
   await outbox.worker.run(({ queue }) => queue.resume());
   await outbox.browser.settle();
-  expect(server.taken).toEqual(['a']);
+  expect(server.processed).toEqual(['a']);
 });

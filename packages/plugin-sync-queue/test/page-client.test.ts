@@ -1,18 +1,18 @@
 import type * as shared from 'workbox-plugin-core/shared';
 import type * as messages from '../src/shared/messages.ts';
 import type * as door from '../src/window.ts';
-import { aClient } from './a-client.ts';
-import { aServer, status } from './a-server.ts';
-import { anOutbox } from './an-outbox.ts';
+import { createClient } from './helpers/client-in-page.ts';
+import { createServer, status } from './helpers/fake-server.ts';
+import { createOutbox } from './helpers/outbox.ts';
 
-const server = aServer();
+const server = createServer();
 const later = status(503, { 'Retry-After': '600' });
 
 test('the snapshot is connecting, then ready with what waits', async () => {
-  const outbox = await anOutbox();
-  server.says(later);
+  const outbox = await createOutbox();
+  server.respondWith(later);
   await outbox.write('a');
-  const { client, page } = await aClient(outbox.page);
+  const { client, page } = await createClient(outbox.page);
   expect(client.getSnapshot()).toMatchObject({
     status: 'ready',
     size: 1,
@@ -27,10 +27,10 @@ test('the snapshot is connecting, then ready with what waits', async () => {
 });
 
 test('the snapshot is the same object until something changes', async () => {
-  const outbox = await anOutbox();
-  server.says(later);
+  const outbox = await createOutbox();
+  server.respondWith(later);
   await outbox.write('a');
-  const outside = await aClient(outbox.page);
+  const outside = await createClient(outbox.page);
   const listener = jest.fn();
   outside.client.subscribe(listener);
   const before = outside.snapshot;
@@ -45,10 +45,10 @@ test('the snapshot is the same object until something changes', async () => {
 });
 
 test('a snapshot is never changed in place', async () => {
-  const outbox = await anOutbox();
-  const outside = await aClient(outbox.page);
+  const outbox = await createOutbox();
+  const outside = await createClient(outbox.page);
   const before = outside.snapshot;
-  server.says(later);
+  server.respondWith(later);
   await outbox.write('a');
   await outbox.browser.settle();
   expect(before.entries).toEqual([]);
@@ -56,43 +56,43 @@ test('a snapshot is never changed in place', async () => {
 });
 
 test('it follows an entry from stored to sending, failed, delivered', async () => {
-  const outbox = await anOutbox();
-  const outside = await aClient(outbox.page);
+  const outbox = await createOutbox();
+  const outside = await createClient(outbox.page);
   const log: string[] = [];
   outside.client.subscribe(() => log.push(outside.states.join() || 'none'));
-  server.says(503, 503, 201);
+  server.respondWith(503, 503, 201);
   await outbox.write('a');
-  await outbox.synced();
+  await outbox.completeSync();
   const steps = log.filter((step, at) => step !== log[at - 1]);
   expect(steps).toEqual(['waiting', 'sending', 'waiting', 'sending', 'none']);
   expect(outside.snapshot.size).toBe(0);
 });
 
 test('a write that queued up and was answered in time goes from the snapshot, and does not come back', async () => {
-  const outbox = await anOutbox();
-  await outbox.keep('a');
-  const outside = await aClient(outbox.page);
-  const release = server.holds('a');
+  const outbox = await createOutbox();
+  await outbox.writeOffline('a');
+  const outside = await createClient(outbox.page);
+  const release = server.holdResponseTo('a');
   await outbox.wait(2);
   const answer = outbox.write('b');
   await outbox.browser.settle();
-  expect(await outbox.stored()).toEqual(['a', 'b']);
+  expect(await outbox.storedBodies()).toEqual(['a', 'b']);
   const sizes: number[] = [];
   outside.client.subscribe(() => sizes.push(outside.snapshot.size));
   release(201);
   expect((await answer).status).toBe(201);
   await outbox.browser.settle();
-  expect(await outbox.stored()).toEqual([]);
+  expect(await outbox.storedBodies()).toEqual([]);
   expect(sizes).toEqual(sizes.toSorted((a, b) => b - a));
   expect(outside.snapshot).toMatchObject({ entries: [], size: 0 });
 });
 
 test('it shows dead letters, which do not count, and what is discarded or cleared goes', async () => {
-  const outbox = await anOutbox();
-  await outbox.keep('a', 'b', 'c');
-  server.saysTo('a', 422);
-  server.saysTo('b', later);
-  const outside = await aClient(outbox.page);
+  const outbox = await createOutbox();
+  await outbox.writeOffline('a', 'b', 'c');
+  server.respondTo('a', 422);
+  server.respondTo('b', later);
+  const outside = await createClient(outbox.page);
   await outbox.wait(3);
   await outside.run((client) => client.replayRequests());
   await outbox.browser.settle();
@@ -108,8 +108,8 @@ test('it shows dead letters, which do not count, and what is discarded or cleare
 });
 
 test('a change that comes before the first list does not pass for the whole list', async () => {
-  const outbox = await anOutbox({ lane: ({ url }) => url });
-  server.says(later);
+  const outbox = await createOutbox({ lane: ({ url }) => url });
+  server.respondWith(later);
   await outbox.write('a', 'api/a');
   await outbox.write('b', 'api/b');
   const { channelName, createMessage } = require('workbox-plugin-core/shared') as typeof shared;
@@ -136,39 +136,39 @@ test('a change that comes before the first list does not pass for the whole list
 });
 
 test('the verbs do in the page what they do in the worker', async () => {
-  const outbox = await anOutbox();
-  server.says(later);
+  const outbox = await createOutbox();
+  server.respondWith(later);
   await outbox.write('a');
-  const outside = await aClient(outbox.page);
+  const outside = await createClient(outbox.page);
   const { id } = await outbox.entry();
   expect(await outside.run((client) => client.size())).toBe(1);
   expect(await outside.run((client) => client.capabilities())).toMatchObject({ wakesNext: 'sync' });
   await outside.run((client) => client.pause());
   await outbox.browser.settle();
   expect(outside.snapshot.paused).toBe(true);
-  server.says(201);
+  server.respondWith(201);
   expect(await outside.run((client) => client.retry(id))).toMatchObject({ id, nextAttemptAt: 0 });
   await outbox.browser.settle();
-  expect(server.taken).toEqual([]);
+  expect(server.processed).toEqual([]);
   await outside.run((client) => client.resume());
   await outbox.browser.settle();
-  expect(server.taken).toEqual(['a']);
+  expect(server.processed).toEqual(['a']);
   expect(outside.snapshot).toMatchObject({ paused: false, size: 0 });
 });
 
 test('after close() it hears nothing, asks nothing and wakes nobody', async () => {
-  const outbox = await anOutbox();
-  server.says(later);
+  const outbox = await createOutbox();
+  server.respondWith(later);
   await outbox.write('a');
-  const outside = await aClient(outbox.page);
+  const outside = await createClient(outbox.page);
   const before = outside.snapshot;
   outside.client.close();
-  server.says(201);
+  server.respondWith(201);
   await outbox.wait(300);
   outbox.page.dispatch('online');
   outbox.page.setVisibility('visible');
   await outbox.wait(600);
-  expect(server.taken).toEqual([]);
+  expect(server.processed).toEqual([]);
   await outbox.worker.run(({ queue }) => queue.clear());
   await outbox.browser.settle();
   expect(outside.snapshot).toBe(before);
@@ -177,15 +177,15 @@ test('after close() it hears nothing, asks nothing and wakes nobody', async () =
 
 test('a listener that throws is not a worker that does not answer, and keeps nothing from the others', async () => {
   jest.spyOn(console, 'error').mockReturnValue();
-  const outbox = await anOutbox();
-  const outside = await aClient(outbox.page);
+  const outbox = await createOutbox();
+  const outside = await createClient(outbox.page);
   const { client } = outside;
   const heard = jest.fn();
   client.subscribe(() => {
     throw new Error('of the app');
   });
   client.subscribe(heard);
-  server.says(later);
+  server.respondWith(later);
   await outbox.write('a');
   await outside.run((client) => client.getAll());
   await outbox.browser.settle();

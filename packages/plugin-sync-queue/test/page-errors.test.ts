@@ -1,19 +1,19 @@
 import type * as messages from '../src/shared/messages.ts';
-import { aClient } from './a-client.ts';
-import { aServer } from './a-server.ts';
-import { aBrowser, anOutbox, outboxScript } from './an-outbox.ts';
+import { createClient } from './helpers/client-in-page.ts';
+import { createServer } from './helpers/fake-server.ts';
+import { createBrowser, createOutbox, outboxScript } from './helpers/outbox.ts';
 
-const server = aServer();
+const server = createServer();
 
 test.each(['retry', 'discard'] as const)('%s of what is not there is not-found', async (verb) => {
-  const outbox = await anOutbox();
-  const outside = await aClient(outbox.page);
+  const outbox = await createOutbox();
+  const outside = await createClient(outbox.page);
   expect(await outside.codeOf((client) => client[verb]('nothing'))).toBe('not-found');
 });
 
 test('an error in the page is a SyncQueueError with the words and details of the worker', async () => {
-  const outbox = await anOutbox();
-  const outside = await aClient(outbox.page);
+  const outbox = await createOutbox();
+  const outside = await createClient(outbox.page);
   const error = await outside.run((client) => client.retry('x').catch((failure: unknown) => failure));
   expect(error).toMatchObject({
     name: 'SyncQueueError',
@@ -24,16 +24,16 @@ test('an error in the page is a SyncQueueError with the words and details of the
 });
 
 test('a queue that the worker does not have is unknown-queue', async () => {
-  const outbox = await anOutbox();
-  const outside = await aClient(outbox.page, 'inbox');
+  const outbox = await createOutbox();
+  const outside = await createClient(outbox.page, 'inbox');
   expect(await outside.codeOf((client) => client.size())).toBe('unknown-queue');
   expect(outside.snapshot.status).toBe('unreachable');
 });
 
 test('a worker that knows nothing of us is no-answer, in its time', async () => {
-  const browser = aBrowser();
+  const browser = createBrowser();
   await browser.register(() => {});
-  const outside = await aClient(browser.openPage(), 'outbox', { timeoutSeconds: 3 });
+  const outside = await createClient(browser.openPage(), 'outbox', { timeoutSeconds: 3 });
   const code = outside.codeOf((client) => client.getAll());
   await browser.clock.advance(3000);
   expect(await code).toBe('no-answer');
@@ -41,9 +41,9 @@ test('a worker that knows nothing of us is no-answer, in its time', async () => 
 });
 
 test('no worker at all is no-worker, in its time; and when one comes, it is asked', async () => {
-  const browser = aBrowser();
+  const browser = createBrowser();
   const page = browser.openPage();
-  const outside = await aClient(page, 'outbox', { timeoutSeconds: 3, pollSeconds: 10 });
+  const outside = await createClient(page, 'outbox', { timeoutSeconds: 3, pollSeconds: 10 });
   const code = outside.codeOf((client) => client.size());
   await browser.clock.advance(3000);
   expect(await code).toBe('no-worker');
@@ -53,8 +53,11 @@ test('no worker at all is no-worker, in its time; and when one comes, it is aske
 });
 
 test('a page that waits without a limit is answered', async () => {
-  const outbox = await anOutbox();
-  const outside = await aClient(outbox.page, 'outbox', { timeoutSeconds: Infinity, pollSeconds: Infinity });
+  const outbox = await createOutbox();
+  const outside = await createClient(outbox.page, 'outbox', {
+    timeoutSeconds: Infinity,
+    pollSeconds: Infinity,
+  });
   expect(await outside.codeOf((client) => client.getAll())).toBe('no error');
   expect(outside.snapshot.status).toBe('ready');
 });
@@ -65,16 +68,16 @@ const speaksVersion = (version: number) => {
 };
 
 test('a page of another version is told so', async () => {
-  const outbox = await anOutbox();
+  const outbox = await createOutbox();
   await outbox.page.run(() => speaksVersion(9));
-  const outside = await aClient(outbox.page);
+  const outside = await createClient(outbox.page);
   expect(await outside.codeOf((client) => client.size())).toBe('other-version');
   expect(outside.snapshot.status).toBe('unreachable');
 });
 
 test('a worker of another version says so, and what it tells is not believed', async () => {
-  const outbox = await anOutbox();
-  const outside = await aClient(outbox.page);
+  const outbox = await createOutbox();
+  const outside = await createClient(outbox.page);
   const next = await outbox.browser.update(() => {
     speaksVersion(9);
     return outboxScript()();
@@ -82,15 +85,15 @@ test('a worker of another version says so, and what it tells is not believed', a
   await next.activate();
   expect(await outside.codeOf((client) => client.getAll())).toBe('other-version');
   const before = outside.snapshot.entries;
-  server.says(503);
+  server.respondWith(503);
   await outbox.write('a');
   await outbox.browser.settle();
   expect(outside.snapshot.entries).toBe(before);
 });
 
 test('where the database cannot be opened, every call is storage-failed', async () => {
-  const outbox = await anOutbox();
-  const outside = await aClient(outbox.page);
+  const outbox = await createOutbox();
+  const outside = await createClient(outbox.page);
   await outbox.restart();
   outbox.browser.storageFaults.failOpens(Infinity);
   const codes = [
@@ -109,9 +112,9 @@ test('where the database cannot be opened, every call is storage-failed', async 
 });
 
 test('where the database fails later, the calls are storage-failed, too', async () => {
-  const outbox = await anOutbox();
-  await outbox.keep('a');
-  const outside = await aClient(outbox.page);
+  const outbox = await createOutbox();
+  await outbox.writeOffline('a');
+  const outside = await createClient(outbox.page);
   const { id } = await outbox.entry();
   outbox.browser.storageFaults.failCommits(Infinity);
   const codes = [
@@ -123,10 +126,10 @@ test('where the database fails later, the calls are storage-failed, too', async 
 });
 
 test('a worker that is killed in the middle of a question is asked once more, and answers', async () => {
-  const outbox = await anOutbox();
-  const outside = await aClient(outbox.page);
+  const outbox = await createOutbox();
+  const outside = await createClient(outbox.page);
   await outbox.worker.run(({ queue }) => queue.pause());
-  await outbox.keep('a');
+  await outbox.writeOffline('a');
   const killed = outbox.worker.terminateAt(2);
   const size = outside.run((client) => client.size());
   await killed;
@@ -135,10 +138,10 @@ test('a worker that is killed in the middle of a question is asked once more, an
 });
 
 test('discard is not asked twice: whether a killed worker has done it, the page is told to look', async () => {
-  const outbox = await anOutbox();
-  const outside = await aClient(outbox.page);
+  const outbox = await createOutbox();
+  const outside = await createClient(outbox.page);
   await outbox.worker.run(({ queue }) => queue.pause());
-  await outbox.keep('a');
+  await outbox.writeOffline('a');
   const { id } = await outbox.entry();
   const killed = outbox.worker.terminateAt(2);
   const error = outside.run((client) => client.discard(id).catch((thrown: Error) => thrown));
@@ -148,5 +151,5 @@ test('discard is not asked twice: whether a killed worker has done it, the page 
     code: 'no-answer',
     message: expect.stringContaining('may have done it or not'),
   });
-  expect(await outbox.stored()).toEqual(['a']);
+  expect(await outbox.storedBodies()).toEqual(['a']);
 });

@@ -1,10 +1,10 @@
 import type { SyncQueueClient } from '../src/page/sync-queue-client.ts';
 import type { Entry, SyncQueue } from '../src/index.ts';
-import { aClient } from './a-client.ts';
-import { aServer, status } from './a-server.ts';
-import { aBrowser, anOutbox, outboxScript } from './an-outbox.ts';
+import { createClient } from './helpers/client-in-page.ts';
+import { createServer, status } from './helpers/fake-server.ts';
+import { createBrowser, createOutbox, outboxScript } from './helpers/outbox.ts';
 
-const server = aServer();
+const server = createServer();
 const later = status(503, { 'Retry-After': '600' });
 
 const calls: [string, (client: SyncQueueClient) => Promise<unknown>][] = [
@@ -20,8 +20,8 @@ const calls: [string, (client: SyncQueueClient) => Promise<unknown>][] = [
 ];
 
 test.each(calls)('%s without a worker rejects within timeoutSeconds, with no-worker', async (_, call) => {
-  const browser = aBrowser();
-  const outside = await aClient(browser.openPage(), 'outbox', { timeoutSeconds: 3 });
+  const browser = createBrowser();
+  const outside = await createClient(browser.openPage(), 'outbox', { timeoutSeconds: 3 });
   const code = outside.codeOf(call);
   await browser.clock.advance(3000);
   expect(await code).toBe('no-worker');
@@ -31,9 +31,9 @@ test.each(calls)('%s without a worker rejects within timeoutSeconds, with no-wor
 test.each(calls.filter(([name]) => name !== 'forgetStorageLost()'))(
   '%s of a worker that answers nothing rejects within timeoutSeconds, with no-answer',
   async (_, call) => {
-    const browser = aBrowser();
+    const browser = createBrowser();
     await browser.register(() => {});
-    const outside = await aClient(browser.openPage(), 'outbox', { timeoutSeconds: 3 });
+    const outside = await createClient(browser.openPage(), 'outbox', { timeoutSeconds: 3 });
     const code = outside.codeOf(call);
     await browser.clock.advance(3000);
     expect(await code).toBe('no-answer');
@@ -41,8 +41,8 @@ test.each(calls.filter(([name]) => name !== 'forgetStorageLost()'))(
 );
 
 test('whenDrained rejects at once with the reason of its signal, without a worker and aborted before, too', async () => {
-  const browser = aBrowser();
-  const outside = await aClient(browser.openPage());
+  const browser = createBrowser();
+  const outside = await createClient(browser.openPage());
   const reason = new Error('enough');
   const controller = new AbortController();
   const drains = [controller.signal, AbortSignal.abort(reason)].map((signal) =>
@@ -60,23 +60,23 @@ test('getAll() asks once, also while the queue tells of a change at every moment
     await queue?.pause();
     return 'anna';
   };
-  const browser = aBrowser();
+  const browser = createBrowser();
   await browser.register(() => {
     const exports = outboxScript({ owner })();
     queue = exports.queue;
     return exports;
   });
-  const outside = await aClient(browser.openPage(), 'outbox', { timeoutSeconds: 3 });
+  const outside = await createClient(browser.openPage(), 'outbox', { timeoutSeconds: 3 });
   asked = 0;
   expect(await outside.run((client) => client.getAll())).toEqual([]);
   expect(asked).toBe(1);
 });
 
 test('getAll() answers in time where the mark of the database cannot be written', async () => {
-  const outbox = await anOutbox();
-  server.says(later);
+  const outbox = await createOutbox();
+  server.respondWith(later);
   await outbox.write('a');
-  const outside = await aClient(outbox.page, 'outbox', { timeoutSeconds: 3 });
+  const outside = await createClient(outbox.page, 'outbox', { timeoutSeconds: 3 });
   outbox.browser.localStorage.clear();
   const goOn = outbox.browser.storageFaults.holdCommits();
   const all = outside.run((client) => client.getAll());
@@ -86,11 +86,11 @@ test('getAll() answers in time where the mark of the database cannot be written'
 });
 
 test('metadata with a BigInt and a cycle is no trouble for a page', async () => {
-  const outbox = await anOutbox();
-  const outside = await aClient(outbox.page);
+  const outbox = await createOutbox();
+  const outside = await createClient(outbox.page);
   const cycle: Record<string, unknown> = { amount: 10n };
   cycle['self'] = cycle;
-  server.says(later);
+  server.respondWith(later);
   await outbox.worker.run(({ queue }) =>
     queue.pushRequest({
       request: new Request('https://app.test/api/notes', { method: 'POST', body: 'a' }),
@@ -104,7 +104,7 @@ test('metadata with a BigInt and a cycle is no trouble for a page', async () => 
   const before = outside.snapshot;
   await outside.run((client) => client.getAll());
   expect(outside.snapshot).toBe(before);
-  server.says(201);
+  server.respondWith(201);
   await outside.run((client) => client.retry(entry.id));
   await outbox.wait(5);
   expect(outside.snapshot).toMatchObject({ status: 'ready', size: 0 });
@@ -112,10 +112,10 @@ test('metadata with a BigInt and a cycle is no trouble for a page', async () => 
 
 test('a page of a queue that is paused, or disabled, asks nothing while it is open', async () => {
   for (const disabled of [false, true]) {
-    const browser = aBrowser({ sync: 'missing' });
-    const outbox = await anOutbox({ disabled }, { browser });
-    const outside = await aClient(outbox.page);
-    server.says(503);
+    const browser = createBrowser({ sync: 'missing' });
+    const outbox = await createOutbox({ disabled }, { browser });
+    const outside = await createClient(outbox.page);
+    server.respondWith(503);
     if (!disabled) await outside.run((client) => client.pause());
     browser.online = false;
     await outbox.worker.run(({ queue }) =>
@@ -129,7 +129,7 @@ test('a page of a queue that is paused, or disabled, asks nothing while it is op
       disabled ? 'page' : 'resume',
     );
     if (!disabled) {
-      server.says(201);
+      server.respondWith(201);
       await outside.run((client) => client.resume());
       await outbox.wait(60);
       expect(outside.snapshot.size).toBe(0);
@@ -138,9 +138,9 @@ test('a page of a queue that is paused, or disabled, asks nothing while it is op
 });
 
 test('a page that no worker controls says so, until one takes it', async () => {
-  const browser = aBrowser();
+  const browser = createBrowser();
   const page = browser.openPage();
-  const outside = await aClient(page, 'outbox', { timeoutSeconds: 3 });
+  const outside = await createClient(page, 'outbox', { timeoutSeconds: 3 });
   expect(outside.snapshot).toMatchObject({ status: 'connecting', controlled: false });
   const worker = await browser.register(outboxScript());
   await browser.settle();
@@ -155,16 +155,16 @@ test('a page that no worker controls says so, until one takes it', async () => {
 });
 
 test('where all that waits is held for a sign-in, that is what wakes it next', async () => {
-  const outbox = await anOutbox({ lane: ({ url }) => url });
-  const outside = await aClient(outbox.page);
+  const outbox = await createOutbox({ lane: ({ url }) => url });
+  const outside = await createClient(outbox.page);
   const wakesNext = async () => (await outside.run((client) => client.capabilities())).wakesNext;
-  server.says(401);
-  await outbox.keep('a');
-  await outbox.synced();
+  server.respondWith(401);
+  await outbox.writeOffline('a');
+  await outbox.completeSync();
   expect((await outbox.entry()).state).toBe('held');
   expect(await wakesNext()).toBe('sign-in');
   // Another lane goes on by itself.
-  server.says(later);
+  server.respondWith(later);
   await outbox.write('b', 'api/other');
   expect(await wakesNext()).toBe('sync');
 });

@@ -1,16 +1,16 @@
-import { aClient } from './a-client.ts';
-import { aServer, status } from './a-server.ts';
-import { aBrowser, anOutbox, outboxScript } from './an-outbox.ts';
+import { createClient } from './helpers/client-in-page.ts';
+import { createServer, status } from './helpers/fake-server.ts';
+import { createBrowser, createOutbox, outboxScript } from './helpers/outbox.ts';
 
-const server = aServer();
+const server = createServer();
 const later = status(503, { 'Retry-After': '600' });
 
 test('a page of a nested scope sees the queue of its own worker only, under one queue name', async () => {
-  const browser = aBrowser();
-  const outer = await anOutbox({}, { browser });
-  const inner = await anOutbox({}, { browser, scope: `${browser.scope}inner/` });
-  const [above, below] = [await aClient(outer.page), await aClient(inner.page)];
-  server.says(later);
+  const browser = createBrowser();
+  const outer = await createOutbox({}, { browser });
+  const inner = await createOutbox({}, { browser, scope: `${browser.scope}inner/` });
+  const [above, below] = [await createClient(outer.page), await createClient(inner.page)];
+  server.respondWith(later);
   await outer.write('of the outer scope');
   await browser.settle();
   expect([above.snapshot.size, below.snapshot.size]).toEqual([1, 0]);
@@ -24,11 +24,11 @@ test('a page of a nested scope sees the queue of its own worker only, under one 
 });
 
 test('clear, pause and setOwner in a nested scope leave the outer queue alone', async () => {
-  const browser = aBrowser();
-  const outer = await anOutbox({}, { browser });
-  const inner = await anOutbox({}, { browser, scope: `${browser.scope}inner/` });
-  const [above, below] = [await aClient(outer.page), await aClient(inner.page)];
-  server.says(later);
+  const browser = createBrowser();
+  const outer = await createOutbox({}, { browser });
+  const inner = await createOutbox({}, { browser, scope: `${browser.scope}inner/` });
+  const [above, below] = [await createClient(outer.page), await createClient(inner.page)];
+  server.respondWith(later);
   await outer.write('of the outer scope');
   await below.run((client) => client.clear());
   await below.run((client) => client.pause());
@@ -40,41 +40,41 @@ test('clear, pause and setOwner in a nested scope leave the outer queue alone', 
 });
 
 test('a page that the outer worker controls shows the outer queue, which keeps its writes', async () => {
-  const browser = aBrowser();
+  const browser = createBrowser();
   const inner = `${browser.scope}inner/`;
-  const outer = await anOutbox({}, { browser });
+  const outer = await createOutbox({}, { browser });
   const page = browser.openPage(inner);
   await browser.register(outboxScript(), { scope: inner });
-  const client = await aClient(page);
-  server.says(later);
+  const client = await createClient(page);
+  server.respondWith(later);
   await page.fetch('/api/notes', { method: 'POST', body: 'a' });
   await browser.settle();
   expect(client.snapshot.entries.map(({ scope }) => scope)).toEqual([outer.scope]);
 });
 
 test('a page without a client hears nothing of what the queue does', async () => {
-  const outbox = await anOutbox();
+  const outbox = await createOutbox();
   const other = outbox.browser.openPage();
-  await aClient(other);
-  server.says(503);
+  await createClient(other);
+  server.respondWith(503);
   await outbox.write('a');
   await outbox.browser.settle();
   await outbox.restart();
-  server.says(201);
-  await outbox.synced();
-  expect(server.taken).toEqual(['a']);
+  server.respondWith(201);
+  await outbox.completeSync();
+  expect(server.processed).toEqual(['a']);
   expect([outbox.page.messages, other.messages]).toEqual([[], []]);
 });
 
 test('a page with a client hears what a next life of the worker does', async () => {
-  const outbox = await anOutbox();
-  const client = await aClient(outbox.page);
-  server.says(503);
+  const outbox = await createOutbox();
+  const client = await createClient(outbox.page);
+  server.respondWith(503);
   await outbox.write('a');
   await outbox.browser.settle();
   expect(client.snapshot.size).toBe(1);
   await outbox.restart();
-  server.says(201);
-  await outbox.synced();
+  server.respondWith(201);
+  await outbox.completeSync();
   expect(client.snapshot).toMatchObject({ status: 'ready', size: 0 });
 });

@@ -1,13 +1,13 @@
 import type { SyncQueueError } from '../src/index.ts';
-import { aServer, hangs } from './a-server.ts';
-import { anOutbox } from './an-outbox.ts';
+import { createServer, hangs } from './helpers/fake-server.ts';
+import { createOutbox } from './helpers/outbox.ts';
 
-const server = aServer();
+const server = createServer();
 const post = (body: string) => new Request('/api/notes', { method: 'POST', body });
 
 test('a request is kept with its metadata, and sent though no route takes it', async () => {
   const seen: unknown[] = [];
-  const outbox = await anOutbox({ requestWillReplay: ({ entry }) => void seen.push(entry.metadata) });
+  const outbox = await createOutbox({ requestWillReplay: ({ entry }) => void seen.push(entry.metadata) });
   const entry = await outbox.worker.run(({ queue }) =>
     queue.pushRequest({
       request: new Request('/elsewhere', { method: 'PUT', body: 'milk' }),
@@ -21,14 +21,14 @@ test('a request is kept with its metadata, and sent though no route takes it', a
 });
 
 test('it resolves when it is stored, not when it is sent', async () => {
-  const outbox = await anOutbox();
-  server.says(hangs);
+  const outbox = await createOutbox();
+  server.respondWith(hangs);
   await outbox.worker.run(({ queue }) => queue.pushRequest({ request: post('milk') }));
-  expect(await outbox.stored()).toEqual(['milk']);
+  expect(await outbox.storedBodies()).toEqual(['milk']);
 });
 
 test('the request that was given can still be read', async () => {
-  const outbox = await anOutbox();
+  const outbox = await createOutbox();
   const text = await outbox.worker.run(async ({ queue }) => {
     const request = post('milk');
     await queue.pushRequest({ request });
@@ -38,25 +38,25 @@ test('the request that was given can still be read', async () => {
 });
 
 test('it takes its place behind what waits, in its own lane', async () => {
-  const outbox = await anOutbox({ lane: ({ url }) => new URL(url).pathname });
-  await outbox.keep('a', 'b');
+  const outbox = await createOutbox({ lane: ({ url }) => new URL(url).pathname });
+  await outbox.writeOffline('a', 'b');
   const { lane } = await outbox.worker.run(({ queue }) => queue.pushRequest({ request: post('c') }));
   await outbox.browser.settle();
-  await outbox.synced();
+  await outbox.completeSync();
   expect(lane).toBe('/api/notes');
-  expect(server.taken).toEqual(['a', 'b', 'c']);
+  expect(server.processed).toEqual(['a', 'b', 'c']);
 });
 
 test('a lane of null is for the pages: pushed requests go to the own lane of the queue', async () => {
-  const outbox = await anOutbox({ lane: () => null });
+  const outbox = await createOutbox({ lane: () => null });
   const { lane } = await outbox.worker.run(({ queue }) => queue.pushRequest({ request: post('a') }));
   expect(lane).toBe('');
   await outbox.browser.settle();
-  expect(server.taken).toEqual(['a']);
+  expect(server.processed).toEqual(['a']);
 });
 
 const failureOf = async (given: () => unknown) => {
-  const outbox = await anOutbox();
+  const outbox = await createOutbox();
   const error = await outbox.worker.run(async ({ queue }) => {
     try {
       await queue.pushRequest(given() as never);
@@ -67,7 +67,7 @@ const failureOf = async (given: () => unknown) => {
   });
   await outbox.browser.settle();
   expect(server.received).toEqual([]);
-  expect(await outbox.stored()).toEqual([]);
+  expect(await outbox.storedBodies()).toEqual([]);
   return error;
 };
 
@@ -99,12 +99,12 @@ test('metadata that cannot be stored is refused, and nothing is kept', async () 
 });
 
 test('after a refusal the queue goes on', async () => {
-  const outbox = await anOutbox();
+  const outbox = await createOutbox();
   await outbox.worker.run(({ queue }) => queue.pushRequest({ request: 7 } as never).catch(() => {}));
   await outbox.worker.run(({ queue }) =>
     queue.pushRequest({ request: post('a'), metadata: () => {} }).catch(() => {}),
   );
   await outbox.worker.run(({ queue }) => queue.pushRequest({ request: post('b') }));
   await outbox.browser.settle();
-  expect(server.taken).toEqual(['b']);
+  expect(server.processed).toEqual(['b']);
 });

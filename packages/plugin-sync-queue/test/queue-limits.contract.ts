@@ -1,7 +1,15 @@
 import type { Entry } from '../src/shared/entry.ts';
 import type { Limits } from '../src/policy/limits.ts';
-import { anEntry } from './an-entry.ts';
-import { aRecord, aStore, bodyOf, mark, ordersOf, send, type OpenStore } from './a-store.ts';
+import { createEntry } from './helpers/create-entry.ts';
+import {
+  createStorableRequest,
+  createStore,
+  bodyOf,
+  mark,
+  ordersOf,
+  send,
+  type OpenStore,
+} from './helpers/create-store.ts';
 
 const limits = (given: Partial<Limits>): Limits => ({
   maxEntries: Infinity,
@@ -11,10 +19,14 @@ const limits = (given: Partial<Limits>): Limits => ({
 });
 
 /** What every queue store must refuse, and what may take another's place. */
-export function itKeepsLimits(create: () => Promise<OpenStore>) {
-  const parts = aStore(create);
+export function describeLimits(create: () => Promise<OpenStore>) {
+  const parts = createStore(create);
   const add = (order: number, given: Partial<Entry> = {}, most: Partial<Limits> = {}) =>
-    parts.store.add(anEntry({ id: `id-${order}`, order, ...given }), aRecord(String(order)), limits(most));
+    parts.store.add(
+      createEntry({ id: `id-${order}`, order, ...given }),
+      createStorableRequest(String(order)),
+      limits(most),
+    );
   const orders = async () => ordersOf(await parts.store.getAll());
 
   test.each<[limit: keyof Limits, most: number, needed: number]>([
@@ -25,7 +37,9 @@ export function itKeepsLimits(create: () => Promise<OpenStore>) {
     await add(1, { size: 10 });
     await add(2, { size: 10 });
     await add(0, { size: 10, state: 'dead' });
-    await parts.open({ queue: 'other' }).add(anEntry({ queue: 'other', size: 10 }), aRecord());
+    await parts
+      .open({ queue: 'other' })
+      .add(createEntry({ queue: 'other', size: 10 }), createStorableRequest());
     await expect(add(3, { size: 10 }, { [limit]: most })).rejects.toMatchObject({
       code: 'limit-reached',
       details: { limit, most, needed },

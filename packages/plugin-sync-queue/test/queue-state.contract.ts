@@ -1,9 +1,18 @@
-import { anEntry } from './an-entry.ts';
-import { aRecord, aResult, aStore, bodyOf, mark, ordersOf, send, type OpenStore } from './a-store.ts';
+import { createEntry } from './helpers/create-entry.ts';
+import {
+  createStorableRequest,
+  createResult,
+  createStore,
+  bodyOf,
+  mark,
+  ordersOf,
+  send,
+  type OpenStore,
+} from './helpers/create-store.ts';
 
 /** What every queue store must say of the queue as a whole, and whose rows it must leave alone. */
-export function itKeepsState(create: () => Promise<OpenStore>) {
-  const parts = aStore(create);
+export function describeState(create: () => Promise<OpenStore>) {
+  const parts = createStore(create);
 
   test('the state of an empty store', async () => {
     expect(await parts.store.readState()).toEqual({ heads: [], lastOrder: 0, paused: false });
@@ -49,10 +58,10 @@ export function itKeepsState(create: () => Promise<OpenStore>) {
 
   test('omit takes headers out of requests and results, and the state keeps which', async () => {
     const headers = { 'x-token': 'canary', 'x-trace': 'abc' };
-    const entry = anEntry({ order: 1 });
-    await parts.store.add(entry, { ...aRecord('body'), headers });
+    const entry = createEntry({ order: 1 });
+    await parts.store.add(entry, { ...createStorableRequest('body'), headers });
     await parts.add(2);
-    await parts.store.delete('id-2', aResult('id-2', { headers }));
+    await parts.store.delete('id-2', createResult('id-2', { headers }));
     await parts.store.omit(['x-token']);
     await parts.store.setState({ omitted: ['x-token'] });
     expect(await parts.store.readState()).toMatchObject({ omitted: ['x-token'], paused: false });
@@ -69,9 +78,9 @@ export function itKeepsState(create: () => Promise<OpenStore>) {
     const bert = await parts.add(3, { owner: 'bert' });
     const nobody = await parts.add(4);
     await parts.add(5, { owner: 'anna' });
-    await parts.store.delete('id-5', aResult('id-5', { owner: 'anna' }));
+    await parts.store.delete('id-5', createResult('id-5', { owner: 'anna' }));
     await parts.add(6, { owner: 'bert' });
-    await parts.store.delete('id-6', aResult('id-6', { owner: 'bert' }));
+    await parts.store.delete('id-6', createResult('id-6', { owner: 'bert' }));
     expect(await parts.store.clear((owner) => owner === 'anna')).toBe(2);
     expect(await parts.store.getAll()).toEqual([bert, nobody]);
     expect((await parts.store.result('id-5')).result).toBeUndefined();
@@ -84,8 +93,8 @@ export function itKeepsState(create: () => Promise<OpenStore>) {
     'rows of %j are not touched',
     async (given) => {
       const other = parts.open(given);
-      const theirs = anEntry({ id: 'theirs', order: 4, ...given });
-      await other.add(theirs, aRecord('theirs'));
+      const theirs = createEntry({ id: 'theirs', order: 4, ...given });
+      await other.add(theirs, createStorableRequest('theirs'));
       await other.setState({ paused: true });
       await parts.add(1);
       expect(ordersOf(await parts.store.getAll())).toEqual([1]);
@@ -97,10 +106,10 @@ export function itKeepsState(create: () => Promise<OpenStore>) {
       });
       expect(await parts.store.get('theirs')).toBeUndefined();
       expect(await parts.store.update('theirs', (entry) => ({ ...entry, attempts: 9 }))).toBeUndefined();
-      expect(await parts.store.delete('theirs', aResult('theirs'))).toBe(false);
+      expect(await parts.store.delete('theirs', createResult('theirs'))).toBe(false);
       expect(await parts.store.result('theirs')).toEqual({ entry: undefined, result: undefined });
-      await other.add(anEntry({ id: 'ended', ...given }), aRecord());
-      await other.delete('ended', { ...aResult('ended'), ...given });
+      await other.add(createEntry({ id: 'ended', ...given }), createStorableRequest());
+      await other.delete('ended', { ...createResult('ended'), ...given });
       expect((await parts.store.result('ended')).result).toBeUndefined();
       await parts.store.expire(Infinity, Infinity);
       expect((await other.result('ended')).result).toMatchObject({ id: 'ended' });

@@ -1,11 +1,20 @@
 import type { Entry } from '../src/shared/entry.ts';
 import type { Turn } from '../src/storage/queue-store.ts';
-import { anEntry } from './an-entry.ts';
-import { aRecord, aResult, aStore, bodyOf, mark, ordersOf, send, type OpenStore } from './a-store.ts';
+import { createEntry } from './helpers/create-entry.ts';
+import {
+  createStorableRequest,
+  createResult,
+  createStore,
+  bodyOf,
+  mark,
+  ordersOf,
+  send,
+  type OpenStore,
+} from './helpers/create-store.ts';
 
 /** What every queue store must do with its rows. `create` gives a new, empty one for each test. */
-export function itKeepsRows(create: () => Promise<OpenStore>) {
-  const parts = aStore(create);
+export function describeRows(create: () => Promise<OpenStore>) {
+  const parts = createStore(create);
 
   test('what was added is there, with all it had', async () => {
     const metadata = { when: new Date(0), tags: new Map([['a', [1]]]) };
@@ -16,8 +25,8 @@ export function itKeepsRows(create: () => Promise<OpenStore>) {
   });
 
   test('what happens later to the object that was added changes nothing', async () => {
-    const entry = anEntry({ id: 'id-1', metadata: { list: [1] } });
-    const record = aRecord();
+    const entry = createEntry({ id: 'id-1', metadata: { list: [1] } });
+    const record = createStorableRequest();
     await parts.store.add(entry, record);
     entry.state = 'dead';
     (entry.metadata as { list: number[] }).list.push(2);
@@ -146,7 +155,7 @@ export function itKeepsRows(create: () => Promise<OpenStore>) {
     const { id } = await parts.add(1);
     expect(await parts.store.result(id)).toMatchObject({ entry: { id }, result: undefined });
     const dead = (entry: Entry): Entry => ({ ...entry, state: 'dead' });
-    await parts.store.update(id, dead, (entry) => aResult(entry.id, { outcome: 'refused' }));
+    await parts.store.update(id, dead, (entry) => createResult(entry.id, { outcome: 'refused' }));
     expect(await parts.store.result(id)).toMatchObject({
       entry: { state: 'dead' },
       result: { outcome: 'refused' },
@@ -154,18 +163,18 @@ export function itKeepsRows(create: () => Promise<OpenStore>) {
     await parts.store.update(id, dead, () => undefined);
     expect((await parts.store.result(id)).result).toMatchObject({ outcome: 'refused' });
     const body = new TextEncoder().encode('milk').buffer;
-    await parts.store.delete(id, aResult(id, { body }));
+    await parts.store.delete(id, createResult(id, { body }));
     const ended = await parts.store.result(id);
     expect([ended.entry, ended.result?.outcome]).toEqual([undefined, 'delivered']);
     expect(new TextDecoder().decode(ended.result?.body)).toBe('milk');
   });
 
   test('an entry that is not there leaves no result', async () => {
-    await parts.store.delete('nothing', aResult('nothing'));
+    await parts.store.delete('nothing', createResult('nothing'));
     await parts.store.update(
       'nothing',
       (entry) => entry,
-      ({ id }) => aResult(id),
+      ({ id }) => createResult(id),
     );
     expect(await parts.store.result('nothing')).toEqual({ entry: undefined, result: undefined });
   });
@@ -173,7 +182,7 @@ export function itKeepsRows(create: () => Promise<OpenStore>) {
   test('results from before a time are removed', async () => {
     for (const order of [1, 2, 3]) {
       const { id } = await parts.add(order);
-      await parts.store.delete(id, aResult(id, { at: order }));
+      await parts.store.delete(id, createResult(id, { at: order }));
     }
     await parts.store.expire(3, 0);
     const left = await Promise.all(['id-1', 'id-2', 'id-3'].map((id) => parts.store.result(id)));

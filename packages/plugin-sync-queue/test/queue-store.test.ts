@@ -2,12 +2,12 @@ import type { FakeWorker } from 'workbox-plugin-testing';
 import type * as indexed from '../src/storage/indexed-db-queue-store.ts';
 import { createMemoryQueueStore } from '../src/storage/memory-queue-store.ts';
 import type { QueueStore } from '../src/storage/queue-store.ts';
-import { anEntry } from './an-entry.ts';
-import { aBrowser, readRows } from './an-outbox.ts';
-import type { OpenStore } from './a-store.ts';
-import { itKeepsState } from './queue-state.contract.ts';
-import { itKeepsLimits } from './queue-limits.contract.ts';
-import { itKeepsRows } from './queue-store.contract.ts';
+import { createEntry } from './helpers/create-entry.ts';
+import { createBrowser, readRows } from './helpers/outbox.ts';
+import type { OpenStore } from './helpers/create-store.ts';
+import { describeState } from './queue-state.contract.ts';
+import { describeLimits } from './queue-limits.contract.ts';
+import { describeRows } from './queue-store.contract.ts';
 
 const record = { url: 'https://app.test/api/notes', method: 'POST', headers: {} };
 
@@ -21,7 +21,7 @@ type StoreWorker = FakeWorker<ReturnType<typeof script>>;
 
 afterEach(() => void jest.restoreAllMocks());
 
-const aWorker = (): Promise<StoreWorker> => aBrowser().register(script);
+const createWorker = (): Promise<StoreWorker> => createBrowser().register(script);
 
 /** Each call of it runs in the worker. */
 function storeIn(worker: StoreWorker, scope = 'https://app.test/', queue = 'outbox'): QueueStore {
@@ -37,20 +37,20 @@ function storeIn(worker: StoreWorker, scope = 'https://app.test/', queue = 'outb
 
 describe('IndexedDB', () => {
   const create = async (): Promise<OpenStore> => {
-    const worker = await aWorker();
+    const worker = await createWorker();
     return ({ scope, queue } = {}) => storeIn(worker, scope, queue);
   };
-  itKeepsRows(create);
-  itKeepsLimits(create);
-  itKeepsState(create);
+  describeRows(create);
+  describeLimits(create);
+  describeState(create);
 
   test('a commit that fails keeps neither the entry nor its request', async () => {
-    const worker = await aWorker();
+    const worker = await createWorker();
     const store = storeIn(worker);
     const { browser } = worker.life;
-    await store.add(anEntry({ id: 'a' }), record);
+    await store.add(createEntry({ id: 'a' }), record);
     browser.storageFaults.failCommits();
-    await expect(store.add(anEntry({ id: 'b' }), record)).rejects.toThrow(
+    await expect(store.add(createEntry({ id: 'b' }), record)).rejects.toThrow(
       expect.objectContaining({ name: 'QuotaExceededError' }),
     );
     const { entries, requests } = await readRows(browser);
@@ -58,9 +58,9 @@ describe('IndexedDB', () => {
   });
 
   test('an entry whose metadata cannot be cloned leaves neither row behind', async () => {
-    const worker = await aWorker();
+    const worker = await createWorker();
     const store = storeIn(worker);
-    await expect(store.add(anEntry({ metadata: () => {} }), record)).rejects.toThrow(
+    await expect(store.add(createEntry({ metadata: () => {} }), record)).rejects.toThrow(
       expect.objectContaining({ name: 'DataCloneError' }),
     );
     const { entries, requests } = await readRows(worker.life.browser);
@@ -68,9 +68,9 @@ describe('IndexedDB', () => {
   });
 
   test('a delivered entry leaves no request behind, and neither does a cleared one', async () => {
-    const worker = await aWorker();
+    const worker = await createWorker();
     const store = storeIn(worker);
-    for (const id of ['a', 'b', 'c']) await store.add(anEntry({ id }), record);
+    for (const id of ['a', 'b', 'c']) await store.add(createEntry({ id }), record);
     await store.delete('a');
     expect([...(await readRows(worker.life.browser)).requests.keys()]).toEqual(['b', 'c']);
     await store.clear();
@@ -78,18 +78,18 @@ describe('IndexedDB', () => {
   });
 
   test('an entry is committed strictly, so that a receipt outlasts a power cut', async () => {
-    const store = storeIn(await aWorker());
+    const store = storeIn(await createWorker());
     await store.size();
     const transaction = jest.spyOn(IDBDatabase.prototype, 'transaction');
-    await store.add(anEntry(), record);
+    await store.add(createEntry(), record);
     expect(transaction.mock.calls.map(([, mode, options]) => [mode, options?.durability])).toEqual([
       ['readwrite', 'strict'],
     ]);
   });
 
   test('listing and counting read no body', async () => {
-    const store = storeIn(await aWorker());
-    await store.add(anEntry(), record);
+    const store = storeIn(await createWorker());
+    await store.add(createEntry(), record);
     const transaction = jest.spyOn(IDBDatabase.prototype, 'transaction');
     await store.getAll();
     await store.size();
@@ -112,7 +112,7 @@ describe('memory', () => {
       return store;
     };
   };
-  itKeepsRows(create);
-  itKeepsLimits(create);
-  itKeepsState(create);
+  describeRows(create);
+  describeLimits(create);
+  describeState(create);
 });

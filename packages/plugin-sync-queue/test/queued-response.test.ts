@@ -1,8 +1,8 @@
 import type * as worker from '../src/index.ts';
-import { aServer, status } from './a-server.ts';
-import { anOutbox } from './an-outbox.ts';
+import { createServer, status } from './helpers/fake-server.ts';
+import { createOutbox } from './helpers/outbox.ts';
 
-const server = aServer();
+const server = createServer();
 
 test.each([
   ['never answers', () => new Promise<never>(() => {})],
@@ -18,7 +18,7 @@ test.each([
     },
   ],
 ])('where queuedResponse %s, the page gets the default receipt', async (_, make) => {
-  const outbox = await anOutbox({ queuedResponse: make });
+  const outbox = await createOutbox({ queuedResponse: make });
   outbox.browser.online = false;
   const answer = outbox.write('milk');
   await outbox.wait(61);
@@ -26,39 +26,39 @@ test.each([
 });
 
 test('false: the page gets the error, as from Workbox, and the write is kept', async () => {
-  const outbox = await anOutbox({ queuedResponse: false });
+  const outbox = await createOutbox({ queuedResponse: false });
   outbox.browser.online = false;
   await expect(outbox.write('milk')).rejects.toThrow('Failed to fetch');
-  expect(await outbox.stored()).toEqual(['milk']);
+  expect(await outbox.storedBodies()).toEqual(['milk']);
   outbox.browser.online = true;
-  await outbox.synced();
-  expect(server.taken).toEqual(['milk']);
+  await outbox.completeSync();
+  expect(server.processed).toEqual(['milk']);
 });
 
 test('false: the page gets the real 503, and the write is kept', async () => {
-  const outbox = await anOutbox({ queuedResponse: false });
-  server.says(status(503, { 'Retry-After': '1' }, 'later'), 201);
+  const outbox = await createOutbox({ queuedResponse: false });
+  server.respondWith(status(503, { 'Retry-After': '1' }, 'later'), 201);
   const response = await outbox.write('milk');
   expect([response.status, response.headers.get('Retry-After'), await response.text()]).toEqual([
     503,
     '1',
     'later',
   ]);
-  expect(await outbox.stored()).toEqual(['milk']);
+  expect(await outbox.storedBodies()).toEqual(['milk']);
 });
 
 test('false: a write that had to queue up gets the real answer, or an error at its time', async () => {
-  const outbox = await anOutbox({ queuedResponse: false });
+  const outbox = await createOutbox({ queuedResponse: false });
   outbox.browser.online = false;
   await expect(outbox.write('a')).rejects.toThrow('Failed to fetch');
   outbox.browser.online = true;
   await outbox.wait(5);
   expect((await outbox.write('b')).status).toBe(201);
-  expect(server.taken).toEqual(['a', 'b']);
+  expect(server.processed).toEqual(['a', 'b']);
 });
 
 test('a function gives the answer, also in its own time', async () => {
-  const outbox = await anOutbox({
+  const outbox = await createOutbox({
     queuedResponse: async ({ entry }) => new Response(`${entry.method} ${entry.url}`, { status: 200 }),
   });
   outbox.browser.online = false;
@@ -75,16 +75,16 @@ test.each([
   ],
   ['rejects', () => Promise.reject(new Error('no'))],
 ])('where the function %s, the page gets the usual receipt', async (_, queuedResponse) => {
-  const outbox = await anOutbox({ queuedResponse });
+  const outbox = await createOutbox({ queuedResponse });
   outbox.browser.online = false;
   const response = await outbox.write('milk');
   expect(response.status).toBe(202);
   expect(await response.json()).toMatchObject({ queued: true, queue: 'outbox' });
-  expect(await outbox.stored()).toEqual(['milk']);
+  expect(await outbox.storedBodies()).toEqual(['milk']);
 });
 
 test('a form that was submitted as a navigation gets a page, and is delivered', async () => {
-  const outbox = await anOutbox();
+  const outbox = await createOutbox();
   outbox.browser.online = false;
   const response = await outbox.worker.fetch('/api/notes', {
     method: 'POST',
@@ -98,17 +98,17 @@ test('a form that was submitted as a navigation gets a page, and is delivered', 
   expect(response.headers.get('Sync-Queue-Entry')).toBe(id);
   expect(await response.text()).toMatch(/^<!doctype html><html lang="en">.*<h1>Kept<\/h1>/);
   outbox.browser.online = true;
-  server.says(status(303, { Location: '/thanks' }), 200);
-  await outbox.synced();
+  server.respondWith(status(303, { Location: '/thanks' }), 200);
+  await outbox.completeSync();
   expect(server.received.map(({ method, url, body }) => [method, url, body])).toEqual([
     ['POST', 'https://app.test/api/notes', 'text=milk'],
     ['GET', 'https://app.test/thanks', ''],
   ]);
-  expect(await outbox.stored()).toEqual([]);
+  expect(await outbox.storedBodies()).toEqual([]);
 });
 
 test('the words of that page can be given', async () => {
-  const outbox = await anOutbox({
+  const outbox = await createOutbox({
     queuedResponse: ({ entry }) => {
       const { queuedResponse } = require('workbox-plugin-sync-queue') as typeof worker;
       return queuedResponse({ entry }, { lang: 'de', title: 'Gespeichert', text: 'Bald.', back: 'Zurück' });

@@ -1,15 +1,15 @@
-import { aServer, down, hangs, status } from './a-server.ts';
-import { anOutbox, outboxScript, readResults, type Outbox } from './an-outbox.ts';
+import { createServer, down, hangs, status } from './helpers/fake-server.ts';
+import { createOutbox, outboxScript, readResults, type Outbox } from './helpers/outbox.ts';
 
-const server = aServer();
+const server = createServer();
 
 /** An outbox with these entries in it; from then on nothing can be put. */
-async function aFullOutbox(
+async function createFullOutbox(
   bodies: (string | [string, string])[],
-  ...given: Parameters<typeof anOutbox>
+  ...given: Parameters<typeof createOutbox>
 ): Promise<Outbox> {
-  const outbox = await anOutbox(...given);
-  await outbox.keep(...bodies);
+  const outbox = await createOutbox(...given);
+  await outbox.writeOffline(...bodies);
   outbox.browser.storageFaults.quotaUsedUp = true;
   return outbox;
 }
@@ -21,84 +21,84 @@ const statusOf = (answer: Promise<Response>) =>
   );
 
 test('with the quota used up, one entry that waits and three writes behind it are delivered in order', async () => {
-  const outbox = await aFullOutbox(['a']);
+  const outbox = await createFullOutbox(['a']);
   const answers = ['b', 'c', 'd'].map((body) => statusOf(outbox.write(body)));
   await outbox.wait(5);
   expect(await Promise.all(answers)).toEqual([201, 201, 201]);
-  expect(server.bodies).toEqual(['a', 'b', 'c', 'd']);
+  expect(server.receivedBodies).toEqual(['a', 'b', 'c', 'd']);
   expect(await outbox.entries()).toEqual([]);
   expect(outbox.worker.errors).toEqual([]);
 });
 
 test('with the quota used up, a cold worker delivers what waits at its sync event, each entry once', async () => {
-  const outbox = await aFullOutbox(['a', 'b', 'c']);
+  const outbox = await createFullOutbox(['a', 'b', 'c']);
   await outbox.restart();
-  expect(await outbox.synced()).toBe('resolved');
-  expect(server.bodies).toEqual(['a', 'b', 'c']);
+  expect(await outbox.completeSync()).toBe('resolved');
+  expect(server.receivedBodies).toEqual(['a', 'b', 'c']);
   expect(await outbox.entries()).toEqual([]);
 });
 
 test('with the quota used up, last-chance sends the head of a lane whose time has not come', async () => {
-  const outbox = await anOutbox();
-  server.says(status(503, { 'Retry-After': '3600' }), 201);
+  const outbox = await createOutbox();
+  server.respondWith(status(503, { 'Retry-After': '3600' }), 201);
   await outbox.write('a');
   outbox.browser.storageFaults.quotaUsedUp = true;
-  expect(await outbox.synced({ lastChance: true })).toBe('resolved');
-  expect(server.taken).toEqual(['a']);
+  expect(await outbox.completeSync({ lastChance: true })).toBe('resolved');
+  expect(server.processed).toEqual(['a']);
 });
 
 test('with the quota used up, a write behind an entry that the server does not take gets its error, and is not sent past it', async () => {
   const refused = jest.fn();
-  const outbox = await aFullOutbox(['a'], { queueDidRefuse: refused });
-  server.saysTo('a', status(503, { 'Retry-After': '60' }), 201);
+  const outbox = await createFullOutbox(['a'], { queueDidRefuse: refused });
+  server.respondTo('a', status(503, { 'Retry-After': '60' }), 201);
   const answer = statusOf(outbox.write('b'));
   await outbox.wait(5);
   expect(await answer).toBe('Failed to fetch');
-  expect(server.bodies).toEqual(['a']);
+  expect(server.receivedBodies).toEqual(['a']);
   expect(refused.mock.calls).toMatchObject([[{ refusal: { by: 'disk' } }]]);
   await outbox.wait(60);
-  expect(await outbox.synced()).toBe('resolved');
-  expect(server.bodies).toEqual(['a', 'a']);
+  expect(await outbox.completeSync()).toBe('resolved');
+  expect(server.receivedBodies).toEqual(['a', 'a']);
 });
 
 test('with the quota used up, a write waits in memory for a head that the server is slow with', async () => {
-  const outbox = await aFullOutbox(['a']);
-  const release = server.holds('a');
+  const outbox = await createFullOutbox(['a']);
+  const release = server.holdResponseTo('a');
   const answers = ['b', 'c'].map((body) => statusOf(outbox.write(body)));
   await outbox.wait(20);
-  expect(server.bodies).toEqual(['a']);
+  expect(server.receivedBodies).toEqual(['a']);
   // It comes while they wait, and stays behind them.
   answers.push(statusOf(outbox.write('d')));
   await outbox.wait(1);
-  const held = server.holds('b');
+  const held = server.holdResponseTo('b');
   release();
   await outbox.wait(1);
-  expect(server.bodies).toEqual(['a', 'b']);
+  expect(server.receivedBodies).toEqual(['a', 'b']);
   held();
   await outbox.wait(1);
   expect(await Promise.all(answers)).toEqual([201, 201, 201]);
-  expect(server.bodies).toEqual(['a', 'b', 'c', 'd']);
+  expect(server.receivedBodies).toEqual(['a', 'b', 'c', 'd']);
 });
 
 test('a write that waits in memory is sent before one behind it that found space', async () => {
-  const outbox = await aFullOutbox(['a']);
-  const release = server.holds('a');
+  const outbox = await createFullOutbox(['a']);
+  const release = server.holdResponseTo('a');
   const inMemory = statusOf(outbox.write('b'));
   await outbox.wait(1);
   outbox.browser.storageFaults.clear();
   const stored = statusOf(outbox.write('c'));
   await outbox.wait(1);
-  expect(await outbox.stored()).toEqual(['a', 'c']);
+  expect(await outbox.storedBodies()).toEqual(['a', 'c']);
   release();
   await outbox.wait(1);
   expect([await inMemory, await stored]).toEqual([201, 201]);
-  expect(server.bodies).toEqual(['a', 'b', 'c']);
+  expect(server.receivedBodies).toEqual(['a', 'b', 'c']);
 });
 
 test('a write that waits in memory gets the true answer of the server, and is not kept when that is 503', async () => {
-  const outbox = await aFullOutbox(['a']);
-  server.saysTo('b', status(503, { 'Retry-After': '7' }, 'later'));
-  server.saysTo('c', down);
+  const outbox = await createFullOutbox(['a']);
+  server.respondTo('b', status(503, { 'Retry-After': '7' }, 'later'));
+  server.respondTo('c', down);
   const [busy, gone] = [outbox.write('b'), statusOf(outbox.write('c'))];
   await outbox.wait(1);
   const response = await busy;
@@ -108,46 +108,46 @@ test('a write that waits in memory gets the true answer of the server, and is no
 });
 
 test('with the quota used up and nothing ahead, writes go to the network side by side', async () => {
-  const outbox = await aFullOutbox([]);
-  const release = server.holds('a');
+  const outbox = await createFullOutbox([]);
+  const release = server.holdResponseTo('a');
   const answers = ['a', 'b'].map((body) => statusOf(outbox.write(body)));
   await outbox.browser.settle();
-  expect(server.bodies).toEqual(['a', 'b']);
+  expect(server.receivedBodies).toEqual(['a', 'b']);
   release();
   expect(await Promise.all(answers)).toEqual([201, 201]);
 });
 
 test('with the quota used up, a paused queue sends nothing, and a write behind what waits gets its error', async () => {
-  const outbox = await anOutbox();
-  await outbox.keep('a');
+  const outbox = await createOutbox();
+  await outbox.writeOffline('a');
   await outbox.worker.run(({ queue }) => queue.pause());
   outbox.browser.storageFaults.quotaUsedUp = true;
   const answer = statusOf(outbox.write('b'));
   await outbox.wait(1);
   expect(await answer).toBe('Failed to fetch');
-  expect(server.bodies).toEqual([]);
+  expect(server.receivedBodies).toEqual([]);
 });
 
 test('an attempt that could not be marked still counts, keeps its time and is judged as marked', async () => {
-  const outbox = await anOutbox({ maxAttempts: 3 });
-  server.says(status(408, { 'Retry-After': '60' }));
+  const outbox = await createOutbox({ maxAttempts: 3 });
+  server.respondWith(status(408, { 'Retry-After': '60' }));
   await outbox.write('a');
   outbox.browser.storageFaults.quotaUsedUp = true;
   await outbox.wait(60);
-  await outbox.synced();
+  await outbox.completeSync();
   expect(await outbox.worker.run(({ queue }) => queue.getAll())).toMatchObject([
     { attempts: 3, state: 'dead', deadReason: 'max-attempts' },
   ]);
-  const sent = server.bodies.length;
+  const sent = server.receivedBodies.length;
   await outbox.wait(3600);
-  await outbox.synced();
-  expect(server.bodies).toHaveLength(sent);
+  await outbox.completeSync();
+  expect(server.receivedBodies).toHaveLength(sent);
   expect(await outbox.worker.run(({ queue }) => queue.size())).toBe(0);
 });
 
 test('an attempt that could not be marked is in the database once there is space again', async () => {
-  const outbox = await anOutbox();
-  server.says(status(503, { 'Retry-After': '10' }));
+  const outbox = await createOutbox();
+  server.respondWith(status(503, { 'Retry-After': '10' }));
   await outbox.write('a');
   outbox.browser.storageFaults.quotaUsedUp = true;
   await outbox.wait(10);
@@ -156,55 +156,55 @@ test('an attempt that could not be marked is in the database once there is space
   outbox.browser.storageFaults.clear();
   await outbox.wait(15);
   await outbox.worker.run(({ queue }) => queue.replayRequests());
-  expect(server.bodies.length).toBeGreaterThan(2);
-  expect(await outbox.entry()).toMatchObject({ attempts: server.bodies.length });
+  expect(server.receivedBodies.length).toBeGreaterThan(2);
+  expect(await outbox.entry()).toMatchObject({ attempts: server.receivedBodies.length });
 });
 
 test('no newer draft takes the place of one whose attempt could not be marked', async () => {
-  const outbox = await anOutbox({ coalesce: ({ url }) => url });
-  await outbox.keep('a');
+  const outbox = await createOutbox({ coalesce: ({ url }) => url });
+  await outbox.writeOffline('a');
   outbox.browser.storageFaults.quotaUsedUp = true;
-  server.saysTo('a', hangs);
+  server.respondTo('a', hangs);
   const fired = outbox.sync();
   await outbox.browser.settle();
-  expect(server.bodies).toEqual(['a']);
+  expect(server.receivedBodies).toEqual(['a']);
   outbox.browser.storageFaults.clear();
   void outbox.write('b').catch(() => {});
   await outbox.wait(1);
-  expect(await outbox.stored()).toEqual(['a', 'b']);
+  expect(await outbox.storedBodies()).toEqual(['a', 'b']);
   await outbox.worker.terminate();
   await fired;
 });
 
 test('what the server has taken is not sent again in this life when even its deletion fails, and goes later', async () => {
-  const outbox = await anOutbox();
-  await outbox.keep('a', 'b');
-  server.saysTo('a', () => {
+  const outbox = await createOutbox();
+  await outbox.writeOffline('a', 'b');
+  server.respondTo('a', () => {
     outbox.browser.storageFaults.failCommits(Infinity, 'UnknownError');
     return new Response(null, { status: 201 });
   });
-  await outbox.synced();
+  await outbox.completeSync();
   await outbox.worker.run(({ queue }) => queue.replayRequests());
-  expect(server.bodies).toEqual(['a', 'b']);
+  expect(server.receivedBodies).toEqual(['a', 'b']);
   expect(await outbox.worker.run(({ queue }) => queue.getAll())).toEqual([]);
-  expect(await outbox.stored()).toEqual(['a', 'b']);
+  expect(await outbox.storedBodies()).toEqual(['a', 'b']);
   outbox.browser.storageFaults.clear();
-  await outbox.synced();
-  expect(await outbox.stored()).toEqual([]);
-  expect(server.bodies).toEqual(['a', 'b']);
+  await outbox.completeSync();
+  expect(await outbox.storedBodies()).toEqual([]);
+  expect(server.receivedBodies).toEqual(['a', 'b']);
 });
 
 test('with the quota used up, results are left out and deliveries go on', async () => {
-  const outbox = await aFullOutbox(['a']);
-  server.says(status(201, {}, 'a long story'));
-  await outbox.synced();
+  const outbox = await createFullOutbox(['a']);
+  server.respondWith(status(201, {}, 'a long story'));
+  await outbox.completeSync();
   expect(await outbox.entries()).toEqual([]);
   expect(await readResults(outbox.browser)).toEqual([]);
 });
 
 test('a write whose own request was answered leaves its stored copy, also with the quota used up', async () => {
-  const outbox = await anOutbox({ persist: 'before-send' });
-  const release = server.holds('a');
+  const outbox = await createOutbox({ persist: 'before-send' });
+  const release = server.holdResponseTo('a');
   const answer = outbox.write('a');
   await outbox.browser.settle();
   outbox.browser.storageFaults.quotaUsedUp = true;
@@ -214,14 +214,14 @@ test('a write whose own request was answered leaves its stored copy, also with t
   expect(await outbox.entries()).toEqual([]);
   const next = await outbox.browser.update(outboxScript());
   await next.activate();
-  await outbox.synced();
-  expect(server.bodies).toEqual(['a']);
+  await outbox.completeSync();
+  expect(server.receivedBodies).toEqual(['a']);
 });
 
 test('discard(id) of an entry that cannot be deleted says so, and the entry stays', async () => {
-  const outbox = await anOutbox();
+  const outbox = await createOutbox();
   await outbox.worker.run(({ queue }) => queue.pause());
-  await outbox.keep('a');
+  await outbox.writeOffline('a');
   const { id } = await outbox.entry();
   outbox.browser.storageFaults.failCommits(Infinity, 'UnknownError');
   const code = await outbox.worker.run(({ queue }) =>
@@ -232,11 +232,11 @@ test('discard(id) of an entry that cannot be deleted says so, and the entry stay
 });
 
 test('with the quota used up, resume() and retry(id) send what waits, also what was held for a sign-in', async () => {
-  const outbox = await anOutbox();
+  const outbox = await createOutbox();
   await outbox.worker.run(({ queue }) => queue.pause());
-  await outbox.keep('a', 'b');
+  await outbox.writeOffline('a', 'b');
   outbox.browser.storageFaults.quotaUsedUp = true;
-  server.says(401, 201);
+  server.respondWith(401, 201);
   const code = (use: (queue: Outbox['queue']) => Promise<unknown>) =>
     outbox.worker.run(({ queue }) =>
       use(queue).then(
@@ -247,9 +247,9 @@ test('with the quota used up, resume() and retry(id) send what waits, also what 
   // A later worker will be paused again: that could not be written down.
   expect(await code((queue) => queue.resume())).toBe('storage-failed');
   await outbox.wait(1);
-  expect(server.bodies).toEqual(['a']);
+  expect(server.receivedBodies).toEqual(['a']);
   const { id } = await outbox.entry();
   expect(await code((queue) => queue.retry(id))).toBe('no error');
   await outbox.wait(1);
-  expect(server.taken).toEqual(['a', 'b']);
+  expect(server.processed).toEqual(['a', 'b']);
 });

@@ -1,11 +1,11 @@
 import type { AttemptFailure } from '../src/shared/entry.ts';
 import { isReady, strongerSign, type Sign } from '../src/policy/readiness.ts';
-import { anEntry } from './an-entry.ts';
+import { createEntry } from './helpers/create-entry.ts';
 
 const now = 1_000_000_000;
 const options = { backoff: { baseSeconds: 2, maxSeconds: 900 }, retryAfterMaxSeconds: 3600 };
 const failed = (kind: AttemptFailure['kind'], secondsAgo: number, nextAttemptAt: number) =>
-  anEntry({
+  createEntry({
     nextAttemptAt,
     lastAttemptAt: now - secondsAgo * 1000,
     lastFailure: { kind, at: now - secondsAgo * 1000 },
@@ -18,7 +18,7 @@ test.each<[string, Sign, number, boolean]>([
   ['as far off as the largest wait', 'none', now + 3_600_000, false],
   ['further off than any wait: the clock moved', 'none', now + 3_600_001, true],
 ])('%s: ready %s', (_, sign, at, ready) => {
-  expect(isReady(anEntry({ nextAttemptAt: at }), now, sign, options)).toBe(ready);
+  expect(isReady(createEntry({ nextAttemptAt: at }), now, sign, options)).toBe(ready);
 });
 
 test.each<[AttemptFailure['kind'], Sign, number, boolean]>([

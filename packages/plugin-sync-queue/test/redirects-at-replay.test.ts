@@ -1,7 +1,7 @@
-import { aServer, down, status, type Answer } from './a-server.ts';
-import { anOutbox, type Outbox } from './an-outbox.ts';
+import { createServer, down, status, type Answer } from './helpers/fake-server.ts';
+import { createOutbox, type Outbox } from './helpers/outbox.ts';
 
-const server = aServer();
+const server = createServer();
 
 const led = (code: number, to: string) => status(code, { Location: to });
 const seen = () => server.received.map(({ method, url }) => `${method} ${new URL(url).pathname}`);
@@ -19,76 +19,76 @@ const html: Answer = () =>
 test.each([301, 302])(
   'a POST that a %i made a GET of is sent once more, to the path with the slash, under its key',
   async (code) => {
-    const outbox = await anOutbox();
-    await outbox.keep('a');
-    server.says(
+    const outbox = await createOutbox();
+    await outbox.writeOffline('a');
+    server.respondWith(
       site({ 'POST /api/notes': led(code, '/api/notes/'), 'GET /api/notes/': 200, 'POST /api/notes/': 201 }),
     );
     await replay(outbox);
     expect(seen()).toEqual(['POST /api/notes', 'GET /api/notes/', 'POST /api/notes/']);
     expect(server.received[2]).toMatchObject({ body: 'a', key: server.received[0]?.key });
     expect(server.received[2]?.headers.get('Content-Type')).toBe('text/plain;charset=UTF-8');
-    expect(await outbox.stored()).toEqual([]);
+    expect(await outbox.storedBodies()).toEqual([]);
   },
 );
 
 test('the answer to the second sending counts: a 503 is tried again, and a redirect is not followed', async () => {
-  const outbox = await anOutbox();
-  await outbox.keep('a');
+  const outbox = await createOutbox();
+  await outbox.writeOffline('a');
   const answers: Record<string, Answer> = {
     'POST /api/notes': led(301, '/api/notes/'),
     'GET /api/notes/': 405,
     'POST /api/notes/': 503,
   };
-  server.says(site(answers));
+  server.respondWith(site(answers));
   await replay(outbox);
   expect(await outbox.entries()).toMatchObject([{ state: 'waiting', lastFailure: { status: 503 } }]);
   answers['POST /api/notes/'] = led(302, '/api/notes/7');
-  await outbox.synced();
+  await outbox.completeSync();
   expect(seen().slice(-1)).toEqual(['POST /api/notes/']);
-  expect(await outbox.stored()).toEqual([]);
+  expect(await outbox.storedBodies()).toEqual([]);
 });
 
 test('a POST that a 308 led to the path with the slash and that was answered 201 is sent once', async () => {
-  const outbox = await anOutbox();
-  await outbox.keep('a');
-  server.says(site({ 'POST /api/notes': led(308, '/api/notes/'), 'POST /api/notes/': 201 }));
+  const outbox = await createOutbox();
+  await outbox.writeOffline('a');
+  server.respondWith(site({ 'POST /api/notes': led(308, '/api/notes/'), 'POST /api/notes/': 201 }));
   await replay(outbox);
   expect(seen()).toEqual(['POST /api/notes', 'POST /api/notes/']);
 });
 
 test('a redirect of a POST to its own URL is one after the write: it is sent once', async () => {
-  const outbox = await anOutbox();
-  await outbox.keep(['a', 'api/notes#new']);
+  const outbox = await createOutbox();
+  await outbox.writeOffline(['a', 'api/notes#new']);
   // MSW gives a URL with its hash; a server never sees one.
-  server.says(site({ 'POST /api/notes': led(303, '/api/notes'), 'GET /api/notes': html }));
+  server.respondWith(site({ 'POST /api/notes': led(303, '/api/notes'), 'GET /api/notes': html }));
   await replay(outbox);
   expect(seen()).toEqual(['POST /api/notes', 'GET /api/notes']);
-  expect(await outbox.stored()).toEqual([]);
+  expect(await outbox.storedBodies()).toEqual([]);
 });
 
 test('a PUT keeps its method through a 301, so its answer is what its status says', async () => {
-  const outbox = await anOutbox({}, { methods: ['PUT'] });
+  const outbox = await createOutbox({}, { methods: ['PUT'] });
   outbox.browser.online = false;
   await outbox.write('a', 'api/notes', { method: 'PUT' });
   outbox.browser.online = true;
-  server.says(site({ 'PUT /api/notes': led(301, '/api/notes/'), 'PUT /api/notes/': 200 }));
+  server.respondWith(site({ 'PUT /api/notes': led(301, '/api/notes/'), 'PUT /api/notes/': 200 }));
   await replay(outbox);
   expect(seen()).toEqual(['PUT /api/notes', 'PUT /api/notes/']);
-  expect(await outbox.stored()).toEqual([]);
+  expect(await outbox.storedBodies()).toEqual([]);
 });
 
 test('Post/Redirect/Get: a 303 to another page that answers with HTML is a delivery', async () => {
-  const outbox = await anOutbox();
-  await outbox.keep('a');
-  server.says(site({ 'POST /api/notes': led(303, '/notes/7'), 'GET /notes/7': html }));
+  const outbox = await createOutbox();
+  await outbox.writeOffline('a');
+  server.respondWith(site({ 'POST /api/notes': led(303, '/notes/7'), 'GET /notes/7': html }));
   await replay(outbox);
   expect(seen()).toEqual(['POST /api/notes', 'GET /notes/7']);
-  expect(await outbox.stored()).toEqual([]);
+  expect(await outbox.storedBodies()).toEqual([]);
 });
 
-async function aKeptForm(): Promise<Outbox> {
-  const outbox = await anOutbox();
+async function createStoredForm(): Promise<Outbox> {
+  const outbox = await createOutbox();
   outbox.browser.online = false;
   const body = new URLSearchParams({ text: 'milk' });
   await outbox.worker.fetch('/api/notes', { method: 'POST', body, mode: 'navigate' });
@@ -97,25 +97,25 @@ async function aKeptForm(): Promise<Outbox> {
 }
 
 test('a kept form that is led to a sign-in page is held, and delivered once somebody has signed in', async () => {
-  const outbox = await aKeptForm();
+  const outbox = await createStoredForm();
   const answers: Record<string, Answer> = {
     'POST /api/notes': led(302, '/users/sign_in'),
     'GET /users/sign_in': html,
     'GET /thanks': html,
   };
-  server.says(site(answers));
+  server.respondWith(site(answers));
   await replay(outbox);
   expect(await outbox.entries()).toMatchObject([{ state: 'held', lastFailure: { kind: 'redirected' } }]);
   answers['POST /api/notes'] = led(302, '/thanks');
   await outbox.worker.run(({ queue }) => queue.resume());
   await outbox.browser.settle();
   expect(seen().slice(-2)).toEqual(['POST /api/notes', 'GET /thanks']);
-  expect(await outbox.stored()).toEqual([]);
+  expect(await outbox.storedBodies()).toEqual([]);
 });
 
 test('a kept form that is led to a sign-in at another origin is held, though nobody can follow it there', async () => {
-  const outbox = await aKeptForm();
-  server.says(site({ 'POST /api/notes': led(302, 'https://sso.test/start') }));
+  const outbox = await createStoredForm();
+  server.respondWith(site({ 'POST /api/notes': led(302, 'https://sso.test/start') }));
   await replay(outbox);
   expect(await outbox.entries()).toMatchObject([{ state: 'waiting', lastFailure: { kind: 'network' } }]);
   for (let at = 0; at < 4; at++) await replay(outbox);
@@ -123,36 +123,36 @@ test('a kept form that is led to a sign-in at another origin is held, though nob
 });
 
 test('JSON that a captive portal answers with its page is held, and goes on when the portal has gone', async () => {
-  const outbox = await anOutbox();
+  const outbox = await createOutbox();
   outbox.browser.online = false;
   await outbox.write('{}', 'api/notes', { headers: { 'Content-Type': 'application/json' } });
   outbox.browser.online = true;
-  server.says(html);
+  server.respondWith(html);
   await replay(outbox);
   expect(await outbox.entries()).toMatchObject([{ state: 'held', lastFailure: { kind: 'redirected' } }]);
-  server.says(201);
+  server.respondWith(201);
   await outbox.worker.run(({ queue }) => queue.resume());
   await outbox.browser.settle();
-  expect(server.taken.at(-1)).toBe('{}');
-  expect(await outbox.stored()).toEqual([]);
+  expect(server.processed.at(-1)).toBe('{}');
+  expect(await outbox.storedBodies()).toEqual([]);
 });
 
 test('classify may say that a page of HTML is the answer', async () => {
-  const outbox = await anOutbox({ classify: ({ response }) => (response?.ok ? 'delivered' : undefined) });
+  const outbox = await createOutbox({ classify: ({ response }) => (response?.ok ? 'delivered' : undefined) });
   outbox.browser.online = false;
   await outbox.write('{}', 'api/notes', { headers: { 'Content-Type': 'application/json' } });
   outbox.browser.online = true;
-  server.says(html);
+  server.respondWith(html);
   await replay(outbox);
-  expect(await outbox.stored()).toEqual([]);
+  expect(await outbox.storedBodies()).toEqual([]);
 });
 
 /** An origin that refuses preflights: with the key header the request does not get there. */
 const storage: Answer = ({ key }) => (key ? Response.error() : new Response(null, { status: 201 }));
 
 test('a write led to an origin that refuses preflights gets there without its key, and not before that is known', async () => {
-  const outbox = await anOutbox({ lane: ({ url }) => url });
-  server.says(({ url, method, key, body, ...more }) => {
+  const outbox = await createOutbox({ lane: ({ url }) => url });
+  server.respondWith(({ url, method, key, body, ...more }) => {
     const received = { url, method, key, body, ...more };
     if (url.startsWith('https://storage.test'))
       return (storage as (given: typeof received) => Response)(received);
@@ -170,14 +170,14 @@ test('a write led to an origin that refuses preflights gets there without its ke
   expect((await outbox.write('note', 'api/notes')).status).toBe(201);
   await outbox.wait(5);
   expect(server.received.at(-1)).toMatchObject({ url: 'https://storage.test/x', body: 'file', key: null });
-  expect(await outbox.stored()).toEqual([]);
+  expect(await outbox.storedBodies()).toEqual([]);
 });
 
 test('while the network is down nothing is sent without its key, and nothing twice in one attempt', async () => {
-  const outbox = await anOutbox();
-  server.says(down);
+  const outbox = await createOutbox();
+  server.respondWith(down);
   await outbox.write('a');
   for (let at = 0; at < 3; at++) await replay(outbox);
-  expect(server.bodies).toEqual(['a', 'a', 'a', 'a']);
+  expect(server.receivedBodies).toEqual(['a', 'a', 'a', 'a']);
   expect(server.received.every(({ key }) => key)).toBe(true);
 });

@@ -1,69 +1,69 @@
 import { hearConsole } from 'workbox-plugin-testing/console';
-import { aServer, down, endless, hangs, status, type Answer } from './a-server.ts';
-import { anOutbox } from './an-outbox.ts';
+import { createServer, down, endless, hangs, status, type Answer } from './helpers/fake-server.ts';
+import { createOutbox } from './helpers/outbox.ts';
 
-const server = aServer();
+const server = createServer();
 
 test('an entry is deleted after the answer, never before', async () => {
-  const outbox = await anOutbox();
-  await outbox.keep('a', 'b');
+  const outbox = await createOutbox();
+  await outbox.writeOffline('a', 'b');
   const seen: string[][] = [];
-  server.says(async () => {
-    seen.push(await outbox.stored());
+  server.respondWith(async () => {
+    seen.push(await outbox.storedBodies());
     return new Response(null, { status: 201 });
   });
-  await outbox.synced();
+  await outbox.completeSync();
   expect(seen[0]).toEqual(['a', 'b']);
   expect(seen[1]).toContain('b');
-  expect(await outbox.stored()).toEqual([]);
+  expect(await outbox.storedBodies()).toEqual([]);
 });
 
 test.each([200, 201, 204, 304])('%i is a delivery', async (code) => {
-  const outbox = await anOutbox();
-  await outbox.keep('a');
-  server.says(code);
-  expect(await outbox.synced()).toBe('resolved');
-  expect(await outbox.stored()).toEqual([]);
-  expect(server.bodies).toEqual(['a']);
+  const outbox = await createOutbox();
+  await outbox.writeOffline('a');
+  server.respondWith(code);
+  expect(await outbox.completeSync()).toBe('resolved');
+  expect(await outbox.storedBodies()).toEqual([]);
+  expect(server.receivedBodies).toEqual(['a']);
 });
 
 test('a redirect that the request does not want followed is a delivery', async () => {
-  const outbox = await anOutbox();
-  server.says(503, status(302, { Location: '/thanks' }));
+  const outbox = await createOutbox();
+  server.respondWith(503, status(302, { Location: '/thanks' }));
   await outbox.write('a', 'api/notes', { redirect: 'manual' });
-  expect(await outbox.synced()).toBe('resolved');
-  expect(server.bodies).toEqual(['a', 'a']);
+  expect(await outbox.completeSync()).toBe('resolved');
+  expect(server.receivedBodies).toEqual(['a', 'a']);
 });
 
 test.each([408, 425, 429, 500, 501, 502, 503, 504, 507, 522])(
   '%i is tried again, and nothing passes it',
   async (code) => {
-    const outbox = await anOutbox();
-    await outbox.keep('a', 'b');
-    server.saysTo('a', code, code, 201);
-    expect(await outbox.synced()).toBe('resolved');
-    expect(server.bodies).toEqual(['a', 'a', 'a', 'b']);
+    const outbox = await createOutbox();
+    await outbox.writeOffline('a', 'b');
+    server.respondTo('a', code, code, 201);
+    expect(await outbox.completeSync()).toBe('resolved');
+    expect(server.receivedBodies).toEqual(['a', 'a', 'a', 'b']);
   },
 );
 
 test('413 with a Retry-After is tried again at that time', async () => {
-  const outbox = await anOutbox();
-  await outbox.keep('a');
-  server.says(status(413, { 'Retry-After': '30' }), 201);
+  const outbox = await createOutbox();
+  await outbox.writeOffline('a');
+  server.respondWith(status(413, { 'Retry-After': '30' }), 201);
   const begun = outbox.browser.clock.now;
   await outbox.worker.run(({ queue }) => queue.replayRequests());
   expect((await outbox.entry()).nextAttemptAt).toBe(begun + 30_000);
-  await outbox.synced();
-  expect(server.taken).toEqual(['a']);
+  await outbox.completeSync();
+  expect(server.processed).toEqual(['a']);
 });
 
 test('a Retry-After in seconds or as a date is respected, up to retryAfterMaxSeconds', async () => {
-  const outbox = await anOutbox({ retryAfterMaxSeconds: 100 });
-  await outbox.keep('a');
+  const outbox = await createOutbox({ retryAfterMaxSeconds: 100 });
+  await outbox.writeOffline('a');
   const { clock } = outbox.browser;
   const date = new Date(clock.now + 50_000).toUTCString();
   const next = async (value: string) => {
-    server.says(status(503, { 'Retry-After': value }));
+    server.respondWith(status(503, { 'Retry-After': value }));
     const begun = clock.now;
     await outbox.worker.run(({ queue }) => queue.replayRequests());
     const { nextAttemptAt } = await outbox.entry();
@@ -73,7 +73,7 @@ test('a Retry-After in seconds or as a date is respected, up to retryAfterMaxSec
   expect(await next('20')).toBe(20_000);
   expect(await next(date)).toBe(30_000);
   expect(await next('86400')).toBe(100_000);
-  expect(server.bodies).toEqual(['a', 'a', 'a']);
+  expect(server.receivedBodies).toEqual(['a', 'a', 'a']);
 });
 
 test.each<[number, Answer[]]>([
@@ -84,67 +84,67 @@ test.each<[number, Answer[]]>([
   [413, [413]],
   [422, [422]],
 ])('%i is a dead letter with its reason, and the lane goes on', async (code, answers) => {
-  const outbox = await anOutbox();
-  await outbox.keep('a', 'b');
-  server.saysTo('a', ...answers);
-  expect(await outbox.synced()).toBe('resolved');
-  expect(server.bodies).toEqual(['a', 'b']);
+  const outbox = await createOutbox();
+  await outbox.writeOffline('a', 'b');
+  server.respondTo('a', ...answers);
+  expect(await outbox.completeSync()).toBe('resolved');
+  expect(server.receivedBodies).toEqual(['a', 'b']);
   expect(await outbox.entries()).toMatchObject([
     { state: 'dead', deadReason: 'rejected', lastFailure: { kind: 'status', status: code } },
   ]);
-  await outbox.synced();
-  expect(server.bodies).toEqual(['a', 'b']);
+  await outbox.completeSync();
+  expect(server.receivedBodies).toEqual(['a', 'b']);
 });
 
 test('409 to a key: the same key three times more, then a dead letter', async () => {
-  const outbox = await anOutbox({ parkAfter: 1 });
-  await outbox.keep('a', 'b');
-  server.saysTo('a', 409);
-  expect(await outbox.synced()).toBe('resolved');
-  expect(server.bodies).toEqual(['a', 'a', 'a', 'a', 'b']);
+  const outbox = await createOutbox({ parkAfter: 1 });
+  await outbox.writeOffline('a', 'b');
+  server.respondTo('a', 409);
+  expect(await outbox.completeSync()).toBe('resolved');
+  expect(server.receivedBodies).toEqual(['a', 'a', 'a', 'a', 'b']);
   expect(new Set(server.received.slice(0, 4).map(({ key }) => key)).size).toBe(1);
   expect(await outbox.entries()).toMatchObject([{ state: 'dead', deadReason: 'conflict', conflicts: 3 }]);
 });
 
 test('409 without a key is a refusal like any other', async () => {
-  const outbox = await anOutbox({ idempotencyKey: false });
-  await outbox.keep('a');
-  server.says(409);
-  await outbox.synced();
-  expect(server.bodies).toEqual(['a']);
+  const outbox = await createOutbox({ idempotencyKey: false });
+  await outbox.writeOffline('a');
+  server.respondWith(409);
+  await outbox.completeSync();
+  expect(server.receivedBodies).toEqual(['a']);
   expect(await outbox.entries()).toMatchObject([{ state: 'dead', deadReason: 'rejected' }]);
 });
 
 test('a request that never gets an answer is given up after attemptTimeoutSeconds, and tried again', async () => {
-  const outbox = await anOutbox({ attemptTimeoutSeconds: 20 });
-  await outbox.keep('a', 'b');
-  server.saysTo('a', hangs, 201);
+  const outbox = await createOutbox({ attemptTimeoutSeconds: 20 });
+  await outbox.writeOffline('a', 'b');
+  server.respondTo('a', hangs, 201);
   const fired = outbox.sync();
   await outbox.wait(19);
-  expect(server.bodies).toEqual(['a']);
+  expect(server.receivedBodies).toEqual(['a']);
   await outbox.wait(1);
   expect(await outbox.entry()).toMatchObject({ state: 'waiting', lastFailure: { kind: 'timeout' } });
   await outbox.wait(5);
   expect(await fired).toBe('resolved');
-  expect(server.bodies).toEqual(['a', 'a', 'b']);
+  expect(server.receivedBodies).toEqual(['a', 'a', 'b']);
 });
 
 test('a body that never ends is no answer', async () => {
-  const outbox = await anOutbox({ attemptTimeoutSeconds: 20 });
-  await outbox.keep('a');
-  server.says(endless, 201);
+  const outbox = await createOutbox({ attemptTimeoutSeconds: 20 });
+  await outbox.writeOffline('a');
+  server.respondWith(endless, 201);
   const fired = outbox.sync();
   await outbox.wait(19);
-  expect(await outbox.stored()).toEqual(['a']);
+  expect(await outbox.storedBodies()).toEqual(['a']);
   await outbox.wait(6);
   expect(await fired).toBe('resolved');
-  expect(server.bodies).toEqual(['a', 'a']);
+  expect(server.receivedBodies).toEqual(['a', 'a']);
 });
 
 test.each([Infinity, 2_147_484])('a limit of %d seconds is no hurry', async (seconds) => {
-  const outbox = await anOutbox({ attemptTimeoutSeconds: seconds, receiptAfterSeconds: seconds });
-  await outbox.keep('a');
-  const release = server.holds('a');
+  const outbox = await createOutbox({ attemptTimeoutSeconds: seconds, receiptAfterSeconds: seconds });
+  await outbox.writeOffline('a');
+  const release = server.holdResponseTo('a');
   const fired = outbox.sync();
   await outbox.browser.settle();
   const answer = outbox.write('b');
@@ -153,18 +153,18 @@ test.each([Infinity, 2_147_484])('a limit of %d seconds is no hurry', async (sec
   await outbox.wait(80);
   expect(await fired).toBe('resolved');
   expect((await answer).status).toBe(201);
-  expect(server.bodies).toEqual(['a', 'b']);
+  expect(server.receivedBodies).toEqual(['a', 'b']);
 });
 
 test('a rejection over and over by a foreign server without a key is told to the developer', async () => {
   const heard = hearConsole();
-  const outbox = await anOutbox({ backoff: { maxSeconds: 5 } });
-  server.says(down);
+  const outbox = await createOutbox({ backoff: { maxSeconds: 5 } });
+  server.respondWith(down);
   await outbox.worker.run(({ queue }) =>
     queue.pushRequest({ request: new Request('https://other.test/x', { method: 'POST', body: 'a' }) }),
   );
-  await outbox.synced();
-  expect(server.bodies.length).toBeGreaterThan(3);
+  await outbox.completeSync();
+  expect(server.receivedBodies.length).toBeGreaterThan(3);
   expect(heard('warn').filter((line) => line.includes('CORS'))).toHaveLength(1);
   expect(await outbox.entry()).toMatchObject({ state: 'waiting' });
 });

@@ -1,8 +1,8 @@
 import type { SyncQueueOptions } from '../src/index.ts';
-import { aServer, down, hangs } from './a-server.ts';
-import { anOutbox, outboxScript, tagOf, type Outbox } from './an-outbox.ts';
+import { createServer, down, hangs } from './helpers/fake-server.ts';
+import { createOutbox, outboxScript, tagOf, type Outbox } from './helpers/outbox.ts';
 
-const server = aServer();
+const server = createServer();
 
 interface Replayed {
   queue: string;
@@ -11,21 +11,21 @@ interface Replayed {
   left: number;
 }
 
-async function aReportingOutbox(options: SyncQueueOptions = {}) {
+async function createReportingOutbox(options: SyncQueueOptions = {}) {
   const told: Replayed[] = [];
-  const outbox = await anOutbox({ queueDidReplay: (report) => told.push(report), ...options });
+  const outbox = await createOutbox({ queueDidReplay: (report) => told.push(report), ...options });
   return { outbox, told };
 }
 
 test('queueDidReplay tells after each replay how much was delivered, failed and is left', async () => {
-  const { outbox, told } = await aReportingOutbox({ lane: ({ url }) => url });
-  await outbox.keep(['a', 'api/a'], ['b', 'api/b'], ['c', 'api/c']);
-  server.saysTo('b', 503);
-  server.saysTo('c', 422);
+  const { outbox, told } = await createReportingOutbox({ lane: ({ url }) => url });
+  await outbox.writeOffline(['a', 'api/a'], ['b', 'api/b'], ['c', 'api/c']);
+  server.respondTo('b', 503);
+  server.respondTo('c', 422);
   await outbox.wait(3);
   await outbox.worker.run(({ queue }) => queue.replayRequests());
   expect(told[0]).toEqual({ queue: 'outbox', delivered: 1, failed: 2, left: 1 });
-  server.saysTo('b', 201);
+  server.respondTo('b', 201);
   await outbox.wait(10);
   await outbox.worker.run(({ queue }) => queue.replayRequests());
   expect(told.at(-1)).toEqual({ queue: 'outbox', delivered: 1, failed: 0, left: 0 });
@@ -33,42 +33,42 @@ test('queueDidReplay tells after each replay how much was delivered, failed and 
 });
 
 test('queueDidReplay counts what classify calls delivered after an error', async () => {
-  const { outbox, told } = await aReportingOutbox({
+  const { outbox, told } = await createReportingOutbox({
     classify: ({ error, live }) => (error && !live ? 'delivered' : undefined),
   });
-  await outbox.keep('a');
-  server.says(down);
-  await outbox.synced();
+  await outbox.writeOffline('a');
+  server.respondWith(down);
+  await outbox.completeSync();
   expect(told).toEqual([{ queue: 'outbox', delivered: 1, failed: 0, left: 0 }]);
 });
 
 test('queueDidReplay is not called where nothing was sent', async () => {
-  const { outbox, told } = await aReportingOutbox();
+  const { outbox, told } = await createReportingOutbox();
   await outbox.worker.run(({ queue }) => queue.replayRequests());
   await outbox.worker.run(({ queue }) => queue.pause());
-  await outbox.keep('a');
-  await outbox.synced();
+  await outbox.writeOffline('a');
+  await outbox.completeSync();
   expect(told).toEqual([]);
 });
 
 test('a queueDidReplay that throws or asks for a replay holds nothing up', async () => {
-  const outbox: Outbox = await anOutbox({
+  const outbox: Outbox = await createOutbox({
     queueDidReplay: async () => {
       await outbox.queue.replayRequests();
       throw new Error('not now');
     },
   });
-  await outbox.keep('a', 'b');
-  expect(await outbox.synced()).toBe('resolved');
-  expect(server.taken).toEqual(['a', 'b']);
+  await outbox.writeOffline('a', 'b');
+  expect(await outbox.completeSync()).toBe('resolved');
+  expect(server.processed).toEqual(['a', 'b']);
 });
 
 test('replayRequests() of a push event that comes while a hook runs resolves when the replay is over', async () => {
   let go = () => {};
-  const outbox = await anOutbox({
+  const outbox = await createOutbox({
     requestDidReplay: () => new Promise<void>((resolve) => (go = resolve)),
   });
-  await outbox.keep('a', 'b');
+  await outbox.writeOffline('a', 'b');
   const fired = outbox.sync();
   await outbox.browser.settle();
   let over = false;
@@ -81,24 +81,24 @@ test('replayRequests() of a push event that comes while a hook runs resolves whe
   }
   await replayed;
   await fired;
-  expect(server.taken).toEqual(['a', 'b']);
+  expect(server.processed).toEqual(['a', 'b']);
 });
 
 test.each(['requestWillReplay', 'requestDidReplay'] as const)(
   'replayRequests() after an await in %s holds the queue up for one attempt time at most',
   async (hook) => {
-    const outbox: Outbox = await anOutbox({
+    const outbox: Outbox = await createOutbox({
       attemptTimeoutSeconds: 10,
       [hook]: async () => {
         await Promise.resolve();
         await outbox.queue.replayRequests();
       },
     });
-    await outbox.keep('a');
+    await outbox.writeOffline('a');
     const fired = outbox.sync();
     await outbox.wait(180);
     await fired;
-    if (hook === 'requestDidReplay') expect(server.taken).toEqual(['a']);
+    if (hook === 'requestDidReplay') expect(server.processed).toEqual(['a']);
     else expect(await outbox.entry()).toMatchObject({ lastFailure: { kind: 'hook' } });
   },
 );
@@ -111,24 +111,24 @@ async function evict({ indexedDB, storageFaults }: Outbox['browser']) {
 
 test('what the browser evicted is no drain, and what is delivered later is', async () => {
   const drained = jest.fn();
-  const outbox = await anOutbox({ queueDidDrain: drained });
-  await outbox.keep('a', 'b');
+  const outbox = await createOutbox({ queueDidDrain: drained });
+  await outbox.writeOffline('a', 'b');
   await evict(outbox.browser);
-  await outbox.synced();
+  await outbox.completeSync();
   await outbox.worker.run(({ queue }) => queue.replayRequests());
-  expect(server.bodies).toEqual([]);
+  expect(server.receivedBodies).toEqual([]);
   expect(drained).not.toHaveBeenCalled();
-  await outbox.keep('c');
-  await outbox.synced();
-  expect(server.taken).toEqual(['c']);
+  await outbox.writeOffline('c');
+  await outbox.completeSync();
+  expect(server.processed).toEqual(['c']);
   expect(drained).toHaveBeenCalledTimes(1);
 });
 
 test('an eviction in the middle of a replay is no drain', async () => {
   const drained = jest.fn();
-  const outbox = await anOutbox({ queueDidDrain: drained });
-  await outbox.keep('a', 'b', 'c');
-  const release = server.holds('a');
+  const outbox = await createOutbox({ queueDidDrain: drained });
+  await outbox.writeOffline('a', 'b', 'c');
+  const release = server.holdResponseTo('a');
   const fired = outbox.sync();
   await outbox.browser.settle();
   await evict(outbox.browser);
@@ -139,9 +139,9 @@ test('an eviction in the middle of a replay is no drain', async () => {
 });
 
 test('a sync event with a server that says nothing ends within 170 s, and the browser comes again', async () => {
-  const outbox = await anOutbox({ attemptTimeoutSeconds: 600 });
-  await outbox.keep('a');
-  server.says(hangs);
+  const outbox = await createOutbox({ attemptTimeoutSeconds: 600 });
+  await outbox.writeOffline('a');
+  server.respondWith(hangs);
   let ended = '';
   void outbox.sync().then((how) => (ended = how));
   await outbox.wait(170);
@@ -150,12 +150,12 @@ test('a sync event with a server that says nothing ends within 170 s, and the br
 });
 
 test('a sync event ends within 170 s when a hook and the server each take as long as they may', async () => {
-  const outbox = await anOutbox({
+  const outbox = await createOutbox({
     attemptTimeoutSeconds: 50,
     requestWillReplay: () => new Promise<void>((resolve) => void setTimeout(resolve, 49_000)),
   });
-  await outbox.keep('a', 'b', 'c');
-  server.says(hangs);
+  await outbox.writeOffline('a', 'b', 'c');
+  server.respondWith(hangs);
   let ended = '';
   void outbox.sync().then((how) => (ended = how));
   await outbox.wait(170);
@@ -166,9 +166,9 @@ test('a sync event ends within 170 s when a hook and the server each take as lon
 test.each(['sync', 'fetch'] as const)(
   'a replay in a %s event whose server says nothing does not hold an update back',
   async (type) => {
-    const outbox = await anOutbox();
-    await outbox.keep('a');
-    server.says(hangs, 201);
+    const outbox = await createOutbox();
+    await outbox.writeOffline('a');
+    server.respondWith(hangs, 201);
     await outbox.wait(3);
     if (type === 'sync') void outbox.sync();
     else {
@@ -177,12 +177,12 @@ test.each(['sync', 'fetch'] as const)(
       expect((await answer).status).toBe(202);
     }
     await outbox.browser.settle();
-    expect(server.bodies).toEqual(['a']);
+    expect(server.receivedBodies).toEqual(['a']);
     const next = await outbox.browser.update(outboxScript());
     await next.activate();
     await outbox.wait(5);
     await outbox.browser.registration.sync.fire(tagOf()).catch(() => {});
-    expect(server.taken[0]).toBe('a');
+    expect(server.processed[0]).toBe('a');
     expect(new Set(server.received.filter(({ body }) => body === 'a').map(({ key }) => key)).size).toBe(1);
   },
 );
@@ -203,19 +203,19 @@ const push = (outbox: Outbox, body: string) =>
   );
 
 test('pushRequest keeps the order of its calls, also where the first body is read last', async () => {
-  const outbox = await anOutbox();
+  const outbox = await createOutbox();
   const pushed = [slowly(outbox, 'slow', 10), push(outbox, 'short'), slowly(outbox, 'slower', 20)];
   await outbox.wait(5);
-  expect(server.bodies).toEqual([]);
+  expect(server.receivedBodies).toEqual([]);
   pushed.push(push(outbox, 'last'));
   await outbox.wait(30);
   await Promise.all(pushed);
-  await outbox.synced();
-  expect(server.bodies).toEqual(['slow', 'short', 'slower', 'last']);
+  await outbox.completeSync();
+  expect(server.receivedBodies).toEqual(['slow', 'short', 'slower', 'last']);
 });
 
 test('a body that pushRequest cannot read holds the next one back no longer than it fails', async () => {
-  const outbox = await anOutbox({ lane: ({ url }) => url });
+  const outbox = await createOutbox({ lane: ({ url }) => url });
   const broken = outbox.worker.run(({ queue }) => {
     const start = async (controller: ReadableStreamDefaultController<Uint8Array>) => {
       await new Promise((resolve) => setTimeout(resolve, 5000));
@@ -230,15 +230,15 @@ test('a body that pushRequest cannot read holds the next one back no longer than
   await outbox.wait(6);
   expect(await broken).toBe('unreadable-request');
   await next;
-  await outbox.synced();
-  expect(server.taken).toEqual(['next']);
+  await outbox.completeSync();
+  expect(server.processed).toEqual(['next']);
 });
 
 test('pushRequest of a lane that is offline stays behind a write of a page that came before', async () => {
-  const outbox = await anOutbox();
-  server.saysTo('page', down, 201);
+  const outbox = await createOutbox();
+  server.respondTo('page', down, 201);
   expect((await outbox.write('page')).status).toBe(202);
   await push(outbox, 'pushed');
-  await outbox.synced();
-  expect(server.taken).toEqual(['page', 'pushed']);
+  await outbox.completeSync();
+  expect(server.processed).toEqual(['page', 'pushed']);
 });

@@ -1,7 +1,7 @@
 import type { Entry } from '../src/shared/entry.ts';
 import type { Outcome } from '../src/policy/outcome.ts';
 import { markAttempt, needsReconcile, settle } from '../src/policy/settlement.ts';
-import { anEntry } from './an-entry.ts';
+import { createEntry } from './helpers/create-entry.ts';
 
 const now = Date.UTC(2026, 0, 1);
 const options = {
@@ -17,7 +17,7 @@ const answered = (status: number, headers: HeadersInit = {}): Outcome => ({
   response: { status, redirected: false, url: '', headers: new Headers(headers) } as Response,
 });
 const network: Outcome = { kind: 'network', error: new TypeError('Failed to fetch') };
-const entry = anEntry({ createdAt: now, attempts: 3 });
+const entry = createEntry({ createdAt: now, attempts: 3 });
 
 test('a retry waits with full jitter from the attempts so far', () => {
   expect(settle(entry, network, 'retry', options, world)).toMatchObject({
@@ -97,7 +97,7 @@ test('an entry that was held waits like any other after a different answer', () 
 });
 
 test('what is given is not changed', () => {
-  const before = anEntry({ attempts: 1 });
+  const before = createEntry({ attempts: 1 });
   const copy = structuredClone(before);
   settle(before, answered(401), 'hold', options, world);
   expect(before).toEqual(copy);
@@ -119,25 +119,25 @@ test.each<[string, Outcome, boolean, Entry['unknownSince']]>([
   ['425', answered(425), true, undefined],
   ['a hook that threw', { kind: 'hook', error: new Error('no token') }, true, undefined],
 ])('after %s the outcome is unknown or not', (_, outcome, onLine, unknownSince) => {
-  const sent = markAttempt(anEntry({ createdAt: now }), now, true);
+  const sent = markAttempt(createEntry({ createdAt: now }), now, true);
   expect(sent.unknownSince).toBe(now);
   expect(settle(sent, outcome, 'retry', options, { ...world, onLine }).unknownSince).toBe(unknownSince);
 });
 
 test('a 401 says that the server has not taken it', () => {
-  const sent = markAttempt(anEntry({ createdAt: now }), now, true);
+  const sent = markAttempt(createEntry({ createdAt: now }), now, true);
   expect(settle(sent, answered(401), 'hold', options, world)).not.toHaveProperty('unknownSince');
 });
 
 test('what is sent without a network has not left the device; what failed later may have', () => {
-  const sent = markAttempt(anEntry({ createdAt: now }), now, false);
+  const sent = markAttempt(createEntry({ createdAt: now }), now, false);
   const offline = settle(sent, network, 'retry', options, { ...world, onLine: false });
   expect(offline.unknownSince).toBeUndefined();
   expect(settle(sent, network, 'retry', options, world).unknownSince).toBe(now);
 });
 
 test('the first attempt of unknown outcome counts, whatever came after it', () => {
-  const first = anEntry({ createdAt: before, unknownSince: before, lastAttemptAt: before });
+  const first = createEntry({ createdAt: before, unknownSince: before, lastAttemptAt: before });
   const sent = markAttempt(first, now, true);
   expect(sent.unknownSince).toBe(before);
   expect(settle(sent, answered(503), 'retry', options, world).unknownSince).toBe(before);
@@ -150,13 +150,13 @@ test.each<[string, Partial<Entry>, number | undefined, boolean]>([
   ['no limit given', { unknownSince: before }, undefined, false],
   ['no attempt of unknown outcome', { unknownSince: undefined }, 1, false],
 ])('%s', (_, given, ttlSeconds, expected) => {
-  expect(needsReconcile(anEntry({ key: 'k', ...given }), now, ttlSeconds)).toBe(expected);
+  expect(needsReconcile(createEntry({ key: 'k', ...given }), now, ttlSeconds)).toBe(expected);
   // Without a key nothing is ever sent only once.
-  expect(needsReconcile(anEntry(given), now, ttlSeconds)).toBe(false);
+  expect(needsReconcile(createEntry(given), now, ttlSeconds)).toBe(false);
 });
 
 test('needs-reconcile: a dead letter that keeps its last failure, and no attempt is counted', () => {
-  const sent = markAttempt(anEntry({ attempts: 2, unknownSince: before, key: 'k' }), now, true);
+  const sent = markAttempt(createEntry({ attempts: 2, unknownSince: before, key: 'k' }), now, true);
   const last = { kind: 'network', message: 'Failed to fetch', at: before } as const;
   expect(
     settle({ ...sent, lastFailure: last }, { kind: 'needs-reconcile' }, 'dead-letter', options, world),
@@ -164,7 +164,7 @@ test('needs-reconcile: a dead letter that keeps its last failure, and no attempt
 });
 
 test('an outage of the network never makes a dead letter, and its waits grow', () => {
-  let failing = anEntry({ createdAt: now, attempts: 0 });
+  let failing = createEntry({ createdAt: now, attempts: 0 });
   for (let attempts = 1; attempts <= 20; attempts++) {
     failing = settle({ ...failing, attempts }, network, 'retry', { ...options, maxAttempts: 3 }, world);
     expect(failing).toMatchObject({ state: 'waiting', unanswered: attempts });
@@ -178,7 +178,7 @@ test('an outage of the network never makes a dead letter, and its waits grow', (
 test('an entry whose hook throws each time is parked, and uses up no attempt', () => {
   const hook: Outcome = { kind: 'hook', error: new Error('no token') };
   const given = { ...options, maxAttempts: 2 };
-  let failing = anEntry({ createdAt: now, attempts: 0 });
+  let failing = createEntry({ createdAt: now, attempts: 0 });
   const states = [1, 2, 3, 4].map((attempts) => {
     failing = settle({ ...failing, attempts }, hook, 'retry', given, world);
     return failing.state;

@@ -1,17 +1,17 @@
-import { aServer, status } from './a-server.ts';
-import { anHeir } from './an-heir.ts';
-import { anOutbox, withDatabase, type Outbox } from './an-outbox.ts';
+import { createServer, status } from './helpers/fake-server.ts';
+import { createMigratingWorker } from './helpers/migrating-worker.ts';
+import { createOutbox, withDatabase, type Outbox } from './helpers/outbox.ts';
 
-const server = aServer();
+const server = createServer();
 const later = status(503, { 'Retry-After': '1' });
 
 const setOwner = (outbox: Outbox, id: string | null) => outbox.worker.run(({ queue }) => queue.setOwner(id));
 
 /** user-1 has written, and then the origin's quota is used up. */
 async function full() {
-  const outbox = await anOutbox();
+  const outbox = await createOutbox();
   await setOwner(outbox, 'user-1');
-  server.says(later);
+  server.respondWith(later);
   await outbox.write('a');
   outbox.browser.storageFaults.quotaUsedUp = true;
   return outbox;
@@ -20,30 +20,30 @@ async function full() {
 test('with the quota used up setOwner(null) resolves, and nobody is signed in, in the next worker too', async () => {
   const outbox = await full();
   await setOwner(outbox, null);
-  server.says(201);
-  await outbox.synced();
+  server.respondWith(201);
+  await outbox.completeSync();
   await outbox.restart();
-  await outbox.synced();
-  expect(server.taken).toEqual([]);
+  await outbox.completeSync();
+  expect(server.processed).toEqual([]);
   const { owner } = await outbox.worker.run(({ queue }) => queue.overview());
   expect(owner).toBeNull();
   outbox.browser.storageFaults.clear();
   await setOwner(outbox, 'user-1');
-  await outbox.synced();
-  expect(server.taken).toEqual(['a']);
+  await outbox.completeSync();
+  expect(server.processed).toEqual(['a']);
 });
 
 test('with the quota used up setOwner of another person says so, and the first is not signed in later', async () => {
   const outbox = await full();
   await expect(setOwner(outbox, 'user-2')).rejects.toMatchObject({ code: 'storage-failed' });
-  server.says(201);
+  server.respondWith(201);
   await outbox.restart();
-  await outbox.synced();
-  expect(server.taken).toEqual([]);
+  await outbox.completeSync();
+  expect(server.processed).toEqual([]);
 });
 
 test('a pause stays when somebody signs out with the quota used up', async () => {
-  const outbox = await anOutbox();
+  const outbox = await createOutbox();
   await setOwner(outbox, 'user-1');
   await outbox.worker.run(({ queue }) => queue.pause());
   outbox.browser.storageFaults.quotaUsedUp = true;
@@ -63,34 +63,34 @@ const asBefore = ({ browser, scope }: Outbox) =>
   });
 
 test('who was signed in by an earlier version is, and can be signed out with the quota used up', async () => {
-  const outbox = await anOutbox();
+  const outbox = await createOutbox();
   await setOwner(outbox, 'user-1');
-  server.says(later);
+  server.respondWith(later);
   await outbox.write('a');
   await asBefore(outbox);
   await outbox.restart();
   expect(await outbox.worker.run(({ queue }) => queue.overview())).toMatchObject({ owner: 'user-1' });
   outbox.browser.storageFaults.quotaUsedUp = true;
   await setOwner(outbox, null);
-  server.says(201);
+  server.respondWith(201);
   await outbox.restart();
-  await outbox.synced();
-  expect(server.taken).toEqual([]);
+  await outbox.completeSync();
+  expect(server.processed).toEqual([]);
 });
 
 test('who is signed in to a queue is signed in to the queue that takes over', async () => {
-  const old = await anOutbox({}, { name: 'old' });
+  const old = await createOutbox({}, { name: 'old' });
   await setOwner(old, 'user-1');
-  await old.keep('a');
-  const heir = await anHeir(old.browser, { peers: ({ syncQueue }) => syncQueue('old') });
-  await heir.synced();
-  expect(server.taken).toEqual(['a']);
-  expect(await heir.worker.run(({ queue }) => queue.overview())).toMatchObject({ owner: 'user-1' });
+  await old.writeOffline('a');
+  const migrated = await createMigratingWorker(old.browser, { sources: ({ syncQueue }) => syncQueue('old') });
+  await migrated.completeSync();
+  expect(server.processed).toEqual(['a']);
+  expect(await migrated.worker.run(({ queue }) => queue.overview())).toMatchObject({ owner: 'user-1' });
 });
 
 test('a kill at setOwner leaves one of the two persons or nobody signed in, never a third state', async () => {
   for (let at = 1; at < 8; at++) {
-    const outbox = await anOutbox();
+    const outbox = await createOutbox();
     await setOwner(outbox, 'user-1');
     const killed = outbox.worker.terminateAt(at);
     setOwner(outbox, 'user-2').catch(() => {});

@@ -1,9 +1,9 @@
-import { aServer, down, hangs, status } from './a-server.ts';
-import { aBrowser, anOutbox, outboxScript, type Outbox } from './an-outbox.ts';
-import { anHeir } from './an-heir.ts';
-import { keepInPeer, peerScript } from './a-peer.ts';
+import { createServer, down, hangs, status } from './helpers/fake-server.ts';
+import { createBrowser, createOutbox, outboxScript, type Outbox } from './helpers/outbox.ts';
+import { createMigratingWorker } from './helpers/migrating-worker.ts';
+import { enqueueInWorkbox, workboxQueueScript } from './helpers/other-queues.ts';
 
-const server = aServer();
+const server = createServer();
 const name = 'workbox-plugin-sync-queue';
 
 const statusOf = (answer: Promise<Response>) =>
@@ -37,103 +37,103 @@ test.each([
   ['on-failure', 'on-failure'],
   ['before-send', 'before-send'],
 ] as const)('behind a database that is blocked a write (%s) is sent after 3 s', async (_, persist) => {
-  const outbox = await anOutbox({ persist });
-  await outbox.keep('a');
+  const outbox = await createOutbox({ persist });
+  await outbox.writeOffline('a');
   await outbox.worker.terminate();
   await block(outbox.browser, name, 9);
   const answer = statusOf(outbox.write('b'));
   await outbox.wait(2.9);
-  expect(server.bodies).toEqual([]);
+  expect(server.receivedBodies).toEqual([]);
   await outbox.wait(0.2);
   expect(await answer).toBe(201);
-  expect(server.bodies).toEqual(['b']);
+  expect(server.receivedBodies).toEqual(['b']);
 });
 
 test('behind a database that is blocked a write that fails gets its error 3 s later, and is not sent afterwards', async () => {
   const refused = jest.fn();
-  const outbox = await anOutbox({ queueDidRefuse: refused });
-  await outbox.keep('a');
+  const outbox = await createOutbox({ queueDidRefuse: refused });
+  await outbox.writeOffline('a');
   await outbox.worker.terminate();
   const release = await block(outbox.browser, name, 9);
-  server.saysTo('b', down, 201);
+  server.respondTo('b', down, 201);
   const answer = statusOf(outbox.write('b'));
   await outbox.wait(3.1);
-  expect(server.bodies).toEqual(['b']);
+  expect(server.receivedBodies).toEqual(['b']);
   await outbox.wait(3);
   expect(await answer).toBe('Failed to fetch');
   expect(refused.mock.calls).toMatchObject([[{ refusal: { by: 'storage' } }]]);
   release();
   await outbox.wait(70);
-  await outbox.synced();
-  expect(server.bodies).toEqual(['b', 'a']);
+  await outbox.completeSync();
+  expect(server.receivedBodies).toEqual(['b', 'a']);
   expect(await outbox.entries()).toEqual([]);
 });
 
 test('behind a blocked database of a queue that is taken over, a write is sent after 3 s, and what fails is kept', async () => {
-  const browser = aBrowser();
-  await keepInPeer(await browser.register(peerScript()), 'a');
+  const browser = createBrowser();
+  await enqueueInWorkbox(await browser.register(workboxQueueScript()), 'a');
   const release = await block(browser, 'workbox-background-sync', 9);
-  const outbox = await anHeir(browser);
+  const outbox = await createMigratingWorker(browser);
   const answer = statusOf(outbox.write('b'));
   await outbox.wait(2.9);
-  expect(server.bodies).toEqual([]);
+  expect(server.receivedBodies).toEqual([]);
   await outbox.wait(0.2);
   expect(await answer).toBe(201);
-  server.says(down);
+  server.respondWith(down);
   expect((await outbox.write('c')).status).toBe(202);
-  server.says(201);
-  expect(await outbox.synced()).toBe('resolved');
-  expect(server.taken).toEqual(['b', 'c']);
+  server.respondWith(201);
+  expect(await outbox.completeSync()).toBe('resolved');
+  expect(server.processed).toEqual(['b', 'c']);
   release();
 });
 
 test('what an older queue left is taken over when its database opens late', async () => {
-  const browser = aBrowser();
-  await keepInPeer(await browser.register(peerScript()), 'a');
+  const browser = createBrowser();
+  await enqueueInWorkbox(await browser.register(workboxQueueScript()), 'a');
   const open = browser.indexedDB.open('workbox-background-sync');
   const db = await new Promise<IDBDatabase>((resolve) => (open.onsuccess = () => resolve(open.result)));
   const deleting = browser.indexedDB.open('workbox-background-sync', 9);
   deleting.onupgradeneeded = () => deleting.transaction?.abort();
-  const outbox = await anHeir(browser);
+  const outbox = await createMigratingWorker(browser);
   await outbox.wait(10);
-  expect(server.bodies).toEqual([]);
+  expect(server.receivedBodies).toEqual([]);
   db.close();
   await outbox.wait(30);
-  await outbox.synced();
-  expect(server.taken).toEqual(['a']);
+  await outbox.completeSync();
+  expect(server.processed).toEqual(['a']);
 });
 
 test('an owner callback that does not answer holds a write back for 3 s, and what is kept then is nobody’s', async () => {
   let answers = false;
-  const outbox = await anOutbox({ owner: () => (answers ? 'ann' : new Promise<string>(() => {})) });
+  const outbox = await createOutbox({ owner: () => (answers ? 'ann' : new Promise<string>(() => {})) });
   const answer = statusOf(outbox.write('a'));
   await outbox.wait(3.1);
   expect(await answer).toBe(201);
-  server.says(down);
+  server.respondWith(down);
   const kept = statusOf(outbox.write('b'));
   await outbox.wait(3.1);
   expect(await kept).toBe(202);
   expect(await outbox.entry()).not.toHaveProperty('owner');
   answers = true;
-  server.says(201);
-  await outbox.synced();
-  expect(server.bodies).toEqual(['a', 'b']);
+  server.respondWith(201);
+  await outbox.completeSync();
+  expect(server.receivedBodies).toEqual(['a', 'b']);
 });
 
 test('load, owner and commit have 3 s together, not each', async () => {
   const owner = () => new Promise<string>((resolve) => void setTimeout(() => resolve('ann'), 2000));
-  const outbox = await anOutbox({ owner, persist: 'before-send' });
+  const outbox = await createOutbox({ owner, persist: 'before-send' });
   await outbox.worker.run(({ queue }) => queue.pause());
   outbox.browser.storageFaults.holdCommits();
   const answer = statusOf(outbox.write('a'));
   await outbox.wait(2.9);
-  expect(server.bodies).toEqual([]);
+  expect(server.receivedBodies).toEqual([]);
   await outbox.wait(0.2);
   expect(await answer).toBe(201);
 });
 
 test('a commit that hangs: the write before-send is sent after 3 s, and its copy goes when the commit comes', async () => {
-  const outbox = await anOutbox({ persist: 'before-send' });
+  const outbox = await createOutbox({ persist: 'before-send' });
   await outbox.write('warm');
   const release = outbox.browser.storageFaults.holdCommits();
   const answer = statusOf(outbox.write('a'));
@@ -142,15 +142,15 @@ test('a commit that hangs: the write before-send is sent after 3 s, and its copy
   release();
   await outbox.browser.settle();
   expect(await outbox.entries()).toEqual([]);
-  await outbox.synced();
-  expect(server.bodies).toEqual(['warm', 'a']);
+  await outbox.completeSync();
+  expect(server.receivedBodies).toEqual(['warm', 'a']);
 });
 
 test('a commit that hangs after a failure: the page gets the true answer, and nothing of it is sent later', async () => {
-  const outbox = await anOutbox();
+  const outbox = await createOutbox();
   await outbox.write('warm');
   const release = outbox.browser.storageFaults.holdCommits();
-  server.says(status(503, {}, 'busy'), 201);
+  server.respondWith(status(503, {}, 'busy'), 201);
   const answer = outbox.write('a');
   await outbox.wait(3.1);
   expect(await (await answer).text()).toBe('busy');
@@ -158,15 +158,15 @@ test('a commit that hangs after a failure: the page gets the true answer, and no
   await outbox.browser.settle();
   expect(await outbox.entries()).toEqual([]);
   await outbox.wait(60);
-  await outbox.synced();
-  expect(server.bodies).toEqual(['warm', 'a']);
+  await outbox.completeSync();
+  expect(server.receivedBodies).toEqual(['warm', 'a']);
 });
 
 test('a large body has a second more for each megabyte', async () => {
-  const outbox = await anOutbox();
+  const outbox = await createOutbox();
   await outbox.write('warm');
   const release = outbox.browser.storageFaults.holdCommits();
-  server.says(down, 201);
+  server.respondWith(down, 201);
   const answer = statusOf(outbox.write('x'.repeat(4_000_000)));
   await outbox.wait(6);
   release();
@@ -174,8 +174,8 @@ test('a large body has a second more for each megabyte', async () => {
 });
 
 test('a draft whose commit comes too late has replaced an older one, and is sent', async () => {
-  const outbox = await anOutbox({ coalesce: ({ url }) => url });
-  await outbox.keep('a');
+  const outbox = await createOutbox({ coalesce: ({ url }) => url });
+  await outbox.writeOffline('a');
   const release = outbox.browser.storageFaults.holdCommits();
   outbox.browser.online = false;
   const answer = statusOf(outbox.write('b'));
@@ -183,17 +183,17 @@ test('a draft whose commit comes too late has replaced an older one, and is sent
   expect(await answer).toBe('Failed to fetch');
   release();
   await outbox.browser.settle();
-  expect(await outbox.stored()).toEqual(['b']);
+  expect(await outbox.storedBodies()).toEqual(['b']);
   outbox.browser.online = true;
-  await outbox.synced();
-  expect(server.taken).toEqual(['b']);
+  await outbox.completeSync();
+  expect(server.processed).toEqual(['b']);
 });
 
 test('while commits hang, writes of one lane each wait 3 s at most, and no write waits for ever', async () => {
-  const outbox = await anOutbox();
+  const outbox = await createOutbox();
   await outbox.write('warm');
   outbox.browser.storageFaults.holdCommits();
-  server.saysTo('a', down);
+  server.respondTo('a', down);
   const answers = ['a', 'b', 'c'].map((body) => statusOf(outbox.write(body)));
   await outbox.wait(1);
   answers.push(statusOf(outbox.write('d')));
@@ -202,8 +202,8 @@ test('while commits hang, writes of one lane each wait 3 s at most, and no write
 });
 
 test('a write that is stored already is kept, also when its failure is written down too slowly', async () => {
-  const outbox = await anOutbox({ persist: 'before-send' });
-  const answer = server.holds('a');
+  const outbox = await createOutbox({ persist: 'before-send' });
+  const answer = server.holdResponseTo('a');
   const written = statusOf(outbox.write('a'));
   await outbox.browser.settle();
   const release = outbox.browser.storageFaults.holdCommits();
@@ -211,27 +211,27 @@ test('a write that is stored already is kept, also when its failure is written d
   await outbox.wait(3.1);
   expect(await written).toBe(202);
   release();
-  await outbox.synced();
-  expect(server.taken).toEqual(['a']);
+  await outbox.completeSync();
+  expect(server.processed).toEqual(['a']);
 });
 
 test('where commits take 4 s, what waits is delivered once and in order, and new writes go through', async () => {
-  const outbox = await anOutbox();
-  await outbox.keep('a', 'b', 'c');
+  const outbox = await createOutbox();
+  await outbox.writeOffline('a', 'b', 'c');
   outbox.browser.storageFaults.commitSeconds = 4;
   const answer = statusOf(outbox.write('d'));
   await outbox.wait(60);
   expect(await answer).toBe(201);
   // Its 3 s were over before the first of them could be marked.
-  expect(server.bodies).toEqual(['d', 'a', 'b', 'c']);
-  await outbox.synced();
-  expect(server.bodies).toEqual(['d', 'a', 'b', 'c']);
+  expect(server.receivedBodies).toEqual(['d', 'a', 'b', 'c']);
+  await outbox.completeSync();
+  expect(server.receivedBodies).toEqual(['d', 'a', 'b', 'c']);
 });
 
 test('a deletion that hangs does not let the entry be sent again', async () => {
-  const outbox = await anOutbox();
-  await outbox.keep('a');
-  const release = server.holds('a');
+  const outbox = await createOutbox();
+  await outbox.writeOffline('a');
+  const release = server.holdResponseTo('a');
   const fired = outbox.sync();
   await outbox.browser.settle();
   const goOn = outbox.browser.storageFaults.holdCommits();
@@ -239,7 +239,7 @@ test('a deletion that hangs does not let the entry be sent again', async () => {
   await outbox.wait(120);
   void outbox.worker.run(({ queue }) => queue.replayRequests());
   await outbox.wait(70);
-  expect(server.bodies).toEqual(['a']);
+  expect(server.receivedBodies).toEqual(['a']);
   goOn();
   await outbox.wait(60);
   await fired;
@@ -247,10 +247,10 @@ test('a deletion that hangs does not let the entry be sent again', async () => {
 });
 
 test('a worker that is ended while a commit hangs has promised nothing', async () => {
-  const outbox = await anOutbox();
+  const outbox = await createOutbox();
   await outbox.write('warm');
   outbox.browser.storageFaults.holdCommits();
-  server.says(hangs);
+  server.respondWith(hangs);
   const answer = statusOf(outbox.write('a'));
   await outbox.wait(1);
   await outbox.worker.terminate();
@@ -262,29 +262,29 @@ test('a worker that is ended while a commit hangs has promised nothing', async (
 });
 
 test('a write behind an entry is sent after 3 s when commits hang, for the entry cannot be marked either', async () => {
-  const outbox = await anOutbox();
-  await outbox.keep('a');
+  const outbox = await createOutbox();
+  await outbox.writeOffline('a');
   const release = outbox.browser.storageFaults.holdCommits();
   const answer = statusOf(outbox.write('b'));
   await outbox.wait(3.1);
   expect(await answer).toBe(201);
   release();
   await outbox.wait(60);
-  await outbox.synced();
-  expect(server.bodies).toEqual(['b', 'a']);
+  await outbox.completeSync();
+  expect(server.receivedBodies).toEqual(['b', 'a']);
 });
 
 test('a sync event ends within 170 s, also when the database of a queue that is taken over is blocked', async () => {
-  const browser = aBrowser();
-  await keepInPeer(await browser.register(peerScript()), 'a');
+  const browser = createBrowser();
+  await enqueueInWorkbox(await browser.register(workboxQueueScript()), 'a');
   await block(browser, 'workbox-background-sync', 9);
-  const outbox = await anHeir(browser);
+  const outbox = await createMigratingWorker(browser);
   browser.online = false;
   const kept = statusOf(outbox.write('b'));
   await outbox.wait(4);
   expect(await kept).toBe(202);
   browser.online = true;
-  server.says(hangs);
+  server.respondWith(hangs);
   await outbox.worker.terminate();
   let ended = '';
   void outbox.sync().then((how) => (ended = how));

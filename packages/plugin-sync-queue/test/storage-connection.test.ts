@@ -1,10 +1,10 @@
 import type { FakeBrowser } from 'workbox-plugin-testing';
-import { anEntry } from './an-entry.ts';
-import { aRecord } from './a-store.ts';
-import { aServer, down, status } from './a-server.ts';
-import { aBrowser, anOutbox, readRows, withDatabase, type Outbox } from './an-outbox.ts';
+import { createEntry } from './helpers/create-entry.ts';
+import { createStorableRequest } from './helpers/create-store.ts';
+import { createServer, down, status } from './helpers/fake-server.ts';
+import { createBrowser, createOutbox, readRows, withDatabase, type Outbox } from './helpers/outbox.ts';
 
-const server = aServer();
+const server = createServer();
 
 afterEach(() => void jest.restoreAllMocks());
 
@@ -25,23 +25,23 @@ function closesAt(outbox: Outbox, n: number, when: 'at once' | 'a moment later')
 }
 
 test('a connection that was closed between two uses is opened again, once', async () => {
-  const outbox = await anOutbox();
-  await outbox.keep('a');
+  const outbox = await createOutbox();
+  await outbox.writeOffline('a');
   outbox.browser.storageFaults.closeConnections();
   const opens = jest.spyOn(outbox.browser.indexedDB, 'open');
-  await outbox.synced();
-  expect(server.taken).toEqual(['a']);
+  await outbox.completeSync();
+  expect(server.processed).toEqual(['a']);
   expect(opens).toHaveBeenCalledTimes(1);
   await outbox.browser.settle();
   expect(outbox.worker.errors).toEqual([]);
 });
 
 test('many that use a closed connection at once open it again once', async () => {
-  const outbox = await anOutbox({ lane: ({ url }) => url });
-  await outbox.keep(['a', 'api/a']);
+  const outbox = await createOutbox({ lane: ({ url }) => url });
+  await outbox.writeOffline(['a', 'api/a']);
   outbox.browser.storageFaults.closeConnections();
   const opens = jest.spyOn(outbox.browser.indexedDB, 'open');
-  server.says(down);
+  server.respondWith(down);
   const told = await Promise.all(['b', 'c', 'd'].map((body) => outbox.write(body, `api/${body}`)));
   expect(told.map((response) => response.status)).toEqual([202, 202, 202]);
   expect(opens).toHaveBeenCalledTimes(1);
@@ -52,17 +52,17 @@ test.each(['at once', 'a moment later'] as const)(
   async (when) => {
     for (let n = 1; ; n++) {
       server.reset();
-      const outbox = await anOutbox({}, { browser: aBrowser() });
-      await outbox.keep('a');
+      const outbox = await createOutbox({}, { browser: createBrowser() });
+      await outbox.writeOffline('a');
       const used = closesAt(outbox, n, when);
       await outbox.wait(2);
-      server.saysTo('b', 503, 201);
+      server.respondTo('b', 503, 201);
       expect((await outbox.write('b')).status).toBeLessThan(300);
       await outbox.wait(2);
-      expect(await outbox.synced()).toBe('resolved');
+      expect(await outbox.completeSync()).toBe('resolved');
       const transactions = used.mock.calls.length;
       used.mockRestore();
-      expect(server.taken).toEqual(['a', 'b']);
+      expect(server.processed).toEqual(['a', 'b']);
       const { entries, requests } = await readRows(outbox.browser);
       expect([entries, requests.size]).toEqual([[], 0]);
       expect(outbox.worker.errors).toEqual([]);
@@ -98,18 +98,18 @@ async function upgradeByHand(outbox: Outbox) {
 test.each(['the worker that was running', 'a cold start'])(
   'a database of a newer version is opened as it is by %s, and its entries are delivered',
   async (who) => {
-    const outbox = await anOutbox();
-    await outbox.keep('a', 'b');
+    const outbox = await createOutbox();
+    await outbox.writeOffline('a', 'b');
     await upgradeByHand(outbox);
     if (who === 'a cold start') await outbox.restart();
-    server.saysTo('a', status(503, { 'Retry-After': '60' }), 201);
+    server.respondTo('a', status(503, { 'Retry-After': '60' }), 201);
     expect(await outbox.worker.run(({ queue }) => queue.size())).toBe(2);
     await outbox.worker.run(({ queue }) => queue.replayRequests());
     // What it does not know of it leaves as it is.
     expect(await outbox.entry()).toMatchObject({ author: 'ann', lastFailure: { status: 503 } });
     expect((await outbox.write('c')).status).toBe(202);
-    expect(await outbox.synced()).toBe('resolved');
-    expect(server.taken).toEqual(['a', 'b', 'c']);
+    expect(await outbox.completeSync()).toBe('resolved');
+    expect(server.processed).toEqual(['a', 'b', 'c']);
     await withDatabase(outbox.browser, async (db) => {
       expect(db.version).toBe(9);
       expect(await db.getAll('more')).toEqual([{ id: 'r' }]);
@@ -119,8 +119,8 @@ test.each(['the worker that was running', 'a cold start'])(
 );
 
 test('a page that deletes the database is not blocked, and the worker makes it anew', async () => {
-  const outbox = await anOutbox();
-  await outbox.keep('a');
+  const outbox = await createOutbox();
+  await outbox.writeOffline('a');
   const deleted = await outbox.page.run(
     () =>
       new Promise((resolve) => {
@@ -130,11 +130,11 @@ test('a page that deletes the database is not blocked, and the worker makes it a
       }),
   );
   expect(deleted).toBe('deleted');
-  server.says(down, 201);
+  server.respondWith(down, 201);
   await outbox.wait(3);
   expect([202, 201]).toContain((await outbox.write('b')).status);
-  await outbox.synced();
-  expect(server.taken).toEqual(['b']);
+  await outbox.completeSync();
+  expect(server.processed).toEqual(['b']);
   expect(await outbox.entries()).toEqual([]);
 });
 
@@ -154,21 +154,21 @@ async function aDatabaseOfVersion1(browser: FakeBrowser) {
     opening.addEventListener('success', () => resolve(opening.result));
   });
   const tx = db.transaction(['entries', 'requests'], 'readwrite');
-  const entry = anEntry({ id: 'id-1', order: 1, size: 4, createdAt: browser.clock.now });
+  const entry = createEntry({ id: 'id-1', order: 1, size: 4, createdAt: browser.clock.now });
   tx.objectStore('entries').put({ ...entry, dead: 0 });
-  tx.objectStore('requests').put(aRecord('milk'), entry.id);
+  tx.objectStore('requests').put(createStorableRequest('milk'), entry.id);
   await new Promise((resolve) => tx.addEventListener('complete', resolve));
   db.close();
 }
 
 test('what version 1 kept is listed, counted by its bytes, and delivered', async () => {
-  const browser = aBrowser();
+  const browser = createBrowser();
   await aDatabaseOfVersion1(browser);
-  server.says(503);
-  const outbox = await anOutbox({ maxBytes: 6, lane: ({ url }) => url }, { browser });
+  server.respondWith(503);
+  const outbox = await createOutbox({ maxBytes: 6, lane: ({ url }) => url }, { browser });
   expect((await outbox.write('tea', 'api/x')).status).toBe(503);
   expect(await outbox.worker.run(({ queue }) => queue.size())).toBe(1);
-  server.says(201);
-  await outbox.synced();
-  expect(server.taken).toEqual(['milk']);
+  server.respondWith(201);
+  await outbox.completeSync();
+  expect(server.processed).toEqual(['milk']);
 });

@@ -1,9 +1,9 @@
 import type { FakeBrowser } from 'workbox-plugin-testing';
-import { aClient } from './a-client.ts';
-import { aServer } from './a-server.ts';
-import { aBrowser, anOutbox, outboxScript, type Outbox } from './an-outbox.ts';
+import { createClient } from './helpers/client-in-page.ts';
+import { createServer } from './helpers/fake-server.ts';
+import { createBrowser, createOutbox, outboxScript, type Outbox } from './helpers/outbox.ts';
 
-const server = aServer();
+const server = createServer();
 const name = 'workbox-plugin-sync-queue';
 
 /** As a browser does that needs room: the worker does not know. */
@@ -19,34 +19,34 @@ async function evict({ indexedDB, storageFaults }: FakeBrowser) {
 /** Writes that stay, whatever wakes the queue. */
 async function keepPaused(outbox: Outbox, ...bodies: string[]) {
   await outbox.worker.run(({ queue }) => queue.pause());
-  await outbox.keep(...bodies);
+  await outbox.writeOffline(...bodies);
 }
 
 const resume = (outbox: Outbox) => outbox.worker.run(({ queue }) => queue.resume());
 
-const reopened = (outbox: Outbox, queue?: string) => aClient(outbox.browser.openPage(), queue);
+const reopened = (outbox: Outbox, queue?: string) => createClient(outbox.browser.openPage(), queue);
 
 test('the browser is asked to keep the storage when a first write is kept, and once', async () => {
-  const outbox = await anOutbox();
-  await aClient(outbox.page);
+  const outbox = await createOutbox();
+  await createClient(outbox.page);
   expect(outbox.browser.storage.persisted).toBe(false);
-  await outbox.keep('a');
+  await outbox.writeOffline('a');
   expect(outbox.browser.storage.persisted).toBe(true);
   outbox.browser.storage.persisted = false;
-  await outbox.keep('b');
+  await outbox.writeOffline('b');
   expect(outbox.browser.storage.persisted).toBe(false);
 });
 
 test('it is not asked with persistStorage: false', async () => {
-  const outbox = await anOutbox();
-  await aClient(outbox.page, 'outbox', { persistStorage: false });
-  await outbox.keep('a');
+  const outbox = await createOutbox();
+  await createClient(outbox.page, 'outbox', { persistStorage: false });
+  await outbox.writeOffline('a');
   expect(outbox.browser.storage.persisted).toBe(false);
 });
 
 test('what the browser evicted while the app was closed is reported, until the person was told', async () => {
-  const outbox = await anOutbox();
-  const first = await aClient(outbox.page);
+  const outbox = await createOutbox();
+  const first = await createClient(outbox.page);
   await keepPaused(outbox, 'a', 'b');
   expect(first.snapshot.storageLost).toBeUndefined();
   outbox.page.close();
@@ -63,8 +63,8 @@ test('what the browser evicted while the app was closed is reported, until the p
 });
 
 test('an eviction while the page is open is noticed when it next looks, also when new writes were kept since', async () => {
-  const outbox = await anOutbox();
-  const { client, page } = await aClient(outbox.page);
+  const outbox = await createOutbox();
+  const { client, page } = await createClient(outbox.page);
   await keepPaused(outbox, 'a', 'b', 'c');
   await outbox.worker.terminate();
   await evict(outbox.browser);
@@ -80,8 +80,8 @@ test('an eviction while the page is open is noticed when it next looks, also whe
 });
 
 test('a second loss adds to the first', async () => {
-  const outbox = await anOutbox();
-  await aClient(outbox.page);
+  const outbox = await createOutbox();
+  await createClient(outbox.page);
   await keepPaused(outbox, 'a');
   await evict(outbox.browser);
   await outbox.worker.terminate();
@@ -106,8 +106,8 @@ const alarms: [string, (outbox: Outbox) => Promise<unknown>][] = [
     'a delivery with no page open',
     async (outbox) => {
       await resume(outbox);
-      await outbox.synced();
-      expect(server.taken).toEqual(['a', 'b']);
+      await outbox.completeSync();
+      expect(server.processed).toEqual(['a', 'b']);
     },
   ],
   [
@@ -115,15 +115,15 @@ const alarms: [string, (outbox: Outbox) => Promise<unknown>][] = [
     async (outbox) => {
       await outbox.restart();
       await resume(outbox);
-      await outbox.synced();
+      await outbox.completeSync();
     },
   ],
   [
     'a refusal by the server',
     async (outbox) => {
-      server.says(422);
+      server.respondWith(422);
       await resume(outbox);
-      await outbox.synced();
+      await outbox.completeSync();
     },
   ],
   [
@@ -136,8 +136,8 @@ const alarms: [string, (outbox: Outbox) => Promise<unknown>][] = [
 ];
 
 test.each(alarms)('%s is no loss', async (_, happens) => {
-  const outbox = await anOutbox();
-  await aClient(outbox.page);
+  const outbox = await createOutbox();
+  await createClient(outbox.page);
   await keepPaused(outbox, 'a', 'b');
   outbox.page.close();
   await happens(outbox);
@@ -148,8 +148,8 @@ test.each(alarms)('%s is no loss', async (_, happens) => {
 });
 
 test('what one person lost is told to that person, and to nobody else', async () => {
-  const outbox = await anOutbox();
-  const { client, page } = await aClient(outbox.page);
+  const outbox = await createOutbox();
+  const { client, page } = await createClient(outbox.page);
   await page.run(() => client.setOwner('ann'));
   await keepPaused(outbox, 'a', 'b');
   await page.run(() => client.setOwner('bob'));
@@ -168,8 +168,8 @@ test('what one person lost is told to that person, and to nobody else', async ()
 });
 
 test('clearing in one tab is no loss in another', async () => {
-  const outbox = await anOutbox();
-  const one = await aClient(outbox.page);
+  const outbox = await createOutbox();
+  const one = await createClient(outbox.page);
   const two = await reopened(outbox);
   await keepPaused(outbox, 'a', 'b');
   await one.run((client) => client.clear());
@@ -178,9 +178,9 @@ test('clearing in one tab is no loss in another', async () => {
 });
 
 test('what another queue, or another scope, lost is not this one’s', async () => {
-  const browser = aBrowser();
-  const outbox = await anOutbox({}, { browser });
-  await aClient(outbox.page);
+  const browser = createBrowser();
+  const outbox = await createOutbox({}, { browser });
+  await createClient(outbox.page);
   await keepPaused(outbox, 'a');
   outbox.page.close();
   await outbox.worker.terminate();
@@ -192,8 +192,8 @@ test('what another queue, or another scope, lost is not this one’s', async () 
 });
 
 test('a page that may not use localStorage works, and notices nothing', async () => {
-  const outbox = await anOutbox();
-  const { client, page } = await aClient(outbox.page);
+  const outbox = await createOutbox();
+  const { client, page } = await createClient(outbox.page);
   await page.run(() => {
     Object.defineProperty(window, 'localStorage', {
       get: () => {
@@ -201,8 +201,8 @@ test('a page that may not use localStorage works, and notices nothing', async ()
       },
     });
   });
-  await outbox.keep('a');
+  await outbox.writeOffline('a');
   expect(client.getSnapshot().storageLost).toBeUndefined();
   await outbox.wait(5);
-  expect(server.taken).toEqual(['a']);
+  expect(server.processed).toEqual(['a']);
 });

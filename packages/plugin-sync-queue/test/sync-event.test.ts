@@ -1,23 +1,23 @@
-import { aServer, down, status } from './a-server.ts';
-import { anOutbox, outboxScript, tagOf } from './an-outbox.ts';
+import { createServer, down, status } from './helpers/fake-server.ts';
+import { createOutbox, outboxScript, tagOf } from './helpers/outbox.ts';
 
-const server = aServer();
+const server = createServer();
 const later = (seconds: number) => status(503, { 'Retry-After': String(seconds) });
 
 test('the event delivers what waits, in a worker that is started for it, and the tag is done', async () => {
-  const outbox = await anOutbox();
-  await outbox.keep('a', 'b');
+  const outbox = await createOutbox();
+  await outbox.writeOffline('a', 'b');
   await outbox.worker.terminate();
   outbox.page.close();
   expect(await outbox.sync()).toBe('resolved');
-  expect(server.taken).toEqual(['a', 'b']);
+  expect(server.processed).toEqual(['a', 'b']);
   expect(outbox.browser.registration.sync.pending).toEqual([]);
 });
 
 test('the event rejects while entries are left, so that the browser comes again', async () => {
-  const outbox = await anOutbox();
-  await outbox.keep('a');
-  server.says(later(600), 201);
+  const outbox = await createOutbox();
+  await outbox.writeOffline('a');
+  server.respondWith(later(600), 201);
   const { sync } = outbox.browser.registration;
   await expect(sync.fire(tagOf())).rejects.toMatchObject({
     code: 'entries-left',
@@ -26,41 +26,41 @@ test('the event rejects while entries are left, so that the browser comes again'
   expect(sync.pending).toEqual([tagOf()]);
   await outbox.wait(600);
   await sync.fire(tagOf());
-  expect(server.taken).toEqual(['a']);
+  expect(server.processed).toEqual(['a']);
 });
 
 test('the event waits for entries that are ready within its time', async () => {
-  const outbox = await anOutbox();
-  await outbox.keep('a');
-  server.says(later(100), 201);
+  const outbox = await createOutbox();
+  await outbox.writeOffline('a');
+  server.respondWith(later(100), 201);
   const fired = outbox.sync();
   await outbox.wait(99);
-  expect(server.taken).toEqual([]);
+  expect(server.processed).toEqual([]);
   await outbox.wait(1);
   expect(await fired).toBe('resolved');
-  expect(server.taken).toEqual(['a']);
+  expect(server.processed).toEqual(['a']);
 });
 
 test('the event does not wait for what comes after its time', async () => {
-  const outbox = await anOutbox();
-  await outbox.keep('a');
-  server.says(later(170));
+  const outbox = await createOutbox();
+  await outbox.writeOffline('a');
+  server.respondWith(later(170));
   expect(await outbox.sync()).toBe('entries-left');
 });
 
 test('the event is over well within three minutes, whatever the server does', async () => {
-  const outbox = await anOutbox({ backoff: { maxSeconds: 4 } });
-  await outbox.keep('a');
-  server.says(down);
+  const outbox = await createOutbox({ backoff: { maxSeconds: 4 } });
+  await outbox.writeOffline('a');
+  server.respondWith(down);
   const fired = outbox.sync();
   await outbox.wait(170);
   expect(await fired).toBe('entries-left');
 });
 
 test('the event does not wait in the way of a new worker', async () => {
-  const outbox = await anOutbox();
-  await outbox.keep('a');
-  server.says(later(100), 201);
+  const outbox = await createOutbox();
+  await outbox.writeOffline('a');
+  server.respondWith(later(100), 201);
   const fired = outbox.sync();
   await outbox.browser.settle();
   await outbox.browser.update(outboxScript());
@@ -69,35 +69,35 @@ test('the event does not wait in the way of a new worker', async () => {
 });
 
 test('an entry that is kept while the event waits is delivered by it, when it is ready', async () => {
-  const outbox = await anOutbox({ lane: ({ url }) => url });
-  await outbox.keep(['a', 'api/a']);
-  server.saysTo('a', later(100), 201);
+  const outbox = await createOutbox({ lane: ({ url }) => url });
+  await outbox.writeOffline(['a', 'api/a']);
+  server.respondTo('a', later(100), 201);
   const fired = outbox.sync();
   await outbox.browser.settle();
-  server.saysTo('b', 503, 201);
+  server.respondTo('b', 503, 201);
   expect((await outbox.write('b', 'api/b')).status).toBe(202);
   await outbox.wait(2);
-  expect(server.taken).toEqual(['b']);
+  expect(server.processed).toEqual(['b']);
   await outbox.wait(100);
   expect(await fired).toBe('resolved');
-  expect(server.taken).toEqual(['b', 'a']);
+  expect(server.processed).toEqual(['b', 'a']);
 });
 
 test('events that fail register nothing: the browser is not made to spin', async () => {
-  const outbox = await anOutbox();
-  await outbox.keep('a');
+  const outbox = await createOutbox();
+  await outbox.writeOffline('a');
   const { calls } = outbox.browser.registration.sync;
   expect(calls).toEqual([tagOf()]);
-  server.says(later(600));
-  for (let i = 0; i < 5; i++) expect(await outbox.synced()).toBe('entries-left');
+  server.respondWith(later(600));
+  for (let i = 0; i < 5; i++) expect(await outbox.completeSync()).toBe('entries-left');
   expect(calls).toEqual([tagOf()]);
 });
 
 test('writes that fail while an event is at work register nothing', async () => {
-  const outbox = await anOutbox({ lane: ({ url }) => url });
-  await outbox.keep(['a', 'api/a']);
+  const outbox = await createOutbox({ lane: ({ url }) => url });
+  await outbox.writeOffline(['a', 'api/a']);
   const { calls } = outbox.browser.registration.sync;
-  server.says(later(10), 503, 503, 201);
+  server.respondWith(later(10), 503, 503, 201);
   const fired = outbox.sync();
   await outbox.browser.settle();
   await outbox.write('b', 'api/b');
@@ -106,60 +106,60 @@ test('writes that fail while an event is at work register nothing', async () => 
   expect(await fired).toBe('resolved');
   expect(calls).toEqual([tagOf()]);
   // Afterwards they do again.
-  server.says(503);
+  server.respondWith(503);
   await outbox.write('d', 'api/d');
   expect(calls).toEqual([tagOf(), tagOf()]);
 });
 
 test('on the last chance the head of every lane is tried once, whatever its time', async () => {
-  const outbox = await anOutbox({ lane: ({ url }) => url });
-  server.says(later(600));
+  const outbox = await createOutbox({ lane: ({ url }) => url });
+  server.respondWith(later(600));
   for (const body of ['a', 'b', 'c']) await outbox.write(body, `api/${body}`);
   await outbox.write('a2', 'api/a');
-  server.saysTo('b', 201);
-  expect(await outbox.synced({ lastChance: true })).toBe('entries-left');
-  expect(server.bodies).toEqual(['a', 'b', 'c', 'a', 'b', 'c']);
-  expect(await outbox.stored()).toEqual(['a', 'c', 'a2']);
+  server.respondTo('b', 201);
+  expect(await outbox.completeSync({ lastChance: true })).toBe('entries-left');
+  expect(server.receivedBodies).toEqual(['a', 'b', 'c', 'a', 'b', 'c']);
+  expect(await outbox.storedBodies()).toEqual(['a', 'c', 'a2']);
 });
 
 test('on the last chance what failed on the network behind a head is sent as well', async () => {
-  const outbox = await anOutbox({ backoff: { baseSeconds: 600 } });
-  const releases = ['a', 'b'].map((body) => server.holds(body));
+  const outbox = await createOutbox({ backoff: { baseSeconds: 600 } });
+  const releases = ['a', 'b'].map((body) => server.holdResponseTo(body));
   const answers = ['a', 'b'].map((body) => outbox.write(body));
   await outbox.browser.settle();
   for (const release of releases) release(down);
   await Promise.all(answers);
-  expect(await outbox.synced({ lastChance: true })).toBe('resolved');
-  expect(server.taken).toEqual(['a', 'b']);
+  expect(await outbox.completeSync({ lastChance: true })).toBe('resolved');
+  expect(server.processed).toEqual(['a', 'b']);
 });
 
 test('on the last chance the tag is registered again where a window is open, and only there', async () => {
-  const outbox = await anOutbox();
-  server.says(later(600));
+  const outbox = await createOutbox();
+  server.respondWith(later(600));
   await outbox.write('a');
   const { sync } = outbox.browser.registration;
-  expect(await outbox.synced({ lastChance: true })).toBe('entries-left');
+  expect(await outbox.completeSync({ lastChance: true })).toBe('entries-left');
   expect(sync.calls).toHaveLength(2);
   expect(sync.pending).toEqual([tagOf()]);
   outbox.page.close();
-  expect(await outbox.synced({ lastChance: true })).toBe('entries-left');
+  expect(await outbox.completeSync({ lastChance: true })).toBe('entries-left');
   expect(sync.calls).toHaveLength(2);
 });
 
 test('on the last chance an empty queue registers nothing', async () => {
-  const outbox = await anOutbox();
-  await outbox.keep('a');
-  expect(await outbox.synced({ lastChance: true })).toBe('resolved');
+  const outbox = await createOutbox();
+  await outbox.writeOffline('a');
+  expect(await outbox.completeSync({ lastChance: true })).toBe('resolved');
   expect(outbox.browser.registration.sync.calls).toHaveLength(1);
 });
 
 test('what the browser has given up, or was never asked for, it is asked for at the next visit', async () => {
-  const outbox = await anOutbox();
-  await outbox.keep('a');
+  const outbox = await createOutbox();
+  await outbox.writeOffline('a');
   const { browser } = outbox;
   browser.online = false;
   outbox.page.close();
-  expect(await outbox.synced({ lastChance: true })).toBe('entries-left');
+  expect(await outbox.completeSync({ lastChance: true })).toBe('entries-left');
   expect(browser.registration.sync.pending).toEqual([]);
   await outbox.restart();
   await browser
@@ -171,19 +171,19 @@ test('what the browser has given up, or was never asked for, it is asked for at 
 });
 
 test('tags of others are left alone', async () => {
-  const outbox = await anOutbox();
-  await outbox.keep('a');
+  const outbox = await createOutbox();
+  await outbox.writeOffline('a');
   for (const tag of ['workbox-background-sync:outbox', 'outbox', tagOf('other'), tagOf('outbox2')])
     await outbox.worker.sync(tag);
-  expect(server.bodies).toEqual([]);
+  expect(server.receivedBodies).toEqual([]);
 });
 
 test('where reading fails the event rejects, and the next one delivers', async () => {
-  const outbox = await anOutbox();
-  await outbox.keep('a');
+  const outbox = await createOutbox();
+  await outbox.writeOffline('a');
   await outbox.restart();
   outbox.browser.storageFaults.failOpens(1);
-  expect(await outbox.synced()).toBe('storage-failed');
-  expect(await outbox.synced()).toBe('resolved');
-  expect(server.taken).toEqual(['a']);
+  expect(await outbox.completeSync()).toBe('storage-failed');
+  expect(await outbox.completeSync()).toBe('resolved');
+  expect(server.processed).toEqual(['a']);
 });

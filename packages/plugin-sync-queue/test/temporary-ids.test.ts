@@ -1,7 +1,7 @@
-import { aServer, down } from './a-server.ts';
-import { anOutbox, outboxScript, type Outbox, type OutboxExports } from './an-outbox.ts';
+import { createServer, down } from './helpers/fake-server.ts';
+import { createOutbox, outboxScript, type Outbox, type OutboxExports } from './helpers/outbox.ts';
 
-const server = aServer();
+const server = createServer();
 
 // The recipe of the README: until the server has given a note its id, the id of its entry stands for it.
 
@@ -25,8 +25,8 @@ const scriptWithIds = () => {
   return exports;
 };
 
-async function anOutboxWithIds(): Promise<Outbox> {
-  const outbox = await anOutbox();
+async function createOutboxWithIds(): Promise<Outbox> {
+  const outbox = await createOutbox();
   const worker = await outbox.browser.update<OutboxExports>(scriptWithIds);
   await worker.activate();
   outbox.worker = worker;
@@ -38,12 +38,12 @@ const paths = () => server.received.map(({ method, url, body }) => [method, new 
 
 /** A note that is made and then changed twice, by the only id that it has. */
 async function threeWrites(outbox: Outbox) {
-  server.says(down);
+  server.respondWith(down);
   const made = await outbox.write('a note');
   const { id } = (await made.json()) as { id: string };
   for (const body of ['better', 'best']) await outbox.write(body, `api/notes/${id}`, { method: 'PUT' });
   server.received.length = 0;
-  server.says(({ method }) =>
+  server.respondWith(({ method }) =>
     method === 'POST' ? new Response('{"id":7}', { status: 201 }) : new Response(null, { status: 204 }),
   );
 }
@@ -55,32 +55,32 @@ const expected = [
 ];
 
 test('later requests of the lane carry the id that the server gave', async () => {
-  const outbox = await anOutboxWithIds();
+  const outbox = await createOutboxWithIds();
   await threeWrites(outbox);
-  expect(await outbox.synced()).toBe('resolved');
+  expect(await outbox.completeSync()).toBe('resolved');
   expect(paths()).toEqual(expected);
 });
 
 test('also when the worker ends between the note and its changes', async () => {
-  const outbox = await anOutboxWithIds();
+  const outbox = await createOutboxWithIds();
   await threeWrites(outbox);
-  const answer = server.holds('better');
+  const answer = server.holdResponseTo('better');
   void outbox.sync();
   await outbox.wait(3);
   await outbox.browser.settle();
   await outbox.worker.terminate();
   answer(204);
   await outbox.restart();
-  await outbox.synced();
+  await outbox.completeSync();
   expect(paths()).toEqual([expected[0], expected[1], ...expected.slice(1)]);
   expect(await outbox.entries()).toEqual([]);
 });
 
 test('where the note was refused, nothing is sent for what stands on it', async () => {
-  const outbox = await anOutboxWithIds();
+  const outbox = await createOutboxWithIds();
   await threeWrites(outbox);
-  server.says(422);
-  await outbox.synced();
+  server.respondWith(422);
+  await outbox.completeSync();
   expect(paths()).toEqual([expected[0]]);
   expect(await outbox.entries()).toMatchObject([
     { state: 'dead' },

@@ -1,20 +1,20 @@
 import { FakeBrowser, sweepTerminations } from 'workbox-plugin-testing';
 import type * as door from '../src/window.ts';
 import type { Entry } from '../src/shared/entry.ts';
-import { aClient } from './a-client.ts';
-import { aServer } from './a-server.ts';
-import { anHeir, heirScript } from './an-heir.ts';
+import { createClient } from './helpers/client-in-page.ts';
+import { createServer } from './helpers/fake-server.ts';
+import { createMigratingWorker, migratingScript } from './helpers/migrating-worker.ts';
 import {
-  aBrowser,
-  anOutbox,
+  createBrowser,
+  createOutbox,
   Outbox,
   outboxScript,
   readRows,
   withDatabase,
   type OutboxExports,
-} from './an-outbox.ts';
+} from './helpers/outbox.ts';
 
-const server = aServer();
+const server = createServer();
 
 const storedQueues = (browser: FakeBrowser) => {
   const page = browser.openPage();
@@ -31,28 +31,28 @@ const refused = (use: () => unknown): string => {
 };
 
 test('a queue with another name takes its entries along: ids, order, dead letters, what was tried', async () => {
-  const old = await anOutbox({}, { name: 'old' });
-  server.saysTo('a', 422);
-  await old.keep('a', 'b', 'c');
-  server.says(503);
-  await old.synced();
+  const old = await createOutbox({}, { name: 'old' });
+  server.respondTo('a', 422);
+  await old.writeOffline('a', 'b', 'c');
+  server.respondWith(503);
+  await old.completeSync();
   const before = await old.entries();
   expect(before.map(({ state }) => state)).toEqual(['dead', 'waiting', 'waiting']);
   await old.worker.terminate();
   old.browser.online = false;
-  const outbox = await anHeir(old.browser, { peers: (from) => from.syncQueue('old') });
+  const outbox = await createMigratingWorker(old.browser, { sources: (from) => from.syncQueue('old') });
   await outbox.wait(1);
   const told = ({ id, order, state, attempts, key }: Entry) => ({ id, order, state, attempts, key });
   expect((await outbox.entries()).map(told)).toEqual(before.map(told));
   expect(await old.entries()).toEqual([]);
   server.reset();
   old.browser.online = true;
-  await outbox.synced();
-  expect(server.taken).toEqual(['b', 'c']);
+  await outbox.completeSync();
+  expect(server.processed).toEqual(['b', 'c']);
 });
 
 test('two queues of one worker move into one, each with an entry at the same place, and all is sent', async () => {
-  const browser = aBrowser();
+  const browser = createBrowser();
   const names = ['old', 'older'];
   const queues = () => names.map((name) => outboxScript({}, { name })().queue);
   const worker = await browser.register(queues);
@@ -67,132 +67,140 @@ test('two queues of one worker move into one, each with an entry at the same pla
   const { entries } = await readRows(browser);
   expect(new Set(entries.map(({ order }) => order)).size).toBe(2);
   await worker.terminate();
-  const outbox = await anHeir(browser, { peers: ({ syncQueue }) => names.map((name) => syncQueue(name)) });
+  const outbox = await createMigratingWorker(browser, {
+    sources: ({ syncQueue }) => names.map((name) => syncQueue(name)),
+  });
   browser.online = true;
-  expect(await outbox.synced()).toBe('resolved');
-  expect(server.taken).toEqual(['old 1', 'older 1', 'old 2', 'older 2']);
+  expect(await outbox.completeSync()).toBe('resolved');
+  expect(server.processed).toEqual(['old 1', 'older 1', 'old 2', 'older 2']);
   expect(await outbox.entries()).toEqual([]);
 });
 
 test('a queue that takes over stays paused, and knows better who uses the app', async () => {
-  const old = await anOutbox({}, { name: 'old' });
+  const old = await createOutbox({}, { name: 'old' });
   await old.worker.run(({ queue }) => queue.setOwner('ann'));
-  await old.keep('a');
-  const before = await anHeir(old.browser, { peers: () => [] });
+  await old.writeOffline('a');
+  const before = await createMigratingWorker(old.browser, { sources: () => [] });
   await before.worker.run(({ queue }) => queue.setOwner('bob'));
-  await before.keep('b');
+  await before.writeOffline('b');
   await before.worker.run(({ queue }) => queue.pause());
-  const outbox = await anHeir(old.browser, { peers: (from) => from.syncQueue('old') });
-  await outbox.synced();
-  expect(server.bodies).toEqual([]);
+  const outbox = await createMigratingWorker(old.browser, { sources: (from) => from.syncQueue('old') });
+  await outbox.completeSync();
+  expect(server.receivedBodies).toEqual([]);
   await outbox.worker.run(({ queue }) => queue.resume());
   await outbox.wait(1);
-  expect(server.bodies).toEqual(['b']);
-  expect(await outbox.stored()).toEqual(['a']);
+  expect(server.receivedBodies).toEqual(['b']);
+  expect(await outbox.storedBodies()).toEqual(['a']);
 });
 
 test('results come along with the name, and old pages and new ones can read them', async () => {
-  const old = await anOutbox({}, { name: 'old' });
-  await old.keep('a');
+  const old = await createOutbox({}, { name: 'old' });
+  await old.writeOffline('a');
   const { id } = await old.entry();
-  await old.synced();
-  const outbox = await anHeir(old.browser, { peers: (from) => from.syncQueue('old') });
+  await old.completeSync();
+  const outbox = await createMigratingWorker(old.browser, { sources: (from) => from.syncQueue('old') });
   await outbox.wait(1);
   const result = await outbox.worker.run(({ queue }) => queue.result(id));
   expect(result).toMatchObject({ id, outcome: 'delivered', status: 201 });
 });
 
 test('a rename that is killed at any step moves everything or nothing, and the next life ends it', async () => {
-  const places = await sweepTerminations(async (n) => {
+  const killPoints = await sweepTerminations(async (n) => {
     server.reset();
-    const old = await anOutbox({}, { name: 'old', browser: new FakeBrowser() });
-    await old.keep('a', 'b');
-    const heir = await old.browser.update<OutboxExports>(heirScript((from) => from.syncQueue('old')));
-    void heir.terminateAt(n);
-    await heir.activate();
+    const old = await createOutbox({}, { name: 'old', browser: new FakeBrowser() });
+    await old.writeOffline('a', 'b');
+    const migrated = await old.browser.update<OutboxExports>(
+      migratingScript((from) => from.syncQueue('old')),
+    );
+    void migrated.terminateAt(n);
+    await migrated.activate();
     await old.browser.settle();
-    const outbox = new Outbox(heir, {});
+    const outbox = new Outbox(migrated, {});
     await outbox.restart();
     const answered = outbox.write('c');
     await outbox.wait(3);
     await answered;
-    expect(server.taken).toEqual(['a', 'b', 'c']);
+    expect(server.processed).toEqual(['a', 'b', 'c']);
     expect([...(await old.entries()), ...(await outbox.entries())]).toEqual([]);
-    return heir;
+    return migrated;
   });
-  expect(places).toBeGreaterThan(10);
+  expect(killPoints).toBeGreaterThan(10);
 });
 
 test('the sync registration of the old name wakes the new queue, and an old page can still ask for it', async () => {
-  const old = await anOutbox({}, { name: 'old' });
-  await old.keep('a');
-  const client = await aClient(old.page, 'old');
+  const old = await createOutbox({}, { name: 'old' });
+  await old.writeOffline('a');
+  const client = await createClient(old.page, 'old');
   old.browser.online = false;
-  const outbox = await anHeir(old.browser, { peers: (from) => from.syncQueue('old') });
+  const outbox = await createMigratingWorker(old.browser, { sources: (from) => from.syncQueue('old') });
   await outbox.wait(1);
   expect(await client.run((page) => page.size())).toBe(1);
   old.browser.online = true;
-  expect(await old.synced()).toBe('resolved');
-  expect(server.taken).toEqual(['a']);
+  expect(await old.completeSync()).toBe('resolved');
+  expect(server.processed).toEqual(['a']);
 });
 
 test('a pause comes along with the name', async () => {
-  const old = await anOutbox({}, { name: 'old' });
-  await old.keep('a');
+  const old = await createOutbox({}, { name: 'old' });
+  await old.writeOffline('a');
   await old.worker.run(({ queue }) => queue.pause());
-  const outbox = await anHeir(old.browser, { peers: (from) => from.syncQueue('old') });
-  await outbox.synced();
+  const outbox = await createMigratingWorker(old.browser, { sources: (from) => from.syncQueue('old') });
+  await outbox.completeSync();
   expect(server.received).toEqual([]);
   await outbox.worker.run(({ queue }) => queue.resume());
   await outbox.wait(1);
-  expect(server.taken).toEqual(['a']);
+  expect(server.processed).toEqual(['a']);
 });
 
 test('one worker cannot have a queue and another that takes over from it', async () => {
-  const outbox = await anOutbox({}, { name: 'old' });
-  const code = await outbox.worker.run(() => refused(heirScript((from) => from.syncQueue('old'))));
+  const outbox = await createOutbox({}, { name: 'old' });
+  const code = await outbox.worker.run(() => refused(migratingScript((from) => from.syncQueue('old'))));
   expect(code).toBe('duplicate-queue-name');
 });
 
 test('a worker that moved to another scope takes over what the old scope kept', async () => {
   const scope = 'https://app.test/app/';
-  const old = await anOutbox({}, { browser: aBrowser(), scope });
-  await old.keep('a', 'b');
+  const old = await createOutbox({}, { browser: createBrowser(), scope });
+  await old.writeOffline('a', 'b');
   await old.browser.registrationOf(scope).unregister();
   expect(await storedQueues(old.browser)).toEqual([{ scope, queue: 'outbox', waiting: 2, dead: 0 }]);
-  const outbox = await anHeir(old.browser, { peers: (from) => from.syncQueue('outbox', { scope }) });
+  const outbox = await createMigratingWorker(old.browser, {
+    sources: (from) => from.syncQueue('outbox', { scope }),
+  });
   await outbox.wait(5);
-  expect(server.taken).toEqual(['a', 'b']);
+  expect(server.processed).toEqual(['a', 'b']);
   expect(await storedQueues(old.browser)).toEqual([]);
 });
 
 test('what a worker of another scope is sending at that moment stays with it until the next start', async () => {
   const scope = 'https://app.test/app/';
-  const old = await anOutbox({}, { browser: aBrowser(), scope });
-  await old.keep('a', 'b');
-  const answer = server.holds('a');
+  const old = await createOutbox({}, { browser: createBrowser(), scope });
+  await old.writeOffline('a', 'b');
+  const answer = server.holdResponseTo('a');
   const fired = old.sync();
   await old.browser.settle();
-  const outbox = await anHeir(old.browser, { peers: (from) => from.syncQueue('outbox', { scope }) });
+  const outbox = await createMigratingWorker(old.browser, {
+    sources: (from) => from.syncQueue('outbox', { scope }),
+  });
   await outbox.wait(1);
   answer();
   await old.wait(180);
   await fired;
   await outbox.wait(1);
-  expect(server.bodies).toEqual(['a', 'b']);
+  expect(server.receivedBodies).toEqual(['a', 'b']);
 });
 
 test('without the plugin nothing is sent and nothing is lost; it is seen, and sent when the plugin is back', async () => {
-  const outbox = await anOutbox();
+  const outbox = await createOutbox();
   const { browser, scope } = outbox;
-  server.saysTo('a', 422);
-  await outbox.keep('a', 'b', 'c');
-  server.saysTo('b', 503);
-  await outbox.synced();
+  server.respondTo('a', 422);
+  await outbox.writeOffline('a', 'b', 'c');
+  server.respondTo('b', 503);
+  await outbox.completeSync();
   const without = await browser.update(() => undefined);
   await without.activate();
   expect(await outbox.sync()).toBe('resolved');
-  const client = await aClient(browser.openPage(), 'outbox', { timeoutSeconds: 1 });
+  const client = await createClient(browser.openPage(), 'outbox', { timeoutSeconds: 1 });
   await browser.clock.advance(5000);
   expect(client.snapshot.status).toBe('unreachable');
   expect(await storedQueues(browser)).toEqual([{ scope, queue: 'outbox', waiting: 2, dead: 1 }]);
@@ -200,38 +208,38 @@ test('without the plugin nothing is sent and nothing is lost; it is seen, and se
   const again = await browser.update(outboxScript());
   await again.activate();
   await browser.clock.advance(900_000);
-  await outbox.synced();
-  expect(server.taken).toEqual(['b', 'c']);
+  await outbox.completeSync();
+  expect(server.processed).toEqual(['b', 'c']);
 });
 
 test('a queue whose route is gone goes on sending what it has', async () => {
-  const outbox = await anOutbox();
-  await outbox.keep('a', 'b');
+  const outbox = await createOutbox();
+  await outbox.writeOffline('a', 'b');
   const without = await outbox.browser.update(outboxScript({}, { methods: [] }));
   await without.activate();
   await outbox.wait(5);
-  expect(server.taken).toEqual(['a', 'b']);
+  expect(server.processed).toEqual(['a', 'b']);
 });
 
 test('when the worker is unregistered its entries stay, and the next registration of the scope sends them', async () => {
-  const outbox = await anOutbox();
+  const outbox = await createOutbox();
   const { browser, scope } = outbox;
-  await outbox.keep('a', 'b');
+  await outbox.writeOffline('a', 'b');
   await browser.registration.unregister();
   await browser.clock.advance(60_000);
   expect(server.received).toEqual([]);
   expect(await storedQueues(browser)).toEqual([{ scope, queue: 'outbox', waiting: 2, dead: 0 }]);
   const again = new Outbox(await browser.register(outboxScript()), {});
   await again.wait(5);
-  expect(server.taken).toEqual(['a', 'b']);
+  expect(server.processed).toEqual(['a', 'b']);
 });
 
 test('looking for stored queues makes no database, and reads no body', async () => {
-  const browser = aBrowser();
+  const browser = createBrowser();
   expect(await storedQueues(browser)).toEqual([]);
   expect(await browser.indexedDB.databases()).toEqual([]);
-  const outbox = await anOutbox({ lane: ({ url }) => new URL(url).search }, { browser });
-  await outbox.keep(['a', 'api/notes?1'], ['b', 'api/notes?2'], ['c', 'api/notes?1']);
+  const outbox = await createOutbox({ lane: ({ url }) => new URL(url).search }, { browser });
+  await outbox.writeOffline(['a', 'api/notes?1'], ['b', 'api/notes?2'], ['c', 'api/notes?1']);
   await withDatabase(browser, async (db) => db.clear('requests'));
   expect((await storedQueues(browser)).map(({ waiting }) => waiting)).toEqual([3]);
   expect((await readRows(browser)).entries).toHaveLength(3);

@@ -1,8 +1,8 @@
 import type { FakeBrowserOptions } from 'workbox-plugin-testing';
-import { aServer, down, status } from './a-server.ts';
-import { aBrowser, anOutbox, outboxScript } from './an-outbox.ts';
+import { createServer, down, status } from './helpers/fake-server.ts';
+import { createBrowser, createOutbox, outboxScript } from './helpers/outbox.ts';
 
-const server = aServer();
+const server = createServer();
 
 const situations: [string, FakeBrowserOptions['sync'], boolean][] = [
   ['sync is missing', 'missing', false],
@@ -12,27 +12,30 @@ const situations: [string, FakeBrowserOptions['sync'], boolean][] = [
 
 describe.each(situations)('where %s', (_, sync, forceSyncFallback) => {
   const theOutbox = (options = {}) =>
-    anOutbox({ forceSyncFallback, ...options }, { browser: aBrowser({ sync: sync ?? 'available' }) });
+    createOutbox(
+      { forceSyncFallback, ...options },
+      { browser: createBrowser({ sync: sync ?? 'available' }) },
+    );
 
   test('one failure with no further event is delivered while the worker lingers', async () => {
     const outbox = await theOutbox();
-    server.says(down, down, 201);
+    server.respondWith(down, down, 201);
     expect((await outbox.write('a')).status).toBe(202);
     await outbox.wait(25);
-    expect(server.taken).toEqual(['a']);
-    expect(await outbox.stored()).toEqual([]);
+    expect(server.processed).toEqual(['a']);
+    expect(await outbox.storedBodies()).toEqual([]);
   });
 
   test('the worker does not linger longer than half a minute', async () => {
     const outbox = await theOutbox();
-    server.says(down);
+    server.respondWith(down);
     const { response, done } = outbox.worker.dispatchFetch('/api/notes', { method: 'POST', body: 'a' });
     await response;
     await outbox.wait(30);
     await done;
-    const tries = server.bodies.length;
+    const tries = server.receivedBodies.length;
     await outbox.wait(3600);
-    expect(server.bodies).toHaveLength(tries);
+    expect(server.receivedBodies).toHaveLength(tries);
     expect(outbox.browser.clock.pending).toEqual([]);
   });
 
@@ -40,101 +43,104 @@ describe.each(situations)('where %s', (_, sync, forceSyncFallback) => {
     "a cold start's first event, %s, delivers",
     async (type) => {
       const outbox = await theOutbox();
-      server.says(down);
+      server.respondWith(down);
       await outbox.write('a');
       await outbox.wait(60);
       await outbox.restart();
       await outbox.wait(1);
-      server.says(201);
+      server.respondWith(201);
       if (type === 'fetch') await outbox.page.fetch('/index.html');
       else if (type === 'push') await outbox.worker.push();
       else await outbox.worker.periodicSync('news');
       await outbox.wait(1);
-      expect(server.taken).toContain('a');
+      expect(server.processed).toContain('a');
     },
   );
 
   test('the second event of a life does not look again', async () => {
     const outbox = await theOutbox();
-    server.says(down);
+    server.respondWith(down);
     await outbox.write('a');
     await outbox.wait(60);
-    const tries = server.bodies.length;
+    const tries = server.receivedBodies.length;
     await outbox.worker.periodicSync('news');
     await outbox.worker.push();
     await outbox.wait(1);
-    expect(server.bodies).toHaveLength(tries);
+    expect(server.receivedBodies).toHaveLength(tries);
   });
 });
 
 test('a failure at the end of a linger has a linger of its own', async () => {
-  const outbox = await anOutbox(
+  const outbox = await createOutbox(
     { lane: ({ url }) => url, backoff: { baseSeconds: 40 } },
-    { browser: aBrowser({ sync: 'missing' }) },
+    { browser: createBrowser({ sync: 'missing' }) },
   );
-  server.says(down);
+  server.respondWith(down);
   // Ready after 20 s: the worker lingers for it.
   await outbox.write('a', 'api/a');
   await outbox.wait(19);
-  server.saysTo('b', down, 201);
+  server.respondTo('b', down, 201);
   expect((await outbox.write('b', 'api/b')).status).toBe(202);
   // Ready 20 s later, within its own 25 s.
   await outbox.wait(25);
-  expect(server.taken).toEqual(['b']);
+  expect(server.processed).toEqual(['b']);
 });
 
 test('what is ready soon is not kept waiting by what the worker lingers for already', async () => {
-  const outbox = await anOutbox({ lane: ({ url }) => url }, { browser: aBrowser({ sync: 'missing' }) });
-  server.saysTo('a', status(503, { 'Retry-After': '20' }), 201);
+  const outbox = await createOutbox(
+    { lane: ({ url }) => url },
+    { browser: createBrowser({ sync: 'missing' }) },
+  );
+  server.respondTo('a', status(503, { 'Retry-After': '20' }), 201);
   await outbox.write('a', 'api/a');
-  server.saysTo('b', 503, 201);
+  server.respondTo('b', 503, 201);
   await outbox.write('b', 'api/b');
   await outbox.wait(2);
-  expect(server.taken).toEqual(['b']);
+  expect(server.processed).toEqual(['b']);
 });
 
 test('forceSyncFallback never asks the browser for a sync event', async () => {
-  const outbox = await anOutbox({ forceSyncFallback: true });
-  await outbox.keep('a');
+  const outbox = await createOutbox({ forceSyncFallback: true });
+  await outbox.writeOffline('a');
   expect(outbox.browser.registration.sync.calls).toEqual([]);
 });
 
 test('a worker with sync does not linger: its fetch event is over with the answer', async () => {
-  const outbox = await anOutbox();
-  server.says(down);
+  const outbox = await createOutbox();
+  server.respondWith(down);
   const { response, done } = outbox.worker.dispatchFetch('/api/notes', { method: 'POST', body: 'a' });
   expect((await response).status).toBe(202);
   await done;
   await outbox.wait(60);
-  expect(server.bodies).toEqual(['a']);
+  expect(server.receivedBodies).toEqual(['a']);
 });
 
 test('a live success on the route delivers what failed on the network', async () => {
-  const outbox = await anOutbox({ lane: ({ url }) => url });
-  server.saysTo('a', down, 201);
+  const outbox = await createOutbox({ lane: ({ url }) => url });
+  server.respondTo('a', down, 201);
   await outbox.write('a', 'api/a');
   await outbox.wait(60);
   expect((await outbox.write('b', 'api/b')).status).toBe(201);
   await outbox.browser.settle();
-  expect(server.taken.toSorted()).toEqual(['a', 'b']);
+  expect(server.processed.toSorted()).toEqual(['a', 'b']);
 });
 
 test('the activation of a new worker delivers', async () => {
-  const outbox = await anOutbox();
-  server.says(down);
+  const outbox = await createOutbox();
+  server.respondWith(down);
   await outbox.write('a');
   await outbox.wait(60);
-  server.says(201);
+  server.respondWith(201);
   const next = await outbox.browser.update(outboxScript());
   await next.activate();
   await outbox.browser.settle();
-  expect(server.taken).toEqual(['a']);
+  expect(server.processed).toEqual(['a']);
 });
 
 test('activation does not wait for the replay: pages are served meanwhile', async () => {
-  const outbox = await anOutbox();
-  await outbox.keep('a');
-  const release = server.holds('a');
+  const outbox = await createOutbox();
+  await outbox.writeOffline('a');
+  const release = server.holdResponseTo('a');
   const next = await outbox.browser.update(outboxScript());
   await next.activate();
   await outbox.browser.settle();
@@ -143,11 +149,11 @@ test('activation does not wait for the replay: pages are served meanwhile', asyn
 });
 
 test('many triggers at once send nothing twice', async () => {
-  const outbox = await anOutbox({ lane: ({ url }) => url });
-  await outbox.keep(['a', 'api/a'], ['b', 'api/b'], ['c', 'api/a']);
+  const outbox = await createOutbox({ lane: ({ url }) => url });
+  await outbox.writeOffline(['a', 'api/a'], ['b', 'api/b'], ['c', 'api/a']);
   await outbox.wait(5);
   await outbox.restart();
-  const release = server.holds('a');
+  const release = server.holdResponseTo('a');
   const { queue } = outbox;
   const runs = Array.from({ length: 3 }, () => outbox.worker.run(() => queue.replayRequests()));
   const fired = outbox.sync();
@@ -158,18 +164,18 @@ test('many triggers at once send nothing twice', async () => {
   await Promise.all([...runs, live, pushed]);
   await outbox.wait(1);
   expect(await fired).toBe('resolved');
-  expect(server.bodies.toSorted()).toEqual(['a', 'b', 'c', 'd']);
+  expect(server.receivedBodies.toSorted()).toEqual(['a', 'b', 'c', 'd']);
 });
 
 test('replayRequests() resolves when its replay is over', async () => {
-  const outbox = await anOutbox();
-  await outbox.keep('a');
-  const release = server.holds('a');
+  const outbox = await createOutbox();
+  await outbox.writeOffline('a');
+  const release = server.holdResponseTo('a');
   let over = false;
   const replayed = outbox.worker.run(({ queue }) => queue.replayRequests()).then(() => (over = true));
   await outbox.browser.settle();
   expect(over).toBe(false);
   release(503);
   await replayed;
-  expect(await outbox.stored()).toEqual(['a']);
+  expect(await outbox.storedBodies()).toEqual(['a']);
 });

@@ -1,9 +1,9 @@
 // What workbox-background-sync's own tests describe as behaviour, one by one. "Differs" marks what this
 // queue does otherwise on purpose: decisions/0012 says why, and the README's migration section lists it.
-import { aServer, lost } from './a-server.ts';
-import { aBrowser, anOutbox, outboxScript, tagOf, type Outbox } from './an-outbox.ts';
+import { createServer, lost } from './helpers/fake-server.ts';
+import { createBrowser, createOutbox, outboxScript, tagOf, type Outbox } from './helpers/outbox.ts';
 
-const server = aServer();
+const server = createServer();
 
 const push = (outbox: Outbox, body: string, metadata?: unknown) =>
   outbox.worker.run(({ queue }) =>
@@ -14,7 +14,7 @@ const push = (outbox: Outbox, body: string, metadata?: unknown) =>
   );
 
 test('two queues of one name in one worker are refused', async () => {
-  const outbox = await anOutbox();
+  const outbox = await createOutbox();
   const code = await outbox.worker.run(() => {
     try {
       outboxScript()();
@@ -27,44 +27,44 @@ test('two queues of one name in one worker are refused', async () => {
 });
 
 test('the sync event of the queue’s own tag replays it, and that of any other tag does not', async () => {
-  const outbox = await anOutbox();
-  await outbox.keep('a');
+  const outbox = await createOutbox();
+  await outbox.writeOffline('a');
   await outbox.worker.sync(tagOf('another'));
   await outbox.worker.sync('workbox-background-sync:outbox');
   expect(server.received).toEqual([]);
   await outbox.worker.sync(tagOf());
-  expect(server.taken).toEqual(['a']);
+  expect(server.processed).toEqual(['a']);
 });
 
 test('differs: what is added during a sync event is sent by the same event, and no tag is registered anew', async () => {
-  const outbox = await anOutbox();
-  await outbox.keep('a');
-  const answer = server.holds('a');
+  const outbox = await createOutbox();
+  await outbox.writeOffline('a');
+  const answer = server.holdResponseTo('a');
   const fired = outbox.sync();
   await outbox.browser.settle();
   await push(outbox, 'b');
   answer();
   expect(await fired).toBe('resolved');
-  expect(server.taken).toEqual(['a', 'b']);
+  expect(server.processed).toEqual(['a', 'b']);
 });
 
 test('after a sync event that fails the browser comes again by itself: no tag is registered', async () => {
-  const outbox = await anOutbox();
-  await outbox.keep('a');
+  const outbox = await createOutbox();
+  await outbox.writeOffline('a');
   const { calls } = outbox.browser.registration.sync;
   const before = calls.length;
-  server.says(503);
-  expect(await outbox.synced()).toBe('entries-left');
+  server.respondWith(503);
+  expect(await outbox.completeSync()).toBe('entries-left');
   expect(calls).toHaveLength(before);
 });
 
 test('after the last chance has failed it is registered again, while a window is open', async () => {
-  const outbox = await anOutbox();
-  await outbox.keep('a');
+  const outbox = await createOutbox();
+  await outbox.writeOffline('a');
   const { sync } = outbox.browser.registration;
   const before = sync.calls.length;
-  server.says(503);
-  expect(await outbox.synced({ lastChance: true })).toBe('entries-left');
+  server.respondWith(503);
+  expect(await outbox.completeSync({ lastChance: true })).toBe('entries-left');
   expect(sync.calls.slice(before)).toEqual([tagOf()]);
   expect(sync.pending).toEqual([tagOf()]);
 });
@@ -75,23 +75,23 @@ test.each([
 ] as const)(
   'differs: with %s the queue is replayed at the worker’s first event, not at its evaluation',
   async (_, given, options) => {
-    const outbox = await anOutbox(options, { browser: aBrowser(given) });
-    await outbox.keep('a');
+    const outbox = await createOutbox(options, { browser: createBrowser(given) });
+    await outbox.writeOffline('a');
     await outbox.restart();
     await outbox.wait(60);
     expect(server.received).toEqual([]);
     await outbox.worker.push();
-    expect(server.taken).toEqual(['a']);
+    expect(server.processed).toEqual(['a']);
   },
 );
 
 test('pushRequest adds at the end, registers the tag, and notes the time', async () => {
-  const outbox = await anOutbox();
+  const outbox = await createOutbox();
   outbox.browser.online = false;
   await push(outbox, 'a');
   await outbox.wait(1);
   await push(outbox, 'b');
-  expect(await outbox.stored()).toEqual(['a', 'b']);
+  expect(await outbox.storedBodies()).toEqual(['a', 'b']);
   const [first, second] = (await outbox.entries()).map(({ createdAt }) => createdAt) as [number, number];
   expect(second - first).toBe(1000);
   expect(outbox.browser.registration.sync.pending).toEqual([tagOf()]);
@@ -99,19 +99,19 @@ test('pushRequest adds at the end, registers the tag, and notes the time', async
 
 test('metadata is kept as it was given, and may be left out', async () => {
   const requestWillReplay = jest.fn();
-  const outbox = await anOutbox({ requestWillReplay });
+  const outbox = await createOutbox({ requestWillReplay });
   outbox.browser.online = false;
   await push(outbox, 'a', { user: 7, when: new Date(5) });
   await push(outbox, 'b');
   outbox.browser.online = true;
-  await outbox.synced();
+  await outbox.completeSync();
   const seen = requestWillReplay.mock.calls.map(([{ entry }]) => (entry as { metadata?: unknown }).metadata);
   expect(seen.at(-2)).toEqual({ user: 7, when: new Date(5) });
   expect(seen.at(-1)).toBeUndefined();
 });
 
 test('differs: what is no request, or was read already, is refused with a code', async () => {
-  const outbox = await anOutbox();
+  const outbox = await createOutbox();
   const codes = await outbox.worker.run(({ queue }) => {
     const read = new Request('https://app.test/', { method: 'POST', body: 'a' });
     void read.text();
@@ -130,23 +130,23 @@ test('differs: what is no request, or was read already, is refused with a code',
 });
 
 test('differs: no entry is ever taken out to be sent; there is no shift, pop or unshift', async () => {
-  const outbox = await anOutbox();
+  const outbox = await createOutbox();
   const verbs = await outbox.worker.run(({ queue }) => Object.keys(queue));
   expect(verbs).not.toEqual(expect.arrayContaining([expect.stringMatching(/shift|pop/i)]));
 });
 
 test('replayRequests sends all that is in the queue, in order, and of no other queue', async () => {
-  const outbox = await anOutbox();
-  const other = await anOutbox({}, { browser: outbox.browser, scope: 'https://app.test/other/' });
-  await outbox.keep('a', 'b');
-  await other.keep('x');
+  const outbox = await createOutbox();
+  const other = await createOutbox({}, { browser: outbox.browser, scope: 'https://app.test/other/' });
+  await outbox.writeOffline('a', 'b');
+  await other.writeOffline('x');
   await outbox.worker.run(({ queue }) => queue.replayRequests());
-  expect(server.bodies).toEqual(['a', 'b']);
-  expect(await other.stored()).toEqual(['x']);
+  expect(server.receivedBodies).toEqual(['a', 'b']);
+  expect(await other.storedBodies()).toEqual(['x']);
 });
 
 test('a replayed request has the method, URL, headers, body, mode, credentials and the rest that it had', async () => {
-  const outbox = await anOutbox({}, { methods: ['PUT'] });
+  const outbox = await createOutbox({}, { methods: ['PUT'] });
   const seen: Request[] = [];
   outbox.browser.online = false;
   await outbox.page.fetch('https://app.test/api/notes?a=1', {
@@ -177,74 +177,74 @@ test('a replayed request has the method, URL, headers, body, mode, credentials a
 });
 
 test('a navigation is kept as a request of the same origin', async () => {
-  const outbox = await anOutbox();
+  const outbox = await createOutbox();
   outbox.browser.online = false;
   const init = { method: 'POST', mode: 'navigate', body: 'a' } as const;
   expect((await outbox.worker.fetch('https://app.test/api/form', init)).status).toBe(202);
   outbox.browser.online = true;
-  await outbox.synced();
-  expect(server.taken).toEqual(['a']);
+  await outbox.completeSync();
+  expect(server.processed).toEqual(['a']);
 });
 
 test('a request is removed after it was sent with success', async () => {
-  const outbox = await anOutbox();
-  await outbox.keep('a', 'b');
-  await outbox.synced();
+  const outbox = await createOutbox();
+  await outbox.writeOffline('a', 'b');
+  await outbox.completeSync();
   expect(await outbox.worker.run(({ queue }) => queue.size())).toBe(0);
-  expect(await outbox.stored()).toEqual([]);
+  expect(await outbox.storedBodies()).toEqual([]);
 });
 
 test('a replay stops at the first that fails, and keeps it and the rest in their order', async () => {
-  const outbox = await anOutbox();
-  await outbox.keep('a', 'b', 'c');
-  server.saysTo('b', lost);
+  const outbox = await createOutbox();
+  await outbox.writeOffline('a', 'b', 'c');
+  server.respondTo('b', lost);
   await outbox.worker.run(({ queue }) => queue.replayRequests());
-  expect(server.bodies).toEqual(['a', 'b']);
-  expect(await outbox.stored()).toEqual(['b', 'c']);
+  expect(server.receivedBodies).toEqual(['a', 'b']);
+  expect(await outbox.storedBodies()).toEqual(['b', 'c']);
 });
 
 test('differs: replayRequests resolves where a request fails; it is the sync event that rejects', async () => {
-  const outbox = await anOutbox();
-  await outbox.keep('a');
-  server.says(lost);
+  const outbox = await createOutbox();
+  await outbox.writeOffline('a');
+  server.respondWith(lost);
   await expect(outbox.worker.run(({ queue }) => queue.replayRequests())).resolves.toBeUndefined();
-  expect(await outbox.synced()).toBe('entries-left');
+  expect(await outbox.completeSync()).toBe('entries-left');
 });
 
 test('differs: what is older than maxRetentionTime is tried once more, and stays as a dead letter', async () => {
-  const outbox = await anOutbox({ maxRetentionTime: 1 });
-  await outbox.keep('a');
+  const outbox = await createOutbox({ maxRetentionTime: 1 });
+  await outbox.writeOffline('a');
   await outbox.worker.terminate();
   await outbox.wait(3600);
-  server.says(503);
+  server.respondWith(503);
   await outbox.restart();
-  expect(await outbox.synced()).toBe('resolved');
-  expect(server.bodies).toEqual(['a']);
+  expect(await outbox.completeSync()).toBe('resolved');
+  expect(server.receivedBodies).toEqual(['a']);
   const listed = await outbox.worker.run(({ queue }) => queue.getAll());
   expect(listed).toMatchObject([{ state: 'dead', deadReason: 'expired' }]);
 });
 
 test.each(['missing', 'refused'] as const)('a write is kept where sync is %s', async (sync) => {
-  const outbox = await anOutbox({}, { browser: aBrowser({ sync }) });
-  await outbox.keep('a');
+  const outbox = await createOutbox({}, { browser: createBrowser({ sync }) });
+  await outbox.writeOffline('a');
   await outbox.wait(5);
-  expect(server.taken).toEqual(['a']);
+  expect(server.processed).toEqual(['a']);
 });
 
 test('getAll lists the entries of the queue in order, and size counts them', async () => {
-  const outbox = await anOutbox();
-  const other = await anOutbox({}, { browser: outbox.browser, scope: 'https://app.test/other/' });
-  await other.keep('x');
+  const outbox = await createOutbox();
+  const other = await createOutbox({}, { browser: outbox.browser, scope: 'https://app.test/other/' });
+  await other.writeOffline('x');
   await outbox.worker.run(({ queue }) => queue.pause());
-  await outbox.keep('a', 'b');
+  await outbox.writeOffline('a', 'b');
   const [size, all] = await outbox.worker.run(({ queue }) => Promise.all([queue.size(), queue.getAll()]));
   expect(size).toBe(2);
   expect(all.map(({ id }) => id)).toEqual((await outbox.entries()).map(({ id }) => id));
 });
 
 test('the plugin keeps a request of its route that fails on the network', async () => {
-  const outbox = await anOutbox();
+  const outbox = await createOutbox();
   outbox.browser.online = false;
   await outbox.write('a');
-  expect(await outbox.stored()).toEqual(['a']);
+  expect(await outbox.storedBodies()).toEqual(['a']);
 });

@@ -1,10 +1,10 @@
 import type { FakeBrowser } from 'workbox-plugin-testing';
-import { aServer } from './a-server.ts';
-import { aBrowser } from './an-outbox.ts';
-import { anHeir } from './an-heir.ts';
-import { peerRows } from './a-peer.ts';
+import { createServer } from './helpers/fake-server.ts';
+import { createBrowser } from './helpers/outbox.ts';
+import { createMigratingWorker } from './helpers/migrating-worker.ts';
+import { readWorkboxRows } from './helpers/other-queues.ts';
 
-const server = aServer();
+const server = createServer();
 const theirs = 'workbox-background-sync';
 
 /** The database of Workbox 3.0 to 3.6: the keys of its rows are not in them. */
@@ -43,63 +43,63 @@ const row = (body: string, given: object = {}, queueName = 'outbox') => ({
 });
 
 test('rows of Workbox 3 are taken over once, in order, with their headers and their time', async () => {
-  const browser = aBrowser();
+  const browser = createBrowser();
   await aVersion3Database(browser, [row('a'), row('b'), row('c')]);
-  server.saysTo('b', 503);
-  const outbox = await anHeir(browser);
+  server.respondTo('b', 503);
+  const outbox = await createMigratingWorker(browser);
   await outbox.wait(1);
-  expect(server.bodies).toEqual(['a', 'b']);
+  expect(server.receivedBodies).toEqual(['a', 'b']);
   expect(server.received[0]?.headers.get('x-body')).toBe('a');
   expect(await outbox.entry()).toMatchObject({ createdAt: Date.UTC(2026, 0, 1) - 60_000, size: 1 });
-  server.says(201);
-  server.saysTo('b', 201);
-  await outbox.synced();
-  expect(server.taken).toEqual(['a', 'b', 'c']);
-  expect(await peerRows(browser)).toEqual([]);
+  server.respondWith(201);
+  server.respondTo('b', 201);
+  await outbox.completeSync();
+  expect(server.processed).toEqual(['a', 'b', 'c']);
+  expect(await readWorkboxRows(browser)).toEqual([]);
 });
 
 test('rows of Workbox 3 do not double at the next start, and each has one key', async () => {
-  const browser = aBrowser();
+  const browser = createBrowser();
   await aVersion3Database(browser, [row('a'), row('b')]);
-  server.says(503);
-  const outbox = await anHeir(browser);
+  server.respondWith(503);
+  const outbox = await createMigratingWorker(browser);
   await outbox.wait(1);
   for (let start = 0; start < 3; start++) {
     await outbox.restart();
     await outbox.wait(60);
-    await outbox.synced();
+    await outbox.completeSync();
   }
-  expect(await outbox.stored()).toEqual(['a', 'b']);
-  server.says(201);
+  expect(await outbox.storedBodies()).toEqual(['a', 'b']);
+  server.respondWith(201);
   await outbox.wait(900);
-  await outbox.synced();
-  expect(server.taken).toEqual(['a', 'b']);
+  await outbox.completeSync();
+  expect(server.processed).toEqual(['a', 'b']);
   expect(new Set(server.received.map(({ body, key }) => `${body} ${key}`)).size).toBe(2);
 });
 
 test('a worker that ends anywhere in the take-over of rows of Workbox 3 delivers each of them once', async () => {
   for (let place = 1; place < 40; place++) {
     server.reset();
-    const browser = aBrowser();
+    const browser = createBrowser();
     await aVersion3Database(browser, [row('a'), row('b')]);
-    const outbox = await anHeir(browser);
+    const outbox = await createMigratingWorker(browser);
     const ended = outbox.worker.terminateAt(place).catch(() => {});
     await outbox.wait(2);
     await outbox.restart();
     await outbox.wait(2);
-    await outbox.synced();
+    await outbox.completeSync();
     void ended;
-    expect([place, server.taken]).toEqual([place, ['a', 'b']]);
-    expect(await peerRows(browser)).toEqual([]);
+    expect([place, server.processed]).toEqual([place, ['a', 'b']]);
+    expect(await readWorkboxRows(browser)).toEqual([]);
   }
 });
 
 test('a form that Workbox 3 kept as a navigation is sent', async () => {
-  const browser = aBrowser();
+  const browser = createBrowser();
   await aVersion3Database(browser, [row('a', { mode: 'navigate' })]);
-  const outbox = await anHeir(browser);
+  const outbox = await createMigratingWorker(browser);
   await outbox.wait(1);
-  expect(server.taken).toEqual(['a']);
+  expect(server.processed).toEqual(['a']);
 });
 
 test.each<[string, object]>([
@@ -111,46 +111,46 @@ test.each<[string, object]>([
   ],
   ['without an init', { queueName: 'outbox', storableRequest: { url: 'https://app.test/api/notes' } }],
 ])('a row %s becomes a dead letter once, and what is behind it goes on', async (_, broken) => {
-  const browser = aBrowser();
+  const browser = createBrowser();
   await aVersion3Database(browser, [broken, row('b')]);
-  const outbox = await anHeir(browser);
+  const outbox = await createMigratingWorker(browser);
   await outbox.wait(1);
   await outbox.restart();
   await outbox.wait(1);
-  expect(server.taken).toEqual(['b']);
+  expect(server.processed).toEqual(['b']);
   expect(await outbox.entries()).toMatchObject([{ state: 'dead', deadReason: 'unreadable' }]);
-  expect(await peerRows(browser)).toEqual([]);
+  expect(await readWorkboxRows(browser)).toEqual([]);
 });
 
 test('a row whose time is no number is taken over, and is not too old', async () => {
-  const browser = aBrowser();
+  const browser = createBrowser();
   const odd = row('a');
   await aVersion3Database(browser, [
     { ...odd, storableRequest: { ...odd.storableRequest, timestamp: 'yesterday' } },
     { ...row('b'), timestamp: NaN },
   ]);
-  server.says(503, 503, 201);
-  const outbox = await anHeir(browser);
+  server.respondWith(503, 503, 201);
+  const outbox = await createMigratingWorker(browser);
   await outbox.wait(1);
-  await outbox.synced();
-  expect(server.taken).toEqual(['a', 'b']);
+  await outbox.completeSync();
+  expect(server.processed).toEqual(['a', 'b']);
 });
 
 test('a database of theirs without the index is left as it is, and the queue works', async () => {
-  const browser = aBrowser();
+  const browser = createBrowser();
   await aVersion3Database(browser, [row('a')], false);
-  const outbox = await anHeir(browser);
-  await outbox.keep('b');
-  await outbox.synced();
-  expect(server.taken).toEqual(['b']);
-  expect(await peerRows(browser)).toMatchObject([{ queueName: 'outbox' }]);
+  const outbox = await createMigratingWorker(browser);
+  await outbox.writeOffline('b');
+  await outbox.completeSync();
+  expect(server.processed).toEqual(['b']);
+  expect(await readWorkboxRows(browser)).toMatchObject([{ queueName: 'outbox' }]);
 });
 
 test('rows of other queues of Workbox 3 stay as they are', async () => {
-  const browser = aBrowser();
+  const browser = createBrowser();
   await aVersion3Database(browser, [row('a', {}, 'photos'), row('b')]);
-  const outbox = await anHeir(browser);
+  const outbox = await createMigratingWorker(browser);
   await outbox.wait(1);
-  expect(server.taken).toEqual(['b']);
-  expect(await peerRows(browser)).toMatchObject([{ queueName: 'photos' }]);
+  expect(server.processed).toEqual(['b']);
+  expect(await readWorkboxRows(browser)).toMatchObject([{ queueName: 'photos' }]);
 });

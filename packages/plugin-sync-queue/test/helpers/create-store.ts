@@ -1,22 +1,22 @@
-import type { ResultRecord } from '../src/shared/entry-result.ts';
-import type { Entry } from '../src/shared/entry.ts';
-import type { QueueStore, Turn } from '../src/storage/queue-store.ts';
-import type { StorableRequest } from '../src/storage/storable-request.ts';
-import { anEntry } from './an-entry.ts';
+import type { ResultRecord } from '../../src/shared/entry-result.ts';
+import type { Entry } from '../../src/shared/entry.ts';
+import type { QueueStore, Turn } from '../../src/storage/queue-store.ts';
+import type { StorableRequest } from '../../src/storage/storable-request.ts';
+import { createEntry } from './create-entry.ts';
 
-/** Opens the store of a queue; the same queue and scope give the same rows. */
+/** Opens the store of a queue. The same queue and scope give the same rows. */
 export type OpenStore = (given?: { scope?: string; queue?: string }) => QueueStore;
 
 export const send = (): Turn => 'send';
 export const mark = (entry: Entry): Entry => ({ ...entry, attempts: entry.attempts + 1, lastAttemptAt: 7 });
 
-export const aRecord = (body = 'milk'): StorableRequest => ({
+export const createStorableRequest = (body = 'milk'): StorableRequest => ({
   url: 'https://app.test/api/notes',
   method: 'POST',
   headers: { 'x-list': 'seven' },
   body: new TextEncoder().encode(body).buffer,
 });
-export const aResult = (id: string, given: Partial<ResultRecord> = {}): ResultRecord => ({
+export const createResult = (id: string, given: Partial<ResultRecord> = {}): ResultRecord => ({
   id,
   scope: 'https://app.test/',
   queue: 'outbox',
@@ -27,15 +27,15 @@ export const aResult = (id: string, given: Partial<ResultRecord> = {}): ResultRe
 export const bodyOf = (record: StorableRequest | undefined) => new TextDecoder().decode(record?.body);
 export const ordersOf = (entries: Entry[]) => entries.map(({ order }) => order);
 
-/** What a test of a contract works with; new for each test, with nothing in it. */
-export function aStore(create: () => Promise<OpenStore>) {
+/** A store for the tests of a contract. It is new and empty for each test. */
+export function createStore(create: () => Promise<OpenStore>) {
   const parts = {
     open: undefined as unknown as OpenStore,
     store: undefined as unknown as QueueStore,
     /** Adds an entry whose body is its order number. */
     add: async (order: number, given: Partial<Entry> = {}) => {
-      const entry = anEntry({ id: `id-${order}`, order, ...given });
-      await parts.store.add(entry, aRecord(String(order)));
+      const entry = createEntry({ id: `id-${order}`, order, ...given });
+      await parts.store.add(entry, createStorableRequest(String(order)));
       return entry;
     },
   };

@@ -1,9 +1,9 @@
 import { hearConsole } from 'workbox-plugin-testing/console';
 import type { SyncQueueOptions } from '../src/index.ts';
-import { aServer } from './a-server.ts';
-import { anOutbox, type OutboxExports } from './an-outbox.ts';
+import { createServer } from './helpers/fake-server.ts';
+import { createOutbox, type OutboxExports } from './helpers/outbox.ts';
 
-const server = aServer();
+const server = createServer();
 
 const codeOf = (call: Promise<unknown>) =>
   call.then(
@@ -14,10 +14,10 @@ const codeOf = (call: Promise<unknown>) =>
 test.each([[undefined], [null], [{}], ['/api/notes'], [7], [{ request: null }], [{ request: '/api/notes' }]])(
   'pushRequest(%j) rejects with a typed error, and keeps nothing',
   async (param) => {
-    const outbox = await anOutbox();
+    const outbox = await createOutbox();
     const push = ({ queue }: OutboxExports) => codeOf(queue.pushRequest(param as never));
     expect(await outbox.worker.run(push)).toBe('unreadable-request');
-    expect(await outbox.stored()).toEqual([]);
+    expect(await outbox.storedBodies()).toEqual([]);
   },
 );
 
@@ -30,18 +30,18 @@ test.each([
   'handlerWillRespond',
   'handlerDidComplete',
 ] as const)('%s called by other code than a strategy rejects with a typed error', async (callback) => {
-  const outbox = await anOutbox();
+  const outbox = await createOutbox();
   const call = ({ plugin }: OutboxExports) => {
     const request = new Request('/api/notes', { method: 'POST', body: 'milk' });
     const given = { request, response: new Response(), error: new Error('no network') };
     return codeOf((plugin[callback] as (param: object) => Promise<unknown>)(given));
   };
   expect(await outbox.worker.run(call)).toBe('called-by-hand');
-  expect(await outbox.stored()).toEqual([]);
+  expect(await outbox.storedBodies()).toEqual([]);
 });
 
 test('the error for a callback that was called by hand says what to do', async () => {
-  const outbox = await anOutbox();
+  const outbox = await createOutbox();
   const call = ({ plugin }: OutboxExports) => {
     const request = new Request('/api/notes', { method: 'POST', body: 'milk' });
     return plugin.fetchDidFail({ request } as never);
@@ -62,29 +62,29 @@ test.each<[string, SyncQueueOptions['metadata']]>([
   ['returns a promise', async () => ({ title: 'milk' })],
 ])('where metadata %s, the write is kept without, and development builds say so', async (_, metadata) => {
   const said = hearConsole();
-  const outbox = await anOutbox({ metadata: metadata! });
-  await outbox.keep('milk');
+  const outbox = await createOutbox({ metadata: metadata! });
+  await outbox.writeOffline('milk');
   expect(await outbox.entry()).not.toHaveProperty('metadata');
   expect(said('error').join()).toContain('"metadata" must return what structuredClone() takes');
-  await outbox.synced();
-  expect(server.taken).toEqual(['milk']);
+  await outbox.completeSync();
+  expect(server.processed).toEqual(['milk']);
 });
 
 test('what metadata returned is not shared with the app, and undefined is none', async () => {
   const given = { count: 1, self: null as unknown };
   given.self = given;
   let returned: unknown = given;
-  const outbox = await anOutbox({ metadata: () => returned });
-  await outbox.keep('milk');
+  const outbox = await createOutbox({ metadata: () => returned });
+  await outbox.writeOffline('milk');
   given.count = 2;
   expect((await outbox.entry()).metadata).toMatchObject({ count: 1 });
   returned = undefined;
-  await outbox.keep('tea');
+  await outbox.writeOffline('tea');
   expect(await outbox.entry(1)).not.toHaveProperty('metadata');
 });
 
 test('pushRequest() has metadata of its own', async () => {
-  const outbox = await anOutbox({ metadata: () => 'of the option' });
+  const outbox = await createOutbox({ metadata: () => 'of the option' });
   await outbox.worker.run(async ({ queue }) => {
     await queue.pause();
     const request = () => new Request('/api/notes', { method: 'POST', body: 'milk' });
@@ -97,7 +97,7 @@ test('pushRequest() has metadata of its own', async () => {
 test.each(['handlerWillStart', 'requestWillFetch'] as const)(
   '%s called without the event of a strategy rejects with a typed error',
   async (callback) => {
-    const outbox = await anOutbox();
+    const outbox = await createOutbox();
     const call = ({ plugin }: OutboxExports) => {
       const request = new Request('/api/notes', { method: 'POST', body: 'milk' });
       return codeOf((plugin[callback] as (param: object) => Promise<unknown>)({ request, state: {} }));

@@ -1,8 +1,8 @@
 import type { SyncQueueError } from '../src/index.ts';
-import { aServer, down, status } from './a-server.ts';
-import { anOutbox, outboxScript, type Outbox } from './an-outbox.ts';
+import { createServer, down, status } from './helpers/fake-server.ts';
+import { createOutbox, outboxScript, type Outbox } from './helpers/outbox.ts';
 
-const server = aServer();
+const server = createServer();
 
 /** The error of a `pushRequest` in the worker, or what it resolved with. */
 const push = (outbox: Outbox, body: string) =>
@@ -13,28 +13,28 @@ const push = (outbox: Outbox, body: string) =>
   );
 
 /** An outbox in a private window: no database opens. */
-async function aPrivateOutbox() {
-  const outbox = await anOutbox({ lane: ({ url }) => url });
+async function createOutboxWithoutStorage() {
+  const outbox = await createOutbox({ lane: ({ url }) => url });
   outbox.browser.storageFaults.failOpens(Infinity);
   await outbox.restart();
   return outbox;
 }
 
 test('in a private window writes go to the network as if the queue were not there', async () => {
-  const outbox = await aPrivateOutbox();
-  server.says(201, 422, status(503, { 'Retry-After': '7' }, 'later'), down);
+  const outbox = await createOutboxWithoutStorage();
+  server.respondWith(201, 422, status(503, { 'Retry-After': '7' }, 'later'), down);
   expect((await outbox.write('a')).status).toBe(201);
   expect((await outbox.write('b')).status).toBe(422);
   const busy = await outbox.write('c');
   expect([busy.status, busy.headers.get('Retry-After'), await busy.text()]).toEqual([503, '7', 'later']);
   await expect(outbox.write('d')).rejects.toThrow('Failed to fetch');
   await outbox.wait(3600);
-  expect(server.bodies).toEqual(['a', 'b', 'c', 'd']);
+  expect(server.receivedBodies).toEqual(['a', 'b', 'c', 'd']);
   expect(outbox.worker.errors).toEqual([]);
 });
 
 test('in a private window pushRequest rejects with storage-failed and its cause', async () => {
-  const outbox = await aPrivateOutbox();
+  const outbox = await createOutboxWithoutStorage();
   expect(await push(outbox, 'a')).toMatchObject({
     name: 'SyncQueueError',
     code: 'storage-failed',
@@ -42,50 +42,50 @@ test('in a private window pushRequest rejects with storage-failed and its cause'
     cause: { name: 'UnknownError' },
     message: expect.stringMatching(/^Failed to reach the storage of queue "outbox"/),
   });
-  expect(server.bodies).toEqual([]);
+  expect(server.receivedBodies).toEqual([]);
 });
 
 test('in a private window a sync event rejects, and the browser comes again', async () => {
-  const outbox = await anOutbox();
-  await outbox.keep('a');
+  const outbox = await createOutbox();
+  await outbox.writeOffline('a');
   await outbox.restart();
   outbox.browser.storageFaults.failOpens(Infinity);
-  expect(await outbox.synced()).toBe('storage-failed');
+  expect(await outbox.completeSync()).toBe('storage-failed');
   outbox.browser.storageFaults.clear();
-  expect(await outbox.synced()).toBe('resolved');
-  expect(server.taken).toEqual(['a']);
+  expect(await outbox.completeSync()).toBe('resolved');
+  expect(server.processed).toEqual(['a']);
 });
 
 test('when the database opens again, the same worker keeps writes, and delivers what was there', async () => {
-  const outbox = await anOutbox({ lane: ({ url }) => url });
-  await outbox.keep(['a', 'api/a']);
+  const outbox = await createOutbox({ lane: ({ url }) => url });
+  await outbox.writeOffline(['a', 'api/a']);
   outbox.browser.storageFaults.failOpens(Infinity);
   await outbox.restart();
-  server.says(down);
+  server.respondWith(down);
   await expect(outbox.write('b', 'api/b')).rejects.toThrow('Failed to fetch');
   outbox.browser.storageFaults.clear();
   expect((await outbox.write('c', 'api/c')).status).toBe(202);
   expect(await push(outbox, 'd')).toMatchObject({ state: 'waiting' });
-  server.says(201);
-  expect(await outbox.synced()).toBe('resolved');
-  expect(server.taken.toSorted()).toEqual(['a', 'c', 'd']);
+  server.respondWith(201);
+  expect(await outbox.completeSync()).toBe('resolved');
+  expect(server.processed.toSorted()).toEqual(['a', 'c', 'd']);
 });
 
 test('one open that fails is no private window: the write is kept by the next', async () => {
-  const outbox = await anOutbox();
+  const outbox = await createOutbox();
   outbox.browser.storageFaults.failOpens(1);
   await outbox.restart();
-  server.says(down);
+  server.respondWith(down);
   expect((await outbox.write('a')).status).toBe(202);
-  expect(await outbox.stored()).toEqual(['a']);
+  expect(await outbox.storedBodies()).toEqual(['a']);
 });
 
 test('writes that are at the network at once all get their true error where nothing opens', async () => {
-  const outbox = await aPrivateOutbox();
-  server.says(down);
+  const outbox = await createOutboxWithoutStorage();
+  server.respondWith(down);
   const answers = ['a', 'b', 'c'].map((body) => outbox.write(body).catch((error: Error) => error.message));
   expect(await Promise.all(answers)).toEqual(['Failed to fetch', 'Failed to fetch', 'Failed to fetch']);
-  server.says(201);
+  server.respondWith(201);
   expect((await outbox.write('d')).status).toBe(201);
 });
 
@@ -93,41 +93,41 @@ test.each([
   ['the network error', down, 'Failed to fetch'],
   ['the real 503', status(503, {}, 'sorry'), 'sorry'],
 ] as const)('on a full disk the page gets %s, and what was stored stays', async (_, answer, told) => {
-  const outbox = await anOutbox({ lane: ({ url }) => url });
-  await outbox.keep(['a', 'api/a']);
+  const outbox = await createOutbox({ lane: ({ url }) => url });
+  await outbox.writeOffline(['a', 'api/a']);
   outbox.browser.storageFaults.failCommits(1);
-  server.saysTo('b', answer, 201);
+  server.respondTo('b', answer, 201);
   const heard = await outbox.write('b', 'api/b').then(
     (response) => response.text(),
     (error: Error) => error.message,
   );
   expect(heard).toBe(told);
-  expect(await outbox.stored()).toEqual(['a']);
+  expect(await outbox.storedBodies()).toEqual(['a']);
   // The lane of the one that was refused is free.
   expect((await outbox.write('c', 'api/b')).status).toBe(201);
-  expect(await outbox.synced()).toBe('resolved');
-  expect(server.taken.toSorted()).toEqual(['a', 'c']);
+  expect(await outbox.completeSync()).toBe('resolved');
+  expect(server.processed.toSorted()).toEqual(['a', 'c']);
   expect(await outbox.entries()).toEqual([]);
 });
 
 test('on a full disk pushRequest is refused, and the queue goes on', async () => {
-  const outbox = await anOutbox();
-  await outbox.keep('a');
+  const outbox = await createOutbox();
+  await outbox.writeOffline('a');
   outbox.browser.storageFaults.failCommits(1);
   expect(await push(outbox, 'b')).toMatchObject({
     code: 'storage-failed',
     details: { what: 'add', error: 'QuotaExceededError' },
   });
   expect(await push(outbox, 'c')).toMatchObject({ state: 'waiting' });
-  expect(await outbox.synced()).toBe('resolved');
-  expect(server.taken).toEqual(['a', 'c']);
+  expect(await outbox.completeSync()).toBe('resolved');
+  expect(server.processed).toEqual(['a', 'c']);
 });
 
 test('one that queued up behind a write which the disk refused is kept and delivered', async () => {
-  const outbox = await anOutbox();
+  const outbox = await createOutbox();
   await outbox.write('warm');
   outbox.browser.storageFaults.failCommits(1);
-  const release = server.holds('a');
+  const release = server.holdResponseTo('a');
   const refused = outbox.write('a');
   await outbox.browser.settle();
   release(down);
@@ -135,17 +135,17 @@ test('one that queued up behind a write which the disk refused is kept and deliv
   await expect(refused).rejects.toThrow('Failed to fetch');
   await outbox.wait(6);
   expect([201, 202]).toContain((await behind).status);
-  await outbox.synced();
-  expect(server.taken).toEqual(['warm', 'b']);
+  await outbox.completeSync();
+  expect(server.processed).toEqual(['warm', 'b']);
   expect(await outbox.entries()).toEqual([]);
 });
 
 test('where the disk is full while it replays, nothing is lost and nothing passes', async () => {
-  const outbox = await anOutbox();
-  await outbox.keep('a', 'b', 'c');
+  const outbox = await createOutbox();
+  await outbox.writeOffline('a', 'b', 'c');
   outbox.browser.storageFaults.failCommits(4);
-  for (let i = 0; i < 8 && (await outbox.entries()).length; i++) await outbox.synced();
-  expect(server.taken).toEqual(['a', 'b', 'c']);
+  for (let i = 0; i < 8 && (await outbox.entries()).length; i++) await outbox.completeSync();
+  expect(server.processed).toEqual(['a', 'b', 'c']);
   expect(await outbox.entries()).toEqual([]);
 });
 
@@ -155,47 +155,47 @@ test.each([
 ])(
   'where the disk has no room for what the server said (%i), it is not sent again for that',
   async (code, left) => {
-    const outbox = await anOutbox();
-    await outbox.keep('a');
-    const answer = server.holds('a');
+    const outbox = await createOutbox();
+    await outbox.writeOffline('a');
+    const answer = server.holdResponseTo('a');
     const fired = outbox.sync();
     await outbox.browser.settle();
     outbox.browser.storageFaults.failCommits(1);
     answer(status(code, {}, 'a long story'));
     await outbox.wait(180);
     expect(await fired).toBe('resolved');
-    expect(server.bodies).toEqual(['a']);
+    expect(server.receivedBodies).toEqual(['a']);
     expect(await outbox.entries()).toEqual(left);
   },
 );
 
 test('a lane that the storage can neither write nor read does not keep the others waiting', async () => {
-  const outbox = await anOutbox({ concurrency: 1, lane: ({ url }) => url });
-  await outbox.keep(['a', 'api/a'], ['b', 'api/b']);
+  const outbox = await createOutbox({ concurrency: 1, lane: ({ url }) => url });
+  await outbox.writeOffline(['a', 'api/a'], ['b', 'api/b']);
   outbox.browser.storageFaults.closeConnections();
   outbox.browser.storageFaults.failOpens(2);
   const replayed = outbox.worker.run(({ queue }) =>
     queue.replayRequests().catch((error: SyncQueueError) => error.code),
   );
   expect(await replayed).toBe('storage-failed');
-  expect(server.taken).toEqual(['b']);
-  await outbox.synced();
-  expect(server.taken).toEqual(['b', 'a']);
+  expect(server.processed).toEqual(['b']);
+  await outbox.completeSync();
+  expect(server.processed).toEqual(['b', 'a']);
 });
 
 test('a delivered entry that cannot be deleted is sent again by the same key, and then goes', async () => {
-  const outbox = await anOutbox();
-  await outbox.keep('a');
-  server.saysTo('a', () => {
+  const outbox = await createOutbox();
+  await outbox.writeOffline('a');
+  server.respondTo('a', () => {
     outbox.browser.storageFaults.failCommits(2);
     return new Response(null, { status: 201 });
   });
-  await outbox.synced();
-  server.saysTo('a', 201);
+  await outbox.completeSync();
+  server.respondTo('a', 201);
   await outbox.browser.update(outboxScript()).then((next) => next.activate());
   await outbox.wait(1);
-  expect(await outbox.synced()).toBe('resolved');
-  expect(server.taken).toEqual(['a']);
+  expect(await outbox.completeSync()).toBe('resolved');
+  expect(server.processed).toEqual(['a']);
   expect(new Set(server.received.map(({ key }) => key)).size).toBe(1);
   expect(await outbox.entries()).toEqual([]);
 });

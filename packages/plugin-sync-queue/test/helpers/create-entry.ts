@@ -1,6 +1,6 @@
-import type { Entry } from '../src/shared/entry.ts';
+import type { Entry } from '../../src/shared/entry.ts';
 
-export const anEntry = (given: Partial<Entry> = {}): Entry => ({
+export const createEntry = (given: Partial<Entry> = {}): Entry => ({
   id: crypto.randomUUID(),
   scope: 'https://app.test/',
   queue: 'outbox',

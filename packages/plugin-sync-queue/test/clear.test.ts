@@ -1,10 +1,10 @@
 import { hearConsole } from 'workbox-plugin-testing/console';
 import type { SyncQueueOptions } from '../src/index.ts';
-import { aClient, type ClientInPage } from './a-client.ts';
-import { aServer, down, status } from './a-server.ts';
-import { anOutbox, readResults, type Outbox } from './an-outbox.ts';
+import { createClient, type ClientInPage } from './helpers/client-in-page.ts';
+import { createServer, down, status } from './helpers/fake-server.ts';
+import { createOutbox, readResults, type Outbox } from './helpers/outbox.ts';
 
-const server = aServer();
+const server = createServer();
 const later = status(503, { 'Retry-After': '600' });
 
 const setOwner = (outbox: Outbox, id: string | null) => outbox.worker.run(({ queue }) => queue.setOwner(id));
@@ -26,11 +26,11 @@ const clears: [who: string, clear: Clear][] = [
 test.each(clears)(
   'after clear() of an owner by %s no page’s localStorage has their name',
   async (_, clear) => {
-    const outbox = await anOutbox();
-    const client = await aClient(outbox.page);
-    const other = await aClient(outbox.browser.openPage(outbox.scope));
+    const outbox = await createOutbox();
+    const client = await createClient(outbox.page);
+    const other = await createClient(outbox.browser.openPage(outbox.scope));
     await setOwner(outbox, 'anna');
-    server.says(later);
+    server.respondWith(later);
     await outbox.write('a');
     await outbox.browser.settle();
     expect((await remembered(client)).join()).toContain('anna');
@@ -44,10 +44,10 @@ test.each(clears)(
 );
 
 test('entries of a cleared owner are not reported as lost when the browser has evicted everything', async () => {
-  const outbox = await anOutbox();
-  const client = await aClient(outbox.page);
+  const outbox = await createOutbox();
+  const client = await createClient(outbox.page);
   await setOwner(outbox, 'anna');
-  server.says(later);
+  server.respondWith(later);
   await outbox.write('a');
   await outbox.browser.settle();
   await client.run((queue) => queue.clear({ owner: 'anna' }));
@@ -60,7 +60,7 @@ test('entries of a cleared owner are not reported as lost when the browser has e
   await setOwner(outbox, 'anna');
   await outbox.write('b');
   await outbox.browser.settle();
-  const next = await aClient(outbox.browser.openPage(outbox.scope));
+  const next = await createClient(outbox.browser.openPage(outbox.scope));
   expect(next.snapshot).toMatchObject({ owner: 'anna', size: 1 });
   expect(next.snapshot.storageLost).toBeUndefined();
 });
@@ -76,10 +76,10 @@ describe.each<[string, SyncQueueOptions]>([
     'is not kept when %s comes, and its page is told the truth',
     async (_what, answer, expected) => {
       const refused = jest.fn();
-      const outbox = await anOutbox({ ...options, queueDidRefuse: refused });
-      const client = await aClient(outbox.page);
+      const outbox = await createOutbox({ ...options, queueDidRefuse: refused });
+      const client = await createClient(outbox.page);
       await setOwner(outbox, 'anna');
-      const release = server.holds('a');
+      const release = server.holdResponseTo('a');
       const written = told(outbox.write('a'));
       await outbox.browser.settle();
       await setOwner(outbox, 'bert');
@@ -87,7 +87,7 @@ describe.each<[string, SyncQueueOptions]>([
       release(answer);
       expect(await written).toBe(expected);
       await outbox.browser.settle();
-      expect(await outbox.stored()).toEqual([]);
+      expect(await outbox.storedBodies()).toEqual([]);
       expect(await readResults(outbox.browser)).toEqual([]);
       // Nor is the next person told of it.
       expect(refused).not.toHaveBeenCalled();
@@ -95,14 +95,14 @@ describe.each<[string, SyncQueueOptions]>([
       expect(await remembered(client)).toEqual([]);
       // What the person writes later is kept.
       await setOwner(outbox, 'anna');
-      server.says(later);
+      server.respondWith(later);
       expect((await outbox.write('b')).status).toBe(202);
     },
   );
 });
 
 test('a write whose body is being read when its owner is cleared is not stored', async () => {
-  const outbox = await anOutbox();
+  const outbox = await createOutbox();
   await setOwner(outbox, 'anna');
   let end = () => {};
   const body = new ReadableStream({
@@ -122,13 +122,13 @@ test('a write whose body is being read when its owner is cleared is not stored',
   await outbox.worker.run(({ queue }) => queue.clear({ owner: 'anna' }));
   end();
   expect(await pushed).toBe('not-found');
-  expect(await outbox.stored()).toEqual([]);
+  expect(await outbox.storedBodies()).toEqual([]);
 });
 
 test('clear() of one owner leaves the writes in flight of others', async () => {
-  const outbox = await anOutbox();
+  const outbox = await createOutbox();
   await setOwner(outbox, 'anna');
-  const release = server.holds('a');
+  const release = server.holdResponseTo('a');
   const written = told(outbox.write('a'));
   await outbox.browser.settle();
   await outbox.worker.run(({ queue }) => queue.clear({ owner: 'bert' }));
@@ -138,10 +138,10 @@ test('clear() of one owner leaves the writes in flight of others', async () => {
 
 describe('a page that waits for the turn of its write', () => {
   const waiting = async () => {
-    const outbox = await anOutbox();
+    const outbox = await createOutbox();
     await setOwner(outbox, 'anna');
-    await outbox.keep('first');
-    const release = server.holds('first');
+    await outbox.writeOffline('first');
+    const release = server.holdResponseTo('first');
     const fired = outbox.sync();
     await outbox.browser.settle();
     const written = told(outbox.write('second'));
@@ -157,7 +157,7 @@ describe('a page that waits for the turn of its write', () => {
     release();
     await outbox.wait(10);
     await fired;
-    expect(server.taken).toEqual(['first']);
+    expect(server.processed).toEqual(['first']);
     expect(await outbox.worker.run(({ queue }) => queue.result(id))).toMatchObject({ outcome: 'discarded' });
   });
 
@@ -168,13 +168,13 @@ describe('a page that waits for the turn of its write', () => {
     release();
     await outbox.wait(10);
     await fired;
-    expect(await outbox.stored()).toEqual([]);
-    expect(server.taken).toEqual(['first']);
+    expect(await outbox.storedBodies()).toEqual([]);
+    expect(server.processed).toEqual(['first']);
   });
 
   test('gets the error when it is discarded while it is at the server in its turn', async () => {
     const { outbox, written, fired, release, id } = await waiting();
-    const hold = server.holds('second');
+    const hold = server.holdResponseTo('second');
     release();
     await outbox.browser.settle();
     await outbox.worker.run(({ queue }) => queue.discard(id));
@@ -182,17 +182,17 @@ describe('a page that waits for the turn of its write', () => {
     hold(503);
     await outbox.wait(10);
     await fired;
-    expect(await outbox.stored()).toEqual([]);
+    expect(await outbox.storedBodies()).toEqual([]);
   });
 });
 
 test('a refusal of one person’s write is not shown to another', async () => {
   hearConsole();
-  const outbox = await anOutbox({ maxEntryBytes: 1 });
-  const client = await aClient(outbox.page);
+  const outbox = await createOutbox({ maxEntryBytes: 1 });
+  const client = await createClient(outbox.page);
   await setOwner(outbox, 'anna');
   await outbox.browser.settle();
-  server.says(down);
+  server.respondWith(down);
   expect(await told(outbox.write('too large'))).toBe('error');
   await outbox.browser.settle();
   expect(client.snapshot.lastRefusal).toMatchObject({ by: 'maxEntryBytes' });
@@ -200,7 +200,7 @@ test('a refusal of one person’s write is not shown to another', async () => {
   await outbox.browser.settle();
   expect(client.snapshot.lastRefusal).toBeUndefined();
   await setOwner(outbox, 'anna');
-  const release = server.holds('also too large');
+  const release = server.holdResponseTo('also too large');
   const written = told(outbox.write('also too large'));
   await outbox.browser.settle();
   await setOwner(outbox, 'bert');

@@ -8,7 +8,7 @@ afterEach(async () => {
 });
 
 /** A browser that is closed after the test. */
-export function aBrowser(...given: ConstructorParameters<typeof FakeBrowser>): FakeBrowser {
+export function createBrowser(...given: ConstructorParameters<typeof FakeBrowser>): FakeBrowser {
   const browser = new FakeBrowser(...given);
   opened.push(browser);
   return browser;

@@ -1,10 +1,10 @@
 import type { FakePage } from 'workbox-plugin-testing';
-import type { QueueSnapshot } from '../src/shared/queue-snapshot.ts';
-import type { SyncQueueClientOptions } from '../src/page/options.ts';
-import type { SyncQueueClient } from '../src/page/sync-queue-client.ts';
-import type * as door from '../src/window.ts';
+import type { QueueSnapshot } from '../../src/shared/queue-snapshot.ts';
+import type { SyncQueueClientOptions } from '../../src/page/options.ts';
+import type { SyncQueueClient } from '../../src/page/sync-queue-client.ts';
+import type * as entryPoint from '../../src/window.ts';
 
-/** A client in the hands of a test: its calls run in its page, and what they throw is shown by its code. */
+/** A page client and the page in which its calls run. */
 export class ClientInPage {
   readonly page: FakePage;
   readonly client: SyncQueueClient;
@@ -27,7 +27,7 @@ export class ClientInPage {
     return await this.page.run(() => use(this.client));
   }
 
-  /** The code of the error that `use` rejects with. */
+  /** The code of the error with which `use` rejects. */
   codeOf(use: (client: SyncQueueClient) => Promise<unknown>): Promise<unknown> {
     return this.run((client) =>
       use(client).then(
@@ -38,13 +38,13 @@ export class ClientInPage {
   }
 }
 
-export async function aClient(
+export async function createClient(
   page: FakePage,
   name = 'outbox',
   options: SyncQueueClientOptions = {},
 ): Promise<ClientInPage> {
   const client = await page.run(() => {
-    const { SyncQueueClient } = require('workbox-plugin-sync-queue/window') as typeof door;
+    const { SyncQueueClient } = require('workbox-plugin-sync-queue/window') as typeof entryPoint;
     return new SyncQueueClient(name, options);
   });
   await page.browser.settle();

@@ -1,37 +1,42 @@
 import { unwrap, wrap, type IDBPDatabase } from 'idb';
-import { aClient } from './a-client.ts';
-import { keepInPeer, peerRows, peerScript, serwistScript } from './a-peer.ts';
-import { aServer } from './a-server.ts';
-import { anHeir, heirScript } from './an-heir.ts';
-import { aBrowser, Outbox, outboxScript } from './an-outbox.ts';
+import { createClient } from './helpers/client-in-page.ts';
+import {
+  enqueueInWorkbox,
+  readWorkboxRows,
+  workboxQueueScript,
+  serwistQueueScript,
+} from './helpers/other-queues.ts';
+import { createServer } from './helpers/fake-server.ts';
+import { createMigratingWorker, migratingScript } from './helpers/migrating-worker.ts';
+import { createBrowser, Outbox, outboxScript } from './helpers/outbox.ts';
 
-const server = aServer();
+const server = createServer();
 const ours = 'workbox-plugin-sync-queue';
 const theirs = 'workbox-background-sync';
 
-const namesOf = async ({ indexedDB }: ReturnType<typeof aBrowser>) =>
+const namesOf = async ({ indexedDB }: ReturnType<typeof createBrowser>) =>
   (await indexedDB.databases()).map(({ name }) => name).toSorted();
 
 test('what workbox-background-sync kept is delivered once, in order, and is gone there', async () => {
-  const browser = aBrowser();
-  await keepInPeer(await browser.register(peerScript()), 'a', 'b', 'c');
-  const outbox = await anHeir(browser);
+  const browser = createBrowser();
+  await enqueueInWorkbox(await browser.register(workboxQueueScript()), 'a', 'b', 'c');
+  const outbox = await createMigratingWorker(browser);
   await outbox.wait(5);
-  expect(server.bodies).toEqual(['a', 'b', 'c']);
+  expect(server.receivedBodies).toEqual(['a', 'b', 'c']);
   expect(server.received.map(({ headers }) => headers.get('x-body'))).toEqual(['a', 'b', 'c']);
-  expect(await peerRows(browser)).toEqual([]);
+  expect(await readWorkboxRows(browser)).toEqual([]);
   expect(await outbox.entries()).toEqual([]);
 });
 
 test('an adopted entry keeps its time and its metadata, and has a key from now on', async () => {
-  const browser = aBrowser();
-  const peer = await browser.register(peerScript());
+  const browser = createBrowser();
+  const peer = await browser.register(workboxQueueScript());
   await peer.run(async ({ Queue }) => {
     const request = new Request('https://app.test/api/notes', { method: 'POST', body: 'a' });
     await new Queue('photos').pushRequest({ request, timestamp: 1_767_000_000_000, metadata: { seen: 1 } });
   });
-  server.says(503);
-  const outbox = await anHeir(browser, { name: 'photos' });
+  server.respondWith(503);
+  const outbox = await createMigratingWorker(browser, { name: 'photos' });
   await outbox.wait(1);
   const { id, ...entry } = await outbox.entry();
   expect(entry).toMatchObject({ createdAt: 1_767_000_000_000, metadata: { seen: 1 }, size: 1, key: id });
@@ -39,21 +44,21 @@ test('an adopted entry keeps its time and its metadata, and has a key from now o
 });
 
 test('a write made after the update arrives behind what was left behind', async () => {
-  const browser = aBrowser();
-  await keepInPeer(await browser.register(peerScript()), 'a', 'b');
-  const outbox = await anHeir(browser);
+  const browser = createBrowser();
+  await enqueueInWorkbox(await browser.register(workboxQueueScript()), 'a', 'b');
+  const outbox = await createMigratingWorker(browser);
   const answered = outbox.write('c');
   await outbox.wait(5);
   expect((await answered).status).toBe(201);
-  expect(server.bodies).toEqual(['a', 'b', 'c']);
+  expect(server.receivedBodies).toEqual(['a', 'b', 'c']);
 });
 
 test('the old registration for sync still wakes the queue', async () => {
-  const browser = aBrowser();
+  const browser = createBrowser();
   browser.openPage();
-  await keepInPeer(await browser.register(peerScript()), 'a', 'b');
+  await enqueueInWorkbox(await browser.register(workboxQueueScript()), 'a', 'b');
   browser.online = false;
-  const outbox = await anHeir(browser);
+  const outbox = await createMigratingWorker(browser);
   await outbox.wait(5);
   await outbox.worker.terminate();
   expect(browser.registration.sync.pending).toContain(`${theirs}:outbox`);
@@ -61,54 +66,54 @@ test('the old registration for sync still wakes the queue', async () => {
   const fired = browser.registration.sync.fire(`${theirs}:outbox`);
   await outbox.wait(5);
   await fired;
-  expect(server.taken).toEqual(['a', 'b']);
+  expect(server.processed).toEqual(['a', 'b']);
 });
 
 test('a worker that still waits leaves the old one alone, which goes on keeping and sending', async () => {
-  const browser = aBrowser();
-  const peer = await browser.register(peerScript());
+  const browser = createBrowser();
+  const peer = await browser.register(workboxQueueScript());
   browser.openPage();
-  await keepInPeer(peer, 'a');
-  await browser.update(heirScript());
+  await enqueueInWorkbox(peer, 'a');
+  await browser.update(migratingScript());
   await browser.clock.advance(5000);
   expect(await namesOf(browser)).toEqual([theirs]);
-  await keepInPeer(peer, 'b');
-  expect(await peerRows(browser)).toEqual([
+  await enqueueInWorkbox(peer, 'b');
+  expect(await readWorkboxRows(browser)).toEqual([
     { queueName: 'outbox', body: 'a' },
     { queueName: 'outbox', body: 'b' },
   ]);
   await peer.sync(`${theirs}:outbox`);
-  expect(server.bodies).toEqual(['a', 'b']);
+  expect(server.receivedBodies).toEqual(['a', 'b']);
 });
 
 test('a replay of the old worker comes to its end before the new one takes the rest', async () => {
-  const browser = aBrowser();
-  const peer = await browser.register(peerScript());
-  await keepInPeer(peer, 'a', 'b', 'c');
-  const answer = server.holds('a');
+  const browser = createBrowser();
+  const peer = await browser.register(workboxQueueScript());
+  await enqueueInWorkbox(peer, 'a', 'b', 'c');
+  const answer = server.holdResponseTo('a');
   const replayed = peer.sync(`${theirs}:outbox`).catch(() => {});
   await browser.settle();
-  const updated = anHeir(browser);
+  const updated = createMigratingWorker(browser);
   await browser.settle();
   answer();
   await replayed;
   await (await updated).wait(5);
-  expect(server.bodies).toEqual(['a', 'b', 'c']);
+  expect(server.receivedBodies).toEqual(['a', 'b', 'c']);
 });
 
 test('where nothing was left behind, no database of theirs is made', async () => {
-  const outbox = await anHeir(aBrowser(), {
-    peers: (from) => [from.workboxBackgroundSync, from.serwistBackgroundSync],
+  const outbox = await createMigratingWorker(createBrowser(), {
+    sources: (from) => [from.workboxBackgroundSync, from.serwistBackgroundSync],
   });
-  await outbox.keep('a');
-  await outbox.synced();
+  await outbox.writeOffline('a');
+  await outbox.completeSync();
   expect(await namesOf(outbox.browser)).toEqual([ours]);
-  expect(server.taken).toEqual(['a']);
+  expect(server.processed).toEqual(['a']);
 });
 
 test('the rows of other queues stay, and queues that are named are taken, too', async () => {
-  const browser = aBrowser();
-  const peer = await browser.register(peerScript());
+  const browser = createBrowser();
+  const peer = await browser.register(workboxQueueScript());
   const push = (name: string, body: string) =>
     peer.run(({ Queue }) => {
       const request = new Request('https://app.test/api/notes', { method: 'POST', body });
@@ -117,102 +122,107 @@ test('the rows of other queues stay, and queues that are named are taken, too', 
     });
   await push('photos', 'a');
   await browser.clock.advance(10);
-  await keepInPeer(peer, 'b');
+  await enqueueInWorkbox(peer, 'b');
   await push('other', 'c');
-  const outbox = await anHeir(browser, { peers: (from) => from.workboxBackgroundSync('outbox', 'photos') });
+  const outbox = await createMigratingWorker(browser, {
+    sources: (from) => from.workboxBackgroundSync('outbox', 'photos'),
+  });
   await outbox.wait(5);
-  expect(server.bodies).toEqual(['a', 'b']);
-  expect(await peerRows(browser)).toEqual([{ queueName: 'other', body: 'c' }]);
+  expect(server.receivedBodies).toEqual(['a', 'b']);
+  expect(await readWorkboxRows(browser)).toEqual([{ queueName: 'other', body: 'c' }]);
 });
 
 test('what Serwist kept is delivered as well', async () => {
-  const browser = aBrowser();
-  const peer = await browser.register(serwistScript());
+  const browser = createBrowser();
+  const peer = await browser.register(serwistQueueScript());
   await peer.run(async ({ queue }) => {
     for (const body of ['a', 'b'])
       await queue.pushRequest({
         request: new Request('https://app.test/api/notes', { method: 'POST', body }),
       });
   });
-  const outbox = await anHeir(browser, { peers: (from) => from.serwistBackgroundSync });
+  const outbox = await createMigratingWorker(browser, { sources: (from) => from.serwistBackgroundSync });
   await outbox.wait(5);
-  expect(server.bodies).toEqual(['a', 'b']);
-  expect(await peerRows(browser, 'serwist-background-sync')).toEqual([]);
+  expect(server.receivedBodies).toEqual(['a', 'b']);
+  expect(await readWorkboxRows(browser, 'serwist-background-sync')).toEqual([]);
 });
 
 test('each adopted entry is in the lane of its request', async () => {
-  const browser = aBrowser();
-  await keepInPeer(await browser.register(peerScript()), 'a', 'b');
-  server.saysTo('a', 503);
+  const browser = createBrowser();
+  await enqueueInWorkbox(await browser.register(workboxQueueScript()), 'a', 'b');
+  server.respondTo('a', 503);
   const lane = ({ headers }: Request) => headers.get('x-body');
-  const outbox = await anHeir(browser, { options: { lane } });
+  const outbox = await createMigratingWorker(browser, { options: { lane } });
   await outbox.wait(1);
-  expect(server.taken).toEqual(['b']);
+  expect(server.processed).toEqual(['b']);
   expect(await outbox.entries()).toEqual([expect.objectContaining({ lane: 'a', attempts: 1 })]);
 });
 
 test('what is too old is tried once more and stays as a dead letter', async () => {
-  const browser = aBrowser();
-  await keepInPeer(await browser.register(peerScript()), 'a');
+  const browser = createBrowser();
+  await enqueueInWorkbox(await browser.register(workboxQueueScript()), 'a');
   await browser.clock.advance(3_600_000);
-  server.says(503);
-  const outbox = await anHeir(browser, { options: { maxRetentionTime: 10 } });
+  server.respondWith(503);
+  const outbox = await createMigratingWorker(browser, { options: { maxRetentionTime: 10 } });
   await outbox.wait(5);
   expect(await outbox.entry()).toMatchObject({ state: 'dead', deadReason: 'expired' });
 });
 
-async function spoil(browser: ReturnType<typeof aBrowser>, change: (db: IDBPDatabase) => Promise<unknown>) {
+async function spoil(
+  browser: ReturnType<typeof createBrowser>,
+  change: (db: IDBPDatabase) => Promise<unknown>,
+) {
   const db = (await wrap(browser.indexedDB.open(theirs))) as IDBPDatabase;
   await change(db);
   unwrap(db).close();
 }
 
 test('a row that cannot be a request any more becomes a dead letter, and what is behind it goes on', async () => {
-  const browser = aBrowser();
-  await keepInPeer(await browser.register(peerScript()), 'a', 'b', 'c');
+  const browser = createBrowser();
+  await enqueueInWorkbox(await browser.register(workboxQueueScript()), 'a', 'b', 'c');
   await spoil(browser, async (db) => {
     const [, row] = (await db.getAll('requests')) as { requestData: object }[];
     await db.put('requests', { ...row, requestData: { url: 'not a URL', method: 'POST' } });
   });
-  const outbox = await anHeir(browser);
+  const outbox = await createMigratingWorker(browser);
   await outbox.wait(5);
-  expect(server.bodies).toEqual(['a', 'c']);
+  expect(server.receivedBodies).toEqual(['a', 'c']);
   expect(await outbox.entry()).toMatchObject({ state: 'dead', deadReason: 'unreadable', url: 'not a URL' });
 });
 
 test('a database of that name and another shape is left as it is, and the queue works', async () => {
-  const browser = aBrowser();
+  const browser = createBrowser();
   const db = await new Promise<IDBDatabase>((resolve) => {
     const opening = browser.indexedDB.open(theirs, 7);
     opening.onupgradeneeded = () => opening.result.createObjectStore('something');
     opening.onsuccess = () => resolve(opening.result);
   });
   db.close();
-  const outbox = await anHeir(browser);
-  await outbox.keep('a');
-  await outbox.synced();
-  expect(server.taken).toEqual(['a']);
+  const outbox = await createMigratingWorker(browser);
+  await outbox.writeOffline('a');
+  await outbox.completeSync();
+  expect(server.processed).toEqual(['a']);
   expect(await browser.indexedDB.databases()).toContainEqual({ name: theirs, version: 7 });
 });
 
 test('where their database cannot be read, the queue works, and the next start takes over', async () => {
-  const browser = aBrowser();
-  await keepInPeer(await browser.register(peerScript()), 'a');
+  const browser = createBrowser();
+  await enqueueInWorkbox(await browser.register(workboxQueueScript()), 'a');
   browser.storageFaults.failOpens(1);
-  const outbox = await anHeir(browser);
+  const outbox = await createMigratingWorker(browser);
   await outbox.wait(5);
   expect((await outbox.write('b')).status).toBe(201);
-  expect(server.bodies).toEqual(['b']);
+  expect(server.receivedBodies).toEqual(['b']);
   await outbox.restart();
   const answered = outbox.write('c');
   await outbox.wait(5);
   await answered;
-  expect(server.bodies).toEqual(['b', 'a', 'c']);
+  expect(server.receivedBodies).toEqual(['b', 'a', 'c']);
 });
 
 test.each(['development', 'production'])('the name alone is refused in a %s build', async (mode) => {
   process.env.NODE_ENV = mode;
-  const error = (await anHeir(aBrowser(), { peers: () => theirs as never }).then(
+  const error = (await createMigratingWorker(createBrowser(), { sources: () => theirs as never }).then(
     () => undefined,
     (thrown: unknown) => thrown,
   )) as Error & { code: string };
@@ -224,55 +234,55 @@ test.each(['development', 'production'])('the name alone is refused in a %s buil
 });
 
 test('an entry of ours from before a roll-back keeps its place in time among theirs', async () => {
-  const browser = aBrowser();
+  const browser = createBrowser();
   const outbox = new Outbox(await browser.register(outboxScript()), {});
-  await outbox.keep('a');
+  await outbox.writeOffline('a');
   await browser.clock.advance(60_000);
-  const peer = await browser.update(peerScript());
+  const peer = await browser.update(workboxQueueScript());
   await peer.activate();
-  await keepInPeer(peer, 'b');
+  await enqueueInWorkbox(peer, 'b');
   await browser.clock.advance(60_000);
-  const heir = await anHeir(browser);
-  const answered = heir.write('c');
-  await heir.wait(10);
+  const migrated = await createMigratingWorker(browser);
+  const answered = migrated.write('c');
+  await migrated.wait(10);
   await answered;
-  expect(server.bodies).toEqual(['a', 'b', 'c']);
-  expect(await heir.entries()).toEqual([]);
+  expect(server.receivedBodies).toEqual(['a', 'b', 'c']);
+  expect(await migrated.entries()).toEqual([]);
 });
 
 test('a browser that cannot list its databases takes over all the same, and makes none', async () => {
-  const browser = aBrowser();
+  const browser = createBrowser();
   const list = browser.indexedDB.databases.bind(browser.indexedDB);
   Object.defineProperty(browser.indexedDB, 'databases', { value: undefined, configurable: true });
-  const outbox = await anHeir(browser);
+  const outbox = await createMigratingWorker(browser);
   await outbox.wait(1);
   expect(await list()).toEqual([{ name: ours, version: expect.any(Number) }]);
   Object.defineProperty(browser.indexedDB, 'databases', { value: list });
-  const other = aBrowser();
-  await keepInPeer(await other.register(peerScript()), 'a');
+  const other = createBrowser();
+  await enqueueInWorkbox(await other.register(workboxQueueScript()), 'a');
   Object.defineProperty(other.indexedDB, 'databases', { value: undefined });
-  await (await anHeir(other)).wait(5);
-  expect(server.taken).toEqual(['a']);
+  await (await createMigratingWorker(other)).wait(5);
+  expect(server.processed).toEqual(['a']);
 });
 
 test('where the queue knows of persons, what was left behind is nobody’s until somebody takes it', async () => {
-  const browser = aBrowser();
-  await keepInPeer(await browser.register(peerScript()), 'a');
-  const outbox = await anHeir(browser, { options: { owner: () => 'ann' } });
+  const browser = createBrowser();
+  await enqueueInWorkbox(await browser.register(workboxQueueScript()), 'a');
+  const outbox = await createMigratingWorker(browser, { options: { owner: () => 'ann' } });
   await outbox.wait(5);
   expect(server.received).toEqual([]);
   const { id } = await outbox.entry();
-  const { client, page } = await aClient(outbox.page);
+  const { client, page } = await createClient(outbox.page);
   expect(await page.run(() => client.explain(id))).toEqual({ waitingFor: 'owner', owner: undefined });
   await page.run(() => client.retry(id));
   await outbox.wait(5);
-  expect(server.taken).toEqual(['a']);
+  expect(server.processed).toEqual(['a']);
 });
 
 test('headers that are never to be kept are not taken along', async () => {
-  const browser = aBrowser();
-  await keepInPeer(await browser.register(peerScript()), 'a');
-  const outbox = await anHeir(browser, {
+  const browser = createBrowser();
+  await enqueueInWorkbox(await browser.register(workboxQueueScript()), 'a');
+  const outbox = await createMigratingWorker(browser, {
     options: {
       omitHeaders: ['X-Body'],
       requestWillReplay: ({ request }) => {
@@ -286,14 +296,14 @@ test('headers that are never to be kept are not taken along', async () => {
 });
 
 test('limits are for newcomers: what was stored on the device already is taken over whole', async () => {
-  const browser = aBrowser();
-  await keepInPeer(await browser.register(peerScript()), 'a', 'b', 'c');
-  server.says(503);
-  const outbox = await anHeir(browser, { options: { maxEntries: 1 } });
+  const browser = createBrowser();
+  await enqueueInWorkbox(await browser.register(workboxQueueScript()), 'a', 'b', 'c');
+  server.respondWith(503);
+  const outbox = await createMigratingWorker(browser, { options: { maxEntries: 1 } });
   await outbox.wait(1);
-  expect(await outbox.stored()).toEqual(['a', 'b', 'c']);
-  server.says(201);
+  expect(await outbox.storedBodies()).toEqual(['a', 'b', 'c']);
+  server.respondWith(201);
   await outbox.wait(60);
-  await outbox.synced();
-  expect(server.taken).toEqual(['a', 'b', 'c']);
+  await outbox.completeSync();
+  expect(server.processed).toEqual(['a', 'b', 'c']);
 });

@@ -1,16 +1,16 @@
 import { http, HttpResponse } from 'msw';
 import { setupServer } from 'msw/node';
 
-/** What the server was asked for in this test. */
-export const asked: Request[] = [];
+/** What the server was requests for in this test. */
+export const requests: Request[] = [];
 
 const server = setupServer(
   http.all('https://app.test/*', ({ request }) => {
-    asked.push(request);
+    requests.push(request);
     return HttpResponse.text(`${new URL(request.url).pathname} from the server`);
   }),
 );
 
 beforeAll(() => server.listen({ onUnhandledRequest: 'error' }));
-beforeEach(() => void asked.splice(0));
+beforeEach(() => void requests.splice(0));
 afterAll(() => server.close());

@@ -1,32 +1,32 @@
-import { aServer, down, status } from './a-server.ts';
-import { anOutbox } from './an-outbox.ts';
+import { createServer, down, status } from './helpers/fake-server.ts';
+import { createOutbox } from './helpers/outbox.ts';
 
-const server = aServer();
+const server = createServer();
 
 test('behind waiting entries a write is stored at the tail, and gets the real answer when its turn comes soon', async () => {
-  const outbox = await anOutbox();
-  await outbox.keep('a');
+  const outbox = await createOutbox();
+  await outbox.writeOffline('a');
   await outbox.wait(2);
   const seen: string[][] = [];
-  server.saysTo('a', async () => {
-    seen.push(await outbox.stored());
+  server.respondTo('a', async () => {
+    seen.push(await outbox.storedBodies());
     return new Response(null, { status: 201 });
   });
-  server.saysTo('b', status(201, {}, 'b it is'));
+  server.respondTo('b', status(201, {}, 'b it is'));
   const response = await outbox.write('b');
   expect([response.status, await response.text()]).toEqual([201, 'b it is']);
   expect(seen).toEqual([['a', 'b']]);
   await outbox.browser.settle();
-  expect(server.taken).toEqual(['a', 'b']);
-  expect(server.bodies).toEqual(['a', 'b']);
-  expect(await outbox.stored()).toEqual([]);
+  expect(server.processed).toEqual(['a', 'b']);
+  expect(server.receivedBodies).toEqual(['a', 'b']);
+  expect(await outbox.storedBodies()).toEqual([]);
 });
 
 test('after receiptAfterSeconds it gets a receipt, and is delivered none the less', async () => {
-  const outbox = await anOutbox({ receiptAfterSeconds: 4 });
-  await outbox.keep('a');
+  const outbox = await createOutbox({ receiptAfterSeconds: 4 });
+  await outbox.writeOffline('a');
   await outbox.wait(2);
-  const release = server.holds('a');
+  const release = server.holdResponseTo('a');
   let told: number | undefined;
   const answer = outbox.write('b').then(({ status }) => (told = status));
   await outbox.wait(3.9);
@@ -35,38 +35,38 @@ test('after receiptAfterSeconds it gets a receipt, and is delivered none the les
   expect(await answer).toBe(202);
   release(201);
   await outbox.browser.settle();
-  expect(server.taken).toEqual(['a', 'b']);
-  expect(await outbox.stored()).toEqual([]);
+  expect(server.processed).toEqual(['a', 'b']);
+  expect(await outbox.storedBodies()).toEqual([]);
 });
 
 test('it gets the receipt at once when the first entry is not ready', async () => {
-  const outbox = await anOutbox();
-  server.saysTo('a', status(503, { 'Retry-After': '60' }));
+  const outbox = await createOutbox();
+  server.respondTo('a', status(503, { 'Retry-After': '60' }));
   await outbox.write('a');
   expect((await outbox.write('b')).status).toBe(202);
-  expect(server.bodies).toEqual(['a']);
-  expect(await outbox.stored()).toEqual(['a', 'b']);
+  expect(server.receivedBodies).toEqual(['a']);
+  expect(await outbox.storedBodies()).toEqual(['a', 'b']);
 });
 
 test.each([503, down, 401] as const)(
   'it gets the receipt at once when the first entry fails (%p)',
   async (bad) => {
-    const outbox = await anOutbox();
-    await outbox.keep('a');
+    const outbox = await createOutbox();
+    await outbox.writeOffline('a');
     await outbox.wait(2);
-    server.saysTo('a', bad);
+    server.respondTo('a', bad);
     expect((await outbox.write('b')).status).toBe(202);
-    expect(server.bodies).toEqual(['a']);
-    expect(await outbox.stored()).toEqual(['a', 'b']);
+    expect(server.receivedBodies).toEqual(['a']);
+    expect(await outbox.storedBodies()).toEqual(['a', 'b']);
   },
 );
 
 test('a final refusal goes to its page, and is no dead letter', async () => {
   const failed: string[] = [];
-  const outbox = await anOutbox({ requestDidFail: ({ entry }) => void failed.push(entry.state) });
-  await outbox.keep('a');
+  const outbox = await createOutbox({ requestDidFail: ({ entry }) => void failed.push(entry.state) });
+  await outbox.writeOffline('a');
   await outbox.wait(2);
-  server.saysTo('b', status(422, {}, 'no such list'));
+  server.respondTo('b', status(422, {}, 'no such list'));
   const response = await outbox.write('b');
   expect([response.status, await response.text()]).toEqual([422, 'no such list']);
   await outbox.browser.settle();
@@ -75,82 +75,82 @@ test('a final refusal goes to its page, and is no dead letter', async () => {
 });
 
 test('the same refusal after its page was sent away is a dead letter', async () => {
-  const outbox = await anOutbox();
-  await outbox.keep('a');
+  const outbox = await createOutbox();
+  await outbox.writeOffline('a');
   await outbox.wait(2);
-  const release = server.holds('a');
+  const release = server.holdResponseTo('a');
   const answer = outbox.write('b');
   await outbox.wait(5);
   expect((await answer).status).toBe(202);
-  server.saysTo('b', 422);
+  server.respondTo('b', 422);
   release(201);
   await outbox.browser.settle();
   expect(await outbox.entries()).toMatchObject([{ state: 'dead', deadReason: 'rejected' }]);
 });
 
 test('a first entry that failed on the network is tried for a newcomer, but not more than once in baseSeconds', async () => {
-  const outbox = await anOutbox();
-  server.saysTo('a', down);
+  const outbox = await createOutbox();
+  server.respondTo('a', down);
   await outbox.write('a');
   for (let i = 0; i < 2; i++) await outbox.worker.run(({ queue }) => queue.replayRequests());
-  expect(server.bodies).toEqual(['a', 'a', 'a']);
+  expect(server.receivedBodies).toEqual(['a', 'a', 'a']);
   expect((await outbox.entry()).nextAttemptAt).toBe(outbox.browser.clock.now + 4000);
   await outbox.wait(1.9);
   expect((await outbox.write('b')).status).toBe(202);
-  expect(server.bodies).toEqual(['a', 'a', 'a']);
+  expect(server.receivedBodies).toEqual(['a', 'a', 'a']);
   await outbox.wait(0.1);
   expect((await outbox.write('c')).status).toBe(202);
   expect((await outbox.write('d')).status).toBe(202);
-  expect(server.bodies).toEqual(['a', 'a', 'a', 'a']);
+  expect(server.receivedBodies).toEqual(['a', 'a', 'a', 'a']);
 });
 
 test('while the queue is paused it gets the receipt at once', async () => {
-  const outbox = await anOutbox();
-  await outbox.keep('a');
+  const outbox = await createOutbox();
+  await outbox.writeOffline('a');
   await outbox.wait(2);
   await outbox.worker.run(({ queue }) => queue.pause());
   expect((await outbox.write('b')).status).toBe(202);
-  expect(server.bodies).toEqual([]);
+  expect(server.receivedBodies).toEqual([]);
   await outbox.worker.run(({ queue }) => queue.resume());
   await outbox.browser.settle();
-  expect(server.taken).toEqual(['a', 'b']);
+  expect(server.processed).toEqual(['a', 'b']);
 });
 
 test('many that join at once each get their own answer', async () => {
-  const outbox = await anOutbox();
-  await outbox.keep('a');
+  const outbox = await createOutbox();
+  await outbox.writeOffline('a');
   await outbox.wait(2);
   const bodies = ['b', 'c', 'd', 'e'];
-  for (const body of bodies) server.saysTo(body, status(201, {}, `${body} it is`));
+  for (const body of bodies) server.respondTo(body, status(201, {}, `${body} it is`));
   const answers = await Promise.all(bodies.map((body) => outbox.write(body)));
   expect(await Promise.all(answers.map((answer) => answer.text()))).toEqual(
     bodies.map((body) => `${body} it is`),
   );
   await outbox.browser.settle();
-  expect(server.bodies).toEqual(['a', ...bodies]);
-  expect(await outbox.stored()).toEqual([]);
+  expect(server.receivedBodies).toEqual(['a', ...bodies]);
+  expect(await outbox.storedBodies()).toEqual([]);
 });
 
 test('where it cannot be stored, the page gets the true error, and nothing is sent twice', async () => {
-  const outbox = await anOutbox();
-  await outbox.keep('a');
+  const outbox = await createOutbox();
+  await outbox.writeOffline('a');
   outbox.browser.storageFaults.failCommits(1);
-  server.saysTo('a', status(503, { 'Retry-After': '60' }));
+  server.respondTo('a', status(503, { 'Retry-After': '60' }));
   const answer = outbox.write('b');
   // It waits in memory for what is stored before it.
   await outbox.wait(5);
   await expect(answer).rejects.toThrow('Failed to fetch');
-  expect(await outbox.stored()).toEqual(['a']);
-  expect(server.bodies).not.toContain('b');
+  expect(await outbox.storedBodies()).toEqual(['a']);
+  expect(server.receivedBodies).not.toContain('b');
 });
 
 test('a page whose strategy gave up in the meantime has its receipt: a refusal is a dead letter', async () => {
-  const outbox = await anOutbox({}, { networkTimeoutSeconds: 2 });
-  server.saysTo('a', down);
+  const outbox = await createOutbox({}, { networkTimeoutSeconds: 2 });
+  server.respondTo('a', down);
   await outbox.write('a');
   await outbox.wait(10);
-  const accept = server.holds('a');
-  const refuse = server.holds('b');
+  const accept = server.holdResponseTo('a');
+  const refuse = server.holdResponseTo('b');
   const answer = outbox.write('b');
   await outbox.wait(2.1);
   expect((await answer).status).toBe(202);

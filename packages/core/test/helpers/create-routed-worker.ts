@@ -2,7 +2,7 @@ import type { FakeBrowser, FakeWorker } from 'workbox-plugin-testing';
 import type * as routing from 'workbox-routing';
 import type * as strategies from 'workbox-strategies';
 import type { WorkboxPlugin } from 'workbox-core/types.js';
-import type * as core from '../src/index.ts';
+import type * as core from '../../src/index.ts';
 
 type StrategyName = 'CacheFirst' | 'StaleWhileRevalidate' | 'NetworkFirst' | 'NetworkOnly' | 'CacheOnly';
 /** What a worker may have between its events and its strategies. */
@@ -31,7 +31,7 @@ export interface Routes {
 const onPath = (_: Request, url: URL) => url.pathname.startsWith('/items/');
 
 /** A worker with one route for /items/, on which stands a plugin that answers probes. */
-export function aRouter(
+export function createRoutedWorker(
   browser: FakeBrowser,
   {
     kind = 'the default router',

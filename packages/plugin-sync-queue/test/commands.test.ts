@@ -1,14 +1,14 @@
-import { aServer, status } from './a-server.ts';
-import { anOutbox } from './an-outbox.ts';
+import { createServer, status } from './helpers/fake-server.ts';
+import { createOutbox } from './helpers/outbox.ts';
 
-const server = aServer();
+const server = createServer();
 const later = status(503, { 'Retry-After': '600' });
 
 test('getAll lists in order, dead letters included; size counts what waits', async () => {
-  const outbox = await anOutbox();
-  await outbox.keep('a', 'b', 'c');
-  server.saysTo('a', 422);
-  server.saysTo('b', later);
+  const outbox = await createOutbox();
+  await outbox.writeOffline('a', 'b', 'c');
+  server.respondTo('a', 422);
+  server.respondTo('b', later);
   await outbox.worker.run(({ queue }) => queue.replayRequests());
   const [all, size] = await outbox.worker.run(({ queue }) => Promise.all([queue.getAll(), queue.size()]));
   expect(all.map(({ state }) => state)).toEqual(['dead', 'waiting', 'waiting']);
@@ -18,15 +18,15 @@ test('getAll lists in order, dead letters included; size counts what waits', asy
 });
 
 test('an entry that is at the server now is listed as sending', async () => {
-  const outbox = await anOutbox();
-  await outbox.keep('a', 'b');
-  const release = server.holds('a');
+  const outbox = await createOutbox();
+  await outbox.writeOffline('a', 'b');
+  const release = server.holdResponseTo('a');
   const fired = outbox.sync();
   await outbox.browser.settle();
   const states = async () =>
     (await outbox.worker.run(({ queue }) => queue.getAll())).map(({ state }) => state);
   expect(await states()).toEqual(['sending', 'waiting']);
-  server.saysTo('b', later);
+  server.respondTo('b', later);
   release(201);
   await outbox.browser.settle();
   expect(await states()).toEqual(['waiting']);
@@ -35,48 +35,48 @@ test('an entry that is at the server now is listed as sending', async () => {
 });
 
 test('retry tries a waiting entry before its time', async () => {
-  const outbox = await anOutbox();
-  server.says(later, 201);
+  const outbox = await createOutbox();
+  server.respondWith(later, 201);
   await outbox.write('a');
   const { id } = await outbox.entry();
   const entry = await outbox.worker.run(({ queue }) => queue.retry(id));
   expect(entry).toMatchObject({ id, state: 'waiting', nextAttemptAt: 0 });
   await outbox.browser.settle();
-  expect(server.taken).toEqual(['a']);
+  expect(server.processed).toEqual(['a']);
 });
 
 test('retry tries a dead letter again, with the same key and fresh counts, in its old place', async () => {
-  const outbox = await anOutbox({ maxAttempts: 2 });
-  server.saysTo('a', 503, 503, 503, 201);
+  const outbox = await createOutbox({ maxAttempts: 2 });
+  server.respondTo('a', 503, 503, 503, 201);
   await outbox.write('a');
   await outbox.wait(5);
   await outbox.worker.run(({ queue }) => queue.replayRequests());
   expect(await outbox.entry()).toMatchObject({ state: 'dead', deadReason: 'max-attempts' });
-  server.saysTo('b', later, 201);
+  server.respondTo('b', later, 201);
   await outbox.write('b');
   const { id } = await outbox.entry();
   const again = await outbox.worker.run(({ queue }) => queue.retry(id));
   expect(again).toMatchObject({ state: 'waiting', attempts: 0, badAnswers: 0 });
   expect(again).not.toHaveProperty('deadReason');
   await outbox.wait(600);
-  await outbox.synced();
-  expect(server.taken).toEqual(['a', 'b']);
+  await outbox.completeSync();
+  expect(server.processed).toEqual(['a', 'b']);
   expect(new Set(server.received.filter(({ body }) => body === 'a').map(({ key }) => key)).size).toBe(1);
 });
 
 test('retry of an entry that is held asks the server again', async () => {
-  const outbox = await anOutbox();
-  await outbox.keep('a');
-  server.says(401, 201);
+  const outbox = await createOutbox();
+  await outbox.writeOffline('a');
+  server.respondWith(401, 201);
   await outbox.worker.run(({ queue }) => queue.replayRequests());
   const { id } = await outbox.entry();
   await outbox.worker.run(({ queue }) => queue.retry(id));
   await outbox.browser.settle();
-  expect(server.taken).toEqual(['a']);
+  expect(server.processed).toEqual(['a']);
 });
 
 test.each(['retry', 'discard'] as const)('%s of what is not there is not-found', async (verb) => {
-  const outbox = await anOutbox();
+  const outbox = await createOutbox();
   const error = await outbox.worker.run(({ queue }) =>
     queue[verb]('nothing').catch((failure: unknown) => failure),
   );
@@ -84,21 +84,21 @@ test.each(['retry', 'discard'] as const)('%s of what is not there is not-found',
 });
 
 test('discard deletes for good, and what was behind goes on', async () => {
-  const outbox = await anOutbox();
-  server.saysTo('a', later);
+  const outbox = await createOutbox();
+  server.respondTo('a', later);
   await outbox.write('a');
   await outbox.write('b');
   const { id } = await outbox.entry();
   await outbox.worker.run(({ queue }) => queue.discard(id));
   await outbox.browser.settle();
-  expect(server.bodies).toEqual(['a', 'b']);
-  expect(await outbox.stored()).toEqual([]);
+  expect(server.receivedBodies).toEqual(['a', 'b']);
+  expect(await outbox.storedBodies()).toEqual([]);
 });
 
 test('what is discarded while it is at the server is not sent again', async () => {
-  const outbox = await anOutbox();
-  await outbox.keep('a', 'b');
-  const release = server.holds('a');
+  const outbox = await createOutbox();
+  await outbox.writeOffline('a', 'b');
+  const release = server.holdResponseTo('a');
   const fired = outbox.sync();
   await outbox.browser.settle();
   const { id } = await outbox.entry();
@@ -106,14 +106,14 @@ test('what is discarded while it is at the server is not sent again', async () =
   release(503);
   await outbox.wait(180);
   expect(await fired).toBe('resolved');
-  expect(server.bodies).toEqual(['a', 'b']);
-  expect(await outbox.stored()).toEqual([]);
+  expect(server.receivedBodies).toEqual(['a', 'b']);
+  expect(await outbox.storedBodies()).toEqual([]);
 });
 
 test('what is discarded when it was read ahead already is not sent', async () => {
-  const outbox = await anOutbox();
-  await outbox.keep('a', 'b', 'c');
-  const release = server.holds('a');
+  const outbox = await createOutbox();
+  await outbox.writeOffline('a', 'b', 'c');
+  const release = server.holdResponseTo('a');
   const fired = outbox.sync();
   await outbox.browser.settle();
   const { id, attempts } = await outbox.entry(1);
@@ -122,65 +122,65 @@ test('what is discarded when it was read ahead already is not sent', async () =>
   release(201);
   await outbox.wait(1);
   expect(await fired).toBe('resolved');
-  expect(server.bodies).toEqual(['a', 'c']);
+  expect(server.receivedBodies).toEqual(['a', 'c']);
 });
 
 test('clear deletes everything, dead letters too, and nothing of it is sent again', async () => {
-  const outbox = await anOutbox();
-  await outbox.keep('a', 'b', 'c');
-  server.saysTo('a', 422);
-  const release = server.holds('b');
+  const outbox = await createOutbox();
+  await outbox.writeOffline('a', 'b', 'c');
+  server.respondTo('a', 422);
+  const release = server.holdResponseTo('b');
   const fired = outbox.sync();
   await outbox.browser.settle();
   expect(await outbox.worker.run(({ queue }) => queue.clear())).toBe(3);
   release(503);
   await outbox.wait(1);
   expect(await fired).toBe('resolved');
-  expect(server.bodies).toEqual(['a', 'b']);
-  expect(await outbox.stored()).toEqual([]);
+  expect(server.receivedBodies).toEqual(['a', 'b']);
+  expect(await outbox.storedBodies()).toEqual([]);
   expect((await outbox.write('d')).status).toBe(201);
 });
 
 test('pause keeps and sends nothing, also in lives to come; resume goes on', async () => {
-  const outbox = await anOutbox();
-  await outbox.keep('a');
+  const outbox = await createOutbox();
+  await outbox.writeOffline('a');
   await outbox.worker.run(({ queue }) => queue.pause());
-  expect(await outbox.synced()).toBe('resolved');
+  expect(await outbox.completeSync()).toBe('resolved');
   await outbox.restart();
-  expect(await outbox.synced()).toBe('resolved');
+  expect(await outbox.completeSync()).toBe('resolved');
   expect((await outbox.write('b')).status).toBe(202);
-  expect(server.bodies).toEqual([]);
+  expect(server.receivedBodies).toEqual([]);
   await outbox.restart();
   await outbox.worker.run(({ queue }) => queue.resume());
   await outbox.browser.settle();
-  expect(server.taken).toEqual(['a', 'b']);
+  expect(server.processed).toEqual(['a', 'b']);
   await outbox.restart();
-  await outbox.keep('c');
-  await outbox.synced();
-  expect(server.taken).toEqual(['a', 'b', 'c']);
+  await outbox.writeOffline('c');
+  await outbox.completeSync();
+  expect(server.processed).toEqual(['a', 'b', 'c']);
 });
 
 test('pause in the middle of a replay lets what is at the server end, and begins nothing', async () => {
-  const outbox = await anOutbox();
-  await outbox.keep('a', 'b');
-  const release = server.holds('a');
+  const outbox = await createOutbox();
+  await outbox.writeOffline('a', 'b');
+  const release = server.holdResponseTo('a');
   const fired = outbox.sync();
   await outbox.browser.settle();
   await outbox.worker.run(({ queue }) => queue.pause());
   release(201);
   expect(await fired).toBe('resolved');
-  expect(server.bodies).toEqual(['a']);
+  expect(server.receivedBodies).toEqual(['a']);
   expect(await outbox.entries()).toMatchObject([{ state: 'waiting', attempts: 0 }]);
 });
 
 test('resume asks for a sync event again where entries wait', async () => {
-  const outbox = await anOutbox();
-  await outbox.keep('a');
+  const outbox = await createOutbox();
+  await outbox.writeOffline('a');
   await outbox.worker.run(({ queue }) => queue.pause());
-  await outbox.synced();
+  await outbox.completeSync();
   const { sync } = outbox.browser.registration;
   expect(sync.pending).toEqual([]);
-  server.says(later);
+  server.respondWith(later);
   await outbox.worker.run(({ queue }) => queue.resume());
   expect(sync.pending).toHaveLength(1);
 });

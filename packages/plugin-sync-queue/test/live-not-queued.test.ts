@@ -1,35 +1,35 @@
 import { hearConsole } from 'workbox-plugin-testing/console';
-import { aServer, down, hangs } from './a-server.ts';
-import { anOutbox } from './an-outbox.ts';
+import { createServer, down, hangs } from './helpers/fake-server.ts';
+import { createOutbox } from './helpers/outbox.ts';
 
-const server = aServer();
+const server = createServer();
 
 test('a write that the page takes back is not kept', async () => {
-  const outbox = await anOutbox();
-  server.says(hangs);
+  const outbox = await createOutbox();
+  server.respondWith(hangs);
   const controller = new AbortController();
   const answer = outbox.write('milk', 'api/notes', { signal: controller.signal });
   await outbox.browser.settle();
   controller.abort();
   await expect(answer).rejects.toThrow('Failed to fetch');
   await outbox.browser.settle();
-  expect(server.bodies).toEqual(['milk']);
-  expect(await outbox.stored()).toEqual([]);
+  expect(server.receivedBodies).toEqual(['milk']);
+  expect(await outbox.storedBodies()).toEqual([]);
 });
 
 test.each(['GET', 'HEAD', 'OPTIONS', 'QUERY'] as const)(
   '%s passes through unkept, and one warning says so in development',
   async (method) => {
-    const outbox = await anOutbox({}, { methods: [method] });
+    const outbox = await createOutbox({}, { methods: [method] });
     const heard = hearConsole();
     const { body: _, ...init } = { body: '', method };
     expect((await outbox.page.fetch('/api/notes', init)).status).toBe(201);
-    server.says(503);
+    server.respondWith(503);
     expect((await outbox.page.fetch('/api/notes', init)).status).toBe(503);
-    server.says(down);
+    server.respondWith(down);
     await expect(outbox.page.fetch('/api/notes', init)).rejects.toThrow('Failed to fetch');
     expect(server.received.map(({ key }) => key)).toEqual([null, null, null]);
-    expect(await outbox.stored()).toEqual([]);
+    expect(await outbox.storedBodies()).toEqual([]);
     expect(heard('warn')).toEqual([
       expect.stringContaining(`Queue "outbox": its route also takes ${method}`),
     ]);
@@ -37,10 +37,10 @@ test.each(['GET', 'HEAD', 'OPTIONS', 'QUERY'] as const)(
 );
 
 test('a request whose lane is null is never stored and never waits', async () => {
-  const outbox = await anOutbox({ lane: ({ url }) => (url.endsWith('/session') ? null : '') });
-  await outbox.keep('milk');
-  server.saysTo('milk', 503);
-  server.saysTo('sign out', 201, 503, down);
+  const outbox = await createOutbox({ lane: ({ url }) => (url.endsWith('/session') ? null : '') });
+  await outbox.writeOffline('milk');
+  server.respondTo('milk', 503);
+  server.respondTo('sign out', 201, 503, down);
   expect((await outbox.write('sign out', 'api/session')).status).toBe(201);
   expect((await outbox.write('sign out', 'api/session')).status).toBe(503);
   await expect(outbox.write('sign out', 'api/session')).rejects.toThrow('Failed to fetch');
@@ -49,7 +49,7 @@ test('a request whose lane is null is never stored and never waits', async () =>
     null,
     null,
   ]);
-  expect(await outbox.stored()).toEqual(['milk']);
+  expect(await outbox.storedBodies()).toEqual(['milk']);
 });
 
 test.each([
@@ -63,46 +63,46 @@ test.each([
   ['returns undefined', () => undefined as never],
 ])("where the lane function %s, the write is kept in the queue's own lane", async (_, lane) => {
   const heard = hearConsole();
-  const outbox = await anOutbox({ lane });
-  await outbox.keep('milk');
+  const outbox = await createOutbox({ lane });
+  await outbox.writeOffline('milk');
   expect(await outbox.entries()).toMatchObject([{ lane: '', state: 'waiting' }]);
   expect(heard('error')[0]).toContain('Queue "outbox":');
-  await outbox.synced();
-  expect(server.taken).toEqual(['milk']);
+  await outbox.completeSync();
+  expect(server.processed).toEqual(['milk']);
 });
 
 test('a queue that is disabled sends through, and keeps what it has for later', async () => {
-  const outbox = await anOutbox();
-  await outbox.keep('milk');
+  const outbox = await createOutbox();
+  await outbox.writeOffline('milk');
   const { browser } = outbox;
-  const disabled = await anOutbox({ disabled: true }, { browser });
+  const disabled = await createOutbox({ disabled: true }, { browser });
   await disabled.worker.activate();
   expect((await disabled.write('bread')).status).toBe(201);
   expect(server.received).toMatchObject([{ body: 'bread', key: null }]);
-  server.says(503);
+  server.respondWith(503);
   expect((await disabled.write('bread')).status).toBe(503);
-  server.says(201);
-  expect(await disabled.synced()).toBe('resolved');
+  server.respondWith(201);
+  expect(await disabled.completeSync()).toBe('resolved');
   await disabled.worker.run(({ queue }) => queue.replayRequests());
-  expect(server.taken).toEqual(['bread']);
+  expect(server.processed).toEqual(['bread']);
   expect(await disabled.worker.run(({ queue }) => queue.size())).toBe(1);
 
-  const enabled = await anOutbox({}, { browser });
+  const enabled = await createOutbox({}, { browser });
   await enabled.worker.activate();
   await enabled.write('eggs');
   await browser.settle();
-  expect(server.taken).toContain('milk');
-  expect(await enabled.stored()).toEqual([]);
+  expect(server.processed).toContain('milk');
+  expect(await enabled.storedBodies()).toEqual([]);
 });
 
 test('a route of another method is none of the queue', async () => {
-  const outbox = await anOutbox({}, { methods: ['POST', 'PUT', 'PATCH', 'DELETE'] });
+  const outbox = await createOutbox({}, { methods: ['POST', 'PUT', 'PATCH', 'DELETE'] });
   outbox.browser.online = false;
   for (const method of ['PUT', 'PATCH', 'DELETE'])
     expect((await outbox.write(method, 'api/notes', { method })).status).toBe(202);
   await expect(outbox.page.fetch('/api/notes')).rejects.toThrow('Failed to fetch');
   outbox.browser.online = true;
-  await outbox.synced();
+  await outbox.completeSync();
   expect(server.received.map(({ method, body }) => [method, body])).toEqual([
     ['PUT', 'PUT'],
     ['PATCH', 'PATCH'],

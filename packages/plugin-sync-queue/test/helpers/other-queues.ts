@@ -1,32 +1,32 @@
-import type * as peer from 'workbox-background-sync';
+import type * as backgroundSync from 'workbox-background-sync';
 import { unwrap, wrap, type IDBPDatabase } from 'idb';
 import type { FakeBrowser, FakeWorker } from 'workbox-plugin-testing';
 import type * as routing from 'workbox-routing';
 import type * as serwist from 'serwist';
 import type * as strategies from 'workbox-strategies';
 
-/** The script of a site that uses workbox-background-sync itself. */
-export const peerScript =
-  (name = 'outbox', options: peer.QueueOptions = {}) =>
+/** The script of a site that uses workbox-background-sync. */
+export const workboxQueueScript =
+  (name = 'outbox', options: backgroundSync.QueueOptions = {}) =>
   () => {
     const { registerRoute } = require('workbox-routing') as typeof routing;
     const { NetworkOnly } = require('workbox-strategies') as typeof strategies;
-    const { BackgroundSyncPlugin, Queue } = require('workbox-background-sync') as typeof peer;
+    const { BackgroundSyncPlugin, Queue } = require('workbox-background-sync') as typeof backgroundSync;
     const plugins = [new BackgroundSyncPlugin(name, options)];
     registerRoute(({ url }) => url.pathname.includes('/api/'), new NetworkOnly({ plugins }), 'POST');
     return { Queue };
   };
 
-/** The script of a site that keeps its writes by Serwist's queue. */
-export const serwistScript =
+/** The script of a site that uses the queue of Serwist. */
+export const serwistQueueScript =
   (name = 'outbox') =>
   () => {
     const { BackgroundSyncQueue } = require('serwist') as typeof serwist;
     return { queue: new BackgroundSyncQueue(name) };
   };
 
-/** Their rows, as they stand in their database; `undefined` where there is none. */
-export async function peerRows(
+/** The rows in the database of the other queue. Returns `undefined` where no database exists. */
+export async function readWorkboxRows(
   { indexedDB }: FakeBrowser,
   name = 'workbox-background-sync',
 ): Promise<{ queueName: string; body: string }[] | undefined> {
@@ -47,14 +47,14 @@ export async function peerRows(
   }
 }
 
-/** Writes through the peer's worker while the network is gone. Each is rejected in the page, and kept. */
-export async function keepInPeer(worker: FakeWorker, ...bodies: string[]): Promise<void> {
+/** Writes through the worker while the browser is offline. Each write is rejected in the page and queued. */
+export async function enqueueInWorkbox(worker: FakeWorker, ...bodies: string[]): Promise<void> {
   const { browser, scope } = worker.registration;
   browser.online = false;
   for (const body of bodies) {
     const init = { method: 'POST', body, headers: { 'x-body': body } };
-    const told = await worker.fetch(new URL('api/notes', scope).href, init).catch(() => 'rejected');
-    if (told !== 'rejected') throw new Error(`"${body}" reached the server.`);
+    const outcome = await worker.fetch(new URL('api/notes', scope).href, init).catch(() => 'rejected');
+    if (outcome !== 'rejected') throw new Error(`"${body}" reached the server.`);
   }
   browser.online = true;
   await browser.settle();

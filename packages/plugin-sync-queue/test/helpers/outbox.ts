@@ -3,8 +3,8 @@ import type { WorkboxPlugin } from 'workbox-core/types.js';
 import type * as routing from 'workbox-routing';
 import type * as strategies from 'workbox-strategies';
 import { FakeBrowser, type FakePage, type FakeWorker, type PageRequestInit } from 'workbox-plugin-testing';
-import type { Entry, EntryResult, SyncQueueOptions, SyncQueuePlugin } from '../src/index.ts';
-import type * as worker from '../src/index.ts';
+import type { Entry, EntryResult, SyncQueueOptions, SyncQueuePlugin } from '../../src/index.ts';
+import type * as worker from '../../src/index.ts';
 
 export interface OutboxParts {
   name?: string;
@@ -17,7 +17,7 @@ export interface OutboxParts {
   fetchOptions?: RequestInit;
 }
 
-/** The worker's script: a real route, a real strategy, and the queue. */
+/** The script of the worker: a real route, a real strategy, and the queue. */
 export const outboxScript =
   (
     options: SyncQueueOptions = {},
@@ -52,7 +52,7 @@ export interface OutboxExports {
 const opened: FakeBrowser[] = [];
 
 beforeEach(() => {
-  // Half of the longest wait: 1 s after the first attempt, 2 s after the second.
+  // The backoff is half of the longest wait: 1 s after the first attempt, 2 s after the second.
   jest.spyOn(Math, 'random').mockReturnValue(0.5);
 });
 
@@ -60,7 +60,7 @@ afterEach(async () => {
   for (const browser of opened.splice(0)) await browser.close();
 });
 
-/** A worker with a queue, and a page that writes through it. */
+/** A worker with a queue, and a page that writes through the queue. */
 export class Outbox {
   readonly browser: FakeBrowser;
   worker: FakeWorker<OutboxExports>;
@@ -80,31 +80,31 @@ export class Outbox {
     return this.worker.exports.queue;
   }
 
-  /** A write of the page. */
+  /** Sends a write from the page. */
   write(body: string, path = 'api/notes', init: PageRequestInit = {}): Promise<Response> {
     const answer = this.page.fetch(new URL(path, this.scope), { method: 'POST', body, ...init });
-    // Where it is rejected while the test looks elsewhere, it is not unhandled.
+    // A rejection that the test awaits later is not an unhandled rejection.
     answer.catch(() => {});
     return answer;
   }
 
-  /** Writes while the network is gone: all of them are kept. */
-  async keep(...bodies: (string | [body: string, path: string])[]): Promise<void> {
+  /** Writes while the browser is offline, so that all writes are queued. */
+  async writeOffline(...bodies: (string | [body: string, path: string])[]): Promise<void> {
     this.browser.online = false;
     for (const body of bodies) {
       const response = await (Array.isArray(body) ? this.write(...body) : this.write(body));
-      if (response.status !== 202) throw new Error(`${String(body)} was not kept: ${response.status}`);
+      if (response.status !== 202) throw new Error(`${String(body)} was not queued: ${response.status}`);
     }
     this.browser.online = true;
     await this.browser.settle();
   }
 
-  /** Time passes. */
+  /** Lets time pass. */
   wait(seconds: number): Promise<void> {
     return this.browser.clock.advance(seconds * 1000);
   }
 
-  /** Fires the sync event of the queue; the event may wait for time to pass. */
+  /** Fires the sync event of the queue. The event may end only after `wait`. */
   sync(given: { lastChance?: boolean } = {}): Promise<string> {
     return this.browser
       .registrationOf(this.scope)
@@ -115,19 +115,19 @@ export class Outbox {
       );
   }
 
-  /** Fires sync and lets the event come to its end. */
-  async synced(given: { lastChance?: boolean } = {}): Promise<string> {
+  /** Fires the sync event of the queue and lets time pass until the event has ended. */
+  async completeSync(given: { lastChance?: boolean } = {}): Promise<string> {
     const fired = this.sync(given);
     await this.wait(180);
     return fired;
   }
 
-  /** Ends the worker and starts its script again, cold. */
+  /** Terminates the worker and starts its script again. */
   async restart(): Promise<void> {
     this.worker = await this.browser.startWorker<OutboxExports>({ scope: this.scope });
   }
 
-  /** The rows, read past all our own code, in order. */
+  /** The stored entries in order, read directly from the database. */
   async entries(): Promise<Entry[]> {
     const { entries } = await readRows(this.browser);
     return entries.filter(({ scope, queue }) => scope === this.scope && queue === this.name);
@@ -139,8 +139,8 @@ export class Outbox {
     return entry;
   }
 
-  /** The bodies of what is stored, in order. */
-  async stored(): Promise<string[]> {
+  /** The bodies of the stored entries, in order. */
+  async storedBodies(): Promise<string[]> {
     const { requests } = await readRows(this.browser);
     return (await this.entries()).map(({ id }) => requests.get(id) ?? 'no body');
   }
@@ -148,14 +148,14 @@ export class Outbox {
 
 export const tagOf = (name = 'outbox') => `workbox-plugin-sync-queue:${name}`;
 
-export async function anOutbox(options: SyncQueueOptions = {}, parts: OutboxParts = {}): Promise<Outbox> {
-  const { browser = aBrowser(), scope = browser.scope } = parts;
+export async function createOutbox(options: SyncQueueOptions = {}, parts: OutboxParts = {}): Promise<Outbox> {
+  const { browser = createBrowser(), scope = browser.scope } = parts;
   const worker = await browser.register(outboxScript(options, parts), { scope });
   return new Outbox(worker, parts);
 }
 
 /** A browser that is closed after the test. */
-export function aBrowser(...given: ConstructorParameters<typeof FakeBrowser>): FakeBrowser {
+export function createBrowser(...given: ConstructorParameters<typeof FakeBrowser>): FakeBrowser {
   const browser = new FakeBrowser(...given);
   opened.push(browser);
   return browser;
@@ -163,7 +163,7 @@ export function aBrowser(...given: ConstructorParameters<typeof FakeBrowser>): F
 
 const databaseName = 'workbox-plugin-sync-queue';
 
-/** Uses the database by its own connection; `undefined` where there is none. */
+/** Uses the database through a connection of its own. Returns `undefined` where no database exists. */
 export async function withDatabase<T>(
   { indexedDB }: FakeBrowser,
   use: (db: IDBPDatabase) => Promise<T>,
@@ -196,7 +196,7 @@ export async function readRows(browser: FakeBrowser): Promise<Rows> {
   return rows ?? { entries: [], requests: new Map() };
 }
 
-/** The rows of the results, read past all our own code. */
+/** The stored results, read directly from the database. */
 export async function readResults(browser: FakeBrowser): Promise<EntryResult[]> {
   return (await withDatabase(browser, (db) => db.getAll('results') as Promise<EntryResult[]>)) ?? [];
 }

@@ -1,7 +1,7 @@
-import { aServer } from './a-server.ts';
-import { anOutbox, withDatabase } from './an-outbox.ts';
+import { createServer } from './helpers/fake-server.ts';
+import { createOutbox, withDatabase } from './helpers/outbox.ts';
 
-const server = aServer();
+const server = createServer();
 const url = 'https://app.test/api/notes';
 
 test.each<[string, unknown]>([
@@ -14,15 +14,15 @@ test.each<[string, unknown]>([
   ['is null', null],
   ['has no method', { url, headers: {} }],
 ])('a record that %s is a dead letter, and nothing behind it waits', async (_, rubbish) => {
-  const outbox = await anOutbox();
-  await outbox.keep('a', 'b');
+  const outbox = await createOutbox();
+  await outbox.writeOffline('a', 'b');
   const { id } = await outbox.entry();
   await withDatabase(outbox.browser, async (db) => {
     if (rubbish === undefined) await db.delete('requests', id);
     else await db.put('requests', rubbish, id);
   });
   await outbox.restart();
-  expect(await outbox.synced()).toBe('resolved');
+  expect(await outbox.completeSync()).toBe('resolved');
   expect(server.received.map(({ body, method }) => [method, body])).toEqual([['POST', 'b']]);
   expect(await outbox.entries()).toMatchObject([
     { id, state: 'dead', deadReason: 'unreadable', lastFailure: { kind: 'unreadable' } },
@@ -32,31 +32,31 @@ test.each<[string, unknown]>([
 });
 
 test('a body whose file the browser has lost is a dead letter, and nothing behind it waits', async () => {
-  const outbox = await anOutbox();
-  await outbox.keep('a', 'b');
+  const outbox = await createOutbox();
+  await outbox.writeOffline('a', 'b');
   const { id } = await outbox.entry();
   outbox.browser.storageFaults.loseValue('requests', id);
-  expect(await outbox.synced()).toBe('resolved');
-  expect(server.bodies).toEqual(['b']);
+  expect(await outbox.completeSync()).toBe('resolved');
+  expect(server.receivedBodies).toEqual(['b']);
   expect(await outbox.entries()).toMatchObject([{ id, state: 'dead', deadReason: 'unreadable' }]);
 });
 
 test('classify is not asked about what cannot be read', async () => {
   const classify = jest.fn(() => 'delivered' as const);
-  const outbox = await anOutbox({ classify: ({ live }) => (live ? undefined : classify()) });
-  await outbox.keep('a');
+  const outbox = await createOutbox({ classify: ({ live }) => (live ? undefined : classify()) });
+  await outbox.writeOffline('a');
   const { id } = await outbox.entry();
   await withDatabase(outbox.browser, (db) => db.delete('requests', id));
-  await outbox.synced();
+  await outbox.completeSync();
   expect(classify).not.toHaveBeenCalled();
   expect(await outbox.entries()).toMatchObject([{ deadReason: 'unreadable' }]);
 });
 
 test('a row of another queue that cannot be read harms nobody', async () => {
-  const outbox = await anOutbox();
-  await outbox.keep('a');
+  const outbox = await createOutbox();
+  await outbox.writeOffline('a');
   await withDatabase(outbox.browser, (db) => db.put('entries', { id: 'x', scope: 7, queue: null }));
   await outbox.restart();
-  expect(await outbox.synced()).toBe('resolved');
-  expect(server.taken).toEqual(['a']);
+  expect(await outbox.completeSync()).toBe('resolved');
+  expect(server.processed).toEqual(['a']);
 });

@@ -1,7 +1,7 @@
 import type { FakeWorker } from 'workbox-plugin-testing';
-import { transactionDone, promisify } from '../src/index.ts';
-import type * as core from '../src/index.ts';
-import { aBrowser } from './a-browser.ts';
+import { transactionDone, promisify } from '../../src/index.ts';
+import type * as core from '../../src/index.ts';
+import { createBrowser } from './create-browser.ts';
 
 export const script = () => {
   const { connect, whenActive } = require('workbox-plugin-core') as typeof core;
@@ -12,8 +12,8 @@ export const script = () => {
 export type Script = ReturnType<typeof script>;
 
 /** A worker with a connection that nothing has used yet. */
-export async function aConnection() {
-  const browser = aBrowser();
+export async function createConnection() {
+  const browser = createBrowser();
   const opens = jest.spyOn(browser.indexedDB, 'open');
   return { browser, opens, worker: await browser.register(script) };
 }

@@ -1,62 +1,62 @@
 import type { PageRequestInit } from 'workbox-plugin-testing';
 import type { SyncQueueOptions } from '../src/index.ts';
-import { aServer, status, type Answer } from './a-server.ts';
-import { anOutbox, readResults, type Outbox } from './an-outbox.ts';
+import { createServer, status, type Answer } from './helpers/fake-server.ts';
+import { createOutbox, readResults, type Outbox } from './helpers/outbox.ts';
 
-const server = aServer();
+const server = createServer();
 
 test('a write that waits for its turn, whose tab is closed and which is refused then, is a dead letter', async () => {
-  const outbox = await anOutbox();
-  await outbox.keep('a');
+  const outbox = await createOutbox();
+  await outbox.writeOffline('a');
   await outbox.wait(3);
-  const accept = server.holds('a');
-  server.saysTo('b', 422);
+  const accept = server.holdResponseTo('a');
+  server.respondTo('b', 422);
   void outbox.write('b').catch(() => {});
   await outbox.browser.settle();
   outbox.page.close();
   accept();
   await outbox.browser.settle();
-  expect(server.bodies).toEqual(['a', 'b']);
+  expect(server.receivedBodies).toEqual(['a', 'b']);
   expect(await outbox.entries()).toMatchObject([{ state: 'dead', deadReason: 'rejected' }]);
 });
 
 test('a write that waits for its turn and is taken back by its page is removed, and never sent', async () => {
-  const outbox = await anOutbox();
-  await outbox.keep('a');
+  const outbox = await createOutbox();
+  await outbox.writeOffline('a');
   await outbox.wait(3);
-  const accept = server.holds('a');
+  const accept = server.holdResponseTo('a');
   const controller = new AbortController();
   const answer = outbox.write('b', 'api/notes', { signal: controller.signal });
   await outbox.browser.settle();
-  expect(await outbox.stored()).toEqual(['a', 'b']);
+  expect(await outbox.storedBodies()).toEqual(['a', 'b']);
   controller.abort();
   await outbox.browser.settle();
-  expect(await outbox.stored()).toEqual(['a']);
+  expect(await outbox.storedBodies()).toEqual(['a']);
   accept();
   await expect(answer).rejects.toThrow('Failed to fetch');
-  await outbox.synced();
-  expect(server.bodies).toEqual(['a']);
+  await outbox.completeSync();
+  expect(server.receivedBodies).toEqual(['a']);
 });
 
 test('a write that waits for its turn and is aborted because its tab is closed stays, and is delivered', async () => {
-  const outbox = await anOutbox();
-  await outbox.keep('a');
+  const outbox = await createOutbox();
+  await outbox.writeOffline('a');
   await outbox.wait(3);
-  const accept = server.holds('a');
+  const accept = server.holdResponseTo('a');
   const controller = new AbortController();
   void outbox.write('b', 'api/notes', { signal: controller.signal }).catch(() => {});
   await outbox.browser.settle();
   outbox.page.close();
   controller.abort();
   await outbox.browser.settle();
-  expect(await outbox.stored()).toEqual(['a', 'b']);
+  expect(await outbox.storedBodies()).toEqual(['a', 'b']);
   accept();
-  await outbox.synced();
-  expect(server.bodies).toEqual(['a', 'b']);
+  await outbox.completeSync();
+  expect(server.receivedBodies).toEqual(['a', 'b']);
 });
 
 test('other requests of a strategy pass: only the one that it was given is a write', async () => {
-  const outbox = await anOutbox();
+  const outbox = await createOutbox();
   const { plugin } = outbox.worker.exports;
   const kept = await outbox.worker.run(async () => {
     const state = {};
@@ -79,7 +79,7 @@ test('other requests of a strategy pass: only the one that it was given is a wri
 });
 
 const gone = async (outbox: Outbox, answer: Answer, init: PageRequestInit = {}, then = () => {}) => {
-  const release = server.holds('a');
+  const release = server.holdResponseTo('a');
   void outbox.write('a', 'api/notes', init).catch(() => {});
   await outbox.browser.settle();
   outbox.page.close();
@@ -99,17 +99,17 @@ test.each([
 ] as [string, SyncQueueOptions, number, object][])(
   'a live write whose tab is closed and which is answered with a %s is kept with %j',
   async (_, options, code, expected) => {
-    const outbox = await anOutbox(options);
+    const outbox = await createOutbox(options);
     await gone(outbox, code);
     expect(await outbox.entries()).toMatchObject([{ ...expected, lastFailure: { status: code } }]);
-    expect(await outbox.stored()).toEqual(['a']);
-    expect(server.bodies).toEqual(['a']);
+    expect(await outbox.storedBodies()).toEqual(['a']);
+    expect(server.receivedBodies).toEqual(['a']);
   },
 );
 
 test('a dead letter of a live write is told to the app, has its result, and comes back by retry(id)', async () => {
   const told: unknown[] = [];
-  const outbox = await anOutbox({
+  const outbox = await createOutbox({
     requestDidFail: async ({ entry, request, response }) =>
       told.push([entry.state, await request?.text(), response?.status]),
   });
@@ -118,40 +118,40 @@ test('a dead letter of a live write is told to the app, has its result, and come
   const [{ outcome, status: code, body } = {}] = await readResults(outbox.browser);
   expect([outcome, code, new TextDecoder().decode(body)]).toEqual(['refused', 422, 'no such list']);
   const { id } = await outbox.entry();
-  server.saysTo('a', 201);
+  server.respondTo('a', 201);
   await outbox.worker.run(({ queue }) => queue.retry(id));
   await outbox.browser.settle();
-  expect(server.taken).toEqual(['a']);
+  expect(server.processed).toEqual(['a']);
   expect(await outbox.entries()).toEqual([]);
 });
 
 test('newcomers do not wait behind a dead letter of a live write', async () => {
-  const outbox = await anOutbox();
+  const outbox = await createOutbox();
   await gone(outbox, 422);
   outbox.page = outbox.browser.openPage(outbox.scope);
   expect((await outbox.write('b')).status).toBe(201);
-  expect(await outbox.stored()).toEqual(['a']);
+  expect(await outbox.storedBodies()).toEqual(['a']);
 });
 
 test('an answer that takes a live write deletes it, whoever is gone', async () => {
-  const outbox = await anOutbox({ persist: 'before-send' });
+  const outbox = await createOutbox({ persist: 'before-send' });
   await gone(outbox, 201);
   expect(await outbox.entries()).toEqual([]);
 });
 
 test('a live write that is aborted because its tab is closed is kept, and delivered', async () => {
-  const outbox = await anOutbox();
+  const outbox = await createOutbox();
   const controller = new AbortController();
   await gone(outbox, 201, { signal: controller.signal }, () => controller.abort());
-  expect(await outbox.stored()).toEqual(['a']);
-  await outbox.synced();
+  expect(await outbox.storedBodies()).toEqual(['a']);
+  await outbox.completeSync();
   expect(new Set(server.received.map(({ key }) => key)).size).toBe(1);
   expect(await outbox.entries()).toEqual([]);
 });
 
 test('a form whose page is there while it is answered is told its refusal, and one whose tab is closed is a dead letter', async () => {
-  const outbox = await anOutbox();
-  server.says(422);
+  const outbox = await createOutbox();
+  server.respondWith(422);
   const form = { mode: 'navigate' } as const;
   expect((await outbox.write('a', 'api/notes', form)).status).toBe(422);
   await outbox.browser.settle();
