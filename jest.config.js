@@ -17,8 +17,8 @@ export default {
     '^workbox-plugin-testing/console$': '<rootDir>/packages/testing/src/console.ts',
     '^workbox-plugin-core/(shared|window)$': '<rootDir>/packages/core/src/$1.ts',
     '^workbox-plugin-(sync-queue|periodic-refresh|bg-fetch)$': '<rootDir>/packages/plugin-$1/src/index.ts',
-    '^workbox-plugin-(sync-queue|periodic-refresh|bg-fetch)/window$':
-      '<rootDir>/packages/plugin-$1/src/window.ts',
+    '^workbox-plugin-(sync-queue|periodic-refresh|bg-fetch)/(option-rules|window)$':
+      '<rootDir>/packages/plugin-$1/src/$2.ts',
   },
   transform: {
     '\\.[cm]?[jt]s$': [

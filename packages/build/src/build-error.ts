@@ -1,5 +1,5 @@
-import { PluginError } from 'workbox-plugin-core/shared';
-import { showPath, showValue } from './show-value.ts';
+import { PluginError, showPath } from 'workbox-plugin-core/shared';
+import { showValue } from './show-value.ts';
 
 /**
  * - `invalid-config`: fields of the config, or of the build's options, are not what they must be;

@@ -1,3 +1,5 @@
+import { periodicRefreshOptionRules } from 'workbox-plugin-periodic-refresh/option-rules';
+import { syncQueueOptionRules } from 'workbox-plugin-sync-queue/option-rules';
 import {
   callback,
   either,
@@ -6,6 +8,7 @@ import {
   kindOf,
   leaf,
   listOf,
+  named,
   oneOf,
   options,
   plain,
@@ -16,8 +19,6 @@ import {
   text,
 } from './fields.ts';
 import { backgroundFetchField } from './background-fetch-schema.ts';
-import { periodicRefreshField } from './periodic-refresh-schema.ts';
-import { syncQueueField } from './sync-queue-schema.ts';
 
 export const strategyNames = [
   'CacheFirst',
@@ -119,8 +120,8 @@ export const routeSchema = fields({
   ).optional(),
   handler,
   options: routeOptions.optional(),
-  syncQueue: syncQueueField.optional(),
-  periodicRefresh: periodicRefreshField.optional(),
+  syncQueue: named(syncQueueOptionRules).optional(),
+  periodicRefresh: named(periodicRefreshOptionRules).optional(),
   backgroundFetch: backgroundFetchField.optional(),
 });
 

@@ -1,3 +1,4 @@
+import { optionIssues, type OptionRules } from 'workbox-plugin-core/shared';
 import * as z from 'zod';
 import type { ConfigIssue } from './build-error.ts';
 import { closest } from './closest.ts';
@@ -46,8 +47,7 @@ export const fields = (shape: z.ZodRawShape) =>
   z.preprocess(
     (value) => (kindOf(value) === 'object' ? value : null),
     z.strictObject(shape, {
-      error: ({ code }) =>
-        code === 'unrecognized_keys' ? `a field that exists (${Object.keys(shape).join(', ')})` : 'an object',
+      error: ({ code }) => (code === 'unrecognized_keys' ? fieldThatExists(Object.keys(shape)) : 'an object'),
     }),
   );
 
@@ -91,9 +91,36 @@ export const count = leaf<number>(
   (value: number) => value === Infinity || (Number.isInteger(value) && value > 0),
 );
 
+/** The tables that options of plugins are checked against: the tests are made from it. */
+export const tables = z.registry<OptionRules>();
+
+const fieldThatExists = (known: readonly string[]) => `a field that exists (${known.join(', ')})`;
+
+/** The options of a plugin, by the table that the plugin itself checks them against. */
+export const optionsOf = (rules: OptionRules): z.ZodType => {
+  const schema = z.unknown().superRefine((value, context) => {
+    for (const { path, expected, known } of optionIssues(rules, value))
+      if (known)
+        context.addIssue({
+          code: 'unrecognized_keys',
+          keys: [String(path.at(-1))],
+          path: path.slice(0, -1),
+          message: fieldThatExists(known),
+        });
+      else
+        context.addIssue({
+          code: 'custom',
+          path: [...path],
+          message: expected,
+          params: { kinds: ['object'] },
+        });
+  });
+  return schema.register(tables, rules);
+};
+
 /** A plugin with a name: the name alone, or with options. */
-export const named = (shape: Record<string, z.ZodType>) =>
-  either('a name, or { name, options }', text, fields({ name: text, options: options(shape).optional() }));
+export const named = (rules: OptionRules) =>
+  either('a name, or { name, options }', text, fields({ name: text, options: optionsOf(rules).optional() }));
 
 /** What `schema` has to say against `value`, in the words of its leaves. */
 export function issuesOf(schema: z.ZodType, value: unknown): ConfigIssue[] {

@@ -11,11 +11,3 @@ export function showValue(value: unknown): string {
 }
 
 const shorten = (text: string) => (text.length > 60 ? `${text.slice(0, 60)}…` : text);
-
-/** `['routes', 0, 'options']` as one writes it: `routes[0].options`. */
-export const showPath = (path: readonly PropertyKey[]): string =>
-  path.reduce<string>((before, key) => {
-    if (typeof key === 'number') return `${before}[${key}]`;
-    if (!/^[\w$]+$/.test(String(key))) return `${before}[${JSON.stringify(String(key))}]`;
-    return before ? `${before}.${String(key)}` : String(key);
-  }, '');

@@ -1,5 +1,6 @@
 import type { ZodType } from 'zod';
-import { kindOf, leaves, type Kind } from '../src/fields.ts';
+import type { OptionRule, OptionRules } from 'workbox-plugin-core/shared';
+import { kindOf, leaves, tables, type Kind } from '../src/fields.ts';
 
 /** One value of each kind. */
 export const samples: Record<Kind, unknown> = {
@@ -75,9 +76,32 @@ export function placesOf(schema: ZodType, path: PropertyKey[] = []): Field[] {
         ...inner.filter((field) => field.path.length > path.length),
       ];
     }
+    case 'unknown':
+      return placesOfOptions(tables.get(schema)!, path);
     default:
       throw new Error(`a kind of schema that this walk does not know: ${type}`);
   }
+}
+
+/** The places that a plugin's own table names. */
+function placesOfOptions(rules: OptionRules, path: PropertyKey[]): Field[] {
+  return [
+    { path, kinds: new Set<Kind>(['object']), expected: ['an object'] },
+    ...Object.entries(rules).flatMap(([key, rule]) => placesOfRule(rule, [...path, key])),
+  ];
+}
+
+function placesOfRule(rule: OptionRule, path: PropertyKey[]): Field[] {
+  const { expected, fits, isRequired, items, options } = rule;
+  const isOption = typeof path.at(-1) === 'string';
+  const taken = (Object.keys(samples) as Kind[]).filter(
+    (kind) => fits(samples[kind]) || (kind === 'undefined' && isOption && !isRequired),
+  );
+  return [
+    { path, kinds: new Set(taken), expected: [expected] },
+    ...(items ? placesOfRule(items, [...path, 0]) : []),
+    ...(options ? placesOfOptions(options, path).slice(1) : []),
+  ];
 }
 
 /** A value that has `path`, with `value` at its end, and is right elsewhere. */

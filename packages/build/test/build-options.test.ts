@@ -6,7 +6,7 @@ import {
   checkBackgroundOptions,
   checkBuildOptions,
 } from '../src/build-options-schema.ts';
-import { showPath } from '../src/show-value.ts';
+import { showPath } from 'workbox-plugin-core/shared';
 import { placesOf, samples, withValueAt, wrongKinds, type Field } from './a-config.ts';
 
 const good = { config: 'background.config.ts', swDest: 'dist/sw.js' };

@@ -2,7 +2,7 @@
 import { BuildError } from '../src/build-error.ts';
 import { checkConfig } from '../src/check-config.ts';
 import { configSchema } from '../src/config-schema.ts';
-import { showPath } from '../src/show-value.ts';
+import { showPath } from 'workbox-plugin-core/shared';
 import { placesOf, samples, withValueAt, wrongKinds, type Field } from './a-config.ts';
 
 const places = placesOf(configSchema);

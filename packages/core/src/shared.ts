@@ -12,5 +12,23 @@ export {
   type Protocol,
 } from './shared/protocol.ts';
 export { PluginError } from './shared/plugin-error.ts';
-export { showValue } from './shared/show-value.ts';
+export { showPath, showValue } from './shared/show-value.ts';
 export { retryAfter } from './shared/retry-after.ts';
+export { checkOptions, optionIssues, type OptionIssue } from './shared/check-options.ts';
+export {
+  callback,
+  count,
+  falseOr,
+  flag,
+  from0,
+  headerName,
+  isObject,
+  listOf,
+  object,
+  oneOf,
+  positive,
+  seconds,
+  text,
+  type OptionRule,
+  type OptionRules,
+} from './shared/option-rules.ts';

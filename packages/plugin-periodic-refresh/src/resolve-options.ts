@@ -1,4 +1,6 @@
-import { checkOptions } from './check-options.ts';
+import { checkOptions } from 'workbox-plugin-core/shared';
+import { devLog } from 'workbox-plugin-core';
+import { periodicRefreshOptionRules } from './api/option-rules.ts';
 import type { PeriodicRefreshOptions, ResolvedOptions } from './options.ts';
 import { PeriodicRefreshError } from './periodic-refresh-error.ts';
 
@@ -11,7 +13,14 @@ declare const process: { env: { NODE_ENV?: string } };
  */
 export function resolveOptions(name: string, given: PeriodicRefreshOptions = {}): ResolvedOptions {
   if (typeof name !== 'string' || !name) throw new PeriodicRefreshError('invalid-name', { received: name });
-  if (process.env.NODE_ENV !== 'production') checkOptions(name, given);
+  if (process.env.NODE_ENV !== 'production') {
+    checkOptions(
+      periodicRefreshOptionRules,
+      given,
+      (code, details) => new PeriodicRefreshError(code, { name, ...details }),
+    );
+    warnBelowMinimum(name, given);
+  }
   const known = Object.entries(given).filter(([, value]) => value !== undefined);
   return {
     minIntervalSeconds: 86_400,
@@ -25,4 +34,15 @@ export function resolveOptions(name: string, given: PeriodicRefreshOptions = {})
     ...(Object.fromEntries(known) as PeriodicRefreshOptions),
     keepHeaders: (given.keepHeaders ?? []).map((name) => name.toLowerCase()),
   };
+}
+
+/** The shortest interval at which browsers fire `periodicsync`, in seconds. */
+const shortestInterval = 43_200;
+
+function warnBelowMinimum(name: string, { minIntervalSeconds = shortestInterval }: PeriodicRefreshOptions) {
+  if (minIntervalSeconds < shortestInterval)
+    devLog(
+      'warn',
+      `Refresher "${name}": minIntervalSeconds is ${minIntervalSeconds}, but browsers fire periodicsync no sooner than ${shortestInterval} s. Only runs while the app is in use are that frequent.`,
+    );
 }

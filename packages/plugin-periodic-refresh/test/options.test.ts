@@ -46,6 +46,8 @@ test.each([
   ['minIntervalSeconds', Infinity],
   ['minIntervalSeconds', 'daily'],
   ['urls', 'https://app.test/'],
+  ['urls[0]', [7]],
+  ['urls[1].url', ['/a', { mode: 'navigate' }]],
   ['maxEntries', 1.5],
   ['maxBytes', -1],
   ['maxSeconds', Number.NaN],
@@ -54,15 +56,16 @@ test.each([
   ['opaque', 1],
   ['broadcastUpdate', null],
   ['keepHeaders', 'X-Tenant'],
-  ['keepHeaders', ['X Tenant']],
-  ['keepHeaders', ['X-Tenant', 'Authorization']],
-  ['keepHeaders', ['cookie']],
-  ['keepHeaders', ['Proxy-Authorization']],
-  ['keepHeaders', [7]],
+  ['keepHeaders[0]', ['X Tenant']],
+  ['keepHeaders[1]', ['X-Tenant', 'Authorization']],
+  ['keepHeaders[0]', ['cookie']],
+  ['keepHeaders[0]', ['Proxy-Authorization']],
+  ['keepHeaders[0]', [7]],
   ['logUrl', 'https://app.test/'],
   ['responseWillRefresh', true],
-])('option %s: %p is refused, and the message names it', async (field, received) => {
-  const failure = await failureOf(['briefings', { [field]: received }]);
+])('option %s: %p is refused, and the message names it', async (field, value) => {
+  const [option = ''] = field.split('[');
+  const failure = await failureOf(['briefings', { [option]: value }]);
   expect(failure).toMatchObject({ code: 'invalid-option', details: { name: 'briefings', field } });
   expect(failure?.message).toContain(`option "${field}" must be `);
 });

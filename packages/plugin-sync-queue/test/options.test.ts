@@ -60,10 +60,10 @@ const wrong: [string, unknown[]][] = [
   ['idempotencyKey', [true, 'Idempotency-Key']],
   ['idempotencyKey.header', ['', 'two words', 7]],
   ['idempotencyKey.format', ['json']],
-  ['idempotencyKey.origins', ['https://api.test', ['api.test'], ['https://api.test/path']]],
+  ['idempotencyKey.origins', ['https://api.test', {}]],
   ['idempotencyKey.ttlSeconds', [0, -1, '86400']],
   ['queuedResponse', [true, {}]],
-  ['omitHeaders', ['Authorization', [''], ['two words'], [7]]],
+  ['omitHeaders', ['Authorization', {}]],
   ['maxEntries', [0, -1, 1.5, '100']],
   ['maxBytes', [0, NaN, '1 MB']],
   ['maxEntryBytes', [-1, null]],
@@ -93,6 +93,24 @@ test.each(wrong.flatMap(([field, values]) => values.map((value) => [field, value
     );
   },
 );
+
+test.each<[field: string, item: unknown, options: object]>([
+  ['omitHeaders[0]', '', { omitHeaders: [''] }],
+  ['omitHeaders[1]', 'two words', { omitHeaders: ['X-Token', 'two words'] }],
+  ['omitHeaders[0]', 7, { omitHeaders: [7] }],
+  ['idempotencyKey.origins[0]', 'api.test', { idempotencyKey: { origins: ['api.test'] } }],
+  [
+    'idempotencyKey.origins[1]',
+    'https://a.test/path',
+    { idempotencyKey: { origins: ['https://a.test', 'https://a.test/path'] } },
+  ],
+])('%s: the item %p of a list is refused with its place', (field, item, options) => {
+  const error = refusal(options);
+  expect(error).toMatchObject({ code: 'invalid-option', details: { name: 'outbox', field, received: item } });
+  expect(error.message).toContain(
+    `option "${field}" must be ${String(error.details['expected'])}, but was ${JSON.stringify(item)}.`,
+  );
+});
 
 test.each([
   [{ retries: 3 }, 'retries'],

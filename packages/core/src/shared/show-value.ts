@@ -8,3 +8,11 @@ export function showValue(value: unknown): string {
     return Object.prototype.toString.call(value);
   }
 }
+
+/** A path as code writes it: `['routes', 0, 'options']` is `routes[0].options`. */
+export const showPath = (path: readonly PropertyKey[]): string =>
+  path.reduce<string>((before, key) => {
+    if (typeof key === 'number') return `${before}[${key}]`;
+    if (!/^[\w$]+$/.test(String(key))) return `${before}[${JSON.stringify(String(key))}]`;
+    return before ? `${before}.${String(key)}` : String(key);
+  }, '');

@@ -1,4 +1,5 @@
-import { checkOptions } from './check-options.ts';
+import { checkOptions } from 'workbox-plugin-core/shared';
+import { syncQueueOptionRules } from './option-rules.ts';
 import type { Defaulted, ResolvedOptions, SyncQueueOptions } from './options.ts';
 import { queuedResponse } from '../live/receipt.ts';
 import { SyncQueueError } from '../shared/sync-queue-error.ts';
@@ -40,7 +41,12 @@ export function resolveOptions(name: string, given: SyncQueueOptions = {}): Reso
   // Taken over from workbox-background-sync it would be lost without a word, in production builds too.
   if ((given as { onSync?: unknown } | null)?.onSync !== undefined)
     throw new SyncQueueError('unknown-option', { name, field: 'onSync', instead: onSyncReplacements });
-  if (process.env.NODE_ENV !== 'production') checkOptions(name, given);
+  if (process.env.NODE_ENV !== 'production')
+    checkOptions(
+      syncQueueOptionRules,
+      given,
+      (code, details) => new SyncQueueError(code, { name, ...details }),
+    );
   const omitHeaders = (given.omitHeaders ?? []).map((header) => header.toLowerCase());
   const backoff = { baseSeconds: 2, maxSeconds: 900, ...given.backoff };
   // What is put off for ever would not be found again.

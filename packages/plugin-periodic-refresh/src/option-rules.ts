@@ -1,0 +1,1 @@
+export { periodicRefreshOptionRules } from './api/option-rules.ts';

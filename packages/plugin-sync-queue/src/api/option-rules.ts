@@ -1,0 +1,81 @@
+import {
+  callback,
+  count,
+  falseOr,
+  flag,
+  from0,
+  headerName,
+  listOf,
+  object,
+  oneOf,
+  positive,
+  seconds,
+  type OptionRule,
+  type OptionRules,
+} from 'workbox-plugin-core/shared';
+import type { IdempotencyKeyOptions } from '../policy/idempotency-key.ts';
+import type { SyncQueueOptions } from './options.ts';
+
+const origin: OptionRule = {
+  expected: 'an origin, such as "https://api.example"',
+  fits: (value) => {
+    try {
+      return new URL(value as string).origin === value;
+    } catch {
+      return false;
+    }
+  },
+};
+
+const idempotencyKeyRules: OptionRules<keyof IdempotencyKeyOptions> = {
+  header: headerName,
+  format: oneOf(['quoted', 'bare']),
+  ttlSeconds: seconds(),
+  origins: listOf('a list of origins', origin),
+};
+
+/** Checked in development builds and by `workbox-plugin-build`, and compared with the README by a test. */
+export const syncQueueOptionRules: OptionRules<Exclude<keyof SyncQueueOptions, 'onSync'>> = {
+  maxRetentionTime: positive('minutes', '10 080 min'),
+  maxAttempts: count('Infinity'),
+  parkAfter: count('10'),
+  lane: callback('one lane'),
+  concurrency: count('3'),
+  persist: oneOf(['on-failure', 'before-send'], "'on-failure'"),
+  receiptAfterSeconds: seconds('5'),
+  attemptTimeoutSeconds: seconds('60'),
+  backoff: object({ baseSeconds: seconds(), maxSeconds: seconds() }, '2 s, at most 900 s'),
+  retryAfterMaxSeconds: seconds('3600'),
+  classify: callback('the table below'),
+  idempotencyKey: falseOr(object(idempotencyKeyRules, 'Idempotency-Key: "<uuid>", same origin')),
+  queuedResponse: falseOr(callback('202 { queued: true, id, queue }')),
+  omitHeaders: listOf('a list of header names', headerName, '[]'),
+  maxEntries: count('Infinity'),
+  maxBytes: count('Infinity'),
+  maxEntryBytes: count('Infinity'),
+  allowCrossSiteForms: flag('false'),
+  coalesce: callback('nothing is replaced'),
+  metadata: callback('nothing'),
+  resultRetentionSeconds: from0('seconds', '86 400'),
+  resultMaxBytes: from0('bytes', '16 384'),
+  deadLetterRetentionMinutes: positive('minutes', '43 200 (30 days)'),
+  owner: callback('the queue knows of no persons'),
+  fetchOptions: object(undefined, '–'),
+  disabled: flag('false'),
+  adoptFrom: {
+    expected: `workboxBackgroundSync, serwistBackgroundSync or syncQueue('name'), or a list of them: import { workboxBackgroundSync } from 'workbox-plugin-sync-queue'`,
+    fits: (value) =>
+      [value]
+        .flat()
+        .every((from) => typeof from === 'function' || typeof Object(from).takeOver === 'function'),
+    default: "nobody's",
+  },
+  forceSyncFallback: flag('false'),
+  requestWillReplay: callback('–'),
+  requestDidReplay: callback('–'),
+  requestDidFail: callback('–'),
+  queueDidRefuse: callback('–'),
+  deadLetterDidExpire: callback('–'),
+  queueDidReplay: callback('–'),
+  queueDidDrain: callback('–'),
+};

@@ -1,0 +1,1 @@
+export { syncQueueOptionRules } from './api/option-rules.ts';
