@@ -9,7 +9,7 @@ export default {
   setupFiles: ['<rootDir>/packages/testing/src/jest-setup.ts'],
   // Each test has its own worker scope, and none waits for a clock: all cores, not all but one.
   maxWorkers: '100%',
-  // It only turns a hang into a message: some stories are killed hundreds of times, on machines of any speed.
+  // It only turns a hang into a message: some scenarios are killed hundreds of times, on machines of any speed.
   testTimeout: 240_000,
   modulePathIgnorePatterns: ['/dist/'],
   moduleNameMapper: {

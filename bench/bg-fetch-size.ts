@@ -6,7 +6,7 @@ const workerCore = `
     PluginError, findRoute, purposeOf, refuseNetwork, promisify, broadcast, dispatchThroughRoutes, versionOf, whenActive, withTimeout,
     withLock } from 'workbox-plugin-core';
   Object.assign(self, { serve, recordProbe, initiatorOf, transactionDone, connect, createMessage, httpDate, isSubject, openWindows,
-    PluginError, findRoute, purposeOf, refuseNetwork, promisify, broadcast, dispatchThroughRoutes, versionOf, whenActive, within,
+    PluginError, findRoute, purposeOf, refuseNetwork, promisify, broadcast, dispatchThroughRoutes, versionOf, whenActive, withTimeout,
     withLock });`;
 const pageCore = `
   import { PluginError, WorkerConnection } from 'workbox-plugin-core/window';

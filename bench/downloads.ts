@@ -1,7 +1,7 @@
 import { digestOf, someBytes, type MediaFile } from '../e2e/media-files.ts';
 import { cached, fetchByClick, waitForState } from '../e2e/media.ts';
 import type * as _page from '../e2e/pages/media-page.ts';
-import { withMediaLab as withLab, type MediaLab as Lab } from './media-lab.ts';
+import { withMediaTestBed as withTestBed, type MediaTestBed as TestBed } from './media-test-bed.ts';
 import { idleMemory, peakDuring } from './memory.ts';
 import { report, times } from './table.ts';
 
@@ -10,12 +10,12 @@ const path = '/media/course.webm';
 const course = (engine: string) => ({ title: 'Course', engine });
 
 /** Bytes on the wire over those of the file; `broken` does what happens in between, and gives the last tab. */
-async function wire(given: Partial<MediaFile>, broken = async ({ tab }: Lab) => tab): Promise<number> {
-  return withLab(async (lab) => {
-    const { files, tab } = lab;
+async function wire(given: Partial<MediaFile>, broken = async ({ tab }: TestBed) => tab): Promise<number> {
+  return withTestBed(async (testBed) => {
+    const { files, tab } = testBed;
     const { bytes } = files.add(path, someBytes(12_000_000), given);
     await fetchByClick(tab, 'course', [path], course('ranged'));
-    const last = await broken(lab);
+    const last = await broken(testBed);
     await waitForState(last, 'course', 'done');
     if ((await cached(last, path))?.digest !== digestOf(bytes))
       throw new Error('What is stored is not the file.');
@@ -25,7 +25,7 @@ async function wire(given: Partial<MediaFile>, broken = async ({ tab }: Lab) => 
 
 /** An eager reader that stores nothing: what a browser loses of its own at such a cut. */
 const bareReader = (given: Partial<MediaFile>) =>
-  withLab(async ({ files, server, driver }) => {
+  withTestBed(async ({ files, server, driver }) => {
     files.add(path, someBytes(12_000_000), given);
     const tab = await driver.open(`${server.origin}/plain`);
     const read = await tab.evaluate(async (path) => {
@@ -76,7 +76,7 @@ type Way = 'ranged' | 'background-fetch' | 'control';
 
 /** The most memory above idle while a file is downloaded and stored. */
 const peak = (way: Way, size: number) =>
-  withLab(async ({ files, tab, profileDir }) => {
+  withTestBed(async ({ files, tab, profileDir }) => {
     files.add(path, new Uint8Array(size).fill(7));
     const idle = await idleMemory(profileDir);
     const { peak } = await peakDuring(profileDir, async () => {

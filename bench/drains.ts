@@ -1,13 +1,13 @@
-import { refuse, slow } from '../e2e/moods.ts';
-import { inFlight, openLab, queue, type Lab } from './lab.ts';
-import { ours, serwist, workbox, type Subject } from './subjects.ts';
+import { failWith, slow } from '../e2e/fault-modes.ts';
+import { inFlight, openTestBed, queue, type TestBed } from './test-bed.ts';
+import { ours, serwist, workbox, type Library } from './libraries.ts';
 import { median, report, times } from './table.ts';
 
 const entries = 200;
 const answerAfter = 40;
 
 /** Milliseconds from the first request to the last answer of `count`, as the server sees them. */
-async function untilDone({ server }: Lab, count: number, start: () => Promise<unknown>): Promise<number> {
+async function untilDone({ server }: TestBed, count: number, start: () => Promise<unknown>): Promise<number> {
   const before = server.requests.length;
   await start();
   const answered = () => server.requests.slice(before).filter(({ status, ended }) => ended && status === 201);
@@ -16,17 +16,17 @@ async function untilDone({ server }: Lab, count: number, start: () => Promise<un
 }
 
 /** One queue drained by its sync event, with the bare loops in the same worker before and after. */
-async function drainBeside(subject: Subject, query: string, paths: string[], loops: number, stuck: string) {
-  const lab = await openLab(subject, query);
-  const { server, tab, driver } = lab;
+async function drainBeside(library: Library, query: string, paths: string[], loops: number, stuck: string) {
+  const testBed = await openTestBed(library, query);
+  const { server, tab, driver } = testBed;
   try {
     const isStuck = (path: string) => stuck !== '' && path.endsWith(stuck);
-    server.mood = ({ path }) => (isStuck(path) ? refuse(503) : slow(answerAfter));
+    server.faultMode = ({ path }) => (isStuck(path) ? failWith(503) : slow(answerAfter));
     const sent = paths
       .filter((path) => !isStuck(path))
       .map((path) => path.replace('/api/notes', '/api/plain'));
     const bare = () =>
-      untilDone(lab, sent.length, () =>
+      untilDone(testBed, sent.length, () =>
         tab.evaluate(
           ({ paths, loops }) =>
             navigator.serviceWorker.controller?.postMessage({ type: 'BARE_LOOPS', paths, loops }),
@@ -34,19 +34,19 @@ async function drainBeside(subject: Subject, query: string, paths: string[], loo
         ),
       );
     const first = await bare();
-    await queue(lab, paths);
+    await queue(testBed, paths);
     await server.up();
     // A sync event that was at work while the server was away is over, or has seen that it is back.
     const from = server.requests.length;
-    const drained = await untilDone(lab, sent.length, () => driver.dispatchSync(subject.tag));
+    const drained = await untilDone(testBed, sent.length, () => driver.dispatchSync(library.tag));
     const order = server.requests
       .slice(from)
       .filter(({ status }) => status === 201)
       .map(({ path }) => path);
-    await server.waitUntil(() => inFlight(lab) === 0, 'the last request to end');
+    await server.waitUntil(() => inFlight(testBed) === 0, 'the last request to end');
     return { bare: first, drained, again: await bare(), inOrder: laneOrders(order, paths) };
   } finally {
-    await lab.close();
+    await testBed.close();
   }
 }
 
@@ -61,7 +61,7 @@ function laneOrders(order: string[], paths: string[]): boolean {
 
 async function rounds(
   count: number,
-  subject: Subject,
+  library: Library,
   query: string,
   paths: string[],
   loops: number,
@@ -71,7 +71,7 @@ async function rounds(
   const noise: number[] = [];
   let inOrder = true;
   for (let round = 0; round < count; round++) {
-    const result = await drainBeside(subject, query, paths, loops, stuck);
+    const result = await drainBeside(library, query, paths, loops, stuck);
     ratios.push((2 * result.drained) / (result.bare + result.again));
     noise.push(result.again / result.bare);
     inOrder &&= result.inOrder;

@@ -1,7 +1,13 @@
 import { presentEngines } from './engines.ts';
-import { isClean, refusedAtReplay, refusedLive, stopped, underPressure } from './fault-stories.ts';
+import {
+  isClean,
+  failFirstReplays,
+  failLiveWrites,
+  stopDuringReplay,
+  runUnderPressure,
+} from './fault-scenarios.ts';
 import { mutants } from './mutants.ts';
-import { ours, serwist, workbox } from './subjects.ts';
+import { ours, serwist, workbox } from './libraries.ts';
 
 // `npm run faults -- engines` runs one part.
 const only = process.argv.slice(3);
@@ -18,38 +24,38 @@ const words = (result: object) =>
 const parts: Record<string, () => Promise<void>> = {
   stops: async () => {
     console.log('200 queued, the worker stopped 50 times during replay');
-    for (const subject of [ours, workbox, serwist]) {
-      const result = await stopped(subject);
-      if (subject === ours)
-        check(isClean(result) && result['in flight'] >= 40, `${subject.name}: ${words(result)}`);
-      else check(result.lost > 0, `${subject.name}, which must show losses: ${words(result)}`);
+    for (const library of [ours, workbox, serwist]) {
+      const result = await stopDuringReplay(library);
+      if (library === ours)
+        check(isClean(result) && result['in flight'] >= 40, `${library.name}: ${words(result)}`);
+      else check(result.lost > 0, `${library.name}, which must show losses: ${words(result)}`);
     }
   },
   engines: async () => {
     console.log('\n100 queued, the worker ended 20 times in mid-replay, in each engine');
     for (const engine of presentEngines())
-      for (const subject of [ours, workbox]) {
-        const what = `${engine}, ${subject.name}`;
-        const result = await stopped(subject, undefined, 100, 20, engine);
-        if (subject === ours)
+      for (const library of [ours, workbox]) {
+        const what = `${engine}, ${library.name}`;
+        const result = await stopDuringReplay(library, undefined, 100, 20, engine);
+        if (library === ours)
           check(isClean(result) && result['in flight'] === 20, `${what}: ${words(result)}`);
         else check(result.lost > 0, `${what}, which must show losses: ${words(result)}`);
       }
   },
   '503 at replay': async () => {
     console.log('\n10 queued, each first replay answered 503');
-    for (const subject of [ours, workbox, serwist]) {
-      const result = await refusedAtReplay(subject);
-      if (subject === ours) check(isClean(result), `${subject.name}: ${words(result)}`);
-      else check(result.lost > 0, `${subject.name}, which must show losses: ${words(result)}`);
+    for (const library of [ours, workbox, serwist]) {
+      const result = await failFirstReplays(library);
+      if (library === ours) check(isClean(result), `${library.name}: ${words(result)}`);
+      else check(result.lost > 0, `${library.name}, which must show losses: ${words(result)}`);
     }
   },
   '503 live': async () => {
     console.log('\n5 live writes answered 503');
-    for (const subject of [ours, workbox, serwist]) {
-      const result = await refusedLive(subject);
-      if (subject === ours) check(isClean(result) && result.told === 5, `${subject.name}: ${words(result)}`);
-      else check(result.lost > 0, `${subject.name}, which must show losses: ${words(result)}`);
+    for (const library of [ours, workbox, serwist]) {
+      const result = await failLiveWrites(library);
+      if (library === ours) check(isClean(result) && result.told === 5, `${library.name}: ${words(result)}`);
+      else check(result.lost > 0, `${library.name}, which must show losses: ${words(result)}`);
     }
   },
   storage: async () => {
@@ -58,10 +64,10 @@ const parts: Record<string, () => Promise<void>> = {
       ['slow', 'each transaction waiting 0.4 s for others'],
     ] as const) {
       console.log(`\n40 queued, 30 live writes with ${what}, the worker stopped 6 times`);
-      for (const subject of [ours, workbox, serwist]) {
-        const result = await underPressure(subject, pressure);
-        const line = `${subject.name}: ${words(result)}`;
-        if (subject === ours) check(result.lost + result.twice === 0, line);
+      for (const library of [ours, workbox, serwist]) {
+        const result = await runUnderPressure(library, pressure);
+        const line = `${library.name}: ${words(result)}`;
+        if (library === ours) check(result.lost + result.twice === 0, line);
         else console.log(`      ${line}`);
       }
     }
@@ -69,7 +75,7 @@ const parts: Record<string, () => Promise<void>> = {
   mutants: async () => {
     console.log('\nMutants of the queue: the loop must catch each');
     for (const mutant of mutants) {
-      const results = [await stopped(ours, mutant, 40, 10), await refusedAtReplay(ours, mutant)];
+      const results = [await stopDuringReplay(ours, mutant, 40, 10), await failFirstReplays(ours, mutant)];
       check(
         results.some((result) => !isClean(result)),
         `one that ${mutant.name}: ${results.map(words).join('; ')}`,

@@ -1,7 +1,7 @@
 import type { Tab } from '../e2e/driver/driver.ts';
-import { openLab } from './lab.ts';
+import { openTestBed } from './test-bed.ts';
 import { seed } from './seed.ts';
-import { ours } from './subjects.ts';
+import { ours } from './libraries.ts';
 import { report, times } from './table.ts';
 
 const entries = 10_000;
@@ -20,8 +20,8 @@ export const list = (tab: Tab) =>
 
 /** Whether listing many entries touches their bodies. */
 export async function benchListing() {
-  const lab = await openLab(ours);
-  const { tab } = lab;
+  const testBed = await openTestBed(ours);
+  const { tab } = testBed;
   try {
     await list(tab);
     await seed(tab, entries, bodyBytes, 'dead');
@@ -49,6 +49,6 @@ export async function benchListing() {
       beside: `time beside reading every body, as Workbox does: ${times(took / bodies)}`,
     });
   } finally {
-    await lab.close();
+    await testBed.close();
   }
 }

@@ -1,7 +1,7 @@
 import { someBytes } from '../e2e/media-files.ts';
 import { fetchByClick, waitForState } from '../e2e/media.ts';
 import type * as _page from '../e2e/pages/media-page.ts';
-import { withMediaLab, type MediaLab } from './media-lab.ts';
+import { withMediaTestBed, type MediaTestBed } from './media-test-bed.ts';
 import { median, report, times } from './table.ts';
 
 declare global {
@@ -18,7 +18,7 @@ const part = (at: number) => `/media/part/${at}.webm`;
 
 /** What a group of `count` files takes from the first stored byte to `done`, its messages, and the bare puts. */
 const storeGroup = (count: number) =>
-  withMediaLab(async ({ files, tab }) => {
+  withMediaTestBed(async ({ files, tab }) => {
     const urls = Array.from({ length: count }, (_, at) => part(at));
     for (const [at, url] of urls.entries()) files.add(url, someBytes(fileBytes, at + 1));
     const bare = await tab.evaluate(
@@ -68,7 +68,7 @@ async function benchGroup() {
 }
 
 /** Puts a job of `count` stored files into cache and table, as an earlier visit has left it. */
-const seedStored = ({ tab }: MediaLab, count: number) =>
+const seedStored = ({ tab }: MediaTestBed, count: number) =>
   tab.evaluate(async (count) => {
     const scope = (await navigator.serviceWorker.ready).scope;
     const cache = await caches.open('media');
@@ -99,9 +99,9 @@ const seedStored = ({ tab }: MediaLab, count: number) =>
 
 /** The first request that a cold worker answers from the cache, in milliseconds: with an open client, and without. */
 const coldStart = (count: number) =>
-  withMediaLab(async (lab) => {
-    await seedStored(lab, count);
-    const { driver, tab, server } = lab;
+  withMediaTestBed(async (testBed) => {
+    await seedStored(testBed, count);
+    const { driver, tab, server } = testBed;
     await tab.close();
     const plain = await driver.open(`${server.origin}/plain`);
     const took: number[] = [];
@@ -120,9 +120,9 @@ const coldStart = (count: number) =>
 
 /** How long `getAll()` takes while three downloads run. */
 const listing = (count: number) =>
-  withMediaLab(async (lab) => {
-    const { files, tab } = lab;
-    await seedStored(lab, count);
+  withMediaTestBed(async (testBed) => {
+    const { files, tab } = testBed;
+    await seedStored(testBed, count);
     for (const name of ['a', 'b', 'c']) {
       files.add(`/media/${name}.webm`, someBytes(4_000_000), { speed: 100_000 });
       await fetchByClick(tab, name, [`/media/${name}.webm`], { engine: 'ranged' });
@@ -158,7 +158,7 @@ async function benchStored() {
 
 /** The app's own request over HTTP/1.1, in milliseconds, while so many ranged downloads run. */
 const appRequest = (downloads: number) =>
-  withMediaLab(async ({ files, tab, server }) => {
+  withMediaTestBed(async ({ files, tab, server }) => {
     server.serve('/app-data', 'data', 'text/plain');
     for (let at = 0; at < downloads; at++) {
       files.add(part(at), someBytes(2_000_000, at + 1), { speed: 100_000 });

@@ -1,16 +1,16 @@
 import type { ChromiumDriver } from '../e2e/driver/chromium.ts';
-import { openLab } from './lab.ts';
+import { openTestBed } from './test-bed.ts';
 import { list } from './listing.ts';
 import { seed } from './seed.ts';
-import { ours } from './subjects.ts';
+import { ours } from './libraries.ts';
 import { median, report, times } from './table.ts';
 
 const bodyBytes = 10_000;
 
 /** A queue of `entries` drained by its sync event: milliseconds an entry, and what the worker's heap held at its peak. */
 async function drain(entries: number, watch: boolean) {
-  const lab = await openLab(ours);
-  const { server, tab, driver } = lab;
+  const testBed = await openTestBed(ours);
+  const { server, tab, driver } = testBed;
   try {
     // What the server does with a key, and what a page does with news, is not the replay's cost.
     server.honoursKeys = false;
@@ -36,7 +36,7 @@ async function drain(entries: number, watch: boolean) {
     const took = sent.at(-1)!.at - sent[0]!.at;
     return { perEntry: took / (entries - 1), peak, inOrder: sent.length === entries };
   } finally {
-    await lab.close();
+    await testBed.close();
   }
 }
 

@@ -1,9 +1,9 @@
-import { openLab, type Lab } from './lab.ts';
-import { ours, workbox, type Subject } from './subjects.ts';
+import { openTestBed, type TestBed } from './test-bed.ts';
+import { ours, workbox, type Library } from './libraries.ts';
 import { median, middle, report, times } from './table.ts';
 
 /** Milliseconds until the page is told, for each POST, the routes in turn. */
-const timed = ({ tab }: Lab, paths: string[], count: number, body: string) =>
+const timed = ({ tab }: TestBed, paths: string[], count: number, body: string) =>
   tab.evaluate(
     async ({ paths, count, body }) => {
       const took = paths.map(() => [] as number[]);
@@ -26,15 +26,15 @@ const body = 'x'.repeat(1000);
 
 /** A POST that succeeds, with the plugin on its route and without, in turn. */
 async function succeeding() {
-  const lab = await openLab(ours);
+  const testBed = await openTestBed(ours);
   try {
     // What the server does with a key is not the plugin's cost.
-    lab.server.honoursKeys = false;
+    testBed.server.honoursKeys = false;
     const paths = ['/api/notes', '/api/plain/1', '/api/idle', '/api/plain/2'];
-    await timed(lab, paths, 300, body);
+    await timed(testBed, paths, 300, body);
     const ratios: number[][] = [];
     for (let round = 0; round < 3; round++) {
-      const [withIt, without, idle, noise] = (await timed(lab, paths, 1000, body)).map(middle);
+      const [withIt, without, idle, noise] = (await timed(testBed, paths, 1000, body)).map(middle);
       ratios.push([withIt, idle, noise].map((took) => took! / without!));
     }
     const [added, idle, noise] = [0, 1, 2].map((at) => median(ratios.map((round) => round[at]!))) as [
@@ -51,8 +51,8 @@ async function succeeding() {
     });
     const cold: number[][] = [[], []];
     for (let round = 0; round < 24; round++) {
-      await lab.driver.stopWorker();
-      const [[took]] = (await timed(lab, [paths[round % 2]!], 1, body)) as [[number]];
+      await testBed.driver.stopWorker();
+      const [[took]] = (await timed(testBed, [paths[round % 2]!], 1, body)) as [[number]];
       cold[round % 2]!.push(took);
     }
     const [first, plain] = cold.map(middle) as [number, number];
@@ -63,7 +63,7 @@ async function succeeding() {
       holds: true,
     });
   } finally {
-    await lab.close();
+    await testBed.close();
   }
 }
 
@@ -76,14 +76,14 @@ const committing = (durability: IDBTransactionDurability) => `{
 }`;
 
 /** What keeping a first write adds to a plain failure, in milliseconds. */
-async function added(subject: Subject, preamble = ''): Promise<number> {
-  const lab = await openLab(subject, '', undefined, 'chromium', preamble);
+async function added(library: Library, preamble = ''): Promise<number> {
+  const testBed = await openTestBed(library, '', undefined, 'chromium', preamble);
   try {
-    await lab.server.down();
+    await testBed.server.down();
     const kept: number[] = [];
     const plain: number[] = [];
     for (let round = 0; round < 60; round++) {
-      const [[failing], [storing]] = (await timed(lab, ['/api/plain', '/api/notes'], 1, body)) as [
+      const [[failing], [storing]] = (await timed(testBed, ['/api/plain', '/api/notes'], 1, body)) as [
         [number],
         [number],
       ];
@@ -91,16 +91,16 @@ async function added(subject: Subject, preamble = ''): Promise<number> {
         plain.push(failing);
         kept.push(storing);
       }
-      await empty(lab);
+      await empty(testBed);
     }
     return middle(kept) - middle(plain);
   } finally {
-    await lab.close();
+    await testBed.close();
   }
 }
 
 /** Each write is the first: the queue is emptied in between, the way its package offers. */
-async function empty({ tab, subject }: Lab) {
+async function empty({ tab, library }: TestBed) {
   await tab.evaluate(
     async ({ ours, database, store }) => {
       if (ours) {
@@ -126,7 +126,7 @@ async function empty({ tab, subject }: Lab) {
       await new Promise((resolve) => (tx.oncomplete = resolve));
       db.close();
     },
-    { ours: subject === ours, database: subject.database, store: subject.store },
+    { ours: library === ours, database: library.database, store: library.store },
   );
 }
 

@@ -39,7 +39,7 @@ const fetches = (tab: Tab, paths: string[], rounds: number) =>
     { paths, rounds },
   );
 
-async function aLab() {
+async function createTestBed() {
   const server = await EntriesServer.start();
   server.serve(
     '/worker.js',
@@ -57,8 +57,8 @@ async function aLab() {
 }
 
 /** Sixty unchanged entries, each answered after 50 ms, beside four bare loops over the same. */
-async function aRun() {
-  const { server, driver, tab, close } = await aLab();
+async function benchRun() {
+  const { server, driver, tab, close } = await createTestBed();
   try {
     publish(server, count, 1);
     await fetches(tab, pathsOf(count), 1);
@@ -90,7 +90,7 @@ async function aRun() {
 
 /** An ordinary fetch, with the plugin on its route and without, in turn. */
 async function ordinary(what: string, kind: 'cached' | 'asked') {
-  const { server, tab, close } = await aLab();
+  const { server, tab, close } = await createTestBed();
   try {
     const paths = ['with', 'plain', 'idle', 'plain2'].map((route) => `/${route}/${kind}/1`);
     for (const path of paths)
@@ -134,7 +134,7 @@ export async function benchRefresh() {
     goal: 'at most 3,500 B',
     holds: bytes <= 3500,
   });
-  await aRun();
+  await benchRun();
   await ordinary('answered from the cache', 'cached');
   await ordinary('answered by the network', 'asked');
 }

@@ -1,5 +1,5 @@
 import { expect, needs, test } from './fixtures.ts';
-import { refuse, up } from './moods.ts';
+import { failWith, healthy } from './fault-modes.ts';
 import { effects, names, openOutbox, queueNotes, serveOutbox } from './outbox.ts';
 
 test.beforeEach(({ server }) => serveOutbox(server));
@@ -12,11 +12,11 @@ for (const type of ['push', 'periodicsync'] as const)
       const tab = await openOutbox(driver, server, {
         query: `events&options=${JSON.stringify({ forceSyncFallback: true })}`,
       });
-      server.mood = refuse(503, { 'retry-after': '1' });
+      server.faultMode = failWith(503, { 'retry-after': '1' });
       await queueNotes(tab, names(2));
       await tab.close();
       await driver.stopWorker();
-      server.mood = up;
+      server.faultMode = healthy;
       if (type === 'push') await driver.deliverPush('go');
       else await driver.dispatchPeriodicSync('outbox');
       await server.waitForEffects(2);

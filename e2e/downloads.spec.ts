@@ -1,6 +1,6 @@
 import { expect } from '@playwright/test';
 import { needs } from './fixtures.ts';
-import { aTone } from './a-tone.ts';
+import { createTone } from './tone.ts';
 import { digestOf, someBytes } from './media-files.ts';
 import { cached, download, fetchByClick, openMedia, serveMedia, test, waitForState } from './media.ts';
 
@@ -152,7 +152,7 @@ test(
   'what is large and played from the route is handed over, and the player keeps its stream',
   { tag: '@background-fetch' },
   async ({ driver, server, files }) => {
-    files.add('/media/tone.wav', aTone(30), { type: 'audio/wav' });
+    files.add('/media/tone.wav', createTone(30), { type: 'audio/wav' });
     const tab = await openMedia(
       driver,
       server,

@@ -1,8 +1,8 @@
 import { serveBundle } from './bundle.ts';
 import { control, expect, needs, test } from './fixtures.ts';
-import { hang } from './moods.ts';
+import { holdResponse } from './fault-modes.ts';
 
-test.beforeEach(({ server }) => serveBundle(server, '/worker.js', 'workers/tiny-worker.ts'));
+test.beforeEach(({ server }) => serveBundle(server, '/worker.js', 'workers/event-recorder-worker.ts'));
 
 const count = () => fetch('/count').then((response) => response.text());
 
@@ -12,7 +12,7 @@ test(
   async ({ server, driver }) => {
     const tab = await driver.open(server.origin);
     await control(tab, '/worker.js');
-    server.mood = hang;
+    server.faultMode = holdResponse;
     for (let stop = 1; stop <= 50; stop++) {
       await driver.dispatchSync(`stop-${stop}`);
       const request = await server.held();

@@ -122,7 +122,7 @@ test('kept, paused, resumed and removed by keyboard alone; a screen reader hears
 
 /** A page without a worker, with the element's code only. */
 async function openBare(driver: Driver, server: TestServer, html: string): Promise<ChromiumTab> {
-  await serveBundle(server, '/bare.js', 'pages/bare-element-page.ts');
+  await serveBundle(server, '/bare.js', 'pages/element-without-client-page.ts');
   server.serve(
     '/bare',
     `<!doctype html><html><title>bare</title>${html}<script src="/bare.js"></script></html>`,

@@ -1,17 +1,17 @@
-import { isClean, refusedAtReplay, stopped } from '../bench/fault-stories.ts';
+import { isClean, failFirstReplays, stopDuringReplay } from '../bench/fault-scenarios.ts';
 import { mutants } from '../bench/mutants.ts';
-import { ours } from '../bench/subjects.ts';
+import { ours } from '../bench/libraries.ts';
 import { expect, test } from './fixtures.ts';
 
-// The stories themselves are in stories/faults.spec.ts.
+// The scenarios themselves are in scenarios/faults.spec.ts.
 const entries = 40;
 const stops = 10;
 
 for (const mutant of mutants) {
   test(`the loop catches a queue that ${mutant.name}`, async ({ engine }) => {
     const results = [
-      await stopped(ours, mutant, entries, stops, engine),
-      await refusedAtReplay(ours, mutant, 10, engine),
+      await stopDuringReplay(ours, mutant, entries, stops, engine),
+      await failFirstReplays(ours, mutant, 10, engine),
     ];
     expect(results.some((result) => !isClean(result))).toBe(true);
   });

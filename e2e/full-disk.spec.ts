@@ -1,6 +1,6 @@
 import { expect, needs, test } from './fixtures.ts';
 import { effects, names, openOutbox, post, queueNotes, serveOutbox, syncTag } from './outbox.ts';
-import { refuse } from './moods.ts';
+import { failWith } from './fault-modes.ts';
 import { limitQuota, useUpQuota } from './storage-pressure.ts';
 import type { Driver, Tab } from './driver/driver.ts';
 import type { TestServer } from './server.ts';
@@ -69,7 +69,7 @@ test('with the quota used up, a write that fails gets its true answer, and the n
   await expect.poll(() => rowsLeft(tab)).toBe(0);
   // What was deleted has left space.
   await useUpQuota(tab);
-  server.script(refuse(503));
+  server.script(failWith(503));
   expect((await post(tab, 'y')).status).toBe(503);
   expect((await post(tab, 'z')).status).toBe(201);
   expect(await rowsLeft(tab)).toBe(0);
@@ -94,7 +94,7 @@ test('behind a database that another tab blocks, a write is sent after 3 s, and 
   await driver.stopWorker();
   await server.up();
   expect((await post(tab, 'past it')).status).toBe(201);
-  server.script(refuse(503));
+  server.script(failWith(503));
   expect((await post(tab, 'refused')).status).toBe(503);
   await other.close();
   await expect.poll(async () => (await post(tab, 'after')).status).toBe(201);

@@ -93,7 +93,7 @@ const ask = (tab: Tab, path: string, method = 'GET') =>
     { path, method },
   );
 
-/** The files of a worker by generateSW, made once for both stories: it takes seconds. */
+/** The files of a worker by generateSW, made once for both scenarios: it takes seconds. */
 const made = new Map<string, Promise<Map<string, string>>>();
 
 const generated = (mode: string, inlineWorkboxRuntime: boolean) => {

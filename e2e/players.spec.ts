@@ -1,4 +1,4 @@
-import { aTone } from './a-tone.ts';
+import { createTone } from './tone.ts';
 import type { Driver, Tab } from './driver/driver.ts';
 import { control, expect, needs } from './fixtures.ts';
 import { MediaFiles } from './media-files.ts';
@@ -8,7 +8,7 @@ import { TestServer } from './server.ts';
 const path = '/media/tone.wav';
 /** More than a browser reads ahead of a player: 53 MB. */
 const seconds = 300;
-const tone = aTone(seconds);
+const tone = createTone(seconds);
 
 test.beforeEach(async ({ server, files }) => {
   await serveMedia(server);

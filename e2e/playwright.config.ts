@@ -9,14 +9,14 @@ const missing = (engine: EngineName) => {
   return names.length ? new RegExp(names.map((name) => `@${name}(\\s|$)`).join('|')) : undefined;
 };
 
-/** Stories are for every engine; the rest looks into Chromium. */
+/** Scenarios are for every engine; the rest looks into Chromium. */
 const whole = ['e2e/**/*.spec.ts', 'examples/*/test/**/*.spec.ts'];
-const stories = 'e2e/stories/*.spec.ts';
+const scenarios = 'e2e/scenarios/*.spec.ts';
 
 export default defineConfig<object, EngineOptions>({
   testDir: '..',
   outputDir: '../test-results/e2e',
-  // Most stories wait most of the time, so more run than there are cores.
+  // Most scenarios wait most of the time, so more run than there are cores.
   workers: 4,
   retries: 0,
   // They only turn a hang into a message. Downloads of the browser rest for half a minute after a navigation.
@@ -43,7 +43,7 @@ export default defineConfig<object, EngineOptions>({
     },
     ...(['firefox', 'webkit'] as const).map((engine) => ({
       name: engine,
-      testMatch: stories,
+      testMatch: scenarios,
       grepInvert: missing(engine),
       use: { engine },
     })),

@@ -1,4 +1,4 @@
-import { aTone } from './a-tone.ts';
+import { createTone } from './tone.ts';
 import { serveBundle } from './bundle.ts';
 import type { Driver, Tab } from './driver/driver.ts';
 import { control, expect, test } from './fixtures.ts';
@@ -45,7 +45,7 @@ const seek = (tab: Tab, element: 'video' | 'audio') =>
 
 for (const element of ['video', 'audio'] as const)
   test(`a real <${element}> plays and seeks from the cache, offline`, async ({ server, driver }) => {
-    const tab = await openStored(driver, server, aTone(90), 'audio/wav');
+    const tab = await openStored(driver, server, createTone(90), 'audio/wav');
     const { from, duration } = await seek(tab, element);
     expect(duration).toBe(90);
     expect(from[0]).toBeGreaterThan(80);

@@ -8,7 +8,7 @@ import {
 } from 'node:http';
 import type { Socket } from 'node:net';
 import { prepare } from './bare.ts';
-import { up, type Mood } from './moods.ts';
+import { healthy, type FaultMode } from './fault-modes.ts';
 import { Watchers } from './watchers.ts';
 
 export interface RecordedRequest {
@@ -55,7 +55,7 @@ const html = (title: string) =>
 
 export class TestServer {
   /** For each request that no script is left for. */
-  mood: Mood | ((request: RecordedRequest) => Mood) = up;
+  faultMode: FaultMode | ((request: RecordedRequest) => FaultMode) = healthy;
   /** Whether the `Idempotency-Key` is looked at. */
   honoursKeys = true;
   /** A script that runs before anything else in each page and worker. */
@@ -70,7 +70,7 @@ export class TestServer {
   #port = 0;
   #sockets = new Set<Socket>();
   #files = new Map<string, { body: string | Uint8Array; type: string }>();
-  #script: Mood[] = [];
+  #script: FaultMode[] = [];
   #attempts = new Map<string, number>();
   #known = new Map<string, Known>();
   #held = new Set<() => void>();
@@ -101,9 +101,9 @@ export class TestServer {
     this.#files.set(path, { body, type });
   }
 
-  /** Moods for the next requests to /api/, one each. */
-  script(...moods: Mood[]): void {
-    this.#script.push(...moods);
+  /** Fault modes for the next requests to /api/, one each. */
+  script(...modes: FaultMode[]): void {
+    this.#script.push(...modes);
   }
 
   /** Answers everything that hangs. */
@@ -217,23 +217,25 @@ export class TestServer {
       this.#changed();
     });
     this.requests.push(recorded);
-    const mood = this.#script.shift() ?? (typeof this.mood === 'function' ? this.mood(recorded) : this.mood);
-    this.#perform(mood, recorded, response);
+    const mode =
+      this.#script.shift() ??
+      (typeof this.faultMode === 'function' ? this.faultMode(recorded) : this.faultMode);
+    this.#perform(mode, recorded, response);
     this.#changed();
   }
 
-  #perform(mood: Mood, recorded: RecordedRequest, response: ServerResponse): void {
-    if (mood.kind === 'refuse')
-      return this.#answer(recorded, response, { status: mood.status, body: '' }, mood.headers);
-    if (mood.kind === 'drop' && !mood.processed) {
+  #perform(mode: FaultMode, recorded: RecordedRequest, response: ServerResponse): void {
+    if (mode.kind === 'fail')
+      return this.#answer(recorded, response, { status: mode.status, body: '' }, mode.headers);
+    if (mode.kind === 'drop' && !mode.processed) {
       recorded.outcome = 'dropped';
       response.socket?.resetAndDestroy();
       return;
     }
-    if (mood.kind === 'hang' && !mood.processed) {
+    if (mode.kind === 'hold' && !mode.processed) {
       recorded.outcome = 'stalled';
       return this.#hold(response, (released) => {
-        if (released) this.#perform(up, recorded, response);
+        if (released) this.#perform(healthy, recorded, response);
       });
     }
     const known = recorded.key === undefined ? undefined : this.#known.get(recorded.key);
@@ -249,17 +251,17 @@ export class TestServer {
     if (known) recorded.outcome = 'duplicate';
     const finish = () => {
       if (recorded.key !== undefined) this.#known.set(recorded.key, { digest: recorded.digest, answer });
-      if (mood.kind === 'drop') response.socket?.resetAndDestroy();
+      if (mode.kind === 'drop') response.socket?.resetAndDestroy();
       else if (response.socket) this.#answer(recorded, response, answer);
     };
     if (recorded.key !== undefined) this.#known.set(recorded.key, { digest: recorded.digest });
-    if (mood.kind === 'slow') {
+    if (mode.kind === 'slow') {
       // The server works on, whether or not somebody still listens.
       setTimeout(() => {
         finish();
         this.#changed();
-      }, mood.milliseconds);
-    } else if (mood.kind === 'hang') {
+      }, mode.milliseconds);
+    } else if (mode.kind === 'hold') {
       this.#hold(response, finish);
     } else {
       finish();

@@ -6,14 +6,14 @@ import { bundle, serveBundle } from './bundle.ts';
 import type { Driver, Tab } from './driver/driver.ts';
 import { control, expect, test } from './fixtures.ts';
 import type { TestServer } from './server.ts';
-import type { Question } from './workers/route-asker.ts';
+import type { Question } from './workers/probing-plugin.ts';
 
 /** Refers to the plugin by name: generateSW turns what it is given into source text. */
 const stub = (name: string) =>
   Object.assign(() => {}, { toString: () => `(param) => self.asker.${name}(param)` });
 
 async function generated(server: TestServer): Promise<void> {
-  await serveBundle(server, '/asker.js', 'workers/route-asker.ts');
+  await serveBundle(server, '/asker.js', 'workers/probing-plugin.ts');
   const folder = await mkdtemp(join(tmpdir(), 'workbox-plugins-sw-'));
   const swDest = join(folder, 'worker.js');
   const match = '({ request, url }) => url.pathname.startsWith("/api/") || request.destination === "image"';

@@ -149,7 +149,7 @@ function endToEnd() {
   return inBrowsers('chromium');
 }
 
-/** The whole suite once more in a Chromium without the APIs that others lack, then the stories in the others. */
+/** The whole suite once more in a Chromium without the APIs that others lack, then the scenarios in the others. */
 async function engines() {
   ensureChromium();
   const projects = ['chromium-bare'];
@@ -159,7 +159,7 @@ async function engines() {
       ensure();
       projects.push(name);
     } catch (error) {
-      absent.push({ name: `every story in ${name}`, notRun: error.message });
+      absent.push({ name: `every scenario in ${name}`, notRun: error.message });
     }
   return [...(await inBrowsers(...projects)), ...absent];
 }

@@ -33,7 +33,7 @@ interface Launched {
 }
 
 export class ChromiumTab implements Tab {
-  /** For what only this engine's stories do (axe, emulated themes). */
+  /** For what only this engine's scenarios do (axe, emulated themes). */
   readonly page: Page;
 
   constructor(page: Page) {

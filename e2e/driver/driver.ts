@@ -1,5 +1,5 @@
 /**
- * What a story needs of a browser, and no more, so that every engine can run the same stories.
+ * What a scenario needs of a browser, and no more, so that every engine can run the same scenarios.
  * What not every engine has is a capability: a test that uses it says so (`needs` in fixtures.ts) and is run where
  * the engine's driver has it.
  */
@@ -21,7 +21,7 @@ export interface Driver {
   clearHttpCache(): Promise<void>;
   /** Kills the browser process, nothing flushed, and starts it again on the same profile. Tabs are gone. */
   restart(): Promise<void>;
-  /** Tabs, workers and what the origins of workers have stored are gone; the browser is there for another story. */
+  /** Tabs, workers and what the origins of workers have stored are gone; the browser is there for another scenario. */
   wipe(): Promise<void>;
   close(): Promise<void>;
 }

@@ -1,6 +1,6 @@
 import { registerRoute } from 'workbox-routing';
 import { CacheFirst } from 'workbox-strategies';
-import { asker } from './route-asker.ts';
+import { asker } from './probing-plugin.ts';
 
 registerRoute(
   ({ request, url }) => url.pathname.startsWith('/api/') || request.destination === 'image',

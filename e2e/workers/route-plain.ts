@@ -1,5 +1,5 @@
 /// <reference lib="webworker" />
-import './route-asker.ts';
+import './probing-plugin.ts';
 
 declare const self: ServiceWorkerGlobalScope;
 

@@ -1,6 +1,6 @@
 import { Router, Route } from 'workbox-routing';
 import { StaleWhileRevalidate } from 'workbox-strategies';
-import { asker } from './route-asker.ts';
+import { asker } from './probing-plugin.ts';
 
 const router = new Router();
 router.registerRoute(

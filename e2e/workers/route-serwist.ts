@@ -1,5 +1,5 @@
 import { NetworkFirst, Serwist } from 'serwist';
-import { asker } from './route-asker.ts';
+import { asker } from './probing-plugin.ts';
 
 const serwist = new Serwist();
 serwist.registerCapture(

@@ -18,7 +18,7 @@ async function tabTo(page: Page, name: string | RegExp): Promise<void> {
   throw new Error(`Nothing called ${name} is reached by Tab.`);
 }
 
-// The whole story by keyboard is in e2e/stories/field-notes.spec.ts: for every engine.
+// The whole scenario by keyboard is in e2e/scenarios/field-notes.spec.ts: for every engine.
 test('focus stands on the heading when the item that had it was the last', async ({ page, server }) => {
   await open(page, server);
   await setMood(page, 'Down');

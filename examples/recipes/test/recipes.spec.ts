@@ -17,7 +17,7 @@ const { scripts } = JSON.parse(readFileSync(join(recipes, 'package.json'), 'utf8
 };
 const ways = Object.keys(scripts);
 
-/** Once, in the browser that has everything: other browsers run the plugins' own stories. */
+/** Once, in the browser that has everything: other browsers run the plugins' own scenarios. */
 const all = needs('dispatch-sync', 'dispatch-periodic-sync', 'background-fetch');
 
 const types: Record<string, string> = { '.html': 'text/html', '.js': 'text/javascript', '.css': 'text/css' };

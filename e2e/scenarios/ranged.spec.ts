@@ -1,6 +1,6 @@
 import { expect } from '@playwright/test';
 import type { Driver, Tab } from '../driver/driver.ts';
-import { aTone } from '../a-tone.ts';
+import { createTone } from '../tone.ts';
 import { digestOf, someBytes, type MediaFiles } from '../media-files.ts';
 import { cached, download, fetchByClick, openMedia, serveMedia, test, waitForState } from '../media.ts';
 
@@ -121,7 +121,7 @@ test('two tabs, one download; the other goes on when the first is closed', async
 
 /** A tone of 30 seconds, downloaded over a cut, by two visits; then the server is gone. */
 async function toneWithoutServer(driver: Driver, server: Parameters<typeof openMedia>[1], files: MediaFiles) {
-  const { bytes } = files.add(path, aTone(30), {
+  const { bytes } = files.add(path, createTone(30), {
     type: 'audio/wav',
     holds: [3_000_000],
     cutAfter: 1_500_000,

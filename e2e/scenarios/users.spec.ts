@@ -1,7 +1,7 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { Driver } from '../driver/driver.ts';
 import { expect, needs, test } from '../fixtures.ts';
-import { refuse, up } from '../moods.ts';
+import { failWith, healthy } from '../fault-modes.ts';
 import { effects, names, openOutbox, post, queueNotes, serveOutbox } from '../outbox.ts';
 import type { TestServer } from '../server.ts';
 
@@ -49,7 +49,7 @@ test('a refusal and a discard are told apart, in the server’s own words', asyn
   const refused = await post(tab, 'bad');
   const discarded = await post(tab, 'second thoughts');
   await tab.evaluate((id) => window.outbox.discard(id), discarded.entry!);
-  server.mood = refuse(422);
+  server.faultMode = failWith(422);
   await server.up();
   await tab.evaluate(() => window.outbox.replayRequests());
   const ended = await tab.evaluate(
@@ -75,12 +75,12 @@ test(
     await tab.evaluate(() => window.outbox.setOwner('anna'));
     await server.down();
     await queueNotes(tab, names(4));
-    server.mood = ({ text }) => (text === 'note 2' ? { kind: 'hang', processed: true } : up);
+    server.faultMode = ({ text }) => (text === 'note 2' ? { kind: 'hold', processed: true } : healthy);
     await server.up();
     await tab.evaluate(() => window.outbox.replayRequests());
     await server.held();
     await tab.evaluate(() => window.outbox.setOwner('bert'));
-    server.mood = up;
+    server.faultMode = healthy;
     server.release();
     expect((await post(tab, 'bert’s note')).status).toBe(201);
     await tab.evaluate(() => window.outbox.replayRequests());

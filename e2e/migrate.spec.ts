@@ -1,6 +1,6 @@
 import { serveBundle } from './bundle.ts';
 import { control, expect, needs, test } from './fixtures.ts';
-import { hang, requestLost, slow, up } from './moods.ts';
+import { holdResponse, requestLost, slow, healthy } from './fault-modes.ts';
 import { effects, names, post, queueNotes } from './outbox.ts';
 import type { Tab } from './driver/driver.ts';
 import type { TestServer } from './server.ts';
@@ -9,7 +9,7 @@ const theirs = 'workbox-background-sync';
 
 /** The script at the same URL is another one now. */
 async function update(tab: Tab, server: TestServer) {
-  await serveBundle(server, '/worker.js', 'workers/heir-worker.ts');
+  await serveBundle(server, '/worker.js', 'workers/migrating-worker.ts');
   await tab.evaluate(async () => {
     const container = navigator.serviceWorker;
     const changed = new Promise((resolve) =>
@@ -44,17 +44,17 @@ test(
     expect(await rowsOf(tab, theirs)).toBe(8);
     await server.up();
     // Only the script can be had: the API is still away.
-    server.mood = requestLost;
+    server.faultMode = requestLost;
     await update(tab, server);
     await queueNotes(tab, ['note 9']);
     await driver.stopWorker();
-    server.mood = hang;
+    server.faultMode = holdResponse;
     // The registration of the old library is what wakes the queue; stopped in the middle, nothing is sent anew.
     await driver.dispatchSync(`${theirs}:outbox`);
     const request = await server.held();
     await driver.stopWorker();
     await server.waitForEnd(request);
-    server.mood = up;
+    server.faultMode = healthy;
     await driver.dispatchSync(`${theirs}:outbox`);
     await server.waitForEffects(9);
     expect(effects(server)).toEqual(names(9));
@@ -66,7 +66,7 @@ test('a site that never had workbox-background-sync does not get its database', 
   server,
   driver,
 }) => {
-  await serveBundle(server, '/worker.js', 'workers/heir-worker.ts');
+  await serveBundle(server, '/worker.js', 'workers/migrating-worker.ts');
   const tab = await driver.open(server.origin);
   await control(tab, '/worker.js');
   await server.down();
@@ -80,14 +80,14 @@ test(
   needs('dispatch-sync'),
   async ({ server, driver }) => {
     await serveBundle(server, '/old/worker.js', 'workers/workbox-worker.ts');
-    await serveBundle(server, '/new/worker.js', 'workers/heir-worker.ts');
+    await serveBundle(server, '/new/worker.js', 'workers/migrating-worker.ts');
     for (const path of ['/old/', '/new/']) server.serve(path, '<!doctype html><title>app</title>');
     const old = await driver.open(`${server.origin}/old/`);
     await control(old, '/old/worker.js');
     await server.down();
     const notes = names(30);
     for (const note of notes) await post(old, note);
-    server.mood = slow(20);
+    server.faultMode = slow(20);
     await server.up();
     // Both at once: theirs sends, a row at a time, and ours takes over what is there.
     await driver.dispatchSync(`${theirs}:outbox`, { scope: `${server.origin}/old/` });

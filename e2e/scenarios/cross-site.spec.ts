@@ -1,6 +1,6 @@
 import type { Driver } from '../driver/driver.ts';
 import { expect, test } from '../fixtures.ts';
-import { refuse, up } from '../moods.ts';
+import { failWith, healthy } from '../fault-modes.ts';
 import { effects, openOutbox, post, serveOutbox } from '../outbox.ts';
 import type { TestServer } from '../server.ts';
 
@@ -43,7 +43,7 @@ for (const options of [{}, { persist: 'before-send' }])
     const transfers = await serveForms(server);
     const query = `options=${encodeURIComponent(JSON.stringify(options))}`;
     const tab = await openOutbox(driver, server, { page: '/app', query });
-    server.mood = refuse(503, { 'retry-after': '600' });
+    server.faultMode = failWith(503, { 'retry-after': '600' });
     expect((await post(tab, 'note')).status).toBe(202);
     // One entry waits, and the form does not wait behind it.
     for (const policy of ['strict-origin-when-cross-origin', 'no-referrer'])
@@ -54,7 +54,7 @@ for (const options of [{}, { persist: 'before-send' }])
     expect(
       await tab.evaluate(async () => (await window.outbox.getAll()).map(({ url }) => new URL(url).pathname)),
     ).toEqual(['/api/notes']);
-    server.mood = up;
+    server.faultMode = healthy;
     await tab.evaluate(async () => {
       for (const { id } of await window.outbox.getAll()) await window.outbox.retry(id);
     });

@@ -8,7 +8,7 @@ import { MediaFiles } from '../e2e/media-files.ts';
 import { openMedia } from '../e2e/media.ts';
 import { TestServer } from '../e2e/server.ts';
 
-export interface MediaLab {
+export interface MediaTestBed {
   server: TestServer;
   files: MediaFiles;
   driver: ChromiumDriver;
@@ -17,7 +17,7 @@ export interface MediaLab {
 }
 
 /** A media route and its page in a Chromium with a profile of its own. */
-export async function withMediaLab<T>(use: (lab: MediaLab) => Promise<T>): Promise<T> {
+export async function withMediaTestBed<T>(use: (testBed: MediaTestBed) => Promise<T>): Promise<T> {
   const server = await TestServer.start();
   const profileDir = await mkdtemp(join(tmpdir(), 'workbox-plugins-bench-'));
   const files = new MediaFiles(server);

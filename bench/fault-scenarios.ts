@@ -1,9 +1,19 @@
-import { hang, refuse, slow, stall, up } from '../e2e/moods.ts';
+import { holdResponse, failWith, slow, holdRequest, healthy } from '../e2e/fault-modes.ts';
 import { limitQuota, occupyStores, useUpQuota } from '../e2e/storage-pressure.ts';
 import type { EngineName } from '../e2e/driver/driver.ts';
-import { drain, inFlight, nudge, openLab, postAll, queue, rowsLeft, wake, type Lab } from './lab.ts';
+import {
+  drain,
+  inFlight,
+  requestReplay,
+  openTestBed,
+  postAll,
+  queue,
+  rowsLeft,
+  wake,
+  type TestBed,
+} from './test-bed.ts';
 import type { Mutant } from './mutants.ts';
-import { ours, type Subject } from './subjects.ts';
+import { ours, type Library } from './libraries.ts';
 
 /** What became of the writes, as the server saw it. */
 export interface Count {
@@ -18,7 +28,7 @@ export interface Count {
 
 const paths = (count: number) => Array.from({ length: count }, (_, at) => `/api/notes?note=${at}`);
 
-function countOf({ server }: Lab, written: number, overlapping: number): Count {
+function countOf({ server }: TestBed, written: number, overlapping: number): Count {
   const processed = server.effects.map(({ path }) =>
     Number(new URL(path, server.origin).searchParams.get('note')),
   );
@@ -32,27 +42,27 @@ function countOf({ server }: Lab, written: number, overlapping: number): Count {
 }
 
 /** The worker is stopped again and again in the middle of a replay, mostly with a request at the server. */
-export async function stopped(
-  subject: Subject,
+export async function stopDuringReplay(
+  library: Library,
   mutant?: Mutant,
   entries = 200,
   stops = 50,
   engine: EngineName = 'chromium',
 ) {
-  const lab = await openLab(subject, '', mutant, engine);
-  const { server, driver } = lab;
+  const testBed = await openTestBed(library, '', mutant, engine);
+  const { server, driver } = testBed;
   try {
-    await queue(lab, paths(entries));
+    await queue(testBed, paths(entries));
     let overlapping = 0;
     let held = 0;
     let passed = 0;
     let holding = false;
     const lets = Math.floor(entries / stops) - 1;
-    server.mood = () => {
-      if (inFlight(lab) > 1) overlapping++;
+    server.faultMode = () => {
+      if (inFlight(testBed) > 1) overlapping++;
       if (passed++ < lets) return slow(1);
       holding = true;
-      return held % 2 ? hang : stall;
+      return held % 2 ? holdResponse : holdRequest;
     };
     await server.up();
     let atServer = 0;
@@ -60,68 +70,70 @@ export async function stopped(
     while (held < stops) {
       passed = 0;
       holding = false;
-      await wake(lab);
+      await wake(testBed);
       // Whoever replays twice at once does it now.
-      if (driver.can['dispatch-sync']) await wake(lab);
-      if (subject === ours) await nudge(lab, 3);
+      if (driver.can['dispatch-sync']) await wake(testBed);
+      if (library === ours) await requestReplay(testBed, 3);
       const moved = await server
-        .waitUntil(() => holding && inFlight(lab) > 0, 'a request to hold', 5)
+        .waitUntil(() => holding && inFlight(testBed) > 0, 'a request to hold', 5)
         .then(
           () => true,
           () => false,
         );
       // Where a worker was not ended, a visit starts none, and workbox-background-sync replays nothing.
       if (!moved) {
-        if (++silent > 3 || !(await rowsLeft(lab))) break;
+        if (++silent > 3 || !(await rowsLeft(testBed))) break;
         continue;
       }
-      if (inFlight(lab) > 0) atServer++;
+      if (inFlight(testBed) > 0) atServer++;
       await driver.stopWorker();
-      await server.waitUntil(() => inFlight(lab) === 0, 'the stopped worker to let go');
+      await server.waitUntil(() => inFlight(testBed) === 0, 'the stopped worker to let go');
       held++;
     }
-    server.mood = () => {
-      if (inFlight(lab) > 1) overlapping++;
-      return up;
+    server.faultMode = () => {
+      if (inFlight(testBed) > 1) overlapping++;
+      return healthy;
     };
-    await drain(lab);
-    return { stops: held, 'in flight': atServer, ...countOf(lab, entries, overlapping) };
+    await drain(testBed);
+    return { stops: held, 'in flight': atServer, ...countOf(testBed, entries, overlapping) };
   } finally {
-    await lab.close();
+    await testBed.close();
   }
 }
 
 /** The server answers the first replay of each with 503. */
-export async function refusedAtReplay(
-  subject: Subject,
+export async function failFirstReplays(
+  library: Library,
   mutant?: Mutant,
   entries = 10,
   engine: EngineName = 'chromium',
 ) {
-  const lab = await openLab(subject, '', mutant, engine);
+  const testBed = await openTestBed(library, '', mutant, engine);
   try {
-    await queue(lab, paths(entries));
-    lab.server.mood = ({ path }) =>
-      lab.server.requests.filter((request) => request.path === path).length === 1 ? refuse(503) : up;
-    await lab.server.up();
-    await drain(lab, 40);
-    return countOf(lab, entries, 0);
+    await queue(testBed, paths(entries));
+    testBed.server.faultMode = ({ path }) =>
+      testBed.server.requests.filter((request) => request.path === path).length === 1
+        ? failWith(503)
+        : healthy;
+    await testBed.server.up();
+    await drain(testBed, 40);
+    return countOf(testBed, entries, 0);
   } finally {
-    await lab.close();
+    await testBed.close();
   }
 }
 
 /** The page's own request is answered 503. */
-export async function refusedLive(subject: Subject, entries = 5) {
-  const lab = await openLab(subject);
+export async function failLiveWrites(library: Library, entries = 5) {
+  const testBed = await openTestBed(library);
   try {
-    lab.server.mood = refuse(503);
-    const statuses = await postAll(lab.tab, paths(entries));
-    lab.server.mood = up;
-    await drain(lab, 40);
-    return { told: statuses.filter((status) => status === 202).length, ...countOf(lab, entries, 0) };
+    testBed.server.faultMode = failWith(503);
+    const statuses = await postAll(testBed.tab, paths(entries));
+    testBed.server.faultMode = healthy;
+    await drain(testBed, 40);
+    return { told: statuses.filter((status) => status === 202).length, ...countOf(testBed, entries, 0) };
   } finally {
-    await lab.close();
+    await testBed.close();
   }
 }
 
@@ -133,23 +145,30 @@ export type Pressure = 'quota' | 'slow';
  * taken must be processed; what it was told to have failed need not be. Live writes have a key of the page's own:
  * the browser hands the request of a page to the next worker when one is ended, which would put another on.
  */
-export async function underPressure(subject: Subject, pressure: Pressure, entries = 40, stops = 6) {
-  const lab = await openLab(subject, '', undefined, 'chromium', undefined, async ({ tab, server }) => {
-    if (pressure === 'quota') await limitQuota(tab, server.origin);
-  });
-  const { server, driver } = lab;
+export async function runUnderPressure(library: Library, pressure: Pressure, entries = 40, stops = 6) {
+  const testBed = await openTestBed(
+    library,
+    '',
+    undefined,
+    'chromium',
+    undefined,
+    async ({ tab, server }) => {
+      if (pressure === 'quota') await limitQuota(tab, server.origin);
+    },
+  );
+  const { server, driver } = testBed;
   try {
     const queued = paths(entries);
     const occupier = await driver.open(`${server.origin}/`);
-    await queue(lab, queued);
-    if (pressure === 'quota') await useUpQuota(lab.tab);
-    if (pressure === 'slow') await occupyStores(occupier, subject.database, 400);
+    await queue(testBed, queued);
+    if (pressure === 'quota') await useUpQuota(testBed.tab);
+    if (pressure === 'slow') await occupyStores(occupier, library.database, 400);
     let overlapping = 0;
     let lets = 0;
     const isHeld = ({ path, ended }: { path: string; ended: boolean }) => !ended && queued.includes(path);
-    server.mood = (request) => {
-      if (inFlight(lab) > 1) overlapping++;
-      return isHeld(request) && lets-- <= 0 ? hang : slow(5);
+    server.faultMode = (request) => {
+      if (inFlight(testBed) > 1) overlapping++;
+      return isHeld(request) && lets-- <= 0 ? holdResponse : slow(5);
     };
     await server.up();
     const expected = new Set(queued);
@@ -157,27 +176,27 @@ export async function underPressure(subject: Subject, pressure: Pressure, entrie
     let atServer = 0;
     for (let stop = 0; stop < stops; stop++) {
       lets = 5;
-      await wake(lab);
+      await wake(testBed);
       const live = Array.from({ length: 5 }, (_, at) => `/api/notes?note=${entries + stop * 5 + at}`);
       writing.push(
-        postAll(lab.tab, live, '', true).then((statuses) =>
+        postAll(testBed.tab, live, '', true).then((statuses) =>
           live.map((path, at) => [path, statuses[at] ?? 0]),
         ),
       );
-      const held = () => inFlight(lab) > 0 && server.requests.every((one) => one.ended || isHeld(one));
+      const held = () => inFlight(testBed) > 0 && server.requests.every((one) => one.ended || isHeld(one));
       await server.waitUntil(() => lets < 0 && held(), 'a replay to hold', 20).catch(() => {});
       if (!held()) continue;
       atServer++;
       await driver.stopWorker();
-      await server.waitUntil(() => inFlight(lab) === 0, 'the stopped worker to let go');
+      await server.waitUntil(() => inFlight(testBed) === 0, 'the stopped worker to let go');
     }
     lets = Infinity;
     await occupier.close();
-    await wake(lab);
+    await wake(testBed);
     const answers = (await Promise.all(writing)).flat();
     const told = answers.filter(([, status]) => status >= 200 && status < 300);
     for (const [path] of told) expected.add(path);
-    await drain(lab, 40);
+    await drain(testBed, 40);
     const processed = server.effects.map(({ path }) => path);
     const lost = [...expected].filter((path) => !processed.includes(path)).length;
     return {
@@ -189,7 +208,7 @@ export async function underPressure(subject: Subject, pressure: Pressure, entrie
       overlapping,
     };
   } finally {
-    await lab.close();
+    await testBed.close();
   }
 }
 

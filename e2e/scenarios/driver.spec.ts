@@ -1,18 +1,18 @@
 import { serveBundle } from '../bundle.ts';
 import { control, expect, test } from '../fixtures.ts';
-import { hang } from '../moods.ts';
+import { holdResponse } from '../fault-modes.ts';
 
 test('a worker that is ended with a request in flight comes back anew, again and again', async ({
   server,
   driver,
 }) => {
-  await serveBundle(server, '/worker.js', 'workers/tiny-worker.ts');
+  await serveBundle(server, '/worker.js', 'workers/event-recorder-worker.ts');
   await control(await driver.open(server.origin), '/worker.js');
   const count = () => fetch('/count').then((response) => response.text());
   for (let end = 1; end <= 5; end++) {
     const tab = await driver.open(server.origin);
     expect([await tab.evaluate(count), await tab.evaluate(count)]).toEqual(['1', '2']);
-    server.mood = hang;
+    server.faultMode = holdResponse;
     await tab.evaluate(() => navigator.serviceWorker.controller?.postMessage('report'));
     const request = await server.held();
     await driver.stopWorker();

@@ -3,28 +3,28 @@ import type { Driver, EngineName, Tab } from '../e2e/driver/driver.ts';
 import { launchEngine } from '../e2e/driver/engines.ts';
 import { TestServer } from '../e2e/server.ts';
 import { bundleWorker, type Mutant } from './mutants.ts';
-import type { Subject } from './subjects.ts';
+import type { Library } from './libraries.ts';
 
-export interface Lab {
-  subject: Subject;
+export interface TestBed {
+  library: Library;
   server: TestServer;
   driver: Driver;
   tab: Tab;
   close(): Promise<void>;
 }
 
-/** A server, a browser with a profile of its own, and a page that the subject's worker controls; `prepare` runs before it does. */
-export async function openLab(
-  subject: Subject,
+/** A server, a browser with a profile of its own, and a page that the library's worker controls; `prepare` runs before it does. */
+export async function openTestBed(
+  library: Library,
   query = '',
   mutant?: Mutant,
   engine: EngineName = 'chromium',
   preamble = preambleFor(engine),
-  prepare: (parts: Pick<Lab, 'tab' | 'server'>) => Promise<void> = async () => {},
-): Promise<Lab> {
+  prepare: (parts: Pick<TestBed, 'tab' | 'server'>) => Promise<void> = async () => {},
+): Promise<TestBed> {
   const server = await TestServer.start();
   server.preamble = preamble;
-  server.serve('/worker.js', await bundleWorker(subject.worker, mutant), 'text/javascript');
+  server.serve('/worker.js', await bundleWorker(library.worker, mutant), 'text/javascript');
   const driver = await launchEngine(engine);
   const tab = await driver.open(`${server.origin}/`);
   await prepare({ tab, server });
@@ -37,7 +37,7 @@ export async function openLab(
     if (!container.controller) await changed;
   }, query);
   return {
-    subject,
+    library,
     server,
     driver,
     tab,
@@ -69,10 +69,10 @@ export const postAll = (tab: Tab, paths: string[], body = '', keyed = false) =>
   );
 
 /** Requests that are at the server now. */
-export const inFlight = ({ server }: Lab): number => server.requests.filter(({ ended }) => !ended).length;
+export const inFlight = ({ server }: TestBed): number => server.requests.filter(({ ended }) => !ended).length;
 
-/** How many rows the subject still keeps. */
-export const rowsLeft = ({ tab, subject: { database, store } }: Lab): Promise<number> =>
+/** How many rows the library still keeps. */
+export const rowsLeft = ({ tab, library: { database, store } }: TestBed): Promise<number> =>
   tab.evaluate(
     ({ database, store }) =>
       new Promise<number>((resolve, reject) => {
@@ -91,14 +91,14 @@ export const rowsLeft = ({ tab, subject: { database, store } }: Lab): Promise<nu
     { database, store },
   );
 
-/** Puts requests into the subject's queue while the server is away. */
-export async function queue(lab: Lab, paths: string[]): Promise<void> {
-  await lab.server.down();
-  await postAll(lab.tab, paths);
+/** Puts requests into the library's queue while the server is away. */
+export async function queue(testBed: TestBed, paths: string[]): Promise<void> {
+  await testBed.server.down();
+  await postAll(testBed.tab, paths);
 }
 
 /** Asks our queue from a page to replay, several times at once. */
-export const nudge = ({ tab }: Lab, times: number) =>
+export const requestReplay = ({ tab }: TestBed, times: number) =>
   tab.evaluate((times) => {
     for (let i = 0; i < times; i++)
       navigator.serviceWorker.controller?.postMessage(
@@ -115,27 +115,27 @@ export const nudge = ({ tab }: Lab, times: number) =>
  * What makes a queue replay with nobody doing anything: a sync event where the engine has one. Where it has none, a
  * visit that finds no worker running: both libraries replay when one starts.
  */
-export async function wake(lab: Lab): Promise<void> {
-  const { driver, server, subject } = lab;
-  if (driver.can['dispatch-sync']) return driver.dispatchSync(subject.tag);
-  await lab.tab.close();
+export async function wake(testBed: TestBed): Promise<void> {
+  const { driver, server, library } = testBed;
+  if (driver.can['dispatch-sync']) return driver.dispatchSync(library.tag);
+  await testBed.tab.close();
   await driver.stopWorker();
-  lab.tab = await driver.open(`${server.origin}/`);
+  testBed.tab = await driver.open(`${server.origin}/`);
 }
 
 /** Wakes the queue until nothing is kept any more, or nothing moves. */
-export async function drain(lab: Lab, patience = 20): Promise<void> {
+export async function drain(testBed: TestBed, patience = 20): Promise<void> {
   // The page may have gone with the worker.
-  if (!lab.driver.can['dispatch-sync']) await wake(lab);
+  if (!testBed.driver.can['dispatch-sync']) await wake(testBed);
   let idle = 0;
   for (let seen = -1; idle < patience;) {
-    if (inFlight(lab) === 0) {
-      if ((await rowsLeft(lab)) === 0) return;
+    if (inFlight(testBed) === 0) {
+      if ((await rowsLeft(testBed)) === 0) return;
       // A visit ends the worker first: not while it may be at work.
-      if (lab.driver.can['dispatch-sync'] || idle % 12 === 11) await wake(lab);
+      if (testBed.driver.can['dispatch-sync'] || idle % 12 === 11) await wake(testBed);
     }
     await new Promise((resolve) => setTimeout(resolve, 250));
-    idle = lab.server.requests.length === seen ? idle + 1 : 0;
-    seen = lab.server.requests.length;
+    idle = testBed.server.requests.length === seen ? idle + 1 : 0;
+    seen = testBed.server.requests.length;
   }
 }

@@ -1,5 +1,5 @@
 /// <reference lib="webworker" />
-// A worker with no library in it: the driver's own test subject.
+// A worker with no library in it: the driver's own test library.
 export {};
 declare const self: ServiceWorkerGlobalScope;
 

@@ -53,7 +53,10 @@ async function arrowToMood(tab: Tab, name: string, arrow: 'ArrowUp' | 'ArrowDown
 
 const entries = '#waiting > li, #refused > li';
 
-test('the whole story of Field Notes by keyboard alone, and focus is never lost', async ({ driver, app }) => {
+test('the whole scenario of Field Notes by keyboard alone, and focus is never lost', async ({
+  driver,
+  app,
+}) => {
   const tab = await driver.open(app.url);
   await says(tab, 'body', 'Reports are kept on this device until delivered');
 

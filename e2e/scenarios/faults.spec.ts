@@ -1,5 +1,5 @@
-import { refusedAtReplay, stopped } from '../../bench/fault-stories.ts';
-import { ours, workbox } from '../../bench/subjects.ts';
+import { failFirstReplays, stopDuringReplay } from '../../bench/fault-scenarios.ts';
+import { ours, workbox } from '../../bench/libraries.ts';
 import { expect, test } from '../fixtures.ts';
 
 // `npm run faults` does the same, longer.
@@ -8,7 +8,7 @@ const stops = 10;
 const none = { lost: 0, twice: 0, reordered: 0, overlapping: 0 };
 
 test('ended again and again in mid-replay: nothing lost, doubled, reordered', async ({ engine }) => {
-  expect(await stopped(ours, undefined, entries, stops, engine)).toEqual({
+  expect(await stopDuringReplay(ours, undefined, entries, stops, engine)).toEqual({
     stops,
     'in flight': stops,
     ...none,
@@ -16,9 +16,9 @@ test('ended again and again in mid-replay: nothing lost, doubled, reordered', as
 });
 
 test('a 503 to each first replay: nothing lost', async ({ engine }) => {
-  expect(await refusedAtReplay(ours, undefined, 10, engine)).toEqual(none);
+  expect(await failFirstReplays(ours, undefined, 10, engine)).toEqual(none);
 });
 
 test('the loop can fail: it reports what workbox-background-sync loses', async ({ engine }) => {
-  expect((await stopped(workbox, undefined, entries, stops, engine)).lost).toBeGreaterThan(0);
+  expect((await stopDuringReplay(workbox, undefined, entries, stops, engine)).lost).toBeGreaterThan(0);
 });

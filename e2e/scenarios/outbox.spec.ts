@@ -1,5 +1,13 @@
 import { expect, needs, test } from '../fixtures.ts';
-import { answerLost, hang, refuse, requestLost, signIn, stall, up } from '../moods.ts';
+import {
+  responseLost,
+  holdResponse,
+  failWith,
+  requestLost,
+  redirectToLogin,
+  holdRequest,
+  healthy,
+} from '../fault-modes.ts';
 import {
   effects,
   empty,
@@ -58,7 +66,7 @@ test('a worker stopped at every entry of a replay loses, doubles and reorders no
   const notes = names(12);
   await queueNotes(tab, notes);
   // Each entry is stopped before the server has processed it, and again before its answer is back.
-  server.mood = ({ attempt }) => [stall, hang][attempt - 1] ?? up;
+  server.faultMode = ({ attempt }) => [holdRequest, holdResponse][attempt - 1] ?? healthy;
   await server.up();
   for (let stop = 1; stop <= 2 * notes.length; stop++) {
     const visit = await wake(driver, server);
@@ -80,7 +88,7 @@ test(
     await server.down();
     await queueNotes(tab, names(3));
     await driver.restart();
-    server.mood = ({ attempt }) => [stall, hang][attempt - 1] ?? up;
+    server.faultMode = ({ attempt }) => [holdRequest, holdResponse][attempt - 1] ?? healthy;
     await server.up();
     for (let kill = 1; kill <= 6; kill++) {
       await wake(driver, server);
@@ -99,7 +107,7 @@ test('a live 503 with Retry-After is kept, the page is told, and it is sent no s
   driver,
 }) => {
   const tab = await openOutbox(driver, server, { query: quick });
-  server.mood = ({ attempt }) => (attempt === 1 ? refuse(503, { 'retry-after': '2' }) : up);
+  server.faultMode = ({ attempt }) => (attempt === 1 ? failWith(503, { 'retry-after': '2' }) : healthy);
   expect((await post(tab, 'hello')).status).toBe(202);
   await wake(driver, server);
   await server.waitForEffects(1);
@@ -117,8 +125,8 @@ test('a 503 with Retry-After at replay holds the lane for that long, and keeps i
   const tab = await openOutbox(driver, server, { query: quick });
   await server.down();
   await queueNotes(tab, names(3));
-  server.mood = ({ attempt, text }) =>
-    attempt === 1 && text === 'note 1' ? refuse(503, { 'retry-after': '2' }) : up;
+  server.faultMode = ({ attempt, text }) =>
+    attempt === 1 && text === 'note 1' ? failWith(503, { 'retry-after': '2' }) : healthy;
   await server.up();
   await wake(driver, server);
   await server.waitForEffects(3);
@@ -133,11 +141,11 @@ test('an answer lost after the commit: sent again under its key, processed once'
   driver,
 }) => {
   const tab = await openOutbox(driver, server);
-  server.mood = answerLost;
+  server.faultMode = responseLost;
   const { status, entry } = await post(tab, 'hello');
   expect(status).toBe(202);
   await server.waitForEffects(1);
-  server.mood = up;
+  server.faultMode = healthy;
   await wake(driver, server);
   await empty(driver, server);
   expect(effects(server)).toEqual(['hello']);
@@ -152,12 +160,12 @@ test('a sign-in page is no acceptance: the lane is held, and goes on when the ap
   const tab = await openOutbox(driver, server, { page: '/app' });
   await server.down();
   await queueNotes(tab, names(2));
-  server.mood = signIn;
+  server.faultMode = redirectToLogin;
   await server.up();
   await wake(driver, server);
   await tab.waitFor(async () => (await window.outbox.getAll())[0]?.state === 'held', undefined);
   expect(effects(server)).toEqual([]);
-  server.mood = up;
+  server.faultMode = healthy;
   await tab.evaluate(() => window.outbox.resume());
   await server.waitForEffects(2);
   await empty(driver, server);
@@ -242,7 +250,7 @@ test('an upload of 5 MB arrives byte for byte', async ({ server, driver }) => {
 
 test('an update of the worker takes over what the old one kept', async ({ server, driver }) => {
   const tab = await openOutbox(driver, server);
-  server.mood = requestLost;
+  server.faultMode = requestLost;
   await queueNotes(tab, names(2));
   await serveOutbox(server, { banner: '/* version 2 */' });
   await tab.evaluate(async () => {
@@ -254,7 +262,7 @@ test('an update of the worker takes over what the old one kept', async ({ server
     await changed;
   });
   await queueNotes(tab, ['note 3']);
-  server.mood = up;
+  server.faultMode = healthy;
   await wake(driver, server);
   await server.waitForEffects(3);
   await empty(driver, server);
@@ -263,7 +271,7 @@ test('an update of the worker takes over what the old one kept', async ({ server
 
 test('an update that waits leaves the live worker its queue', async ({ server, driver }) => {
   const tab = await openOutbox(driver, server, { query: 'wait' });
-  server.mood = requestLost;
+  server.faultMode = requestLost;
   await queueNotes(tab, ['note 1']);
   await serveOutbox(server, { banner: '/* version 2 */' });
   await tab.evaluate(async () => {
@@ -277,7 +285,7 @@ test('an update that waits leaves the live worker its queue', async ({ server, d
   });
   expect(await tab.evaluate(async () => Boolean((await navigator.serviceWorker.ready).waiting))).toBe(true);
   await queueNotes(tab, ['note 2']);
-  server.mood = up;
+  server.faultMode = healthy;
   await wake(driver, server);
   await server.waitForEffects(2);
   await empty(driver, server);

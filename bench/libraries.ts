@@ -1,5 +1,5 @@
 /** A queue to be compared: the worker that has it, and where it keeps its rows. */
-export interface Subject {
+export interface Library {
   name: string;
   worker: string;
   tag: string;
@@ -7,7 +7,7 @@ export interface Subject {
   store: string;
 }
 
-export const ours: Subject = {
+export const ours: Library = {
   name: 'workbox-plugin-sync-queue',
   worker: 'workers/ours.ts',
   tag: 'workbox-plugin-sync-queue:outbox',
@@ -15,7 +15,7 @@ export const ours: Subject = {
   store: 'entries',
 };
 
-export const workbox: Subject = {
+export const workbox: Library = {
   name: 'workbox-background-sync',
   worker: 'workers/workbox.ts',
   tag: 'workbox-background-sync:outbox',
@@ -23,7 +23,7 @@ export const workbox: Subject = {
   store: 'requests',
 };
 
-export const serwist: Subject = {
+export const serwist: Library = {
   name: 'serwist',
   worker: 'workers/serwist.ts',
   tag: 'serwist-background-sync:outbox',

@@ -1,5 +1,5 @@
 /** A WAV file (PCM, 16 bit, stereo, 44.1 kHz) with a tone in it: about 176 kB a second. */
-export function aTone(seconds: number): Uint8Array {
+export function createTone(seconds: number): Uint8Array {
   const rate = 44_100;
   const frames = rate * seconds;
   const file = new DataView(new ArrayBuffer(44 + frames * 4));

@@ -1,6 +1,6 @@
 import { text } from 'node:stream/consumers';
 import { expect, test } from '../fixtures.ts';
-import { signIn, up } from '../moods.ts';
+import { redirectToLogin, healthy } from '../fault-modes.ts';
 import { effects, empty, openOutbox, post, serveOutbox, wake } from '../outbox.ts';
 import type { TestServer } from '../server.ts';
 
@@ -91,7 +91,7 @@ test('replay holds a form that is redirected to a sign-in page, and delivers it 
   await server.down();
   await tab.click('button');
   await tab.waitFor(() => document.title === 'Kept', undefined);
-  server.mood = signIn;
+  server.faultMode = redirectToLogin;
   await server.up();
   await wake(driver, server);
   await app.waitFor(async () => (await window.outbox.getAll())[0]?.state === 'held', undefined);
@@ -99,7 +99,7 @@ test('replay holds a form that is redirected to a sign-in page, and delivers it 
   expect(others).toEqual([]);
   expect(server.requests.at(-1)).toMatchObject({ method: 'POST', path: '/api/form', status: 302 });
   expect(effects(server)).toEqual([]);
-  server.mood = up;
+  server.faultMode = healthy;
   await app.evaluate(() => window.outbox.resume());
   await server.waitForEffects(1);
   await empty(driver, server);
