@@ -8,12 +8,10 @@ import { benchManyFiles } from './many-files.ts';
 import { benchPosts } from './posts.ts';
 import { benchRefresh } from './refresh.ts';
 import { benchRanges } from './ranges.ts';
-import { benchSize } from './size.ts';
 import { printTable } from './table.ts';
 
 const only = process.argv.slice(3);
 const parts = {
-  size: benchSize,
   build: () => benchBuild(),
   posts: benchPosts,
   refresh: benchRefresh,

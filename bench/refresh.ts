@@ -4,7 +4,6 @@ import type { Tab } from '../e2e/driver/driver.ts';
 import { EntriesServer } from '../e2e/entries-server.ts';
 import { control } from '../e2e/fixtures.ts';
 import { pathsOf, publish } from '../e2e/refresh.ts';
-import { sizeOf } from './size.ts';
 import { median, middle, report, times } from './table.ts';
 
 const count = 60;
@@ -118,22 +117,7 @@ async function ordinary(what: string, kind: 'cached' | 'asked') {
   }
 }
 
-const core = "import * as core from 'workbox-plugin-core'; Object.assign(self, { core });";
-
-/** What the plugin adds to a worker that has all of core. */
-export const refreshSize = async () =>
-  (await sizeOf(
-    `${core} import { PeriodicRefreshPlugin, PeriodicRefreshError } from 'workbox-plugin-periodic-refresh'; Object.assign(self, { PeriodicRefreshPlugin, PeriodicRefreshError });`,
-  )) - (await sizeOf(core));
-
 export async function benchRefresh() {
-  const bytes = await refreshSize();
-  report({
-    what: 'periodic refresh, worker-side size beyond core, minified and gzip',
-    here: `${bytes.toLocaleString('en')} B`,
-    goal: 'at most 3,500 B',
-    holds: bytes <= 3500,
-  });
   await benchRun();
   await ordinary('answered from the cache', 'cached');
   await ordinary('answered by the network', 'asked');

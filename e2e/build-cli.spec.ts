@@ -5,6 +5,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { expect, test as base } from '@playwright/test';
+import { builtSizes, unusedCosts } from '../bench/built-worker.ts';
 
 const cli = fileURLToPath(new URL('../packages/build/dist/cli.js', import.meta.url));
 
@@ -325,4 +326,20 @@ test('--watch waits for a folder and for a config that are not there yet', async
   await project.hears('expected a folder that exists', 'watching for changes');
   await mkdir(join(project.folder, 'out/app'), { recursive: true });
   await project.hears('built', 'watching for changes');
+});
+
+// `npm run bench build` measures the same, and the time that a build takes.
+test('a worker by buildServiceWorker is at most 1.02 times as large as the same worker written by hand', async () => {
+  const { config, hand, configZipped, handZipped } = await builtSizes();
+  expect(hand).toBeGreaterThan(10_000);
+  expect(config / hand).toBeLessThanOrEqual(1.02);
+  expect(configZipped / handZipped).toBeLessThanOrEqual(1.02);
+});
+
+test('a plugin that no route names adds 0 bytes to the built worker', async () => {
+  expect(await unusedCosts()).toEqual({
+    'workbox-plugin-sync-queue': 0,
+    'workbox-plugin-periodic-refresh': 0,
+    'workbox-plugin-bg-fetch': 0,
+  });
 });

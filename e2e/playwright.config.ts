@@ -31,8 +31,6 @@ export default defineConfig<object, EngineOptions>({
       testMatch: whole,
       // No worker of ours runs in these.
       testIgnore: [
-        '**/size.spec.ts',
-        '**/built-size.spec.ts',
         '**/build-cli.spec.ts',
         '**/build-refusals.spec.ts',
         '**/server.spec.ts',

@@ -10,6 +10,7 @@ import { checkFeatures } from './check-features.mjs';
 import { checkKit } from './check-kit.mjs';
 import { checkPackages } from './check-packages.mjs';
 import { checkLockfiles } from './check-lockfile.mjs';
+import { checkSizes } from './check-sizes.mjs';
 import { ensureChromium } from './chromium.mjs';
 import { ensureFirefox } from './firefox.mjs';
 import { root } from './setup.mjs';
@@ -189,7 +190,7 @@ async function packageChecks() {
     ];
     checks.push(await one(`attw ${name}`, 'attw', attw));
   }
-  return [...checks, ...checkPackages(), ...checkConsumers(), ...checkKit()];
+  return [...checks, ...checkPackages(), ...checkSizes(), ...checkConsumers(), ...checkKit()];
 }
 
 /** Cheap ones first. */

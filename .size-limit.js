@@ -1,0 +1,125 @@
+// The bundles whose size is limited: minified, gzip, NODE_ENV production. `npm run sizes` measures each, compares it
+// with its limit, and compares the figures of the documents with it. `stated` says where a figure stands: the file, and
+// the text in front of the figure.
+const core = 'packages/core/dist/index.js';
+const corePage = 'packages/core/dist/window.js';
+const coreShared = 'packages/core/dist/shared.js';
+const queue = 'packages/plugin-sync-queue/dist/index.js';
+const queuePage = 'packages/plugin-sync-queue/dist/window.js';
+const refresh = 'packages/plugin-periodic-refresh/dist/index.js';
+const downloads = 'packages/plugin-bg-fetch/dist/index.js';
+const downloadsPage = 'packages/plugin-bg-fetch/dist/window.js';
+
+const queueReadme = 'packages/plugin-sync-queue/README.md';
+const refreshReadme = 'packages/plugin-periodic-refresh/README.md';
+const downloadsReadme = 'packages/plugin-bg-fetch/README.md';
+
+/** What the page client of the downloads takes from core: its own size is what comes on top. */
+const pageCore = { [corePage]: '*', [coreShared]: '{ backoffDelay, httpDate, retryAfter, withLock }' };
+
+/** Each limit is in bytes. Of a bundle with `beyond`, what counts is the difference to the bundle of that name. */
+export const bundles = [
+  {
+    name: 'queue',
+    path: queue,
+    import: '{ SyncQueuePlugin }',
+    limit: 18_800,
+    stated: [[queueReadme, '| `SyncQueuePlugin` |']],
+  },
+  {
+    name: 'queue, everything in',
+    path: queue,
+    import: '{ SyncQueuePlugin, queuedResponse, SyncQueueError }',
+    limit: 18_800,
+    stated: [
+      [queueReadme, 'where the server honours the key.'],
+      [queueReadme, '| and `queuedResponse`, `SyncQueueError` |'],
+      ['README.md', '| worker-side size, minified and gzip, everything in |'],
+      ['README.md', 'It is larger:'],
+    ],
+  },
+  {
+    name: 'queue, everything in, with workboxBackgroundSync',
+    path: queue,
+    import: '{ SyncQueuePlugin, queuedResponse, SyncQueueError, workboxBackgroundSync }',
+    limit: 19_600,
+    stated: [[queueReadme, '| and `workboxBackgroundSync` for `adoptFrom` |']],
+  },
+  {
+    name: 'queue, page',
+    path: queuePage,
+    import: '{ SyncQueueClient }',
+    limit: 5_500,
+    stated: [[queueReadme, '| in the page: `SyncQueueClient` |']],
+  },
+  { name: 'core, worker', path: core, import: '*' },
+  { name: 'core, page', import: pageCore },
+  {
+    name: 'refresh, beyond core',
+    import: { [core]: '*', [refresh]: '{ PeriodicRefreshPlugin, PeriodicRefreshError }' },
+    beyond: 'core, worker',
+    limit: 7_850,
+    stated: [
+      [refreshReadme, 'within a budget.'],
+      ['decisions/0015-size-of-the-refresher.md', 'minified and compressed. **It is**'],
+    ],
+  },
+  {
+    name: 'downloads, beyond core',
+    import: { [core]: '*', [downloads]: '{ BackgroundFetchPlugin, BackgroundFetchError }' },
+    beyond: 'core, worker',
+    limit: 9_000,
+    stated: [
+      [downloadsReadme, 'seeks included.'],
+      ['decisions/0018-size-of-background-fetch.md', '**Reached:**'],
+    ],
+  },
+  {
+    name: 'downloads, page, beyond core',
+    import: {
+      ...pageCore,
+      [downloadsPage]: '{ BackgroundFetchClient, BackgroundFetchError }',
+    },
+    beyond: 'core, page',
+    limit: 6_850,
+    stated: [
+      [downloadsReadme, 'in the worker and'],
+      ['decisions/0018-size-of-background-fetch.md', 'in the worker and'],
+    ],
+  },
+  {
+    name: 'all three plugins, worker',
+    import: {
+      [queue]: '{ SyncQueuePlugin }',
+      [refresh]: '{ PeriodicRefreshPlugin }',
+      [downloads]: '{ BackgroundFetchPlugin }',
+    },
+    limit: 35_400,
+  },
+  {
+    name: 'workbox-background-sync',
+    path: 'node_modules/workbox-background-sync/index.mjs',
+    import: '{ BackgroundSyncPlugin }',
+    stated: [
+      ['README.md', '| at most 8,000 B | workbox-background-sync'],
+      ['README.md', ' B against'],
+    ],
+  },
+  {
+    name: 'serwist',
+    path: 'node_modules/serwist/dist/index.mjs',
+    import: '{ BackgroundSyncPlugin }',
+    stated: [['README.md', ', serwist']],
+  },
+];
+
+const asAnAppBundles = (config) => ({ ...config, format: 'esm', target: 'es2022' });
+
+export default bundles.map(({ name, path, import: names, limit, beyond }) => ({
+  name,
+  path,
+  import: names,
+  ...(!beyond && { limit: limit && `${limit} B` }),
+  gzip: true,
+  modifyEsbuildConfig: asAnAppBundles,
+}));
