@@ -1,4 +1,3 @@
-import { unwrap, wrap, type IDBPDatabase } from 'idb';
 import { createClient } from './helpers/client-in-page.ts';
 import {
   enqueueInWorkbox,
@@ -9,6 +8,7 @@ import {
 import { createServer } from './helpers/fake-server.ts';
 import { createMigratingWorker, migratingScript } from './helpers/migrating-worker.ts';
 import { createBrowser, Outbox, outboxScript } from './helpers/outbox.ts';
+import { TestDatabase } from './helpers/test-database.ts';
 
 const server = createServer();
 const ours = 'workbox-plugin-sync-queue';
@@ -168,19 +168,10 @@ test('what is too old is tried once more and stays as a dead letter', async () =
   expect(await outbox.entry()).toMatchObject({ state: 'dead', deadReason: 'expired' });
 });
 
-async function spoil(
-  browser: ReturnType<typeof createBrowser>,
-  change: (db: IDBPDatabase) => Promise<unknown>,
-) {
-  const db = (await wrap(browser.indexedDB.open(theirs))) as IDBPDatabase;
-  await change(db);
-  unwrap(db).close();
-}
-
 test('a row that cannot be a request any more becomes a dead letter, and what is behind it goes on', async () => {
   const browser = createBrowser();
   await enqueueInWorkbox(await browser.register(workboxQueueScript()), 'a', 'b', 'c');
-  await spoil(browser, async (db) => {
+  await TestDatabase.use(browser.indexedDB, theirs, async (db) => {
     const [, row] = (await db.getAll('requests')) as { requestData: object }[];
     await db.put('requests', { ...row, requestData: { url: 'not a URL', method: 'POST' } });
   });

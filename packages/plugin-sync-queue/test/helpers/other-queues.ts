@@ -1,9 +1,9 @@
 import type * as backgroundSync from 'workbox-background-sync';
-import { unwrap, wrap, type IDBPDatabase } from 'idb';
 import type { FakeBrowser, FakeWorker } from 'workbox-plugin-testing';
 import type * as routing from 'workbox-routing';
 import type * as serwist from 'serwist';
 import type * as strategies from 'workbox-strategies';
+import { TestDatabase } from './test-database.ts';
 
 /** The script of a site that uses workbox-background-sync. */
 export const workboxQueueScript =
@@ -26,14 +26,8 @@ export const serwistQueueScript =
   };
 
 /** The rows in the database of the other queue. Returns `undefined` where no database exists. */
-export async function readWorkboxRows(
-  { indexedDB }: FakeBrowser,
-  name = 'workbox-background-sync',
-): Promise<{ queueName: string; body: string }[] | undefined> {
-  const known = await indexedDB.databases();
-  if (!known.some((database) => database.name === name)) return undefined;
-  const db = (await wrap(indexedDB.open(name))) as IDBPDatabase;
-  try {
+export const readWorkboxRows = ({ indexedDB }: FakeBrowser, name = 'workbox-background-sync') =>
+  TestDatabase.use(indexedDB, name, async (db) => {
     const rows = (await db.getAll('requests')) as {
       queueName: string;
       requestData?: { body?: ArrayBuffer };
@@ -42,10 +36,7 @@ export async function readWorkboxRows(
       queueName,
       body: new TextDecoder().decode(requestData?.body),
     }));
-  } finally {
-    unwrap(db).close();
-  }
-}
+  });
 
 /** Writes through the worker while the browser is offline. Each write is rejected in the page and queued. */
 export async function enqueueInWorkbox(worker: FakeWorker, ...bodies: string[]): Promise<void> {

@@ -1,10 +1,10 @@
-import { unwrap, wrap, type IDBPDatabase } from 'idb';
 import type { WorkboxPlugin } from 'workbox-core/types.js';
 import type * as routing from 'workbox-routing';
 import type * as strategies from 'workbox-strategies';
 import { FakeBrowser, type FakePage, type FakeWorker, type PageRequestInit } from 'workbox-plugin-testing';
 import type { Entry, EntryResult, SyncQueueOptions, SyncQueuePlugin } from '../../src/index.ts';
 import type * as worker from '../../src/index.ts';
+import { TestDatabase } from './test-database.ts';
 
 export interface OutboxParts {
   name?: string;
@@ -164,19 +164,8 @@ export function createBrowser(...given: ConstructorParameters<typeof FakeBrowser
 const databaseName = 'workbox-plugin-sync-queue';
 
 /** Uses the database through a connection of its own. Returns `undefined` where no database exists. */
-export async function withDatabase<T>(
-  { indexedDB }: FakeBrowser,
-  use: (db: IDBPDatabase) => Promise<T>,
-): Promise<T | undefined> {
-  const known = await indexedDB.databases();
-  if (!known.some(({ name }) => name === databaseName)) return undefined;
-  const db = (await wrap(indexedDB.open(databaseName))) as IDBPDatabase;
-  try {
-    return await use(db);
-  } finally {
-    unwrap(db).close();
-  }
-}
+export const withDatabase = <T>({ indexedDB }: FakeBrowser, use: (db: TestDatabase) => Promise<T>) =>
+  TestDatabase.use(indexedDB, databaseName, use);
 
 interface Rows {
   entries: Entry[];
