@@ -8,6 +8,7 @@ import { build, compile } from './build.mjs';
 import { checkConsumers } from './check-consumers.mjs';
 import { checkFeatures } from './check-features.mjs';
 import { checkKit } from './check-kit.mjs';
+import { checkLayers } from './check-layers.mjs';
 import { checkPackages } from './check-packages.mjs';
 import { checkLockfiles } from './check-lockfile.mjs';
 import { checkSizes } from './check-sizes.mjs';
@@ -66,6 +67,7 @@ async function types() {
     'bench/workers',
     'examples/recipes',
     'scripts/tsconfig.tests.json',
+    'scripts/tsconfig.shared.json',
   ];
   for (const path of others) checks.push(check(path, compile('-p', path)));
   const { ok, end } = await run('build.mjs', [], join(root, 'examples/field-notes'));
@@ -78,6 +80,7 @@ async function lint() {
     await one('oxlint', 'oxlint', ['--deny-warnings']),
     await one('prettier', 'prettier', ['--check', '--log-level', 'warn', '.']),
     ...checkFeatures(),
+    ...checkLayers(),
   ];
 }
 

@@ -1,4 +1,4 @@
-import type { Backoff } from 'workbox-plugin-core';
+import type { Backoff } from 'workbox-plugin-core/shared';
 import type { Entry } from '../shared/entry.ts';
 
 /**

@@ -1,4 +1,4 @@
-import { backoffDelay, retryAfter, type Backoff } from 'workbox-plugin-core';
+import { backoffDelay, retryAfter, type Backoff } from 'workbox-plugin-core/shared';
 import type { AttemptFailure, DeadReason, Entry } from '../shared/entry.ts';
 import { isAstray, isUnknown, type Outcome, type Verdict } from './outcome.ts';
 
