@@ -22,9 +22,7 @@ export interface ConfigIssue {
 
 /** What this package throws: before anything is written. */
 export class BuildError extends PluginError<BuildErrorCode> {
-  constructor(code: BuildErrorCode, message: string, details: Record<string, unknown>, cause?: unknown) {
-    super('BuildError', code, message, details, cause);
-  }
+  override readonly name = 'BuildError';
 }
 
 const sentence = ({ path, expected, received, hint }: ConfigIssue) =>
@@ -34,6 +32,7 @@ const sentence = ({ path, expected, received, hint }: ConfigIssue) =>
 export const invalidConfig = (what: string, issues: readonly ConfigIssue[]) =>
   new BuildError(
     'invalid-config',
-    `Failed to read ${what}: ${issues.length === 1 ? 'a field is' : `${issues.length} fields are`} not what it must be. Nothing was written.\n${issues.map(sentence).join('\n')}`,
     { issues: issues.map(({ path, ...issue }) => ({ path: showPath(path), ...issue })) },
+    undefined,
+    `Failed to read ${what}: ${issues.length === 1 ? 'a field is' : `${issues.length} fields are`} not what it must be. Nothing was written.\n${issues.map(sentence).join('\n')}`,
   );

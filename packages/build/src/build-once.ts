@@ -90,8 +90,9 @@ function optionsFrom(
   if (build === undefined)
     throw new BuildError(
       'invalid-config',
-      `Failed to read the config "${config}": it does not say where to build to. Add: export const build = { swDest: 'dist/sw.js', globDirectory: 'dist' };`,
       { issues: [{ path: 'build', expected: 'an object', received: undefined }] },
+      undefined,
+      `Failed to read the config "${config}": it does not say where to build to. Add: export const build = { swDest: 'dist/sw.js', globDirectory: 'dist' };`,
     );
   const own = typeof build === 'object' ? build : { build };
   return checkBuildOptions({ ...own, ...(mode && { mode }), config }, nameOfBuild(config));

@@ -114,9 +114,9 @@ export async function bundle(
     );
     throw new BuildError(
       failure.code,
-      `Failed to bundle ${failure.what}. Nothing was written.\n${lines.join('\n')}`,
       { errors: errors.map(({ text, location }) => ({ text, location })) },
       error,
+      `Failed to bundle ${failure.what}. Nothing was written.\n${lines.join('\n')}`,
     );
   }
 }

@@ -54,9 +54,9 @@ export function parseCommand(args: string[]): Command {
   const refuse = (why: string, cause?: unknown) =>
     new BuildError(
       'invalid-arguments',
-      `Failed to read the command line: ${why}\n\n${usage}`,
       { args },
       cause,
+      `Failed to read the command line: ${why}\n\n${usage}`,
     );
   const parse = () => parseArgs({ args, allowPositionals: true, options: flags });
   let parsed: ReturnType<typeof parse>;

@@ -35,7 +35,8 @@ export function configNotFound(shown: string): BuildError {
     : `Name it by "config", or --config. A first config:\n\n${skeleton}`;
   return new BuildError(
     'config-not-found',
-    `Failed to read the config "${shown}": there is no such file. ${help}`,
     { config: shown },
+    undefined,
+    `Failed to read the config "${shown}": there is no such file. ${help}`,
   );
 }

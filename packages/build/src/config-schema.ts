@@ -1,3 +1,4 @@
+import { backgroundFetchOptionRules } from 'workbox-plugin-bg-fetch/option-rules';
 import { periodicRefreshOptionRules } from 'workbox-plugin-periodic-refresh/option-rules';
 import { syncQueueOptionRules } from 'workbox-plugin-sync-queue/option-rules';
 import {
@@ -11,6 +12,7 @@ import {
   named,
   oneOf,
   options,
+  optionsOf,
   plain,
   positive,
   quoted,
@@ -18,7 +20,6 @@ import {
   statelessPattern,
   text,
 } from './fields.ts';
-import { backgroundFetchField } from './background-fetch-schema.ts';
 
 export const strategyNames = [
   'CacheFirst',
@@ -122,7 +123,11 @@ export const routeSchema = fields({
   options: routeOptions.optional(),
   syncQueue: named(syncQueueOptionRules).optional(),
   periodicRefresh: named(periodicRefreshOptionRules).optional(),
-  backgroundFetch: backgroundFetchField.optional(),
+  backgroundFetch: either(
+    'true, false, or an object of options',
+    flag,
+    optionsOf(backgroundFetchOptionRules),
+  ).optional(),
 });
 
 export const configSchema = fields({

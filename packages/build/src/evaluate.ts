@@ -49,9 +49,9 @@ export function evaluateWithScope(
     const message = error instanceof Error ? error.message : String(error);
     throw new BuildError(
       failure.code,
-      `Failed to evaluate ${failure.what}: ${message}${placeOf(error, map)}. ${failure.advice}`,
       { message },
       error,
+      `Failed to evaluate ${failure.what}: ${message}${placeOf(error, map)}. ${failure.advice}`,
     );
   } finally {
     standIn.adoptGlobals();

@@ -88,8 +88,9 @@ export async function readConfig(file: string, options: ReadOptions): Promise<Re
   if (!trusting && hasNoDefault(module))
     throw new BuildError(
       'config-failed',
-      `Failed to read ${what}: "export default defineBackground({ routes: […] })" is missing. Nothing was written.`,
       { config: shown },
+      undefined,
+      `Failed to read ${what}: "export default defineBackground({ routes: […] })" is missing. Nothing was written.`,
     );
   const { inputs } = bundled;
   const own = inputs.filter((file) => !file.includes('node_modules') && !file.startsWith(here));

@@ -2,18 +2,20 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { OptionRules } from 'workbox-plugin-core/shared';
+import { backgroundFetchOptionRules } from 'workbox-plugin-bg-fetch/option-rules';
 import { periodicRefreshOptionRules } from 'workbox-plugin-periodic-refresh/option-rules';
 import { syncQueueOptionRules } from 'workbox-plugin-sync-queue/option-rules';
+import { clientOptionRules, fetchOptionRules } from '../../plugin-bg-fetch/src/page/option-rules.ts';
 import { resolveOptions as resolveRefresh } from '../../plugin-periodic-refresh/src/resolve-options.ts';
 import { resolveOptions as resolveQueue } from '../../plugin-sync-queue/src/api/resolve-options.ts';
 
 interface Documented {
   readme: string;
-  /** The first cell of the table's head. */
+  /** The begin of the first cell of the table's head. */
   head: string;
   rules: OptionRules;
   /** What the plugin takes where nothing is given. */
-  resolved: object;
+  resolved?: object;
 }
 
 const tables: Documented[] = [
@@ -29,6 +31,11 @@ const tables: Documented[] = [
     rules: periodicRefreshOptionRules,
     resolved: resolveRefresh('briefings'),
   },
+  ...[
+    { head: '`new BackgroundFetchPlugin(', rules: backgroundFetchOptionRules },
+    { head: '`client.fetch(', rules: fetchOptionRules },
+    { head: '`new BackgroundFetchClient(', rules: clientOptionRules },
+  ].map((table) => ({ readme: 'plugin-bg-fetch', ...table })),
 ];
 
 const cellsOf = (line: string) =>
@@ -40,7 +47,7 @@ const cellsOf = (line: string) =>
 /** The options in the README's table whose head begins with `head`, with their defaults as they are written. */
 function documented(readme: string, head: string): [name: string, preset: string][] {
   const lines = readFileSync(join(__dirname, '../..', readme, 'README.md'), 'utf8').split('\n');
-  const first = lines.findIndex((line) => cellsOf(line)[0] === head);
+  const first = lines.findIndex((line) => cellsOf(line)[0]?.startsWith(head));
   const column = cellsOf(lines[first] ?? '').indexOf('default');
   const end = lines.findIndex((line, at) => at > first && !line.startsWith('|'));
   return lines.slice(first + 2, end).flatMap((line) => {
@@ -63,12 +70,13 @@ describe.each(tables)('$readme, the options under "$head"', ({ readme, head, rul
     expect(byName(documented(readme, head))).toStrictEqual(byName(expected));
   });
 
-  const simple = Object.entries(resolved).filter(
-    ([name, value]) => Object.hasOwn(rules, name) && ['boolean', 'number', 'string'].includes(typeof value),
-  ) as [name: string, value: unknown][];
+  if (!resolved) return;
 
-  test.each(simple)(`the default of "%s" in ${readme} is what its table says`, (name, value) => {
-    const written = rules[name]!.default!.replaceAll(/(?<=\d)[ ,](?=\d)/g, '');
-    expect(written.split(' ')[0]).toBe(typeof value === 'string' ? `'${value}'` : String(value));
+  test(`the defaults that ${readme} takes under ${head} are those of its table`, () => {
+    for (const [name, value] of Object.entries(resolved)) {
+      if (!Object.hasOwn(rules, name) || !['boolean', 'number', 'string'].includes(typeof value)) continue;
+      const written = rules[name]?.default?.replaceAll(/(?<=\d)[ ,](?=\d)/g, '').split(' ')[0];
+      expect([name, written]).toEqual([name, typeof value === 'string' ? `'${value}'` : String(value)]);
+    }
   });
 });

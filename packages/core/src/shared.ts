@@ -11,7 +11,7 @@ export {
   type Message,
   type Protocol,
 } from './shared/protocol.ts';
-export { PluginError } from './shared/plugin-error.ts';
+export { commonMessages, PluginError, type ErrorMessages } from './shared/plugin-error.ts';
 export { showPath, showValue } from './shared/show-value.ts';
 export { retryAfter } from './shared/retry-after.ts';
 export { checkOptions, optionIssues, type OptionIssue } from './shared/check-options.ts';

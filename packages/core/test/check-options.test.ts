@@ -23,7 +23,7 @@ const issues = (given: unknown) => [...optionIssues(rules, given)];
 
 const refusal = (given: unknown): PluginError<string> => {
   try {
-    checkOptions(rules, given, (code, details) => new PluginError('TestError', code, code, details));
+    checkOptions(rules, given, (code, details) => new PluginError(code, details));
   } catch (error) {
     return error as PluginError<string>;
   }

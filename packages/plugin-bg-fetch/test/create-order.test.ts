@@ -46,7 +46,7 @@ test.each([
   ['an id that is no string', 7, 'a', {}, { field: 'id', received: 7 }],
   ['a title that is empty', 'i', 'a', { title: '' }, { field: 'title', received: '' }],
   ['icons that are no list', 'i', 'a', { icons: 'icon.png' }, { field: 'icons', received: 'icon.png' }],
-  ['an icon without src', 'i', 'a', { icons: [{}] }, { field: 'icons', received: [{}] }],
+  ['an icon without src', 'i', 'a', { icons: [{}] }, { field: 'icons[0]', received: {} }],
   ['a total below zero', 'i', 'a', { downloadTotal: -1 }, { field: 'downloadTotal', received: -1 }],
   ['a total that is no number', 'i', 'a', { downloadTotal: '9' }, { field: 'downloadTotal', received: '9' }],
   ['a total with a fraction', 'i', 'a', { downloadTotal: 1.5 }, { field: 'downloadTotal', received: 1.5 }],

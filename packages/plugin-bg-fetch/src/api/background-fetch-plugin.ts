@@ -6,8 +6,11 @@ import {
   warnAboutScope,
   warnWithoutCache,
 } from 'workbox-plugin-core';
+import { checkOptions } from 'workbox-plugin-core/shared';
 import type { WorkboxPlugin } from 'workbox-core/types.js';
-import { checkPluginOptions, type BackgroundFetchPluginOptions } from './options.ts';
+import { BackgroundFetchError } from '../shared/background-fetch-error.ts';
+import { backgroundFetchOptionRules } from './option-rules.ts';
+import type { BackgroundFetchPluginOptions } from './options.ts';
 import { isDirect } from '../worker/direct-request.ts';
 import { orderFor } from '../worker/order-from-response.ts';
 import { noteAnswer, playerOf, type Player } from '../worker/player.ts';
@@ -75,7 +78,11 @@ export class BackgroundFetchPlugin implements WorkboxPlugin {
   constructor(options: BackgroundFetchPluginOptions = {}) {
     if (process.env.NODE_ENV !== 'production') {
       warnAboutScope('workbox-plugin-bg-fetch', 'worker');
-      checkPluginOptions(options);
+      checkOptions(
+        backgroundFetchOptionRules,
+        options,
+        (code, details) => new BackgroundFetchError(code, details),
+      );
       warnWithoutCache(
         this,
         'BackgroundFetchPlugin: its route has no cache to store files in or play them from. Use CacheFirst.',

@@ -1,4 +1,3 @@
-import { BackgroundFetchError } from '../shared/background-fetch-error.ts';
 import type { DownloadJob } from '../shared/download-job.ts';
 import type { StoreRules } from '../worker/publish.ts';
 
@@ -27,32 +26,4 @@ export interface BackgroundFetchPluginOptions extends StoreRules {
    * @default its title
    */
   finalTitle?: (download: DownloadJob) => string;
-}
-
-const known: (keyof BackgroundFetchPluginOptions)[] = [
-  'handOff',
-  'responseWillStore',
-  'allowEmpty',
-  'pageUrl',
-  'finalTitle',
-];
-
-/** @throws BackgroundFetchError `unknown-option` or `invalid-option`, with the path of the field. */
-export function checkPluginOptions(options: BackgroundFetchPluginOptions) {
-  for (const field of Object.keys(options))
-    if (!known.includes(field as never)) throw new BackgroundFetchError('unknown-option', { field, known });
-  const refuse = (field: string, expected: string, received: unknown) => {
-    throw new BackgroundFetchError('invalid-option', { field, expected, received });
-  };
-  const { handOff } = options;
-  if (handOff !== undefined) {
-    const { minBytes } = (handOff ?? {}) as { minBytes?: unknown };
-    if (typeof minBytes !== 'number' || !(minBytes > 0))
-      refuse('handOff.minBytes', 'a positive number of bytes', minBytes);
-  }
-  if (options.allowEmpty !== undefined && typeof options.allowEmpty !== 'boolean')
-    refuse('allowEmpty', 'true or false', options.allowEmpty);
-  for (const field of ['responseWillStore', 'pageUrl', 'finalTitle'] as const)
-    if (options[field] !== undefined && typeof options[field] !== 'function')
-      refuse(field, 'a function', options[field]);
 }

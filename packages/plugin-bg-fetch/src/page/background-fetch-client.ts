@@ -1,8 +1,8 @@
 import { warnAboutScope } from 'workbox-plugin-core/window';
-import { checkConnections } from './check-fetch-options.ts';
 import type { FetchOptions } from './create-order.ts';
 import type { Download } from '../shared/download.ts';
 import { openDownloads } from './downloads.ts';
+import { checkPageOptions, clientOptionRules } from './option-rules.ts';
 
 declare const process: { env: { NODE_ENV?: string } };
 
@@ -95,12 +95,13 @@ export class BackgroundFetchClient {
   /** Stops listening, and starting downloads. Those that the browser carries go on. */
   declare readonly close: () => void;
 
-  /** @throws BackgroundFetchError `invalid-option` for `maxConnections`, in development builds */
-  constructor({ timeoutSeconds = 10, maxConnections = 2 }: BackgroundFetchClientOptions = {}) {
+  /** @throws BackgroundFetchError `invalid-option`, `unknown-option`, in development builds */
+  constructor(options: BackgroundFetchClientOptions = {}) {
     if (process.env.NODE_ENV !== 'production') {
       warnAboutScope('workbox-plugin-bg-fetch', 'page');
-      checkConnections(maxConnections);
+      checkPageOptions(clientOptionRules, options);
     }
+    const { timeoutSeconds = 10, maxConnections = 2 } = options;
     Object.assign(this, openDownloads(timeoutSeconds, maxConnections) satisfies BackgroundFetchClient);
   }
 }

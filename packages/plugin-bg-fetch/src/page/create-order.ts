@@ -1,5 +1,5 @@
 import { BackgroundFetchError, type InvalidRequestReason } from '../shared/background-fetch-error.ts';
-import { checkFetchOptions } from './check-fetch-options.ts';
+import { checkPageOptions, fetchOptionRules } from './option-rules.ts';
 import type { DownloadEngine, DownloadIcon } from '../shared/download-job.ts';
 import type { DownloadOrder } from '../shared/protocol.ts';
 
@@ -54,9 +54,13 @@ export function createOrder(
   options: FetchOptions,
   base: string,
 ): DownloadOrder {
-  if (process.env.NODE_ENV !== 'production') checkFetchOptions(options);
+  if (process.env.NODE_ENV !== 'production') checkPageOptions(fetchOptionRules, options);
   if (typeof id !== 'string' || !id.trim())
-    throw new BackgroundFetchError('invalid-option', { field: 'id', received: id });
+    throw new BackgroundFetchError('invalid-option', {
+      field: 'id',
+      expected: 'a string with at least one character',
+      received: id,
+    });
   const {
     title = id,
     icons = [],
@@ -76,7 +80,12 @@ export function createOrder(
   const preflight = files.some(
     ({ url, headers }) => new URL(url).origin !== origin && headers.some(([name]) => !safe.includes(name)),
   );
-  if (!files.length) throw new BackgroundFetchError('invalid-option', { field: 'urls', received: given });
+  if (!files.length)
+    throw new BackgroundFetchError('invalid-option', {
+      field: 'urls',
+      expected: 'at least one URL',
+      received: given,
+    });
   return {
     id,
     title,

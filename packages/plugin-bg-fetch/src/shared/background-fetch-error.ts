@@ -1,20 +1,6 @@
-import { PluginError, showValue } from 'workbox-plugin-core/shared';
+import { commonMessages, PluginError, showValue, type ErrorMessages } from 'workbox-plugin-core/shared';
 
 declare const process: { env: { NODE_ENV?: string } };
-
-/** What this package throws, in the worker and in the page. */
-export class BackgroundFetchError extends PluginError<BackgroundFetchErrorCode> {
-  constructor(
-    code: BackgroundFetchErrorCode,
-    details: Record<string, unknown>,
-    cause?: unknown,
-    message = process.env.NODE_ENV === 'production'
-      ? `${code} :: ${showValue(details)}`
-      : explain(code, details),
-  ) {
-    super('BackgroundFetchError', code, message, details, cause);
-  }
-}
 
 /**
  * - `invalid-option`, `unknown-option`: misuse; `details` holds the field, what was expected and what came.
@@ -57,32 +43,26 @@ const reasons: Record<InvalidRequestReason, string> = {
   'no-cors': 'its mode is no-cors, so that nothing of it could be checked',
 };
 
-type Details = Record<string, unknown>;
-
-/** `Failed to <verb> <object>: <why>. <What to do.>`, in development builds only. */
-const messages: Partial<Record<BackgroundFetchErrorCode, (details: Details) => string>> = {
-  'invalid-option': ({ field, expected = 'there, and not empty', received }) =>
-    `Failed to read option ${showValue(field)}: it must be ${String(expected)}, but was ${showValue(received)}. Correct it.`,
-  'unknown-option': ({ field, known }) =>
-    `Failed to read option ${showValue(field)}: there is none of that name. Known are ${(known as string[]).join(', ')}.`,
-  'invalid-request': ({ id, url, why }) =>
-    `Failed to download ${showValue(url)} as "${String(id)}": ${reasons[why as InvalidRequestReason]}. Ask for the whole file by a plain GET.`,
-  'no-route': ({ id, url }) =>
-    `Failed to download ${showValue(url)} as "${String(id)}": no route with a BackgroundFetchPlugin takes it, so nothing would play it. Register one.`,
-  'id-in-use': ({ id, urls }) =>
-    `Failed to download as "${String(id)}": another download has this id, of ${showValue(urls)}. Give it another, or remove that one first.`,
-  'quota-exceeded': ({ id, needed, available }) =>
-    `Failed to download "${String(id)}": it needs ${String(needed)} bytes with the copy that storing makes, and ${String(available)} are free. Remove something first.`,
-  'not-found': ({ id }) =>
-    `Failed to find download ${showValue(id)}: it was removed or never asked for. Ask getAll() for what is there.`,
-  'cannot-pause': ({ id }) =>
-    `Failed to pause "${String(id)}": the browser carries it, and only a person can pause it there. Start it with { engine: 'ranged' } to pause it from the app.`,
-  'storage-failed': ({ call, why }) =>
-    `Failed to reach the table of downloads (${String(call)}): ${String(why)}. What was stored before is untouched; try again when there is room or access.`,
-  'unknown-request': ({ call }) =>
-    `Failed to answer a page: there is no ${showValue(call)}. Are page and worker of one build?`,
-};
-
-export function explain(code: BackgroundFetchErrorCode, details: Details): string {
-  return messages[code]?.(details) ?? code;
+/** What this package throws, in the worker and in the page. */
+export class BackgroundFetchError extends PluginError<BackgroundFetchErrorCode> {
+  override readonly name = 'BackgroundFetchError';
 }
+
+if (process.env.NODE_ENV !== 'production')
+  BackgroundFetchError.messages = {
+    ...commonMessages(() => 'set up downloads'),
+    'invalid-request': ({ id, url, why }) =>
+      `Failed to download ${showValue(url)} as "${String(id)}": ${reasons[why as InvalidRequestReason]}. Ask for the whole file by a plain GET.`,
+    'no-route': ({ id, url }) =>
+      `Failed to download ${showValue(url)} as "${String(id)}": no route with a BackgroundFetchPlugin takes it, so nothing would play it. Register one.`,
+    'id-in-use': ({ id, urls }) =>
+      `Failed to download as "${String(id)}": another download has this id, of ${showValue(urls)}. Give it another, or remove that one first.`,
+    'quota-exceeded': ({ id, needed, available }) =>
+      `Failed to download "${String(id)}": it needs ${String(needed)} bytes with the copy that storing makes, and ${String(available)} are free. Remove something first.`,
+    'not-found': ({ id }) =>
+      `Failed to find download ${showValue(id)}: it was removed or never asked for. Ask getAll() for what is there.`,
+    'cannot-pause': ({ id }) =>
+      `Failed to pause "${String(id)}": the browser carries it, and only a person can pause it there. Start it with { engine: 'ranged' } to pause it from the app.`,
+    'storage-failed': ({ call, why }) =>
+      `Failed to reach the table of downloads (${String(call)}): ${String(why)}. What was stored before is untouched; try again when there is room or access.`,
+  } satisfies ErrorMessages<BackgroundFetchErrorCode>;

@@ -1,0 +1,1 @@
+export { backgroundFetchOptionRules } from './api/option-rules.ts';
