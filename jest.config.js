@@ -1,20 +1,20 @@
-// Dates of HTTP are in GMT on every device: a reading in local time is seen on a machine in GMT, too.
+// Dates of HTTP are in GMT. With this time zone a test fails for code that reads them in local time.
 process.env.TZ = 'America/New_York';
 
 /** @type {import('jest').Config} */
 export default {
   testMatch: ['<rootDir>/packages/*/test/**/*.test.ts'],
-  testEnvironment: '<rootDir>/packages/testing/src/jest-environment.ts',
-  runtime: '<rootDir>/packages/testing/src/jest-runtime.cjs',
-  setupFiles: ['<rootDir>/packages/testing/src/jest-setup.ts'],
-  // Each test has its own worker scope, and none waits for a clock: all cores, not all but one.
+  testEnvironment: '<rootDir>/packages/testing/src/jest/environment.ts',
+  runtime: '<rootDir>/packages/testing/src/jest/runtime.cjs',
+  setupFiles: ['<rootDir>/packages/testing/src/jest/setup.ts'],
+  // Tests wait for no clock, so that all cores are used, not all but one.
   maxWorkers: '100%',
-  // It only turns a hang into a message: some scenarios are killed hundreds of times, on machines of any speed.
+  // A limit only for tests that hang: some scenarios terminate a worker hundreds of times, also on slow machines.
   testTimeout: 240_000,
   modulePathIgnorePatterns: ['/dist/'],
   moduleNameMapper: {
     '^workbox-plugin-(build|core|testing)$': '<rootDir>/packages/$1/src/index.ts',
-    '^workbox-plugin-testing/console$': '<rootDir>/packages/testing/src/console.ts',
+    '^workbox-plugin-testing/console$': '<rootDir>/packages/testing/src/jest/console.ts',
     '^workbox-plugin-core/(shared|window)$': '<rootDir>/packages/core/src/$1.ts',
     '^workbox-plugin-(sync-queue|periodic-refresh|bg-fetch)$': '<rootDir>/packages/plugin-$1/src/index.ts',
     '^workbox-plugin-(sync-queue|periodic-refresh|bg-fetch)/(option-rules|window)$':
@@ -26,8 +26,8 @@ export default {
       {
         swcrc: false,
         module: { type: 'commonjs' },
-        // Async functions become generators, so that each await goes through Promise.prototype.then,
-        // where packages/testing can end a worker: a native await cannot be stopped.
+        // Async functions become generators, so that each await calls Promise.prototype.then. There packages/testing
+        // stops a terminated worker. A native await cannot be stopped.
         env: {
           targets: { node: '20' },
           include: ['transform-async-to-generator', 'transform-async-generator-functions'],
@@ -37,7 +37,7 @@ export default {
       },
     ],
   },
-  // Workbox, MSW and some of MSW's dependencies are ESM only; these need no transform and are large.
+  // Workbox, MSW and some dependencies of MSW are ESM only. The packages named here are large and need no transform.
   transformIgnorePatterns: [
     '/node_modules/(undici|fake-indexeddb|graphql|jest-[^/]+|@jest|@swc|fast-check)/',
   ],

@@ -1,22 +1,22 @@
 'use strict';
 
 /**
- * All that Jest needs for a worker scope: `preset: 'workbox-plugin-testing'`.
+ * The Jest preset for tests of service workers: `preset: 'workbox-plugin-testing'`.
  *
  * @type {import('jest').Config}
  */
 module.exports = {
-  testEnvironment: require.resolve('./dist/jest-environment.js'),
-  runtime: require.resolve('./src/jest-runtime.cjs'),
-  setupFiles: [require.resolve('./dist/jest-setup.js')],
+  testEnvironment: require.resolve('./dist/jest/environment.js'),
+  runtime: require.resolve('./src/jest/runtime.cjs'),
+  setupFiles: [require.resolve('./dist/jest/setup.js')],
   transform: {
     '\\.[cm]?[jt]sx?$': [
       require.resolve('@swc/jest'),
       {
         swcrc: false,
         module: { type: 'commonjs' },
-        // Async functions become generators. Each await then calls Promise.prototype.then, where the kit
-        // ends a worker: a native await cannot be stopped.
+        // Async functions become generators, so that each await calls Promise.prototype.then. There the kit stops
+        // a terminated worker. A native await cannot be stopped.
         env: {
           targets: { node: '20' },
           include: ['transform-async-to-generator', 'transform-async-generator-functions'],
@@ -26,7 +26,7 @@ module.exports = {
       },
     ],
   },
-  // Workbox, MSW and some of MSW's dependencies are ESM only. These packages need no transform and are large.
+  // Workbox, MSW and some dependencies of MSW are ESM only. The packages named here are large and need no transform.
   transformIgnorePatterns: [
     '/node_modules/(undici|fake-indexeddb|graphql|jest-[^/]+|@jest|@swc|fast-check)/',
   ],

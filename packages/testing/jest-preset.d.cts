@@ -1,5 +1,5 @@
 import type { Config } from 'jest';
 
-/** All that Jest needs for a worker scope: `preset: 'workbox-plugin-testing'`. */
+/** The Jest preset for tests of service workers: `preset: 'workbox-plugin-testing'`. */
 declare const preset: Config;
 export = preset;

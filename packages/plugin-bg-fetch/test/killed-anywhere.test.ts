@@ -17,7 +17,7 @@ aNetwork();
 async function aVictim(it: Downloader, n: number) {
   const worker = await it.browser.registration.runningWorker();
   void worker.terminateAt(n);
-  return { worker, spare: () => worker.life.endAt(Infinity) };
+  return { worker, spare: () => worker.context.terminateAt(Infinity) };
 }
 
 /** After the worker was killed somewhere: nothing false is stored, and the job is done or goes on. */

@@ -43,12 +43,12 @@ async function sweepPages(next: string, check: (it: Downloader, from: number[]) 
   for (let n = 1; ; n++) {
     const it = await aDownloader();
     serves(versions[0]);
-    it.page.life.endAt(n);
+    it.page.context.terminateAt(n);
     await order(it);
     await untilDone(it);
-    const { reachedItsPlace } = it.page.life;
+    const { reachedKillPoint } = it.page.context;
     const from = serves(next);
-    if (reachedItsPlace) {
+    if (reachedKillPoint) {
       it.page.close();
       await it.open();
       if (!it.see()) await order(it);
@@ -61,7 +61,7 @@ async function sweepPages(next: string, check: (it: Downloader, from: number[]) 
     const worker = await it.browser.registration.runningWorker();
     expect((await worker.run(() => caches.keys())).filter((name) => name !== 'media')).toEqual([]);
     await it.browser.close();
-    if (!reachedItsPlace) return n;
+    if (!reachedKillPoint) return n;
   }
 }
 

@@ -17,7 +17,7 @@ test('killed while it stores what our own requests brought: the open page brings
       it.page.dispatch('pageshow');
       await it.browser.settle();
     }
-    worker.life.endAt(Infinity);
+    worker.context.terminateAt(Infinity);
     expect([n, it.see()?.state]).toEqual([n, 'done']);
     expect(await it.cached()).toMatchObject({ text: body });
     const next = await it.browser.registration.runningWorker();

@@ -2,7 +2,7 @@ import type * as precaching from 'workbox-precaching';
 import type * as routing from 'workbox-routing';
 import type * as strategies from 'workbox-strategies';
 import { FakeBrowser } from 'workbox-plugin-testing';
-import { hearConsole } from 'workbox-plugin-testing/console';
+import { captureConsole } from 'workbox-plugin-testing/console';
 import type * as worker from '../src/index.ts';
 import { aMediaRoute, fox, HttpResponse, server, summary, text } from './a-media-route.ts';
 
@@ -49,7 +49,7 @@ test.each([
   ['NetworkFirst', 0],
   ['StaleWhileRevalidate', 0],
 ] as const)('%s: a route without a cache is named once, others are not', async (strategy, count) => {
-  const heard = hearConsole();
+  const heard = captureConsole();
   const { page, browser } = await aMediaRoute({ strategy });
   for (const path of ['/media/fox', '/media/hare']) await page.fetch(path);
   await browser.settle();

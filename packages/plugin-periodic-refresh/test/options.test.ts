@@ -1,6 +1,6 @@
 import type { PeriodicRefreshOptions } from '../src/index.ts';
 import type * as library from '../src/index.ts';
-import { hearConsole } from 'workbox-plugin-testing/console';
+import { captureConsole } from 'workbox-plugin-testing/console';
 import { aBrowser } from './a-feed.ts';
 
 interface Failure {
@@ -96,7 +96,7 @@ test('good options, and undefined ones, are accepted', async () => {
 });
 
 test('an interval under the browser’s minimum is accepted with a warning that says what it does', async () => {
-  const said = hearConsole();
+  const said = captureConsole();
   expect(await failureOf(['briefings', { minIntervalSeconds: 3600 }])).toBeUndefined();
   expect(said('warn')).toEqual([
     'Refresher "briefings": minIntervalSeconds is 3600, but browsers fire periodicsync no sooner than 43200 s. Only runs while the app is in use are that frequent.',

@@ -1,6 +1,6 @@
 import type * as routing from 'workbox-routing';
 import type * as strategies from 'workbox-strategies';
-import { hearConsole } from 'workbox-plugin-testing/console';
+import { captureConsole } from 'workbox-plugin-testing/console';
 import type * as library from '../src/index.ts';
 import { aFeed, strategyNames } from './a-feed.ts';
 import { asked, names, publish, publishAll, statuses } from './a-site.ts';
@@ -88,7 +88,7 @@ test('CacheOnly is refused with a message, and asks nothing', async () => {
     (await caches.open('briefings')).put('/briefings/1', new Response('kept')),
   );
   await feed.openAll(names(1));
-  const said = hearConsole();
+  const said = captureConsole();
   expect(await feed.run()).toMatchObject({ skipped: 1, problems: [{ code: 'cache-only' }] });
   expect(said('warn').join()).toMatch(/CacheOnly, which never asks the network\. Use CacheFirst/);
   expect(statuses()).toEqual([]);
@@ -102,7 +102,7 @@ test.each([
   '%s: a route without a cache is named when it is used, others are not',
   async (strategy, count) => {
     publishAll(2);
-    const said = hearConsole();
+    const said = captureConsole();
     const feed = await aFeed({}, { strategy });
     await feed.openAll(names(2));
     const warnings = said('warn').filter((line) => line.includes('has no cache to keep fresh'));
@@ -112,7 +112,7 @@ test.each([
 
 test('a class in place of an instance is named', async () => {
   publishAll(1);
-  const said = hearConsole();
+  const said = captureConsole();
   const { PeriodicRefreshPlugin } = require('../src/index.ts') as typeof library;
   const feed = await aFeed({}, { plugins: () => [PeriodicRefreshPlugin as object] });
   await feed.openAll(names(1));

@@ -1,4 +1,4 @@
-import { hearConsole } from 'workbox-plugin-testing/console';
+import { captureConsole } from 'workbox-plugin-testing/console';
 import type { SyncQueueOptions } from '../src/index.ts';
 import { createServer } from './helpers/fake-server.ts';
 import { createOutbox, type OutboxExports } from './helpers/outbox.ts';
@@ -61,7 +61,7 @@ test.each<[string, SyncQueueOptions['metadata']]>([
   ['returns a function', () => () => {}],
   ['returns a promise', async () => ({ title: 'milk' })],
 ])('where metadata %s, the write is kept without, and development builds say so', async (_, metadata) => {
-  const said = hearConsole();
+  const said = captureConsole();
   const outbox = await createOutbox({ metadata: metadata! });
   await outbox.writeOffline('milk');
   expect(await outbox.entry()).not.toHaveProperty('metadata');

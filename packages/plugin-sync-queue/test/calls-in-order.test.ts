@@ -53,8 +53,8 @@ test.each([6, 11])(
 test('setOwner and pause that a worker has died over are executed by the next one, in their order', async () => {
   for (let n = 1, reached = true; reached; n++) {
     const { outbox, client } = await signedOut();
-    const { life } = outbox.worker;
-    life.endAt(n);
+    const { context } = outbox.worker;
+    context.terminateAt(n);
     const calls = client.run((queue) =>
       Promise.allSettled([
         queue.setOwner('anna'),
@@ -69,7 +69,7 @@ test('setOwner and pause that a worker has died over are executed by the next on
     expect((await calls).map(({ status }) => status)).toEqual(Array(5).fill('fulfilled'));
     expect(await owners(outbox)).toEqual(['bert', 'bert']);
     expect(await outbox.worker.run(async ({ queue }) => (await queue.overview()).paused)).toBe(false);
-    reached = life.reachedItsPlace;
+    reached = context.reachedKillPoint;
     await outbox.browser.close();
   }
 });

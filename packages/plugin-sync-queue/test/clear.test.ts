@@ -1,4 +1,4 @@
-import { hearConsole } from 'workbox-plugin-testing/console';
+import { captureConsole } from 'workbox-plugin-testing/console';
 import type { SyncQueueOptions } from '../src/index.ts';
 import { createClient, type ClientInPage } from './helpers/client-in-page.ts';
 import { createServer, down, status } from './helpers/fake-server.ts';
@@ -187,7 +187,7 @@ describe('a page that waits for the turn of its write', () => {
 });
 
 test('a refusal of one person’s write is not shown to another', async () => {
-  hearConsole();
+  captureConsole();
   const outbox = await createOutbox({ maxEntryBytes: 1 });
   const client = await createClient(outbox.page);
   await setOwner(outbox, 'anna');

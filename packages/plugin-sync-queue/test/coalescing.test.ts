@@ -1,6 +1,6 @@
 import type { SyncQueueOptions } from '../src/index.ts';
 import { createClient } from './helpers/client-in-page.ts';
-import { hearConsole } from 'workbox-plugin-testing/console';
+import { captureConsole } from 'workbox-plugin-testing/console';
 import { createServer, down } from './helpers/fake-server.ts';
 import { createOutbox } from './helpers/outbox.ts';
 
@@ -110,7 +110,7 @@ test.each([
   ],
   ['returns a number', () => 7 as never],
 ])('where coalesce %s, nothing is replaced, and development builds say so', async (_, wrong) => {
-  const said = hearConsole();
+  const said = captureConsole();
   const outbox = await createOutbox({ coalesce: wrong });
   await outbox.writeOffline('a', 'b');
   expect(await outbox.storedBodies()).toEqual(['a', 'b']);

@@ -1,11 +1,11 @@
-import { hearConsole } from 'workbox-plugin-testing/console';
+import { captureConsole } from 'workbox-plugin-testing/console';
 import type * as strategies from 'workbox-strategies';
 import { createServer, down, type Answer } from './helpers/fake-server.ts';
 import { createOutbox, outboxScript, type Outbox, type OutboxExports } from './helpers/outbox.ts';
 
 const server = createServer();
 
-beforeEach(() => void hearConsole());
+beforeEach(() => void captureConsole());
 
 /** A form that a page submits; `referrer` where its page or its policy tells another one than the page's own. */
 const submit = ({ browser }: Outbox, from: string, referrer?: string): Promise<Response> => {

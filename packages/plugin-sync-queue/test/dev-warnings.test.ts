@@ -1,6 +1,6 @@
 import type * as routing from 'workbox-routing';
 import type * as strategies from 'workbox-strategies';
-import { hearConsole } from 'workbox-plugin-testing/console';
+import { captureConsole } from 'workbox-plugin-testing/console';
 import type { WorkboxPlugin } from 'workbox-core/types.js';
 import type { SyncQueueOptions } from '../src/index.ts';
 import type * as library from '../src/index.ts';
@@ -19,7 +19,7 @@ interface Parts {
 
 /** A page whose writes take this route, and what development hears of two of them. */
 async function warningsOf({ options, plugins = (queue) => [queue], strategy }: Parts, writes = 2) {
-  const heard = hearConsole();
+  const heard = captureConsole();
   const browser = createBrowser();
   await browser.register(() => {
     const all = require('workbox-strategies') as typeof strategies;
@@ -98,7 +98,7 @@ test('a 500 about which the app has decided, a 503 and a failure that are kept g
 });
 
 test('an entry point on the wrong side names the one for that side', async () => {
-  const heard = hearConsole();
+  const heard = captureConsole();
   const browser = createBrowser();
   const worker = await browser.register(outboxScript());
   await worker.run(async () => {

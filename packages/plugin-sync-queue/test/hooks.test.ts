@@ -1,5 +1,5 @@
 import type { SyncQueueOptions } from '../src/index.ts';
-import { hearConsole } from 'workbox-plugin-testing/console';
+import { captureConsole } from 'workbox-plugin-testing/console';
 import { createServer, down, status } from './helpers/fake-server.ts';
 import { createOutbox, type Outbox } from './helpers/outbox.ts';
 
@@ -145,7 +145,7 @@ test.each<[string, SyncQueueOptions]>([
   ['queueDidDrain throws', { queueDidDrain: throws }],
   ['queueDidDrain hangs', { queueDidDrain: never }],
 ])('%s: the entries go their way, and the queue goes on', async (_, hooks) => {
-  const heard = hearConsole();
+  const heard = captureConsole();
   const [hook] = Object.keys(hooks);
   const outbox = await createOutbox({ ...hooks, attemptTimeoutSeconds: 10 });
   await outbox.writeOffline('a', 'b');
@@ -162,7 +162,7 @@ test.each<[string, SyncQueueOptions]>([
 test.each(['lane', 'coalesce', 'metadata'] as const)(
   '%s that is an async function and rejects: the write is kept and sent, and no error is unhandled',
   async (option) => {
-    hearConsole();
+    captureConsole();
     const rejects = () => Promise.reject(new Error('oops'));
     const outbox = await createOutbox({ [option]: rejects as never });
     await outbox.writeOffline('a');

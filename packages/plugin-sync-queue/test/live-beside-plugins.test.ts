@@ -85,7 +85,7 @@ test.each<[string, () => unknown]>([
 ])('a failure of the request with %s is kept', async (_, error) => {
   const outbox = await createOutbox();
   server.respondWith(201);
-  outbox.worker.life.run(() => {
+  outbox.worker.context.run(() => {
     const network = fetch;
     let fails = true;
     self.fetch = async (...given) => {

@@ -1,4 +1,4 @@
-import { hearConsole } from 'workbox-plugin-testing/console';
+import { captureConsole } from 'workbox-plugin-testing/console';
 import { createServer, down, hangs } from './helpers/fake-server.ts';
 import { createOutbox } from './helpers/outbox.ts';
 
@@ -21,7 +21,7 @@ test.each(['GET', 'HEAD', 'OPTIONS', 'QUERY'] as const)(
   '%s passes through unkept, and one warning says so in development',
   async (method) => {
     const outbox = await createOutbox({}, { methods: [method] });
-    const heard = hearConsole();
+    const heard = captureConsole();
     const { body: _, ...init } = { body: '', method };
     expect((await outbox.page.fetch('/api/notes', init)).status).toBe(201);
     server.respondWith(503);
@@ -62,7 +62,7 @@ test.each([
   ['returns a number', () => 7 as never],
   ['returns undefined', () => undefined as never],
 ])("where the lane function %s, the write is kept in the queue's own lane", async (_, lane) => {
-  const heard = hearConsole();
+  const heard = captureConsole();
   const outbox = await createOutbox({ lane });
   await outbox.writeOffline('milk');
   expect(await outbox.entries()).toMatchObject([{ lane: '', state: 'waiting' }]);

@@ -1,6 +1,6 @@
 import type { SyncQueueOptions } from '../src/index.ts';
 import { createClient } from './helpers/client-in-page.ts';
-import { hearConsole } from 'workbox-plugin-testing/console';
+import { captureConsole } from 'workbox-plugin-testing/console';
 import { createServer, status } from './helpers/fake-server.ts';
 import { createOutbox, type Outbox } from './helpers/outbox.ts';
 
@@ -150,7 +150,7 @@ test.each<[string, SyncQueueOptions['owner']]>([
     },
   ],
 ])('an owner that is unknown (%s) means held, never a default', async (_, owner) => {
-  hearConsole();
+  captureConsole();
   const outbox = await createOutbox({ owner: owner! });
   await outbox.writeOffline('a');
   expect((await outbox.entry()).owner).toBeUndefined();

@@ -47,7 +47,7 @@ describe('IndexedDB', () => {
   test('a commit that fails keeps neither the entry nor its request', async () => {
     const worker = await createWorker();
     const store = storeIn(worker);
-    const { browser } = worker.life;
+    const { browser } = worker.context;
     await store.add(createEntry({ id: 'a' }), record);
     browser.storageFaults.failCommits();
     await expect(store.add(createEntry({ id: 'b' }), record)).rejects.toThrow(
@@ -63,7 +63,7 @@ describe('IndexedDB', () => {
     await expect(store.add(createEntry({ metadata: () => {} }), record)).rejects.toThrow(
       expect.objectContaining({ name: 'DataCloneError' }),
     );
-    const { entries, requests } = await readRows(worker.life.browser);
+    const { entries, requests } = await readRows(worker.context.browser);
     expect([entries, [...requests.keys()]]).toEqual([[], []]);
   });
 
@@ -72,9 +72,9 @@ describe('IndexedDB', () => {
     const store = storeIn(worker);
     for (const id of ['a', 'b', 'c']) await store.add(createEntry({ id }), record);
     await store.delete('a');
-    expect([...(await readRows(worker.life.browser)).requests.keys()]).toEqual(['b', 'c']);
+    expect([...(await readRows(worker.context.browser)).requests.keys()]).toEqual(['b', 'c']);
     await store.clear();
-    expect((await readRows(worker.life.browser)).requests.size).toBe(0);
+    expect((await readRows(worker.context.browser)).requests.size).toBe(0);
   });
 
   test('an entry is committed strictly, so that a receipt outlasts a power cut', async () => {

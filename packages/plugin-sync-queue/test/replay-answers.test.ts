@@ -1,4 +1,4 @@
-import { hearConsole } from 'workbox-plugin-testing/console';
+import { captureConsole } from 'workbox-plugin-testing/console';
 import { createServer, down, endless, hangs, status, type Answer } from './helpers/fake-server.ts';
 import { createOutbox } from './helpers/outbox.ts';
 
@@ -157,7 +157,7 @@ test.each([Infinity, 2_147_484])('a limit of %d seconds is no hurry', async (sec
 });
 
 test('a rejection over and over by a foreign server without a key is told to the developer', async () => {
-  const heard = hearConsole();
+  const heard = captureConsole();
   const outbox = await createOutbox({ backoff: { maxSeconds: 5 } });
   server.respondWith(down);
   await outbox.worker.run(({ queue }) =>

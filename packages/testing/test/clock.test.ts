@@ -1,6 +1,6 @@
 import { FakeBrowser } from 'workbox-plugin-testing';
 
-test('timers fire in order when time passes, and their awaits are finished before the next one', async () => {
+test('timers fire in order when time passes, and their killPoints are finished before the next one', async () => {
   const browser = new FakeBrowser({ now: 1000 });
   const log: string[] = [];
   const worker = await browser.register(() => {

@@ -101,11 +101,11 @@ test('a commit that is held ends when it is let go, and a slow one when its time
   const db = await worker.run(({ open }) => open());
   const ended: string[] = [];
   const put = (key: string) => void worker.run(() => db.put('rows', 1, key)).then(() => ended.push(key));
-  const goOn = browser.storageFaults.holdCommits();
+  const resume = browser.storageFaults.holdCommits();
   put('held');
   await browser.clock.advance(60_000);
   expect(ended).toEqual([]);
-  goOn();
+  resume();
   await browser.settle();
   expect(ended).toEqual(['held']);
   browser.storageFaults.commitSeconds = 4;

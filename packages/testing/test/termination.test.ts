@@ -91,7 +91,7 @@ test('an uncommitted transaction is rolled back, a committed one stays', async (
     const worker = await browser.register(busyWorker(log));
     const push = log.push.bind(log);
     log.push = (entry) => {
-      if (entry === last) worker.life.end();
+      if (entry === last) worker.context.terminate();
       return push(entry);
     };
     await expect(worker.sync('tag')).rejects.toThrow(TerminatedError);
@@ -138,7 +138,7 @@ test('a worker that dies in an upgrade leaves the database as it was', async () 
   await browser.close();
 });
 
-test('modules and globals of a life are its own', async () => {
+test('modules and globals of a context are its own', async () => {
   const browser = new FakeBrowser();
   const script = () => {
     (self as { marked?: boolean }).marked ??= false;

@@ -1,0 +1,43 @@
+import type { FakeWorker } from '../browser/fake-worker.ts';
+
+/**
+ * Runs a scenario again and again. Each time its worker is terminated one kill point later, until the scenario has no
+ * such kill point. So the code is terminated between any two of its awaits. Give `n` to `terminateAt`, and return that
+ * worker.
+ *
+ * @returns the number of kill points
+ * @example
+ * await sweepTerminations(async (n) => {
+ *   const browser = new FakeBrowser();
+ *   const worker = await browser.register(script);
+ *   void worker.terminateAt(n);
+ *   await worker.sync('tag').catch(() => {});
+ *   // … start it again, and check that nothing is lost
+ *   return worker;
+ * });
+ */
+export async function sweepTerminations(
+  scenario: (n: number) => Promise<FakeWorker>,
+  { from = 1, to = 2000 } = {},
+): Promise<number> {
+  for (let n = from; n <= to; n += 1) {
+    let worker: FakeWorker;
+    try {
+      worker = await scenario(n);
+    } catch (error) {
+      // The error of the scenario stays as the cause, with its stack.
+      throw new Error(
+        `The scenario fails when its worker is terminated at kill point ${n}: ${String(error)}`,
+        {
+          cause: error,
+        },
+      );
+    }
+    const { reachedKillPoint } = worker.context;
+    await worker.context.browser.close();
+    if (!reachedKillPoint) return n - 1;
+  }
+  throw new Error(
+    `Failed to sweep: the worker still reaches kill point ${to}. Give a larger \`to\`, or look for a loop.`,
+  );
+}

@@ -1,0 +1,42 @@
+'use strict';
+
+const { default: Runtime } = require('jest-runtime');
+
+const isolations = new WeakMap();
+
+/**
+ * The runtime of Jest with a module registry for each running worker and page. `require` inside a context returns the
+ * module that was evaluated there, also after an await. `jest.isolateModules` cannot do this.
+ */
+class WorkerScopeRuntime extends Runtime {
+  constructor(...args) {
+    super(...args);
+    const { registries } = this;
+    if (typeof registries?.enterIsolated === 'function' && 'isolation' in registries) return;
+    const { version } = require('jest-runtime/package.json');
+    throw new Error(
+      `Failed to run with jest-runtime ${version}: its module registries have changed. ` +
+        'Install the version that workbox-plugin-testing names in its dependencies.',
+    );
+  }
+
+  requireModuleOrMock(from, moduleName) {
+    const context = this._environment.global?.[Symbol.for('workbox-plugin-testing.context')]?.();
+    if (context === undefined) return super.requireModuleOrMock(from, moduleName);
+    const { registries } = this;
+    const previous = registries.isolation;
+    registries.isolation = null;
+    if (!isolations.has(context)) {
+      registries.enterIsolated('isolateModules');
+      isolations.set(context, registries.isolation);
+    }
+    registries.isolation = isolations.get(context);
+    try {
+      return super.requireModuleOrMock(from, moduleName);
+    } finally {
+      registries.isolation = previous;
+    }
+  }
+}
+
+module.exports = WorkerScopeRuntime;

@@ -1,0 +1,115 @@
+import {
+  IDBCursor,
+  IDBDatabase,
+  IDBFactory,
+  IDBObjectStore,
+  IDBOpenDBRequest,
+  IDBRequest,
+  IDBTransaction,
+} from 'fake-indexeddb';
+import { currentContext, runOutside } from '../context/execution-context.ts';
+import { later } from '../context/real-time.ts';
+import {
+  idbEvent,
+  ownerOf,
+  owners,
+  registerConnection,
+  silence,
+  type Target,
+  type Transaction,
+} from './connections.ts';
+
+function failingOpen(error: DOMException): IDBOpenDBRequest {
+  const request = new IDBOpenDBRequest() as unknown as Target & Record<string, unknown>;
+  later(() => {
+    Object.assign(request, { readyState: 'done', result: undefined, error });
+    request.dispatchEvent(idbEvent('error'));
+  });
+  return request as unknown as IDBOpenDBRequest;
+}
+
+/** Patches fake-indexeddb in this realm, so that each event passes through the context that owns its target. */
+export function patchIndexedDb(): void {
+  const target = Object.getPrototypeOf(IDBRequest.prototype) as Target;
+  const dispatchEvent = Reflect.get(target, 'dispatchEvent');
+  const dispatch = (to: Target, event: Event) => runOutside(() => Reflect.apply(dispatchEvent, to, [event]));
+
+  target.dispatchEvent = function (this: Target, event: Event): boolean {
+    const context = ownerOf(this);
+    if (context === undefined) return dispatch(this, event);
+    if (event.type === 'success' || event.type === 'upgradeneeded') registerConnection(context, this);
+    const path = (event as unknown as { eventPath: Target[] }).eventPath;
+    if (!context.beginDelivery()) {
+      for (const dead of [this, ...path]) silence(dead);
+      const { result } = this as { result?: unknown };
+      if (event.type === 'upgradeneeded') throw new Error('The worker was terminated during the upgrade.');
+      if (event.type === 'success' && result instanceof IDBDatabase) result.close();
+      return dispatch(this, event);
+    }
+    try {
+      return context.run(() => Reflect.apply(dispatchEvent, this, [event]));
+    } catch (error) {
+      context.report(error);
+      // A handler that throws aborts its transaction, if it has one.
+      const inTransaction = this instanceof IDBRequest && (this as unknown as IDBRequest).transaction;
+      if (inTransaction) throw error;
+      return true;
+    }
+  };
+
+  const open = Reflect.get(IDBFactory.prototype, 'open');
+  const deleteDatabase = Reflect.get(IDBFactory.prototype, 'deleteDatabase');
+  IDBFactory.prototype.open = function (...args) {
+    const context = currentContext();
+    const fault = context?.browser.storageFaults.takeOpen();
+    const request = fault ? failingOpen(fault) : runOutside(() => open.apply(this, args));
+    if (context) owners.set(request, context);
+    return request;
+  };
+  IDBFactory.prototype.deleteDatabase = function (...args) {
+    const context = currentContext();
+    const request = runOutside(() => deleteDatabase.apply(this, args));
+    if (context) owners.set(request, context);
+    return request;
+  };
+
+  const get = Reflect.get(IDBObjectStore.prototype, 'get');
+  IDBObjectStore.prototype.get = function (key) {
+    const loss = ownerOf(this)?.browser.storageFaults.lossOf(this.name, key);
+    if (!loss) return get.call(this, key);
+    const operation = () => {
+      throw loss;
+    };
+    return (this.transaction as unknown as Transaction)._execRequestAsync({ source: this, operation });
+  };
+
+  const hasPut = new WeakSet<object>();
+  const noteWrites = (prototype: object, name: string, storeOf: (target: never) => IDBObjectStore) => {
+    const write = Reflect.get(prototype, name) as (...args: unknown[]) => IDBRequest;
+    Reflect.set(prototype, name, function (this: never, ...args: unknown[]) {
+      hasPut.add(storeOf(this).transaction);
+      return write.apply(this, args);
+    });
+  };
+  for (const name of ['put', 'add'])
+    noteWrites(IDBObjectStore.prototype, name, (store: IDBObjectStore) => store);
+  noteWrites(IDBCursor.prototype, 'update', ({ source }: IDBCursor) =>
+    'objectStore' in source ? source.objectStore : source,
+  );
+
+  const transactions = IDBTransaction.prototype as unknown as Transaction;
+  const _start = Reflect.get(transactions, '_start');
+  const waited = new WeakSet<object>();
+  transactions._start = function (this: Transaction): void {
+    const faults = ownerOf(this)?.browser.storageFaults;
+    const done = this._state !== 'finished' && this._requests.every((r) => r.request.readyState === 'done');
+    const commits = done && this.mode === 'readwrite';
+    if (commits && faults && !waited.has(this)) {
+      waited.add(this);
+      if (faults.delayCommit(() => this._start())) return;
+    }
+    const fault = commits && faults?.takeCommit(hasPut.has(this));
+    if (fault) this._abort(fault);
+    else runOutside(() => Reflect.apply(_start, this, []));
+  };
+}
