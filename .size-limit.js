@@ -1,6 +1,6 @@
 // The bundles whose size is limited: minified, gzip, NODE_ENV production. `npm run sizes` measures each, compares it
 // with its limit, and compares the figures of the documents with it. `stated` says where a figure stands: the file, and
-// the text in front of the figure.
+// the text in front of the figure. A stated figure may be off by 50 B.
 const core = 'packages/core/dist/index.js';
 const corePage = 'packages/core/dist/window.js';
 const coreShared = 'packages/core/dist/shared.js';

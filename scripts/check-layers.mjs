@@ -4,7 +4,7 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { join, posix } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { known, layers } from './layers.mjs';
-import { root } from './setup.mjs';
+import { root } from './run.mjs';
 
 // Prettier has given all imports this form. A line of a comment begins with a star or with slashes.
 const staticImport =

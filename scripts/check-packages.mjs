@@ -1,10 +1,9 @@
-// What is in each tarball, and whether tools that know no `exports` find every entry point of it: TypeScript with
-// `moduleResolution: node`, @rollup/plugin-node-resolve 5, Parcel 2 at its defaults.
-import { spawnSync } from 'node:child_process';
+// What is in each tarball, and whether bundlers that know no `exports` find every entry point of it:
+// @rollup/plugin-node-resolve 5, Parcel 2 at its defaults. (attw does the same for TypeScript.)
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join, normalize } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { root } from './setup.mjs';
+import { inSlot, npm, root } from './run.mjs';
 
 /** Packages whose code runs in Node. */
 const forNode = ['workbox-plugin-build', 'workbox-plugin-testing'];
@@ -12,27 +11,23 @@ const forNode = ['workbox-plugin-build', 'workbox-plugin-testing'];
 const read = (path) => JSON.parse(readFileSync(path, 'utf8'));
 
 /** The paths of what npm would publish. */
-function packed(at) {
-  const command = process.platform === 'win32' ? 'npm.cmd' : 'npm';
-  const run = spawnSync(command, ['pack', '--dry-run', '--json', '--ignore-scripts'], {
-    cwd: at,
-    encoding: 'utf8',
-    shell: process.platform === 'win32',
-  });
-  if (run.status !== 0) throw new Error(`npm pack failed in ${at}: ${run.stderr}`);
-  const [{ files }] = JSON.parse(run.stdout.slice(run.stdout.indexOf('[')));
+async function packed(at) {
+  const args = ['pack', '--dry-run', '--json', '--ignore-scripts', '--loglevel=error'];
+  const { ok, output } = await inSlot(() => npm(args, { cwd: at }));
+  if (!ok) throw new Error(`npm pack failed in ${at}: ${output}`);
+  const [{ files }] = JSON.parse(output.slice(output.indexOf('[')));
   return new Set(files.map(({ path }) => normalize(path)));
 }
 
 /** An entry point as a tool finds it that looks for a folder's package.json; problems, if it does not. */
-function withoutExports(at, paths, entry, { types, default: script }) {
+function withoutExports(at, paths, entry, { default: script }) {
   const folder = entry === '.' ? '' : entry.slice(2);
   const manifest = join(folder, 'package.json');
   if (!paths.has(manifest)) return [`${manifest} is missing`];
   const stub = read(join(at, manifest));
-  return Object.entries({ main: script, module: script, types }).flatMap(([field, expected]) => {
+  return ['main', 'module'].flatMap((field) => {
     const found = stub[field] && normalize(join(folder, stub[field]));
-    if (found !== normalize(expected)) return [`${manifest}: "${field}" is ${found}, not ${expected}`];
+    if (found !== normalize(script)) return [`${manifest}: "${field}" is ${found}, not ${script}`];
     return paths.has(found) ? [] : [`${found} is not in the tarball`];
   });
 }
@@ -46,10 +41,10 @@ function deadLinks(at, paths, page) {
   });
 }
 
-function problemsOf(name) {
+async function problemsOf(name) {
   const at = join(root, 'packages', name);
   const manifest = read(join(at, 'package.json'));
-  const paths = packed(at);
+  const paths = await packed(at);
   const problems = [];
   if (!paths.has('LICENSE') || readFileSync(join(at, 'LICENSE'), 'utf8') !== license)
     problems.push('LICENSE is not that of the repository');
@@ -73,18 +68,21 @@ function problemsOf(name) {
 
 const license = readFileSync(join(root, 'LICENSE'), 'utf8');
 
-/** @returns {{ name: string, message?: string }[]} */
+/** @returns {Promise<{ name: string, message?: string }[]>} a message where the check failed */
 export function checkPackages() {
-  return readdirSync(join(root, 'packages'))
-    .filter((name) => existsSync(join(root, 'packages', name, 'package.json')))
-    .map((name) => {
-      const problems = problemsOf(name);
+  const names = readdirSync(join(root, 'packages')).filter((name) =>
+    existsSync(join(root, 'packages', name, 'package.json')),
+  );
+  return Promise.all(
+    names.map(async (name) => {
+      const problems = await problemsOf(name);
       return { name: `tarball of ${name}`, ...(problems.length && { message: problems.join('\n') }) };
-    });
+    }),
+  );
 }
 
 if (process.argv[1] === fileURLToPath(import.meta.url)) {
-  const checks = checkPackages();
+  const checks = await checkPackages();
   for (const { name, message = 'ok' } of checks) console.log(`${name}: ${message}`);
   process.exitCode = checks.some(({ message }) => message) ? 1 : 0;
 }

@@ -1,9 +1,10 @@
-// Finds a Chromium, or gets one. `node scripts/chromium.mjs` prints its path.
+// Finds Chromium. `node scripts/chromium.mjs` installs it where it is missing, and prints its path.
 import { readdirSync } from 'node:fs';
 import { homedir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { attempt, chosenBy, installWithApt, onPath, root, runnable } from './find-engine.mjs';
+import { chosenBy, ensure, onPath, runnable } from './find-engine.mjs';
+import { node, root } from './run.mjs';
 
 function usualPlaces() {
   const { env, platform } = process;
@@ -59,27 +60,20 @@ function search() {
   return chosenBy('CHROMIUM_PATH') ?? [...usualPlaces(), ...playwrightCache()].find(runnable);
 }
 
-/** @returns {string} the path of a Chromium, installed now if there was none */
-export function ensureChromium() {
-  let found = findChromium();
-  if (found) return found;
-  console.log('No Chromium found: installing one.');
+/** @type {import('./find-engine.mjs').Engine} */
+export const chromium = {
+  name: 'Chromium',
+  find: findChromium,
   // Without a font there is no text on a screenshot.
-  installWithApt('chromium', 'fonts-liberation');
-  found = findChromium();
-  if (found) return found;
-  attempt(process.execPath, [
-    join(root, 'node_modules/playwright/cli.js'),
-    'install',
-    '--no-shell',
-    'chromium',
-  ]);
-  found = findChromium();
-  if (found) return found;
-  throw new Error(
-    'Failed to find or install Chromium. Install Chromium or Google Chrome by hand and run this again, ' +
-      'or set CHROMIUM_PATH to the path of its executable.',
-  );
-}
+  packages: ['chromium', 'fonts-liberation'],
+  megabytes: 115,
+  download: () =>
+    node(join(root, 'node_modules/playwright/cli.js'), ['install', '--no-shell', 'chromium'], {
+      shown: true,
+    }),
+  byHand:
+    'Install Chromium or Google Chrome by hand (npx playwright install --no-shell chromium) and run this again, ' +
+    'or set CHROMIUM_PATH to the path of its executable.',
+};
 
-if (process.argv[1] === fileURLToPath(import.meta.url)) console.log(ensureChromium());
+if (process.argv[1] === fileURLToPath(import.meta.url)) console.log(await ensure(chromium));

@@ -2,7 +2,7 @@
 // in a global of the package's name. `packages/build/dist/classic.js` holds all three, which then share what is common.
 import { createRequire } from 'node:module';
 import { join } from 'node:path';
-import { root } from './setup.mjs';
+import { root } from './run.mjs';
 
 const require = createRequire(import.meta.url);
 

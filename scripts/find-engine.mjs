@@ -1,13 +1,19 @@
-// What the searches for Chromium, Firefox and WebKit share.
+// What the searches for Chromium, Firefox and WebKit share, and how an engine that is missing is installed.
 import { spawnSync } from 'node:child_process';
 import { accessSync, constants, statSync } from 'node:fs';
 import { delimiter, join } from 'node:path';
-import { fileURLToPath } from 'node:url';
+import { run } from './run.mjs';
 
-export const root = fileURLToPath(new URL('..', import.meta.url));
+/**
+ * @typedef {object} Engine
+ * @property {string} name
+ * @property {() => unknown} find the path of its executable, or several; `undefined` where it is missing
+ * @property {string[]} packages of Debian
+ * @property {number} megabytes to download, about
+ * @property {() => Promise<unknown>} [download] another way to install it, which needs node_modules
+ * @property {string} byHand what a person can do
+ */
 
-export const attempt = (command, args) =>
-  spawnSync(command, args, { cwd: root, stdio: ['ignore', 'inherit', 'inherit'] }).status === 0;
 const quietly = (command, args) =>
   spawnSync(command, args, { stdio: 'ignore', timeout: 30_000 }).status === 0;
 
@@ -27,7 +33,7 @@ export const runnable = (path) =>
 export const onPath = (names) =>
   (process.env.PATH ?? '').split(delimiter).flatMap((folder) => names.map((name) => join(folder, name)));
 
-/** The path in the environment variable, if it is set: a wrong one is an error, not a reason to look elsewhere. */
+/** The path in the environment variable, if it is set: a wrong path is an error, not a reason to search elsewhere. */
 export function chosenBy(variable, works = runnable) {
   const chosen = process.env[variable];
   if (chosen && !works(chosen))
@@ -35,13 +41,57 @@ export function chosenBy(variable, works = runnable) {
   return chosen || undefined;
 }
 
-/** Where apt is and may be used. What packages recommend is a desktop, and left out. */
-export function installWithApt(...packages) {
-  if (process.platform !== 'linux' || !quietly('apt-get', ['--version'])) return;
+/** What stands before the arguments of apt-get; `undefined` where there is no apt-get, or where it may not be used. */
+function aptGet() {
+  if (process.platform !== 'linux' || !quietly('apt-get', ['--version'])) return undefined;
   const isRoot = process.getuid?.() === 0;
-  if (!isRoot && !quietly('sudo', ['-n', 'true'])) return;
-  const apt = [...(isRoot ? [] : ['sudo', '-n']), 'env', 'DEBIAN_FRONTEND=noninteractive', 'apt-get'];
-  const run = (...args) => attempt(apt[0], [...apt.slice(1), ...args]);
-  run('update');
-  run('install', '-y', '--no-install-recommends', ...packages);
+  if (!isRoot && !quietly('sudo', ['-n', 'true'])) return undefined;
+  return [...(isRoot ? [] : ['sudo', '-n']), 'env', 'DEBIAN_FRONTEND=noninteractive', 'apt-get'];
 }
+
+/** apt-get locks its database: one call at a time. The first call updates the list of packages. */
+let lastApt;
+
+async function installWithApt(packages) {
+  const before = lastApt;
+  lastApt = (async () => {
+    const [command, ...args] = (await before)?.apt ?? aptGet() ?? [];
+    if (!command) return undefined;
+    const call = (...more) => run(command, [...args, ...more]);
+    if (!before) await call('update');
+    // What packages recommend is a desktop, and left out.
+    const { ok, output } = await call('install', '-y', '--no-install-recommends', ...packages);
+    return {
+      apt: [command, ...args],
+      problem: ok ? undefined : output.trim().split('\n').slice(-5).join('\n'),
+    };
+  })();
+  return (await lastApt)?.problem;
+}
+
+/**
+ * Installs the engine if it is missing.
+ *
+ * @param {Engine} engine
+ * @param {{ modules?: Promise<unknown> }} [options] `modules` resolves when node_modules is installed
+ * @returns {Promise<unknown>} what `find` returns; rejects where the engine cannot be installed
+ */
+export async function ensure({ name, find, packages, download, byHand }, { modules } = {}) {
+  if (find()) return find();
+  const problem = await installWithApt(packages);
+  if (find()) return find();
+  if (download) {
+    await modules;
+    await download();
+    if (find()) return find();
+  }
+  throw new Error(
+    `Failed to find or install ${name}. ${byHand}${problem ? `\napt-get ended with:\n${problem}` : ''}`,
+  );
+}
+
+/** For people: the command that installs what is missing. */
+export const installCommand = (engines) =>
+  process.platform === 'linux' && quietly('apt-get', ['--version'])
+    ? `sudo apt-get install --no-install-recommends ${engines.flatMap(({ packages }) => packages).join(' ')}`
+    : engines.map(({ byHand }) => byHand).join('\n');

@@ -1,8 +1,8 @@
-// Finds a Firefox, or gets one. `node scripts/firefox.mjs` prints its path.
+// Finds Firefox. `node scripts/firefox.mjs` installs it where it is missing, and prints its path.
 import { homedir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { chosenBy, installWithApt, onPath, runnable } from './find-engine.mjs';
+import { chosenBy, ensure, onPath, runnable } from './find-engine.mjs';
 
 function usualPlaces() {
   const { env, platform } = process;
@@ -23,18 +23,15 @@ let known;
 export const findFirefox = () =>
   (known ??= chosenBy('FIREFOX_PATH') ?? usualPlaces().find((path) => runnable(path)));
 
-/** @returns {string} the path of a Firefox, installed now if there was none */
-export function ensureFirefox() {
-  let found = findFirefox();
-  if (found) return found;
-  console.log('No Firefox found: installing one.');
-  installWithApt('firefox-esr');
-  found = findFirefox();
-  if (found) return found;
-  throw new Error(
-    'Failed to find or install Firefox. Install Firefox (on Debian: firefox-esr) by hand and run this again, ' +
-      'or set FIREFOX_PATH to the path of its executable.',
-  );
-}
+/** @type {import('./find-engine.mjs').Engine} */
+export const firefox = {
+  name: 'Firefox',
+  find: findFirefox,
+  packages: ['firefox-esr'],
+  megabytes: 80,
+  byHand:
+    'Install Firefox by hand (on Debian: firefox-esr) and run this again, or set FIREFOX_PATH to the path of its ' +
+    'executable.',
+};
 
-if (process.argv[1] === fileURLToPath(import.meta.url)) console.log(ensureFirefox());
+if (process.argv[1] === fileURLToPath(import.meta.url)) console.log(await ensure(firefox));

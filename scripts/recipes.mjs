@@ -1,11 +1,11 @@
 // Makes examples/recipes ready: what its lockfile names, and the packages of this repository as a user gets them, from
-// tarballs. `node scripts/recipes.mjs` does it by hand; the end-to-end tests do it themselves.
+// tarballs. `npm test` runs it before the browser tests, and the tests of the recipes run it again.
 import { spawnSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
 import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { root } from './setup.mjs';
+import { root } from './run.mjs';
 
 export const recipes = join(root, 'examples/recipes');
 const packed = join(root, '.cache/packed');

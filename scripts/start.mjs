@@ -4,12 +4,13 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { build } from './build.mjs';
-import { root, setUp } from './setup.mjs';
+import { root } from './run.mjs';
+import { setUp } from './setup.mjs';
 
 const example = join(root, 'examples/field-notes');
 
-setUp();
-const { ok, output } = build();
+await setUp();
+const { ok, output } = await build();
 if (!ok) {
   process.stderr.write(`${output}Failed to build the packages, see above.\n`);
   process.exit(1);

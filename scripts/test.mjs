@@ -1,47 +1,84 @@
-// `npm test`: every layer, and at the very end one line over all of them.
-// A layer that crashes, skips something or runs nothing counts as failed: it shows nothing. An engine that this
-// machine does not have is named at the end; with --every-engine it counts as failed, too.
-import { setUp } from './setup.mjs';
+// `npm test [-- --no-install] [layers]`: every layer, and as the last line the result over all of them.
+// A layer that crashes, skips something or runs nothing counts as failed: it shows nothing.
+import { availableParallelism } from 'node:os';
+import { node, root } from './run.mjs';
+import { checkNode, isInstalled, setUp } from './setup.mjs';
+import { inEngines, planEngines, prepareEngines } from './test-engines.mjs';
 
-setUp();
-// Only now can be read what needs node_modules.
-const { layers } = await import('./test-layers.mjs');
-
-const everyEngine = process.argv.includes('--every-engine');
-const chosen = process.argv.slice(2).filter((name) => name !== '--every-engine');
-const unknown = chosen.filter((name) => !(name in layers));
+const begun = performance.now();
+const layers = ['lockfile', 'types', 'lint', 'packages', 'units', 'browsers'];
+const install = !process.argv.includes('--no-install');
+const named = process.argv.slice(2).filter((argument) => argument !== '--no-install');
+const unknown = named.filter((name) => !layers.includes(name));
 if (unknown.length) {
-  console.error(`No such layer: ${unknown.join(', ')}. There are: ${Object.keys(layers).join(', ')}.`);
+  console.error(`Unknown layer: ${unknown.join(', ')}. There are: ${layers.join(', ')}.`);
   process.exit(1);
 }
+const chosen = named.length ? named : layers;
+const withBrowsers = chosen.includes('browsers');
 
-const passed = [];
-const failed = [];
-const absent = [];
-for (const [layer, run] of Object.entries(layers)) {
-  if (chosen.length && !chosen.includes(layer)) continue;
-  console.log(`\n== ${layer}`);
+checkNode();
+const { lines, missing } = withBrowsers ? planEngines({ install }) : { lines: [], missing: [] };
+const minutes = (isInstalled() ? 0 : 1) + (install ? missing.length / 2 : 0);
+console.log(`Layers: ${chosen.join(', ')}. All six take about 11 minutes on two cores; here are ${availableParallelism()}.
+Set-up${minutes ? `, about ${Math.ceil(minutes)} minutes` : ''}:
+  node_modules: ${isInstalled() ? 'installed' : 'missing, npm ci installs 1,300 packages, 450 MB, from package-lock.json'}
+${lines.map((line) => `  ${line}\n`).join('')}`);
+
+const modules = setUp();
+const engines = withBrowsers && prepareEngines({ install, modules });
+await modules;
+// Only now can be read what needs node_modules.
+const cheap = await import('./test-layers.mjs');
+const { inBrowsers, units } = await import('./test-runners.mjs');
+
+/** Per layer, its checks and its seconds. */
+const done = new Map();
+
+async function layer(name, run) {
+  if (!chosen.includes(name)) return;
+  const start = performance.now();
   let checks;
   try {
     checks = await run();
-    if (!checks.length) checks = [{ name: layer, message: 'nothing was run' }];
+    if (!checks.length) checks = [{ name, message: 'nothing was run' }];
   } catch (error) {
-    checks = [{ name: layer, message: `the layer crashed: ${error?.stack ?? error}` }];
+    checks = [{ name, message: `the layer crashed: ${error?.stack ?? error}` }];
   }
-  const missing = checks.filter(({ notRun }) => notRun !== undefined);
-  absent.push(...missing);
-  checks = checks.filter(({ notRun }) => notRun === undefined);
-  if (everyEngine)
-    checks.push(...missing.map(({ name, notRun }) => ({ name, message: `NOT RUN: ${notRun}` })));
-  const bad = checks.filter(({ message }) => message !== undefined);
-  for (const { name, message } of bad) console.log(`FAILED ${name}\n${message}`);
-  console.log(`${layer}: ${checks.length - bad.length} passed, ${bad.length} failed`);
-  passed.push(...checks.filter(({ message }) => message === undefined));
-  failed.push(...bad.map(({ name }) => `${layer}: ${name}`));
+  const seconds = Math.round((performance.now() - start) / 1000);
+  done.set(name, { checks, seconds });
+  const failed = checks.filter(({ message }) => message !== undefined);
+  console.log(
+    [`\n== ${name}, ${seconds} s`, ...failed.map((check) => `FAILED ${check.name}\n${check.message}`)].join(
+      '\n',
+    ),
+  );
 }
 
-if (failed.length) console.log(`\nFailed:\n${failed.map((name) => `  ${name}`).join('\n')}`);
-for (const { name, notRun } of absent) console.log(`\nNOT RUN: ${name}. ${notRun}`);
-console.log();
+await layer('types', cheap.types);
+// The recipes of the browser tests need packages of npm, too. A test reports it where this fails.
+const recipes = withBrowsers && node(`${root}scripts/recipes.mjs`);
+// Jest waits for no clock, so other work beside it makes it slower and not wrong. Browser tests run alone.
+await Promise.all([
+  layer('units', units),
+  layer('lockfile', cheap.lockfile),
+  layer('lint', cheap.lint),
+  layer('packages', cheap.packages),
+]);
+await recipes;
+await layer('browsers', () => inEngines(inBrowsers, engines));
+
+const all = layers.flatMap((name) =>
+  (done.get(name)?.checks ?? []).map((check) => ({ ...check, layer: name })),
+);
+const notRun = all.filter((check) => check.notRun !== undefined);
+const failed = all.filter(({ message }) => message !== undefined);
+console.log('\nSeconds and checks of each layer:');
+for (const [name, { checks, seconds }] of done)
+  console.log(`  ${name}: ${seconds} s, ${checks.length} checks`);
+console.log(`  in all: ${Math.round((performance.now() - begun) / 1000)} s`);
+if (failed.length)
+  console.log(`\nFailed:\n${failed.map((check) => `  ${check.layer}: ${check.name}`).join('\n')}`);
+for (const { name, notRun: reason } of notRun) console.log(`\nNOT RUN: ${name}. ${reason}`);
 process.exitCode = failed.length ? 1 : 0;
-console.log(`${passed.length} passed, ${failed.length} failed`);
+console.log(`\n${all.length - failed.length - notRun.length} passed, ${failed.length} failed`);

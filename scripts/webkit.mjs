@@ -1,9 +1,10 @@
-// Finds WebKitGTK with its WebDriver, what runs the browser of e2e/driver/webkit-browser.js, and a display to show it
-// on; or gets them. `node scripts/webkit.mjs` prints their paths.
+// Finds WebKitGTK with its WebDriver, gjs that runs the browser of e2e/driver/webkit-browser.js, and a display for it.
+// `node scripts/webkit.mjs` installs what is missing and prints the paths.
 import { existsSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { join } from 'node:path';
-import { chosenBy, executable, installWithApt, onPath, root } from './find-engine.mjs';
+import { chosenBy, ensure, executable, onPath } from './find-engine.mjs';
+import { root } from './run.mjs';
 
 /** The engine, as gjs sees it: Debian has it in /usr/lib/<architecture>, Fedora in /usr/lib64. */
 function hasLibrary() {
@@ -27,19 +28,16 @@ function search() {
   return driver && gjs && display && hasLibrary() ? { driver, gjs, browser, display } : undefined;
 }
 
-/** @returns {Webkit} the paths, installed now if one was missing */
-export function ensureWebkit() {
-  let found = findWebkit();
-  if (found) return found;
-  console.log('No WebKit found: installing one.');
-  installWithApt('webkit2gtk-driver', 'gir1.2-webkit2-4.1', 'gjs', 'xvfb');
-  found = findWebkit();
-  if (found) return found;
-  throw new Error(
-    'Failed to find or install WebKitGTK. On Linux install its WebDriver, its bindings, gjs and Xvfb (on Debian: ' +
-      'webkit2gtk-driver, gir1.2-webkit2-4.1, gjs, xvfb) by hand and run this again, or set WEBKIT_DRIVER_PATH, ' +
-      'GJS_PATH and XVFB_PATH to the paths of their executables.',
-  );
-}
+/** @type {import('./find-engine.mjs').Engine} */
+export const webkit = {
+  name: 'WebKitGTK',
+  find: findWebkit,
+  packages: ['webkit2gtk-driver', 'gir1.2-webkit2-4.1', 'gjs', 'xvfb'],
+  megabytes: 60,
+  byHand:
+    'On Linux install its WebDriver, its bindings, gjs and Xvfb by hand (on Debian: webkit2gtk-driver, ' +
+    'gir1.2-webkit2-4.1, gjs, xvfb) and run this again, or set WEBKIT_DRIVER_PATH, GJS_PATH and XVFB_PATH to the ' +
+    'paths of their executables.',
+};
 
-if (process.argv[1] === fileURLToPath(import.meta.url)) console.log(ensureWebkit());
+if (process.argv[1] === fileURLToPath(import.meta.url)) console.log(await ensure(webkit));

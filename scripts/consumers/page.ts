@@ -1,0 +1,19 @@
+import { BackgroundFetchClient } from 'workbox-plugin-bg-fetch/window';
+import { BackgroundFetchProgress, type ProgressWords } from 'workbox-plugin-bg-fetch/element';
+import { PeriodicRefreshClient, type RefreshSnapshot } from 'workbox-plugin-periodic-refresh/window';
+import {
+  storedQueues,
+  SyncQueueClient,
+  SyncQueueError,
+  type QueueSnapshot,
+} from 'workbox-plugin-sync-queue/window';
+
+export const client = new SyncQueueClient('outbox');
+export const snapshot: QueueSnapshot = client.getSnapshot();
+export const orphans = storedQueues();
+export const code = (error: unknown) => (error instanceof SyncQueueError ? error.code : undefined);
+
+export const downloads = new BackgroundFetchClient({ timeoutSeconds: 5 });
+export const refreshed: RefreshSnapshot = new PeriodicRefreshClient('briefings').getSnapshot();
+BackgroundFetchProgress.define();
+export const words = (element: BackgroundFetchProgress): ProgressWords => element.words;
