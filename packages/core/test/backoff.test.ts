@@ -30,6 +30,6 @@ test.each([
   ['-5 minutes', undefined],
   ['', undefined],
   [null, undefined],
-])('Retry-After: %s', (value, at) => {
+])('retryAfter returns a time within an hour, or undefined, for: %s', (value, at) => {
   expect(retryAfter(value, now, 3_600)).toBe(at);
 });

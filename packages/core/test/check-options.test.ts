@@ -41,7 +41,7 @@ test.each([
   expect(() => checkOptions(rules, given, () => new Error('refused'))).not.toThrow();
 });
 
-test('a check finds everything that is wrong, each with its path', () => {
+test('a check finds every wrong field, each with its path', () => {
   const given = { most: 0, wait: { first: '1' }, names: ['a', 'b c'], places: [{ paht: 1 }], mots: 2 };
   expect(issues(given)).toEqual([
     { path: ['most'], expected: 'a positive whole number or Infinity', received: 0 },
@@ -67,7 +67,7 @@ test.each<[given: unknown, field: string]>([
   [{ places: true }, 'places'],
   [[], 'options'],
   [null, 'options'],
-])('a check throws for the first field that is wrong: %j', (given, field) => {
+])('a check throws for the first wrong field: %j', (given, field) => {
   expect(refusal(given)).toMatchObject({ code: 'invalid-option', details: { field } });
 });
 
@@ -75,6 +75,6 @@ test.each<[given: unknown, field: string, known: string[]]>([
   [{ mots: 2 }, 'mots', ['most', 'wait', 'names', 'places']],
   [{ toString: 1 }, 'toString', ['most', 'wait', 'names', 'places']],
   [{ wait: { longest: 1, factor: 2 } }, 'wait.factor', ['first', 'longest']],
-])('a check names an option that there is not, and the options that there are: %j', (given, field, known) => {
+])('a check names an unknown option and the known options: %j', (given, field, known) => {
   expect(refusal(given)).toMatchObject({ code: 'unknown-option', details: { field, known } });
 });

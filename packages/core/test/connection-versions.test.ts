@@ -12,7 +12,7 @@ function upgradeByHand({ indexedDB }: FakeBrowser, version = 2): Promise<IDBData
   });
 }
 
-test('it stands aside for a newer version, and the next use opens what that has made', async () => {
+test('a connection closes for a newer version, and the next use opens the newer database', async () => {
   const { browser, worker } = await createConnection();
   await put(worker, 'a');
   const newer = await upgradeByHand(browser);
@@ -25,7 +25,7 @@ test('it stands aside for a newer version, and the next use opens what that has 
   newer.close();
 });
 
-test('it stands aside again and again', async () => {
+test('a connection closes for each of several newer versions', async () => {
   const { browser, worker } = await createConnection();
   await put(worker, 'a');
   (await upgradeByHand(browser)).close();
@@ -41,7 +41,7 @@ test('it stands aside again and again', async () => {
   expect(await keys(worker)).toEqual(['c']);
 });
 
-test('a newer version that was there before is opened as it is', async () => {
+test('a connection opens a database of a newer version as it is', async () => {
   const { browser, worker } = await createConnection();
   await put(worker, 'a');
   (await upgradeByHand(browser, 7)).close();
@@ -52,7 +52,7 @@ test('a newer version that was there before is opened as it is', async () => {
   expect(next.exports.upgrade).not.toHaveBeenCalled();
 });
 
-test('a page of an older build that keeps the database open is told of in development', async () => {
+test('a connection reports in development that a page of an older build keeps the database open', async () => {
   const { browser, worker } = await createConnection();
   const warn = jest.spyOn(console, 'warn').mockReturnValue();
   const older = await new Promise<IDBDatabase>((resolve) => {

@@ -1,7 +1,7 @@
 import { transactionDone, promisify } from '../src/index.ts';
 import { createConnection, keys, put, script } from './helpers/create-connection.ts';
 
-test('the database is opened when it is first used, once for all who use it', async () => {
+test('the database is opened at its first use, once for all users', async () => {
   const { worker, opens } = await createConnection();
   expect(opens).not.toHaveBeenCalled();
   await Promise.all([put(worker, 'a'), put(worker, 'b'), keys(worker)]);
@@ -10,7 +10,7 @@ test('the database is opened when it is first used, once for all who use it', as
   expect(worker.exports.upgrade).toHaveBeenCalledTimes(1);
 });
 
-test('nothing is opened before the worker is active', async () => {
+test('the database is not opened before the worker is active', async () => {
   const { browser, opens } = await createConnection();
   const next = await browser.update(script);
   const stored = put(next, 'a');
@@ -21,7 +21,7 @@ test('nothing is opened before the worker is active', async () => {
   expect(opens).toHaveBeenCalledTimes(1);
 });
 
-test('where the browser has closed the connection and has said so, the next use opens it again', async () => {
+test('the next use opens the connection again after the browser has closed it with an event', async () => {
   const { browser, worker, opens } = await createConnection();
   await put(worker, 'a');
   browser.storageFaults.closeConnections();
@@ -31,7 +31,7 @@ test('where the browser has closed the connection and has said so, the next use 
   expect(opens).toHaveBeenCalledTimes(2);
 });
 
-test('where it has not said so yet, the use that finds out is repeated', async () => {
+test('a use that finds the connection closed without an event is repeated', async () => {
   const { browser, worker, opens } = await createConnection();
   await put(worker, 'a');
   browser.storageFaults.closeConnections();
@@ -41,7 +41,7 @@ test('where it has not said so yet, the use that finds out is repeated', async (
   expect(opens).toHaveBeenCalledTimes(2);
 });
 
-test('several uses that find out at the same time open it again once', async () => {
+test('several uses that find the connection closed at the same time open it again once', async () => {
   const { browser, worker, opens } = await createConnection();
   await put(worker, 'a');
   browser.storageFaults.closeConnections();
@@ -85,7 +85,7 @@ test.each([
   expect([outcome, use.mock.calls.length]).toEqual([name, uses]);
 });
 
-test('an open that fails is thrown to all who wait for it, and the next use tries again', async () => {
+test('an open that fails is thrown to all users that wait for it, and the next use tries again', async () => {
   const { browser, worker, opens } = await createConnection();
   browser.storageFaults.failOpens(1);
   const attempts = await Promise.allSettled([put(worker, 'a'), put(worker, 'b')]);

@@ -49,11 +49,11 @@ const noDates = [
   'Sun, 06 Nov 1994 08:49:37 GMT, Mon, 07 Nov 1994 08:49:37 GMT',
 ];
 
-test.each(noDates)('httpDate reads no date in "%s"', (value) => {
+test.each(noDates)('httpDate returns undefined for "%s"', (value) => {
   expect(httpDate(value, now)).toBeUndefined();
 });
 
-test('httpDate reads no date where the field is missing', () => {
+test('httpDate returns undefined for a missing field', () => {
   expect([httpDate(null), httpDate(undefined)]).toEqual([undefined, undefined]);
 });
 

@@ -9,7 +9,7 @@ describe.each([
 ] as const)('%s', (_, without) => {
   const createWorker = () => createBrowser({ without }).register(script);
 
-  test('tasks of one name run one after another, in the order in which they asked', async () => {
+  test('tasks of one name run one after another, in the order of their requests', async () => {
     const worker = await createWorker();
     const log: string[] = [];
     const results = await worker.run(({ withLock }) =>
@@ -28,7 +28,7 @@ describe.each([
     expect(log).toEqual(['a begins', 'a ends', 'b begins', 'b ends', 'c begins', 'c ends']);
   });
 
-  test('a task that fails gives its error to its asker alone, and the lock to the next', async () => {
+  test('a task that fails rejects for its caller only, and the next task gets the lock', async () => {
     const worker = await createWorker();
     const outcomes = await worker.run(({ withLock }) =>
       Promise.allSettled([
@@ -53,7 +53,7 @@ describe.each([
   });
 });
 
-test('with Web Locks a page and a worker exclude each other', async () => {
+test('a page and a worker exclude each other with Web Locks', async () => {
   const browser = createBrowser();
   const worker = await browser.register(script);
   let free = () => {};
@@ -70,7 +70,7 @@ test('with Web Locks a page and a worker exclude each other', async () => {
   expect(task).toHaveBeenCalledTimes(1);
 });
 
-test('with Web Locks the lock of a worker that was killed is free again', async () => {
+test('the lock of a terminated worker is free again with Web Locks', async () => {
   const browser = createBrowser();
   const worker = await browser.register(script);
   const stuck = worker.run(({ withLock }) => withLock('one', () => new Promise(() => {})));

@@ -3,7 +3,7 @@ import { createMessage, versionOf } from 'workbox-plugin-core';
 const protocol = { name: 'workbox-plugin-x', version: 3 };
 const type = 'CALL';
 
-test('a message is of the shape that workbox-broadcast-update has, its version in `meta`, with the scope of its registration', () => {
+test('a message has the shape of workbox-broadcast-update, its version in `meta`, and the scope of its registration', () => {
   const message = createMessage(protocol, 'https://app.test/', type, { a: 1 });
   expect(message).toEqual({
     type,

@@ -40,7 +40,7 @@ test('a call resolves with the answer of the worker', async () => {
   expect(browser.clock.pending).toEqual([]);
 });
 
-test('a worker that has ended is started for the question', async () => {
+test('a call starts a worker that was terminated', async () => {
   const browser = createBrowser();
   const worker = await browser.register(answering(async () => 'awake'));
   const page = browser.openPage();
@@ -48,7 +48,7 @@ test('a worker that has ended is started for the question', async () => {
   expect(await ask(page)).toBe('awake');
 });
 
-test('an error of the worker comes with its code, words and details', async () => {
+test('an error of the worker arrives with its code, message and details', async () => {
   const browser = createBrowser();
   const error = Object.assign(new Error('there is none'), { code: 'not-found', details: { id: 7 } });
   await browser.register(answering(() => Promise.reject(error)));
@@ -59,13 +59,13 @@ test('an error of the worker comes with its code, words and details', async () =
   });
 });
 
-test('an error without code or details is `failed`, with none', async () => {
+test('an error without code and details arrives as `failed` without details', async () => {
   const browser = createBrowser();
   await browser.register(answering(() => Promise.reject(new TypeError('no'))));
   expect(await ask(browser.openPage())).toMatchObject({ code: 'failed', message: 'no', details: {} });
 });
 
-test('a worker of another version says so', async () => {
+test('a call to a worker of another version rejects with the version', async () => {
   const browser = createBrowser();
   await browser.register(answering(async () => 'done', 3));
   expect(await ask(browser.openPage())).toMatchObject({
@@ -76,9 +76,9 @@ test('a worker of another version says so', async () => {
 
 test.each([
   ['there is no worker', undefined, 'no-worker'],
-  ['the worker knows nothing of us', () => {}, 'no-answer'],
-  ['the worker never comes to an answer', answering(() => new Promise(() => {})), 'no-answer'],
-] as const)('where %s, it rejects in its time, and not before', async (_, script, code) => {
+  ['the worker does not use these plugins', () => {}, 'no-answer'],
+  ['the worker never answers', answering(() => new Promise(() => {})), 'no-answer'],
+] as const)('a call where %s rejects at its time limit, and not before', async (_, script, code) => {
   const browser = createBrowser();
   if (script) await browser.register(script);
   let outcome: unknown;
@@ -92,7 +92,7 @@ test.each([
   expect(browser.clock.pending).toEqual([]);
 });
 
-test('where the browser has no service workers at all (plain http), it is no-worker', async () => {
+test('a call in a browser without service workers (plain http) rejects with no-worker', async () => {
   const browser = createBrowser();
   const page = browser.openPage();
   await page.run(() => Object.defineProperty(self, 'navigator', { value: {}, configurable: true }));
@@ -101,7 +101,7 @@ test('where the browser has no service workers at all (plain http), it is no-wor
   expect(await asked).toMatchObject({ code: 'no-worker' });
 });
 
-test('a worker that becomes active in time is asked', async () => {
+test('a call waits for a worker that becomes active in time', async () => {
   const browser = createBrowser();
   const asked = ask(browser.openPage(), 'what', 3);
   await browser.clock.advance(2000);
@@ -109,7 +109,7 @@ test('a worker that becomes active in time is asked', async () => {
   expect(await asked).toBe('here');
 });
 
-test('a worker that is killed before it answers is no-answer', async () => {
+test('a call to a worker that is terminated before its answer rejects with no-answer', async () => {
   const browser = createBrowser();
   const worker = await browser.register(answering(() => new Promise(() => {})));
   const asked = ask(browser.openPage(), 'what', 3);
@@ -119,7 +119,7 @@ test('a worker that is killed before it answers is no-answer', async () => {
   expect(await asked).toMatchObject({ code: 'no-answer' });
 });
 
-test('a worker that is ended in the middle of a question is asked again when half of the time is over', async () => {
+test('a call is repeated after half of its time when the worker was terminated meanwhile', async () => {
   const browser = createBrowser();
   let lives = 0;
   const worker = await browser.register(() => {
@@ -167,7 +167,7 @@ async function createRecordingWorker({ gated = true } = {}) {
   return { browser, worker, page, connection, executed, answers, call, end };
 }
 
-test('a question that is asked again while the worker is at it is executed once', async () => {
+test('a call that is repeated while the worker executes it is executed once', async () => {
   const { browser, executed, answers, call, end } = await createRecordingWorker();
   call('slow', { changes: true });
   await browser.clock.advance(6000);
@@ -176,7 +176,7 @@ test('a question that is asked again while the worker is at it is executed once'
   expect(answers).toEqual(['slow']);
 });
 
-test('changes of one client are executed in order, each when the one before it is over', async () => {
+test('changes of one client are executed in order, one after another', async () => {
   const { browser, executed, answers, call, end } = await createRecordingWorker();
   call('first', { changes: true });
   call('second', { changes: true });
@@ -191,7 +191,7 @@ test('changes of one client are executed in order, each when the one before it i
   expect(answers).toEqual(['first', 'second', 'third']);
 });
 
-test('a read waits for the change before it, and holds up nothing', async () => {
+test('a read waits for the change before it and delays nothing', async () => {
   const { browser, executed, call, end } = await createRecordingWorker();
   call('read');
   call('change', { changes: true });
@@ -202,7 +202,7 @@ test('a read waits for the change before it, and holds up nothing', async () => 
   expect(executed).toEqual(['read', 'change', 'read after it']);
 });
 
-test('a change that fails lets the next one be executed', async () => {
+test('a change that fails does not stop the next change', async () => {
   const browser = createBrowser();
   await browser.register(
     answering((_, payload) => (payload === 1 ? Promise.reject(new Error('no')) : Promise.resolve(payload))),
@@ -214,7 +214,7 @@ test('a change that fails lets the next one be executed', async () => {
   expect(answers.map(({ status }) => status)).toEqual(['rejected', 'fulfilled']);
 });
 
-test('changes about different things, and those of different clients, do not wait for each other', async () => {
+test('changes of different subjects, and of different clients, do not wait for each other', async () => {
   const { browser, page, executed, call } = await createRecordingWorker();
   call('of a', { changes: true, about: 'a' });
   call('of b', { changes: true, about: 'b' });
@@ -223,7 +223,7 @@ test('changes about different things, and those of different clients, do not wai
   expect(executed).toEqual(['of a', 'of b', 'of another client']);
 });
 
-test('changes that a worker has died over are executed by the next one in their order', async () => {
+test('changes that a terminated worker has not finished are executed by the next worker in their order', async () => {
   const { browser, worker, executed, answers, call, end } = await createRecordingWorker();
   call('first', { changes: true });
   await browser.settle();
@@ -239,7 +239,7 @@ test('changes that a worker has died over are executed by the next one in their 
   expect(answers).toEqual(['first', 'second']);
 });
 
-test('what must not be executed twice is not asked again, also after the end of the worker', async () => {
+test('a call that must not be executed twice is not repeated, also after the termination of the worker', async () => {
   const { browser, worker, executed, answers, call, end } = await createRecordingWorker();
   call('delete', { changes: true, repeatable: false });
   await browser.settle();
@@ -252,7 +252,7 @@ test('what must not be executed twice is not asked again, also after the end of 
   expect(answers).toEqual(['next', 'no-answer']);
 });
 
-test('a question that comes again after its answer is not executed', async () => {
+test('a call that is repeated after its answer is not executed again', async () => {
   const { browser, page, executed, call } = await createRecordingWorker({ gated: false });
   const sent: Call[] = [];
   await page.run(() => {
@@ -281,7 +281,7 @@ test('a question that comes again after its answer is not executed', async () =>
   expect(answers).toEqual([{ value: 2 }]);
 });
 
-test('clients by the thousand leave nothing behind: the oldest are forgotten', async () => {
+test('thousands of clients leave no data behind: the oldest are dropped', async () => {
   const { browser, page, executed } = await createRecordingWorker({ gated: false });
   for (let client = 0; client < 300; client++) void page.run(() => connect().call('CALL', client));
   await browser.settle();
@@ -312,7 +312,7 @@ async function hearing(page: FakePage) {
 
 const coreScript = () => require('workbox-plugin-core') as typeof core;
 
-test('a client hears what its worker tells, also from its next lives, until it is closed', async () => {
+test('a client receives the messages of its worker, also of its next runs, until the client is closed', async () => {
   const browser = createBrowser();
   const worker = await browser.register(coreScript);
   const page = browser.openPage();
@@ -331,7 +331,7 @@ test('a client hears what its worker tells, also from its next lives, until it i
   expect(browser.channels.size).toBe(1);
 });
 
-test('a page without a client gets no message of ours', async () => {
+test('a page without a client receives no message of these plugins', async () => {
   const browser = createBrowser();
   const worker = await browser.register(coreScript);
   const page = browser.openPage();
@@ -343,7 +343,7 @@ test('a page without a client gets no message of ours', async () => {
   expect([page.messages, other.messages]).toEqual([[], []]);
 });
 
-test('a client hears nothing of others, nor of another version', async () => {
+test('a client ignores messages of other senders and of other versions', async () => {
   const browser = createBrowser();
   const worker = await browser.register(coreScript);
   const page = browser.openPage();
@@ -360,7 +360,7 @@ test('a client hears nothing of others, nor of another version', async () => {
   expect(page.errors).toEqual([]);
 });
 
-test('with two scopes in an origin a page speaks with its own worker only, and hears that one only', async () => {
+test('a page of one of two scopes in an origin calls and receives messages from its own worker only', async () => {
   const browser = createBrowser();
   const scopes = [browser.scope, `${browser.scope}inner/`];
   const workers = [];
@@ -383,7 +383,7 @@ test('with two scopes in an origin a page speaks with its own worker only, and h
   expect(ears.map(({ heard }) => heard.map(({ payload }) => payload))).toEqual([[scopes[0]], [scopes[1]]]);
 });
 
-test('a page that an outer worker controls speaks with that one, also when an inner one is there', async () => {
+test('a page that an outer worker controls uses the outer worker, also when an inner worker exists', async () => {
   const browser = createBrowser();
   const inner = `${browser.scope}inner/`;
   await browser.register(answering(async () => 'outer'));
@@ -396,7 +396,7 @@ test('a page that an outer worker controls speaks with that one, also when an in
   expect(await ask(browser.openPage(inner))).toBe('inner');
 });
 
-test('a page that another worker takes hears that one', async () => {
+test('a page that another worker takes over receives the messages of that worker', async () => {
   const browser = createBrowser();
   const inner = `${browser.scope}inner/`;
   await browser.register(coreScript);
@@ -411,7 +411,7 @@ test('a page that another worker takes hears that one', async () => {
   expect(ear.heard.map(({ payload }) => payload)).toEqual(['inner']);
 });
 
-test('a page in the back/forward cache has no channel open, and one again when it is shown', async () => {
+test('a page in the back/forward cache has no open channel, and opens one again when it is shown', async () => {
   const browser = createBrowser();
   const worker = await browser.register(coreScript);
   const page = browser.openPage();
@@ -425,7 +425,7 @@ test('a page in the back/forward cache has no channel open, and one again when i
   expect(heard).toHaveLength(1);
 });
 
-test('where there is no BroadcastChannel nothing is heard, and nothing throws', async () => {
+test('a client without BroadcastChannel receives no messages and does not throw', async () => {
   const browser = createBrowser();
   const worker = await browser.register(coreScript);
   const page = browser.openPage();

@@ -43,7 +43,7 @@ test('an error whose code has no sentence, or whose package has none, says its c
   expect(new OtherError('not-found', { id: 'a' }).message).toBe('not-found :: {"id":"a"}');
 });
 
-test('the words that an error is given take the place of its sentence', () => {
+test('the words that an error is given replace its sentence', () => {
   expect(new TestError('not-found', {}, undefined, 'as the worker said').message).toBe('as the worker said');
   const given = () => new TestError('not-found', {}, undefined, 'as the worker said');
   expect(inProduction(given).message).toBe('as the worker said');

@@ -27,7 +27,7 @@ const keys = () => [
 
 for (const kind of routers)
   test.each(['CacheFirst', 'StaleWhileRevalidate', 'NetworkFirst', 'CacheOnly'] as const)(
-    `${kind}, %s: a probe learns the cache and the effective key, from nobody else`,
+    `${kind}, %s: a probe learns the cache and the effective key, without any request`,
     async (strategy) => {
       const worker = await createRoutedWorker(createBrowser(), { kind, strategy, plugins: keys });
       const found = { cacheName: 'items', key: 'https://app.test/items/1', cached: undefined };
@@ -39,20 +39,20 @@ for (const kind of routers)
     },
   );
 
-test('a route without a cache is found, and nothing more is known of it', async () => {
+test('a probe of a route without a cache finds the route only', async () => {
   const worker = await createRoutedWorker(createBrowser(), { strategy: 'NetworkOnly' });
   expect(await probe(worker)).toEqual({ cacheName: undefined, key: undefined, cached: undefined });
   expect(requests).toEqual([]);
 });
 
-test('a request that no route takes finds nothing, nor one whose route has not this plugin', async () => {
+test('a probe finds nothing for a request without a route, or with a route without this plugin', async () => {
   const worker = await createRoutedWorker(createBrowser(), {});
   expect(await probe(worker, undefined, 'https://app.test/else')).toBeUndefined();
   expect(await probe(worker, {})).toBeUndefined();
   expect(requests).toEqual([]);
 });
 
-test('a probe of what is not cached leaves no trace with expiration', async () => {
+test('a probe of an uncached request leaves no trace in workbox-expiration', async () => {
   const worker = await createRoutedWorker(createBrowser(), {
     plugins: () => {
       const { ExpirationPlugin } = require('workbox-expiration') as typeof expiration;
@@ -69,7 +69,7 @@ test('a probe of what is not cached leaves no trace with expiration', async () =
   expect(kept).toEqual(['https://app.test/items/kept']);
 });
 
-test('many probes at once are told apart', async () => {
+test('probes that run at the same time do not mix their results', async () => {
   const worker = await createRoutedWorker(createBrowser(), {});
   const paths = ['a', 'b', 'c', 'd'].map((name) => `https://app.test/items/${name}`);
   const found = await Promise.all(paths.map((path) => probe(worker, undefined, path)));
@@ -80,7 +80,7 @@ test.each([
   ['before', ['/items/other', '/items/1?from=mail']],
   ['after', ['/items/1?from=mail', '/items/other']],
 ])(
-  'a probe is answered by its own request alone when its route makes another %s it in the same event',
+  'a probe is answered by its own request only when its route makes another %s it in the same event',
   async (_, order) => {
     const worker = await createRoutedWorker(createBrowser(), {
       match: () => false,

@@ -13,7 +13,7 @@ test('a snapshot store gives the same object until another one is set', () => {
   expect(getSnapshot()).toBe(second);
 });
 
-test('a snapshot store keeps its object and calls nobody when the new one is the same', async () => {
+test('a snapshot store keeps its object and calls no listener when the new object is equal', async () => {
   const first = { entries: [1] };
   const store = new SnapshotStore(first, (a, b) => JSON.stringify(a) === JSON.stringify(b));
   const listener = jest.fn();

@@ -23,14 +23,14 @@ test.each(routers)('%s answers by its strategy, and its plugins know the purpose
   expect(worker.errors).toEqual([]);
 });
 
-test.each(routers)('%s has no purpose for what a page asks', async (kind) => {
+test.each(routers)('%s has no purpose for a request of a page', async (kind) => {
   const worker = await createRoutedWorker(createBrowser(), { kind });
   await worker.fetch(url);
   await worker.idle();
   expect(worker.exports.seen.map(({ purpose }) => purpose)).toEqual([undefined, undefined, undefined]);
 });
 
-test.each(routers)('%s that has no route for it answers nothing', async (kind) => {
+test.each(routers)('%s without a matching route gives no answer', async (kind) => {
   const worker = await createRoutedWorker(createBrowser(), { kind });
   const answer = await worker.run(({ core }) => {
     const { response, done } = core.dispatchThroughRoutes(new Request('https://app.test/else'), 'refresh');
@@ -59,27 +59,30 @@ test.each(routers)('%s matches by destination and by navigation', async (kind) =
   expect(answered).toEqual([false, true, true]);
 });
 
-test.each(['probe', 'announce'])('a %s reaches no network, on any strategy or listener', async (purpose) => {
-  for (const strategy of ['CacheFirst', 'StaleWhileRevalidate', 'NetworkFirst', 'NetworkOnly'] as const) {
-    const worker = await createRoutedWorker(createBrowser(), { strategy });
-    const outcome = await worker.run(({ core }) => {
-      const { response, done } = core.dispatchThroughRoutes(new Request(url), purpose);
-      return done.then(() => response).catch(({ name }: Error) => name);
+test.each(['probe', 'announce'])(
+  'a %s reaches no network, with any strategy and any listener',
+  async (purpose) => {
+    for (const strategy of ['CacheFirst', 'StaleWhileRevalidate', 'NetworkFirst', 'NetworkOnly'] as const) {
+      const worker = await createRoutedWorker(createBrowser(), { strategy });
+      const outcome = await worker.run(({ core }) => {
+        const { response, done } = core.dispatchThroughRoutes(new Request(url), purpose);
+        return done.then(() => response).catch(({ name }: Error) => name);
+      });
+      expect(outcome).toBe('no-response');
+    }
+    const plain = await createBrowser().register(() => {
+      self.addEventListener('fetch', (event) =>
+        (event as FetchEvent).respondWith(fetch((event as FetchEvent).request)),
+      );
+      return require('workbox-plugin-core') as typeof library;
     });
-    expect(outcome).toBe('no-response');
-  }
-  const plain = await createBrowser().register(() => {
-    self.addEventListener('fetch', (event) =>
-      (event as FetchEvent).respondWith(fetch((event as FetchEvent).request)),
+    const outcome = await plain.run(({ dispatchThroughRoutes }) =>
+      dispatchThroughRoutes(new Request(url), purpose).response?.catch(({ name }: Error) => name),
     );
-    return require('workbox-plugin-core') as typeof library;
-  });
-  const outcome = await plain.run(({ dispatchThroughRoutes }) =>
-    dispatchThroughRoutes(new Request(url), purpose).response?.catch(({ name }: Error) => name),
-  );
-  expect(outcome).toBe('AbortError');
-  expect(requests).toEqual([]);
-});
+    expect(outcome).toBe('AbortError');
+    expect(requests).toEqual([]);
+  },
+);
 
 const rebuilds: [how: string, rebuild: (request: Request) => Request][] = [
   ['from the URL', ({ url, headers }) => new Request(url, { headers })],
@@ -102,7 +105,7 @@ const rebuilds: [how: string, rebuild: (request: Request) => Request][] = [
 for (const purpose of ['probe', 'announce'])
   for (const refuses of [true, false])
     test.each(rebuilds)(
-      `${purpose === 'probe' ? 'a probe' : 'an announcement'} reaches no network through a plugin that makes a new request %s, ${refuses ? 'where' : 'nor where no'} plugin refuses it`,
+      `${purpose === 'probe' ? 'a probe' : 'an announcement'} reaches no network through a plugin that makes a new request %s, ${refuses ? 'where a' : 'also where no'} plugin refuses it`,
       async (_, rebuild) => {
         for (const kind of routers)
           for (const strategy of [
@@ -126,7 +129,7 @@ test.each<[string, (event: FetchEvent) => Promise<Response>]>([
   ['a request made from the URL', ({ request }) => fetch(new Request(request.url))],
   ['a beacon of its own', ({ request }) => fetch('/beacon', { method: 'POST', body: request.url })],
 ])(
-  'a listener that fetches %s at once reaches no network by a probe, and a page is answered',
+  'a probe reaches no network through a listener that fetches %s at once, and a page is answered',
   async (_, answer) => {
     const browser = createBrowser();
     const worker = await browser.register(() => {
@@ -146,7 +149,7 @@ test.each<[string, (event: FetchEvent) => Promise<Response>]>([
   },
 );
 
-test('a page that asks for the same URL during a probe is answered by the network', async () => {
+test('a page that requests the same URL during a probe is answered by the network', async () => {
   const browser = createBrowser();
   const plugins = () => [
     { requestWillFetch: async ({ request }: { request: Request }) => new Request(request.url) },
@@ -162,7 +165,7 @@ test('a page that asks for the same URL during a probe is answered by the networ
   expect(requests).toHaveLength(1);
 });
 
-test('the event has what listeners read and call, and lasts as long as they ask', async () => {
+test('a synthetic event has the members that listeners use, and lasts as long as its waitUntil', async () => {
   const worker = await createBrowser().register(() => {
     const log: unknown[] = [];
     const later = () => new Promise<void>((resolve) => setTimeout(resolve, 10));
@@ -205,7 +208,7 @@ test('the event has what listeners read and call, and lasts as long as they ask'
   expect(worker.errors).toEqual([]);
 });
 
-test('the purpose and the asker are known of the event and of its request, and of nothing else', async () => {
+test('the purpose and the initiator are known for the event and its request, and for nothing else', async () => {
   const worker = await createBrowser().register(() => {
     const core = require('workbox-plugin-core') as typeof library;
     const seen: unknown[] = [];
@@ -232,7 +235,7 @@ test('the purpose and the asker are known of the event and of its request, and o
   ]);
 });
 
-test('a listener that knows nothing of us answers pages as before, and takes ours as one of theirs', async () => {
+test('a listener that does not know these plugins answers pages as before, and handles a synthetic event like one of a page', async () => {
   const browser = createBrowser();
   const worker = await browser.register(() => {
     const errors: unknown[] = [];
@@ -255,7 +258,7 @@ test('a listener that knows nothing of us answers pages as before, and takes our
   expect(worker.errors).toEqual([]);
 });
 
-test('a listener that waits for event.handled ends with the answer of the route, or with its failure', async () => {
+test('a listener that awaits event.handled continues with the answer of the route, or with its failure', async () => {
   const worker = await createRoutedWorker(createBrowser(), { kind: 'the default router' });
   const ends = await worker.run(async ({ core }) => {
     const ends: string[] = [];

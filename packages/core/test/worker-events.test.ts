@@ -30,7 +30,7 @@ async function ask(page: FakePage, message: unknown): Promise<unknown[]> {
   return answers;
 }
 
-test('what the answer resolves with goes back, `undefined` too', async () => {
+test('a worker sends back the value with which the answer resolves, also `undefined`', async () => {
   const answer = jest.fn(async (_type: string, payload: unknown) => payload);
   const { page } = await createServingWorker(answer);
   const meta = 'workbox-plugin-x@2';
@@ -44,19 +44,19 @@ test('what the answer resolves with goes back, `undefined` too', async () => {
 
 test.each<[string, unknown, object]>([
   [
-    'an error of ours, with its code and details',
+    'an error of these plugins, with its code and details',
     Object.assign(new Error('no'), { code: 'not-found', details: { id: 7 } }),
     { code: 'not-found', message: 'no', details: { id: 7 } },
   ],
-  ["another's error", new TypeError('no'), { code: 'failed', message: 'no' }],
-  ['what is no error', 'no', { code: 'failed' }],
-])('%s goes back as an error', async (_, thrown, error) => {
+  ['any other error', new TypeError('no'), { code: 'failed', message: 'no' }],
+  ['a value that is no error', 'no', { code: 'failed' }],
+])('a worker sends back %s as an error', async (_, thrown, error) => {
   const { page, worker } = await createServingWorker(() => Promise.reject(thrown as Error));
   expect(await ask(page, { type: 'A', meta: 'workbox-plugin-x@2' })).toEqual([{ error }]);
   expect(worker.errors).toEqual([]);
 });
 
-test('a page of another version is told so, and nothing is done', async () => {
+test('a page of another version gets an error, and its call is not executed', async () => {
   const answer = jest.fn(async () => 'done');
   const { page } = await createServingWorker(answer);
   const message = { type: 'A', meta: 'workbox-plugin-x@1' };
@@ -67,7 +67,7 @@ test('a page of another version is told so, and nothing is done', async () => {
 });
 
 test.each([{ type: 'A', meta: 'workbox-plugin-y@2' }, { type: 'A' }, 'text', null])(
-  '%j is left alone, and the app still gets it',
+  'the message %j is left alone, and the app still receives it',
   async (message) => {
     const answer = jest.fn(async () => 'done');
     const { page, worker } = await createServingWorker(answer);
@@ -77,7 +77,7 @@ test.each([{ type: 'A', meta: 'workbox-plugin-y@2' }, { type: 'A' }, 'text', nul
   },
 );
 
-test('a question without a port is none', async () => {
+test('a call without a port is not executed', async () => {
   const answer = jest.fn(async () => 'done');
   const { page, worker } = await createServingWorker(answer);
   page.post({ type: 'A', meta: 'workbox-plugin-x@2' });
@@ -86,7 +86,7 @@ test('a question without a port is none', async () => {
   expect(worker.errors).toEqual([]);
 });
 
-test('a worker lives until its answer is given', async () => {
+test('a worker stays alive until its answer is given', async () => {
   let give = (_: string) => {};
   const { worker, page, browser } = await createServingWorker(
     () => new Promise<string>((resolve) => (give = resolve)),
@@ -110,7 +110,7 @@ const waiter = () => {
   return state;
 };
 
-test('a first worker is active when it is activated, and a waiting one is not', async () => {
+test('a first worker is active after its activation, and a waiting worker is not', async () => {
   const browser = createBrowser();
   const worker = await browser.register(waiter);
   await browser.settle();
@@ -123,7 +123,7 @@ test('a first worker is active when it is activated, and a waiting one is not', 
   expect(next.exports.active).toBe(true);
 });
 
-test('a cold start of an active worker is active from the start', async () => {
+test('a worker that starts again is active at once', async () => {
   const browser = createBrowser();
   await browser.register(waiter);
   const worker = await browser.startWorker<{ active: boolean }>();
@@ -132,7 +132,7 @@ test('a cold start of an active worker is active from the start', async () => {
 });
 
 test.each(['fetch', 'push', 'sync', 'periodicsync', 'notificationclick', 'message'] as const)(
-  'where the worker cannot tell its own state (Firefox), %s shows that it is active',
+  'a worker that cannot read its own state (Firefox) is known as active after %s',
   async (type) => {
     const browser = createBrowser({ permissions: { 'periodic-background-sync': 'granted' } });
     const script = () => {
@@ -158,7 +158,7 @@ test.each(['fetch', 'push', 'sync', 'periodicsync', 'notificationclick', 'messag
   },
 );
 
-test('openWindows gives the windows of this registration, controlled or not, and no others', async () => {
+test('openWindows returns the windows of this registration, controlled or not, and no others', async () => {
   const browser = createBrowser({ scope: 'https://app.test/app/' });
   const early = browser.openPage('early');
   const worker = await browser.register(() => require('workbox-plugin-core') as typeof core);
@@ -169,7 +169,7 @@ test('openWindows gives the windows of this registration, controlled or not, and
   expect(urls).toEqual([early.url, late.url]);
 });
 
-test('a question for the worker of another scope is not answered, and not executed', async () => {
+test('a call for the worker of another scope is not answered and not executed', async () => {
   const answer = jest.fn(async () => 'done');
   const { page } = await createServingWorker(answer);
   const message = { type: 'A', meta: 'workbox-plugin-x@2' };

@@ -28,21 +28,24 @@ test.each<[string, (outbox: Outbox) => Promise<void>]>([
   ['push', ({ worker }) => worker.push()],
   ['periodicsync', ({ worker }) => worker.periodicSync('news')],
   ['notificationclick', ({ worker }) => worker.notificationClick({ title: 'Not sent yet' })],
-])('the first %s of a worker delivers what is ready, and lasts until that is done', async (_, dispatch) => {
-  const outbox = await createForgottenEntry();
-  await outbox.restart();
-  const lasted = dispatch(outbox);
-  await outbox.wait(1);
-  await lasted;
-  expect(server.processed).toEqual(['a']);
-  expect(await outbox.entries()).toEqual([]);
-});
+])(
+  'the first %s event of a worker delivers the ready entries, and lasts until they are delivered',
+  async (_, dispatch) => {
+    const outbox = await createForgottenEntry();
+    await outbox.restart();
+    const lasted = dispatch(outbox);
+    await outbox.wait(1);
+    await lasted;
+    expect(server.processed).toEqual(['a']);
+    expect(await outbox.entries()).toEqual([]);
+  },
+);
 
 test.each<[string, (outbox: Outbox) => Promise<void>]>([
   ['push', ({ worker }) => worker.push({ hurry: true })],
   ['periodicsync', ({ worker }) => worker.periodicSync('outbox')],
   ['notificationclick', ({ worker }) => worker.notificationClick({ title: 'Not sent yet' }, 'send')],
-])('the app’s own %s handler replays at every event, and waits for it', async (type, dispatch) => {
+])('the %s handler of an app replays at each event and waits for the replay', async (type, dispatch) => {
   const outbox = await createOutbox();
   const next = await outbox.browser.update<OutboxExports>(replaysAt(type));
   await next.activate();
@@ -65,7 +68,7 @@ test.each<[string, (outbox: Outbox) => Promise<void>]>([
   expect(await outbox.entries()).toEqual([]);
 });
 
-test('a push that comes while the server is still away leaves everything as it was', async () => {
+test('a push while the server is still down changes nothing', async () => {
   const outbox = await createForgottenEntry();
   server.respondWith(down);
   await outbox.restart();

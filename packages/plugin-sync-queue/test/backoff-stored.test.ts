@@ -3,7 +3,7 @@ import { createOutbox, withDatabase } from './helpers/outbox.ts';
 
 const server = createServer();
 
-test('the wait grows, and is respected by a worker that is started in the middle of it', async () => {
+test('the wait grows after each failure, and is respected by a worker that starts meanwhile', async () => {
   const outbox = await createOutbox();
   server.respondWith(503);
   await outbox.write('a');
@@ -32,7 +32,7 @@ test('the wait is never longer than maxSeconds', async () => {
   expect(nextAttemptAt - lastAttemptAt).toBe(7500);
 });
 
-test('a time that is further away than any wait is a clock that was moved: tried at once', async () => {
+test('an entry is tried at once when its next attempt is later than any wait, because the clock was moved', async () => {
   const outbox = await createOutbox();
   server.respondWith(status(503, { 'Retry-After': '600' }), 201);
   await outbox.write('a');
@@ -42,7 +42,7 @@ test('a time that is further away than any wait is a clock that was moved: tried
   expect(server.processed).toEqual(['a']);
 });
 
-test('a clock that was moved back a little is believed', async () => {
+test('an entry waits for its next attempt when the clock was moved back a little', async () => {
   const outbox = await createOutbox();
   server.respondWith(status(503, { 'Retry-After': '600' }), 201);
   await outbox.write('a');
@@ -52,7 +52,7 @@ test('a clock that was moved back a little is believed', async () => {
   expect(server.receivedBodies).toEqual(['a']);
 });
 
-test('a sign of connectivity makes ready what failed on the network, and not what a server put off', async () => {
+test('a sign of connectivity releases entries that failed on the network, and not those that a server delayed', async () => {
   const outbox = await createOutbox({ lane: ({ url }) => url });
   server.respondTo('a', down, down, down, down, 201);
   server.respondTo('b', status(503, { 'Retry-After': '30' }), 201);
@@ -63,7 +63,7 @@ test('a sign of connectivity makes ready what failed on the network, and not wha
   expect(await outbox.storedBodies()).toEqual(['b']);
 });
 
-test('an attempt is marked in the store before its request leaves', async () => {
+test('an attempt is marked in the store before its request is sent', async () => {
   const outbox = await createOutbox();
   await outbox.writeOffline('a');
   const seen: unknown[] = [];
@@ -77,7 +77,7 @@ test('an attempt is marked in the store before its request leaves', async () => 
   expect(seen).toEqual([[1, now]]);
 });
 
-test('what was read ahead and not sent is not counted as tried', async () => {
+test('an entry that was read ahead and not sent is not counted as tried', async () => {
   const outbox = await createOutbox();
   await outbox.writeOffline('a', 'b');
   server.respondTo('a', 503);
@@ -86,7 +86,7 @@ test('what was read ahead and not sent is not counted as tried', async () => {
   expect(await outbox.entries()).toEqual([expect.objectContaining({ attempts: 1 }), before]);
 });
 
-test('after maxAttempts, the live one included, it is a dead letter, and the lane goes on', async () => {
+test('an entry is a dead letter after maxAttempts, the live attempt included, and its lane continues', async () => {
   const outbox = await createOutbox({ maxAttempts: 3 });
   server.respondTo('a', 503);
   await outbox.write('a');
@@ -96,7 +96,7 @@ test('after maxAttempts, the live one included, it is a dead letter, and the lan
   expect(await outbox.entries()).toMatchObject([{ state: 'dead', deadReason: 'max-attempts', attempts: 3 }]);
 });
 
-test('an entry older than maxRetentionTime is tried once more, and delivered if the server takes it', async () => {
+test('an entry older than maxRetentionTime is tried once more, and delivered if the server accepts it', async () => {
   const outbox = await createOutbox({ maxRetentionTime: 60 });
   await outbox.writeOffline('a', 'b');
   outbox.browser.clock.set(outbox.browser.clock.now + 3_600_001);
@@ -108,7 +108,7 @@ test('an entry older than maxRetentionTime is tried once more, and delivered if 
   expect(await outbox.entries()).toMatchObject([{ state: 'dead', deadReason: 'expired' }]);
 });
 
-test('an entry older than maxRetentionTime is not given up for a try without a network', async () => {
+test('an entry older than maxRetentionTime is not given up after an attempt without a network', async () => {
   const outbox = await createOutbox({ maxRetentionTime: 60 });
   await outbox.writeOffline('a');
   outbox.browser.clock.set(outbox.browser.clock.now + 3_600_001);
@@ -139,7 +139,7 @@ test('a hook that finds no network costs no attempt', async () => {
   expect(server.processed).toEqual(['a']);
 });
 
-test('rows of a life that was killed between mark and answer are sent again', async () => {
+test('entries of a worker that was terminated between mark and answer are sent again', async () => {
   const outbox = await createOutbox();
   await outbox.writeOffline('a');
   server.holdResponseTo('a');

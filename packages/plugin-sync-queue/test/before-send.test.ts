@@ -4,7 +4,7 @@ import { createOutbox } from './helpers/outbox.ts';
 const server = createServer();
 const persist = 'before-send';
 
-test('a write is stored before anything leaves, and deleted when it has succeeded', async () => {
+test('a write is stored before anything is sent, and deleted when it has succeeded', async () => {
   const outbox = await createOutbox({ persist });
   const seen: string[][] = [];
   server.respondWith(async () => {
@@ -18,7 +18,7 @@ test('a write is stored before anything leaves, and deleted when it has succeede
   expect(outbox.browser.registration.sync.calls).toEqual([]);
 });
 
-test('a worker that is killed in mid-flight loses nothing: the next life delivers it, by the same key', async () => {
+test('a write whose worker is terminated in flight is delivered by the next worker, under the same key', async () => {
   const outbox = await createOutbox({ persist });
   server.respondWith(hangs, 201);
   const answer = outbox.write('milk');
@@ -35,7 +35,7 @@ test('a worker that is killed in mid-flight loses nothing: the next life deliver
   expect(await outbox.storedBodies()).toEqual([]);
 });
 
-test('one that was discarded in mid-flight and then fails was not refused by the storage', async () => {
+test('a write that was discarded in flight and then fails is not reported as a storage failure', async () => {
   const refused = jest.fn();
   const outbox = await createOutbox({ persist, queueDidRefuse: refused });
   const release = server.holdResponseTo('milk');
@@ -49,7 +49,7 @@ test('one that was discarded in mid-flight and then fails was not refused by the
   expect(refused).not.toHaveBeenCalled();
 });
 
-test('the copy is not replayed while its live request is in flight', async () => {
+test('a before-send copy is not replayed while its live request is in flight', async () => {
   const outbox = await createOutbox({ persist });
   const release = server.holdResponseTo('milk');
   const answer = outbox.write('milk');
@@ -68,7 +68,7 @@ test('the copy is not replayed while its live request is in flight', async () =>
   expect(await outbox.storedBodies()).toEqual([]);
 });
 
-test('the copy is deleted while the answer to its live request is still arriving, and never replayed', async () => {
+test('a before-send copy is deleted while the answer to its live request arrives, and never replayed', async () => {
   const outbox = await createOutbox({ persist });
   let arrive = () => {};
   server.respondTo('milk', () => {
@@ -96,7 +96,7 @@ test('the copy is deleted while the answer to its live request is still arriving
 });
 
 test.each([down, 503] as const)(
-  'a failure (%p) leaves it waiting, and the page gets a receipt',
+  'a live failure (%p) leaves the before-send copy waiting, and the page gets a receipt',
   async (bad) => {
     const outbox = await createOutbox({ persist });
     server.respondWith(bad, 201);
@@ -108,7 +108,7 @@ test.each([down, 503] as const)(
   },
 );
 
-test('what the page takes back, and what the server refuses, is deleted again', async () => {
+test('a before-send copy is deleted when the page aborts its request, or when the server rejects it', async () => {
   const outbox = await createOutbox({ persist });
   server.respondWith(hangs, 422);
   const controller = new AbortController();
@@ -121,7 +121,7 @@ test('what the page takes back, and what the server refuses, is deleted again', 
   expect(await outbox.storedBodies()).toEqual([]);
 });
 
-test('where storing fails, it is sent all the same, and the page gets what comes of it', async () => {
+test('a write that cannot be stored is sent all the same, and the page gets the true outcome', async () => {
   const outbox = await createOutbox({ persist });
   await outbox.write('warm');
   await outbox.browser.settle();
@@ -133,7 +133,7 @@ test('where storing fails, it is sent all the same, and the page gets what comes
   expect(await outbox.storedBodies()).toEqual([]);
 });
 
-test('a copy that is kept, though its failure could not be written down, is a receipt and no error', async () => {
+test('a before-send copy whose failure could not be stored gives a receipt and no error', async () => {
   const outbox = await createOutbox({ persist });
   server.respondWith(() => {
     outbox.browser.storageFaults.failCommits(1);
@@ -149,7 +149,7 @@ test('a copy that is kept, though its failure could not be written down, is a re
   expect([told, kept]).toEqual(told === 202 ? [202, ['milk']] : ['error', []]);
 });
 
-test('a form navigation is stored before it leaves, too', async () => {
+test('a form navigation is stored before it is sent, too', async () => {
   const outbox = await createOutbox({ persist });
   server.respondWith(hangs);
   void outbox.worker.fetch('/api/notes', { method: 'POST', body: 'milk', mode: 'navigate' }).catch(() => {});

@@ -12,7 +12,7 @@ const codeOf = (call: Promise<unknown>) =>
   );
 
 test.each([[undefined], [null], [{}], ['/api/notes'], [7], [{ request: null }], [{ request: '/api/notes' }]])(
-  'pushRequest(%j) rejects with a typed error, and keeps nothing',
+  'pushRequest(%j) rejects with a typed error and stores nothing',
   async (param) => {
     const outbox = await createOutbox();
     const push = ({ queue }: OutboxExports) => codeOf(queue.pushRequest(param as never));
@@ -29,7 +29,7 @@ test.each([
   'handlerDidError',
   'handlerWillRespond',
   'handlerDidComplete',
-] as const)('%s called by other code than a strategy rejects with a typed error', async (callback) => {
+] as const)('%s rejects with a typed error when other code than a strategy calls it', async (callback) => {
   const outbox = await createOutbox();
   const call = ({ plugin }: OutboxExports) => {
     const request = new Request('/api/notes', { method: 'POST', body: 'milk' });
@@ -40,7 +40,7 @@ test.each([
   expect(await outbox.storedBodies()).toEqual([]);
 });
 
-test('the error for a callback that was called by hand says what to do', async () => {
+test('the error of a callback that other code called says what to do', async () => {
   const outbox = await createOutbox();
   const call = ({ plugin }: OutboxExports) => {
     const request = new Request('/api/notes', { method: 'POST', body: 'milk' });
@@ -60,17 +60,20 @@ test.each<[string, SyncQueueOptions['metadata']]>([
   ],
   ['returns a function', () => () => {}],
   ['returns a promise', async () => ({ title: 'milk' })],
-])('where metadata %s, the write is kept without, and development builds say so', async (_, metadata) => {
-  const said = captureConsole();
-  const outbox = await createOutbox({ metadata: metadata! });
-  await outbox.writeOffline('milk');
-  expect(await outbox.entry()).not.toHaveProperty('metadata');
-  expect(said('error').join()).toContain('"metadata" must return what structuredClone() takes');
-  await outbox.completeSync();
-  expect(server.processed).toEqual(['milk']);
-});
+])(
+  'a write is stored without metadata where metadata %s, with a warning in development',
+  async (_, metadata) => {
+    const said = captureConsole();
+    const outbox = await createOutbox({ metadata: metadata! });
+    await outbox.writeOffline('milk');
+    expect(await outbox.entry()).not.toHaveProperty('metadata');
+    expect(said('error').join()).toContain('"metadata" must return what structuredClone() takes');
+    await outbox.completeSync();
+    expect(server.processed).toEqual(['milk']);
+  },
+);
 
-test('what metadata returned is not shared with the app, and undefined is none', async () => {
+test('the value that metadata returned is not shared with the app, and undefined is no metadata', async () => {
   const given = { count: 1, self: null as unknown };
   given.self = given;
   let returned: unknown = given;
@@ -83,7 +86,7 @@ test('what metadata returned is not shared with the app, and undefined is none',
   expect(await outbox.entry(1)).not.toHaveProperty('metadata');
 });
 
-test('pushRequest() has metadata of its own', async () => {
+test('pushRequest() stores the metadata of its call', async () => {
   const outbox = await createOutbox({ metadata: () => 'of the option' });
   await outbox.worker.run(async ({ queue }) => {
     await queue.pause();
@@ -95,7 +98,7 @@ test('pushRequest() has metadata of its own', async () => {
 });
 
 test.each(['handlerWillStart', 'requestWillFetch'] as const)(
-  '%s called without the event of a strategy rejects with a typed error',
+  '%s rejects with a typed error when it is called without the event of a strategy',
   async (callback) => {
     const outbox = await createOutbox();
     const call = ({ plugin }: OutboxExports) => {

@@ -29,7 +29,7 @@ async function owners(outbox: Outbox) {
 }
 
 test.each([6, 11])(
-  'setOwner(id), then setOwner(null) on a disk that is busy for %d s: the last call wins, nothing is sent as the first',
+  'setOwner(id), then setOwner(null), with storage that is busy for %d s: the last call counts, and nothing is sent for the first',
   async (seconds) => {
     const { outbox, client } = await signedOut();
     const goOn = outbox.browser.storageFaults.holdCommits();
@@ -50,7 +50,7 @@ test.each([6, 11])(
   },
 );
 
-test('setOwner and pause that a worker has died over are executed by the next one, in their order', async () => {
+test('setOwner and pause that a terminated worker has not finished are executed by the next worker in their order', async () => {
   for (let n = 1, reached = true; reached; n++) {
     const { outbox, client } = await signedOut();
     const { context } = outbox.worker;
@@ -74,7 +74,7 @@ test('setOwner and pause that a worker has died over are executed by the next on
   }
 });
 
-test('a retry that is asked again while the disk is busy sends once', async () => {
+test('a retry that is called again while the storage is busy sends the entry once', async () => {
   const outbox = await createOutbox();
   const client = await createClient(outbox.page);
   server.respondWith(422);

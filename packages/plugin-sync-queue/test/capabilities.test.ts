@@ -17,7 +17,7 @@ async function withOneEntry(
   return outbox;
 }
 
-test('an empty queue in a good browser', async () => {
+test('the status of an empty queue in a browser with all capabilities reports no problem', async () => {
   expect(await ask(await createOutbox())).toEqual({
     sync: 'available',
     locks: true,
@@ -26,7 +26,7 @@ test('an empty queue in a good browser', async () => {
   });
 });
 
-test('entries wait: sync wakes them, with a page or without', async () => {
+test('the status of a queue with entries says that sync wakes them, with or without a page', async () => {
   const outbox = await withOneEntry();
   expect(await ask(outbox)).toMatchObject({ sync: 'available', wakesNext: 'sync' });
   outbox.page.close();
@@ -34,7 +34,7 @@ test('entries wait: sync wakes them, with a page or without', async () => {
   expect(await ask(outbox)).toMatchObject({ wakesNext: 'sync' });
 });
 
-test('after the last chance without a window no sync comes', async () => {
+test('the status after the last chance without a window says that no sync event comes', async () => {
   const outbox = await withOneEntry();
   outbox.page.close();
   await outbox.completeSync({ lastChance: true });
@@ -45,14 +45,17 @@ test.each<[FakeBrowserOptions, object, Capabilities['sync']]>([
   [{ sync: 'missing' }, {}, 'missing'],
   [{ sync: 'refused' }, {}, 'refused'],
   [{}, { forceSyncFallback: true }, 'missing'],
-])('%j %j: a page wakes them, else the next visit', async (browser, options, sync) => {
-  const outbox = await withOneEntry(browser, options);
-  expect(await ask(outbox)).toMatchObject({ sync, wakesNext: 'page' });
-  outbox.page.close();
-  expect(await ask(outbox)).toMatchObject({ sync, wakesNext: 'next-visit' });
-});
+])(
+  'the status in a browser with %j %j says that a page, or the next visit, wakes the entries',
+  async (browser, options, sync) => {
+    const outbox = await withOneEntry(browser, options);
+    expect(await ask(outbox)).toMatchObject({ sync, wakesNext: 'page' });
+    outbox.page.close();
+    expect(await ask(outbox)).toMatchObject({ sync, wakesNext: 'next-visit' });
+  },
+);
 
-test('a paused queue waits for resume', async () => {
+test('the status of a paused queue says that it waits for resume', async () => {
   const outbox = await withOneEntry();
   await outbox.worker.run(({ queue }) => queue.pause());
   expect(await ask(outbox)).toMatchObject({ wakesNext: 'resume' });
@@ -60,12 +63,12 @@ test('a paused queue waits for resume', async () => {
   expect(await ask(outbox)).toMatchObject({ wakesNext: 'resume' });
 });
 
-test('without Web Locks', async () => {
+test('the status without Web Locks says so', async () => {
   const outbox = await createOutbox({}, { browser: createBrowser({ without: ['locks'] }) });
   expect(await ask(outbox)).toMatchObject({ locks: false });
 });
 
-test('a database that cannot be opened, until it can', async () => {
+test('the status says that the database cannot be opened, until it can', async () => {
   const outbox = await createOutbox();
   await outbox.restart();
   outbox.browser.storageFaults.failOpens(Infinity);

@@ -16,7 +16,7 @@ const bodies = (...given: (string | undefined)[]): SyncQueueOptions => ({
   },
 });
 
-test('the entry’s key and the headers of fetchOptions are on each attempt, live and at replay', async () => {
+test('each attempt, live and at replay, carries the key of the entry and the headers of fetchOptions', async () => {
   const fetchOptions = { headers: { 'X-App': 'notes' } };
   const outbox = await createOutbox({ fetchOptions }, { fetchOptions });
   server.respondWith(503, 503, 201);
@@ -29,7 +29,7 @@ test('the entry’s key and the headers of fetchOptions are on each attempt, liv
   expect(sent()).toEqual(Array.from({ length: 3 }, () => [key, 'a']));
 });
 
-test('a key in the app’s own format goes through fetchOptions as it is', async () => {
+test('a key in a format of the app passes through fetchOptions unchanged', async () => {
   const fetchOptions = { headers: { 'X-App': 'notes' } };
   const outbox = await createOutbox({ fetchOptions }, { fetchOptions });
   server.respondWith(503, 201);
@@ -38,7 +38,7 @@ test('a key in the app’s own format goes through fetchOptions as it is', async
   expect(keys()).toEqual(['mine', 'mine']);
 });
 
-test('a hook that builds a new Request without headers, or with a key of its own, leaves the entry’s key on', async () => {
+test('the key of the entry stays when a hook builds a new Request without headers, or with a key of its own', async () => {
   const outbox = await createOutbox({
     requestWillReplay: ({ request, entry }) =>
       new Request(request.url, {
@@ -54,7 +54,7 @@ test('a hook that builds a new Request without headers, or with a key of its own
   expect(sent()).toEqual(Array.from({ length: 3 }, () => [key, 'a']));
 });
 
-test('a requestWillFetch of an earlier plugin that builds a new Request leaves the same key on all attempts', async () => {
+test('all attempts carry the same key when requestWillFetch of an earlier plugin builds a new Request', async () => {
   const rebuild = {
     requestWillFetch: async ({ request }: { request: Request }) =>
       new Request(request.url, { method: 'POST', body: await request.text() }),
@@ -71,7 +71,7 @@ test.each([
   ['whose answer was lost', lost],
   ['that was answered 500', 500],
   ['that was answered 408', 408],
-] as const)('after an attempt %s another body is sent under a new key', async (_, answer) => {
+] as const)('another body is sent under a new key after an attempt %s', async (_, answer) => {
   const told: Entry[] = [];
   const outbox = await createOutbox({
     ...bodies('a', 'b', 'b'),
@@ -94,7 +94,7 @@ test.each([
   ]);
 });
 
-test('the body as it is stored gets a new key, too, where another one may have been taken', async () => {
+test('the stored body gets a new key, too, where another body may have been processed', async () => {
   const outbox = await createOutbox(bodies('b', undefined));
   await outbox.writeOffline('a');
   const { key } = await outbox.entry();
@@ -107,7 +107,7 @@ test('the body as it is stored gets a new key, too, where another one may have b
   expect(second?.[0]).not.toBe(key);
 });
 
-test('a key that the app put on the request is replaced, too', async () => {
+test('a key that the app put on the request is replaced for another body, too', async () => {
   const outbox = await createOutbox(bodies('b'));
   server.respondWith(lost, 201);
   await outbox.write('a', 'api/notes', { headers: { 'Idempotency-Key': '"mine"' } });
@@ -118,7 +118,7 @@ test('a key that the app put on the request is replaced, too', async () => {
   ]);
 });
 
-test('another body keeps the key while the server has surely taken nothing', async () => {
+test('another body keeps the key while the server has surely processed nothing', async () => {
   const outbox = await createOutbox(bodies('b', 'c', 'd'));
   await outbox.writeOffline('a');
   server.respondWith(503, 401, 201);
@@ -127,7 +127,7 @@ test('another body keeps the key while the server has surely taken nothing', asy
   expect(new Set(keys()).size).toBe(1);
 });
 
-test('the same body and other headers keep the key after a lost answer', async () => {
+test('the same body with other headers keeps the key after a lost answer', async () => {
   const outbox = await createOutbox({
     requestWillReplay: ({ request, entry }) =>
       new Request(request, { headers: { Authorization: String(entry.attempts) } }),
@@ -139,7 +139,7 @@ test('the same body and other headers keep the key after a lost answer', async (
   expect(server.processed).toEqual(['a']);
 });
 
-test('a new key is committed before its request is sent: a worker killed then goes on under it', async () => {
+test('a new key is committed before its request is sent, so that the next worker uses it after a termination', async () => {
   const outbox = await createOutbox(bodies('b'));
   let atSend: Entry | undefined;
   server.respondTo(
@@ -164,7 +164,7 @@ test('a new key is committed before its request is sent: a worker killed then go
   expect([third === second, second === first]).toEqual([true, false]);
 });
 
-test('after retry(id) another body has a new key, too', async () => {
+test('another body has a new key after retry(id), too', async () => {
   const outbox = await createOutbox(bodies('a', 'b'));
   await outbox.writeOffline('a');
   server.respondWith(lost, 201);
@@ -176,7 +176,7 @@ test('after retry(id) another body has a new key, too', async () => {
   expect(new Set(keys()).size).toBe(2);
 });
 
-test('without a key nothing is compared, and none is made', async () => {
+test('an entry without a key is not compared, and gets no key', async () => {
   const outbox = await createOutbox({ ...bodies('a', 'b'), idempotencyKey: false });
   await outbox.writeOffline('a');
   server.respondWith(500, 201);

@@ -6,7 +6,7 @@ const refused = status(200, {}, '{"errors":["no"]}');
 const bodySays = async ({ response }: { response?: Response }) =>
   response?.ok && ((await response.json()) as { errors?: [] }).errors ? ('dead-letter' as const) : undefined;
 
-test('classify reads the body of an answer at replay, and the hooks and the result have it, too', async () => {
+test('classify reads the body of an answer at replay, and the hooks and the result have the body, too', async () => {
   const read: string[] = [];
   const outbox = await createOutbox({
     classify: bodySays,
@@ -22,7 +22,7 @@ test('classify reads the body of an answer at replay, and the hooks and the resu
   expect(bodies.sort()).toEqual(['{"errors":["no"]}', '{"id":7}']);
 });
 
-test('classify reads the body of a live answer, and the page gets all of it', async () => {
+test('classify reads the body of a live answer, and the page gets the whole body', async () => {
   const outbox = await createOutbox({ classify: bodySays });
   server.respondWith(refused);
   const response = await outbox.write('a');
@@ -30,7 +30,7 @@ test('classify reads the body of a live answer, and the page gets all of it', as
   expect(await outbox.storedBodies()).toEqual([]);
 });
 
-test('a live answer that classify wants to be tried again is kept, also where it says so in its own time', async () => {
+test('a live answer that classify wants to retry is queued, also when classify decides late', async () => {
   const outbox = await createOutbox({
     classify: async ({ response }) => ((await response?.text()) === 'busy' ? 'retry' : undefined),
   });
@@ -41,7 +41,7 @@ test('a live answer that classify wants to be tried again is kept, also where it
   expect(await outbox.storedBodies()).toEqual([]);
 });
 
-test('classify that waits for the end of an endless answer holds the page up for attemptTimeoutSeconds, not longer', async () => {
+test('classify that waits for the end of an endless answer delays the page for at most attemptTimeoutSeconds', async () => {
   const outbox = await createOutbox({
     attemptTimeoutSeconds: 5,
     classify: async ({ response }) => void (await response?.text()),
@@ -53,13 +53,13 @@ test('classify that waits for the end of an endless answer holds the page up for
   expect(await outbox.storedBodies()).toEqual([]);
 });
 
-test('classify that does not read an endless answer does not hold the page up', async () => {
+test('classify that does not read an endless answer does not delay the page', async () => {
   const outbox = await createOutbox({ classify: async () => undefined });
   server.respondWith(endless);
   expect((await outbox.write('a')).status).toBe(201);
 });
 
-test('classify is told whether a page waits: live, joined, and at a replay of its own', async () => {
+test('classify learns whether a page waits: in a live request, behind other entries, and in a replay', async () => {
   const told: [string, boolean][] = [];
   const outbox = await createOutbox({
     classify: ({ response, live }) => void told.push([String(response?.status ?? 'error'), live]),
@@ -88,7 +88,7 @@ test.each([
   ['retry', 202, ['waiting']],
   ['hold', 202, ['held']],
   [undefined, 202, ['waiting']],
-] as const)('a live failure that classify calls %s: the page gets %s', async (verdict, told, states) => {
+] as const)('a live failure that classify calls %s gives the page %s', async (verdict, told, states) => {
   const asked: unknown[] = [];
   const outbox = await createOutbox({
     classify: async ({ error, live }) => {
@@ -107,7 +107,7 @@ test.each([
   expect((await outbox.entries()).map(({ state }) => state)).toEqual(states);
 });
 
-test('a strategy that gives up while classify reads the answer: the write is kept, and then deleted', async () => {
+test('a write is queued when the strategy gives up while classify reads the answer, and then deleted', async () => {
   const outbox = await createOutbox(
     {
       classify: async ({ response }) => {

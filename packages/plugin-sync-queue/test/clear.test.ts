@@ -24,7 +24,7 @@ const clears: [who: string, clear: Clear][] = [
 ];
 
 test.each(clears)(
-  'after clear() of an owner by %s no page’s localStorage has their name',
+  'clear() of an owner by %s removes the name from localStorage of all pages',
   async (_, clear) => {
     const outbox = await createOutbox();
     const client = await createClient(outbox.page);
@@ -43,7 +43,7 @@ test.each(clears)(
   },
 );
 
-test('entries of a cleared owner are not reported as lost when the browser has evicted everything', async () => {
+test('entries of a cleared owner are not reported as lost after an eviction by the browser', async () => {
   const outbox = await createOutbox();
   const client = await createClient(outbox.page);
   await setOwner(outbox, 'anna');
@@ -73,7 +73,7 @@ describe.each<[string, SyncQueueOptions]>([
     ['503', 503, 503],
     ['a network failure', down, 'error'],
   ] as const)(
-    'is not kept when %s comes, and its page is told the truth',
+    'is not queued when %s comes, and its page gets the true outcome',
     async (_what, answer, expected) => {
       const refused = jest.fn();
       const outbox = await createOutbox({ ...options, queueDidRefuse: refused });
@@ -125,7 +125,7 @@ test('a write whose body is being read when its owner is cleared is not stored',
   expect(await outbox.storedBodies()).toEqual([]);
 });
 
-test('clear() of one owner leaves the writes in flight of others', async () => {
+test('clear() of one owner leaves the writes of other owners in flight', async () => {
   const outbox = await createOutbox();
   await setOwner(outbox, 'anna');
   const release = server.holdResponseTo('a');
@@ -172,7 +172,7 @@ describe('a page that waits for the turn of its write', () => {
     expect(server.processed).toEqual(['first']);
   });
 
-  test('gets the error when it is discarded while it is at the server in its turn', async () => {
+  test('gets the error when the entry is discarded while it is at the server in its turn', async () => {
     const { outbox, written, fired, release, id } = await waiting();
     const hold = server.holdResponseTo('second');
     release();
@@ -186,7 +186,7 @@ describe('a page that waits for the turn of its write', () => {
   });
 });
 
-test('a refusal of one person’s write is not shown to another', async () => {
+test('a rejection of the write of one user is not shown to another user', async () => {
   captureConsole();
   const outbox = await createOutbox({ maxEntryBytes: 1 });
   const client = await createClient(outbox.page);

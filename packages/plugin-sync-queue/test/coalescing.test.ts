@@ -10,7 +10,7 @@ const server = createServer();
 const coalesce: SyncQueueOptions['coalesce'] = ({ url }) => new URL(url).searchParams.get('draft');
 const draft = (body: string, name = '1'): [string, string] => [body, `api/drafts?draft=${name}`];
 
-test('of the saves of one draft that were made offline only the last is sent, at the tail', async () => {
+test('only the last of several offline saves of one draft is sent, at the tail of its lane', async () => {
   const outbox = await createOutbox({ coalesce });
   await outbox.writeOffline(draft('a1'), draft('b1', '2'), 'note', draft('a2'), draft('a3'));
   expect(await outbox.storedBodies()).toEqual(['b1', 'note', 'a3']);
@@ -18,7 +18,7 @@ test('of the saves of one draft that were made offline only the last is sent, at
   expect(server.receivedBodies).toEqual(['b1', 'note', 'a3']);
 });
 
-test('the pages are told that the older one is gone', async () => {
+test('pages are told that the superseded entry is gone', async () => {
   const outbox = await createOutbox({ coalesce });
   const client = await createClient(outbox.page);
   outbox.browser.online = false;
@@ -29,7 +29,7 @@ test('the pages are told that the older one is gone', async () => {
   expect(await client.run((queue) => queue.getAll())).toEqual(client.snapshot.entries);
 });
 
-test('one that was sent already is sent again before the newer one: nobody knows what became of it', async () => {
+test('an entry that was sent is sent again before the newer one, because its outcome is unknown', async () => {
   const outbox = await createOutbox({ coalesce });
   server.respondTo('a1', down, 201);
   await outbox.write(...draft('a1'));
@@ -42,7 +42,7 @@ test('one that was sent already is sent again before the newer one: nobody knows
   expect(server.processed).toEqual(['a1', 'a3']);
 });
 
-test('a dead letter that is tried again gives its place to nobody: the server may have had it', async () => {
+test('a dead letter that is retried is not superseded, because the server may have received it', async () => {
   const outbox = await createOutbox({ coalesce, maxAttempts: 2 });
   server.respondTo('a1', 504, 504, 201);
   await outbox.write(...draft('a1'));
@@ -59,7 +59,7 @@ test('a dead letter that is tried again gives its place to nobody: the server ma
   expect(await outbox.storedBodies()).toEqual(['a1', 'a3']);
 });
 
-test('one that is at the server at this moment stays', async () => {
+test('an entry that is at the server now is not superseded', async () => {
   const outbox = await createOutbox({ coalesce });
   await outbox.writeOffline(draft('a1'));
   const release = server.holdResponseTo('a1');
@@ -91,7 +91,7 @@ test('a page that waits for the turn of a superseded write gets its receipt', as
   expect(server.processed).toEqual(['first', 'a2']);
 });
 
-test('pushed requests take places, too', async () => {
+test('pushRequest supersedes older entries, too', async () => {
   const outbox = await createOutbox({ coalesce });
   await outbox.writeOffline(draft('a1'));
   await outbox.worker.run(({ queue }) => queue.pause());
@@ -109,7 +109,7 @@ test.each([
     },
   ],
   ['returns a number', () => 7 as never],
-])('where coalesce %s, nothing is replaced, and development builds say so', async (_, wrong) => {
+])('nothing is superseded where coalesce %s, with a warning in development', async (_, wrong) => {
   const said = captureConsole();
   const outbox = await createOutbox({ coalesce: wrong });
   await outbox.writeOffline('a', 'b');
@@ -117,7 +117,7 @@ test.each([
   expect(said('error').join()).toContain('"coalesce" must return a string or null');
 });
 
-test.each([[null], [undefined], ['']])('a key of %j is none', async (key) => {
+test.each([[null], [undefined], ['']])('a coalescing key of %j is no key', async (key) => {
   const outbox = await createOutbox({ coalesce: () => key });
   await outbox.writeOffline('a', 'b');
   expect(await outbox.storedBodies()).toEqual(['a', 'b']);

@@ -4,7 +4,7 @@ import { createOutbox } from './helpers/outbox.ts';
 const server = createServer();
 const later = status(503, { 'Retry-After': '600' });
 
-test('getAll lists in order, dead letters included; size counts what waits', async () => {
+test('getAll lists all entries in order, dead letters included, and size counts the waiting entries', async () => {
   const outbox = await createOutbox();
   await outbox.writeOffline('a', 'b', 'c');
   server.respondTo('a', 422);
@@ -34,7 +34,7 @@ test('an entry that is at the server now is listed as sending', async () => {
   await fired;
 });
 
-test('retry tries a waiting entry before its time', async () => {
+test('retry sends a waiting entry before its time', async () => {
   const outbox = await createOutbox();
   server.respondWith(later, 201);
   await outbox.write('a');
@@ -45,7 +45,7 @@ test('retry tries a waiting entry before its time', async () => {
   expect(server.processed).toEqual(['a']);
 });
 
-test('retry tries a dead letter again, with the same key and fresh counts, in its old place', async () => {
+test('retry sends a dead letter again, with the same key and new counts, in its old place', async () => {
   const outbox = await createOutbox({ maxAttempts: 2 });
   server.respondTo('a', 503, 503, 503, 201);
   await outbox.write('a');
@@ -64,7 +64,7 @@ test('retry tries a dead letter again, with the same key and fresh counts, in it
   expect(new Set(server.received.filter(({ body }) => body === 'a').map(({ key }) => key)).size).toBe(1);
 });
 
-test('retry of an entry that is held asks the server again', async () => {
+test('retry of a held entry asks the server again', async () => {
   const outbox = await createOutbox();
   await outbox.writeOffline('a');
   server.respondWith(401, 201);
@@ -75,7 +75,7 @@ test('retry of an entry that is held asks the server again', async () => {
   expect(server.processed).toEqual(['a']);
 });
 
-test.each(['retry', 'discard'] as const)('%s of what is not there is not-found', async (verb) => {
+test.each(['retry', 'discard'] as const)('%s of an unknown id is not-found', async (verb) => {
   const outbox = await createOutbox();
   const error = await outbox.worker.run(({ queue }) =>
     queue[verb]('nothing').catch((failure: unknown) => failure),
@@ -83,7 +83,7 @@ test.each(['retry', 'discard'] as const)('%s of what is not there is not-found',
   expect(error).toMatchObject({ name: 'SyncQueueError', code: 'not-found', details: { id: 'nothing' } });
 });
 
-test('discard deletes for good, and what was behind goes on', async () => {
+test('discard deletes an entry for good, and the next entry of the lane is sent', async () => {
   const outbox = await createOutbox();
   server.respondTo('a', later);
   await outbox.write('a');
@@ -95,7 +95,7 @@ test('discard deletes for good, and what was behind goes on', async () => {
   expect(await outbox.storedBodies()).toEqual([]);
 });
 
-test('what is discarded while it is at the server is not sent again', async () => {
+test('an entry that is discarded while it is at the server is not sent again', async () => {
   const outbox = await createOutbox();
   await outbox.writeOffline('a', 'b');
   const release = server.holdResponseTo('a');
@@ -110,7 +110,7 @@ test('what is discarded while it is at the server is not sent again', async () =
   expect(await outbox.storedBodies()).toEqual([]);
 });
 
-test('what is discarded when it was read ahead already is not sent', async () => {
+test('an entry that is discarded after it was read ahead is not sent', async () => {
   const outbox = await createOutbox();
   await outbox.writeOffline('a', 'b', 'c');
   const release = server.holdResponseTo('a');
@@ -125,7 +125,7 @@ test('what is discarded when it was read ahead already is not sent', async () =>
   expect(server.receivedBodies).toEqual(['a', 'c']);
 });
 
-test('clear deletes everything, dead letters too, and nothing of it is sent again', async () => {
+test('clear deletes all entries, dead letters included, and none is sent again', async () => {
   const outbox = await createOutbox();
   await outbox.writeOffline('a', 'b', 'c');
   server.respondTo('a', 422);
@@ -141,7 +141,7 @@ test('clear deletes everything, dead letters too, and nothing of it is sent agai
   expect((await outbox.write('d')).status).toBe(201);
 });
 
-test('pause keeps and sends nothing, also in lives to come; resume goes on', async () => {
+test('pause queues writes and sends nothing, also in later workers, until resume', async () => {
   const outbox = await createOutbox();
   await outbox.writeOffline('a');
   await outbox.worker.run(({ queue }) => queue.pause());
@@ -160,7 +160,7 @@ test('pause keeps and sends nothing, also in lives to come; resume goes on', asy
   expect(server.processed).toEqual(['a', 'b', 'c']);
 });
 
-test('pause in the middle of a replay lets what is at the server end, and begins nothing', async () => {
+test('pause during a replay lets the request in flight end and sends no other', async () => {
   const outbox = await createOutbox();
   await outbox.writeOffline('a', 'b');
   const release = server.holdResponseTo('a');
@@ -173,7 +173,7 @@ test('pause in the middle of a replay lets what is at the server end, and begins
   expect(await outbox.entries()).toMatchObject([{ state: 'waiting', attempts: 0 }]);
 });
 
-test('resume asks for a sync event again where entries wait', async () => {
+test('resume registers a sync event again where entries wait', async () => {
   const outbox = await createOutbox();
   await outbox.writeOffline('a');
   await outbox.worker.run(({ queue }) => queue.pause());

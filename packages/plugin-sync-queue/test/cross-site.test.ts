@@ -49,7 +49,7 @@ const cases = (['on-failure', 'before-send'] as const).flatMap((persist) =>
 );
 
 test.each(cases)(
-  'with persist $persist, $failure is what the page gets for the form of $form.0, and nothing is kept',
+  'a form of $form.0 with persist $persist gets $failure in its page, and is not queued',
   async ({ persist, answer, form: [, page, referrer] }) => {
     const outbox = await createOutbox({ persist });
     server.respondWith(answer);
@@ -65,7 +65,7 @@ test.each(cases)(
   },
 );
 
-test('a form of the app itself is kept, and one that allowCrossSiteForms allows', async () => {
+test('a form of the app itself is queued, and so is one that allowCrossSiteForms allows', async () => {
   const own = await createOutbox();
   own.browser.online = false;
   expect((await submit(own, 'https://app.test/notes/new')).status).toBe(202);
@@ -77,13 +77,13 @@ test('a form of the app itself is kept, and one that allowCrossSiteForms allows'
   expect(await open.storedBodies()).toEqual(['form', 'form']);
 });
 
-test('a write by fetch is kept whatever its referrer says', async () => {
+test('a write by fetch is queued with any referrer', async () => {
   const outbox = await createOutbox();
   outbox.browser.online = false;
   expect((await outbox.write('a', 'api/notes', { referrer: '' })).status).toBe(202);
 });
 
-test('a copy of such a form that a handler gives to the strategy is not kept either', async () => {
+test('a copy of a cross-site form that a handler gives to the strategy is not queued either', async () => {
   const outbox = await createOutbox();
   const worker = await outbox.browser.register(
     () => {
@@ -111,7 +111,7 @@ test('a copy of such a form that a handler gives to the strategy is not kept eit
   expect(ownForm.status).toBe(202);
 });
 
-test('pushRequest() refuses a form of another site with a typed error', async () => {
+test('pushRequest() rejects a form of another site with a typed error', async () => {
   const outbox = await createOutbox();
   const worker = await outbox.browser.register(
     () => {

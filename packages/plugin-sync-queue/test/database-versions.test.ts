@@ -57,7 +57,7 @@ async function addVersion1(db: IDBDatabase, scope: string, order: number, body: 
   await done(tx);
 }
 
-test('a database of version 1 opens in the newest: what waits is sent in order, and has results', async () => {
+test('a database of version 1 opens in the newest version: its entries are sent in order and have results', async () => {
   const browser = createBrowser();
   const db = await openVersion1(browser);
   for (const [at, body] of ['a', 'b', 'c'].entries()) await addVersion1(db, browser.scope, at + 1, body);
@@ -69,7 +69,7 @@ test('a database of version 1 opens in the newest: what waits is sent in order, 
   expect((await readResults(browser)).map(({ id }) => id).toSorted()).toEqual(['id-a', 'id-b', 'id-c']);
 });
 
-test('a pause of version 1 is a pause', async () => {
+test('a queue that was paused by version 1 is paused in the newest version', async () => {
   const browser = createBrowser();
   const db = await openVersion1(browser);
   await addVersion1(db, browser.scope, 1, 'a');
@@ -85,7 +85,7 @@ test('a pause of version 1 is a pause', async () => {
   expect(server.processed).toEqual(['a']);
 });
 
-test('a worker of version 1 goes on in the newest database: by name it may not, without one it can', async () => {
+test('a worker of version 1 works in the newest database only when it opens the database without a version', async () => {
   const outbox = await createOutbox();
   await outbox.writeOffline('a');
   await outbox.worker.terminate();

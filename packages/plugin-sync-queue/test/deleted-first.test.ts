@@ -3,7 +3,7 @@ import { createOutbox, readResults } from './helpers/outbox.ts';
 
 const server = createServer();
 
-test('requestDidReplay is told once the entry is deleted: a worker killed meanwhile sends nothing again', async () => {
+test('requestDidReplay is called after the deletion, so that a worker terminated meanwhile sends nothing again', async () => {
   const seen: string[][] = [];
   const outbox = await createOutbox({
     requestDidReplay: async () => {
@@ -21,7 +21,7 @@ test('requestDidReplay is told once the entry is deleted: a worker killed meanwh
   expect(server.receivedBodies).toEqual(['a']);
 });
 
-test('a before-send copy is deleted with its answer, though the body does not end, and never sent again', async () => {
+test('a before-send copy is deleted with its answer, also when the body does not end, and never sent again', async () => {
   const outbox = await createOutbox({ persist: 'before-send' });
   server.respondWith(endless);
   expect((await outbox.write('a')).status).toBe(201);
@@ -34,7 +34,7 @@ test('a before-send copy is deleted with its answer, though the body does not en
   expect(server.receivedBodies).toEqual(['a']);
 });
 
-test('the result of a before-send write has the body of its answer once that has ended', async () => {
+test('the result of a before-send write has the body of its answer once the body has ended', async () => {
   const outbox = await createOutbox({ persist: 'before-send' });
   server.respondWith(status(422, {}, 'no title'));
   await outbox.write('a');
@@ -43,7 +43,7 @@ test('the result of a before-send write has the body of its answer once that has
   expect([outcome, new TextDecoder().decode(body)]).toEqual(['refused', 'no title']);
 });
 
-test('of a body so much is read at replay as a result keeps: one that goes on for ever is an answer', async () => {
+test('a replay reads only as much of a body as a result stores, so that an endless body is an answer', async () => {
   const outbox = await createOutbox({ resultMaxBytes: 4 });
   await outbox.writeOffline('a');
   server.respondWith(endless);
@@ -54,7 +54,7 @@ test('of a body so much is read at replay as a result keeps: one that goes on fo
 });
 
 test.each([{ resultRetentionSeconds: 0 }, { resultMaxBytes: 0 }])(
-  'with %j no body is waited for',
+  'a replay waits for no body with %j',
   async (options) => {
     const outbox = await createOutbox(options);
     await outbox.writeOffline('a');

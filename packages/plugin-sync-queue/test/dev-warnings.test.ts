@@ -44,18 +44,18 @@ const marking = (name: string): WorkboxPlugin => ({
   },
 });
 
-test('a plugin after the queue that changes the request is named once', async () => {
+test('a development build warns once about a plugin after the queue that changes the request', async () => {
   expect(await warningsOf({ plugins: (queue) => [queue, marking('x-token')] })).toEqual([
     expect.stringContaining('Queue "outbox": a plugin that stands after it changes the request'),
   ]);
 });
 
-test('a plugin before the queue, and one after it that only looks, give no warning', async () => {
+test('a development build does not warn about a plugin before the queue, or a later one that only reads', async () => {
   const looks: WorkboxPlugin = { fetchDidSucceed: async ({ response }) => response };
   expect(await warningsOf({ plugins: (queue) => [marking('x-token'), queue, looks] })).toEqual([]);
 });
 
-test('a strategy that sends past its plugins is named once', async () => {
+test('a development build warns once about a strategy that sends without its plugins', async () => {
   const warnings = await warningsOf({
     strategy: (all, plugins) => {
       class Own extends all.Strategy {
@@ -73,7 +73,7 @@ test('a strategy that sends past its plugins is named once', async () => {
   ]);
 });
 
-test('a class in place of an instance is named once', async () => {
+test('a development build warns once about a class in place of an instance', async () => {
   expect(await warningsOf({ plugins: (_, { SyncQueuePlugin }) => [SyncQueuePlugin] })).toEqual([
     expect.stringContaining(
       '"plugins" holds the class SyncQueuePlugin, which does nothing. Give it an instance',
@@ -81,14 +81,14 @@ test('a class in place of an instance is named once', async () => {
   ]);
 });
 
-test('an error of the server that reaches the page, and is not kept, is named once', async () => {
+test('a development build warns once about a server error that reaches the page and is not queued', async () => {
   server.respondWith(500);
   expect(await warningsOf({})).toEqual([
     expect.stringContaining(`Queue "outbox": the server's 500 went to the page, and the POST is not kept`),
   ]);
 });
 
-test('a 500 about which the app has decided, a 503 and a failure that are kept give no warning', async () => {
+test('a development build does not warn about a 500 that the app has classified, a 503, or a queued failure', async () => {
   server.respondWith(500);
   expect(await warningsOf({ options: { classify: () => undefined } })).toEqual([]);
   server.respondWith(503);
@@ -97,7 +97,7 @@ test('a 500 about which the app has decided, a 503 and a failure that are kept g
   expect(await warningsOf({}, 1)).toEqual([]);
 });
 
-test('an entry point on the wrong side names the one for that side', async () => {
+test('an entry point on the wrong side names the entry point for that side', async () => {
   const heard = captureConsole();
   const browser = createBrowser();
   const worker = await browser.register(outboxScript());

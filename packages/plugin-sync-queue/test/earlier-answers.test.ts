@@ -32,7 +32,7 @@ test('the page gets the answer of the replay where an earlier plugin has a fallb
   expect(server.processed).toEqual(['a', 'b']);
 });
 
-test('a write that a strategy gave up on is kept where an earlier plugin has a fallback', async () => {
+test('a write that a strategy gave up is queued where an earlier plugin has a fallback', async () => {
   const outbox = await createOutbox({}, { plugins: [fallback], networkTimeoutSeconds: 3 });
   const release = server.holdResponseTo('a');
   const answer = outbox.write('a');
@@ -44,7 +44,7 @@ test('a write that a strategy gave up on is kept where an earlier plugin has a f
   expect(await outbox.storedBodies()).toEqual([]);
 });
 
-test('the fallback is what the page gets where nothing is kept', async () => {
+test('the page gets the fallback of an earlier plugin where nothing is queued', async () => {
   const outbox = await createOutbox({ maxEntries: 1 }, { plugins: [fallback] });
   server.respondWith(later);
   await outbox.write('a');
@@ -56,14 +56,14 @@ test('the fallback is what the page gets where nothing is kept', async () => {
   expect((await outbox.entry()).id).toBe(id);
 });
 
-test('with queuedResponse: false the fallback is what the page gets, and the write is kept', async () => {
+test('the page gets the fallback with queuedResponse: false, and the write is queued', async () => {
   const outbox = await createOutbox({ queuedResponse: false }, { plugins: [fallback] });
   server.respondWith(down);
   expect(await text(outbox.write('a'))).toBe('fallback');
   expect(await outbox.storedBodies()).toEqual(['a']);
 });
 
-test('the receipt reaches the page where a later fetchDidSucceed throws after a 503', async () => {
+test('the page gets the receipt where a later fetchDidSucceed throws after a 503', async () => {
   const outbox = await createOutbox(
     {},
     {
@@ -81,7 +81,7 @@ test('the receipt reaches the page where a later fetchDidSucceed throws after a 
   expect((await outbox.write('a')).status).toBe(202);
 });
 
-test('what other plugins make of an answer stays: it is not answered a second time', async () => {
+test('an answer that another plugin has changed stays as it is', async () => {
   const made: WorkboxPlugin = {
     handlerWillRespond: async ({ response }) => new Response(`${response.status}, changed`),
   };
@@ -91,7 +91,7 @@ test('what other plugins make of an answer stays: it is not answered a second ti
   expect(await text(outbox.write('b'))).toBe('202, changed');
 });
 
-test('requestDidFail is given the request that was sent, and its body can be read', async () => {
+test('requestDidFail gets the request that was sent, with a body that it can read', async () => {
   const seen: unknown[] = [];
   const outbox = await createOutbox({
     requestWillReplay: ({ request }) => new Request(request, { headers: { 'X-Fresh': '1' } }),
@@ -107,7 +107,7 @@ test('requestDidFail is given the request that was sent, and its body can be rea
   ]);
 });
 
-test('queuedResponse is given the page’s request with its body, for a failure and for an answer', async () => {
+test('queuedResponse gets the request of the page with its body, for a failure and for an answer', async () => {
   const outbox = await createOutbox({
     queuedResponse: async ({ request, entry }) =>
       new Response(
@@ -120,7 +120,7 @@ test('queuedResponse is given the page’s request with its body, for a failure 
   expect(await text(outbox.write('tea', 'api/other'))).toContain('POST /api/other tea');
 });
 
-test('the option metadata is kept with a write that a route captured, and hooks and lists have it', async () => {
+test('the option metadata is stored with a write of a route, and hooks and lists show it', async () => {
   const seen: unknown[] = [];
   const outbox = await createOutbox({
     metadata: ({ url, headers }) => ({ path: new URL(url).pathname, type: headers.get('X-Type') }),

@@ -161,11 +161,11 @@ const cases: Case[] = [
   ],
 ];
 
-test.each(cases)('an entry that %s', (_, entry, expected, given = {}) => {
+test.each(cases)('the explanation of an entry that %s says why the entry waits', (_, entry, expected, given = {}) => {
   expect(explainEntry(entry, { ...known, entries: [entry], ...given })).toEqual(expected);
 });
 
-test('metrics: depth without dead letters, bytes with them, the oldest that waits, the latest failure', () => {
+test('metrics count depth without dead letters and bytes with them, and name the oldest waiting entry and the latest failure', () => {
   const entries = [
     e(1, { state: 'dead', size: 5, createdAt: 10, lastFailure: { ...broken, at: 3 } }),
     e(2, { size: 7, createdAt: 30, lastFailure: { ...network, at: 9 } }),
@@ -175,7 +175,7 @@ test('metrics: depth without dead letters, bytes with them, the oldest that wait
   expect(metricsOf(entries)).toEqual({ size: 2, dead: 1, bytes: 13, oldestAt: 20, lastFailure });
 });
 
-test('metrics of nothing', () => {
+test('metrics of an empty queue are zero', () => {
   const none = { oldestAt: undefined, lastFailure: undefined };
   expect(metricsOf([])).toEqual({ size: 0, dead: 0, bytes: 0, ...none });
   expect(metricsOf([e(1, { state: 'dead', size: 3 })])).toEqual({ size: 0, dead: 1, bytes: 3, ...none });

@@ -17,7 +17,7 @@ const withToken = ({ request }: RequestWillReplayParam, token: string) => {
   return new Request(request, { headers });
 };
 
-test('after a 401 the hook is asked once more, with the answer, and the entry is sent at once', async () => {
+test('requestWillReplay is called once more with the answer after a 401, and the entry is sent at once', async () => {
   const asked: (number | undefined)[] = [];
   const outbox = await createOutbox({
     maxAttempts: 2,
@@ -35,7 +35,7 @@ test('after a 401 the hook is asked once more, with the answer, and the entry is
   expect(await outbox.storedBodies()).toEqual([]);
 });
 
-test('the second sending is the same attempt, under the same key', async () => {
+test('the second request after a 401 is the same attempt under the same key', async () => {
   let attempts: number[] = [];
   const outbox = await createOutbox({
     requestWillReplay: (param) => {
@@ -51,7 +51,7 @@ test('the second sending is the same attempt, under the same key', async () => {
   expect(attempts[0]).toBe(attempts[1]);
 });
 
-test('a second 401 holds the lane; the hook is not asked a third time, and no attempt is burned', async () => {
+test('a second 401 holds the lane without a third call of the hook, and costs no attempt', async () => {
   let asked = 0;
   const outbox = await createOutbox({
     maxAttempts: 1,
@@ -71,7 +71,7 @@ test('a second 401 holds the lane; the hook is not asked a third time, and no at
   ]);
 });
 
-test('a hook that has nothing fresher and throws leaves the 401 as it is: held, not put off', async () => {
+test('a 401 holds the entry when the hook has no newer credentials and throws', async () => {
   const outbox = await createOutbox({
     requestWillReplay: ({ response }) => {
       if (response) throw new Error('the refresh token has expired');
@@ -84,7 +84,7 @@ test('a hook that has nothing fresher and throws leaves the 401 as it is: held, 
   expect(await outbox.entry()).toMatchObject({ state: 'held', attempts: 0, lastFailure: { status: 401 } });
 });
 
-test('the network fails at the second sending: tried again like any other', async () => {
+test('an entry is tried again when the network fails at the second request after a 401', async () => {
   const outbox = await createOutbox({ requestWillReplay: () => {} });
   await outbox.writeOffline('a');
   server.respondWith(401, down, 201);
@@ -94,7 +94,7 @@ test('the network fails at the second sending: tried again like any other', asyn
   expect(server.processed).toEqual(['a']);
 });
 
-test('a CSRF token: `classify` makes the 419 a hold, and the hook puts the token of the day on', async () => {
+test('a 419 that `classify` holds gets the CSRF token of the day from the hook', async () => {
   let token = 'old';
   const outbox = await createOutbox({
     classify: ({ response }) => (response?.status === 419 ? 'hold' : undefined),
@@ -116,7 +116,7 @@ test('a CSRF token: `classify` makes the 419 a hold, and the hook puts the token
   expect(await outbox.storedBodies()).toEqual([]);
 });
 
-test('without the hook a 401 is sent once', async () => {
+test('an entry that gets a 401 is sent once without the hook', async () => {
   const outbox = await createOutbox();
   await outbox.writeOffline('a');
   server.respondWith(401);
@@ -124,7 +124,7 @@ test('without the hook a 401 is sent once', async () => {
   expect(server.receivedBodies).toEqual(['a']);
 });
 
-test('end to end: a 401 holds, the page sees it, sign-in goes past, resume() goes on with its token', async () => {
+test('a 401 holds the lane in view of the page, a sign-in overtakes the lane, and resume() continues with the new token', async () => {
   let token = 'none';
   const outbox = await createOutbox({
     lane: ({ url }) => (url.endsWith('/api/session') ? null : 'notes'),

@@ -60,7 +60,7 @@ const beacon = (outbox: Outbox, label: string) =>
 const pixel = (outbox: Outbox, label: string) =>
   outbox.page.fetch(`${collect}?v=1&ea=pixel&el=${label}`, { mode: 'no-cors' });
 
-test('hits that failed are replayed in order, with the time that each has waited', async () => {
+test('analytics hits that failed are replayed in order, with the time for which each has waited', async () => {
   const outbox = await createSite();
   // A hit while online goes out as it is.
   await beacon(outbox, 'online');
@@ -93,7 +93,7 @@ test('hits that failed are replayed in order, with the time that each has waited
   expect(await outbox.entries()).toEqual([]);
 });
 
-test('a hit that had a queue time already is counted on from it', async () => {
+test('the queue time of a hit that had one already is added to it', async () => {
   const outbox = await createSite();
   outbox.browser.online = false;
   await outbox.page.fetch(collect, { method: 'POST', body: 'v=1&qt=1000', mode: 'no-cors' });
@@ -103,7 +103,7 @@ test('a hit that had a queue time already is counted on from it', async () => {
   expect(queueTimes()).toEqual([6000]);
 });
 
-test('a hit that fails again keeps waiting, and its time goes on', async () => {
+test('a hit that fails again keeps waiting, and its queue time grows', async () => {
   const outbox = await createSite();
   outbox.browser.online = false;
   await beacon(outbox, 'a');
@@ -115,7 +115,7 @@ test('a hit that fails again keeps waiting, and its time goes on', async () => {
   expect(new Set(queueTimes()).size).toBe(2);
 });
 
-test('hits that workbox-google-analytics left behind are taken over, pixels too', async () => {
+test('hits of workbox-google-analytics are migrated, pixels included', async () => {
   const browser = createBrowser();
   const peer = await browser.register(workboxQueueScript('notes'));
   await enqueueInWorkbox(peer, 'a note');

@@ -5,7 +5,7 @@ import { createOutbox, type Outbox } from './helpers/outbox.ts';
 
 const server = createServer();
 
-test('the hooks are called in order, with the entry as it stands', async () => {
+test('hooks are called in order, with the current entry', async () => {
   const log: unknown[] = [];
   const outbox = await createOutbox({
     requestWillReplay: ({ entry, request }) => void log.push(['will', entry.attempts, request.url]),
@@ -39,7 +39,7 @@ test('the hooks are called in order, with the entry as it stands', async () => {
   ]);
 });
 
-test('the drain is told once, when the last waiting entry has left', async () => {
+test('queueDidDrain is called once, when the last waiting entry has left', async () => {
   const drained: number[] = [];
   const outbox: Outbox = await createOutbox({
     lane: ({ url }) => url,
@@ -54,7 +54,7 @@ test('the drain is told once, when the last waiting entry has left', async () =>
   expect(drained).toEqual([3]);
 });
 
-test('where nothing waited, nothing is drained: discarding a dead letter is no drain', async () => {
+test('queueDidDrain is not called when a dead letter is discarded and nothing waited', async () => {
   const queueDidDrain = jest.fn();
   const outbox = await createOutbox({ queueDidDrain });
   await outbox.writeOffline('a');
@@ -84,7 +84,7 @@ test.each<[string, () => unknown]>([
       return request;
     },
   ],
-])('requestWillReplay that returns %s counts as one that threw: nothing is sent', async (_, given) => {
+])('requestWillReplay that returns %s counts as one that threw, and nothing is sent', async (_, given) => {
   const outbox = await createOutbox({ requestWillReplay: given as SyncQueueOptions['requestWillReplay'] });
   await outbox.writeOffline('a');
   await outbox.worker.run(({ queue }) => queue.replayRequests());
@@ -92,7 +92,7 @@ test.each<[string, () => unknown]>([
   expect(await outbox.entries()).toMatchObject([{ state: 'waiting', lastFailure: { kind: 'hook' } }]);
 });
 
-test('requestWillReplay may read the body that it is shown, and return nothing', async () => {
+test('requestWillReplay can read the body of its request and return nothing', async () => {
   const read: string[] = [];
   const outbox = await createOutbox({
     requestWillReplay: async ({ request }) => void read.push(await request.text()),
@@ -103,7 +103,7 @@ test('requestWillReplay may read the body that it is shown, and return nothing',
   expect(server.processed).toEqual(['a']);
 });
 
-test('a request that requestWillReplay gives back is sent instead, and not stored', async () => {
+test('a request that requestWillReplay returns is sent in place of the entry, and not stored', async () => {
   const outbox = await createOutbox({
     requestWillReplay: ({ entry, request }) =>
       new Request(request, { method: 'POST', body: `attempt ${entry.attempts}` }),
@@ -116,7 +116,7 @@ test('a request that requestWillReplay gives back is sent instead, and not store
   expect(server.receivedBodies).toEqual(['attempt 1', 'attempt 2']);
 });
 
-test('while requestWillReplay throws nothing is sent, and nothing is lost', async () => {
+test('nothing is sent and nothing is lost while requestWillReplay throws', async () => {
   let fails = true;
   const outbox = await createOutbox({
     requestWillReplay: () => {
@@ -144,7 +144,7 @@ test.each<[string, SyncQueueOptions]>([
   ['requestDidFail hangs', { requestDidFail: never }],
   ['queueDidDrain throws', { queueDidDrain: throws }],
   ['queueDidDrain hangs', { queueDidDrain: never }],
-])('%s: the entries go their way, and the queue goes on', async (_, hooks) => {
+])('hooks with an error do not stop the entries or the queue: %s', async (_, hooks) => {
   const heard = captureConsole();
   const [hook] = Object.keys(hooks);
   const outbox = await createOutbox({ ...hooks, attemptTimeoutSeconds: 10 });
@@ -160,7 +160,7 @@ test.each<[string, SyncQueueOptions]>([
 });
 
 test.each(['lane', 'coalesce', 'metadata'] as const)(
-  '%s that is an async function and rejects: the write is kept and sent, and no error is unhandled',
+  'a write is queued and sent, without an unhandled error, when %s is an async function that rejects',
   async (option) => {
     captureConsole();
     const rejects = () => Promise.reject(new Error('oops'));
@@ -172,7 +172,7 @@ test.each(['lane', 'coalesce', 'metadata'] as const)(
   },
 );
 
-test('a requestWillReplay that hangs is given up after attemptTimeoutSeconds', async () => {
+test('requestWillReplay that never settles is given up after attemptTimeoutSeconds', async () => {
   let hangs = true;
   const outbox = await createOutbox({
     attemptTimeoutSeconds: 10,
@@ -188,7 +188,7 @@ test('a requestWillReplay that hangs is given up after attemptTimeoutSeconds', a
   expect(server.processed).toEqual(['a']);
 });
 
-test('a hook that asks for a replay does not wait for itself: the replay goes round once more', async () => {
+test('a hook that requests a replay does not wait for itself: the replay starts over once more', async () => {
   let asks = 3;
   const outbox: Outbox = await createOutbox({
     requestDidReplay: () => outbox.queue.replayRequests(),
@@ -204,7 +204,7 @@ test('a hook that asks for a replay does not wait for itself: the replay goes ro
   expect(await outbox.entries()).toEqual([]);
 });
 
-test('a hook may use the queue: push a follow-up, discard another', async () => {
+test('a hook can use the queue: push another request and discard an entry', async () => {
   const outbox: Outbox = await createOutbox({
     requestDidReplay: async ({ entry }) => {
       if (!entry.url.endsWith('/notes')) return;

@@ -9,7 +9,7 @@ test.each<[SyncQueueOptions['idempotencyKey'], string, RegExp]>([
   [undefined, 'Idempotency-Key', /^"[\da-f-]{36}"$/],
   [{ format: 'bare' }, 'Idempotency-Key', /^[\da-f-]{36}$/],
   [{ header: 'X-Request-Id' }, 'X-Request-Id', /^"[\da-f-]{36}"$/],
-])('with %j the first attempt and all replays carry the same key', async (idempotencyKey, header, form) => {
+])('the first attempt and all replays carry the same key with %j', async (idempotencyKey, header, form) => {
   const outbox = await createOutbox({ idempotencyKey });
   server.respondWith(503, 503, 201);
   const response = await outbox.write('milk');
@@ -20,7 +20,7 @@ test.each<[SyncQueueOptions['idempotencyKey'], string, RegExp]>([
   expect(first?.replaceAll('"', '')).toBe(response.headers.get('Sync-Queue-Entry'));
 });
 
-test('an answer that was lost after the commit has no second effect', async () => {
+test('a second attempt has no second effect after an answer that was lost after the commit', async () => {
   const outbox = await createOutbox();
   server.respondWith(lost, 201);
   expect((await outbox.write('milk')).status).toBe(202);
@@ -36,7 +36,7 @@ test('two writes have two keys', async () => {
   expect(new Set(keys()).size).toBe(2);
 });
 
-test('a key that the app set is kept, and known', async () => {
+test('a key that the app set is stored and sent', async () => {
   const outbox = await createOutbox();
   server.respondWith(503, 201);
   await outbox.write('milk', 'api/notes', { headers: { 'Idempotency-Key': 'mine' } });
@@ -45,7 +45,7 @@ test('a key that the app set is kept, and known', async () => {
   expect(keys()).toEqual(['mine', 'mine']);
 });
 
-test('other origins get none, unless they are named', async () => {
+test('requests to other origins carry no key unless the origin is named', async () => {
   const outbox = await createOutbox({ idempotencyKey: { origins: ['https://friend.test'] } });
   await outbox.worker.run(async ({ queue }) => {
     await queue.pushRequest({ request: new Request('https://stranger.test/api/a', { method: 'POST' }) });
@@ -55,7 +55,7 @@ test('other origins get none, unless they are named', async () => {
   expect(keys()).toEqual([null, expect.stringMatching(/^"[\da-f-]{36}"$/)]);
 });
 
-test('false: none, live and at replay', async () => {
+test('requests carry no key, live and at replay, with idempotencyKey: false', async () => {
   const outbox = await createOutbox({ idempotencyKey: false });
   server.respondWith(503, 201);
   await outbox.write('milk');

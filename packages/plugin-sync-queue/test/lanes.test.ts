@@ -6,7 +6,7 @@ const lane = ({ url }: Request) => new URL(url).pathname;
 const waiting = (outbox: { entries(): Promise<{ state: string }[]> }) =>
   outbox.entries().then((entries) => entries.map(({ state }) => state));
 
-test('a lane that is stuck holds no other lane up', async () => {
+test('a blocked lane does not delay another lane', async () => {
   const outbox = await createOutbox({ lane });
   await outbox.writeOffline(['a1', 'api/a'], ['b1', 'api/b'], ['a2', 'api/a'], ['b2', 'api/b']);
   server.respondTo('a1', status(503, { 'Retry-After': '600' }));
@@ -16,14 +16,14 @@ test('a lane that is stuck holds no other lane up', async () => {
   expect(server.receivedBodies).not.toContain('a2');
 });
 
-test('a write of a lane that is empty goes straight to the server past the lanes that wait', async () => {
+test('a write of an empty lane is sent at once, past the lanes that wait', async () => {
   const outbox = await createOutbox({ lane });
   server.respondTo('a', status(503, { 'Retry-After': '600' }));
   await outbox.write('a', 'api/a');
   expect((await outbox.write('b', 'api/b')).status).toBe(201);
 });
 
-test.each([1, 2, 3, Infinity])('at most %p lanes are replayed side by side', async (concurrency) => {
+test.each([1, 2, 3, Infinity])('at most %p lanes are replayed at the same time', async (concurrency) => {
   const outbox = await createOutbox({ lane, concurrency });
   const bodies = ['a', 'b', 'c', 'd'];
   await outbox.writeOffline(...bodies.map((body): [string, string] => [body, `api/${body}`]));
@@ -39,7 +39,7 @@ test.each([1, 2, 3, Infinity])('at most %p lanes are replayed side by side', asy
   expect(server.processed.toSorted()).toEqual(bodies);
 });
 
-test('within a lane one request is at the server at a time, also with more concurrency', async () => {
+test('a lane has one request at the server at a time, also with more concurrency', async () => {
   const outbox = await createOutbox({ concurrency: 6 });
   await outbox.writeOffline('a', 'b', 'c');
   const release = server.holdResponseTo('a');
@@ -52,7 +52,7 @@ test('within a lane one request is at the server at a time, also with more concu
   expect(server.receivedBodies).toEqual(['a', 'b', 'c']);
 });
 
-test('an entry answered badly parkAfter times stops holding its lane back', async () => {
+test('an entry that gets parkAfter bad answers stops blocking its lane', async () => {
   const outbox = await createOutbox({ parkAfter: 3 });
   await outbox.writeOffline('sick', 'b', 'c');
   server.respondTo('sick', 503, 503, 503, 503, 201);
@@ -71,7 +71,7 @@ test('an entry answered badly parkAfter times stops holding its lane back', asyn
   expect(server.processed).toEqual(['b', 'c', 'sick']);
 });
 
-test('a parked entry that is ready is tried in its old order, before newer ones', async () => {
+test('a parked entry that is ready is sent in its old order, before newer entries', async () => {
   const outbox = await createOutbox({ parkAfter: 1 });
   await outbox.writeOffline('sick');
   server.respondTo('sick', status(503, { 'Retry-After': '60' }), status(503, { 'Retry-After': '60' }), 201);
@@ -87,7 +87,7 @@ test('a parked entry that is ready is tried in its old order, before newer ones'
   expect(await outbox.storedBodies()).toEqual([]);
 });
 
-test('an outage of any length parks nothing and costs no order', async () => {
+test('an outage of any length parks no entry and keeps the order', async () => {
   const outbox = await createOutbox({ parkAfter: 2, backoff: { maxSeconds: 30 } });
   await outbox.writeOffline('a', 'b', 'c');
   server.respondWith(down);
@@ -100,7 +100,7 @@ test('an outage of any length parks nothing and costs no order', async () => {
   expect(server.processed).toEqual(['a', 'b', 'c']);
 });
 
-test('an outage without a network burns no attempt', async () => {
+test('an outage without a network costs no attempt', async () => {
   const outbox = await createOutbox({ maxAttempts: 3 });
   await outbox.writeOffline('a');
   outbox.browser.online = false;
@@ -111,7 +111,7 @@ test('an outage without a network burns no attempt', async () => {
   expect(server.processed).toEqual(['a']);
 });
 
-test('lanes by the hundred are all delivered, each in its order', async () => {
+test('hundreds of lanes are all delivered, each in its order', async () => {
   const outbox = await createOutbox({ lane });
   const writes = Array.from({ length: 150 }, (_, n): [string, string] => [`${n}`, `api/${n % 50}`]);
   await outbox.writeOffline(...writes);

@@ -25,22 +25,25 @@ test.each<[SyncQueueOptions, RefusedBy]>([
   [{ maxEntries: 2 }, 'maxEntries'],
   [{ maxBytes: 10 }, 'maxBytes'],
   [{ maxEntryBytes: 5 }, 'maxEntryBytes'],
-])('%j: the page sees the true failure, all are told why, and what is kept stays', async (options, by) => {
-  const { outbox, told } = await createRejectingOutbox(options);
-  const client = await createClient(outbox.page);
-  server.respondWith(status(503, { 'Retry-After': '7' }, 'busy'), down);
-  const busy = await outbox.write('coffee', 'api/x');
-  expect([busy.status, busy.headers.get('Retry-After'), await busy.text()]).toEqual([503, '7', 'busy']);
-  await expect(outbox.write('coffee', 'api/x')).rejects.toThrow('Failed to fetch');
-  await outbox.browser.settle();
-  const refusal = { by, method: 'POST', url: 'https://app.test/api/x' };
-  const one = { queue: 'outbox', ...refusal, code: 'limit-reached' };
-  expect(told).toEqual([one, one]);
-  expect(client.snapshot).toMatchObject({ size: 2, lastRefusal: refusal });
-  expect(await outbox.storedBodies()).toEqual(['milk', 'tea']);
-});
+])(
+  'a write over the limit %j gets its true failure in the page, all pages get the reason, and stored entries stay',
+  async (options, by) => {
+    const { outbox, told } = await createRejectingOutbox(options);
+    const client = await createClient(outbox.page);
+    server.respondWith(status(503, { 'Retry-After': '7' }, 'busy'), down);
+    const busy = await outbox.write('coffee', 'api/x');
+    expect([busy.status, busy.headers.get('Retry-After'), await busy.text()]).toEqual([503, '7', 'busy']);
+    await expect(outbox.write('coffee', 'api/x')).rejects.toThrow('Failed to fetch');
+    await outbox.browser.settle();
+    const refusal = { by, method: 'POST', url: 'https://app.test/api/x' };
+    const one = { queue: 'outbox', ...refusal, code: 'limit-reached' };
+    expect(told).toEqual([one, one]);
+    expect(client.snapshot).toMatchObject({ size: 2, lastRefusal: refusal });
+    expect(await outbox.storedBodies()).toEqual(['milk', 'tea']);
+  },
+);
 
-test('a full disk is told by its own name', async () => {
+test('a write that finds the disk full is rejected with that reason', async () => {
   const { outbox, told } = await createRejectingOutbox({});
   outbox.browser.storageFaults.failCommits(2);
   server.respondWith(down);
@@ -50,7 +53,7 @@ test('a full disk is told by its own name', async () => {
   expect(await outbox.storedBodies()).toEqual(['milk', 'tea']);
 });
 
-test('any other trouble of the storage is told as that', async () => {
+test('a write that meets any other storage error is rejected with that reason', async () => {
   const { outbox, told } = await createRejectingOutbox({});
   outbox.browser.storageFaults.failCommits(2, 'UnknownError');
   server.respondWith(down);
@@ -59,7 +62,7 @@ test('any other trouble of the storage is told as that', async () => {
   expect(told).toMatchObject([{ by: 'storage', code: 'storage-failed' }]);
 });
 
-test('a write that queues up behind others and finds no room is not sent past them', async () => {
+test('a write that finds no space behind other entries is not sent before them', async () => {
   const { outbox, told } = await createRejectingOutbox({ maxEntries: 2, lane: () => '' });
   server.respondTo('milk', 503);
   await expect(outbox.write('coffee')).rejects.toThrow('Failed to fetch');
@@ -68,7 +71,7 @@ test('a write that queues up behind others and finds no room is not sent past th
   expect(server.receivedBodies).not.toContain('coffee');
 });
 
-test('before the send: what finds no room goes to the network, and only its failure is told', async () => {
+test('a before-send write that finds no space goes to the network, and only its failure is reported', async () => {
   const { outbox, told } = await createRejectingOutbox({ maxEntries: 2, persist: 'before-send' });
   server.respondTo('coffee', 201, down);
   expect((await outbox.write('coffee', 'api/x')).status).toBe(201);
@@ -79,7 +82,7 @@ test('before the send: what finds no room goes to the network, and only its fail
   expect(told).toMatchObject([{ by: 'maxEntries' }]);
 });
 
-test('when there is room again, writes are kept again', async () => {
+test('writes are queued again when there is space again', async () => {
   const { outbox, told } = await createRejectingOutbox({ maxEntries: 2 });
   await outbox.completeSync();
   server.respondWith(down);
@@ -87,7 +90,7 @@ test('when there is room again, writes are kept again', async () => {
   expect([await outbox.storedBodies(), told]).toEqual([['coffee'], []]);
 });
 
-test('pushRequest rejects with the limit, and tells no page of it', async () => {
+test('pushRequest rejects with the limit and reports nothing to pages', async () => {
   const { outbox, told } = await createRejectingOutbox({ maxBytes: 10 });
   const error = await outbox.worker.run(({ queue }) =>
     queue
@@ -103,7 +106,7 @@ test('pushRequest rejects with the limit, and tells no page of it', async () => 
   expect(told).toEqual([]);
 });
 
-test('a hook that throws at a refusal changes nothing for the page', async () => {
+test('a hook that throws at a rejection changes nothing for the page', async () => {
   const outbox = await createOutbox({
     maxEntryBytes: 1,
     queueDidRefuse: () => {
@@ -116,7 +119,7 @@ test('a hook that throws at a refusal changes nothing for the page', async () =>
   expect(outbox.worker.errors).toEqual([]);
 });
 
-test('a refusal may start a replay, to make room', async () => {
+test('a rejection can start a replay to make space', async () => {
   const outbox: Outbox = await createOutbox({
     maxEntries: 1,
     backoff: { baseSeconds: 600 },
@@ -141,7 +144,7 @@ async function createOutboxWithDeadLetters(options: SyncQueueOptions, ...bodies:
 }
 
 test.each<SyncQueueOptions>([{ maxEntries: 2 }, { maxBytes: 4 }])(
-  '%j: dead letters alone do not keep new writes out, and what waits does',
+  'dead letters alone do not keep new writes out with %j, and waiting entries do',
   async (limits) => {
     const outbox = await createOutboxWithDeadLetters({ ...limits, lane: ({ url }) => url }, 'aa', 'bb');
     server.respondWith(down);
@@ -173,7 +176,7 @@ test('a dead letter is removed 30 days after its last attempt, and the hook and 
   expect(told).toEqual(['dead']);
 });
 
-test('a dead letter leaves while its worker lives, `deadLetterRetentionMinutes` after its last attempt', async () => {
+test('a dead letter is removed `deadLetterRetentionMinutes` after its last attempt, while its worker runs', async () => {
   const told: unknown[] = [];
   const outbox = await createOutboxWithDeadLetters(
     { deadLetterRetentionMinutes: 60, deadLetterDidExpire: ({ entry }) => told.push(entry.url) },
@@ -186,7 +189,7 @@ test('a dead letter leaves while its worker lives, `deadLetterRetentionMinutes` 
   expect(await outbox.entries()).toEqual([]);
 });
 
-test('a dead letter that is tried again has its whole time once more, and with Infinity it stays', async () => {
+test('a dead letter that is retried has its whole retention again, and stays with Infinity', async () => {
   const outbox = await createOutboxWithDeadLetters({ deadLetterRetentionMinutes: 60 }, 'a');
   await outbox.wait(3000);
   const { id } = await outbox.entry();

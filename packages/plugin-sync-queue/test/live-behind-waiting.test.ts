@@ -3,7 +3,7 @@ import { createOutbox } from './helpers/outbox.ts';
 
 const server = createServer();
 
-test('behind waiting entries a write is stored at the tail, and gets the real answer when its turn comes soon', async () => {
+test('a write behind waiting entries is stored at the tail, and gets the real answer when its turn comes soon', async () => {
   const outbox = await createOutbox();
   await outbox.writeOffline('a');
   await outbox.wait(2);
@@ -22,7 +22,7 @@ test('behind waiting entries a write is stored at the tail, and gets the real an
   expect(await outbox.storedBodies()).toEqual([]);
 });
 
-test('after receiptAfterSeconds it gets a receipt, and is delivered none the less', async () => {
+test('a write behind waiting entries gets a receipt after receiptAfterSeconds, and is delivered later', async () => {
   const outbox = await createOutbox({ receiptAfterSeconds: 4 });
   await outbox.writeOffline('a');
   await outbox.wait(2);
@@ -39,7 +39,7 @@ test('after receiptAfterSeconds it gets a receipt, and is delivered none the les
   expect(await outbox.storedBodies()).toEqual([]);
 });
 
-test('it gets the receipt at once when the first entry is not ready', async () => {
+test('a write behind an entry that is not ready gets its receipt at once', async () => {
   const outbox = await createOutbox();
   server.respondTo('a', status(503, { 'Retry-After': '60' }));
   await outbox.write('a');
@@ -49,7 +49,7 @@ test('it gets the receipt at once when the first entry is not ready', async () =
 });
 
 test.each([503, down, 401] as const)(
-  'it gets the receipt at once when the first entry fails (%p)',
+  'a write behind an entry that fails (%p) gets its receipt at once',
   async (bad) => {
     const outbox = await createOutbox();
     await outbox.writeOffline('a');
@@ -61,7 +61,7 @@ test.each([503, down, 401] as const)(
   },
 );
 
-test('a final refusal goes to its page, and is no dead letter', async () => {
+test('a final rejection goes to the page that waits for its turn, and makes no dead letter', async () => {
   const failed: string[] = [];
   const outbox = await createOutbox({ requestDidFail: ({ entry }) => void failed.push(entry.state) });
   await outbox.writeOffline('a');
@@ -74,7 +74,7 @@ test('a final refusal goes to its page, and is no dead letter', async () => {
   expect(failed).toEqual([]);
 });
 
-test('the same refusal after its page was sent away is a dead letter', async () => {
+test('a final rejection after the receipt of its page makes a dead letter', async () => {
   const outbox = await createOutbox();
   await outbox.writeOffline('a');
   await outbox.wait(2);
@@ -88,7 +88,7 @@ test('the same refusal after its page was sent away is a dead letter', async () 
   expect(await outbox.entries()).toMatchObject([{ state: 'dead', deadReason: 'rejected' }]);
 });
 
-test('a first entry that failed on the network is tried for a newcomer, but not more than once in baseSeconds', async () => {
+test('an entry that failed on the network is tried for a new write, but at most once in baseSeconds', async () => {
   const outbox = await createOutbox();
   server.respondTo('a', down);
   await outbox.write('a');
@@ -104,7 +104,7 @@ test('a first entry that failed on the network is tried for a newcomer, but not 
   expect(server.receivedBodies).toEqual(['a', 'a', 'a', 'a']);
 });
 
-test('while the queue is paused it gets the receipt at once', async () => {
+test('a write to a paused queue gets its receipt at once', async () => {
   const outbox = await createOutbox();
   await outbox.writeOffline('a');
   await outbox.wait(2);
@@ -116,7 +116,7 @@ test('while the queue is paused it gets the receipt at once', async () => {
   expect(server.processed).toEqual(['a', 'b']);
 });
 
-test('many that join at once each get their own answer', async () => {
+test('many writes that wait for their turn each get their own answer', async () => {
   const outbox = await createOutbox();
   await outbox.writeOffline('a');
   await outbox.wait(2);
@@ -131,7 +131,7 @@ test('many that join at once each get their own answer', async () => {
   expect(await outbox.storedBodies()).toEqual([]);
 });
 
-test('where it cannot be stored, the page gets the true error, and nothing is sent twice', async () => {
+test('a write that cannot be stored gets its true error in the page, and nothing is sent twice', async () => {
   const outbox = await createOutbox();
   await outbox.writeOffline('a');
   outbox.browser.storageFaults.failCommits(1);
@@ -144,7 +144,7 @@ test('where it cannot be stored, the page gets the true error, and nothing is se
   expect(server.receivedBodies).not.toContain('b');
 });
 
-test('a page whose strategy gave up in the meantime has its receipt: a refusal is a dead letter', async () => {
+test('a rejection makes a dead letter when the strategy of its page gave up meanwhile', async () => {
   const outbox = await createOutbox({}, { networkTimeoutSeconds: 2 });
   server.respondTo('a', down);
   await outbox.write('a');

@@ -26,7 +26,7 @@ test('headers that earlier plugins add are stored and sent again', async () => {
   expect(server.received.map(({ headers }) => headers.get('X-Trace'))).toEqual(['abc']);
 });
 
-test('a plugin that throws before the send loses no write', async () => {
+test('a write is queued when a plugin throws before it is sent', async () => {
   let fails = true;
   const outbox = await createOutbox(
     {},
@@ -52,7 +52,7 @@ test('a plugin that throws before the send loses no write', async () => {
 });
 
 test.each([503, 500, 201])(
-  'a write whose answer (%i) made another plugin throw is kept, and its key makes the resend harmless',
+  'a write whose answer (%i) made another plugin throw is queued, and its key makes the repetition harmless',
   async (code) => {
     for (const persist of ['on-failure', 'before-send'] as const) {
       server.reset();
@@ -82,7 +82,7 @@ test.each<[string, () => unknown]>([
   ['a DOMException', () => new DOMException('The operation failed.', 'NetworkError')],
   ['an AbortError that the page did not cause', () => new DOMException('signal is aborted', 'AbortError')],
   ['no Error at all', () => 'gone'],
-])('a failure of the request with %s is kept', async (_, error) => {
+])('a failed request with %s is queued', async (_, error) => {
   const outbox = await createOutbox();
   server.respondWith(201);
   outbox.worker.context.run(() => {
@@ -101,7 +101,7 @@ test.each<[string, () => unknown]>([
   expect(server.processed).toEqual(['milk']);
 });
 
-test("a write that another plugin's own AbortSignal ends is kept; its page has not given up", async () => {
+test('a write that an AbortSignal of another plugin ends is queued, because its page did not abort it', async () => {
   const plugin: WorkboxPlugin = {
     requestWillFetch: async ({ request }) => new Request(request, { signal: AbortSignal.timeout(5000) }),
   };
@@ -114,7 +114,7 @@ test("a write that another plugin's own AbortSignal ends is kept; its page has n
   expect(server.processed).toEqual(['milk']);
 });
 
-test('a plugin that throws before the send because the page has given up gets nothing kept', async () => {
+test('a write is not queued when a plugin throws before the send because the page has aborted it', async () => {
   const controller = new AbortController();
   const plugin: WorkboxPlugin = {
     requestWillFetch: async ({ request }) => {
@@ -131,7 +131,7 @@ test('a plugin that throws before the send because the page has given up gets no
   expect(server.receivedBodies).toEqual([]);
 });
 
-test('a later plugin sees the receipt, and an earlier one the true answer', async () => {
+test('a later plugin gets the receipt, and an earlier plugin the true answer', async () => {
   const seen: number[] = [];
   const outbox = await createOutbox(
     {},
@@ -155,7 +155,7 @@ test('a later plugin sees the receipt, and an earlier one the true answer', asyn
   expect(seen).toEqual([503, 202]);
 });
 
-test("a strategy's own timeout keeps the write, and a late answer deletes the copy", async () => {
+test('a timeout of the strategy queues the write, and a late answer deletes the entry', async () => {
   const outbox = await createOutbox({}, { networkTimeoutSeconds: 3 });
   const release = server.holdResponseTo('milk');
   const answer = outbox.write('milk');
@@ -174,7 +174,7 @@ test("a strategy's own timeout keeps the write, and a late answer deletes the co
   expect(outbox.worker.errors).toEqual([]);
 });
 
-test('an answer that comes after the strategy gave up and the event is over disturbs nobody', async () => {
+test('an answer after the strategy gave up and the event ended causes no error', async () => {
   const failed = jest.fn();
   const outbox = await createOutbox(
     {},
@@ -191,7 +191,7 @@ test('an answer that comes after the strategy gave up and the event is over dist
   expect(await outbox.storedBodies()).toEqual([]);
 });
 
-test('a strategy that gives up while the storage is slow to open: the write is kept, or sent, once', async () => {
+test('a write is queued or sent once when a strategy gives up while the storage opens slowly', async () => {
   const outbox = await createOutbox({}, { networkTimeoutSeconds: 3 });
   await outbox.writeOffline('a');
   await outbox.completeSync();
@@ -216,7 +216,7 @@ test('a strategy that gives up while the storage is slow to open: the write is k
   expect(await outbox.storedBodies()).toEqual([]);
 });
 
-test('where the database never opens, a write is sent, and one that fails gets its true error', async () => {
+test('a write is sent where the database never opens, and a failure gives its true error', async () => {
   const outbox = await createOutbox();
   await outbox.write('warm');
   outbox.browser.online = false;
@@ -250,22 +250,22 @@ async function answeredLate(late: Parameters<ReturnType<typeof server.holdRespon
   return outbox;
 }
 
-test.each([503, down] as const)('a late failure (%p) leaves the copy, and it is delivered', async (late) => {
-  const outbox = await answeredLate(late);
-  await outbox.completeSync();
-  expect(server.processed).toEqual(['milk']);
-  expect(new Set(server.received.map(({ key }) => key)).size).toBe(1);
-});
-
-test.each([401, 422, 500])(
-  'a late %i is no delivery: the copy stays, and replay asks again',
+test.each([503, down] as const)(
+  'a late failure (%p) leaves the entry, which is delivered later',
   async (late) => {
     const outbox = await answeredLate(late);
-    expect(await readResults(outbox.browser)).toEqual([]);
     await outbox.completeSync();
     expect(server.processed).toEqual(['milk']);
+    expect(new Set(server.received.map(({ key }) => key)).size).toBe(1);
   },
 );
+
+test.each([401, 422, 500])('a late %i is no delivery: the entry stays and is replayed', async (late) => {
+  const outbox = await answeredLate(late);
+  expect(await readResults(outbox.browser)).toEqual([]);
+  await outbox.completeSync();
+  expect(server.processed).toEqual(['milk']);
+});
 
 /** Keeps the database busy; returns how to end that. */
 async function occupy({ browser }: Outbox): Promise<() => void> {
@@ -283,7 +283,7 @@ async function occupy({ browser }: Outbox): Promise<() => void> {
   return () => (busy = false);
 }
 
-test('a strategy that gives up while a failure is being written down: the page gets the receipt', async () => {
+test('the page gets the receipt when a strategy gives up while a failure is being stored', async () => {
   const outbox = await createOutbox({}, { networkTimeoutSeconds: 3 });
   await outbox.write('warm');
   const release = server.holdResponseTo('milk');
@@ -297,7 +297,7 @@ test('a strategy that gives up while a failure is being written down: the page g
   expect(await outbox.storedBodies()).toEqual(['milk']);
 });
 
-test('an answer that comes while the write is being stored is what the page gets', async () => {
+test('the page gets an answer that comes while the write is being stored', async () => {
   const outbox = await createOutbox({}, { networkTimeoutSeconds: 3 });
   await outbox.write('warm');
   const release = server.holdResponseTo('milk');
@@ -315,7 +315,7 @@ test('an answer that comes while the write is being stored is what the page gets
   expect(await readResults(outbox.browser)).toMatchObject([{ outcome: 'delivered', status: 201 }]);
 });
 
-test('an upload by FormData arrives whole at replay', async () => {
+test('an upload by FormData arrives complete at replay', async () => {
   const outbox = await createOutbox();
   const form = new FormData();
   form.set('title', 'milk');
@@ -332,7 +332,7 @@ test('an upload by FormData arrives whole at replay', async () => {
   expect(server.received).toHaveLength(1);
 });
 
-test('fetchOptions are given to the fetch at replay, as those of the strategy live', async () => {
+test('fetchOptions are used for the fetch at replay, as by the strategy in a live request', async () => {
   const fetchOptions: RequestInit = { headers: { 'X-Client': 'worker' }, credentials: 'include' };
   const outbox = await createOutbox({ fetchOptions }, { fetchOptions });
   server.respondWith(503, 201);
@@ -346,7 +346,7 @@ const unasked = (['on-failure', 'before-send'] as const).flatMap((persist) =>
 );
 
 test.each(unasked)(
-  'a write that Workbox sends although an earlier requestWillFetch threw a string is kept like any other: %p',
+  'a write that Workbox sends although an earlier requestWillFetch threw a string is queued like any other: %p',
   async ({ persist, answer }) => {
     const throwsString: WorkboxPlugin = {
       requestWillFetch: async () => {

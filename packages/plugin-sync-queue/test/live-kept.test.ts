@@ -3,7 +3,7 @@ import { createBrowser, createOutbox, outboxScript, tagOf } from './helpers/outb
 
 const server = createServer();
 
-test('a write that succeeds reaches the page as it is, and nothing of it is stored', async () => {
+test('a write that succeeds reaches the page unchanged, and nothing of it is stored', async () => {
   const outbox = await createOutbox();
   server.respondWith(status(201, { Location: '/notes/1' }, 'milk it is'));
   const response = await outbox.write('milk');
@@ -17,7 +17,7 @@ test('a write that succeeds reaches the page as it is, and nothing of it is stor
   expect(outbox.browser.registration.sync.calls).toEqual([]);
 });
 
-test('without a network the page gets a receipt, and the write is stored with all it had', async () => {
+test('a write without a network gets a receipt, and is stored completely', async () => {
   const outbox = await createOutbox();
   outbox.browser.online = false;
   const response = await outbox.write('milk', 'api/notes?list=7', { headers: { 'X-List': 'seven' } });
@@ -46,7 +46,7 @@ test('without a network the page gets a receipt, and the write is stored with al
   expect(server.received[0]?.headers.get('X-List')).toBe('seven');
 });
 
-test('a server that is dead while the browser is online costs an attempt; no network costs none', async () => {
+test('a live request costs an attempt when the server is dead and the browser online, and none without a network', async () => {
   const outbox = await createOutbox({ lane: ({ url }) => url });
   server.respondWith(down);
   expect((await outbox.write('dead server', 'api/a')).status).toBe(202);
@@ -55,17 +55,20 @@ test('a server that is dead while the browser is online costs an attempt; no net
   expect((await outbox.entries()).map(({ attempts }) => attempts)).toEqual([1, 0]);
 });
 
-test.each([408, 425, 429, 502, 503, 504])('a live %i is kept, and the page is told so', async (code) => {
-  const outbox = await createOutbox();
-  server.respondWith(code, 201);
-  expect((await outbox.write('milk')).status).toBe(202);
-  expect(await outbox.storedBodies()).toEqual(['milk']);
-  expect((await outbox.entry()).lastFailure).toMatchObject({ kind: 'status', status: code });
-  await outbox.completeSync();
-  expect(server.processed).toEqual(['milk']);
-});
+test.each([408, 425, 429, 502, 503, 504])(
+  'a live %i is queued, and the page gets a receipt',
+  async (code) => {
+    const outbox = await createOutbox();
+    server.respondWith(code, 201);
+    expect((await outbox.write('milk')).status).toBe(202);
+    expect(await outbox.storedBodies()).toEqual(['milk']);
+    expect((await outbox.entry()).lastFailure).toMatchObject({ kind: 'status', status: code });
+    await outbox.completeSync();
+    expect(server.processed).toEqual(['milk']);
+  },
+);
 
-test('a live Retry-After is respected, also by a sign of connectivity', async () => {
+test('a live Retry-After is respected, also at a sign of connectivity', async () => {
   const outbox = await createOutbox();
   server.respondWith(status(503, { 'Retry-After': '60' }), 201);
   await outbox.write('milk');
@@ -78,7 +81,7 @@ test('a live Retry-After is respected, also by a sign of connectivity', async ()
 });
 
 test.each([400, 401, 403, 404, 409, 413, 422, 500, 501])(
-  'a live %i goes to the page, and nothing is kept',
+  'a live %i goes to the page, and nothing is queued',
   async (code) => {
     const outbox = await createOutbox();
     server.respondWith(status(code, {}, 'no'));
@@ -88,7 +91,7 @@ test.each([400, 401, 403, 404, 409, 413, 422, 500, 501])(
   },
 );
 
-test('classify may keep a live 500, hold a 403, and let a 503 through', async () => {
+test('classify can queue a live 500, hold a 403, and pass a 503 on', async () => {
   const outbox = await createOutbox({
     classify: ({ response }) =>
       (({ 500: 'retry', 403: 'hold', 503: 'delivered' }) as const)[response?.status ?? 0],
@@ -101,7 +104,7 @@ test('classify may keep a live 500, hold a 403, and let a 503 through', async ()
   expect((await outbox.entries()).map(({ state }) => state)).toEqual(['waiting', 'held']);
 });
 
-test('with maxAttempts 1 the live attempt was the only one: the page gets the truth', async () => {
+test('the page gets the true answer with maxAttempts 1, because the live attempt was the only one', async () => {
   for (const persist of ['on-failure', 'before-send'] as const) {
     const outbox = await createOutbox({ maxAttempts: 1, persist }, { browser: createBrowser() });
     server.respondWith(503);
@@ -115,7 +118,7 @@ test('with maxAttempts 1 the live attempt was the only one: the page gets the tr
   }
 });
 
-test('a cold start opens no database by itself, and writes that succeed read it once in its life', async () => {
+test('a start of a worker opens no database by itself, and successful writes read it once in each run', async () => {
   const browser = createBrowser();
   await browser.register(outboxScript());
   await browser.settle();

@@ -4,7 +4,7 @@ import { createOutbox } from './helpers/outbox.ts';
 
 const server = createServer();
 
-test('a write that the page takes back is not kept', async () => {
+test('a write that the page aborts is not queued', async () => {
   const outbox = await createOutbox();
   server.respondWith(hangs);
   const controller = new AbortController();
@@ -18,7 +18,7 @@ test('a write that the page takes back is not kept', async () => {
 });
 
 test.each(['GET', 'HEAD', 'OPTIONS', 'QUERY'] as const)(
-  '%s passes through unkept, and one warning says so in development',
+  'a %s request is not queued, and one warning says so in development',
   async (method) => {
     const outbox = await createOutbox({}, { methods: [method] });
     const heard = captureConsole();
@@ -61,7 +61,7 @@ test.each([
   ],
   ['returns a number', () => 7 as never],
   ['returns undefined', () => undefined as never],
-])("where the lane function %s, the write is kept in the queue's own lane", async (_, lane) => {
+])('a write is queued in the lane of the queue itself where the lane function %s', async (_, lane) => {
   const heard = captureConsole();
   const outbox = await createOutbox({ lane });
   await outbox.writeOffline('milk');
@@ -71,7 +71,7 @@ test.each([
   expect(server.processed).toEqual(['milk']);
 });
 
-test('a queue that is disabled sends through, and keeps what it has for later', async () => {
+test('a disabled queue sends requests to the network, and keeps its entries for later', async () => {
   const outbox = await createOutbox();
   await outbox.writeOffline('milk');
   const { browser } = outbox;
@@ -95,7 +95,7 @@ test('a queue that is disabled sends through, and keeps what it has for later', 
   expect(await enabled.storedBodies()).toEqual([]);
 });
 
-test('a route of another method is none of the queue', async () => {
+test('the queue ignores a route of another method', async () => {
   const outbox = await createOutbox({}, { methods: ['POST', 'PUT', 'PATCH', 'DELETE'] });
   outbox.browser.online = false;
   for (const method of ['PUT', 'PATCH', 'DELETE'])

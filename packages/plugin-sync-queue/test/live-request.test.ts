@@ -29,18 +29,18 @@ const cells: [LiveState, LiveEvent, LiveState][] = [
   ['receipt', 'answer', 'answered'],
 ];
 
-test.each(cells)('%s, %s: %s', (state, event, next) => {
+test.each(cells)('a live request moves from state to state: %s, %s: %s', (state, event, next) => {
   expect(reduceLive(state, event)).toBe(next);
 });
 
-test('any other event changes nothing', () => {
+test('any other event leaves the state of a live request', () => {
   for (const state of Object.keys(liveTable) as LiveState[])
     for (const event of events)
       if (!cells.some(([from, by]) => from === state && by === event))
         expect(reduceLive(state, event)).toBe(state);
 });
 
-test('a receipt is reached through a commit or a join only', () => {
+test('a live request reaches a receipt through a commit or a wait in its lane only', () => {
   const ways = cells.filter(([, , next]) => next === 'receipt').map(([from, event]) => [from, event]);
   expect(ways).toEqual([
     ['joined', 'failure'],

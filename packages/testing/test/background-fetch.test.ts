@@ -63,12 +63,12 @@ async function aBrowser(granted = true) {
   return { browser, worker, fetches: browser.registration.backgroundFetch };
 }
 
-test('no worker may start one, whatever was permitted', async () => {
+test('a worker cannot start a background fetch, with any permission', async () => {
   const { worker } = await aBrowser();
   expect(await worker.run(() => nameOf(managerOf(registration).fetch('a', url)))).toBe('NotAllowedError');
 });
 
-test('without the permission a page needs a click, and with it no more than five run', async () => {
+test('a page without the permission needs a click, and with the permission at most five fetches run', async () => {
   const { browser, fetches } = await aBrowser(false);
   expect(await startIn(browser, 'a')).toBe('TypeError');
   browser.hasUserActivation = true;
@@ -79,13 +79,13 @@ test('without the permission a page needs a click, and with it no more than five
   expect(fetches.calls).toHaveLength(8);
 });
 
-test('what is larger than the room is refused', async () => {
+test('a background fetch that is larger than the free space is rejected', async () => {
   const { browser } = await aBrowser();
   browser.storage.quota = 1000;
   expect(await startIn(browser, 'a', { downloadTotal: 1001 })).toBe('QuotaExceededError');
 });
 
-test('the event comes once, to a worker that is started for it; then the records are gone', async () => {
+test('the success event is dispatched once to a worker that is started for it, and then the records are deleted', async () => {
   const { browser, worker, fetches } = await aBrowser();
   await startIn(browser, 'a');
   await worker.terminate();
@@ -101,7 +101,7 @@ test('the event comes once, to a worker that is started for it; then the records
   await expect(fetches.succeed('a', {})).rejects.toThrow('it is not running');
 });
 
-test('a failed one says why, and one that is lost says nothing', async () => {
+test('a failed background fetch has a reason, and a lost one dispatches no event', async () => {
   const { browser, worker, fetches } = await aBrowser();
   for (const id of ['a', 'b', 'c']) await startIn(browser, id);
   await fetches.fail('a', 'bad-status');
@@ -113,7 +113,7 @@ test('a failed one says why, and one that is lost says nothing', async () => {
   expect(fetches.running).toEqual([]);
 });
 
-test('progress reaches every object that stands for it', async () => {
+test('progress is reported to each registration object of the fetch', async () => {
   const { browser, fetches } = await aBrowser();
   await startIn(browser, 'a');
   const seen = await browser.pages[0]?.run(async () => {

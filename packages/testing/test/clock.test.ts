@@ -1,6 +1,6 @@
 import { FakeBrowser } from 'workbox-plugin-testing';
 
-test('timers fire in order when time passes, and their killPoints are finished before the next one', async () => {
+test('timers fire in order while time passes, and the work of each ends before the next fires', async () => {
   const browser = new FakeBrowser({ now: 1000 });
   const log: string[] = [];
   const worker = await browser.register(() => {
@@ -25,7 +25,7 @@ test('timers fire in order when time passes, and their killPoints are finished b
   await browser.close();
 });
 
-test('intervals repeat, cleared timers do not fire, AbortSignal.timeout follows', async () => {
+test('intervals repeat, cleared timers do not fire, and AbortSignal.timeout follows the clock', async () => {
   const browser = new FakeBrowser({ now: 0 });
   const worker = await browser.register(() => {
     const ticks: number[] = [];
@@ -43,7 +43,7 @@ test('intervals repeat, cleared timers do not fire, AbortSignal.timeout follows'
   await browser.close();
 });
 
-test('a time that a timer cannot hold is over at once, as in browsers', async () => {
+test('a delay that a timer cannot hold ends at once, as in browsers', async () => {
   const browser = new FakeBrowser({ now: 0 });
   const fired: number[] = [];
   await browser.register(() => {
@@ -54,7 +54,7 @@ test('a time that a timer cannot hold is over at once, as in browsers', async ()
   await browser.close();
 });
 
-test('a clock that is set moves the wall time and leaves the timers', async () => {
+test('clock.set moves the wall clock and leaves the timers', async () => {
   const browser = new FakeBrowser({ now: 0 });
   const worker = await browser.register(() => {
     const fired: number[] = [];

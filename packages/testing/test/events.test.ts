@@ -46,7 +46,7 @@ test('sync, periodicsync, push and notificationclick settle as their waitUntil d
   await browser.close();
 });
 
-test('a navigation with a form keeps its mode until it is rebuilt with an init', async () => {
+test('a navigation with a form keeps its mode until a request with an init is made from it', async () => {
   const browser = new FakeBrowser();
   const worker = await browser.register(() => {
     const seen: unknown[] = [];
@@ -89,7 +89,7 @@ test('a navigation with a form keeps its mode until it is rebuilt with an init',
   await browser.close();
 });
 
-test('an event that nobody answers goes to the network, and waitUntil outlives the answer', async () => {
+test('an event that no listener answers goes to the network, and waitUntil lasts longer than the answer', async () => {
   const browser = new FakeBrowser();
   const worker = await browser.register(() => {
     self.addEventListener('fetch', (event) => {
@@ -104,7 +104,7 @@ test('an event that nobody answers goes to the network, and waitUntil outlives t
   await browser.close();
 });
 
-test('a synthetic FetchEvent reaches the router, and its own waitUntil is refused', async () => {
+test('a synthetic FetchEvent reaches the router, and its own waitUntil throws', async () => {
   const browser = new FakeBrowser();
   const worker = await browser.register(() => {
     self.addEventListener('fetch', (event) => (event as FetchEvent).respondWith(new Response('routed')));
@@ -126,7 +126,7 @@ test('a synthetic FetchEvent reaches the router, and its own waitUntil is refuse
   await browser.close();
 });
 
-test('offline and a dead server reject as in Chromium', async () => {
+test('requests while offline and to a dead server reject as in Chromium', async () => {
   const browser = new FakeBrowser();
   const worker = await browser.register(() => ({}));
   const failure = (url: string) => worker.run(() => fetch(url).catch((error: unknown) => error));
@@ -138,7 +138,7 @@ test('offline and a dead server reject as in Chromium', async () => {
   await browser.close();
 });
 
-test('what a listener throws is reported, and ends neither the process nor the other listeners', async () => {
+test('an error of a listener is reported, and ends neither the process nor the other listeners', async () => {
   const print = jest.spyOn(console, 'error').mockImplementation(() => {});
   const browser = new FakeBrowser();
   const worker = await browser.register(() => {
@@ -156,7 +156,7 @@ test('what a listener throws is reported, and ends neither the process nor the o
   await browser.close();
 });
 
-test('a navigation reaches the worker of its URL from any page, with the referrer that a browser tells it', async () => {
+test('a navigation reaches the worker of its URL from any page, with the referrer of a browser', async () => {
   const browser = new FakeBrowser();
   const worker = await browser.register(() => {
     const seen: string[] = [];

@@ -1,7 +1,7 @@
 import { IDBDatabase, IDBFactory, IDBRequest, IDBTransaction } from 'fake-indexeddb';
 import { FakeBrowser } from 'workbox-plugin-testing';
 
-test('self.__WB_MANIFEST is what the browser was given, and a list of its own in each worker', async () => {
+test('self.__WB_MANIFEST is the manifest of the browser, as a separate list in each worker', async () => {
   const manifest = ['/a.js', { url: '/', revision: '1' }];
   const browser = new FakeBrowser({ manifest });
   const script = () => (self as unknown as { __WB_MANIFEST: unknown[] }).__WB_MANIFEST;
@@ -12,14 +12,14 @@ test('self.__WB_MANIFEST is what the browser was given, and a list of its own in
   await browser.close();
 });
 
-test('self.__WB_MANIFEST is an empty list where none was given', async () => {
+test('self.__WB_MANIFEST is an empty list by default', async () => {
   const browser = new FakeBrowser();
   const worker = await browser.register(() => (self as unknown as { __WB_MANIFEST: unknown }).__WB_MANIFEST);
   expect(worker.exports).toEqual([]);
   await browser.close();
 });
 
-test('a request to another machine is refused where no MSW server listens', async () => {
+test('a request to another machine is rejected where no MSW server listens', async () => {
   const browser = new FakeBrowser();
   const worker = await browser.register(() => {});
   await expect(worker.run(async () => fetch('https://api.test/notes', { method: 'PUT' }))).rejects.toThrow(
@@ -36,13 +36,13 @@ const privateParts: [owner: string, prototype: object, names: string[]][] = [
 ];
 
 test.each(privateParts)(
-  'fake-indexeddb still has the methods of %s that the kit stands on',
+  'fake-indexeddb still has the methods of %s that the kit uses',
   (_, prototype, names) => {
     for (const name of names) expect([name, typeof Reflect.get(prototype, name)]).toEqual([name, 'function']);
   },
 );
 
-test('fake-indexeddb still has the fields of a connection and a transaction that the kit stands on', async () => {
+test('fake-indexeddb still has the fields of a connection and a transaction that the kit uses', async () => {
   const request = new IDBFactory().open('parts');
   request.addEventListener('upgradeneeded', () => request.result.createObjectStore('rows'));
   await new Promise((resolve) => request.addEventListener('success', resolve));

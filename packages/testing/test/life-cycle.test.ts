@@ -24,7 +24,7 @@ const versioned =
     return { finish: () => finish() };
   };
 
-test('register installs, then activates, and honours waitUntil', async () => {
+test('register installs, then activates, and respects waitUntil', async () => {
   const browser = new FakeBrowser();
   const log: string[] = [];
   const worker = await browser.register(versioned('v1', log));
@@ -39,7 +39,7 @@ test('register installs, then activates, and honours waitUntil', async () => {
   await browser.close();
 });
 
-test('a cold start evaluates the script and dispatches nothing', async () => {
+test('a start of an active worker evaluates the script and dispatches nothing', async () => {
   const browser = new FakeBrowser();
   const log: string[] = [];
   await browser.register(versioned('v1', log));
@@ -51,7 +51,7 @@ test('a cold start evaluates the script and dispatches nothing', async () => {
   await browser.close();
 });
 
-test('an updated worker waits beside the old one until it is activated', async () => {
+test('an updated worker waits beside the active worker until it is activated', async () => {
   const browser = new FakeBrowser();
   const log: string[] = [];
   const old = await browser.register(versioned('v1', log));
@@ -82,7 +82,7 @@ test('skipWaiting activates an update at once', async () => {
   await browser.close();
 });
 
-test('a failed install leaves the old worker', async () => {
+test('a failed install leaves the active worker as it is', async () => {
   const browser = new FakeBrowser();
   const old = await browser.register(versioned('v1', []));
   const broken = browser.update(() => {

@@ -4,7 +4,7 @@ import { FakeBrowser } from 'workbox-plugin-testing';
 const holdForever = () => void navigator.locks.request('lock', () => new Promise(() => {}));
 const isFree = () => navigator.locks.request('lock', { ifAvailable: true }, (lock) => lock !== null);
 
-test('a lock is exclusive, is waited for in order, and is handed on', async () => {
+test('a lock is exclusive and is granted in the order of the requests', async () => {
   const browser = new FakeBrowser();
   const page = browser.openPage();
   const other = browser.openPage();
@@ -29,7 +29,7 @@ test('a lock is exclusive, is waited for in order, and is handed on', async () =
   await browser.close();
 });
 
-test('a lock is not re-entrant, and the signal takes the wish back', async () => {
+test('a lock is not re-entrant, and its signal cancels the request', async () => {
   const browser = new FakeBrowser();
   const page = browser.openPage();
   const outcome = await page.run(() =>
@@ -47,7 +47,7 @@ test('a lock is not re-entrant, and the signal takes the wish back', async () =>
   await browser.close();
 });
 
-test('the end of a worker frees its locks and its place in the line', async () => {
+test('the termination of a worker releases its locks and its requests', async () => {
   const browser = new FakeBrowser();
   const page = browser.openPage();
   const worker = await browser.register(() => ({}));
@@ -59,7 +59,7 @@ test('the end of a worker frees its locks and its place in the line', async () =
   await browser.close();
 });
 
-test('browsers share no locks, no databases and no caches', async () => {
+test('browsers do not share locks, databases or caches', async () => {
   const one = new FakeBrowser().openPage();
   const two = new FakeBrowser().openPage();
   await one.run(holdForever);

@@ -8,7 +8,7 @@ const script = () => {
   });
 };
 
-test('a message reaches the worker with its source, and the answer the page', async () => {
+test('a message reaches the worker with its source, and the answer reaches the page', async () => {
   const browser = new FakeBrowser();
   await browser.register(script);
   const page = browser.openPage();
@@ -20,7 +20,7 @@ test('a message reaches the worker with its source, and the answer the page', as
   await browser.close();
 });
 
-test('a port that goes with a message works in both directions', async () => {
+test('a port that is transferred with a message works in both directions', async () => {
   const browser = new FakeBrowser();
   const worker = await browser.register(script);
   const page = browser.openPage();
@@ -39,7 +39,7 @@ test('a port that goes with a message works in both directions', async () => {
   await browser.close();
 });
 
-test('clients.matchAll finds the windows, controlled and not', async () => {
+test('clients.matchAll finds the windows, controlled or not', async () => {
   const browser = new FakeBrowser();
   const early = browser.openPage('early');
   const worker = await browser.register(script);
@@ -55,7 +55,7 @@ test('clients.matchAll finds the windows, controlled and not', async () => {
   await browser.close();
 });
 
-test('a page hears its worker and its own events, and starts a worker that has ended', async () => {
+test('a page receives messages of its worker and its own events, and starts a terminated worker', async () => {
   const browser = new FakeBrowser();
   const worker = await browser.register(script);
   const page = browser.openPage();
@@ -77,7 +77,7 @@ test('a page hears its worker and its own events, and starts a worker that has e
   await browser.close();
 });
 
-test('what crosses is cloned into the same realm, and what cannot be cloned is refused', async () => {
+test('message data is cloned into the same realm, and data that cannot be cloned throws', async () => {
   const browser = new FakeBrowser();
   await browser.register(script);
   const page = browser.openPage();

@@ -46,7 +46,7 @@ test.each([
   [307, 'POST', 'milk'],
   [308, 'POST', 'milk'],
 ])(
-  'a POST that is answered %i goes on as %s, and its answer tells where it came from',
+  'a POST that is answered %i is followed as %s, and its response has the final URL',
   async (status, method, body) => {
     const response = await fetchInWorker(`https://app.test/?answer=${status}&to=//there/`, post());
     expect([response.redirected, response.url, await response.text()]).toEqual([
@@ -64,14 +64,14 @@ test.each([
   },
 );
 
-test('a PUT that is answered 302 goes on as PUT, and as GET after a 303', async () => {
+test('a PUT that is answered 302 is followed as PUT, and after a 303 as GET', async () => {
   await fetchInWorker('https://app.test/?answer=302&to=/there', post({ method: 'PUT' }));
   await fetchInWorker('https://app.test/?answer=303&to=/there', post({ method: 'PUT' }));
   expect(seen.map(({ method }) => method)).toEqual(['PUT', 'PUT', 'PUT', 'GET']);
   expect(seen[1]).toMatchObject({ body: 'milk', token: 'me' });
 });
 
-test('a redirect that is not to be followed shows nothing of itself', async () => {
+test('a redirect with the mode manual is an opaque redirect', async () => {
   const { type, status, url, redirected, headers } = await fetchInWorker(
     'https://app.test/?answer=302&to=//there/',
     post({ redirect: 'manual' }),
@@ -97,7 +97,7 @@ test.each<[string, string, RequestInit]>([
   await expect(fetchInWorker(url, post(init))).rejects.toThrow('Failed to fetch');
 });
 
-test('a clone of an answer has the URL and the redirect of the answer', async () => {
+test('a clone of a response has the URL and the redirected flag', async () => {
   const response = await fetchInWorker('https://app.test/?answer=302&to=//there/', post());
   expect(response.clone()).toMatchObject({ redirected: true, url: 'https://there/' });
 });

@@ -13,7 +13,7 @@ beforeAll(() => server.listen({ onUnhandledRequest: 'error' }));
 afterEach(() => seen.splice(0));
 afterAll(() => server.close());
 
-test('a request goes through a real NetworkOnly route to MSW and back', async () => {
+test('a request goes through a NetworkOnly route to MSW and back', async () => {
   const browser = new FakeBrowser();
   const worker = await browser.register(() => {
     const { registerRoute } = require('workbox-routing');
@@ -59,7 +59,7 @@ test('a cached route writes after its answer, and answers offline', async () => 
   await browser.close();
 });
 
-test('whenever MSW begins to listen, a worker keeps a fetch of its own', async () => {
+test('a worker keeps its own fetch when MSW starts to listen at any time', async () => {
   const browser = new FakeBrowser();
   const page = browser.openPage();
   const isOwn = () => fetch === self.fetch && globalThis.fetch === self.fetch;
@@ -76,7 +76,7 @@ test('whenever MSW begins to listen, a worker keeps a fetch of its own', async (
   await browser.close();
 });
 
-test('every cold start has its own copy of Workbox', async () => {
+test('each start of a worker has its own copy of Workbox', async () => {
   const browser = new FakeBrowser();
   const { exports: first } = await browser.register(() => require('workbox-routing') as object);
   const second = (await browser.startWorker()).exports as object;

@@ -24,7 +24,7 @@ const nameOf = (work: Promise<unknown>) =>
     (error: Error) => error.name,
   );
 
-test('a value whose file is gone fails to be read, and others do not', async () => {
+test('a read of a value whose file is lost fails, and other reads succeed', async () => {
   const browser = new FakeBrowser();
   const worker = await browser.register(script);
   const names = await worker.run(async ({ open }) => {
@@ -40,7 +40,7 @@ test('a value whose file is gone fails to be read, and others do not', async () 
   await browser.close();
 });
 
-test('opens fail as often as told', async () => {
+test('failOpens fails the given number of opens', async () => {
   const browser = new FakeBrowser();
   const worker = await browser.register(script);
   browser.storageFaults.failOpens(2);
@@ -49,7 +49,7 @@ test('opens fail as often as told', async () => {
   await browser.close();
 });
 
-test('a commit that fails aborts with QuotaExceededError, and nothing is kept', async () => {
+test('a commit that fails aborts with QuotaExceededError, and nothing is stored', async () => {
   const browser = new FakeBrowser();
   const worker = await browser.register(script);
   const outcome = await worker.run(async ({ open }) => {
@@ -66,7 +66,7 @@ test('a commit that fails aborts with QuotaExceededError, and nothing is kept', 
   await browser.close();
 });
 
-test('with the quota used up a transaction that puts aborts, and reads and deletions go on', async () => {
+test('a transaction that puts aborts while the quota is used up, and reads and deletions succeed', async () => {
   const browser = new FakeBrowser();
   const worker = await browser.register(script);
   const outcome = await worker.run(async ({ open }) => {
@@ -95,7 +95,7 @@ test('with the quota used up a transaction that puts aborts, and reads and delet
   await browser.close();
 });
 
-test('a commit that is held ends when it is let go, and a slow one when its time has passed', async () => {
+test('a held commit ends when it is released, and a slow commit ends after its time', async () => {
   const browser = new FakeBrowser();
   const worker = await browser.register(script);
   const db = await worker.run(({ open }) => open());
@@ -117,7 +117,7 @@ test('a commit that is held ends when it is let go, and a slow one when its time
   await browser.close();
 });
 
-test('a connection that the browser closes tells the code, and a new one works', async () => {
+test('a connection that the browser closes gets a close event, and a new connection works', async () => {
   const browser = new FakeBrowser();
   const worker = await browser.register(script);
   const db = await worker.run(({ open }) => open());
@@ -130,7 +130,7 @@ test('a connection that the browser closes tells the code, and a new one works',
   await browser.close();
 });
 
-test('navigator.storage tells what the test sets', async () => {
+test('navigator.storage returns the values of the test', async () => {
   const browser = new FakeBrowser();
   const worker = await browser.register(() => ({}));
   Object.assign(browser.storage, { usage: 90, quota: 100 });

@@ -11,7 +11,7 @@ const register = (tag: string) => () =>
     (error: Error) => error.name,
   );
 
-test('tags stay pending until the test fires them, and after a failure', async () => {
+test('a tag stays pending until the test fires it, and after a failure', async () => {
   const browser = new FakeBrowser();
   let fails = true;
   const worker = await browser.register(() => {
@@ -38,7 +38,7 @@ test('tags stay pending until the test fires them, and after a failure', async (
   await browser.close();
 });
 
-test('without a window, register rejects as in Chromium', async () => {
+test('sync.register without a window rejects as in Chromium', async () => {
   const browser = new FakeBrowser();
   const worker = await browser.register(() => ({}));
   const page = browser.openPage();
@@ -48,7 +48,7 @@ test('without a window, register rejects as in Chromium', async () => {
   await browser.close();
 });
 
-test('a browser may refuse background sync, or not have it', async () => {
+test('a browser can refuse Background Sync, or not have it', async () => {
   const refused = new FakeBrowser({ sync: 'refused' });
   refused.openPage();
   const worker = await refused.register(() => ({}));

@@ -52,7 +52,7 @@ async function moveOn(browser: FakeBrowser) {
   for (let i = 0; i < 3; i++) await browser.clock.advance(10);
 }
 
-test('a worker that is ended at its n-th await does nothing more, for every n', async () => {
+test('a worker that is terminated at its n-th kill point does nothing more, for every n', async () => {
   const places = await sweepTerminations(async (n) => {
     const log: string[] = [];
     const browser = new FakeBrowser();
@@ -81,7 +81,7 @@ test('a worker that is ended at its n-th await does nothing more, for every n', 
   expect(places).toBeGreaterThan(25);
 });
 
-test('an uncommitted transaction is rolled back, a committed one stays', async () => {
+test('a termination rolls an uncommitted transaction back and leaves a committed one', async () => {
   for (const [last, expected] of [
     ['put', 0],
     ['committed', 1],
@@ -107,7 +107,7 @@ test('an uncommitted transaction is rolled back, a committed one stays', async (
   }
 });
 
-test('the page gets a network error when the worker dies before it answers', async () => {
+test('a page gets a network error when the worker is terminated before its answer', async () => {
   const browser = new FakeBrowser();
   const worker = await browser.register(() => {
     self.addEventListener('fetch', (event) => {
@@ -122,7 +122,7 @@ test('the page gets a network error when the worker dies before it answers', asy
   await browser.close();
 });
 
-test('a worker that dies in an upgrade leaves the database as it was', async () => {
+test('a worker that is terminated during an upgrade leaves the database as it was', async () => {
   const browser = new FakeBrowser();
   const worker = await browser.register(() => ({
     open: () => {
@@ -138,7 +138,7 @@ test('a worker that dies in an upgrade leaves the database as it was', async () 
   await browser.close();
 });
 
-test('modules and globals of a context are its own', async () => {
+test('a context has modules and globals of its own', async () => {
   const browser = new FakeBrowser();
   const script = () => {
     (self as { marked?: boolean }).marked ??= false;
@@ -157,7 +157,7 @@ test('modules and globals of a context are its own', async () => {
   await browser.close();
 });
 
-test('a continuation whose promise has settled already does not run any more', async () => {
+test('a continuation whose promise has settled does not run after the termination', async () => {
   const browser = new FakeBrowser();
   const log: string[] = [];
   const worker = await browser.register(() => ({
