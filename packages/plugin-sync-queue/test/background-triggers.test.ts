@@ -3,7 +3,7 @@ import { createOutbox, outboxScript, type Outbox, type OutboxExports } from './h
 
 const server = createServer();
 
-/** An entry that failed on the network, in a browser that sends no sync events; its worker has ended. */
+/** An entry that failed on the network, in a browser without sync events. Its worker is terminated. */
 async function createForgottenEntry(): Promise<Outbox> {
   const outbox = await createOutbox({ forceSyncFallback: true });
   server.respondWith(down);
@@ -15,7 +15,7 @@ async function createForgottenEntry(): Promise<Outbox> {
   return outbox;
 }
 
-/** The recipe: the app's own handler replays, and the event lasts as long as that. */
+/** The recipe: a handler of the app replays, and its event lasts as long as the replay. */
 const replaysAt = (type: string) => () => {
   const exports = outboxScript({ forceSyncFallback: true })();
   self.addEventListener(type, (event) => {
@@ -52,7 +52,7 @@ test.each<[string, (outbox: Outbox) => Promise<void>]>([
   outbox.worker = next;
   await outbox.browser.settle();
   await dispatch(outbox);
-  // The worker is warm: its first event is long over.
+  // The first event of the worker ended long ago.
   server.respondWith(down);
   await outbox.write('a');
   await outbox.wait(30);

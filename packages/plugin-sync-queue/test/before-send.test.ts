@@ -54,7 +54,7 @@ test('a before-send copy is not replayed while its live request is in flight', a
   const release = server.holdResponseTo('milk');
   const answer = outbox.write('milk');
   await outbox.browser.settle();
-  // Something else of its lane makes the replay look at it.
+  // Another entry of the lane makes the replay read the copy.
   server.respondTo('bread', 503, 201);
   expect((await outbox.write('bread')).status).toBe(202);
   await outbox.wait(2);
@@ -145,7 +145,7 @@ test('a before-send copy whose failure could not be stored gives a receipt and n
     () => 'error',
   );
   const kept = await outbox.storedBodies();
-  // Either: kept and a receipt, or an error and nothing kept. Never an error for what is sent later.
+  // Either the write is kept and gets a receipt, or it gets an error and nothing is kept.
   expect([told, kept]).toEqual(told === 202 ? [202, ['milk']] : ['error', []]);
 });
 

@@ -4,7 +4,7 @@ import { createOutbox, type Outbox } from './helpers/outbox.ts';
 
 const server = createServer();
 
-/** A queue with an entry of anna's, and a page where nobody is signed in. */
+/** A queue with an entry of anna, and a page where nobody is signed in. */
 async function signedOut() {
   const outbox = await createOutbox();
   const client = await createClient(outbox.page);
@@ -17,7 +17,7 @@ async function signedOut() {
   return { outbox, client };
 }
 
-/** What the worker, and the next one, take for the present person. */
+/** The current user, as this worker and the next one know it. */
 async function owners(outbox: Outbox) {
   const owner = async () => {
     outbox.worker = (await outbox.browser.registration.runningWorker()) as typeof outbox.worker;
@@ -45,7 +45,7 @@ test.each([6, 11])(
     await outbox.wait(60);
     expect(await owners(outbox)).toEqual([null, null]);
     await outbox.completeSync();
-    // What belongs to anna may have left while it was her turn, and not after the sign-out.
+    // Entries of anna may have been sent while she was the owner, and not after the sign-out.
     expect(client.snapshot.owner).toBeNull();
   },
 );
@@ -89,6 +89,6 @@ test('a retry that is called again while the storage is busy sends the entry onc
   goOn();
   await retried;
   await outbox.wait(120);
-  // The refused attempt, and one more.
+  // The attempt that failed, and one more.
   expect(server.receivedBodies).toEqual(['a', 'a']);
 });

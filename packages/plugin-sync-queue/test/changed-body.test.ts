@@ -4,11 +4,11 @@ import { createOutbox, type Outbox } from './helpers/outbox.ts';
 
 const server = createServer();
 const replay = (outbox: Outbox) => outbox.worker.run(({ queue }) => queue.replayRequests());
-/** What the server got, key and body. */
+/** The key and the body of each request at the server. */
 const sent = () => server.received.map(({ key, body }) => [key?.replaceAll('"', ''), body]);
 const keys = () => server.received.map(({ key }) => key);
 
-/** Sends these bodies, one a replay, then the last again and again; `undefined`: as it is stored. */
+/** Sends these bodies, one in each replay, and then the last one in each. `undefined` is the stored body. */
 const bodies = (...given: (string | undefined)[]): SyncQueueOptions => ({
   requestWillReplay: ({ request }: RequestWillReplayParam) => {
     const [body] = given.length > 1 ? given.splice(0, 1) : given;

@@ -89,11 +89,11 @@ describe.each<[string, SyncQueueOptions]>([
       await outbox.browser.settle();
       expect(await outbox.storedBodies()).toEqual([]);
       expect(await readResults(outbox.browser)).toEqual([]);
-      // Nor is the next person told of it.
+      // The next user is not told of it either.
       expect(refused).not.toHaveBeenCalled();
       expect(client.snapshot.lastRefusal).toBeUndefined();
       expect(await remembered(client)).toEqual([]);
-      // What the person writes later is kept.
+      // A later write of the user is queued.
       await setOwner(outbox, 'anna');
       server.respondWith(later);
       expect((await outbox.write('b')).status).toBe(202);

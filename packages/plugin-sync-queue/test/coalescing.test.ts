@@ -6,7 +6,7 @@ import { createOutbox } from './helpers/outbox.ts';
 
 const server = createServer();
 
-// The saves of one draft.
+// Saves of one draft.
 const coalesce: SyncQueueOptions['coalesce'] = ({ url }) => new URL(url).searchParams.get('draft');
 const draft = (body: string, name = '1'): [string, string] => [body, `api/drafts?draft=${name}`];
 

@@ -7,7 +7,7 @@ const server = createServer();
 
 beforeEach(() => void captureConsole());
 
-/** A form that a page submits; `referrer` where its page or its policy tells another one than the page's own. */
+/** A form that a page submits. `referrer` is given where it is not that of the page. */
 const submit = ({ browser }: Outbox, from: string, referrer?: string): Promise<Response> => {
   const answer = browser.openPage(from).fetch('https://app.test/api/notes', {
     method: 'POST',

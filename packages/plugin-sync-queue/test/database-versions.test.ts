@@ -17,7 +17,7 @@ const done = (tx: IDBTransaction) =>
     tx.onabort = () => reject(new Error(tx.error?.name));
   });
 
-/** Version 1, as the first release made it. */
+/** The database of version 1, as the first release created it. */
 async function openVersion1({ indexedDB }: FakeBrowser): Promise<IDBDatabase> {
   const request = indexedDB.open(name, 1);
   request.onupgradeneeded = () => {
@@ -32,7 +32,7 @@ async function openVersion1({ indexedDB }: FakeBrowser): Promise<IDBDatabase> {
   return opened(request);
 }
 
-/** As the first release stored it. */
+/** An entry as the first release stored it. */
 async function addVersion1(db: IDBDatabase, scope: string, order: number, body: string) {
   const url = new URL('api/notes', scope).href;
   const entry = createEntry({
@@ -91,7 +91,7 @@ test('a worker of version 1 works in the newest database only when it opens the 
   await outbox.worker.terminate();
   const { browser, scope } = outbox;
   await expect(openVersion1(browser)).rejects.toThrow('VersionError');
-  // What the connection does then, in every version.
+  // The connection does this then, in each version.
   const db = await opened(browser.indexedDB.open(name));
   await addVersion1(db, scope, Date.now() * 2, 'b');
   const tx = db.transaction(['entries', 'requests'], 'readwrite');

@@ -17,7 +17,7 @@ interface Parts {
   strategy?: (all: typeof strategies, plugins: WorkboxPlugin[]) => strategies.Strategy;
 }
 
-/** A page whose writes take this route, and what development hears of two of them. */
+/** A page whose writes use this route, and the warnings for two of them. */
 async function warningsOf({ options, plugins = (queue) => [queue], strategy }: Parts, writes = 2) {
   const heard = captureConsole();
   const browser = createBrowser();
@@ -106,7 +106,7 @@ test('an entry point on the wrong side names the entry point for that side', asy
     try {
       void new SyncQueueClient('outbox');
     } catch {
-      // There is no page to speak for.
+      // There is no page.
     }
   });
   await browser.openPage('https://app.test/').run(async () => {
@@ -114,7 +114,7 @@ test('an entry point on the wrong side names the entry point for that side', asy
     try {
       void new SyncQueuePlugin('other');
     } catch {
-      // There is no registration to listen for.
+      // There is no registration.
     }
   });
   expect(heard('warn')).toEqual([

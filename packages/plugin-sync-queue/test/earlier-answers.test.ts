@@ -5,7 +5,7 @@ import { createOutbox } from './helpers/outbox.ts';
 const server = createServer();
 const later = status(503, { 'Retry-After': '600' });
 
-/** What PrecacheFallbackPlugin does: a page of its own for every failure. */
+/** The same as PrecacheFallbackPlugin: a fallback page for each failure. */
 const fallback: WorkboxPlugin = { handlerDidError: async () => new Response('fallback') };
 const text = async (answer: Promise<Response>) => (await answer).text();
 
@@ -51,7 +51,7 @@ test('the page gets the fallback of an earlier plugin where nothing is queued', 
   const id = (await outbox.entry()).id;
   await outbox.worker.run(({ queue }) => queue.pause());
   server.respondWith(down);
-  // No room: its true failure, for which the app has its fallback.
+  // There is no space: the page gets its true failure, for which the app has a fallback.
   expect(await text(outbox.write('b'))).toBe('fallback');
   expect((await outbox.entry()).id).toBe(id);
 });

@@ -161,9 +161,12 @@ const cases: Case[] = [
   ],
 ];
 
-test.each(cases)('the explanation of an entry that %s says why the entry waits', (_, entry, expected, given = {}) => {
-  expect(explainEntry(entry, { ...known, entries: [entry], ...given })).toEqual(expected);
-});
+test.each(cases)(
+  'the explanation of an entry that %s says why the entry waits',
+  (_, entry, expected, given = {}) => {
+    expect(explainEntry(entry, { ...known, entries: [entry], ...given })).toEqual(expected);
+  },
+);
 
 test('metrics count depth without dead letters and bytes with them, and name the oldest waiting entry and the latest failure', () => {
   const entries = [

@@ -5,7 +5,7 @@ import { createOutbox } from './helpers/outbox.ts';
 
 const server = createServer();
 
-/** Takes what carries this token, and says 401 to the rest. */
+/** Accepts requests with this token and answers 401 to all others. */
 const wants =
   (token: string): Answer =>
   ({ headers }) =>

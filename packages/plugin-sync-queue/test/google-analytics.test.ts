@@ -1,5 +1,5 @@
-// The steps of workbox-google-analytics' integration test, "replay failed Google Analytics hits", with this
-// plugin in its place. The script is the README's recipe.
+// The steps of the integration test "replay failed Google Analytics hits" of workbox-google-analytics, with this
+// plugin. The script is the recipe of the README.
 import type * as routing from 'workbox-routing';
 import type * as strategies from 'workbox-strategies';
 import type * as plugin from '../src/index.ts';
@@ -20,7 +20,7 @@ const script = () => {
   const hits = new SyncQueuePlugin('hits', {
     maxRetentionTime: 2 * 24 * 60,
     adoptFrom: workboxBackgroundSync('workbox-google-analytics'),
-    // How long the hit has waited: `qt`, in milliseconds, counted on from what it had.
+    // `qt` is the time in milliseconds for which the hit has waited.
     requestWillReplay: async ({ entry, request }) => {
       const { origin, pathname, searchParams } = new URL(request.url);
       const params = request.method === 'POST' ? new URLSearchParams(await request.text()) : searchParams;
@@ -35,7 +35,7 @@ const script = () => {
     },
   });
   registerRoute(isHit, new NetworkOnly({ plugins: [hits] }), 'POST');
-  // A pixel is a GET, which a queue leaves alone: what fails is pushed by hand.
+  // A pixel is a GET, which the queue does not capture: a failed pixel is pushed.
   registerRoute(isHit, async ({ request }) => {
     try {
       return await fetch(request.clone());
@@ -62,7 +62,7 @@ const pixel = (outbox: Outbox, label: string) =>
 
 test('analytics hits that failed are replayed in order, with the time for which each has waited', async () => {
   const outbox = await createSite();
-  // A hit while online goes out as it is.
+  // A hit while online is sent unchanged.
   await beacon(outbox, 'online');
   expect(server.received.map(({ body }) => body)).toEqual(['v=1&ea=beacon&el=online']);
   server.reset();
@@ -71,7 +71,7 @@ test('analytics hits that failed are replayed in order, with the time for which 
   await beacon(outbox, 'first');
   await outbox.wait(50);
   await pixel(outbox, 'second');
-  // What matches no route is not kept.
+  // A request without a route is not queued.
   const unmatched = await outbox.page.fetch('https://httpbin.org/get').catch(() => 'rejected');
   expect(unmatched).toBe('rejected');
   expect(server.received).toEqual([]);

@@ -58,14 +58,14 @@ test('an entry that gets parkAfter bad answers stops blocking its lane', async (
   server.respondTo('sick', 503, 503, 503, 503, 201);
   const fired = outbox.sync();
   await outbox.browser.settle();
-  // The first time at once, then 1 s and 2 s later.
+  // The first attempt is at once, the next ones 1 s and 2 s later.
   await outbox.wait(2.9);
   expect(server.receivedBodies).toEqual(['sick', 'sick']);
   expect(await waiting(outbox)).toEqual(['waiting', 'waiting', 'waiting']);
   await outbox.wait(0.1);
   expect(server.receivedBodies).toEqual(['sick', 'sick', 'sick', 'b', 'c']);
   expect(await outbox.entries()).toMatchObject([{ state: 'parked', badAnswers: 3 }]);
-  // It is tried on, and arrives.
+  // The parked entry is tried again and delivered.
   await outbox.wait(60);
   expect(await fired).toBe('resolved');
   expect(server.processed).toEqual(['b', 'c', 'sick']);
@@ -77,7 +77,7 @@ test('a parked entry that is ready is sent in its old order, before newer entrie
   server.respondTo('sick', status(503, { 'Retry-After': '60' }), status(503, { 'Retry-After': '60' }), 201);
   await outbox.worker.run(({ queue }) => queue.replayRequests());
   expect(await waiting(outbox)).toEqual(['parked']);
-  // Nothing waits behind it.
+  // No entry waits behind it.
   expect((await outbox.write('b')).status).toBe(201);
   await outbox.writeOffline('c', 'd');
   await outbox.wait(60);

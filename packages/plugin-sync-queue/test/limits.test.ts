@@ -7,7 +7,7 @@ import { createOutbox, type Outbox } from './helpers/outbox.ts';
 const server = createServer();
 const lane = ({ url }: Request) => url;
 
-/** An outbox with `milk` and `tea` in it, and what its app is told of refusals. */
+/** An outbox with the entries `milk` and `tea`, and the rejections that its app is told. */
 async function createRejectingOutbox(options: SyncQueueOptions) {
   const told: unknown[] = [];
   const outbox = await createOutbox({
@@ -133,7 +133,7 @@ test('a rejection can start a replay to make space', async () => {
   expect(server.processed).toEqual(['a']);
 });
 
-/** An outbox with so many dead letters in it. */
+/** An outbox with dead letters. */
 async function createOutboxWithDeadLetters(options: SyncQueueOptions, ...bodies: string[]) {
   const outbox = await createOutbox(options);
   server.respondWith(422);

@@ -137,7 +137,7 @@ test('a write that cannot be stored gets its true error in the page, and nothing
   outbox.browser.storageFaults.failCommits(1);
   server.respondTo('a', status(503, { 'Retry-After': '60' }));
   const answer = outbox.write('b');
-  // It waits in memory for what is stored before it.
+  // The write waits in memory for the entry that was stored before it.
   await outbox.wait(5);
   await expect(answer).rejects.toThrow('Failed to fetch');
   expect(await outbox.storedBodies()).toEqual(['a']);

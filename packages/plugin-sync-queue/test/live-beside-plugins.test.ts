@@ -77,11 +77,11 @@ test.each([503, 500, 201])(
 );
 
 test.each<[string, () => unknown]>([
-  ["another engine's words", () => new TypeError('The network connection was lost.')],
-  ['words in another language', () => new TypeError('Netzwerkfehler')],
+  ['the message of another engine', () => new TypeError('The network connection was lost.')],
+  ['a message in another language', () => new TypeError('Netzwerkfehler')],
   ['a DOMException', () => new DOMException('The operation failed.', 'NetworkError')],
   ['an AbortError that the page did not cause', () => new DOMException('signal is aborted', 'AbortError')],
-  ['no Error at all', () => 'gone'],
+  ['a value that is no Error', () => 'gone'],
 ])('a failed request with %s is queued', async (_, error) => {
   const outbox = await createOutbox();
   server.respondWith(201);
@@ -196,7 +196,7 @@ test('a write is queued or sent once when a strategy gives up while the storage 
   await outbox.writeOffline('a');
   await outbox.completeSync();
   const { indexedDB } = outbox.browser;
-  // Whatever is asked of the database now waits behind its deletion, which waits for this connection.
+  // Each use of the database now waits for its deletion, which waits for this connection.
   const inTheWay = await new Promise<IDBDatabase>((resolve) => {
     const opening = indexedDB.open('workbox-plugin-sync-queue');
     opening.addEventListener('success', () => resolve(opening.result));
@@ -237,7 +237,7 @@ test('a write is sent where the database never opens, and a failure gives its tr
   inTheWay.close();
 });
 
-/** A write whose strategy gave up, so that its page has a receipt; then the answer comes. */
+/** A write whose strategy gave up, so that its page has a receipt, and whose answer comes later. */
 async function answeredLate(late: Parameters<ReturnType<typeof server.holdResponseTo>>[0]): Promise<Outbox> {
   const outbox = await createOutbox({}, { networkTimeoutSeconds: 3 });
   const release = server.holdResponseTo('milk');
@@ -267,7 +267,7 @@ test.each([401, 422, 500])('a late %i is no delivery: the entry stays and is rep
   expect(server.processed).toEqual(['milk']);
 });
 
-/** Keeps the database busy; returns how to end that. */
+/** Keeps the database busy. Returns the function that ends this. */
 async function occupy({ browser }: Outbox): Promise<() => void> {
   const db = await new Promise<IDBDatabase>((resolve) => {
     const opening = browser.indexedDB.open('workbox-plugin-sync-queue');

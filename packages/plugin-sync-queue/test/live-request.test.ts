@@ -10,7 +10,7 @@ const events: LiveEvent[] = [
   'refused',
 ];
 
-// Every cell that does something; all others must leave the state alone.
+// All transitions of the table. Any other event must leave the state alone.
 const cells: [LiveState, LiveEvent, LiveState][] = [
   ['arrived', 'lane-free', 'in-flight'],
   ['arrived', 'lane-waits', 'joined'],

@@ -4,7 +4,7 @@ import { createBrowser, createOutbox, outboxScript, readRows, type OutboxExports
 
 const server = createServer();
 
-test('an updated worker opens no database before it is active, and takes the rows over', async () => {
+test('an updated worker opens no database before it is active, and then takes over the entries', async () => {
   const outbox = await createOutbox();
   server.respondWith(status(503, { 'Retry-After': '60' }), 201);
   await outbox.write('a');
@@ -20,7 +20,7 @@ test('an updated worker opens no database before it is active, and takes the row
   expect(await outbox.storedBodies()).toEqual([]);
 });
 
-test('what asks a waiting worker waits with it, and is done when it is active', async () => {
+test('a call to a waiting worker waits with it, and is executed when the worker is active', async () => {
   const outbox = await createOutbox();
   const next = await outbox.browser.update(outboxScript());
   const opens = jest.spyOn(outbox.browser.indexedDB, 'open');
@@ -50,7 +50,7 @@ test('an installing worker whose installation fails leaves everything as it was'
   expect(server.processed).toEqual(['a']);
 });
 
-test('two scopes of one origin never touch each other’s rows', async () => {
+test('two scopes of one origin never touch the entries of each other', async () => {
   const browser = createBrowser();
   const one = await createOutbox({}, { browser, scope: 'https://app.test/one/' });
   const two = await createOutbox({}, { browser, scope: 'https://app.test/two/' });
@@ -87,7 +87,7 @@ const twoQueues = () => {
   return { notes: new SyncQueuePlugin('notes').queue, photos: new SyncQueuePlugin('photos').queue };
 };
 
-test('two queues of one worker are told apart', async () => {
+test('two queues of one worker are kept apart', async () => {
   const browser = createBrowser();
   const worker = await browser.register(twoQueues);
   browser.openPage();
@@ -104,7 +104,7 @@ test('two queues of one worker are told apart', async () => {
   expect(await worker.run(({ notes, photos }) => Promise.all([notes.size(), photos.size()]))).toEqual([1, 0]);
 });
 
-test('a second queue of the same name in one worker is refused', async () => {
+test('a second queue of the same name in one worker is rejected', async () => {
   const outbox = await createOutbox();
   const refused = await outbox.worker.run(() => {
     const { SyncQueuePlugin } = require('workbox-plugin-sync-queue') as typeof plugin;
@@ -116,13 +116,13 @@ test('a second queue of the same name in one worker is refused', async () => {
   });
   expect(refused).toMatchObject({ name: 'SyncQueueError', code: 'duplicate-queue-name' });
   expect((refused as Error).message).toMatch(/Use the same plugin instance on all its routes\.$/);
-  // The first goes on.
+  // The first queue works.
   await outbox.writeOffline('a');
   await outbox.completeSync();
   expect(server.processed).toEqual(['a']);
 });
 
-test('a worker that replays is the only one: another of its scope waits for the lock', async () => {
+test('only one worker of a scope replays: another waits for the lock', async () => {
   const outbox = await createOutbox();
   await outbox.writeOffline('a');
   const release = server.holdResponseTo('a');
@@ -135,7 +135,7 @@ test('a worker that replays is the only one: another of its scope waits for the 
   expect((await outbox.browser.locks.query()).held).toEqual([]);
 });
 
-test('while somebody else holds the lock nothing is sent', async () => {
+test('nothing is sent while another holder has the lock', async () => {
   const outbox = await createOutbox();
   await outbox.writeOffline('a');
   let give = () => {};
@@ -156,7 +156,7 @@ test('while somebody else holds the lock nothing is sent', async () => {
   expect(server.processed).toEqual(['a']);
 });
 
-test('without Web Locks one worker still sends nothing twice', async () => {
+test('one worker sends nothing twice, also without Web Locks', async () => {
   const outbox = await createOutbox({}, { browser: createBrowser({ without: ['locks'] }) });
   await outbox.writeOffline('a', 'b');
   const { queue } = outbox;
@@ -164,7 +164,7 @@ test('without Web Locks one worker still sends nothing twice', async () => {
   expect(server.receivedBodies).toEqual(['a', 'b']);
 });
 
-test('importing the package does nothing and needs no worker', async () => {
+test('an import of the package does nothing and needs no worker', async () => {
   const browser = createBrowser();
   const worker = await browser.register(() => {
     const listens = jest.spyOn(self, 'addEventListener');

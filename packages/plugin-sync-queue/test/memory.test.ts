@@ -25,14 +25,14 @@ async function createObservedOutbox(...given: Parameters<typeof outboxScript>) {
 
 const lane = ({ url }: Request) => new URL(url).pathname;
 
-test('lanes with an owner leave nothing in memory when their writes have succeeded', async () => {
+test('lanes with an owner leave nothing in memory after their writes have succeeded', async () => {
   const { outbox, lanes } = await createObservedOutbox({ lane, owner: () => 'ann' });
   for (let at = 0; at < 30; at++) expect((await outbox.write('a', `api/${at}`)).status).toBe(201);
   await outbox.browser.settle();
   expect(lanes()).toEqual([]);
 });
 
-test('lanes whose entries were delivered, cleared or pushed leave nothing in memory', async () => {
+test('lanes leave nothing in memory after their entries were delivered, cleared or pushed', async () => {
   const { outbox, lanes } = await createObservedOutbox({ lane });
   await outbox.writeOffline(['a', 'api/a'], ['b', 'api/b']);
   await outbox.completeSync();
@@ -49,7 +49,7 @@ test('lanes whose entries were delivered, cleared or pushed leave nothing in mem
   expect(lanes()).toEqual([]);
 });
 
-test('with the quota used up, lanes whose writes waited in memory leave nothing there', async () => {
+test('lanes whose writes waited in memory leave nothing there while the quota is used up', async () => {
   const { outbox, lanes } = await createObservedOutbox({ lane });
   await outbox.writeOffline(['a', 'api/a'], ['b', 'api/b']);
   outbox.browser.storageFaults.quotaUsedUp = true;
@@ -59,7 +59,7 @@ test('with the quota used up, lanes whose writes waited in memory leave nothing 
   expect(lanes()).toEqual([]);
 });
 
-test('a dead letter of another person that is discarded puts no lane into memory', async () => {
+test('a dead letter of another user that is discarded creates no lane in memory', async () => {
   const owner = jest.fn().mockReturnValue('ann');
   const { outbox, lanes } = await createObservedOutbox({ lane, owner });
   await outbox.writeOffline('a');
@@ -70,7 +70,7 @@ test('a dead letter of another person that is discarded puts no lane into memory
   expect(lanes().length).toBeLessThan(2);
 });
 
-test('result(id) of unknown entries leaves no listener: a change reads nothing for them', async () => {
+test('result(id) of unknown entries leaves no listener, so that a change reads nothing for them', async () => {
   const outbox = await createOutbox();
   await outbox.write('warm');
   for (let at = 0; at < 50; at++)

@@ -7,7 +7,7 @@ const meta = 'workbox-plugin-sync-queue@2';
 const type = 'SYNC_QUEUE_CALL';
 const later = status(503, { 'Retry-After': '600' });
 
-/** Posts to the worker with a port; all that comes back through it. */
+/** Posts to the worker with a port. Returns all messages that come back through the port. */
 async function ask(page: FakePage, message: unknown): Promise<unknown[]> {
   const answers: unknown[] = [];
   const port = await page.run(() => {
@@ -20,7 +20,7 @@ async function ask(page: FakePage, message: unknown): Promise<unknown[]> {
   return answers;
 }
 
-/** A worker with a queue, one entry that waits, and a message listener of the app's own. */
+/** A worker with a queue, a waiting entry, and a message listener of the app. */
 async function createOutboxBesideApp() {
   const outbox = await createOutbox();
   server.respondWith(later);
@@ -40,20 +40,20 @@ async function createOutboxBesideApp() {
 }
 
 test.each<[string, unknown]>([
-  ["another library's message", { type: 'CACHE_UPDATED', meta: 'workbox-broadcast-update', payload: {} }],
+  ['a message of another library', { type: 'CACHE_UPDATED', meta: 'workbox-broadcast-update', payload: {} }],
   ["workbox-window's SKIP_WAITING", { type: 'SKIP_WAITING' }],
-  ['our words under no name', { type, payload: { queue: 'outbox', call: 'clear', args: [] } }],
+  ['a call without a meta', { type, payload: { queue: 'outbox', call: 'clear', args: [] } }],
   [
-    "our words under another's name",
+    'a call with the meta of another package',
     { type, meta: 'workbox-plugin-sync-queue-x@1', payload: { queue: 'outbox', call: 'clear', args: [] } },
   ],
-  ['our name and no type', { meta }],
+  ['a meta without a type', { meta }],
   ['a meta that is no string', { type, meta: 1 }],
   ['a string', `${meta} clear`],
   ['null', null],
-  ['nothing', undefined],
+  ['undefined', undefined],
   ['a list', [type, meta]],
-])('%s is left alone, and the app still gets it', async (_, message) => {
+])('the queue leaves %s alone, and the app still gets the message', async (_, message) => {
   const { outbox, worker } = await createOutboxBesideApp();
   expect(await ask(outbox.page, message)).toEqual(['the app']);
   expect(worker.exports.heard).toEqual([message]);
@@ -75,11 +75,11 @@ test.each<[string, unknown, object]>([
   ['no payload', { type, meta }, code('failed')],
   ['null for a payload', { type, meta, payload: null }, code('failed')],
   ['a string for a payload', { type, meta, payload: 'clear' }, code('unknown-queue')],
-  ['a queue that is not there', call({ queue: 'inbox' }), code('unknown-queue')],
+  ['an unknown queue', call({ queue: 'inbox' }), code('unknown-queue')],
   ['a queue that is no string', call({ queue: { name: 'outbox' } }), code('unknown-queue')],
   ['no queue', call({ queue: undefined }), code('unknown-queue')],
-  ['a type that is not known', { ...call({}), type: 'SYNC_QUEUE_WIPE' }, code('unknown-request')],
-  ['a call that is not known', call({ call: 'deleteEverything' }), code('unknown-request')],
+  ['an unknown type', { ...call({}), type: 'SYNC_QUEUE_WIPE' }, code('unknown-request')],
+  ['an unknown call', call({ call: 'deleteEverything' }), code('unknown-request')],
   ['no call', call({ call: undefined }), code('unknown-request')],
   ['null for a call', call({ call: null }), code('unknown-request')],
   ['__proto__ for a call', call({ call: '__proto__' }), code('unknown-request')],
@@ -99,13 +99,13 @@ test.each<[string, unknown, object]>([
     code('other-version'),
   ],
   ['more args than are needed', call({ args: [1, 2, 3] }), { value: 1 }],
-  ['a sign that is not known', call({ call: 'wake', args: ['moon'] }), { value: expect.any(Object) }],
-])('%s in a message of ours is answered, and breaks nothing', async (_, message, answer) => {
+  ['an unknown sign', call({ call: 'wake', args: ['moon'] }), { value: expect.any(Object) }],
+])('the queue answers a message of its own with %s and stays intact', async (_, message, answer) => {
   const outbox = await createOutbox();
   server.respondWith(later);
   await outbox.write('a');
   expect(await ask(outbox.page, message)).toMatchObject([answer]);
-  // The same without a port is no error, either.
+  // The same message without a port causes no error either.
   outbox.page.post(message);
   await outbox.browser.settle();
   expect(await ask(outbox.page, call({}))).toEqual([{ value: 1 }]);
@@ -114,7 +114,7 @@ test.each<[string, unknown, object]>([
   expect(outbox.worker.errors).toEqual([]);
 });
 
-test('a message starts a worker that has ended, and is answered by it', async () => {
+test('a message starts a terminated worker, which answers it', async () => {
   const outbox = await createOutbox();
   server.respondWith(later);
   await outbox.write('a');

@@ -7,7 +7,7 @@ import { createOutbox, outboxScript, withDatabase, type OutboxExports } from './
 const server = createServer();
 const later = status(503, { 'Retry-After': '600' });
 
-/** The settled state of a promise that may be pending. */
+/** The state of a promise that may be pending. */
 function watch<T>(promise: Promise<T>) {
   const seen: { value?: T; error?: { name?: string; code?: string } } = {};
   promise.then(
@@ -17,7 +17,7 @@ function watch<T>(promise: Promise<T>) {
   return seen;
 }
 
-test('the snapshot has depth, bytes, the oldest and the last failure, and follows them', async () => {
+test('the snapshot has depth, bytes, the oldest entry and the last failure, and follows changes', async () => {
   const outbox = await createOutbox();
   const { client } = await createClient(outbox.page);
   server.respondWith(later);
@@ -37,7 +37,7 @@ test('the snapshot has depth, bytes, the oldest and the last failure, and follow
   });
 });
 
-test('the worker sees the same by getSnapshot(queue), and no body is read for it', async () => {
+test('getSnapshot(queue) in the worker has the same values, and reads no body', async () => {
   const outbox = await createOutbox();
   await outbox.writeOffline('a', 'bb');
   await withDatabase(outbox.browser, (db) => db.clear('requests'));
@@ -47,7 +47,7 @@ test('the worker sees the same by getSnapshot(queue), and no body is read for it
   expect(seen).toMatchObject({ status: 'ready', size: 2, bytes: 3, dead: 0 });
 });
 
-test('whenDrained resolves once the last has been delivered, in every tab', async () => {
+test('whenDrained resolves once the last entry is delivered, in every tab', async () => {
   const outbox = await createOutbox();
   const one = await createClient(outbox.page);
   const two = await createClient(outbox.browser.openPage());
@@ -62,7 +62,7 @@ test('whenDrained resolves once the last has been delivered, in every tab', asyn
   expect(drains).toEqual([{ value: { dead: [] } }, { value: { dead: [] } }]);
 });
 
-test('whenDrained says which dead letters remain', async () => {
+test('whenDrained resolves with the dead letters that remain', async () => {
   const outbox = await createOutbox();
   const { client, page } = await createClient(outbox.page);
   server.respondTo('a', 422);
@@ -73,7 +73,7 @@ test('whenDrained says which dead letters remain', async () => {
   expect(server.processed).toEqual(['b']);
 });
 
-test('whenDrained of an empty queue resolves at once, and of a paused one it waits', async () => {
+test('whenDrained of an empty queue resolves at once, and of a paused queue it waits', async () => {
   const outbox = await createOutbox();
   const { client, page } = await createClient(outbox.page);
   const empty = watch(page.run(() => client.whenDrained()));
@@ -107,7 +107,7 @@ test('whenDrained ends with its signal, and with the client', async () => {
   expect(others.error?.name).toBe('AbortError');
 });
 
-test('a delivery whose message was lost with its worker is noticed by the next look', async () => {
+test('a delivery whose message was lost with its worker is found at the next list', async () => {
   const outbox = await createOutbox();
   const { client, page } = await createClient(outbox.page);
   server.respondWith(later);
@@ -115,7 +115,7 @@ test('a delivery whose message was lost with its worker is noticed by the next l
   const drain = watch(page.run(() => client.whenDrained()));
   await outbox.wait(1);
   await outbox.worker.terminate();
-  // Delivered, and nobody was told.
+  // The entry is delivered, and no page was told.
   await withDatabase(outbox.browser, async (db) => {
     await db.clear('entries');
     await db.clear('requests');
@@ -124,7 +124,7 @@ test('a delivery whose message was lost with its worker is noticed by the next l
   expect(drain.value).toEqual({ dead: [] });
 });
 
-test('explain in the page: the head waits for what the server asked, and what is behind for the head', async () => {
+test('explain in a page says that a head waits for the time of the server, and an entry behind it for the head', async () => {
   const outbox = await createOutbox();
   server.respondWith(later);
   await outbox.write('a');
@@ -150,7 +150,7 @@ test('explain in the page: the head waits for what the server asked, and what is
   expect(error).toBe('not-found');
 });
 
-test('explain in the worker: paused, signed out, offline, switched off', async () => {
+test('explain in the worker names the reasons paused, signed out, offline and disabled', async () => {
   const outbox = await createOutbox();
   const why = () =>
     outbox.worker.run(async ({ queue }) => {
@@ -177,7 +177,7 @@ test('explain in the worker: paused, signed out, offline, switched off', async (
 test('explain names another worker that replays', async () => {
   const outbox = await createOutbox();
   const { client, page } = await createClient(outbox.page);
-  // Another worker holds it, as one that is being replaced does until its last answer is there.
+  // Another worker holds the lock, as a worker that is being replaced does until its last answer.
   let release = () => {};
   const other = outbox.browser.openPage();
   const held = other.run(() =>
@@ -197,7 +197,7 @@ test('explain names another worker that replays', async () => {
   expect(server.processed).toEqual(['a']);
 });
 
-test('whenDrained(queue) in the worker, within the event that asked', async () => {
+test('whenDrained(queue) in the worker resolves within the event that called it', async () => {
   const outbox = await createOutbox();
   server.respondTo('a', 422);
   await outbox.writeOffline('a', 'b');

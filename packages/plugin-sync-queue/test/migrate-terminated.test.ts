@@ -7,7 +7,7 @@ import { createBrowser, Outbox, type OutboxExports } from './helpers/outbox.ts';
 const server = createServer();
 const workboxTag = 'workbox-background-sync:outbox';
 
-test('killed at every step of taking over and of the replay, nothing is lost, doubled or reordered', async () => {
+test('a worker terminated at any step of migration and replay loses, doubles and reorders nothing', async () => {
   const killPoints = await sweepTerminations(async (n) => {
     server.reset();
     const browser = new FakeBrowser();
@@ -16,14 +16,14 @@ test('killed at every step of taking over and of the replay, nothing is lost, do
     void worker.terminateAt(n);
     await worker.activate();
     await browser.clock.advance(1000);
-    // The next life finds whatever was left half done.
+    // The next worker finds a half-done migration.
     const outbox = new Outbox(worker, {});
     await outbox.restart();
     const answered = outbox.write('c');
     await outbox.wait(3);
     await answered;
     expect(server.processed).toEqual(['a', 'b', 'c']);
-    // One key each, however often it was sent.
+    // Each write has one key, however often it was sent.
     expect(new Set(server.received.map(({ key, body }) => `${key} ${body}`)).size).toBe(3);
     expect(await readWorkboxRows(browser)).toEqual([]);
     expect(await outbox.entries()).toEqual([]);
@@ -34,7 +34,10 @@ test('killed at every step of taking over and of the replay, nothing is lost, do
 
 const scopes = ['https://app.test/one/', 'https://app.test/two/'] as const;
 
-/** A site of two scopes, each with a worker of workbox-background-sync and the same queue name: they share the rows. */
+/**
+ * A site of two scopes, each with a worker of workbox-background-sync and the same queue name, so that they share
+ * rows.
+ */
 async function createTwoWorkboxSites() {
   const browser = createBrowser();
   const others = [];
@@ -42,7 +45,7 @@ async function createTwoWorkboxSites() {
   return { browser, others: others as [(typeof others)[number], (typeof others)[number]] };
 }
 
-test('a worker of theirs in another scope ends what it has begun, and the rest is sent here: nothing twice', async () => {
+test('a Workbox worker in another scope ends its replay, and the migrated rest is sent once', async () => {
   const { browser, others } = await createTwoWorkboxSites();
   await enqueueInWorkbox(others[1], 'a', 'b', 'c');
   const answer = server.holdResponseTo('a');
@@ -54,14 +57,14 @@ test('a worker of theirs in another scope ends what it has begun, and the rest i
   await replayed;
   await outbox.wait(5);
   expect(server.receivedBodies).toEqual(['a', 'b', 'c']);
-  // It goes on keeping, and sends itself what it keeps.
+  // The Workbox worker still queues, and sends its own entries.
   await enqueueInWorkbox(others[1], 'd');
   await others[1].sync(workboxTag);
   expect(server.receivedBodies).toEqual(['a', 'b', 'c', 'd']);
 });
 
-test('whenever their worker begins its replay, each row is sent once, by one of the two', async () => {
-  // The heir needs some hundred turns from its first look to its deletes: theirs begins at each of them.
+test('each row is sent once, by one of the two workers, whenever the Workbox worker begins its replay', async () => {
+  // The migration needs about a hundred turns. The Workbox worker begins its replay at each of them.
   for (let turns = 0; turns < 40; turns += 1) {
     server.reset();
     const { browser, others } = await createTwoWorkboxSites();
@@ -78,7 +81,7 @@ test('whenever their worker begins its replay, each row is sent once, by one of 
   }
 });
 
-test('two scopes that both take over share what was left, and nothing is sent twice', async () => {
+test('two scopes that both migrate share the rows, and nothing is sent twice', async () => {
   const { browser, others } = await createTwoWorkboxSites();
   await enqueueInWorkbox(others[0], 'a', 'b');
   await enqueueInWorkbox(others[1], 'c', 'd');

@@ -7,8 +7,12 @@ import { readWorkboxRows } from './helpers/other-queues.ts';
 const server = createServer();
 const theirs = 'workbox-background-sync';
 
-/** The database of Workbox 3.0 to 3.6: the keys of its rows are not in them. */
-async function aVersion3Database({ indexedDB }: FakeBrowser, rows: unknown[], index = true): Promise<void> {
+/** The database of Workbox 3.0 to 3.6. Its rows do not contain their keys. */
+async function createVersion3Database(
+  { indexedDB }: FakeBrowser,
+  rows: unknown[],
+  index = true,
+): Promise<void> {
   const opening = indexedDB.open(theirs, 1);
   opening.onupgradeneeded = () => {
     const requests = opening.result.createObjectStore('requests', { autoIncrement: true });
@@ -19,7 +23,7 @@ async function aVersion3Database({ indexedDB }: FakeBrowser, rows: unknown[], in
   opening.result.close();
 }
 
-/** As its StorableRequest.fromRequest() makes it. */
+/** A row as StorableRequest.fromRequest() creates it. */
 const row = (body: string, given: object = {}, queueName = 'outbox') => ({
   queueName,
   storableRequest: {
@@ -42,9 +46,9 @@ const row = (body: string, given: object = {}, queueName = 'outbox') => ({
   },
 });
 
-test('rows of Workbox 3 are taken over once, in order, with their headers and their time', async () => {
+test('rows of Workbox 3 are migrated once, in order, with their headers and their time', async () => {
   const browser = createBrowser();
-  await aVersion3Database(browser, [row('a'), row('b'), row('c')]);
+  await createVersion3Database(browser, [row('a'), row('b'), row('c')]);
   server.respondTo('b', 503);
   const outbox = await createMigratingWorker(browser);
   await outbox.wait(1);
@@ -58,9 +62,9 @@ test('rows of Workbox 3 are taken over once, in order, with their headers and th
   expect(await readWorkboxRows(browser)).toEqual([]);
 });
 
-test('rows of Workbox 3 do not double at the next start, and each has one key', async () => {
+test('rows of Workbox 3 are not doubled at the next start, and each has one key', async () => {
   const browser = createBrowser();
-  await aVersion3Database(browser, [row('a'), row('b')]);
+  await createVersion3Database(browser, [row('a'), row('b')]);
   server.respondWith(503);
   const outbox = await createMigratingWorker(browser);
   await outbox.wait(1);
@@ -77,26 +81,26 @@ test('rows of Workbox 3 do not double at the next start, and each has one key', 
   expect(new Set(server.received.map(({ body, key }) => `${body} ${key}`)).size).toBe(2);
 });
 
-test('a worker that ends anywhere in the take-over of rows of Workbox 3 delivers each of them once', async () => {
-  for (let place = 1; place < 40; place++) {
+test('a worker that is terminated anywhere in the migration of Workbox 3 delivers each row once', async () => {
+  for (let killPoint = 1; killPoint < 40; killPoint++) {
     server.reset();
     const browser = createBrowser();
-    await aVersion3Database(browser, [row('a'), row('b')]);
+    await createVersion3Database(browser, [row('a'), row('b')]);
     const outbox = await createMigratingWorker(browser);
-    const ended = outbox.worker.terminateAt(place).catch(() => {});
+    const ended = outbox.worker.terminateAt(killPoint).catch(() => {});
     await outbox.wait(2);
     await outbox.restart();
     await outbox.wait(2);
     await outbox.completeSync();
     void ended;
-    expect([place, server.processed]).toEqual([place, ['a', 'b']]);
+    expect([killPoint, server.processed]).toEqual([killPoint, ['a', 'b']]);
     expect(await readWorkboxRows(browser)).toEqual([]);
   }
 });
 
-test('a form that Workbox 3 kept as a navigation is sent', async () => {
+test('a form that Workbox 3 stored as a navigation is sent', async () => {
   const browser = createBrowser();
-  await aVersion3Database(browser, [row('a', { mode: 'navigate' })]);
+  await createVersion3Database(browser, [row('a', { mode: 'navigate' })]);
   const outbox = await createMigratingWorker(browser);
   await outbox.wait(1);
   expect(server.processed).toEqual(['a']);
@@ -110,9 +114,9 @@ test.each<[string, object]>([
     { queueName: 'outbox', storableRequest: { timestamp: 1, requestInit: { method: 'POST' } } },
   ],
   ['without an init', { queueName: 'outbox', storableRequest: { url: 'https://app.test/api/notes' } }],
-])('a row %s becomes a dead letter once, and what is behind it goes on', async (_, broken) => {
+])('a row of Workbox 3 %s becomes a dead letter once, and the next row is sent', async (_, broken) => {
   const browser = createBrowser();
-  await aVersion3Database(browser, [broken, row('b')]);
+  await createVersion3Database(browser, [broken, row('b')]);
   const outbox = await createMigratingWorker(browser);
   await outbox.wait(1);
   await outbox.restart();
@@ -122,10 +126,10 @@ test.each<[string, object]>([
   expect(await readWorkboxRows(browser)).toEqual([]);
 });
 
-test('a row whose time is no number is taken over, and is not too old', async () => {
+test('a row of Workbox 3 whose time is no number is migrated, and is not too old', async () => {
   const browser = createBrowser();
   const odd = row('a');
-  await aVersion3Database(browser, [
+  await createVersion3Database(browser, [
     { ...odd, storableRequest: { ...odd.storableRequest, timestamp: 'yesterday' } },
     { ...row('b'), timestamp: NaN },
   ]);
@@ -136,9 +140,9 @@ test('a row whose time is no number is taken over, and is not too old', async ()
   expect(server.processed).toEqual(['a', 'b']);
 });
 
-test('a database of theirs without the index is left as it is, and the queue works', async () => {
+test('a Workbox database without the index is left as it is, and the queue works', async () => {
   const browser = createBrowser();
-  await aVersion3Database(browser, [row('a')], false);
+  await createVersion3Database(browser, [row('a')], false);
   const outbox = await createMigratingWorker(browser);
   await outbox.writeOffline('b');
   await outbox.completeSync();
@@ -148,7 +152,7 @@ test('a database of theirs without the index is left as it is, and the queue wor
 
 test('rows of other queues of Workbox 3 stay as they are', async () => {
   const browser = createBrowser();
-  await aVersion3Database(browser, [row('a', {}, 'photos'), row('b')]);
+  await createVersion3Database(browser, [row('a', {}, 'photos'), row('b')]);
   const outbox = await createMigratingWorker(browser);
   await outbox.wait(1);
   expect(server.processed).toEqual(['b']);

@@ -17,7 +17,7 @@ const theirs = 'workbox-background-sync';
 const namesOf = async ({ indexedDB }: ReturnType<typeof createBrowser>) =>
   (await indexedDB.databases()).map(({ name }) => name).toSorted();
 
-test('what workbox-background-sync kept is delivered once, in order, and is gone there', async () => {
+test('entries of workbox-background-sync are delivered once, in order, and are deleted there', async () => {
   const browser = createBrowser();
   await enqueueInWorkbox(await browser.register(workboxQueueScript()), 'a', 'b', 'c');
   const outbox = await createMigratingWorker(browser);
@@ -28,7 +28,7 @@ test('what workbox-background-sync kept is delivered once, in order, and is gone
   expect(await outbox.entries()).toEqual([]);
 });
 
-test('an adopted entry keeps its time and its metadata, and has a key from now on', async () => {
+test('a migrated entry keeps its time and its metadata, and gets a key', async () => {
   const browser = createBrowser();
   const peer = await browser.register(workboxQueueScript());
   await peer.run(async ({ Queue }) => {
@@ -43,7 +43,7 @@ test('an adopted entry keeps its time and its metadata, and has a key from now o
   expect(server.received[0]?.key).toBe(`"${id}"`);
 });
 
-test('a write made after the update arrives behind what was left behind', async () => {
+test('a write made after the update arrives after the migrated entries', async () => {
   const browser = createBrowser();
   await enqueueInWorkbox(await browser.register(workboxQueueScript()), 'a', 'b');
   const outbox = await createMigratingWorker(browser);
@@ -53,7 +53,7 @@ test('a write made after the update arrives behind what was left behind', async 
   expect(server.receivedBodies).toEqual(['a', 'b', 'c']);
 });
 
-test('the old registration for sync still wakes the queue', async () => {
+test('the old sync registration still wakes the queue', async () => {
   const browser = createBrowser();
   browser.openPage();
   await enqueueInWorkbox(await browser.register(workboxQueueScript()), 'a', 'b');
@@ -69,7 +69,7 @@ test('the old registration for sync still wakes the queue', async () => {
   expect(server.processed).toEqual(['a', 'b']);
 });
 
-test('a worker that still waits leaves the old one alone, which goes on keeping and sending', async () => {
+test('a waiting worker leaves the old worker alone, which continues to queue and send', async () => {
   const browser = createBrowser();
   const peer = await browser.register(workboxQueueScript());
   browser.openPage();
@@ -86,7 +86,7 @@ test('a worker that still waits leaves the old one alone, which goes on keeping 
   expect(server.receivedBodies).toEqual(['a', 'b']);
 });
 
-test('a replay of the old worker comes to its end before the new one takes the rest', async () => {
+test('a replay of the old worker ends before the new worker migrates the rest', async () => {
   const browser = createBrowser();
   const peer = await browser.register(workboxQueueScript());
   await enqueueInWorkbox(peer, 'a', 'b', 'c');
@@ -101,7 +101,7 @@ test('a replay of the old worker comes to its end before the new one takes the r
   expect(server.receivedBodies).toEqual(['a', 'b', 'c']);
 });
 
-test('where nothing was left behind, no database of theirs is made', async () => {
+test('a migration creates no Workbox database where none exists', async () => {
   const outbox = await createMigratingWorker(createBrowser(), {
     sources: (from) => [from.workboxBackgroundSync, from.serwistBackgroundSync],
   });
@@ -111,13 +111,13 @@ test('where nothing was left behind, no database of theirs is made', async () =>
   expect(server.processed).toEqual(['a']);
 });
 
-test('the rows of other queues stay, and queues that are named are taken, too', async () => {
+test('rows of other queues stay, and the named queues are migrated, too', async () => {
   const browser = createBrowser();
   const peer = await browser.register(workboxQueueScript());
   const push = (name: string, body: string) =>
     peer.run(({ Queue }) => {
       const request = new Request('https://app.test/api/notes', { method: 'POST', body });
-      // A second queue of one name is refused in one worker, so each name is used once.
+      // A worker cannot have two queues of one name, so each name is used once.
       return new Queue(name).pushRequest({ request });
     });
   await push('photos', 'a');
@@ -132,7 +132,7 @@ test('the rows of other queues stay, and queues that are named are taken, too', 
   expect(await readWorkboxRows(browser)).toEqual([{ queueName: 'other', body: 'c' }]);
 });
 
-test('what Serwist kept is delivered as well', async () => {
+test('entries of Serwist are delivered, too', async () => {
   const browser = createBrowser();
   const peer = await browser.register(serwistQueueScript());
   await peer.run(async ({ queue }) => {
@@ -147,7 +147,7 @@ test('what Serwist kept is delivered as well', async () => {
   expect(await readWorkboxRows(browser, 'serwist-background-sync')).toEqual([]);
 });
 
-test('each adopted entry is in the lane of its request', async () => {
+test('each migrated entry is in the lane of its request', async () => {
   const browser = createBrowser();
   await enqueueInWorkbox(await browser.register(workboxQueueScript()), 'a', 'b');
   server.respondTo('a', 503);
@@ -158,7 +158,7 @@ test('each adopted entry is in the lane of its request', async () => {
   expect(await outbox.entries()).toEqual([expect.objectContaining({ lane: 'a', attempts: 1 })]);
 });
 
-test('what is too old is tried once more and stays as a dead letter', async () => {
+test('a migrated entry that is too old is tried once more and stays as a dead letter', async () => {
   const browser = createBrowser();
   await enqueueInWorkbox(await browser.register(workboxQueueScript()), 'a');
   await browser.clock.advance(3_600_000);
@@ -168,7 +168,7 @@ test('what is too old is tried once more and stays as a dead letter', async () =
   expect(await outbox.entry()).toMatchObject({ state: 'dead', deadReason: 'expired' });
 });
 
-test('a row that cannot be a request any more becomes a dead letter, and what is behind it goes on', async () => {
+test('a row that is no valid request becomes a dead letter, and the next row is sent', async () => {
   const browser = createBrowser();
   await enqueueInWorkbox(await browser.register(workboxQueueScript()), 'a', 'b', 'c');
   await TestDatabase.use(browser.indexedDB, theirs, async (db) => {
@@ -181,7 +181,7 @@ test('a row that cannot be a request any more becomes a dead letter, and what is
   expect(await outbox.entry()).toMatchObject({ state: 'dead', deadReason: 'unreadable', url: 'not a URL' });
 });
 
-test('a database of that name and another shape is left as it is, and the queue works', async () => {
+test('a database of the same name with other stores is left as it is, and the queue works', async () => {
   const browser = createBrowser();
   const db = await new Promise<IDBDatabase>((resolve) => {
     const opening = browser.indexedDB.open(theirs, 7);
@@ -196,7 +196,7 @@ test('a database of that name and another shape is left as it is, and the queue 
   expect(await browser.indexedDB.databases()).toContainEqual({ name: theirs, version: 7 });
 });
 
-test('where their database cannot be read, the queue works, and the next start takes over', async () => {
+test('the queue works where the old database cannot be read, and the next start migrates', async () => {
   const browser = createBrowser();
   await enqueueInWorkbox(await browser.register(workboxQueueScript()), 'a');
   browser.storageFaults.failOpens(1);
@@ -211,20 +211,23 @@ test('where their database cannot be read, the queue works, and the next start t
   expect(server.receivedBodies).toEqual(['b', 'a', 'c']);
 });
 
-test.each(['development', 'production'])('the name alone is refused in a %s build', async (mode) => {
-  process.env.NODE_ENV = mode;
-  const error = (await createMigratingWorker(createBrowser(), { sources: () => theirs as never }).then(
-    () => undefined,
-    (thrown: unknown) => thrown,
-  )) as Error & { code: string };
-  process.env.NODE_ENV = 'test';
-  expect(error.code).toBe('invalid-option');
-  expect(error.message).toContain('adoptFrom');
-  if (mode === 'development')
-    expect(error.message).toContain("import { workboxBackgroundSync } from 'workbox-plugin-sync-queue'");
-});
+test.each(['development', 'production'])(
+  'a name in place of a migration source is rejected in a %s build',
+  async (mode) => {
+    process.env.NODE_ENV = mode;
+    const error = (await createMigratingWorker(createBrowser(), { sources: () => theirs as never }).then(
+      () => undefined,
+      (thrown: unknown) => thrown,
+    )) as Error & { code: string };
+    process.env.NODE_ENV = 'test';
+    expect(error.code).toBe('invalid-option');
+    expect(error.message).toContain('adoptFrom');
+    if (mode === 'development')
+      expect(error.message).toContain("import { workboxBackgroundSync } from 'workbox-plugin-sync-queue'");
+  },
+);
 
-test('an entry of ours from before a roll-back keeps its place in time among theirs', async () => {
+test('an entry from before a roll-back keeps its place in time among the migrated entries', async () => {
   const browser = createBrowser();
   const outbox = new Outbox(await browser.register(outboxScript()), {});
   await outbox.writeOffline('a');
@@ -241,7 +244,7 @@ test('an entry of ours from before a roll-back keeps its place in time among the
   expect(await migrated.entries()).toEqual([]);
 });
 
-test('a browser that cannot list its databases takes over all the same, and makes none', async () => {
+test('a browser that cannot list its databases migrates all the same, and creates none', async () => {
   const browser = createBrowser();
   const list = browser.indexedDB.databases.bind(browser.indexedDB);
   Object.defineProperty(browser.indexedDB, 'databases', { value: undefined, configurable: true });
@@ -256,7 +259,7 @@ test('a browser that cannot list its databases takes over all the same, and make
   expect(server.processed).toEqual(['a']);
 });
 
-test('where the queue knows of persons, what was left behind is nobody’s until somebody takes it', async () => {
+test('a migrated entry of a queue with owners has no owner until a user takes it', async () => {
   const browser = createBrowser();
   await enqueueInWorkbox(await browser.register(workboxQueueScript()), 'a');
   const outbox = await createMigratingWorker(browser, { options: { owner: () => 'ann' } });
@@ -270,7 +273,7 @@ test('where the queue knows of persons, what was left behind is nobody’s until
   expect(server.processed).toEqual(['a']);
 });
 
-test('headers that are never to be kept are not taken along', async () => {
+test('omitted headers are not migrated', async () => {
   const browser = createBrowser();
   await enqueueInWorkbox(await browser.register(workboxQueueScript()), 'a');
   const outbox = await createMigratingWorker(browser, {
@@ -286,7 +289,7 @@ test('headers that are never to be kept are not taken along', async () => {
   expect([headers.get('x-body'), headers.get('x-fresh')]).toEqual([null, 'yes']);
 });
 
-test('limits are for newcomers: what was stored on the device already is taken over whole', async () => {
+test('limits do not apply to migrated entries', async () => {
   const browser = createBrowser();
   await enqueueInWorkbox(await browser.register(workboxQueueScript()), 'a', 'b', 'c');
   server.respondWith(503);

@@ -15,7 +15,7 @@ afterEach(() => {
   for (const file of mutated.splice(0)) jest.dontMock(file);
 });
 
-/** Each worker's copy of a module, with one fault put in. */
+/** The copy of a module in each worker, with one fault. */
 function mutate<Module extends object>(file: string, fault: (module: Module) => Partial<Module>) {
   mutated.push(file);
   jest.doMock(file, () => {
@@ -88,7 +88,7 @@ const mutants: [what: string, put: () => unknown][] = [
 ];
 
 test.each(mutants)(
-  'one that %s does not keep the promise',
+  'the random scenarios find the mutant that %s',
   async (_, put) => {
     put();
     const promise = fc.asyncProperty(scenarios, (scenario) => runScenario(server, scenario));

@@ -13,7 +13,7 @@ const server = createServer();
 const headers = { Authorization: 'Bearer canary', 'X-Session': 'canary', 'X-Trace': 'abc' };
 const omitHeaders = ['authorization', 'X-SESSION'];
 
-test('omitted headers are nowhere in the database, and the others are', async () => {
+test('omitted headers are nowhere in the database, and other headers are there', async () => {
   const outbox = await createOutbox({ omitHeaders });
   outbox.browser.online = false;
   await outbox.write('milk', 'api/notes', { headers });
@@ -29,7 +29,7 @@ test('omitted headers are nowhere in the database, and the others are', async ()
   expect(JSON.stringify(rows)).not.toContain('canary');
 });
 
-test('a result does not have them either', async () => {
+test('a result does not have omitted headers either', async () => {
   const outbox = await createOutbox({ omitHeaders });
   await outbox.writeOffline('milk');
   server.respondWith(status(201, { 'X-Session': 'canary', 'X-Trace': 'abc' }));
@@ -39,7 +39,7 @@ test('a result does not have them either', async () => {
   expect(JSON.stringify(result)).not.toContain('canary');
 });
 
-test('the live request has them, and a replay what requestWillReplay puts on', async () => {
+test('a live request has the omitted headers, and a replay has those that requestWillReplay adds', async () => {
   const outbox = await createOutbox({
     omitHeaders,
     requestWillReplay: ({ request }) => {
@@ -65,7 +65,7 @@ const everything = (outbox: Outbox) =>
     Promise.all([...db.objectStoreNames].map((name) => db.getAll(name))),
   ).then((rows) => JSON.stringify(rows));
 
-/** An entry that waits and a result, both with a token, of a version that omitted nothing. */
+/** A waiting entry and a result, both with a token, from a version that omitted nothing. */
 async function withTokens(parts: Parameters<typeof createOutbox>[1] = {}) {
   const outbox = await createOutbox({}, parts);
   outbox.browser.online = false;
@@ -85,7 +85,7 @@ const updated = async (outbox: Outbox, options: Parameters<typeof outboxScript>[
   outbox.worker = next;
 };
 
-test('headers that an update omits are gone from the disk when the first old row is sent', async () => {
+test('headers that an update omits are removed from the disk when the first old entry is sent', async () => {
   const outbox = await withTokens();
   await updated(outbox, { omitHeaders });
   const release = server.holdResponseTo('tea');
@@ -105,7 +105,7 @@ test('headers that an update omits are gone from the disk when the first old row
   ]);
 });
 
-test('a header that was omitted, then kept, then omitted again is gone, too', async () => {
+test('a header that was omitted, then stored, then omitted again is removed, too', async () => {
   const outbox = await createOutbox({ omitHeaders });
   await outbox.write('warm');
   await updated(outbox, {});
@@ -117,7 +117,7 @@ test('a header that was omitted, then kept, then omitted again is gone, too', as
   expect(await everything(outbox)).not.toContain('canary');
 });
 
-test('with the quota used up the old headers are not sent, and the next start takes them off the disk', async () => {
+test('old headers are not sent while the quota is used up, and the next start removes them from the disk', async () => {
   const outbox = await withTokens();
   await updated(outbox, { omitHeaders });
   outbox.browser.storageFaults.quotaUsedUp = true;
@@ -132,7 +132,7 @@ test('with the quota used up the old headers are not sent, and the next start ta
   expect(await everything(outbox)).not.toContain('canary');
 });
 
-test('rows of a queue that is taken over have none of the omitted headers', async () => {
+test('migrated entries have none of the omitted headers', async () => {
   const old = await withTokens({ name: 'old' });
   const migrated = await createMigratingWorker(old.browser, {
     sources: ({ syncQueue }) => syncQueue('old'),
@@ -172,7 +172,7 @@ test.each([
   ['pairs', [['authorization', 'canary']]],
   ['names in capitals', { AUTHORIZATION: 'canary' }],
   ['what are no headers', { 'no name': 'canary', authorization: 'canary' }],
-])('a stored row whose headers are %s keeps none that is omitted', async (_, stored) => {
+])('a stored request whose headers are %s keeps none that is omitted', async (_, stored) => {
   const outbox = await createOutbox();
   server.respondWith(status(503, { 'Retry-After': '600' }));
   await outbox.write('tea');

@@ -36,7 +36,7 @@ test('the defaults are those of the README', () => {
   });
 });
 
-test.each([[''], [undefined], [null], [7], [{}]])('a name that is %p is refused', (name) => {
+test.each([[''], [undefined], [null], [7], [{}]])('a queue name that is %p is rejected', (name) => {
   const error = name === undefined ? refusal({}, null) : refusal({}, name);
   expect(error).toBeInstanceOf(SyncQueueError);
   expect(error.code).toBe('invalid-name');
@@ -82,7 +82,7 @@ const wrong: [string, unknown[]][] = [
 ];
 
 test.each(wrong.flatMap(([field, values]) => values.map((value) => [field, value] as const)))(
-  '%s: %p is refused with the field, what was expected and what came',
+  'an invalid option %s: %p is rejected with the field, the expected value and the given value',
   (field, value) => {
     const [outer = '', inner] = field.split('.');
     const error = refusal({ [outer]: inner ? { [inner]: value } : value });
@@ -104,7 +104,7 @@ test.each<[field: string, item: unknown, options: object]>([
     'https://a.test/path',
     { idempotencyKey: { origins: ['https://a.test', 'https://a.test/path'] } },
   ],
-])('%s: the item %p of a list is refused with its place', (field, item, options) => {
+])('a list option %s with the item %p is rejected with the index of the item', (field, item, options) => {
   const error = refusal(options);
   expect(error).toMatchObject({ code: 'invalid-option', details: { name: 'outbox', field, received: item } });
   expect(error.message).toContain(
@@ -118,7 +118,7 @@ test.each([
   [{ idempotencyKey: { name: 'x' } }, 'idempotencyKey.name'],
   [JSON.parse('{"__proto__": 1}'), '__proto__'],
   [{ toString: 1 }, 'toString'],
-])('%j: unknown options are refused by name', (options, field) => {
+])('the options %j are rejected with the names of the unknown options', (options, field) => {
   const error = refusal(options);
   expect(error.code).toBe('unknown-option');
   expect(error.details['field']).toBe(field);
@@ -126,7 +126,7 @@ test.each([
 });
 
 test.each(['development', 'production'])(
-  'onSync is refused in a %s build, and the message names its replacement',
+  'onSync is rejected in a %s build, and the message names its replacement',
   (mode) => {
     process.env.NODE_ENV = mode;
     const error = refusal({ onSync: () => {} });
@@ -136,10 +136,10 @@ test.each(['development', 'production'])(
   },
 );
 
-test('onSync that is undefined is no option', () => {
+test('onSync that is undefined is accepted', () => {
   expect(() => resolveOptions('outbox', { onSync: undefined })).not.toThrow();
 });
 
-test.each([[null], ['x'], [[]], [7]])('options that are %p are refused', (options) => {
+test.each([[null], ['x'], [[]], [7]])('options that are %p are rejected', (options) => {
   expect(refusal(options).details).toMatchObject({ field: 'options', expected: 'an object' });
 });

@@ -17,7 +17,7 @@ test('writes are sent in the order of their arrival, also when a later one faile
   expect(server.processed).toEqual(['a', 'b']);
 });
 
-test('a replay does not pass an earlier write of its lane that is at the network', async () => {
+test('a replay does not overtake an earlier write of its lane that is in flight', async () => {
   const outbox = await createOutbox();
   const release = server.holdResponseTo('a');
   const answer = outbox.write('a');
@@ -35,7 +35,7 @@ test('a replay does not pass an earlier write of its lane that is at the network
   expect(server.processed).toEqual(['a', 'b']);
 });
 
-test('when the earlier write fails after all, it is sent before the later one', async () => {
+test('an earlier write that fails late is sent before the later one', async () => {
   const outbox = await createOutbox();
   const release = server.holdResponseTo('a');
   void outbox.write('a');
@@ -50,7 +50,7 @@ test('when the earlier write fails after all, it is sent before the later one', 
   expect(server.processed).toEqual(['a', 'b']);
 });
 
-test('an earlier write that never ends is waited for attemptTimeoutSeconds, and no longer', async () => {
+test('a replay waits at most attemptTimeoutSeconds for an earlier write that never ends', async () => {
   const outbox = await createOutbox({ attemptTimeoutSeconds: 30 });
   server.holdResponseTo('a');
   void outbox.write('a');
@@ -65,7 +65,7 @@ test('an earlier write that never ends is waited for attemptTimeoutSeconds, and 
   expect(server.processed).toEqual(['b']);
 });
 
-test('a write of another lane that is at the network holds nobody up', async () => {
+test('a write in flight delays no other lane', async () => {
   const outbox = await createOutbox({ lane: ({ url }) => url });
   server.holdResponseTo('a');
   void outbox.write('a', 'api/a');
@@ -76,7 +76,7 @@ test('a write of another lane that is at the network holds nobody up', async () 
   expect(server.processed).toEqual(['b']);
 });
 
-test('order is kept from life to life, also when the clock is set back in between', async () => {
+test('the order is kept across workers, also when the clock is set back meanwhile', async () => {
   const outbox = await createOutbox();
   await outbox.writeOffline('a', 'b');
   outbox.browser.clock.set(outbox.browser.clock.now - 86_400_000);
@@ -93,7 +93,7 @@ test.each([
   ['', 1000],
   [', also when the clock was set back', -1000],
 ])(
-  'a write whose life could not read the queue takes its place behind what is stored%s',
+  'a write whose worker could not read the queue takes its place behind the stored entries%s',
   async (_, moved) => {
     const outbox = await createOutbox();
     await outbox.writeOffline('a', 'b');

@@ -14,7 +14,7 @@ const answered = (status: number, given: object = {}, request = post()): Outcome
 });
 
 test.each([
-  [0, 'delivered'], // opaque, and a redirect that was not followed
+  [0, 'delivered'], // an opaque response, or a redirect that was not followed
   [200, 'delivered'],
   [201, 'delivered'],
   [204, 'delivered'],
@@ -39,11 +39,11 @@ test.each([
   [511, 'retry'],
   [522, 'retry'],
   [599, 'retry'],
-])('replay answered %i: %s', (status, verdict) => {
+])('a replay answered %i: %s', (status, verdict) => {
   expect(verdictOf(answered(status), createEntry())).toBe(verdict);
 });
 
-test.each(['network', 'timeout', 'hook'] as const)('replay ended by %s: retry', (kind) => {
+test.each(['network', 'timeout', 'hook'] as const)('a replay that fails with %s is tried again', (kind) => {
   expect(verdictOf({ kind, error: new Error() }, createEntry())).toBe('retry');
 });
 
@@ -55,7 +55,7 @@ test.each([
   [0, 'retry'],
   [2, 'retry'],
   [3, 'dead-letter'],
-])('409 to a key after %i conflicts: %s', (conflicts, verdict) => {
+])('a 409 to a key after %i conflicts: %s', (conflicts, verdict) => {
   expect(verdictOf(answered(409), createEntry({ key: 'k', conflicts }))).toBe(verdict);
 });
 
@@ -70,7 +70,7 @@ test.each([
   ...['/log-in/', '/auth', '/auth/realms/app', '/oauth2/authorize', '/authenticate', '/authorization/start'],
   ...['/sso', '/saml/sso/start', '/userLogin', '/SSO/', '/signIn', '/loginpage', '/signin-oidc', '/auth0/x'],
   ...['https://login.test/api/notes', 'https://app.test:8443/api/notes', 'https://api.app.test/thanks'],
-])('a redirect that ends at %s is no delivery: held', (url) => {
+])('a redirect that ends at %s is no delivery and holds the entry', (url) => {
   expect(ledTo(url)).toBe('hold');
 });
 
@@ -87,7 +87,7 @@ test.each([
   ],
   ...['/processor', '/blog-index', '/design-in-public', '/catalog-info', '/catalogInfo', '/session/new', '/'],
   ...['http://app.test/api/notes', 'https://app.test/api/notes/', 'http://app.test/api/notes/#top'],
-])('a redirect that ends at %s is what its status says', (url) => {
+])('a redirect that ends at %s counts by its status', (url) => {
   expect(ledTo(url)).toBe('delivered');
   expect(ledTo(url, post(), 503)).toBe('retry');
   expect(ledTo(url, post(), 422)).toBe('dead-letter');
@@ -101,13 +101,13 @@ test.each([201, 202, 204, 205])(
   },
 );
 
-test('a form is held by a redirect to a sign-in page, and delivered by one to the page after it', () => {
+test('a form is held by a redirect to a sign-in page, and delivered by a redirect to the next page', () => {
   const form = post({ headers: { 'Content-Type': 'application/x-www-form-urlencoded' } });
   expect(ledTo('/login', form)).toBe('hold');
   expect(ledTo('/thanks', form)).toBe('delivered');
 });
 
-test('a slash that is put on the path of a sign-in is no sign-in of another', () => {
+test('a redirect that adds a slash to the path of a sign-in request is no sign-in page', () => {
   expect(ledTo('/auth/profile/', post({}, 'https://app.test/auth/profile'))).toBe('delivered');
 });
 
@@ -130,13 +130,13 @@ test.each<[string, HeadersInit, 'hold' | 'delivered']>([
   expect(verdictOf(answered(200, page, post({ headers })), createEntry())).toBe(verdict);
 });
 
-test('a page of HTML from a server or proxy in trouble is what its status says', () => {
+test('an HTML page of a broken server or proxy counts by its status', () => {
   const request = post({ headers: { 'Content-Type': json } });
   expect(verdictOf(answered(502, page, request), createEntry())).toBe('retry');
   expect(verdictOf(answered(404, page, request), createEntry())).toBe('dead-letter');
 });
 
-test('a redirect that was to be followed and could not be holds; one that was not is delivered', () => {
+test('a redirect that could not be followed holds the entry, and one that was not to be followed is a delivery', () => {
   const redirect = { type: 'opaqueredirect', status: 0 };
   expect(verdictOf(answered(0, redirect), createEntry())).toBe('hold');
   expect(verdictOf(answered(0, redirect, post({ redirect: 'manual' })), createEntry())).toBe('delivered');
@@ -164,11 +164,11 @@ test.each([
   [528, 'delivered'],
   [530, 'retry'],
   [531, 'delivered'],
-])('a live %i: %s', (status, verdict) => {
+])('a live answer %i: %s', (status, verdict) => {
   expect(liveVerdictOf(new Response(null, { status }))).toBe(verdict);
 });
 
-test('413 with Retry-After is tried again, live and at replay', () => {
+test('a 413 with Retry-After is tried again, live and at replay', () => {
   const headers = new Headers({ 'Retry-After': '60' });
   expect(verdictOf(answered(413, { headers }), createEntry())).toBe('retry');
   expect(liveVerdictOf(new Response(null, { status: 413, headers }))).toBe('retry');
@@ -182,7 +182,7 @@ describe('classify', () => {
     attemptTimeoutSeconds,
   });
 
-  test('judge takes the verdict of classify, at once or in its own time, before that of a table', async () => {
+  test('the verdict of classify, at once or by a promise, is used before that of the table', async () => {
     expect(
       await judge(
         answered(404),
@@ -199,7 +199,7 @@ describe('classify', () => {
     ).toBe('hold');
   });
 
-  test('classify is given a clone of the answer or the error, the entry, and whether a page waits', async () => {
+  test('classify gets a clone of the answer or the error, the entry, and whether a page waits', async () => {
     const seen: unknown[] = [];
     const error = new TypeError('Failed to fetch');
     const note = options((param) => void seen.push(param));
@@ -211,7 +211,7 @@ describe('classify', () => {
     ]);
   });
 
-  test('classify leaves it to the table with undefined, also by a promise', async () => {
+  test('classify that returns undefined, also by a promise, leaves the verdict to the table', async () => {
     expect(
       await judge(
         answered(404),
@@ -242,7 +242,7 @@ describe('classify', () => {
     ['returns null', () => null],
     ['returns a promise of nonsense', async () => ({ verdict: 'retry' })],
     ['takes too long', () => new Promise(() => {})],
-  ])('where classify %s the table decides, and the console says so', async (_, classify) => {
+  ])('the table decides where classify %s, with a warning in the console', async (_, classify) => {
     Object.assign(globalThis, { __WB_DISABLE_DEV_LOGS: false });
     const error = jest.spyOn(console, 'error').mockImplementation(() => {});
     expect(await judge(answered(503), entry, options(classify as JudgeOptions['classify'], 0.01))).toBe(

@@ -10,7 +10,7 @@ const setOwner = (outbox: Outbox, id: string | null) => outbox.worker.run(({ que
 const lane: SyncQueueOptions['lane'] = ({ url }) => new URL(url).searchParams.get('lane') ?? '';
 const to = (name: string) => `api/notes?lane=${encodeURIComponent(name)}`;
 
-/** How many transactions the worker begins in so many seconds. */
+/** The number of transactions that the worker begins in this time. */
 async function transactionsIn(outbox: Outbox, seconds: number): Promise<number> {
   const begun = jest.spyOn(IDBDatabase.prototype, 'transaction');
   await outbox.wait(seconds);
@@ -18,7 +18,7 @@ async function transactionsIn(outbox: Outbox, seconds: number): Promise<number> 
 }
 
 test.each([[undefined], [null], [''], [7], [{}], [['anna']]])(
-  'clear({ owner: %p }) is refused by worker and page with a typed error, and deletes nothing',
+  'clear({ owner: %p }) is rejected by worker and page with a typed error, and deletes nothing',
   async (owner) => {
     const outbox = await createOutbox();
     const client = await createClient(outbox.page);
@@ -34,7 +34,7 @@ test.each([[undefined], [null], [''], [7], [{}], [['anna']]])(
   },
 );
 
-test.each([[{}], [null], ['anna'], [7]])('clear(%p) is refused, and deletes nothing', async (param) => {
+test.each([[{}], [null], ['anna'], [7]])('clear(%p) is rejected, and deletes nothing', async (param) => {
   const outbox = await createOutbox();
   const client = await createClient(outbox.page);
   server.respondWith(later);
@@ -46,7 +46,7 @@ test.each([[{}], [null], ['anna'], [7]])('clear(%p) is refused, and deletes noth
   expect(await outbox.storedBodies()).toEqual(['a']);
 });
 
-test('clear() as the first thing that a cold worker hears deletes what the present person sees', async () => {
+test('clear() as the first call to a new worker deletes what the current user sees', async () => {
   const outbox = await createOutbox({ owner: () => 'anna' });
   const client = await createClient(outbox.page);
   server.respondWith(later);
@@ -57,7 +57,7 @@ test('clear() as the first thing that a cold worker hears deletes what the prese
 });
 
 describe('a write that is being stored before its send', () => {
-  test('is not sent as the person whom setOwner names meanwhile, and waits for its own', async () => {
+  test('is not sent as the user whom setOwner names meanwhile, and waits for its own user', async () => {
     const outbox = await createOutbox({ persist: 'before-send' });
     await setOwner(outbox, 'anna');
     const goOn = outbox.browser.storageFaults.holdCommits();
@@ -77,7 +77,7 @@ describe('a write that is being stored before its send', () => {
     expect(server.processed).toEqual(['a']);
   });
 
-  test.each(['bert', null])('is not sent when the option owner says %p meanwhile', async (next) => {
+  test.each(['bert', null])('is not sent when the option owner returns %p meanwhile', async (next) => {
     let person: string | null = 'anna';
     const outbox = await createOutbox({ persist: 'before-send', owner: () => person });
     await outbox.write('warm');
@@ -91,7 +91,7 @@ describe('a write that is being stored before its send', () => {
     expect(server.receivedBodies).toEqual(['warm']);
   });
 
-  test('is not sent as another person when it cannot be stored: its page gets the error', async () => {
+  test('is not sent as another user when it cannot be stored: its page gets the error', async () => {
     let person = 'anna';
     const outbox = await createOutbox({ persist: 'before-send', owner: () => person });
     await outbox.write('warm');
@@ -107,18 +107,18 @@ describe('a write that is being stored before its send', () => {
   });
 });
 
-test('a live write of nobody is sent, with and without a copy before its send', async () => {
+test('a live write without an owner is sent, with and without a copy before its send', async () => {
   const outbox = await createOutbox({ persist: 'before-send', owner: () => null });
   expect((await outbox.write('a')).status).toBe(201);
 });
 
-describe('drafts with one coalesce key and no owner', () => {
+describe('drafts with one coalescing key and no owner', () => {
   const coalesce: SyncQueueOptions['coalesce'] = () => 'draft';
 
   test.each<[string, SyncQueueOptions]>([
     ['the option owner', { coalesce, owner: () => null }],
     ['setOwner', { coalesce }],
-  ])('never replace each other where the queue knows persons by %s', async (_, options) => {
+  ])('never supersede each other where the queue knows users by %s', async (_, options) => {
     const outbox = await createOutbox(options);
     if (!options.owner) await setOwner(outbox, null);
     await outbox.writeOffline('first person', 'second person');
@@ -127,7 +127,7 @@ describe('drafts with one coalesce key and no owner', () => {
     expect(await outbox.storedBodies()).toEqual(['first person', 'second person', 'third person']);
   });
 
-  test('replace each other where the queue knows no persons, and a person’s own do', async () => {
+  test('supersede each other where the queue knows no users, as do the drafts of one user', async () => {
     const outbox = await createOutbox({ coalesce });
     await outbox.writeOffline('one', 'two');
     expect(await outbox.storedBodies()).toEqual(['two']);
@@ -137,8 +137,8 @@ describe('drafts with one coalesce key and no owner', () => {
   });
 });
 
-describe('a lane that is named like an owner with a lane', () => {
-  test('is another lane: both are delivered, each to its person, and the worker comes to rest', async () => {
+describe('a lane that has the name of an owner and a lane', () => {
+  test('is another lane: both are delivered, each for its user, and the worker becomes idle', async () => {
     const outbox = await createOutbox({ lane });
     await outbox.writeOffline(['before', to('user-1 x')]);
     await setOwner(outbox, 'user-1');
@@ -150,7 +150,7 @@ describe('a lane that is named like an owner with a lane', () => {
     expect(await transactionsIn(outbox, 60)).toBeLessThan(10);
   });
 
-  test('hides nothing from a worker that starts cold, whoever is there', async () => {
+  test('hides nothing from a new worker, with any current user', async () => {
     const outbox = await createOutbox({ lane });
     await outbox.writeOffline(['before', to('user-1 x')]);
     await setOwner(outbox, 'user-1');
@@ -165,7 +165,7 @@ describe('a lane that is named like an owner with a lane', () => {
     expect(await outbox.storedBodies()).toEqual([]);
   });
 
-  test('hides nothing where the queue knows no persons any more', async () => {
+  test('hides nothing where the queue has owners no longer', async () => {
     const outbox = await createOutbox({ lane, owner: () => 'user-1' });
     await outbox.writeOffline(['of user-1', to('x')]);
     const next = await outbox.browser.update(outboxScript({ lane }));
@@ -177,7 +177,7 @@ describe('a lane that is named like an owner with a lane', () => {
     expect(await outbox.storedBodies()).toEqual(['of user-1']);
   });
 
-  test('is not waited for by the owner’s write', async () => {
+  test('is not waited for by the write of the owner', async () => {
     const outbox = await createOutbox({ lane });
     await outbox.writeOffline(['before', to('user-1 x')]);
     await setOwner(outbox, 'user-1');
@@ -194,7 +194,7 @@ test.each([
   ['quotes and brackets', '["anna"]'],
   ['an emoji', '😀'],
   ['the words of a property', '__proto__'],
-])('an owner’s name with %s is an owner', async (_, id) => {
+])('an owner whose name has %s is accepted', async (_, id) => {
   const outbox = await createOutbox();
   const client = await createClient(outbox.page);
   await client.run((queue) => queue.setOwner(id));
@@ -216,7 +216,7 @@ test.each([
   expect(await client.run((queue) => queue.clear({ owner: id }))).toBe(1);
 });
 
-test('owners whose names differ in half of a surrogate pair only share nothing', async () => {
+test('owners whose names differ only in half of a surrogate pair share nothing', async () => {
   const outbox = await createOutbox();
   for (const id of ['a\ud83d', 'a\ud83e', 'a%uD83D', 'a\ufffd']) {
     await setOwner(outbox, id);
@@ -231,7 +231,7 @@ test('owners whose names differ in half of a surrogate pair only share nothing',
   expect(server.processed).toEqual(['55357', 'written out']);
 });
 
-test('a lane’s entries are found behind those of a lane with the same name', async () => {
+test('the entries of a lane are found behind those of a lane with the same name', async () => {
   const outbox = await createOutbox({ lane });
   await setOwner(outbox, 'user-1');
   await outbox.writeOffline(['mine', to('x')]);
@@ -239,14 +239,14 @@ test('a lane’s entries are found behind those of a lane with the same name', a
   await outbox.writeOffline(['nobody’s', to('user-1 x')]);
   const { id } = await outbox.entry(1);
   const client = await createClient(outbox.page);
-  // Nothing of nobody waits behind what is somebody else’s.
+  // An entry without an owner does not wait behind one with an owner.
   expect(await client.run((queue) => queue.explain(id))).toEqual({ waitingFor: 'owner', owner: undefined });
   await setOwner(outbox, 'user-1');
   await outbox.completeSync();
   expect(server.processed).toEqual(['mine']);
 });
 
-test('what a page remembers of an owner is not taken for that of a queue whose name has a colon', async () => {
+test('the stored snapshot of an owner is not used for a queue whose name has a colon', async () => {
   const browser = createBrowser();
   const script = () => {
     outboxScript({}, { name: 'a:b', methods: [] })();

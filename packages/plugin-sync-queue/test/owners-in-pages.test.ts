@@ -10,7 +10,7 @@ const bodiesSeen = async (outbox: Outbox, { snapshot }: ClientInPage) => {
   return snapshot.entries.map(({ id }) => stored[rows.findIndex((row) => row.id === id)]);
 };
 
-/** Anna has two entries that wait and one that was delivered; then Bert is there, with one of his own. */
+/** Anna has two waiting entries and a delivered one. Then Bert signs in, with one entry of his own. */
 async function twoPeople() {
   const outbox = await createOutbox();
   const client = await createClient(outbox.page);
@@ -25,7 +25,7 @@ async function twoPeople() {
   return { outbox, client, annas: first?.id ?? '' };
 }
 
-test('a page sees the present person’s entries only, and is told when that changes', async () => {
+test('a page sees the entries of the current user only, and is told when the user changes', async () => {
   const { outbox, client } = await twoPeople();
   expect(await bodiesSeen(outbox, client)).toEqual(['b1']);
   expect(client.snapshot).toMatchObject({ owner: 'bert', size: 1 });
@@ -39,7 +39,7 @@ test('a page sees the present person’s entries only, and is told when that cha
   expect(client.snapshot.owner).toBeNull();
 });
 
-test('where the queue asks, pages are told when the answer is another', async () => {
+test('pages are told when the option owner returns another user', async () => {
   let person: string | null = 'anna';
   const outbox = await createOutbox({ owner: () => person });
   const client = await createClient(outbox.page);
@@ -54,7 +54,7 @@ test('where the queue asks, pages are told when the answer is another', async ()
   expect(await bodiesSeen(outbox, client)).toEqual(['b1']);
 });
 
-test('a cold worker tells a page no more than a warm one', async () => {
+test('a new worker tells a page no more than a running one', async () => {
   const { outbox, annas } = await twoPeople();
   await outbox.worker.terminate();
   const other = await createClient(outbox.browser.openPage(outbox.scope));
@@ -64,7 +64,7 @@ test('a cold worker tells a page no more than a warm one', async () => {
 });
 
 test.each(['retry', 'discard', 'result', 'explain'] as const)(
-  '%s of somebody else’s entry: there is none',
+  '%s of an entry of another user is not-found',
   async (verb) => {
     const { outbox, client, annas } = await twoPeople();
     expect(await client.codeOf((queue) => queue[verb](annas) as Promise<unknown>)).toBe('not-found');
@@ -72,7 +72,7 @@ test.each(['retry', 'discard', 'result', 'explain'] as const)(
   },
 );
 
-test('clear() in a page takes what the person sees, and nothing of anybody else', async () => {
+test('clear() in a page deletes what the user sees, and nothing of another user', async () => {
   const { outbox, client } = await twoPeople();
   expect(await client.run((queue) => queue.clear())).toBe(1);
   expect(await outbox.storedBodies()).toEqual(['a1', 'a2']);
@@ -80,14 +80,14 @@ test('clear() in a page takes what the person sees, and nothing of anybody else'
   expect(client.snapshot.entries).toEqual([]);
 });
 
-test('in the worker all of it is there', async () => {
+test('getAll() in the worker lists the entries of all users', async () => {
   const { outbox } = await twoPeople();
   const entries = await outbox.worker.run(({ queue }) => queue.getAll());
   expect(entries.map(({ owner }) => owner)).toEqual(['anna', 'anna', 'bert']);
   expect(await outbox.worker.run(({ queue }) => queue.clear())).toBe(3);
 });
 
-test('what is nobody’s is shown, so that somebody can decide', async () => {
+test('entries without an owner are shown, so that a user can decide about them', async () => {
   const outbox = await createOutbox({ owner: () => null });
   const client = await createClient(outbox.page);
   await outbox.writeOffline('a');
@@ -100,7 +100,7 @@ test('what is nobody’s is shown, so that somebody can decide', async () => {
 
 // The recipes of the README.
 
-test('signing out, send first: what is the person’s is delivered before the session ends', async () => {
+test('a sign-out that sends first delivers the entries of the user before the session ends', async () => {
   const outbox = await createOutbox();
   const client = await createClient(outbox.page);
   await client.run((queue) => queue.setOwner('anna'));
@@ -117,7 +117,7 @@ test('signing out, send first: what is the person’s is delivered before the se
   expect(server.processed).toEqual(['a']);
 });
 
-test('signing out, parked: it waits for that person, and nobody else sends or sees it', async () => {
+test('a sign-out that parks leaves the entries for that user, and no other user sends or sees them', async () => {
   const outbox = await createOutbox();
   const client = await createClient(outbox.page);
   await client.run((queue) => queue.setOwner('anna'));
@@ -130,7 +130,7 @@ test('signing out, parked: it waits for that person, and nobody else sends or se
   expect(server.processed.length).toBe(sent);
 });
 
-test('signing out, wiped: clear({ owner }) says how many, and leaves no trace of theirs', async () => {
+test('a sign-out that clears says how many entries it deletes, and leaves no trace of the owner', async () => {
   const { outbox, client } = await twoPeople();
   await client.run((queue) => queue.setOwner('anna'));
   server.respondWith(status(200, {}, 'Anna’s own'));

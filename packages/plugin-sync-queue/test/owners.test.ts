@@ -12,7 +12,7 @@ const replay = (outbox: Outbox) => outbox.worker.run(({ queue }) => queue.replay
 const listed = async (outbox: Outbox) =>
   (await outbox.entries()).map(({ owner, lane, state }) => [owner, lane, state]);
 
-/** A person who can change at any moment, and a queue that asks who it is. */
+/** A user that can change at any time, and the option `owner` that returns it. */
 function createUser(name: string | null | undefined) {
   const person = {
     name,
@@ -27,7 +27,7 @@ function createUser(name: string | null | undefined) {
   return person;
 }
 
-test('what one person wrote is not sent while another is signed in, and is when the first is back', async () => {
+test('entries of one user are not sent while another user is signed in, and are sent when the first is back', async () => {
   const outbox = await createOutbox();
   await setOwner(outbox, 'anna');
   await outbox.writeOffline('a');
@@ -44,7 +44,7 @@ test('what one person wrote is not sent while another is signed in, and is when 
   expect(server.processed).toEqual(['b', 'a']);
 });
 
-test('the same where the queue asks: at enqueue, and before each send', async () => {
+test('the option owner is asked at enqueue and before each send, so that no entry is sent as another user', async () => {
   const person = createUser('anna');
   const outbox = await createOutbox(person.options);
   await outbox.writeOffline('a');
@@ -57,7 +57,7 @@ test('the same where the queue asks: at enqueue, and before each send', async ()
   expect(server.processed).toEqual(['b', 'a']);
 });
 
-test('what setOwner said outlives the worker', async () => {
+test('the owner given to setOwner outlasts the worker', async () => {
   const outbox = await createOutbox();
   await setOwner(outbox, 'anna');
   await outbox.writeOffline('a');
@@ -69,7 +69,7 @@ test('what setOwner said outlives the worker', async () => {
   expect((await outbox.entry(1)).owner).toBe('bert');
 });
 
-test('the person changes while the first of three is at the server: the others are not sent', async () => {
+test('entries are not sent when the user changes while the first of three is at the server', async () => {
   const outbox = await createOutbox();
   await setOwner(outbox, 'anna');
   await outbox.writeOffline('a', 'b', 'c');
@@ -86,7 +86,7 @@ test('the person changes while the first of three is at the server: the others a
   ]);
 });
 
-test('the person changes while requestWillReplay waits for a token: nothing is sent, no attempt burned', async () => {
+test('an entry is not sent and costs no attempt when the user changes while requestWillReplay waits for a token', async () => {
   let giveToken = () => {};
   const outbox = await createOutbox({
     requestWillReplay: () => new Promise<void>((resolve) => (giveToken = resolve)),
@@ -103,7 +103,7 @@ test('the person changes while requestWillReplay waits for a token: nothing is s
   expect(await outbox.entry()).toEqual(before);
 });
 
-test('the same where the queue asks: the answer right before the send counts', async () => {
+test('the answer of the option owner right before the send counts', async () => {
   const person = createUser('anna');
   const classify = jest.fn(() => undefined);
   const outbox = await createOutbox({
@@ -119,11 +119,11 @@ test('the same where the queue asks: the answer right before the send counts', a
   await replay(outbox);
   expect(server.receivedBodies).toEqual([]);
   expect(await outbox.entry()).toEqual(before);
-  // Nothing was sent, so there is nothing to judge.
+  // Nothing was sent, so that there is no answer to classify.
   expect(classify).toHaveBeenCalledTimes(judged.length);
 });
 
-test('between the 401 and its second sending the person changes: the first answer stands', async () => {
+test('a 401 stands when the user changes before its second request', async () => {
   const person = createUser('anna');
   const outbox = await createOutbox({
     ...person.options,
@@ -149,7 +149,7 @@ test.each<[string, SyncQueueOptions['owner']]>([
       throw new Error('no session');
     },
   ],
-])('an owner that is unknown (%s) means held, never a default', async (_, owner) => {
+])('an unknown owner (%s) holds the entry and is never a default', async (_, owner) => {
   captureConsole();
   const outbox = await createOutbox({ owner: owner! });
   await outbox.writeOffline('a');
@@ -159,7 +159,7 @@ test.each<[string, SyncQueueOptions['owner']]>([
   expect(server.receivedBodies).toEqual([]);
 });
 
-test('who is asked and does not answer is nobody', async () => {
+test('an owner callback that does not answer means that nobody is signed in', async () => {
   const outbox = await createOutbox({ owner: () => new Promise(() => {}), attemptTimeoutSeconds: 5 });
   outbox.browser.online = false;
   const written = outbox.write('a');
@@ -168,7 +168,7 @@ test('who is asked and does not answer is nobody', async () => {
   expect((await outbox.entry()).owner).toBeUndefined();
 });
 
-test('what is nobody’s is not sent as whoever comes next, until retry(id) makes it theirs', async () => {
+test('an entry without an owner is not sent as the next user, until retry(id) gives it to that user', async () => {
   const person = createUser(null);
   const outbox = await createOutbox({ ...person.options, lane: () => 'notes' });
   await outbox.writeOffline('a');
@@ -187,13 +187,13 @@ test('what is nobody’s is not sent as whoever comes next, until retry(id) make
   expect(server.processed).toEqual(['a']);
 });
 
-test('nobody’s writes hold up no other write of nobody', async () => {
+test('writes without an owner do not block other writes without an owner', async () => {
   const outbox = await createOutbox(createUser(null).options);
   await outbox.writeOffline('a');
   expect((await outbox.write('b')).status).toBe(201);
 });
 
-test('people do not wait for each other: a lane held for one lets the other’s go', async () => {
+test('users do not wait for each other: a held lane of one does not block the other', async () => {
   const outbox = await createOutbox();
   await setOwner(outbox, 'anna');
   await outbox.writeOffline('a');
@@ -206,7 +206,7 @@ test('people do not wait for each other: a lane held for one lets the other’s 
   expect(server.processed).toEqual(['b']);
 });
 
-test('when the person of a held lane comes back, it goes on', async () => {
+test('a held lane continues when its user comes back', async () => {
   const outbox = await createOutbox();
   await setOwner(outbox, 'anna');
   await outbox.writeOffline('a');
@@ -218,7 +218,7 @@ test('when the person of a held lane comes back, it goes on', async () => {
   expect(server.processed).toEqual(['a']);
 });
 
-test('lanes of two people with names that look alike are two lanes', async () => {
+test('lanes of two users with similar names are two lanes', async () => {
   const person = createUser('a b');
   const outbox = await createOutbox({ ...person.options, lane: () => 'c' });
   await outbox.writeOffline('one');
@@ -228,7 +228,7 @@ test('lanes of two people with names that look alike are two lanes', async () =>
   expect(one?.lane).not.toBe(two?.lane);
 });
 
-test('order is kept for each person across the changes', async () => {
+test('the order is kept for each user across changes of the user', async () => {
   const outbox = await createOutbox();
   for (const [who, body] of [
     ['anna', 'a1'],
@@ -247,7 +247,7 @@ test('order is kept for each person across the changes', async () => {
   expect(server.processed).toEqual(['b1', 'b2', 'a1', 'a2']);
 });
 
-test('without owners nothing changes, and the function is the only one that knows', async () => {
+test('a queue without owners sends for all, and its option owner alone knows the user', async () => {
   const plain = await createOutbox();
   await plain.writeOffline('a');
   expect(await plain.entry()).not.toHaveProperty('owner');
@@ -263,7 +263,7 @@ test('without owners nothing changes, and the function is the only one that know
   expect((await asking.entry()).owner).toBe('anna');
 });
 
-test.each([[''], [7], [undefined], [{}]])('setOwner(%p) is refused, and nothing changes', async (id) => {
+test.each([[''], [7], [undefined], [{}]])('setOwner(%p) is rejected and changes nothing', async (id) => {
   const outbox = await createOutbox();
   await setOwner(outbox, 'anna');
   const client = await createClient(outbox.page);
@@ -273,7 +273,7 @@ test.each([[''], [7], [undefined], [{}]])('setOwner(%p) is refused, and nothing 
   expect((await outbox.entry()).owner).toBe('anna');
 });
 
-test('entries of an owner are not sent by a queue that knows of no persons any more', async () => {
+test('entries of an owner are not sent by a queue that has owners no longer', async () => {
   const outbox = await createOutbox(createUser('anna').options);
   await outbox.writeOffline('a');
   const next = await outbox.browser.update(require('./helpers/outbox.ts').outboxScript());
@@ -283,7 +283,7 @@ test('entries of an owner are not sent by a queue that knows of no persons any m
   expect((await outbox.entries()).length).toBe(1);
 });
 
-test('resume() as the first thing that a cold worker hears lets the lane of the present person go on', async () => {
+test('resume() as the first call to a new worker releases the lane of the current user', async () => {
   const person = createUser('anna');
   const outbox = await createOutbox(person.options);
   await outbox.writeOffline('a');

@@ -8,7 +8,7 @@ import { createOutbox } from './helpers/outbox.ts';
 const server = createServer();
 const later = status(503, { 'Retry-After': '600' });
 
-test('the snapshot is connecting, then ready with what waits', async () => {
+test('the snapshot is connecting, then ready with the waiting entries', async () => {
   const outbox = await createOutbox();
   server.respondWith(later);
   await outbox.write('a');
@@ -55,7 +55,7 @@ test('a snapshot is never changed in place', async () => {
   expect(outside.snapshot.entries).toHaveLength(1);
 });
 
-test('it follows an entry from stored to sending, failed, delivered', async () => {
+test('the snapshot follows an entry from stored to sending, failed and delivered', async () => {
   const outbox = await createOutbox();
   const outside = await createClient(outbox.page);
   const log: string[] = [];
@@ -68,7 +68,7 @@ test('it follows an entry from stored to sending, failed, delivered', async () =
   expect(outside.snapshot.size).toBe(0);
 });
 
-test('a write that queued up and was answered in time goes from the snapshot, and does not come back', async () => {
+test('a write that was answered in its turn leaves the snapshot and does not come back', async () => {
   const outbox = await createOutbox();
   await outbox.writeOffline('a');
   const outside = await createClient(outbox.page);
@@ -87,7 +87,7 @@ test('a write that queued up and was answered in time goes from the snapshot, an
   expect(outside.snapshot).toMatchObject({ entries: [], size: 0 });
 });
 
-test('it shows dead letters, which do not count, and what is discarded or cleared goes', async () => {
+test('the snapshot shows dead letters without counting them, and drops discarded and cleared entries', async () => {
   const outbox = await createOutbox();
   await outbox.writeOffline('a', 'b', 'c');
   server.respondTo('a', 422);
@@ -107,7 +107,7 @@ test('it shows dead letters, which do not count, and what is discarded or cleare
   expect(outside.states).toEqual([]);
 });
 
-test('a change that comes before the first list does not pass for the whole list', async () => {
+test('a change that comes before the first list is not taken for the whole list', async () => {
   const outbox = await createOutbox({ lane: ({ url }) => url });
   server.respondWith(later);
   await outbox.write('a', 'api/a');
@@ -127,7 +127,7 @@ test('a change that comes before the first list does not pass for the whole list
       if (status === 'ready') seen.push(entries.length);
     });
   });
-  // As soon as the page listens, and before the worker has listed anything.
+  // The change comes when the page listens and the worker has listed nothing yet.
   while (!outbox.browser.channels.size) await new Promise((resolve) => setImmediate(resolve));
   expect(seen).toEqual([]);
   await outbox.worker.run(() => new BroadcastChannel(channelName(protocol, outbox.scope)).postMessage(early));
@@ -135,7 +135,7 @@ test('a change that comes before the first list does not pass for the whole list
   expect(seen[0]).toBe(2);
 });
 
-test('the verbs do in the page what they do in the worker', async () => {
+test('the commands of a page do the same as those of the worker', async () => {
   const outbox = await createOutbox();
   server.respondWith(later);
   await outbox.write('a');
@@ -156,7 +156,7 @@ test('the verbs do in the page what they do in the worker', async () => {
   expect(outside.snapshot).toMatchObject({ paused: false, size: 0 });
 });
 
-test('after close() it hears nothing, asks nothing and wakes nobody', async () => {
+test('a closed client gets no messages, asks nothing and wakes no worker', async () => {
   const outbox = await createOutbox();
   server.respondWith(later);
   await outbox.write('a');
@@ -175,7 +175,7 @@ test('after close() it hears nothing, asks nothing and wakes nobody', async () =
   expect(outbox.browser.clock.pending).toEqual([]);
 });
 
-test('a listener that throws is not a worker that does not answer, and keeps nothing from the others', async () => {
+test('a listener that throws does not fail the call and does not stop other listeners', async () => {
   jest.spyOn(console, 'error').mockReturnValue();
   const outbox = await createOutbox();
   const outside = await createClient(outbox.page);

@@ -5,13 +5,13 @@ import { createBrowser, createOutbox, outboxScript } from './helpers/outbox.ts';
 
 const server = createServer();
 
-test.each(['retry', 'discard'] as const)('%s of what is not there is not-found', async (verb) => {
+test.each(['retry', 'discard'] as const)('%s of an unknown id in a page is not-found', async (verb) => {
   const outbox = await createOutbox();
   const outside = await createClient(outbox.page);
   expect(await outside.codeOf((client) => client[verb]('nothing'))).toBe('not-found');
 });
 
-test('an error in the page is a SyncQueueError with the words and details of the worker', async () => {
+test('an error in the page is a SyncQueueError with the message and details of the worker', async () => {
   const outbox = await createOutbox();
   const outside = await createClient(outbox.page);
   const error = await outside.run((client) => client.retry('x').catch((failure: unknown) => failure));
@@ -30,7 +30,7 @@ test('a queue that the worker does not have is unknown-queue', async () => {
   expect(outside.snapshot.status).toBe('unreachable');
 });
 
-test('a worker that knows nothing of us is no-answer, in its time', async () => {
+test('a worker without these plugins gives no-answer at the time limit', async () => {
   const browser = createBrowser();
   await browser.register(() => {});
   const outside = await createClient(browser.openPage(), 'outbox', { timeoutSeconds: 3 });
@@ -40,7 +40,7 @@ test('a worker that knows nothing of us is no-answer, in its time', async () => 
   expect(outside.snapshot.status).toBe('unreachable');
 });
 
-test('no worker at all is no-worker, in its time; and when one comes, it is asked', async () => {
+test('a page without a worker gets no-worker at the time limit, and an answer when a worker comes', async () => {
   const browser = createBrowser();
   const page = browser.openPage();
   const outside = await createClient(page, 'outbox', { timeoutSeconds: 3, pollSeconds: 10 });
@@ -52,7 +52,7 @@ test('no worker at all is no-worker, in its time; and when one comes, it is aske
   expect(outside.snapshot.status).toBe('ready');
 });
 
-test('a page that waits without a limit is answered', async () => {
+test('a page that waits without a limit gets its answer', async () => {
   const outbox = await createOutbox();
   const outside = await createClient(outbox.page, 'outbox', {
     timeoutSeconds: Infinity,
@@ -67,7 +67,7 @@ const speaksVersion = (version: number) => {
   protocol.version = version;
 };
 
-test('a page of another version is told so', async () => {
+test('a page of another version gets other-version', async () => {
   const outbox = await createOutbox();
   await outbox.page.run(() => speaksVersion(9));
   const outside = await createClient(outbox.page);
@@ -75,7 +75,7 @@ test('a page of another version is told so', async () => {
   expect(outside.snapshot.status).toBe('unreachable');
 });
 
-test('a worker of another version says so, and what it tells is not believed', async () => {
+test('a worker of another version gives other-version, and its messages are ignored', async () => {
   const outbox = await createOutbox();
   const outside = await createClient(outbox.page);
   const next = await outbox.browser.update(() => {
@@ -91,7 +91,7 @@ test('a worker of another version says so, and what it tells is not believed', a
   expect(outside.snapshot.entries).toBe(before);
 });
 
-test('where the database cannot be opened, every call is storage-failed', async () => {
+test('each call is storage-failed where the database cannot be opened', async () => {
   const outbox = await createOutbox();
   const outside = await createClient(outbox.page);
   await outbox.restart();
@@ -111,7 +111,7 @@ test('where the database cannot be opened, every call is storage-failed', async 
   expect(await outside.run((client) => client.size())).toBe(0);
 });
 
-test('where the database fails later, the calls are storage-failed, too', async () => {
+test('each call is storage-failed, too, where the database fails later', async () => {
   const outbox = await createOutbox();
   await outbox.writeOffline('a');
   const outside = await createClient(outbox.page);
@@ -125,7 +125,7 @@ test('where the database fails later, the calls are storage-failed, too', async 
   expect(codes).toEqual(codes.map(() => 'storage-failed'));
 });
 
-test('a worker that is killed in the middle of a question is asked once more, and answers', async () => {
+test('a call is repeated once when the worker was terminated meanwhile, and is answered', async () => {
   const outbox = await createOutbox();
   const outside = await createClient(outbox.page);
   await outbox.worker.run(({ queue }) => queue.pause());
@@ -137,7 +137,7 @@ test('a worker that is killed in the middle of a question is asked once more, an
   expect(await size).toBe(1);
 });
 
-test('discard is not asked twice: whether a killed worker has done it, the page is told to look', async () => {
+test('discard is not repeated when the worker was terminated meanwhile, and the error says to check', async () => {
   const outbox = await createOutbox();
   const outside = await createClient(outbox.page);
   await outbox.worker.run(({ queue }) => queue.pause());

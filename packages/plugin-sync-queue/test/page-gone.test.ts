@@ -5,7 +5,7 @@ import { createOutbox, readResults, type Outbox } from './helpers/outbox.ts';
 
 const server = createServer();
 
-test('a write that waits for its turn, whose tab is closed and which is refused then, is a dead letter', async () => {
+test('a waiting write whose tab is closed becomes a dead letter when it is rejected', async () => {
   const outbox = await createOutbox();
   await outbox.writeOffline('a');
   await outbox.wait(3);
@@ -20,7 +20,7 @@ test('a write that waits for its turn, whose tab is closed and which is refused 
   expect(await outbox.entries()).toMatchObject([{ state: 'dead', deadReason: 'rejected' }]);
 });
 
-test('a write that waits for its turn and is taken back by its page is removed, and never sent', async () => {
+test('a waiting write that its page aborts is removed and never sent', async () => {
   const outbox = await createOutbox();
   await outbox.writeOffline('a');
   await outbox.wait(3);
@@ -38,7 +38,7 @@ test('a write that waits for its turn and is taken back by its page is removed, 
   expect(server.receivedBodies).toEqual(['a']);
 });
 
-test('a write that waits for its turn and is aborted because its tab is closed stays, and is delivered', async () => {
+test('a waiting write that is aborted because its tab is closed stays, and is delivered', async () => {
   const outbox = await createOutbox();
   await outbox.writeOffline('a');
   await outbox.wait(3);
@@ -55,7 +55,7 @@ test('a write that waits for its turn and is aborted because its tab is closed s
   expect(server.receivedBodies).toEqual(['a', 'b']);
 });
 
-test('other requests of a strategy pass: only the one that it was given is a write', async () => {
+test('other requests of a strategy are not queued: only the request that it was given is a write', async () => {
   const outbox = await createOutbox();
   const { plugin } = outbox.worker.exports;
   const kept = await outbox.worker.run(async () => {
@@ -95,9 +95,14 @@ test.each([
   ['500', {}, 500, { state: 'waiting', attempts: 1 }],
   ['401', {}, 401, { state: 'held' }],
   ['503, its only attempt', { maxAttempts: 1 }, 503, { state: 'dead', deadReason: 'max-attempts' }],
-  ['refusal in a 200', { classify: () => 'dead-letter' }, 200, { state: 'dead', deadReason: 'rejected' }],
+  [
+    '200, a rejection by classify,',
+    { classify: () => 'dead-letter' },
+    200,
+    { state: 'dead', deadReason: 'rejected' },
+  ],
 ] as [string, SyncQueueOptions, number, object][])(
-  'a live write whose tab is closed and which is answered with a %s is kept with %j',
+  'a live write whose tab is closed and that is answered %s is kept with %j',
   async (_, options, code, expected) => {
     const outbox = await createOutbox(options);
     await gone(outbox, code);
@@ -107,7 +112,7 @@ test.each([
   },
 );
 
-test('a dead letter of a live write is told to the app, has its result, and comes back by retry(id)', async () => {
+test('a dead letter of a live write is reported to the app, has a result, and is sent again by retry(id)', async () => {
   const told: unknown[] = [];
   const outbox = await createOutbox({
     requestDidFail: async ({ entry, request, response }) =>
@@ -125,7 +130,7 @@ test('a dead letter of a live write is told to the app, has its result, and come
   expect(await outbox.entries()).toEqual([]);
 });
 
-test('newcomers do not wait behind a dead letter of a live write', async () => {
+test('new writes do not wait behind a dead letter of a live write', async () => {
   const outbox = await createOutbox();
   await gone(outbox, 422);
   outbox.page = outbox.browser.openPage(outbox.scope);
@@ -133,13 +138,13 @@ test('newcomers do not wait behind a dead letter of a live write', async () => {
   expect(await outbox.storedBodies()).toEqual(['a']);
 });
 
-test('an answer that takes a live write deletes it, whoever is gone', async () => {
+test('an answer that accepts a live write deletes it, also when its page is gone', async () => {
   const outbox = await createOutbox({ persist: 'before-send' });
   await gone(outbox, 201);
   expect(await outbox.entries()).toEqual([]);
 });
 
-test('a live write that is aborted because its tab is closed is kept, and delivered', async () => {
+test('a live write that is aborted because its tab is closed is queued and delivered', async () => {
   const outbox = await createOutbox();
   const controller = new AbortController();
   await gone(outbox, 201, { signal: controller.signal }, () => controller.abort());
@@ -149,7 +154,7 @@ test('a live write that is aborted because its tab is closed is kept, and delive
   expect(await outbox.entries()).toEqual([]);
 });
 
-test('a form whose page is there while it is answered is told its refusal, and one whose tab is closed is a dead letter', async () => {
+test('a rejected form is shown to its open page, and becomes a dead letter when its tab is closed', async () => {
   const outbox = await createOutbox();
   server.respondWith(422);
   const form = { mode: 'navigate' } as const;

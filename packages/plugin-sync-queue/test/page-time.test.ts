@@ -29,7 +29,7 @@ test.each(calls)('%s without a worker rejects within timeoutSeconds, with no-wor
 });
 
 test.each(calls.filter(([name]) => name !== 'forgetStorageLost()'))(
-  '%s of a worker that answers nothing rejects within timeoutSeconds, with no-answer',
+  '%s to a worker that never answers rejects within timeoutSeconds, with no-answer',
   async (_, call) => {
     const browser = createBrowser();
     await browser.register(() => {});
@@ -40,7 +40,7 @@ test.each(calls.filter(([name]) => name !== 'forgetStorageLost()'))(
   },
 );
 
-test('whenDrained rejects at once with the reason of its signal, without a worker and aborted before, too', async () => {
+test('whenDrained rejects at once with the reason of its signal, also without a worker and when aborted before', async () => {
   const browser = createBrowser();
   const outside = await createClient(browser.openPage());
   const reason = new Error('enough');
@@ -52,7 +52,7 @@ test('whenDrained rejects at once with the reason of its signal, without a worke
   expect(await Promise.all(drains)).toEqual([reason, reason]);
 });
 
-test('getAll() asks once, also while the queue tells of a change at every moment', async () => {
+test('getAll() asks once, also while the queue reports changes all the time', async () => {
   let queue: SyncQueue | undefined;
   let asked = 0;
   const owner = async () => {
@@ -85,7 +85,7 @@ test('getAll() answers in time where the mark of the database cannot be written'
   goOn();
 });
 
-test('metadata with a BigInt and a cycle is no trouble for a page', async () => {
+test('metadata with a BigInt and a cycle is shown in a page', async () => {
   const outbox = await createOutbox();
   const outside = await createClient(outbox.page);
   const cycle: Record<string, unknown> = { amount: 10n };
@@ -110,7 +110,7 @@ test('metadata with a BigInt and a cycle is no trouble for a page', async () => 
   expect(outside.snapshot).toMatchObject({ status: 'ready', size: 0 });
 });
 
-test('a page of a queue that is paused, or disabled, asks nothing while it is open', async () => {
+test('a page of a paused or disabled queue asks nothing while it is open', async () => {
   for (const disabled of [false, true]) {
     const browser = createBrowser({ sync: 'missing' });
     const outbox = await createOutbox({ disabled }, { browser });
@@ -137,7 +137,7 @@ test('a page of a queue that is paused, or disabled, asks nothing while it is op
   }
 });
 
-test('a page that no worker controls says so, until one takes it', async () => {
+test('a page that no worker controls says so, until a worker takes control', async () => {
   const browser = createBrowser();
   const page = browser.openPage();
   const outside = await createClient(page, 'outbox', { timeoutSeconds: 3 });
@@ -154,7 +154,7 @@ test('a page that no worker controls says so, until one takes it', async () => {
   expect(await outside.run((client) => client.capabilities())).toMatchObject({ controlled: true });
 });
 
-test('where all that waits is held for a sign-in, that is what wakes it next', async () => {
+test('a queue whose entries are all held for a sign-in names the sign-in as its next wake', async () => {
   const outbox = await createOutbox({ lane: ({ url }) => url });
   const outside = await createClient(outbox.page);
   const wakesNext = async () => (await outside.run((client) => client.capabilities())).wakesNext;
@@ -163,7 +163,7 @@ test('where all that waits is held for a sign-in, that is what wakes it next', a
   await outbox.completeSync();
   expect((await outbox.entry()).state).toBe('held');
   expect(await wakesNext()).toBe('sign-in');
-  // Another lane goes on by itself.
+  // Another lane is replayed by itself.
   server.respondWith(later);
   await outbox.write('b', 'api/other');
   expect(await wakesNext()).toBe('sync');

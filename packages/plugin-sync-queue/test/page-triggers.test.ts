@@ -5,7 +5,7 @@ import { createBrowser, createOutbox } from './helpers/outbox.ts';
 
 const server = createServer();
 
-/** An entry that failed on the network, whose worker has long gone to sleep, and a page that has the client. */
+/** An entry that failed on the network, whose worker was terminated long ago, and a page with the client. */
 async function createTerminatedOutbox(given: FakeBrowserOptions = { sync: 'missing' }) {
   const outbox = await createOutbox({}, { browser: createBrowser(given) });
   server.respondWith(down);
@@ -19,7 +19,7 @@ async function createTerminatedOutbox(given: FakeBrowserOptions = { sync: 'missi
 }
 
 test.each(['missing', 'refused'] as const)(
-  'where sync is %s, a poll delivers when its time has come',
+  'a poll delivers when its time has come, where sync is %s',
   async (sync) => {
     const { outbox, outside } = await createTerminatedOutbox({ sync });
     expect(outside.states).toEqual(['waiting']);
@@ -36,7 +36,7 @@ test.each(['missing', 'refused'] as const)(
 test('a poll sends no more often than the backoff allows, and ends when nothing waits', async () => {
   const { outbox, outside } = await createTerminatedOutbox();
   const before = server.receivedBodies.length;
-  // Waits of 8, 16, 32, 64 … s.
+  // The waits are 8, 16, 32, 64 … s.
   await outbox.wait(300);
   expect(server.receivedBodies.length - before).toBeLessThan(8);
   await outside.run((client) => client.clear());
@@ -47,7 +47,7 @@ test('a poll sends no more often than the backoff allows, and ends when nothing 
   expect(outbox.browser.clock.pending).toEqual([]);
 });
 
-test('a page polls for what another page has written', async () => {
+test('a page polls for entries that another page has written', async () => {
   const outbox = await createOutbox({}, { browser: createBrowser({ sync: 'missing' }) });
   await createClient(outbox.page);
   const other = outbox.browser.openPage();
@@ -62,7 +62,7 @@ test('a page polls for what another page has written', async () => {
   expect(server.processed).toEqual(['a']);
 });
 
-test('a Retry-After is not cut short by a poll', async () => {
+test('a poll respects a Retry-After', async () => {
   const outbox = await createOutbox({}, { browser: createBrowser({ sync: 'missing' }) });
   server.respondWith(status(503, { 'Retry-After': '600' }), 201);
   await outbox.write('a');
@@ -73,7 +73,7 @@ test('a Retry-After is not cut short by a poll', async () => {
   expect(server.processed).toEqual(['a']);
 });
 
-test('the network that comes back (`online`) delivers at once', async () => {
+test('the event `online` delivers at once', async () => {
   const { outbox } = await createTerminatedOutbox();
   outbox.browser.online = false;
   await outbox.wait(1);
@@ -83,7 +83,7 @@ test('the network that comes back (`online`) delivers at once', async () => {
   expect(server.processed).toEqual(['a']);
 });
 
-test('a page that is looked at again (`visibilitychange`) delivers at once; one that is hidden does not', async () => {
+test('a page that becomes visible (`visibilitychange`) delivers at once, and a hidden page does not', async () => {
   const { outbox } = await createTerminatedOutbox();
   server.respondWith(201);
   await outbox.wait(1);
@@ -95,7 +95,7 @@ test('a page that is looked at again (`visibilitychange`) delivers at once; one 
   expect(server.processed).toEqual(['a']);
 });
 
-test('a page that comes back from the cache (`pageshow`) delivers at once', async () => {
+test('a page that is restored from the cache (`pageshow`) delivers at once', async () => {
   const { outbox } = await createTerminatedOutbox();
   server.respondWith(201);
   await outbox.wait(1);
@@ -114,7 +114,7 @@ test('a page that opens delivers at once', async () => {
   expect(server.processed).toEqual(['a']);
 });
 
-test('many pages that wake at once send nothing twice', async () => {
+test('many pages that trigger at once send nothing twice', async () => {
   const { outbox } = await createTerminatedOutbox();
   const pages = Array.from({ length: 3 }, () => outbox.browser.openPage());
   for (const page of pages) await createClient(page);
@@ -127,7 +127,7 @@ test('many pages that wake at once send nothing twice', async () => {
   expect(server.receivedBodies.slice(before)).toEqual(['a']);
 });
 
-test('a page asks no more often than pollSeconds while a server takes its time with an entry', async () => {
+test('a page polls at most once in pollSeconds while a server is slow with an entry', async () => {
   const owner = jest.fn().mockReturnValue('ann');
   const outbox = await createOutbox({ attemptTimeoutSeconds: 120, owner });
   await outbox.writeOffline('a');
@@ -137,7 +137,7 @@ test('a page asks no more often than pollSeconds while a server takes its time w
   expect(outside.states).toEqual(['sending']);
   const before = owner.mock.calls.length;
   await outbox.wait(60);
-  // Each poll asks twice who it is.
+  // Each poll asks for the owner twice.
   expect(owner.mock.calls.length - before).toBeLessThan(7);
   release();
   await outbox.browser.settle();

@@ -39,7 +39,7 @@ test('clear, pause and setOwner in a nested scope leave the outer queue alone', 
   expect(above.snapshot.owner).toBeUndefined();
 });
 
-test('a page that the outer worker controls shows the outer queue, which keeps its writes', async () => {
+test('a page that the outer worker controls shows the outer queue, which queues its writes', async () => {
   const browser = createBrowser();
   const inner = `${browser.scope}inner/`;
   const outer = await createOutbox({}, { browser });
@@ -52,7 +52,7 @@ test('a page that the outer worker controls shows the outer queue, which keeps i
   expect(client.snapshot.entries.map(({ scope }) => scope)).toEqual([outer.scope]);
 });
 
-test('a page without a client hears nothing of what the queue does', async () => {
+test('a page without a client gets no message of the queue', async () => {
   const outbox = await createOutbox();
   const other = outbox.browser.openPage();
   await createClient(other);
@@ -66,7 +66,7 @@ test('a page without a client hears nothing of what the queue does', async () =>
   expect([outbox.page.messages, other.messages]).toEqual([[], []]);
 });
 
-test('a page with a client hears what a next life of the worker does', async () => {
+test('a page with a client gets the messages of a later run of the worker', async () => {
   const outbox = await createOutbox();
   const client = await createClient(outbox.page);
   server.respondWith(503);

@@ -5,7 +5,7 @@ import { createOutbox } from './helpers/outbox.ts';
 const server = createServer();
 const post = (body: string) => new Request('/api/notes', { method: 'POST', body });
 
-test('a request is kept with its metadata, and sent though no route takes it', async () => {
+test('pushRequest stores a request with its metadata, and sends it although no route handles it', async () => {
   const seen: unknown[] = [];
   const outbox = await createOutbox({ requestWillReplay: ({ entry }) => void seen.push(entry.metadata) });
   const entry = await outbox.worker.run(({ queue }) =>
@@ -20,14 +20,14 @@ test('a request is kept with its metadata, and sent though no route takes it', a
   expect(seen).toEqual([{ n: 1 }]);
 });
 
-test('it resolves when it is stored, not when it is sent', async () => {
+test('pushRequest resolves when the request is stored, not when it is sent', async () => {
   const outbox = await createOutbox();
   server.respondWith(hangs);
   await outbox.worker.run(({ queue }) => queue.pushRequest({ request: post('milk') }));
   expect(await outbox.storedBodies()).toEqual(['milk']);
 });
 
-test('the request that was given can still be read', async () => {
+test('pushRequest leaves the given request readable', async () => {
   const outbox = await createOutbox();
   const text = await outbox.worker.run(async ({ queue }) => {
     const request = post('milk');
@@ -37,7 +37,7 @@ test('the request that was given can still be read', async () => {
   expect(text).toBe('milk');
 });
 
-test('it takes its place behind what waits, in its own lane', async () => {
+test('pushRequest puts the request behind the waiting entries of its lane', async () => {
   const outbox = await createOutbox({ lane: ({ url }) => new URL(url).pathname });
   await outbox.writeOffline('a', 'b');
   const { lane } = await outbox.worker.run(({ queue }) => queue.pushRequest({ request: post('c') }));
@@ -47,7 +47,7 @@ test('it takes its place behind what waits, in its own lane', async () => {
   expect(server.processed).toEqual(['a', 'b', 'c']);
 });
 
-test('a lane of null is for the pages: pushed requests go to the own lane of the queue', async () => {
+test('pushRequest uses the lane of the queue itself where the lane function returns null', async () => {
   const outbox = await createOutbox({ lane: () => null });
   const { lane } = await outbox.worker.run(({ queue }) => queue.pushRequest({ request: post('a') }));
   expect(lane).toBe('');
@@ -82,11 +82,11 @@ test.each<[string, () => unknown]>([
       return { request };
     },
   ],
-])('%s is refused as unreadable-request', async (_, given) => {
+])('pushRequest rejects %s as unreadable-request', async (_, given) => {
   expect(await failureOf(given)).toMatchObject({ name: 'SyncQueueError', code: 'unreadable-request' });
 });
 
-test('metadata that cannot be stored is refused, and nothing is kept', async () => {
+test('pushRequest rejects metadata that cannot be stored, and stores nothing', async () => {
   const error = await failureOf(() => ({ request: post('milk'), metadata: { f: () => {} } }));
   expect(error).toMatchObject({
     name: 'SyncQueueError',
@@ -98,7 +98,7 @@ test('metadata that cannot be stored is refused, and nothing is kept', async () 
   });
 });
 
-test('after a refusal the queue goes on', async () => {
+test('pushRequest works after a rejection', async () => {
   const outbox = await createOutbox();
   await outbox.worker.run(({ queue }) => queue.pushRequest({ request: 7 } as never).catch(() => {}));
   await outbox.worker.run(({ queue }) =>

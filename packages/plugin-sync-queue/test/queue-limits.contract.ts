@@ -18,7 +18,7 @@ const limits = (given: Partial<Limits>): Limits => ({
   ...given,
 });
 
-/** What every queue store must refuse, and what may take another's place. */
+/** What each queue store must reject, and which entries can be superseded. */
 export function describeLimits(create: () => Promise<OpenStore>) {
   const parts = createStore(create);
   const add = (order: number, given: Partial<Entry> = {}, most: Partial<Limits> = {}) =>
@@ -33,7 +33,7 @@ export function describeLimits(create: () => Promise<OpenStore>) {
     ['maxEntries', 2, 3],
     ['maxBytes', 29, 30],
     ['maxEntryBytes', 9, 10],
-  ])('the newcomer that %s refuses changes nothing, and the error says so', async (limit, most, needed) => {
+  ])('a new entry that %s rejects changes nothing, and the error says so', async (limit, most, needed) => {
     await add(1, { size: 10 });
     await add(2, { size: 10 });
     await add(0, { size: 10, state: 'dead' });
@@ -49,7 +49,7 @@ export function describeLimits(create: () => Promise<OpenStore>) {
     expect(await orders()).toEqual([0, 1, 2, 3]);
   });
 
-  test('of many that are added at once, no more are kept than there is room for', async () => {
+  test('of many entries that are added at once, only as many are stored as the limit allows', async () => {
     const adding = [1, 2, 3, 4, 5].map((order) => add(order, { size: 10 }, { maxBytes: 25 }));
     const results = await Promise.allSettled(adding);
     expect(results.filter(({ status }) => status === 'fulfilled')).toHaveLength(2);
@@ -58,7 +58,7 @@ export function describeLimits(create: () => Promise<OpenStore>) {
 
   const same = { coalesceKey: 'draft', attempts: 0 };
 
-  test('a newer entry takes the place of one with its key that was never sent, and takes the tail', async () => {
+  test('a newer entry supersedes an unsent one with its key, and goes to the tail', async () => {
     await add(1, same);
     await add(2, { attempts: 0 });
     expect(ordersOf(await add(3, same))).toEqual([1]);
@@ -72,26 +72,26 @@ export function describeLimits(create: () => Promise<OpenStore>) {
     ['without a key', { coalesceKey: '' }],
     ['of another lane', { lane: 'b' }],
     ['that was sent', { attempts: 1 }],
-    ['of which nobody knows whether it was sent', { unknownSince: 7 }],
+    ['whose outcome is unknown', { unknownSince: 7 }],
     ['that the server has answered', { lastFailure: { kind: 'status', status: 401, at: 0 } }],
     ['that is held', { state: 'held' }],
     ['that is parked', { state: 'parked' }],
     ['that is dead', { state: 'dead' }],
     ['that arrived later', { order: 5 }],
-  ])('an entry %s stays', async (_, older) => {
+  ])('an entry %s is not superseded', async (_, older) => {
     await add(1, { ...same, ...older });
     expect(await add(3, same)).toEqual([]);
     expect(await orders()).toHaveLength(2);
   });
 
-  test('one that is taken to be sent at the same moment is sent, and stays', async () => {
+  test('an entry that is claimed at the same moment is sent, and not superseded', async () => {
     await add(1, same);
     const [taken, superseded] = await Promise.all([parts.store.take('', 0, send, mark), add(2, same)]);
     expect([taken?.entry.order, superseded]).toEqual([1, []]);
     expect(await orders()).toEqual([1, 2]);
   });
 
-  test('what leaves makes room for what takes its place', async () => {
+  test('a superseded entry makes space for its successor', async () => {
     await add(1, { ...same, size: 10 });
     await add(2, { size: 10, attempts: 0 });
     expect(ordersOf(await add(3, { ...same, size: 10 }, { maxEntries: 2, maxBytes: 20 }))).toEqual([1]);
@@ -101,7 +101,7 @@ export function describeLimits(create: () => Promise<OpenStore>) {
     expect(await orders()).toEqual([2, 3]);
   });
 
-  test('a newer entry whose metadata cannot be stored takes no place', async () => {
+  test('a newer entry whose metadata cannot be stored supersedes nothing', async () => {
     await add(1, same);
     await expect(add(2, { ...same, metadata: () => {} })).rejects.toMatchObject({ name: 'DataCloneError' });
     expect(await orders()).toEqual([1]);

@@ -10,15 +10,15 @@ import {
   type OpenStore,
 } from './helpers/create-store.ts';
 
-/** What every queue store must say of the queue as a whole, and whose rows it must leave alone. */
+/** What each queue store must return as the state of a queue, and which rows it must leave alone. */
 export function describeState(create: () => Promise<OpenStore>) {
   const parts = createStore(create);
 
-  test('the state of an empty store', async () => {
+  test('an empty store has an empty state', async () => {
     expect(await parts.store.readState()).toEqual({ heads: [], lastOrder: 0, paused: false });
   });
 
-  test('a head is the first of its lane that is not dead', async () => {
+  test('the head of a lane is its first entry that is not dead', async () => {
     await parts.add(1, { state: 'dead' });
     await parts.add(3, { state: 'parked' });
     await parts.add(2, { state: 'parked' });
@@ -37,7 +37,7 @@ export function describeState(create: () => Promise<OpenStore>) {
     expect(lastOrder).toBe(10);
   });
 
-  test('a pause stays, also when all is cleared, until it is taken back', async () => {
+  test('a pause stays until it is removed, also when all entries are cleared', async () => {
     await parts.add(1);
     await parts.add(2, { state: 'dead' });
     await parts.store.setState({ paused: true });
@@ -48,7 +48,7 @@ export function describeState(create: () => Promise<OpenStore>) {
     expect(await parts.store.readState()).toMatchObject({ paused: false });
   });
 
-  test('what is not given is left as it was', async () => {
+  test('a field that is not given is left as it was', async () => {
     await parts.store.setState({ owner: 'anna' });
     await parts.store.setState({ paused: true });
     expect(await parts.store.readState()).toMatchObject({ paused: true, owner: 'anna' });
@@ -56,7 +56,7 @@ export function describeState(create: () => Promise<OpenStore>) {
     expect(await parts.store.readState()).toMatchObject({ paused: true, owner: null });
   });
 
-  test('omit takes headers out of requests and results, and the state keeps which', async () => {
+  test('omit removes headers from requests and results, and the state stores which', async () => {
     const headers = { 'x-token': 'canary', 'x-trace': 'abc' };
     const entry = createEntry({ order: 1 });
     await parts.store.add(entry, { ...createStorableRequest('body'), headers });
@@ -72,7 +72,7 @@ export function describeState(create: () => Promise<OpenStore>) {
     expect(taken?.request?.headers).not.toHaveProperty('x-token');
   });
 
-  test('clear takes the entries and results of some, and leaves those of others', async () => {
+  test('clear deletes the entries and results of some owners, and leaves those of others', async () => {
     await parts.add(1, { owner: 'anna' });
     await parts.add(2, { owner: 'anna', state: 'dead' });
     const bert = await parts.add(3, { owner: 'bert' });

@@ -12,11 +12,11 @@ import {
   type OpenStore,
 } from './helpers/create-store.ts';
 
-/** What every queue store must do with its rows. `create` gives a new, empty one for each test. */
+/** What each queue store must do with its rows. `create` returns a new, empty store for each test. */
 export function describeRows(create: () => Promise<OpenStore>) {
   const parts = createStore(create);
 
-  test('what was added is there, with all it had', async () => {
+  test('an added entry is stored completely', async () => {
     const metadata = { when: new Date(0), tags: new Map([['a', [1]]]) };
     const entry = await parts.add(1, { key: 'k', metadata, lastFailure: { kind: 'network', at: 3 } });
     expect(await parts.store.get(entry.id)).toEqual(entry);
@@ -24,7 +24,7 @@ export function describeRows(create: () => Promise<OpenStore>) {
     expect(await parts.store.get('nothing')).toBeUndefined();
   });
 
-  test('what happens later to the object that was added changes nothing', async () => {
+  test('a later change of the added object changes nothing in the store', async () => {
     const entry = createEntry({ id: 'id-1', metadata: { list: [1] } });
     const record = createStorableRequest();
     await parts.store.add(entry, record);
@@ -36,20 +36,20 @@ export function describeRows(create: () => Promise<OpenStore>) {
     expect(taken?.request?.headers).toEqual({ 'x-list': 'seven' });
   });
 
-  test('getAll lists in order, whenever an entry was added, dead letters included', async () => {
+  test('getAll lists all entries in order, however they were added, dead letters included', async () => {
     for (const order of [30, 5, 100, 20])
       await parts.add(order, { state: order === 20 ? 'dead' : 'waiting' });
     expect(ordersOf(await parts.store.getAll())).toEqual([5, 20, 30, 100]);
   });
 
-  test('size counts what waits, dead letters left out', async () => {
+  test('size counts waiting entries without dead letters', async () => {
     expect(await parts.store.size()).toBe(0);
     for (const [at, state] of (['waiting', 'held', 'parked', 'dead'] as const).entries())
       await parts.add(at + 1, { state });
     expect(await parts.store.size()).toBe(3);
   });
 
-  test('take gives the first entry with its request, marked in the store', async () => {
+  test('take returns the first entry with its request, marked in the store', async () => {
     await parts.add(2);
     const first = await parts.add(1);
     const taken = await parts.store.take('', 0, send, mark);
@@ -59,13 +59,13 @@ export function describeRows(create: () => Promise<OpenStore>) {
     expect(await parts.store.get(first.id)).toEqual(taken?.entry);
   });
 
-  test('take begins behind the order that it is given', async () => {
+  test('take starts behind the given order', async () => {
     for (const order of [1, 2, 3]) await parts.add(order);
     const orderBehind = async (after: number) => (await parts.store.take('', after, send, mark))?.entry.order;
     expect([await orderBehind(1), await orderBehind(2), await orderBehind(3)]).toEqual([2, 3, undefined]);
   });
 
-  test('an entry that is skipped is left as it is, and the next one is taken', async () => {
+  test('take leaves a skipped entry as it is and takes the next one', async () => {
     const first = await parts.add(1);
     await parts.add(2);
     const seen: number[] = [];
@@ -79,7 +79,7 @@ export function describeRows(create: () => Promise<OpenStore>) {
     expect(await parts.store.get(first.id)).toEqual(first);
   });
 
-  test('an entry that stops the walk is given as it is, and nothing behind it is looked at', async () => {
+  test('take returns an entry that stops the search as it is, and reads no later entry', async () => {
     const first = await parts.add(1);
     const second = await parts.add(2);
     const turn = jest.fn((): Turn => 'stop');
@@ -88,14 +88,14 @@ export function describeRows(create: () => Promise<OpenStore>) {
     expect(await parts.store.getAll()).toEqual([first, second]);
   });
 
-  test('where all are skipped, or there is none, nothing is taken', async () => {
+  test('take returns nothing where all entries are skipped or none exists', async () => {
     await parts.add(1);
     await parts.add(2);
     expect(await parts.store.take('', 0, () => 'skip', mark)).toBeUndefined();
     expect(await parts.store.take('nobody', 0, send, mark)).toBeUndefined();
   });
 
-  test('take reads and marks at one go: of two at once the second sees what the first has written', async () => {
+  test('take reads and marks in one transaction, so that the second of two sees the change of the first', async () => {
     await parts.add(1);
     const both = await Promise.all([
       parts.store.take('', 0, send, mark),
@@ -105,7 +105,7 @@ export function describeRows(create: () => Promise<OpenStore>) {
     expect(await parts.store.get('id-1')).toMatchObject({ attempts: 3 });
   });
 
-  test('dead letters are not offered, and are again when they are alive', async () => {
+  test('take does not offer dead letters, and offers them again after a retry', async () => {
     await parts.add(1, { state: 'dead' });
     await parts.add(2);
     expect((await parts.store.take('', 0, send, mark))?.entry.order).toBe(2);
@@ -129,7 +129,7 @@ export function describeRows(create: () => Promise<OpenStore>) {
     },
   );
 
-  test('update writes what it makes of the entry as it stands', async () => {
+  test('update writes its change of the current entry', async () => {
     const entry = await parts.add(1);
     await parts.store.update(entry.id, (current) => ({ ...current, attempts: 5 }));
     const next = await parts.store.update(entry.id, (current) => ({
@@ -141,7 +141,7 @@ export function describeRows(create: () => Promise<OpenStore>) {
     expect(bodyOf((await parts.store.take('', 0, send, mark))?.request)).toBe('1');
   });
 
-  test('update never brings a row back', async () => {
+  test('update never restores a deleted row', async () => {
     const change = jest.fn((entry: Entry) => entry);
     const { id } = await parts.add(1);
     expect(await parts.store.update('nothing', change)).toBeUndefined();
@@ -151,7 +151,7 @@ export function describeRows(create: () => Promise<OpenStore>) {
     expect(await parts.store.getAll()).toEqual([]);
   });
 
-  test('how an entry ended is written with its deletion, or with its last change', async () => {
+  test('the outcome of an entry is written with its deletion, or with its last change', async () => {
     const { id } = await parts.add(1);
     expect(await parts.store.result(id)).toMatchObject({ entry: { id }, result: undefined });
     const dead = (entry: Entry): Entry => ({ ...entry, state: 'dead' });
@@ -169,7 +169,7 @@ export function describeRows(create: () => Promise<OpenStore>) {
     expect(new TextDecoder().decode(ended.result?.body)).toBe('milk');
   });
 
-  test('an entry that is not there leaves no result', async () => {
+  test('an unknown entry leaves no result', async () => {
     await parts.store.delete('nothing', createResult('nothing'));
     await parts.store.update(
       'nothing',
@@ -179,7 +179,7 @@ export function describeRows(create: () => Promise<OpenStore>) {
     expect(await parts.store.result('nothing')).toEqual({ entry: undefined, result: undefined });
   });
 
-  test('results from before a time are removed', async () => {
+  test('results from before a given time are removed', async () => {
     for (const order of [1, 2, 3]) {
       const { id } = await parts.add(order);
       await parts.store.delete(id, createResult(id, { at: order }));
@@ -189,7 +189,7 @@ export function describeRows(create: () => Promise<OpenStore>) {
     expect(left.map(({ result }) => result?.at)).toEqual([undefined, undefined, 3]);
   });
 
-  test('dead letters that were last tried before a time are removed and returned, and nothing else', async () => {
+  test('dead letters whose last attempt is before a given time are removed and returned, and no other entries', async () => {
     await parts.add(1, { state: 'dead', lastAttemptAt: 5 });
     await parts.add(2, { state: 'dead', lastAttemptAt: 6 });
     await parts.add(3, { state: 'waiting', lastAttemptAt: 1 });
@@ -199,7 +199,7 @@ export function describeRows(create: () => Promise<OpenStore>) {
     expect(await parts.store.expire(0, 5)).toEqual([]);
   });
 
-  test('delete says whether there was one, and takes the request as well', async () => {
+  test('delete says whether the entry existed, and deletes its request, too', async () => {
     const { id } = await parts.add(1);
     expect(await parts.store.delete(id)).toBe(true);
     expect(await parts.store.delete(id)).toBe(false);

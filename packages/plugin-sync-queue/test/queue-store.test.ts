@@ -23,7 +23,7 @@ afterEach(() => void jest.restoreAllMocks());
 
 const createWorker = (): Promise<StoreWorker> => createBrowser().register(script);
 
-/** Each call of it runs in the worker. */
+/** Each call runs in the worker. */
 function storeIn(worker: StoreWorker, scope = 'https://app.test/', queue = 'outbox'): QueueStore {
   const store = worker.exports.create(scope, queue);
   const calls = Object.entries(store).map(
@@ -44,7 +44,7 @@ describe('IndexedDB', () => {
   describeLimits(create);
   describeState(create);
 
-  test('a commit that fails keeps neither the entry nor its request', async () => {
+  test('a commit that fails stores neither the entry nor its request', async () => {
     const worker = await createWorker();
     const store = storeIn(worker);
     const { browser } = worker.context;
@@ -57,7 +57,7 @@ describe('IndexedDB', () => {
     expect([entries.map(({ id }) => id), [...requests.keys()]]).toEqual([['a'], ['a']]);
   });
 
-  test('an entry whose metadata cannot be cloned leaves neither row behind', async () => {
+  test('an entry whose metadata cannot be cloned leaves no row behind', async () => {
     const worker = await createWorker();
     const store = storeIn(worker);
     await expect(store.add(createEntry({ metadata: () => {} }), record)).rejects.toThrow(
@@ -77,7 +77,7 @@ describe('IndexedDB', () => {
     expect((await readRows(worker.context.browser)).requests.size).toBe(0);
   });
 
-  test('an entry is committed strictly, so that a receipt outlasts a power cut', async () => {
+  test('an entry is committed strictly, so that a receipt survives a power cut', async () => {
     const store = storeIn(await createWorker());
     await store.size();
     const transaction = jest.spyOn(IDBDatabase.prototype, 'transaction');
@@ -87,7 +87,7 @@ describe('IndexedDB', () => {
     ]);
   });
 
-  test('listing and counting read no body', async () => {
+  test('lists and counts read no body', async () => {
     const store = storeIn(await createWorker());
     await store.add(createEntry(), record);
     const transaction = jest.spyOn(IDBDatabase.prototype, 'transaction');

@@ -17,7 +17,7 @@ test.each([
       return response;
     },
   ],
-])('where queuedResponse %s, the page gets the default receipt', async (_, make) => {
+])('the page gets the default receipt where queuedResponse %s', async (_, make) => {
   const outbox = await createOutbox({ queuedResponse: make });
   outbox.browser.online = false;
   const answer = outbox.write('milk');
@@ -25,7 +25,7 @@ test.each([
   expect(await (await answer).json()).toMatchObject({ queued: true, id: (await outbox.entry()).id });
 });
 
-test('false: the page gets the error, as from Workbox, and the write is kept', async () => {
+test('queuedResponse: false gives the page the error, as in Workbox, and the write is queued', async () => {
   const outbox = await createOutbox({ queuedResponse: false });
   outbox.browser.online = false;
   await expect(outbox.write('milk')).rejects.toThrow('Failed to fetch');
@@ -35,7 +35,7 @@ test('false: the page gets the error, as from Workbox, and the write is kept', a
   expect(server.processed).toEqual(['milk']);
 });
 
-test('false: the page gets the real 503, and the write is kept', async () => {
+test('queuedResponse: false gives the page the real 503, and the write is queued', async () => {
   const outbox = await createOutbox({ queuedResponse: false });
   server.respondWith(status(503, { 'Retry-After': '1' }, 'later'), 201);
   const response = await outbox.write('milk');
@@ -47,7 +47,7 @@ test('false: the page gets the real 503, and the write is kept', async () => {
   expect(await outbox.storedBodies()).toEqual(['milk']);
 });
 
-test('false: a write that had to queue up gets the real answer, or an error at its time', async () => {
+test('queuedResponse: false gives a waiting write the real answer, or an error at its time limit', async () => {
   const outbox = await createOutbox({ queuedResponse: false });
   outbox.browser.online = false;
   await expect(outbox.write('a')).rejects.toThrow('Failed to fetch');
@@ -57,7 +57,7 @@ test('false: a write that had to queue up gets the real answer, or an error at i
   expect(server.processed).toEqual(['a', 'b']);
 });
 
-test('a function gives the answer, also in its own time', async () => {
+test('queuedResponse gives the answer as a function, also by a promise', async () => {
   const outbox = await createOutbox({
     queuedResponse: async ({ entry }) => new Response(`${entry.method} ${entry.url}`, { status: 200 }),
   });
@@ -74,7 +74,7 @@ test.each([
     },
   ],
   ['rejects', () => Promise.reject(new Error('no'))],
-])('where the function %s, the page gets the usual receipt', async (_, queuedResponse) => {
+])('the page gets the usual receipt where the function queuedResponse %s', async (_, queuedResponse) => {
   const outbox = await createOutbox({ queuedResponse });
   outbox.browser.online = false;
   const response = await outbox.write('milk');
@@ -107,7 +107,7 @@ test('a form that was submitted as a navigation gets a page, and is delivered', 
   expect(await outbox.storedBodies()).toEqual([]);
 });
 
-test('the words of that page can be given', async () => {
+test('the words of the page for a queued form can be given', async () => {
   const outbox = await createOutbox({
     queuedResponse: ({ entry }) => {
       const { queuedResponse } = require('workbox-plugin-sync-queue') as typeof worker;

@@ -3,7 +3,7 @@ import { createOutbox, outboxScript, readResults, type Outbox } from './helpers/
 
 const server = createServer();
 
-/** An outbox with these entries in it; from then on nothing can be put. */
+/** An outbox with these entries, whose quota is used up afterwards. */
 async function createFullOutbox(
   bodies: (string | [string, string])[],
   ...given: Parameters<typeof createOutbox>
@@ -20,7 +20,7 @@ const statusOf = (answer: Promise<Response>) =>
     (error: Error) => error.message,
   );
 
-test('with the quota used up, one entry that waits and three writes behind it are delivered in order', async () => {
+test('a waiting entry and three writes behind it are delivered in order while the quota is used up', async () => {
   const outbox = await createFullOutbox(['a']);
   const answers = ['b', 'c', 'd'].map((body) => statusOf(outbox.write(body)));
   await outbox.wait(5);
@@ -30,7 +30,7 @@ test('with the quota used up, one entry that waits and three writes behind it ar
   expect(outbox.worker.errors).toEqual([]);
 });
 
-test('with the quota used up, a cold worker delivers what waits at its sync event, each entry once', async () => {
+test('a new worker delivers each entry once at its sync event while the quota is used up', async () => {
   const outbox = await createFullOutbox(['a', 'b', 'c']);
   await outbox.restart();
   expect(await outbox.completeSync()).toBe('resolved');
@@ -38,7 +38,7 @@ test('with the quota used up, a cold worker delivers what waits at its sync even
   expect(await outbox.entries()).toEqual([]);
 });
 
-test('with the quota used up, last-chance sends the head of a lane whose time has not come', async () => {
+test('last-chance sends the head of a lane before its time while the quota is used up', async () => {
   const outbox = await createOutbox();
   server.respondWith(status(503, { 'Retry-After': '3600' }), 201);
   await outbox.write('a');
@@ -47,7 +47,7 @@ test('with the quota used up, last-chance sends the head of a lane whose time ha
   expect(server.processed).toEqual(['a']);
 });
 
-test('with the quota used up, a write behind an entry that the server does not take gets its error, and is not sent past it', async () => {
+test('a write behind an entry that the server rejects gets its error and does not overtake, while the quota is used up', async () => {
   const refused = jest.fn();
   const outbox = await createFullOutbox(['a'], { queueDidRefuse: refused });
   server.respondTo('a', status(503, { 'Retry-After': '60' }), 201);
@@ -61,13 +61,13 @@ test('with the quota used up, a write behind an entry that the server does not t
   expect(server.receivedBodies).toEqual(['a', 'a']);
 });
 
-test('with the quota used up, a write waits in memory for a head that the server is slow with', async () => {
+test('a write waits in memory for a slow head while the quota is used up', async () => {
   const outbox = await createFullOutbox(['a']);
   const release = server.holdResponseTo('a');
   const answers = ['b', 'c'].map((body) => statusOf(outbox.write(body)));
   await outbox.wait(20);
   expect(server.receivedBodies).toEqual(['a']);
-  // It comes while they wait, and stays behind them.
+  // The write comes while they wait, and stays behind them.
   answers.push(statusOf(outbox.write('d')));
   await outbox.wait(1);
   const held = server.holdResponseTo('b');
@@ -80,7 +80,7 @@ test('with the quota used up, a write waits in memory for a head that the server
   expect(server.receivedBodies).toEqual(['a', 'b', 'c', 'd']);
 });
 
-test('a write that waits in memory is sent before one behind it that found space', async () => {
+test('a write that waits in memory is sent before a later one that found space', async () => {
   const outbox = await createFullOutbox(['a']);
   const release = server.holdResponseTo('a');
   const inMemory = statusOf(outbox.write('b'));
@@ -95,7 +95,7 @@ test('a write that waits in memory is sent before one behind it that found space
   expect(server.receivedBodies).toEqual(['a', 'b', 'c']);
 });
 
-test('a write that waits in memory gets the true answer of the server, and is not kept when that is 503', async () => {
+test('a write that waits in memory gets the true answer of the server, and is not queued when that is 503', async () => {
   const outbox = await createFullOutbox(['a']);
   server.respondTo('b', status(503, { 'Retry-After': '7' }, 'later'));
   server.respondTo('c', down);
@@ -107,7 +107,7 @@ test('a write that waits in memory gets the true answer of the server, and is no
   expect(await outbox.entries()).toEqual([]);
 });
 
-test('with the quota used up and nothing ahead, writes go to the network side by side', async () => {
+test('writes of an empty lane go to the network in parallel while the quota is used up', async () => {
   const outbox = await createFullOutbox([]);
   const release = server.holdResponseTo('a');
   const answers = ['a', 'b'].map((body) => statusOf(outbox.write(body)));
@@ -117,7 +117,7 @@ test('with the quota used up and nothing ahead, writes go to the network side by
   expect(await Promise.all(answers)).toEqual([201, 201]);
 });
 
-test('with the quota used up, a paused queue sends nothing, and a write behind what waits gets its error', async () => {
+test('a paused queue sends nothing while the quota is used up, and a write behind its entries gets its error', async () => {
   const outbox = await createOutbox();
   await outbox.writeOffline('a');
   await outbox.worker.run(({ queue }) => queue.pause());
@@ -128,7 +128,7 @@ test('with the quota used up, a paused queue sends nothing, and a write behind w
   expect(server.receivedBodies).toEqual([]);
 });
 
-test('an attempt that could not be marked still counts, keeps its time and is judged as marked', async () => {
+test('an attempt that could not be marked still counts, keeps its time and is judged like a marked one', async () => {
   const outbox = await createOutbox({ maxAttempts: 3 });
   server.respondWith(status(408, { 'Retry-After': '60' }));
   await outbox.write('a');
@@ -145,7 +145,7 @@ test('an attempt that could not be marked still counts, keeps its time and is ju
   expect(await outbox.worker.run(({ queue }) => queue.size())).toBe(0);
 });
 
-test('an attempt that could not be marked is in the database once there is space again', async () => {
+test('an attempt that could not be marked is stored once there is space again', async () => {
   const outbox = await createOutbox();
   server.respondWith(status(503, { 'Retry-After': '10' }));
   await outbox.write('a');
@@ -160,7 +160,7 @@ test('an attempt that could not be marked is in the database once there is space
   expect(await outbox.entry()).toMatchObject({ attempts: server.receivedBodies.length });
 });
 
-test('no newer draft takes the place of one whose attempt could not be marked', async () => {
+test('a newer draft does not supersede an entry whose attempt could not be marked', async () => {
   const outbox = await createOutbox({ coalesce: ({ url }) => url });
   await outbox.writeOffline('a');
   outbox.browser.storageFaults.quotaUsedUp = true;
@@ -176,7 +176,7 @@ test('no newer draft takes the place of one whose attempt could not be marked', 
   await fired;
 });
 
-test('what the server has taken is not sent again in this life when even its deletion fails, and goes later', async () => {
+test('an accepted entry is not sent again by this worker when its deletion fails, and is deleted later', async () => {
   const outbox = await createOutbox();
   await outbox.writeOffline('a', 'b');
   server.respondTo('a', () => {
@@ -194,7 +194,7 @@ test('what the server has taken is not sent again in this life when even its del
   expect(server.receivedBodies).toEqual(['a', 'b']);
 });
 
-test('with the quota used up, results are left out and deliveries go on', async () => {
+test('deliveries continue without results while the quota is used up', async () => {
   const outbox = await createFullOutbox(['a']);
   server.respondWith(status(201, {}, 'a long story'));
   await outbox.completeSync();
@@ -202,7 +202,7 @@ test('with the quota used up, results are left out and deliveries go on', async 
   expect(await readResults(outbox.browser)).toEqual([]);
 });
 
-test('a write whose own request was answered leaves its stored copy, also with the quota used up', async () => {
+test('a write whose own request was answered loses its stored copy, also while the quota is used up', async () => {
   const outbox = await createOutbox({ persist: 'before-send' });
   const release = server.holdResponseTo('a');
   const answer = outbox.write('a');
@@ -218,7 +218,7 @@ test('a write whose own request was answered leaves its stored copy, also with t
   expect(server.receivedBodies).toEqual(['a']);
 });
 
-test('discard(id) of an entry that cannot be deleted says so, and the entry stays', async () => {
+test('discard(id) of an entry that cannot be deleted rejects, and the entry stays', async () => {
   const outbox = await createOutbox();
   await outbox.worker.run(({ queue }) => queue.pause());
   await outbox.writeOffline('a');
@@ -231,7 +231,7 @@ test('discard(id) of an entry that cannot be deleted says so, and the entry stay
   expect(await outbox.worker.run(({ queue }) => queue.size())).toBe(1);
 });
 
-test('with the quota used up, resume() and retry(id) send what waits, also what was held for a sign-in', async () => {
+test('resume() and retry(id) send waiting and held entries while the quota is used up', async () => {
   const outbox = await createOutbox();
   await outbox.worker.run(({ queue }) => queue.pause());
   await outbox.writeOffline('a', 'b');
@@ -244,7 +244,7 @@ test('with the quota used up, resume() and retry(id) send what waits, also what 
         ({ code: known }: { code: string }) => known,
       ),
     );
-  // A later worker will be paused again: that could not be written down.
+  // A later worker is paused again, because the resume could not be stored.
   expect(await code((queue) => queue.resume())).toBe('storage-failed');
   await outbox.wait(1);
   expect(server.receivedBodies).toEqual(['a']);

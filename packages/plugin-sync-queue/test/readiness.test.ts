@@ -17,7 +17,7 @@ test.each<[string, Sign, number, boolean]>([
   ['due in a millisecond', 'none', now + 1, false],
   ['as far off as the largest wait', 'none', now + 3_600_000, false],
   ['further off than any wait: the clock moved', 'none', now + 3_600_001, true],
-])('%s: ready %s', (_, sign, at, ready) => {
+])('the readiness of an entry that is %s is: %s', (_, sign, at, ready) => {
   expect(isReady(createEntry({ nextAttemptAt: at }), now, sign, options)).toBe(ready);
 });
 
@@ -35,11 +35,14 @@ test.each<[AttemptFailure['kind'], Sign, number, boolean]>([
   ['status', 'traffic', 60, false],
   ['redirected', 'connectivity', 60, false],
   ['hook', 'connectivity', 60, false],
-])('put off after %s, sign %s, %d s ago: %s', (kind, sign, secondsAgo, ready) => {
-  expect(isReady(failed(kind, secondsAgo, now + 30_000), now, sign, options)).toBe(ready);
-});
+])(
+  'an entry that was delayed after %s, with the sign %s %d s ago, is ready: %s',
+  (kind, sign, secondsAgo, ready) => {
+    expect(isReady(failed(kind, secondsAgo, now + 30_000), now, sign, options)).toBe(ready);
+  },
+);
 
-test('the stronger of two signs wins, whichever comes first', () => {
+test('the stronger of two signs counts, in either order', () => {
   const signs: Sign[] = ['none', 'traffic', 'connectivity', 'last-chance'];
   for (const [i, a] of signs.entries())
     for (const [j, b] of signs.entries()) expect(strongerSign(a, b)).toBe(signs[Math.max(i, j)]);

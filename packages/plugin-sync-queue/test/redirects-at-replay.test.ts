@@ -17,7 +17,7 @@ const html: Answer = () =>
   new Response('<title>Sign in</title>', { headers: { 'Content-Type': 'text/html; charset=utf-8' } });
 
 test.each([301, 302])(
-  'a POST that a %i made a GET of is sent once more, to the path with the slash, under its key',
+  'a POST that a %i turned into a GET is sent once more, to the path with the slash, under its key',
   async (code) => {
     const outbox = await createOutbox();
     await outbox.writeOffline('a');
@@ -32,7 +32,7 @@ test.each([301, 302])(
   },
 );
 
-test('the answer to the second sending counts: a 503 is tried again, and a redirect is not followed', async () => {
+test('the answer to the second request counts: a 503 is tried again, and a redirect is not followed', async () => {
   const outbox = await createOutbox();
   await outbox.writeOffline('a');
   const answers: Record<string, Answer> = {
@@ -49,7 +49,7 @@ test('the answer to the second sending counts: a 503 is tried again, and a redir
   expect(await outbox.storedBodies()).toEqual([]);
 });
 
-test('a POST that a 308 led to the path with the slash and that was answered 201 is sent once', async () => {
+test('a POST that a 308 led to the path with the slash and that got a 201 is sent once', async () => {
   const outbox = await createOutbox();
   await outbox.writeOffline('a');
   server.respondWith(site({ 'POST /api/notes': led(308, '/api/notes/'), 'POST /api/notes/': 201 }));
@@ -57,17 +57,17 @@ test('a POST that a 308 led to the path with the slash and that was answered 201
   expect(seen()).toEqual(['POST /api/notes', 'POST /api/notes/']);
 });
 
-test('a redirect of a POST to its own URL is one after the write: it is sent once', async () => {
+test('a redirect of a POST to its own URL follows a processed write, which is sent once', async () => {
   const outbox = await createOutbox();
   await outbox.writeOffline(['a', 'api/notes#new']);
-  // MSW gives a URL with its hash; a server never sees one.
+  // MSW shows a URL with its hash. A server never receives one.
   server.respondWith(site({ 'POST /api/notes': led(303, '/api/notes'), 'GET /api/notes': html }));
   await replay(outbox);
   expect(seen()).toEqual(['POST /api/notes', 'GET /api/notes']);
   expect(await outbox.storedBodies()).toEqual([]);
 });
 
-test('a PUT keeps its method through a 301, so its answer is what its status says', async () => {
+test('a PUT keeps its method through a 301, so that its answer counts by its status', async () => {
   const outbox = await createOutbox({}, { methods: ['PUT'] });
   outbox.browser.online = false;
   await outbox.write('a', 'api/notes', { method: 'PUT' });
@@ -78,7 +78,7 @@ test('a PUT keeps its method through a 301, so its answer is what its status say
   expect(await outbox.storedBodies()).toEqual([]);
 });
 
-test('Post/Redirect/Get: a 303 to another page that answers with HTML is a delivery', async () => {
+test('a 303 to another page that answers with HTML (Post/Redirect/Get) is a delivery', async () => {
   const outbox = await createOutbox();
   await outbox.writeOffline('a');
   server.respondWith(site({ 'POST /api/notes': led(303, '/notes/7'), 'GET /notes/7': html }));
@@ -96,7 +96,7 @@ async function createStoredForm(): Promise<Outbox> {
   return outbox;
 }
 
-test('a kept form that is led to a sign-in page is held, and delivered once somebody has signed in', async () => {
+test('a queued form that is led to a sign-in page is held, and delivered after a sign-in', async () => {
   const outbox = await createStoredForm();
   const answers: Record<string, Answer> = {
     'POST /api/notes': led(302, '/users/sign_in'),
@@ -113,7 +113,7 @@ test('a kept form that is led to a sign-in page is held, and delivered once some
   expect(await outbox.storedBodies()).toEqual([]);
 });
 
-test('a kept form that is led to a sign-in at another origin is held, though nobody can follow it there', async () => {
+test('a queued form that is led to a sign-in at another origin is held, although the redirect cannot be followed', async () => {
   const outbox = await createStoredForm();
   server.respondWith(site({ 'POST /api/notes': led(302, 'https://sso.test/start') }));
   await replay(outbox);
@@ -122,7 +122,7 @@ test('a kept form that is led to a sign-in at another origin is held, though nob
   expect(await outbox.entry()).toMatchObject({ state: 'held', lastFailure: { kind: 'redirected' } });
 });
 
-test('JSON that a captive portal answers with its page is held, and goes on when the portal has gone', async () => {
+test('JSON that gets the page of a captive portal is held, and delivered when the portal is gone', async () => {
   const outbox = await createOutbox();
   outbox.browser.online = false;
   await outbox.write('{}', 'api/notes', { headers: { 'Content-Type': 'application/json' } });
@@ -137,7 +137,7 @@ test('JSON that a captive portal answers with its page is held, and goes on when
   expect(await outbox.storedBodies()).toEqual([]);
 });
 
-test('classify may say that a page of HTML is the answer', async () => {
+test('classify can say that an HTML page is a delivery', async () => {
   const outbox = await createOutbox({ classify: ({ response }) => (response?.ok ? 'delivered' : undefined) });
   outbox.browser.online = false;
   await outbox.write('{}', 'api/notes', { headers: { 'Content-Type': 'application/json' } });
@@ -147,10 +147,10 @@ test('classify may say that a page of HTML is the answer', async () => {
   expect(await outbox.storedBodies()).toEqual([]);
 });
 
-/** An origin that refuses preflights: with the key header the request does not get there. */
+/** An origin that rejects preflights, so that a request with the key header does not arrive. */
 const storage: Answer = ({ key }) => (key ? Response.error() : new Response(null, { status: 201 }));
 
-test('a write led to an origin that refuses preflights gets there without its key, and not before that is known', async () => {
+test('a write led to an origin that rejects preflights arrives without its key, but only after the rejection', async () => {
   const outbox = await createOutbox({ lane: ({ url }) => url });
   server.respondWith(({ url, method, key, body, ...more }) => {
     const received = { url, method, key, body, ...more };
@@ -166,14 +166,14 @@ test('a write led to an origin that refuses preflights gets there without its ke
   expect((await outbox.write('file', 'api/upload')).status).toBe(202);
   expect(server.received.every(({ key }) => key)).toBe(true);
   await outbox.wait(1);
-  // Other requests pass, so it is not the network.
+  // Other requests arrive, so that the network is not the cause.
   expect((await outbox.write('note', 'api/notes')).status).toBe(201);
   await outbox.wait(5);
   expect(server.received.at(-1)).toMatchObject({ url: 'https://storage.test/x', body: 'file', key: null });
   expect(await outbox.storedBodies()).toEqual([]);
 });
 
-test('while the network is down nothing is sent without its key, and nothing twice in one attempt', async () => {
+test('nothing is sent without its key while the network is down, and nothing twice in one attempt', async () => {
   const outbox = await createOutbox();
   server.respondWith(down);
   await outbox.write('a');

@@ -18,7 +18,7 @@ test('an entry is deleted after the answer, never before', async () => {
   expect(await outbox.storedBodies()).toEqual([]);
 });
 
-test.each([200, 201, 204, 304])('%i is a delivery', async (code) => {
+test.each([200, 201, 204, 304])('an entry that is answered %i is delivered', async (code) => {
   const outbox = await createOutbox();
   await outbox.writeOffline('a');
   server.respondWith(code);
@@ -27,7 +27,7 @@ test.each([200, 201, 204, 304])('%i is a delivery', async (code) => {
   expect(server.receivedBodies).toEqual(['a']);
 });
 
-test('a redirect that the request does not want followed is a delivery', async () => {
+test('a redirect that the request does not follow is a delivery', async () => {
   const outbox = await createOutbox();
   server.respondWith(503, status(302, { Location: '/thanks' }));
   await outbox.write('a', 'api/notes', { redirect: 'manual' });
@@ -36,7 +36,7 @@ test('a redirect that the request does not want followed is a delivery', async (
 });
 
 test.each([408, 425, 429, 500, 501, 502, 503, 504, 507, 522])(
-  '%i is tried again, and nothing passes it',
+  'an entry that is answered %i is tried again, and no entry overtakes it',
   async (code) => {
     const outbox = await createOutbox();
     await outbox.writeOffline('a', 'b');
@@ -46,7 +46,7 @@ test.each([408, 425, 429, 500, 501, 502, 503, 504, 507, 522])(
   },
 );
 
-test('413 with a Retry-After is tried again at that time', async () => {
+test('a 413 with a Retry-After is tried again at that time', async () => {
   const outbox = await createOutbox();
   await outbox.writeOffline('a');
   server.respondWith(status(413, { 'Retry-After': '30' }), 201);
@@ -83,20 +83,23 @@ test.each<[number, Answer[]]>([
   [410, [410]],
   [413, [413]],
   [422, [422]],
-])('%i is a dead letter with its reason, and the lane goes on', async (code, answers) => {
-  const outbox = await createOutbox();
-  await outbox.writeOffline('a', 'b');
-  server.respondTo('a', ...answers);
-  expect(await outbox.completeSync()).toBe('resolved');
-  expect(server.receivedBodies).toEqual(['a', 'b']);
-  expect(await outbox.entries()).toMatchObject([
-    { state: 'dead', deadReason: 'rejected', lastFailure: { kind: 'status', status: code } },
-  ]);
-  await outbox.completeSync();
-  expect(server.receivedBodies).toEqual(['a', 'b']);
-});
+])(
+  'an entry that is answered %i becomes a dead letter with its reason, and the lane continues',
+  async (code, answers) => {
+    const outbox = await createOutbox();
+    await outbox.writeOffline('a', 'b');
+    server.respondTo('a', ...answers);
+    expect(await outbox.completeSync()).toBe('resolved');
+    expect(server.receivedBodies).toEqual(['a', 'b']);
+    expect(await outbox.entries()).toMatchObject([
+      { state: 'dead', deadReason: 'rejected', lastFailure: { kind: 'status', status: code } },
+    ]);
+    await outbox.completeSync();
+    expect(server.receivedBodies).toEqual(['a', 'b']);
+  },
+);
 
-test('409 to a key: the same key three times more, then a dead letter', async () => {
+test('a 409 to a key is tried with the same key three times more, and then is a dead letter', async () => {
   const outbox = await createOutbox({ parkAfter: 1 });
   await outbox.writeOffline('a', 'b');
   server.respondTo('a', 409);
@@ -106,7 +109,7 @@ test('409 to a key: the same key three times more, then a dead letter', async ()
   expect(await outbox.entries()).toMatchObject([{ state: 'dead', deadReason: 'conflict', conflicts: 3 }]);
 });
 
-test('409 without a key is a refusal like any other', async () => {
+test('a 409 without a key is a final rejection', async () => {
   const outbox = await createOutbox({ idempotencyKey: false });
   await outbox.writeOffline('a');
   server.respondWith(409);
@@ -129,7 +132,7 @@ test('a request that never gets an answer is given up after attemptTimeoutSecond
   expect(server.receivedBodies).toEqual(['a', 'a', 'b']);
 });
 
-test('a body that never ends is no answer', async () => {
+test('an answer whose body never ends is given up', async () => {
   const outbox = await createOutbox({ attemptTimeoutSeconds: 20 });
   await outbox.writeOffline('a');
   server.respondWith(endless, 201);
@@ -141,7 +144,7 @@ test('a body that never ends is no answer', async () => {
   expect(server.receivedBodies).toEqual(['a', 'a']);
 });
 
-test.each([Infinity, 2_147_484])('a limit of %d seconds is no hurry', async (seconds) => {
+test.each([Infinity, 2_147_484])('a limit of %d seconds does not end a request at once', async (seconds) => {
   const outbox = await createOutbox({ attemptTimeoutSeconds: seconds, receiptAfterSeconds: seconds });
   await outbox.writeOffline('a');
   const release = server.holdResponseTo('a');
@@ -156,7 +159,7 @@ test.each([Infinity, 2_147_484])('a limit of %d seconds is no hurry', async (sec
   expect(server.receivedBodies).toEqual(['a', 'b']);
 });
 
-test('a rejection over and over by a foreign server without a key is told to the developer', async () => {
+test('repeated rejections by a cross-origin server without a key give a warning in development', async () => {
   const heard = captureConsole();
   const outbox = await createOutbox({ backoff: { maxSeconds: 5 } });
   server.respondWith(down);

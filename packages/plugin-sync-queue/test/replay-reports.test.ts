@@ -17,7 +17,7 @@ async function createReportingOutbox(options: SyncQueueOptions = {}) {
   return { outbox, told };
 }
 
-test('queueDidReplay tells after each replay how much was delivered, failed and is left', async () => {
+test('queueDidReplay reports after each replay how many entries were delivered, failed and are left', async () => {
   const { outbox, told } = await createReportingOutbox({ lane: ({ url }) => url });
   await outbox.writeOffline(['a', 'api/a'], ['b', 'api/b'], ['c', 'api/c']);
   server.respondTo('b', 503);
@@ -32,7 +32,7 @@ test('queueDidReplay tells after each replay how much was delivered, failed and 
   expect(told.reduce((sum, { delivered }) => sum + delivered, 0)).toBe(2);
 });
 
-test('queueDidReplay counts what classify calls delivered after an error', async () => {
+test('queueDidReplay counts entries that classify calls delivered after an error', async () => {
   const { outbox, told } = await createReportingOutbox({
     classify: ({ error, live }) => (error && !live ? 'delivered' : undefined),
   });
@@ -51,7 +51,7 @@ test('queueDidReplay is not called where nothing was sent', async () => {
   expect(told).toEqual([]);
 });
 
-test('a queueDidReplay that throws or asks for a replay holds nothing up', async () => {
+test('queueDidReplay that throws or requests a replay delays nothing', async () => {
   const outbox: Outbox = await createOutbox({
     queueDidReplay: async () => {
       await outbox.queue.replayRequests();
@@ -63,7 +63,7 @@ test('a queueDidReplay that throws or asks for a replay holds nothing up', async
   expect(server.processed).toEqual(['a', 'b']);
 });
 
-test('replayRequests() of a push event that comes while a hook runs resolves when the replay is over', async () => {
+test('replayRequests() of a push event during a hook resolves when the replay is over', async () => {
   let go = () => {};
   const outbox = await createOutbox({
     requestDidReplay: () => new Promise<void>((resolve) => (go = resolve)),
@@ -85,7 +85,7 @@ test('replayRequests() of a push event that comes while a hook runs resolves whe
 });
 
 test.each(['requestWillReplay', 'requestDidReplay'] as const)(
-  'replayRequests() after an await in %s holds the queue up for one attempt time at most',
+  'replayRequests() after an await in %s delays the queue for at most one attempt time',
   async (hook) => {
     const outbox: Outbox = await createOutbox({
       attemptTimeoutSeconds: 10,
@@ -103,13 +103,13 @@ test.each(['requestWillReplay', 'requestDidReplay'] as const)(
   },
 );
 
-/** As a browser does that needs space: the worker does not know. */
+/** Deletes the database as a browser that needs space does. The worker is not told. */
 async function evict({ indexedDB, storageFaults }: Outbox['browser']) {
   storageFaults.closeConnections();
   await new Promise((resolve) => (indexedDB.deleteDatabase('workbox-plugin-sync-queue').onsuccess = resolve));
 }
 
-test('what the browser evicted is no drain, and what is delivered later is', async () => {
+test('an eviction by the browser is no drain, and a later delivery is', async () => {
   const drained = jest.fn();
   const outbox = await createOutbox({ queueDidDrain: drained });
   await outbox.writeOffline('a', 'b');
@@ -124,7 +124,7 @@ test('what the browser evicted is no drain, and what is delivered later is', asy
   expect(drained).toHaveBeenCalledTimes(1);
 });
 
-test('an eviction in the middle of a replay is no drain', async () => {
+test('an eviction during a replay is no drain', async () => {
   const drained = jest.fn();
   const outbox = await createOutbox({ queueDidDrain: drained });
   await outbox.writeOffline('a', 'b', 'c');
@@ -138,7 +138,7 @@ test('an eviction in the middle of a replay is no drain', async () => {
   expect(drained).not.toHaveBeenCalled();
 });
 
-test('a sync event with a server that says nothing ends within 170 s, and the browser comes again', async () => {
+test('a sync event with a server that never answers ends within 170 s, and the browser tries again', async () => {
   const outbox = await createOutbox({ attemptTimeoutSeconds: 600 });
   await outbox.writeOffline('a');
   server.respondWith(hangs);
@@ -149,7 +149,7 @@ test('a sync event with a server that says nothing ends within 170 s, and the br
   await outbox.worker.terminate();
 });
 
-test('a sync event ends within 170 s when a hook and the server each take as long as they may', async () => {
+test('a sync event ends within 170 s when a hook and the server each take their maximum time', async () => {
   const outbox = await createOutbox({
     attemptTimeoutSeconds: 50,
     requestWillReplay: () => new Promise<void>((resolve) => void setTimeout(resolve, 49_000)),
@@ -164,7 +164,7 @@ test('a sync event ends within 170 s when a hook and the server each take as lon
 });
 
 test.each(['sync', 'fetch'] as const)(
-  'a replay in a %s event whose server says nothing does not hold an update back',
+  'a replay in a %s event whose server never answers does not delay an update',
   async (type) => {
     const outbox = await createOutbox();
     await outbox.writeOffline('a');
@@ -214,7 +214,7 @@ test('pushRequest keeps the order of its calls, also where the first body is rea
   expect(server.receivedBodies).toEqual(['slow', 'short', 'slower', 'last']);
 });
 
-test('a body that pushRequest cannot read holds the next one back no longer than it fails', async () => {
+test('a body that pushRequest cannot read delays the next call only until it fails', async () => {
   const outbox = await createOutbox({ lane: ({ url }) => url });
   const broken = outbox.worker.run(({ queue }) => {
     const start = async (controller: ReadableStreamDefaultController<Uint8Array>) => {
@@ -234,7 +234,7 @@ test('a body that pushRequest cannot read holds the next one back no longer than
   expect(server.processed).toEqual(['next']);
 });
 
-test('pushRequest of a lane that is offline stays behind a write of a page that came before', async () => {
+test('pushRequest to a lane that is offline stays behind an earlier write of a page', async () => {
   const outbox = await createOutbox();
   server.respondTo('page', down, 201);
   expect((await outbox.write('page')).status).toBe(202);

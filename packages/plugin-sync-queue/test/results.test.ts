@@ -14,7 +14,7 @@ const codeOf = (promise: Promise<unknown>) =>
     ({ code }: { code: unknown }) => code,
   );
 
-test('what the server said to a delivered entry: status, headers and body', async () => {
+test('a result has the status, the headers and the body of the answer to a delivered entry', async () => {
   const outbox = await createOutbox();
   await outbox.writeOffline('a');
   const { id } = await outbox.entry();
@@ -26,7 +26,7 @@ test('what the server said to a delivered entry: status, headers and body', asyn
   expect(text(result.body)).toBe('{"id":7}');
 });
 
-test('it outlasts the worker, and other pages can ask', async () => {
+test('a result outlasts the worker, and other pages can read it', async () => {
   const outbox = await createOutbox();
   await outbox.writeOffline('a');
   const { id } = await outbox.entry();
@@ -40,7 +40,7 @@ test('it outlasts the worker, and other pages can ask', async () => {
   }
 });
 
-test('while the entry waits, so does result(id), in the worker and in the page', async () => {
+test('result(id) waits while the entry waits, in the worker and in the page', async () => {
   const outbox = await createOutbox();
   server.respondWith(503);
   const client = await createClient(outbox.page);
@@ -59,7 +59,7 @@ test('while the entry waits, so does result(id), in the worker and in the page',
   expect(ended.toSorted()).toEqual(['page: delivered', 'worker: delivered']);
 });
 
-test('a refusal: the dead letter has its reason, and the result the server’s own words', async () => {
+test('a rejected entry has its reason in the dead letter, and the answer of the server in the result', async () => {
   const outbox = await createOutbox();
   await outbox.writeOffline('a');
   const { id } = await outbox.entry();
@@ -71,7 +71,7 @@ test('a refusal: the dead letter has its reason, and the result the server’s o
   expect(await outbox.entry()).toMatchObject({ state: 'dead' });
 });
 
-test('a dead letter that is tried again waits again, and then has another result', async () => {
+test('a dead letter that is retried waits again, and then has another result', async () => {
   const outbox = await createOutbox();
   await outbox.writeOffline('a');
   const { id } = await outbox.entry();
@@ -89,7 +89,7 @@ test('a dead letter that is tried again waits again, and then has another result
   expect(await waiting).toBe('delivered');
 });
 
-test('an entry that is given up without an answer has the reason, and no status', async () => {
+test('an entry that is given up without an answer has the reason and no status in its result', async () => {
   const outbox = await createOutbox({ maxRetentionTime: 1 });
   server.respondWith(lost);
   await outbox.write('a');
@@ -101,7 +101,7 @@ test('an entry that is given up without an answer has the reason, and no status'
   expect(result).not.toHaveProperty('status');
 });
 
-test('what is discarded is told apart from what was delivered, in another tab too', async () => {
+test('a discarded entry has another outcome than a delivered one, in another tab, too', async () => {
   const outbox = await createOutbox();
   server.respondWith(503);
   await outbox.write('a');
@@ -113,7 +113,7 @@ test('what is discarded is told apart from what was delivered, in another tab to
   expect(await told).toMatchObject({ id, outcome: 'discarded' });
 });
 
-test('a body that is longer than `resultMaxBytes` is cut, and says so', async () => {
+test('a body that is longer than `resultMaxBytes` is cut and marked as cut', async () => {
   const outbox = await createOutbox({ resultMaxBytes: 4 });
   await outbox.writeOffline('a');
   const { id } = await outbox.entry();
@@ -135,7 +135,7 @@ test('a result is kept for `resultRetentionSeconds`, then removed', async () => 
   expect(await readResults(outbox.browser)).toEqual([]);
 });
 
-test('a result that expired while no worker ran is removed by the next', async () => {
+test('a result that expired while no worker ran is removed by the next worker', async () => {
   const outbox = await createOutbox();
   await outbox.writeOffline('a');
   await outbox.completeSync();
@@ -148,7 +148,7 @@ test('a result that expired while no worker ran is removed by the next', async (
   expect(await readResults(outbox.browser)).toEqual([]);
 });
 
-test('results of entries that ended one after another all expire in the life of one worker', async () => {
+test('results of entries that ended one after another all expire while one worker runs', async () => {
   const outbox = await createOutbox({ resultRetentionSeconds: 600 });
   for (const body of ['a', 'b', 'c']) {
     await outbox.writeOffline(body);
@@ -162,7 +162,7 @@ test('results of entries that ended one after another all expire in the life of 
 const bodyBytes = async (outbox: Outbox) =>
   (await readResults(outbox.browser)).reduce((bytes, { body }) => bytes + (body?.byteLength ?? 0), 0);
 
-test('the bodies of results count for `maxBytes`: the oldest lose theirs, and how they ended stays', async () => {
+test('bodies of results count for `maxBytes`: the oldest bodies are removed, and their outcomes stay', async () => {
   const outbox = await createOutbox({ maxBytes: 1000 });
   server.respondWith(status(201, { 'X-Note': '7' }, 'x'.repeat(400)));
   const ids: string[] = [];
@@ -188,7 +188,7 @@ test('a result that is larger than `maxBytes` is kept without its body', async (
   expect(await resultOf(outbox, id)).toMatchObject({ outcome: 'refused', status: 422, truncated: true });
 });
 
-test('results make way for a write: it is kept, and the bodies of the oldest results go', async () => {
+test('the bodies of the oldest results are removed to make space for a write', async () => {
   const outbox = await createOutbox({ maxBytes: 1000 });
   await outbox.writeOffline('a');
   server.respondWith(status(201, {}, 'x'.repeat(900)));
@@ -199,7 +199,7 @@ test('results make way for a write: it is kept, and the bodies of the oldest res
   expect(await outbox.storedBodies()).toEqual(['b'.repeat(500)]);
 });
 
-test('with `resultRetentionSeconds: 0` nothing of an answer is kept', async () => {
+test('no part of an answer is kept with `resultRetentionSeconds: 0`', async () => {
   const outbox = await createOutbox({ resultRetentionSeconds: 0 });
   await outbox.writeOffline('a');
   const { id } = await outbox.entry();
@@ -209,14 +209,14 @@ test('with `resultRetentionSeconds: 0` nothing of an answer is kept', async () =
   expect(await codeOf(resultOf(outbox, id))).toBe('not-found');
 });
 
-test('an id that was never there is not found, in the worker and in the page', async () => {
+test('result(id) of an unknown id is not-found, in the worker and in the page', async () => {
   const outbox = await createOutbox();
   expect(await codeOf(resultOf(outbox, 'nothing'))).toBe('not-found');
   const client = await createClient(outbox.page);
   expect(await client.codeOf((queue) => queue.result('nothing'))).toBe('not-found');
 });
 
-test('clear() takes the results as well, and who waited for one is told', async () => {
+test('clear() deletes the results, too, and rejects the calls that wait for one', async () => {
   const outbox = await createOutbox();
   await outbox.writeOffline('a');
   const delivered = await outbox.entry();
@@ -231,7 +231,7 @@ test('clear() takes the results as well, and who waited for one is told', async 
   expect(await codeOf(resultOf(outbox, delivered.id))).toBe('not-found');
 });
 
-test('a write that is stored before its send and answered at once has a result', async () => {
+test('a before-send write that is answered at once has a result', async () => {
   const outbox = await createOutbox({ persist: 'before-send' });
   const answer = server.holdResponseTo('a');
   const written = outbox.write('a');
@@ -244,7 +244,7 @@ test('a write that is stored before its send and answered at once has a result',
   expect([result.outcome, result.status, text(result.body)]).toEqual(['delivered', 201, '{"id":7}']);
 });
 
-test('the same, refused: its page and its result say so', async () => {
+test('a before-send write that is rejected at once shows the rejection in its page and its result', async () => {
   const outbox = await createOutbox({ persist: 'before-send' });
   const answer = server.holdResponseTo('a');
   const written = outbox.write('a');
@@ -256,7 +256,7 @@ test('the same, refused: its page and its result say so', async () => {
   expect(await resultOf(outbox, id)).toMatchObject({ outcome: 'refused', status: 422 });
 });
 
-test('a write that had to queue up and was answered while its page waited has a result', async () => {
+test('a write that was answered in its turn while its page waited has a result', async () => {
   const outbox = await createOutbox();
   await outbox.writeOffline('a');
   const { id: first } = await outbox.entry();
@@ -275,7 +275,7 @@ test('a write that had to queue up and was answered while its page waited has a 
   expect([result.outcome, text(result.body)]).toEqual(['delivered', '{"id":7}']);
 });
 
-test('results of another queue are not told', async () => {
+test('results of another queue are not returned', async () => {
   const outbox = await createOutbox();
   await outbox.writeOffline('a');
   const { id } = await outbox.entry();
@@ -286,7 +286,7 @@ test('results of another queue are not told', async () => {
   expect(await codeOf(worker.run(({ queue }) => queue.result(id)))).toBe('not-found');
 });
 
-test('an entry whose place a newer one took says so', async () => {
+test('a superseded entry has the outcome superseded', async () => {
   const outbox = await createOutbox({ coalesce: ({ url }) => url });
   outbox.browser.online = false;
   const { id } = (await outbox.worker.run(({ queue }) =>

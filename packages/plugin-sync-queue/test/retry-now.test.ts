@@ -35,7 +35,7 @@ test('retry(id) of an entry behind another sends both now, in their order', asyn
   expect(server.processed).toEqual(['a', 'b']);
 });
 
-test('replayRequests() respects what a server asked for', async () => {
+test('replayRequests() respects the wait that a server asked for', async () => {
   const outbox = await createOutbox();
   const outside = await createClient(outbox.page);
   server.respondWith(later);

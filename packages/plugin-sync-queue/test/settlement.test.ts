@@ -19,7 +19,7 @@ const answered = (status: number, headers: HeadersInit = {}): Outcome => ({
 const network: Outcome = { kind: 'network', error: new TypeError('Failed to fetch') };
 const entry = createEntry({ createdAt: now, attempts: 3 });
 
-test('a retry waits with full jitter from the attempts so far', () => {
+test('a retry waits with full jitter that grows with the attempts so far', () => {
   expect(settle(entry, network, 'retry', options, world)).toMatchObject({
     state: 'waiting',
     attempts: 3,
@@ -28,7 +28,7 @@ test('a retry waits with full jitter from the attempts so far', () => {
   });
 });
 
-test('Retry-After is a lower bound, clamped', () => {
+test('Retry-After is a lower bound with a maximum', () => {
   const after = (value: string) =>
     settle(entry, answered(503, { 'Retry-After': value }), 'retry', options, world).nextAttemptAt - now;
   expect(after('60')).toBe(60_000);
@@ -36,7 +36,7 @@ test('Retry-After is a lower bound, clamped', () => {
   expect(after('86400')).toBe(3_600_000);
 });
 
-test('without a network no attempt is burned, but the entry is put off', () => {
+test('an entry without a network costs no attempt and is delayed', () => {
   expect(settle(entry, network, 'retry', options, { ...world, onLine: false })).toMatchObject({
     attempts: 2,
     nextAttemptAt: now + 4_000,
@@ -44,7 +44,7 @@ test('without a network no attempt is burned, but the entry is put off', () => {
   expect(settle(entry, answered(503), 'retry', options, { ...world, onLine: false }).attempts).toBe(3);
 });
 
-test('held: no attempt is burned, and it is asked again after the longest wait', () => {
+test('a held entry costs no attempt and is asked again after the longest wait', () => {
   expect(settle(entry, answered(401), 'hold', options, world)).toMatchObject({
     state: 'held',
     attempts: 2,
@@ -53,7 +53,7 @@ test('held: no attempt is burned, and it is asked again after the longest wait',
   });
 });
 
-test('bad answers park an entry; failures of the network never do', () => {
+test('bad answers park an entry, and failures of the network never do', () => {
   const poison = { ...entry, badAnswers: 2 };
   expect(settle(poison, answered(500), 'retry', options, world)).toMatchObject({
     state: 'parked',
@@ -63,7 +63,7 @@ test('bad answers park an entry; failures of the network never do', () => {
   expect(settle(poison, { kind: 'timeout', error: 1 }, 'retry', options, world).state).toBe('waiting');
 });
 
-test('a conflict is counted apart', () => {
+test('a conflict has a counter of its own', () => {
   expect(settle({ ...entry, key: 'k' }, answered(409), 'retry', options, world)).toMatchObject({
     conflicts: 1,
     badAnswers: 0,
@@ -83,7 +83,7 @@ test.each([
   ['expired', network, { ...entry, createdAt: now - 10 * 60_000 - 1 }, 'retry', options],
   ['max-attempts', answered(503), entry, 'retry', { ...options, maxAttempts: 3 }],
   ['max-attempts', { kind: 'timeout', error: 1 } as Outcome, entry, 'retry', { ...options, maxAttempts: 3 }],
-] as const)('given up: %s', (deadReason, outcome, before, verdict, given) => {
+] as const)('an entry is given up: %s', (deadReason, outcome, before, verdict, given) => {
   expect(settle(before, outcome, verdict, given, world)).toMatchObject({ state: 'dead', deadReason });
 });
 
@@ -96,7 +96,7 @@ test('an entry that was held waits like any other after a different answer', () 
   expect(settle({ ...entry, state: 'held' }, answered(503), 'retry', options, world).state).toBe('waiting');
 });
 
-test('what is given is not changed', () => {
+test('the given entry is not changed', () => {
   const before = createEntry({ attempts: 1 });
   const copy = structuredClone(before);
   settle(before, answered(401), 'hold', options, world);
@@ -113,30 +113,30 @@ test.each<[string, Outcome, boolean, Entry['unknownSince']]>([
   ['504', answered(504), true, now],
   ['522: a gateway lost the server', answered(522), true, now],
   ['408', answered(408), true, now],
-  ['409: another request with the key was there before', answered(409), true, now],
-  ['503: it was not taken', answered(503), true, undefined],
+  ['409: another request with the key came first', answered(409), true, now],
+  ['503: it was not processed', answered(503), true, undefined],
   ['429', answered(429), true, undefined],
   ['425', answered(425), true, undefined],
   ['a hook that threw', { kind: 'hook', error: new Error('no token') }, true, undefined],
-])('after %s the outcome is unknown or not', (_, outcome, onLine, unknownSince) => {
+])('the outcome after %s is unknown or not', (_, outcome, onLine, unknownSince) => {
   const sent = markAttempt(createEntry({ createdAt: now }), now, true);
   expect(sent.unknownSince).toBe(now);
   expect(settle(sent, outcome, 'retry', options, { ...world, onLine }).unknownSince).toBe(unknownSince);
 });
 
-test('a 401 says that the server has not taken it', () => {
+test('a 401 says that the server has not processed the request', () => {
   const sent = markAttempt(createEntry({ createdAt: now }), now, true);
   expect(settle(sent, answered(401), 'hold', options, world)).not.toHaveProperty('unknownSince');
 });
 
-test('what is sent without a network has not left the device; what failed later may have', () => {
+test('a request without a network has not left the device, and one that failed later may have', () => {
   const sent = markAttempt(createEntry({ createdAt: now }), now, false);
   const offline = settle(sent, network, 'retry', options, { ...world, onLine: false });
   expect(offline.unknownSince).toBeUndefined();
   expect(settle(sent, network, 'retry', options, world).unknownSince).toBe(now);
 });
 
-test('the first attempt of unknown outcome counts, whatever came after it', () => {
+test('the first attempt of unknown outcome counts, with any later attempts', () => {
   const first = createEntry({ createdAt: before, unknownSince: before, lastAttemptAt: before });
   const sent = markAttempt(first, now, true);
   expect(sent.unknownSince).toBe(before);
@@ -145,17 +145,17 @@ test('the first attempt of unknown outcome counts, whatever came after it', () =
 });
 
 test.each<[string, Partial<Entry>, number | undefined, boolean]>([
-  ['an attempt of unknown outcome, older than the server remembers', { unknownSince: before }, 59, true],
-  ['one that the server still remembers', { unknownSince: before }, 60, false],
+  ['an attempt of unknown outcome whose key the server has dropped', { unknownSince: before }, 59, true],
+  ['an attempt of unknown outcome whose key the server still has', { unknownSince: before }, 60, false],
   ['no limit given', { unknownSince: before }, undefined, false],
   ['no attempt of unknown outcome', { unknownSince: undefined }, 1, false],
-])('%s', (_, given, ttlSeconds, expected) => {
+])('a stored entry needs a reconcile, or not, after %s', (_, given, ttlSeconds, expected) => {
   expect(needsReconcile(createEntry({ key: 'k', ...given }), now, ttlSeconds)).toBe(expected);
-  // Without a key nothing is ever sent only once.
+  // An entry without a key can be sent twice in any case.
   expect(needsReconcile(createEntry(given), now, ttlSeconds)).toBe(false);
 });
 
-test('needs-reconcile: a dead letter that keeps its last failure, and no attempt is counted', () => {
+test('needs-reconcile makes a dead letter that keeps its last failure, and counts no attempt', () => {
   const sent = markAttempt(createEntry({ attempts: 2, unknownSince: before, key: 'k' }), now, true);
   const last = { kind: 'network', message: 'Failed to fetch', at: before } as const;
   expect(
@@ -175,7 +175,7 @@ test('an outage of the network never makes a dead letter, and its waits grow', (
   expect([21, 22, 23].map(answers)).toEqual(['waiting', 'waiting', 'dead']);
 });
 
-test('an entry whose hook throws each time is parked, and uses up no attempt', () => {
+test('an entry whose hook throws each time is parked, and costs no attempt', () => {
   const hook: Outcome = { kind: 'hook', error: new Error('no token') };
   const given = { ...options, maxAttempts: 2 };
   let failing = createEntry({ createdAt: now, attempts: 0 });
@@ -188,7 +188,7 @@ test('an entry whose hook throws each time is parked, and uses up no attempt', (
   expect(offline).toMatchObject({ state: 'waiting', badAnswers: 2 });
 });
 
-test('an expired entry that was brought back has a new age', () => {
+test('an expired entry that was retried has a new age', () => {
   const old = { ...entry, createdAt: now - 60 * 60_000, retriedAt: now - 10 * 60_000 };
   expect(settle(old, network, 'retry', options, world).state).toBe('waiting');
   expect(

@@ -7,7 +7,7 @@ const later = status(503, { 'Retry-After': '1' });
 
 const setOwner = (outbox: Outbox, id: string | null) => outbox.worker.run(({ queue }) => queue.setOwner(id));
 
-/** user-1 has written, and then the origin's quota is used up. */
+/** user-1 has written, and then the quota of the origin is used up. */
 async function full() {
   const outbox = await createOutbox();
   await setOwner(outbox, 'user-1');
@@ -17,7 +17,7 @@ async function full() {
   return outbox;
 }
 
-test('with the quota used up setOwner(null) resolves, and nobody is signed in, in the next worker too', async () => {
+test('setOwner(null) resolves while the quota is used up, and nobody is signed in, in the next worker, too', async () => {
   const outbox = await full();
   await setOwner(outbox, null);
   server.respondWith(201);
@@ -33,7 +33,7 @@ test('with the quota used up setOwner(null) resolves, and nobody is signed in, i
   expect(server.processed).toEqual(['a']);
 });
 
-test('with the quota used up setOwner of another person says so, and the first is not signed in later', async () => {
+test('setOwner of another user rejects while the quota is used up, and the first user is not signed in later', async () => {
   const outbox = await full();
   await expect(setOwner(outbox, 'user-2')).rejects.toMatchObject({ code: 'storage-failed' });
   server.respondWith(201);
@@ -42,7 +42,7 @@ test('with the quota used up setOwner of another person says so, and the first i
   expect(server.processed).toEqual([]);
 });
 
-test('a pause stays when somebody signs out with the quota used up', async () => {
+test('a pause stays after a sign-out while the quota is used up', async () => {
   const outbox = await createOutbox();
   await setOwner(outbox, 'user-1');
   await outbox.worker.run(({ queue }) => queue.pause());
@@ -55,14 +55,14 @@ test('a pause stays when somebody signs out with the quota used up', async () =>
   });
 });
 
-/** As versions wrote it that had one row. */
+/** The state as the versions with one row wrote it. */
 const asBefore = ({ browser, scope }: Outbox) =>
   withDatabase(browser, async (db) => {
     await db.clear('queues');
     await db.put('queues', { scope, queue: 'outbox', paused: false, owner: 'user-1' });
   });
 
-test('who was signed in by an earlier version is, and can be signed out with the quota used up', async () => {
+test('a user of an earlier version is signed in, and can sign out while the quota is used up', async () => {
   const outbox = await createOutbox();
   await setOwner(outbox, 'user-1');
   server.respondWith(later);
@@ -78,7 +78,7 @@ test('who was signed in by an earlier version is, and can be signed out with the
   expect(server.processed).toEqual([]);
 });
 
-test('who is signed in to a queue is signed in to the queue that takes over', async () => {
+test('the user of a queue is the user of the queue that migrates it', async () => {
   const old = await createOutbox({}, { name: 'old' });
   await setOwner(old, 'user-1');
   await old.writeOffline('a');
@@ -88,7 +88,7 @@ test('who is signed in to a queue is signed in to the queue that takes over', as
   expect(await migrated.worker.run(({ queue }) => queue.overview())).toMatchObject({ owner: 'user-1' });
 });
 
-test('a kill at setOwner leaves one of the two persons or nobody signed in, never a third state', async () => {
+test('a termination during setOwner leaves one of the two users or nobody signed in', async () => {
   for (let at = 1; at < 8; at++) {
     const outbox = await createOutbox();
     await setOwner(outbox, 'user-1');

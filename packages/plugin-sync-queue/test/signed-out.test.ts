@@ -3,7 +3,7 @@ import { createOutbox } from './helpers/outbox.ts';
 
 const server = createServer();
 
-/** Two entries of which the first found nobody signed in. */
+/** Two entries, of which the first got a 401. */
 async function createHeldOutbox(options: Parameters<typeof createOutbox>[0] = {}) {
   const outbox = await createOutbox(options);
   await outbox.writeOffline('a', 'b');
@@ -17,14 +17,14 @@ async function createHeldOutbox(options: Parameters<typeof createOutbox>[0] = {}
   return outbox;
 }
 
-test('401 holds the lane and burns no attempt, whatever the sign', async () => {
+test('a 401 holds the lane and costs no attempt, with any sign of connectivity', async () => {
   const outbox = await createHeldOutbox({ maxAttempts: 1 });
   await outbox.worker.run(({ queue }) => queue.replayRequests());
   expect(await outbox.completeSync()).toBe('entries-left');
   expect(server.receivedBodies).toEqual(['a']);
 });
 
-test('the hold outlives the worker', async () => {
+test('a held lane stays held in the next worker', async () => {
   const outbox = await createHeldOutbox();
   await outbox.restart();
   expect(await outbox.completeSync()).toBe('entries-left');
@@ -33,7 +33,7 @@ test('the hold outlives the worker', async () => {
   expect((await outbox.write('c')).status).toBe(401);
 });
 
-test('live writes of the lane go past it, and a 401 to them leaves it held', async () => {
+test('live writes overtake a held lane, and a 401 to them leaves it held', async () => {
   const outbox = await createHeldOutbox();
   server.respondTo('c', status(401, {}, 'sign in'));
   const response = await outbox.write('c');
@@ -44,7 +44,7 @@ test('live writes of the lane go past it, and a 401 to them leaves it held', asy
 });
 
 test.each([201, 404] as const)(
-  'the first live answer other than 401 (%i) lets it go on, in order',
+  'the first live answer other than 401 (%i) releases a held lane, in order',
   async (code) => {
     const outbox = await createHeldOutbox();
     server.respondTo('c', code);
@@ -55,7 +55,7 @@ test.each([201, 404] as const)(
   },
 );
 
-test('a live answer of another lane says nothing about this one', async () => {
+test('a live answer of another lane does not release a held lane', async () => {
   const outbox = await createOutbox({ lane: ({ url }) => url });
   await outbox.writeOffline(['a', 'api/a']);
   server.respondTo('a', 401);
@@ -65,7 +65,7 @@ test('a live answer of another lane says nothing about this one', async () => {
   expect(server.receivedBodies).toEqual(['a', 'b']);
 });
 
-test('resume() lets it go on', async () => {
+test('resume() releases a held lane', async () => {
   const outbox = await createHeldOutbox();
   await outbox.worker.run(({ queue }) => queue.resume());
   await outbox.browser.settle();
@@ -73,14 +73,14 @@ test('resume() lets it go on', async () => {
   expect(await outbox.storedBodies()).toEqual([]);
 });
 
-test('resume() lets it go on where waits have no limit', async () => {
+test('resume() releases a held lane where waits have no limit', async () => {
   const outbox = await createHeldOutbox({ backoff: { maxSeconds: Infinity } });
   await outbox.worker.run(({ queue }) => queue.resume());
   await outbox.wait(1);
   expect(server.processed).toEqual(['a', 'b']);
 });
 
-test('resume() in a new life lets it go on', async () => {
+test('resume() in a new worker releases a held lane', async () => {
   const outbox = await createHeldOutbox();
   await outbox.restart();
   await outbox.worker.run(({ queue }) => queue.resume());
@@ -88,14 +88,14 @@ test('resume() in a new life lets it go on', async () => {
   expect(server.processed).toEqual(['a', 'b']);
 });
 
-test('it is asked again by itself after the longest wait', async () => {
+test('a held lane is asked again after the longest wait', async () => {
   const outbox = await createHeldOutbox();
   await outbox.wait(900);
   expect(await outbox.completeSync()).toBe('resolved');
   expect(server.processed).toEqual(['a', 'b']);
 });
 
-test('requestWillReplay puts a fresh token on, which is sent and not stored', async () => {
+test('requestWillReplay adds a fresh token, which is sent and not stored', async () => {
   let token = 'stale';
   const outbox = await createOutbox({
     requestWillReplay: ({ request }) => {
@@ -115,7 +115,7 @@ test('requestWillReplay puts a fresh token on, which is sent and not stored', as
   await outbox.browser.settle();
   expect(server.received.map(({ headers }) => headers.get('Authorization'))).toEqual([
     'stale',
-    // Asked once more.
+    // The hook is called once more.
     'stale',
     'fresh',
     'fresh',
@@ -123,13 +123,13 @@ test('requestWillReplay puts a fresh token on, which is sent and not stored', as
   expect(await outbox.storedBodies()).toEqual([]);
 });
 
-// 303: MSW follows no other redirect of a request with a body.
+// MSW follows no other redirect than 303 for a request with a body.
 const signIn: Answer = ({ url }) =>
   url.endsWith('/login')
     ? new Response('please sign in', { status: 200 })
     : new Response(null, { status: 303, headers: { Location: '/login' } });
 
-test('a followed redirect to a sign-in page is no delivery: held', async () => {
+test('a followed redirect to a sign-in page is no delivery and holds the lane', async () => {
   const outbox = await createOutbox();
   await outbox.writeOffline('a', 'b');
   server.respondWith(signIn);
@@ -145,7 +145,7 @@ test('a followed redirect to a sign-in page is no delivery: held', async () => {
   expect(await outbox.storedBodies()).toEqual([]);
 });
 
-test('a live redirect to the sign-in page does not let a held lane go on', async () => {
+test('a live redirect to the sign-in page does not release a held lane', async () => {
   const outbox = await createHeldOutbox();
   server.respondTo('c', signIn);
   server.respondTo('', signIn);
@@ -154,7 +154,7 @@ test('a live redirect to the sign-in page does not let a held lane go on', async
   expect(server.receivedBodies.filter((body) => body === 'a')).toEqual(['a']);
 });
 
-test('a redirect that only puts a slash on is a delivery', async () => {
+test('a redirect that only adds a slash is a delivery', async () => {
   const outbox = await createOutbox();
   await outbox.writeOffline('a');
   server.respondWith(({ url }) =>

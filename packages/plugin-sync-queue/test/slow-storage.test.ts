@@ -14,12 +14,12 @@ const statusOf = (answer: Promise<Response>) =>
 
 const releases: (() => void)[] = [];
 
-// What is blocked for ever would go on trying.
+// A database that stays blocked would be tried again for ever.
 afterEach(() => {
   for (const release of releases.splice(0)) release();
 });
 
-/** A tab that has the database open and does not let go, and another that waits to change its version. */
+/** A tab that keeps the database open, and another that waits to change its version. */
 async function block(
   { indexedDB }: Outbox['browser'],
   database: string,
@@ -36,7 +36,7 @@ async function block(
 test.each([
   ['on-failure', 'on-failure'],
   ['before-send', 'before-send'],
-] as const)('behind a database that is blocked a write (%s) is sent after 3 s', async (_, persist) => {
+] as const)('a write (%s) behind a blocked database is sent after 3 s', async (_, persist) => {
   const outbox = await createOutbox({ persist });
   await outbox.writeOffline('a');
   await outbox.worker.terminate();
@@ -49,7 +49,7 @@ test.each([
   expect(server.receivedBodies).toEqual(['b']);
 });
 
-test('behind a database that is blocked a write that fails gets its error 3 s later, and is not sent afterwards', async () => {
+test('a write behind a blocked database that fails gets its error 3 s later, and is not sent afterwards', async () => {
   const refused = jest.fn();
   const outbox = await createOutbox({ queueDidRefuse: refused });
   await outbox.writeOffline('a');
@@ -69,7 +69,7 @@ test('behind a database that is blocked a write that fails gets its error 3 s la
   expect(await outbox.entries()).toEqual([]);
 });
 
-test('behind a blocked database of a queue that is taken over, a write is sent after 3 s, and what fails is kept', async () => {
+test('a write behind the blocked database of a migrated queue is sent after 3 s, and queued when it fails', async () => {
   const browser = createBrowser();
   await enqueueInWorkbox(await browser.register(workboxQueueScript()), 'a');
   const release = await block(browser, 'workbox-background-sync', 9);
@@ -87,7 +87,7 @@ test('behind a blocked database of a queue that is taken over, a write is sent a
   release();
 });
 
-test('what an older queue left is taken over when its database opens late', async () => {
+test('entries of an older queue are migrated when its database opens late', async () => {
   const browser = createBrowser();
   await enqueueInWorkbox(await browser.register(workboxQueueScript()), 'a');
   const open = browser.indexedDB.open('workbox-background-sync');
@@ -103,7 +103,7 @@ test('what an older queue left is taken over when its database opens late', asyn
   expect(server.processed).toEqual(['a']);
 });
 
-test('an owner callback that does not answer holds a write back for 3 s, and what is kept then is nobody’s', async () => {
+test('an owner callback that does not answer delays a write for 3 s, and the write then has no owner', async () => {
   let answers = false;
   const outbox = await createOutbox({ owner: () => (answers ? 'ann' : new Promise<string>(() => {})) });
   const answer = statusOf(outbox.write('a'));
@@ -132,7 +132,7 @@ test('load, owner and commit have 3 s together, not each', async () => {
   expect(await answer).toBe(201);
 });
 
-test('a commit that hangs: the write before-send is sent after 3 s, and its copy goes when the commit comes', async () => {
+test('a before-send write whose commit hangs is sent after 3 s, and its copy is deleted after the commit', async () => {
   const outbox = await createOutbox({ persist: 'before-send' });
   await outbox.write('warm');
   const release = outbox.browser.storageFaults.holdCommits();
@@ -146,7 +146,7 @@ test('a commit that hangs: the write before-send is sent after 3 s, and its copy
   expect(server.receivedBodies).toEqual(['warm', 'a']);
 });
 
-test('a commit that hangs after a failure: the page gets the true answer, and nothing of it is sent later', async () => {
+test('a failed write whose commit hangs gets the true answer in its page, and is not sent later', async () => {
   const outbox = await createOutbox();
   await outbox.write('warm');
   const release = outbox.browser.storageFaults.holdCommits();
@@ -162,7 +162,7 @@ test('a commit that hangs after a failure: the page gets the true answer, and no
   expect(server.receivedBodies).toEqual(['warm', 'a']);
 });
 
-test('a large body has a second more for each megabyte', async () => {
+test('a large body has one second more for each megabyte', async () => {
   const outbox = await createOutbox();
   await outbox.write('warm');
   const release = outbox.browser.storageFaults.holdCommits();
@@ -173,7 +173,7 @@ test('a large body has a second more for each megabyte', async () => {
   expect(await answer).toBe(202);
 });
 
-test('a draft whose commit comes too late has replaced an older one, and is sent', async () => {
+test('a draft whose commit comes too late has superseded an older one, and is sent', async () => {
   const outbox = await createOutbox({ coalesce: ({ url }) => url });
   await outbox.writeOffline('a');
   const release = outbox.browser.storageFaults.holdCommits();
@@ -189,7 +189,7 @@ test('a draft whose commit comes too late has replaced an older one, and is sent
   expect(server.processed).toEqual(['b']);
 });
 
-test('while commits hang, writes of one lane each wait 3 s at most, and no write waits for ever', async () => {
+test('writes of one lane each wait at most 3 s while commits hang, and none waits for ever', async () => {
   const outbox = await createOutbox();
   await outbox.write('warm');
   outbox.browser.storageFaults.holdCommits();
@@ -201,7 +201,7 @@ test('while commits hang, writes of one lane each wait 3 s at most, and no write
   expect(await Promise.all(answers)).toEqual(['Failed to fetch', 201, 201, 201]);
 });
 
-test('a write that is stored already is kept, also when its failure is written down too slowly', async () => {
+test('a write that is stored already is kept, also when its failure is stored too slowly', async () => {
   const outbox = await createOutbox({ persist: 'before-send' });
   const answer = server.holdResponseTo('a');
   const written = statusOf(outbox.write('a'));
@@ -215,7 +215,7 @@ test('a write that is stored already is kept, also when its failure is written d
   expect(server.processed).toEqual(['a']);
 });
 
-test('where commits take 4 s, what waits is delivered once and in order, and new writes go through', async () => {
+test('entries are delivered once and in order where commits take 4 s, and new writes are sent', async () => {
   const outbox = await createOutbox();
   await outbox.writeOffline('a', 'b', 'c');
   outbox.browser.storageFaults.commitSeconds = 4;
@@ -228,7 +228,7 @@ test('where commits take 4 s, what waits is delivered once and in order, and new
   expect(server.receivedBodies).toEqual(['d', 'a', 'b', 'c']);
 });
 
-test('a deletion that hangs does not let the entry be sent again', async () => {
+test('a deletion that hangs does not cause a second send', async () => {
   const outbox = await createOutbox();
   await outbox.writeOffline('a');
   const release = server.holdResponseTo('a');
@@ -246,7 +246,7 @@ test('a deletion that hangs does not let the entry be sent again', async () => {
   expect(await outbox.entries()).toEqual([]);
 });
 
-test('a worker that is ended while a commit hangs has promised nothing', async () => {
+test('a worker that is terminated while a commit hangs has promised nothing', async () => {
   const outbox = await createOutbox();
   await outbox.write('warm');
   outbox.browser.storageFaults.holdCommits();
@@ -261,7 +261,7 @@ test('a worker that is ended while a commit hangs has promised nothing', async (
   expect(await outbox.entries()).toEqual([]);
 });
 
-test('a write behind an entry is sent after 3 s when commits hang, for the entry cannot be marked either', async () => {
+test('a write behind an entry that cannot be marked is sent after 3 s when commits hang', async () => {
   const outbox = await createOutbox();
   await outbox.writeOffline('a');
   const release = outbox.browser.storageFaults.holdCommits();
@@ -274,7 +274,7 @@ test('a write behind an entry is sent after 3 s when commits hang, for the entry
   expect(server.receivedBodies).toEqual(['b', 'a']);
 });
 
-test('a sync event ends within 170 s, also when the database of a queue that is taken over is blocked', async () => {
+test('a sync event ends within 170 s, also when the database of a migrated queue is blocked', async () => {
   const browser = createBrowser();
   await enqueueInWorkbox(await browser.register(workboxQueueScript()), 'a');
   await block(browser, 'workbox-background-sync', 9);

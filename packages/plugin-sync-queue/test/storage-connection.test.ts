@@ -8,7 +8,7 @@ const server = createServer();
 
 afterEach(() => void jest.restoreAllMocks());
 
-/** The browser closes all connections at the `n`-th transaction from here: at once, or when its requests are made. */
+/** The browser closes all connections at the `n`-th transaction from now: at once, or after its requests are made. */
 function closesAt(outbox: Outbox, n: number, when: 'at once' | 'a moment later') {
   const transaction = Reflect.get(IDBDatabase.prototype, 'transaction');
   const close = () => outbox.browser.storageFaults.closeConnections();
@@ -24,7 +24,7 @@ function closesAt(outbox: Outbox, n: number, when: 'at once' | 'a moment later')
   return spy;
 }
 
-test('a connection that was closed between two uses is opened again, once', async () => {
+test('a connection that was closed between two uses is opened again once', async () => {
   const outbox = await createOutbox();
   await outbox.writeOffline('a');
   outbox.browser.storageFaults.closeConnections();
@@ -36,7 +36,7 @@ test('a connection that was closed between two uses is opened again, once', asyn
   expect(outbox.worker.errors).toEqual([]);
 });
 
-test('many that use a closed connection at once open it again once', async () => {
+test('many uses of a closed connection open it again once', async () => {
   const outbox = await createOutbox({ lane: ({ url }) => url });
   await outbox.writeOffline(['a', 'api/a']);
   outbox.browser.storageFaults.closeConnections();
@@ -73,7 +73,7 @@ test.each(['at once', 'a moment later'] as const)(
   30_000,
 );
 
-/** A later build has been here: it opens version 9, adds a store and a field, and keeps its own rows. */
+/** A later build has opened version 9, added a store and a field, and stored rows of its own. */
 async function upgradeByHand(outbox: Outbox) {
   const blocked = jest.fn();
   const db = await new Promise<IDBDatabase>((resolve, reject) => {
@@ -105,7 +105,7 @@ test.each(['the worker that was running', 'a cold start'])(
     server.respondTo('a', status(503, { 'Retry-After': '60' }), 201);
     expect(await outbox.worker.run(({ queue }) => queue.size())).toBe(2);
     await outbox.worker.run(({ queue }) => queue.replayRequests());
-    // What it does not know of it leaves as it is.
+    // Unknown fields stay as they are.
     expect(await outbox.entry()).toMatchObject({ author: 'ann', lastFailure: { status: 503 } });
     expect((await outbox.write('c')).status).toBe(202);
     expect(await outbox.completeSync()).toBe('resolved');
@@ -118,7 +118,7 @@ test.each(['the worker that was running', 'a cold start'])(
   },
 );
 
-test('a page that deletes the database is not blocked, and the worker makes it anew', async () => {
+test('a page that deletes the database is not blocked, and the worker creates it again', async () => {
   const outbox = await createOutbox();
   await outbox.writeOffline('a');
   const deleted = await outbox.page.run(
@@ -138,7 +138,7 @@ test('a page that deletes the database is not blocked, and the worker makes it a
   expect(await outbox.entries()).toEqual([]);
 });
 
-/** What version 1 made, with an entry in it. */
+/** A database of version 1 with an entry. */
 async function aDatabaseOfVersion1(browser: FakeBrowser) {
   const db = await new Promise<IDBDatabase>((resolve) => {
     const opening = browser.indexedDB.open('workbox-plugin-sync-queue', 1);
@@ -161,7 +161,7 @@ async function aDatabaseOfVersion1(browser: FakeBrowser) {
   db.close();
 }
 
-test('what version 1 kept is listed, counted by its bytes, and delivered', async () => {
+test('entries of version 1 are listed, counted by their bytes, and delivered', async () => {
   const browser = createBrowser();
   await aDatabaseOfVersion1(browser);
   server.respondWith(503);

@@ -4,7 +4,7 @@ import { createOutbox, outboxScript, type Outbox } from './helpers/outbox.ts';
 
 const server = createServer();
 
-/** The error of a `pushRequest` in the worker, or what it resolved with. */
+/** The error of a `pushRequest` in the worker, or the value with which it resolved. */
 const push = (outbox: Outbox, body: string) =>
   outbox.worker.run(({ queue }) =>
     queue
@@ -12,7 +12,7 @@ const push = (outbox: Outbox, body: string) =>
       .catch((error: SyncQueueError) => error),
   );
 
-/** An outbox in a private window: no database opens. */
+/** An outbox in a private window, where no database opens. */
 async function createOutboxWithoutStorage() {
   const outbox = await createOutbox({ lane: ({ url }) => url });
   outbox.browser.storageFaults.failOpens(Infinity);
@@ -20,7 +20,7 @@ async function createOutboxWithoutStorage() {
   return outbox;
 }
 
-test('in a private window writes go to the network as if the queue were not there', async () => {
+test('writes in a private window go to the network as if there were no queue', async () => {
   const outbox = await createOutboxWithoutStorage();
   server.respondWith(201, 422, status(503, { 'Retry-After': '7' }, 'later'), down);
   expect((await outbox.write('a')).status).toBe(201);
@@ -33,7 +33,7 @@ test('in a private window writes go to the network as if the queue were not ther
   expect(outbox.worker.errors).toEqual([]);
 });
 
-test('in a private window pushRequest rejects with storage-failed and its cause', async () => {
+test('pushRequest in a private window rejects with storage-failed and its cause', async () => {
   const outbox = await createOutboxWithoutStorage();
   expect(await push(outbox, 'a')).toMatchObject({
     name: 'SyncQueueError',
@@ -45,7 +45,7 @@ test('in a private window pushRequest rejects with storage-failed and its cause'
   expect(server.receivedBodies).toEqual([]);
 });
 
-test('in a private window a sync event rejects, and the browser comes again', async () => {
+test('a sync event in a private window rejects, so that the browser tries again', async () => {
   const outbox = await createOutbox();
   await outbox.writeOffline('a');
   await outbox.restart();
@@ -56,7 +56,7 @@ test('in a private window a sync event rejects, and the browser comes again', as
   expect(server.processed).toEqual(['a']);
 });
 
-test('when the database opens again, the same worker keeps writes, and delivers what was there', async () => {
+test('a worker queues writes when the database opens again, and delivers the stored entries', async () => {
   const outbox = await createOutbox({ lane: ({ url }) => url });
   await outbox.writeOffline(['a', 'api/a']);
   outbox.browser.storageFaults.failOpens(Infinity);
@@ -71,7 +71,7 @@ test('when the database opens again, the same worker keeps writes, and delivers 
   expect(server.processed.toSorted()).toEqual(['a', 'c', 'd']);
 });
 
-test('one open that fails is no private window: the write is kept by the next', async () => {
+test('a write is queued by the next open after one open has failed', async () => {
   const outbox = await createOutbox();
   outbox.browser.storageFaults.failOpens(1);
   await outbox.restart();
@@ -80,7 +80,7 @@ test('one open that fails is no private window: the write is kept by the next', 
   expect(await outbox.storedBodies()).toEqual(['a']);
 });
 
-test('writes that are at the network at once all get their true error where nothing opens', async () => {
+test('writes in flight all get their true error where the database never opens', async () => {
   const outbox = await createOutboxWithoutStorage();
   server.respondWith(down);
   const answers = ['a', 'b', 'c'].map((body) => outbox.write(body).catch((error: Error) => error.message));
@@ -92,7 +92,7 @@ test('writes that are at the network at once all get their true error where noth
 test.each([
   ['the network error', down, 'Failed to fetch'],
   ['the real 503', status(503, {}, 'sorry'), 'sorry'],
-] as const)('on a full disk the page gets %s, and what was stored stays', async (_, answer, told) => {
+] as const)('the page gets %s on a full disk, and stored entries stay', async (_, answer, told) => {
   const outbox = await createOutbox({ lane: ({ url }) => url });
   await outbox.writeOffline(['a', 'api/a']);
   outbox.browser.storageFaults.failCommits(1);
@@ -103,14 +103,14 @@ test.each([
   );
   expect(heard).toBe(told);
   expect(await outbox.storedBodies()).toEqual(['a']);
-  // The lane of the one that was refused is free.
+  // The lane of the rejected write is free.
   expect((await outbox.write('c', 'api/b')).status).toBe(201);
   expect(await outbox.completeSync()).toBe('resolved');
   expect(server.processed.toSorted()).toEqual(['a', 'c']);
   expect(await outbox.entries()).toEqual([]);
 });
 
-test('on a full disk pushRequest is refused, and the queue goes on', async () => {
+test('pushRequest rejects on a full disk, and the queue continues', async () => {
   const outbox = await createOutbox();
   await outbox.writeOffline('a');
   outbox.browser.storageFaults.failCommits(1);
@@ -123,7 +123,7 @@ test('on a full disk pushRequest is refused, and the queue goes on', async () =>
   expect(server.processed).toEqual(['a', 'c']);
 });
 
-test('one that queued up behind a write which the disk refused is kept and delivered', async () => {
+test('a write behind another that the full disk rejected is queued and delivered', async () => {
   const outbox = await createOutbox();
   await outbox.write('warm');
   outbox.browser.storageFaults.failCommits(1);
@@ -140,7 +140,7 @@ test('one that queued up behind a write which the disk refused is kept and deliv
   expect(await outbox.entries()).toEqual([]);
 });
 
-test('where the disk is full while it replays, nothing is lost and nothing passes', async () => {
+test('a replay on a full disk loses nothing and lets nothing overtake', async () => {
   const outbox = await createOutbox();
   await outbox.writeOffline('a', 'b', 'c');
   outbox.browser.storageFaults.failCommits(4);
@@ -152,24 +152,21 @@ test('where the disk is full while it replays, nothing is lost and nothing passe
 test.each([
   [201, []],
   [422, [expect.objectContaining({ state: 'dead' })]],
-])(
-  'where the disk has no room for what the server said (%i), it is not sent again for that',
-  async (code, left) => {
-    const outbox = await createOutbox();
-    await outbox.writeOffline('a');
-    const answer = server.holdResponseTo('a');
-    const fired = outbox.sync();
-    await outbox.browser.settle();
-    outbox.browser.storageFaults.failCommits(1);
-    answer(status(code, {}, 'a long story'));
-    await outbox.wait(180);
-    expect(await fired).toBe('resolved');
-    expect(server.receivedBodies).toEqual(['a']);
-    expect(await outbox.entries()).toEqual(left);
-  },
-);
+])('an entry is not sent again where the disk has no space for its answer (%i)', async (code, left) => {
+  const outbox = await createOutbox();
+  await outbox.writeOffline('a');
+  const answer = server.holdResponseTo('a');
+  const fired = outbox.sync();
+  await outbox.browser.settle();
+  outbox.browser.storageFaults.failCommits(1);
+  answer(status(code, {}, 'a long story'));
+  await outbox.wait(180);
+  expect(await fired).toBe('resolved');
+  expect(server.receivedBodies).toEqual(['a']);
+  expect(await outbox.entries()).toEqual(left);
+});
 
-test('a lane that the storage can neither write nor read does not keep the others waiting', async () => {
+test('a lane that the storage can neither write nor read does not block the others', async () => {
   const outbox = await createOutbox({ concurrency: 1, lane: ({ url }) => url });
   await outbox.writeOffline(['a', 'api/a'], ['b', 'api/b']);
   outbox.browser.storageFaults.closeConnections();
@@ -183,7 +180,7 @@ test('a lane that the storage can neither write nor read does not keep the other
   expect(server.processed).toEqual(['b', 'a']);
 });
 
-test('a delivered entry that cannot be deleted is sent again by the same key, and then goes', async () => {
+test('a delivered entry that cannot be deleted is sent again under the same key, and then deleted', async () => {
   const outbox = await createOutbox();
   await outbox.writeOffline('a');
   server.respondTo('a', () => {

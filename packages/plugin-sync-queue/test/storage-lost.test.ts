@@ -6,7 +6,7 @@ import { createBrowser, createOutbox, outboxScript, type Outbox } from './helper
 const server = createServer();
 const name = 'workbox-plugin-sync-queue';
 
-/** As a browser does that needs room: the worker does not know. */
+/** Deletes the database as a browser that needs space does. The worker is not told. */
 async function evict({ indexedDB, storageFaults }: FakeBrowser) {
   storageFaults.closeConnections();
   await new Promise((resolve, reject) => {
@@ -16,7 +16,7 @@ async function evict({ indexedDB, storageFaults }: FakeBrowser) {
   });
 }
 
-/** Writes that stay, whatever wakes the queue. */
+/** Writes that stay in the queue, with any trigger. */
 async function keepPaused(outbox: Outbox, ...bodies: string[]) {
   await outbox.worker.run(({ queue }) => queue.pause());
   await outbox.writeOffline(...bodies);
@@ -26,7 +26,7 @@ const resume = (outbox: Outbox) => outbox.worker.run(({ queue }) => queue.resume
 
 const reopened = (outbox: Outbox, queue?: string) => createClient(outbox.browser.openPage(), queue);
 
-test('the browser is asked to keep the storage when a first write is kept, and once', async () => {
+test('the queue asks the browser once for persistent storage, when it stores its first write', async () => {
   const outbox = await createOutbox();
   await createClient(outbox.page);
   expect(outbox.browser.storage.persisted).toBe(false);
@@ -37,14 +37,14 @@ test('the browser is asked to keep the storage when a first write is kept, and o
   expect(outbox.browser.storage.persisted).toBe(false);
 });
 
-test('it is not asked with persistStorage: false', async () => {
+test('the queue does not ask for persistent storage with persistStorage: false', async () => {
   const outbox = await createOutbox();
   await createClient(outbox.page, 'outbox', { persistStorage: false });
   await outbox.writeOffline('a');
   expect(outbox.browser.storage.persisted).toBe(false);
 });
 
-test('what the browser evicted while the app was closed is reported, until the person was told', async () => {
+test('an eviction while the app was closed is reported until the user was told', async () => {
   const outbox = await createOutbox();
   const first = await createClient(outbox.page);
   await keepPaused(outbox, 'a', 'b');
@@ -62,7 +62,7 @@ test('what the browser evicted while the app was closed is reported, until the p
   expect((await reopened(outbox)).snapshot.storageLost).toBeUndefined();
 });
 
-test('an eviction while the page is open is noticed when it next looks, also when new writes were kept since', async () => {
+test('an eviction while the page is open is found at the next list, also when new writes were queued since', async () => {
   const outbox = await createOutbox();
   const { client, page } = await createClient(outbox.page);
   await keepPaused(outbox, 'a', 'b', 'c');
@@ -79,7 +79,7 @@ test('an eviction while the page is open is noticed when it next looks, also whe
   expect(await drain).toMatchObject({ dead: [], storageLost: { count: 3 } });
 });
 
-test('a second loss adds to the first', async () => {
+test('a second loss is added to the first', async () => {
   const outbox = await createOutbox();
   await createClient(outbox.page);
   await keepPaused(outbox, 'a');
@@ -135,7 +135,7 @@ const alarms: [string, (outbox: Outbox) => Promise<unknown>][] = [
   ],
 ];
 
-test.each(alarms)('%s is no loss', async (_, happens) => {
+test.each(alarms)('the queue reports no loss after this: %s', async (_, happens) => {
   const outbox = await createOutbox();
   await createClient(outbox.page);
   await keepPaused(outbox, 'a', 'b');
@@ -147,7 +147,7 @@ test.each(alarms)('%s is no loss', async (_, happens) => {
   expect(snapshot.storageLost).toBeUndefined();
 });
 
-test('what one person lost is told to that person, and to nobody else', async () => {
+test('a loss of one user is reported to that user only', async () => {
   const outbox = await createOutbox();
   const { client, page } = await createClient(outbox.page);
   await page.run(() => client.setOwner('ann'));
@@ -167,7 +167,7 @@ test('what one person lost is told to that person, and to nobody else', async ()
   expect(again.snapshot.storageLost).toMatchObject({ count: 2 });
 });
 
-test('clearing in one tab is no loss in another', async () => {
+test('clear() in one tab is no loss in another', async () => {
   const outbox = await createOutbox();
   const one = await createClient(outbox.page);
   const two = await reopened(outbox);
@@ -177,7 +177,7 @@ test('clearing in one tab is no loss in another', async () => {
   expect([one, two].map(({ snapshot }) => snapshot.storageLost)).toEqual([undefined, undefined]);
 });
 
-test('what another queue, or another scope, lost is not this one’s', async () => {
+test('a loss of another queue, or of another scope, is not reported here', async () => {
   const browser = createBrowser();
   const outbox = await createOutbox({}, { browser });
   await createClient(outbox.page);
@@ -191,7 +191,7 @@ test('what another queue, or another scope, lost is not this one’s', async () 
   expect((await reopened(outbox, 'other')).snapshot.storageLost).toBeUndefined();
 });
 
-test('a page that may not use localStorage works, and notices nothing', async () => {
+test('a page without localStorage works, and reports no loss', async () => {
   const outbox = await createOutbox();
   const { client, page } = await createClient(outbox.page);
   await page.run(() => {

@@ -4,7 +4,7 @@ import { createOutbox, outboxScript, tagOf } from './helpers/outbox.ts';
 const server = createServer();
 const later = (seconds: number) => status(503, { 'Retry-After': String(seconds) });
 
-test('the event delivers what waits, in a worker that is started for it, and the tag is done', async () => {
+test('a sync event delivers the entries in a worker that is started for it, and its tag is removed', async () => {
   const outbox = await createOutbox();
   await outbox.writeOffline('a', 'b');
   await outbox.worker.terminate();
@@ -14,7 +14,7 @@ test('the event delivers what waits, in a worker that is started for it, and the
   expect(outbox.browser.registration.sync.pending).toEqual([]);
 });
 
-test('the event rejects while entries are left, so that the browser comes again', async () => {
+test('a sync event rejects while entries are left, so that the browser tries again', async () => {
   const outbox = await createOutbox();
   await outbox.writeOffline('a');
   server.respondWith(later(600), 201);
@@ -29,7 +29,7 @@ test('the event rejects while entries are left, so that the browser comes again'
   expect(server.processed).toEqual(['a']);
 });
 
-test('the event waits for entries that are ready within its time', async () => {
+test('a sync event waits for entries that are ready within its time', async () => {
   const outbox = await createOutbox();
   await outbox.writeOffline('a');
   server.respondWith(later(100), 201);
@@ -41,14 +41,14 @@ test('the event waits for entries that are ready within its time', async () => {
   expect(server.processed).toEqual(['a']);
 });
 
-test('the event does not wait for what comes after its time', async () => {
+test('a sync event does not wait for entries that are ready after its time', async () => {
   const outbox = await createOutbox();
   await outbox.writeOffline('a');
   server.respondWith(later(170));
   expect(await outbox.sync()).toBe('entries-left');
 });
 
-test('the event is over well within three minutes, whatever the server does', async () => {
+test('a sync event ends well within three minutes with any server', async () => {
   const outbox = await createOutbox({ backoff: { maxSeconds: 4 } });
   await outbox.writeOffline('a');
   server.respondWith(down);
@@ -57,7 +57,7 @@ test('the event is over well within three minutes, whatever the server does', as
   expect(await fired).toBe('entries-left');
 });
 
-test('the event does not wait in the way of a new worker', async () => {
+test('a sync event does not delay a new worker', async () => {
   const outbox = await createOutbox();
   await outbox.writeOffline('a');
   server.respondWith(later(100), 201);
@@ -68,7 +68,7 @@ test('the event does not wait in the way of a new worker', async () => {
   expect(await fired).toBe('entries-left');
 });
 
-test('an entry that is kept while the event waits is delivered by it, when it is ready', async () => {
+test('a sync event delivers an entry that is queued while it waits, when the entry is ready', async () => {
   const outbox = await createOutbox({ lane: ({ url }) => url });
   await outbox.writeOffline(['a', 'api/a']);
   server.respondTo('a', later(100), 201);
@@ -83,7 +83,7 @@ test('an entry that is kept while the event waits is delivered by it, when it is
   expect(server.processed).toEqual(['b', 'a']);
 });
 
-test('events that fail register nothing: the browser is not made to spin', async () => {
+test('sync events that fail register no tag, so that the browser does not spin', async () => {
   const outbox = await createOutbox();
   await outbox.writeOffline('a');
   const { calls } = outbox.browser.registration.sync;
@@ -93,7 +93,7 @@ test('events that fail register nothing: the browser is not made to spin', async
   expect(calls).toEqual([tagOf()]);
 });
 
-test('writes that fail while an event is at work register nothing', async () => {
+test('writes that fail during a sync event register no tag', async () => {
   const outbox = await createOutbox({ lane: ({ url }) => url });
   await outbox.writeOffline(['a', 'api/a']);
   const { calls } = outbox.browser.registration.sync;
@@ -105,13 +105,13 @@ test('writes that fail while an event is at work register nothing', async () => 
   await outbox.wait(20);
   expect(await fired).toBe('resolved');
   expect(calls).toEqual([tagOf()]);
-  // Afterwards they do again.
+  // Later events register again.
   server.respondWith(503);
   await outbox.write('d', 'api/d');
   expect(calls).toEqual([tagOf(), tagOf()]);
 });
 
-test('on the last chance the head of every lane is tried once, whatever its time', async () => {
+test('the last chance tries the head of each lane once, at any time', async () => {
   const outbox = await createOutbox({ lane: ({ url }) => url });
   server.respondWith(later(600));
   for (const body of ['a', 'b', 'c']) await outbox.write(body, `api/${body}`);
@@ -122,7 +122,7 @@ test('on the last chance the head of every lane is tried once, whatever its time
   expect(await outbox.storedBodies()).toEqual(['a', 'c', 'a2']);
 });
 
-test('on the last chance what failed on the network behind a head is sent as well', async () => {
+test('the last chance also sends entries behind a head that failed on the network', async () => {
   const outbox = await createOutbox({ backoff: { baseSeconds: 600 } });
   const releases = ['a', 'b'].map((body) => server.holdResponseTo(body));
   const answers = ['a', 'b'].map((body) => outbox.write(body));
@@ -133,7 +133,7 @@ test('on the last chance what failed on the network behind a head is sent as wel
   expect(server.processed).toEqual(['a', 'b']);
 });
 
-test('on the last chance the tag is registered again where a window is open, and only there', async () => {
+test('the last chance registers the tag again only where a window is open', async () => {
   const outbox = await createOutbox();
   server.respondWith(later(600));
   await outbox.write('a');
@@ -146,14 +146,14 @@ test('on the last chance the tag is registered again where a window is open, and
   expect(sync.calls).toHaveLength(2);
 });
 
-test('on the last chance an empty queue registers nothing', async () => {
+test('the last chance with an empty queue registers nothing', async () => {
   const outbox = await createOutbox();
   await outbox.writeOffline('a');
   expect(await outbox.completeSync({ lastChance: true })).toBe('resolved');
   expect(outbox.browser.registration.sync.calls).toHaveLength(1);
 });
 
-test('what the browser has given up, or was never asked for, it is asked for at the next visit', async () => {
+test('a tag that the browser gave up, or never had, is registered at the next visit', async () => {
   const outbox = await createOutbox();
   await outbox.writeOffline('a');
   const { browser } = outbox;
@@ -170,7 +170,7 @@ test('what the browser has given up, or was never asked for, it is asked for at 
   expect(browser.registration.sync.pending).toEqual([tagOf()]);
 });
 
-test('tags of others are left alone', async () => {
+test('the queue ignores tags of others', async () => {
   const outbox = await createOutbox();
   await outbox.writeOffline('a');
   for (const tag of ['workbox-background-sync:outbox', 'outbox', tagOf('other'), tagOf('outbox2')])
@@ -178,7 +178,7 @@ test('tags of others are left alone', async () => {
   expect(server.receivedBodies).toEqual([]);
 });
 
-test('where reading fails the event rejects, and the next one delivers', async () => {
+test('a sync event rejects where a read fails, and the next one delivers', async () => {
   const outbox = await createOutbox();
   await outbox.writeOffline('a');
   await outbox.restart();

@@ -3,7 +3,7 @@ import { createOutbox, outboxScript, type Outbox, type OutboxExports } from './h
 
 const server = createServer();
 
-// The recipe of the README: until the server has given a note its id, the id of its entry stands for it.
+// The recipe of the README: the id of the entry replaces the id of a note until the server has given one.
 
 const scriptWithIds = () => {
   const exports: OutboxExports = outboxScript(
@@ -11,7 +11,7 @@ const scriptWithIds = () => {
       requestWillReplay: async ({ request }) => {
         const [, entry] = /\/api\/notes\/([0-9a-f-]{36})/.exec(request.url) ?? [];
         if (!entry) return undefined;
-        // Delivered already, for it was ahead in the lane: this answers at once.
+        // The note was ahead in the lane and is delivered, so that this resolves at once.
         const { outcome, body } = await exports.queue.result(entry);
         if (outcome !== 'delivered') throw new Error(`The note itself was ${outcome}`);
         const { id } = (await new Response(body).json()) as { id: number };
@@ -36,7 +36,7 @@ async function createOutboxWithIds(): Promise<Outbox> {
 
 const paths = () => server.received.map(({ method, url, body }) => [method, new URL(url).pathname, body]);
 
-/** A note that is made and then changed twice, by the only id that it has. */
+/** A note that is created and then changed twice, by the only id that it has. */
 async function threeWrites(outbox: Outbox) {
   server.respondWith(down);
   const made = await outbox.write('a note');
@@ -61,7 +61,7 @@ test('later requests of the lane carry the id that the server gave', async () =>
   expect(paths()).toEqual(expected);
 });
 
-test('also when the worker ends between the note and its changes', async () => {
+test('later requests carry the id of the server also when the worker is terminated between the note and its changes', async () => {
   const outbox = await createOutboxWithIds();
   await threeWrites(outbox);
   const answer = server.holdResponseTo('better');
@@ -76,7 +76,7 @@ test('also when the worker ends between the note and its changes', async () => {
   expect(await outbox.entries()).toEqual([]);
 });
 
-test('where the note was refused, nothing is sent for what stands on it', async () => {
+test('requests that depend on a rejected note are not sent', async () => {
   const outbox = await createOutboxWithIds();
   await threeWrites(outbox);
   server.respondWith(422);

@@ -3,7 +3,7 @@ import { createServer, lost, status } from './helpers/fake-server.ts';
 
 const server = createServer();
 
-test('a live write that fails and is kept', async () => {
+test('a live write that fails and is queued survives a termination at every step', async () => {
   const { killPoints, pageAnswers } = await terminateAtEveryStep(server, {
     setUp: () => server.respondTo('a', 503, 201),
     run: async (outbox, write) => {
@@ -16,7 +16,7 @@ test('a live write that fails and is kept', async () => {
   expect(killPoints).toBeGreaterThan(10);
 });
 
-test('a live write that the server took, and whose answer was lost', async () => {
+test('a live write that the server processed, and whose answer was lost, survives a termination at every step', async () => {
   const { pageAnswers } = await terminateAtEveryStep(server, {
     setUp: () => server.respondTo('a', lost, lost, 201),
     run: async (outbox, write) => {
@@ -28,7 +28,7 @@ test('a live write that the server took, and whose answer was lost', async () =>
   expect(pageAnswers).toEqual(['202', 'error']);
 });
 
-test('a write that queued up behind another', async () => {
+test('a write behind another survives a termination at every step', async () => {
   const { killPoints, pageAnswers } = await terminateAtEveryStep(server, {
     setUp: async (outbox) => {
       await outbox.writeOffline('a');
@@ -44,7 +44,7 @@ test('a write that queued up behind another', async () => {
   expect(killPoints).toBeGreaterThan(20);
 });
 
-test('a write that queued up behind one which fails', async () => {
+test('a write behind another that fails survives a termination at every step', async () => {
   const { pageAnswers } = await terminateAtEveryStep(server, {
     setUp: async (outbox) => {
       await outbox.writeOffline('a');
@@ -62,7 +62,7 @@ test('a write that queued up behind one which fails', async () => {
   expect(pageAnswers).toEqual(['202', 'error']);
 });
 
-test('a replay of three, one answered 503 and one 422', async () => {
+test('a replay of three, one answered 503 and one 422, survives a termination at every step', async () => {
   const { killPoints } = await terminateAtEveryStep(server, {
     setUp: async (outbox) => {
       await outbox.writeOffline('a', 'b', 'c');
@@ -81,11 +81,11 @@ test('a replay of three, one answered 503 and one 422', async () => {
 });
 
 test.each([
-  ['is taken', 201, ['201', 'error']],
+  ['is processed', 201, ['201', 'error']],
   ['fails', 503, ['202', 'error']],
-  ['is taken, and whose answer is lost', lost, ['202', 'error']],
+  ['is processed, and whose answer is lost', lost, ['202', 'error']],
 ] as const)(
-  'a write that is stored before it leaves, and %s',
+  'a write that is stored before its send, and %s, survives a termination at every step',
   async (_, answer, expected) => {
     const { pageAnswers } = await terminateAtEveryStep(server, {
       options: { persist: 'before-send' },

@@ -5,7 +5,7 @@ const server = createServer();
 const day = 86_400;
 const idempotencyKey = { ttlSeconds: day };
 
-test('an attempt that the server may have taken is not sent again once the key is forgotten', async () => {
+test('an attempt that the server may have processed is not repeated after the key has expired at the server', async () => {
   const outbox = await createOutbox({ idempotencyKey });
   server.respondWith(lost);
   expect((await outbox.write('a')).status).toBe(202);
@@ -22,7 +22,7 @@ test('an attempt that the server may have taken is not sent again once the key i
   ]);
 });
 
-test('retry(id) is the decision: it is sent, under its key', async () => {
+test('retry(id) sends an entry of unknown outcome, under its key', async () => {
   const outbox = await createOutbox({ idempotencyKey });
   server.respondWith(lost);
   await outbox.write('a');
@@ -38,7 +38,7 @@ test('retry(id) is the decision: it is sent, under its key', async () => {
   expect(await outbox.entries()).toEqual([]);
 });
 
-test('days without a network leave no doubt: it is sent', async () => {
+test('an entry that failed for days without a network is sent', async () => {
   const outbox = await createOutbox({ idempotencyKey });
   outbox.browser.online = false;
   await outbox.write('a');
@@ -49,7 +49,7 @@ test('days without a network leave no doubt: it is sent', async () => {
   expect(server.processed).toEqual(['a']);
 });
 
-test('a worker killed while the request was at the server leaves the outcome unknown', async () => {
+test('a worker that was terminated while a request was at the server leaves an unknown outcome', async () => {
   const outbox = await createOutbox({ idempotencyKey });
   server.respondWith(503);
   await outbox.write('a');
@@ -68,7 +68,7 @@ test('a worker killed while the request was at the server leaves the outcome unk
   expect(await outbox.entry()).toMatchObject({ state: 'dead', deadReason: 'needs-reconcile' });
 });
 
-test('without a limit it is sent for as long as it is kept', async () => {
+test('an entry of unknown outcome is sent for as long as it is stored, without a limit', async () => {
   const outbox = await createOutbox({ maxRetentionTime: Infinity });
   server.respondWith(lost);
   await outbox.write('a');
@@ -81,7 +81,7 @@ test('without a limit it is sent for as long as it is kept', async () => {
   expect(server.processed).toEqual(['a']);
 });
 
-test('without a key the limit does not apply: at least once is what is promised', async () => {
+test('an entry without a key is sent beyond the limit, because it is promised at least once', async () => {
   const outbox = await createOutbox({ idempotencyKey: false, maxRetentionTime: Infinity });
   server.respondWith(down);
   await outbox.write('a');
@@ -93,7 +93,7 @@ test('without a key the limit does not apply: at least once is what is promised'
   expect(server.processed).toEqual(['a']);
 });
 
-test('422: the key was used for another payload, and it is never sent again', async () => {
+test('a 422 for a key that was used for another payload makes a dead letter that is never sent again', async () => {
   const outbox = await createOutbox();
   await outbox.writeOffline('a');
   server.respondWith(422);

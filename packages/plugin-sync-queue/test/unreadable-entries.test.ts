@@ -6,14 +6,14 @@ const url = 'https://app.test/api/notes';
 
 test.each<[string, unknown]>([
   ['is missing', undefined],
-  ['has no good URL', { url: 'http://', method: 'POST', headers: {} }],
-  ['has a method that cannot be', { url, method: 'NO WAY', headers: {} }],
-  ['has headers that cannot be', { url, method: 'POST', headers: { 'a b': 'c' } }],
+  ['has an invalid URL', { url: 'http://', method: 'POST', headers: {} }],
+  ['has an invalid method', { url, method: 'NO WAY', headers: {} }],
+  ['has invalid headers', { url, method: 'POST', headers: { 'a b': 'c' } }],
   ['is empty', {}],
   ['is a string', 'rubbish'],
   ['is null', null],
   ['has no method', { url, headers: {} }],
-])('a record that %s is a dead letter, and nothing behind it waits', async (_, rubbish) => {
+])('a record that %s is a dead letter, and no entry waits behind it', async (_, rubbish) => {
   const outbox = await createOutbox();
   await outbox.writeOffline('a', 'b');
   const { id } = await outbox.entry();
@@ -31,7 +31,7 @@ test.each<[string, unknown]>([
   expect(await outbox.entries()).toEqual([]);
 });
 
-test('a body whose file the browser has lost is a dead letter, and nothing behind it waits', async () => {
+test('a body whose file the browser has lost is a dead letter, and no entry waits behind it', async () => {
   const outbox = await createOutbox();
   await outbox.writeOffline('a', 'b');
   const { id } = await outbox.entry();
@@ -41,7 +41,7 @@ test('a body whose file the browser has lost is a dead letter, and nothing behin
   expect(await outbox.entries()).toMatchObject([{ id, state: 'dead', deadReason: 'unreadable' }]);
 });
 
-test('classify is not asked about what cannot be read', async () => {
+test('classify is not called for an entry that cannot be read', async () => {
   const classify = jest.fn(() => 'delivered' as const);
   const outbox = await createOutbox({ classify: ({ live }) => (live ? undefined : classify()) });
   await outbox.writeOffline('a');
@@ -52,7 +52,7 @@ test('classify is not asked about what cannot be read', async () => {
   expect(await outbox.entries()).toMatchObject([{ deadReason: 'unreadable' }]);
 });
 
-test('a row of another queue that cannot be read harms nobody', async () => {
+test('a row of another queue that cannot be read changes nothing', async () => {
   const outbox = await createOutbox();
   await outbox.writeOffline('a');
   await withDatabase(outbox.browser, (db) => db.put('entries', { id: 'x', scope: 7, queue: null }));

@@ -30,7 +30,7 @@ const refused = (use: () => unknown): string => {
   }
 };
 
-test('a queue with another name takes its entries along: ids, order, dead letters, what was tried', async () => {
+test('a queue with another name migrates its entries with ids, order, dead letters and attempts', async () => {
   const old = await createOutbox({}, { name: 'old' });
   server.respondTo('a', 422);
   await old.writeOffline('a', 'b', 'c');
@@ -51,7 +51,7 @@ test('a queue with another name takes its entries along: ids, order, dead letter
   expect(server.processed).toEqual(['b', 'c']);
 });
 
-test('two queues of one worker move into one, each with an entry at the same place, and all is sent', async () => {
+test('two queues of one worker move into one, each with an entry at the same place, and all are sent', async () => {
   const browser = createBrowser();
   const names = ['old', 'older'];
   const queues = () => names.map((name) => outboxScript({}, { name })().queue);
@@ -76,7 +76,7 @@ test('two queues of one worker move into one, each with an entry at the same pla
   expect(await outbox.entries()).toEqual([]);
 });
 
-test('a queue that takes over stays paused, and knows better who uses the app', async () => {
+test('a queue that migrates stays paused, and keeps its own current user', async () => {
   const old = await createOutbox({}, { name: 'old' });
   await old.worker.run(({ queue }) => queue.setOwner('ann'));
   await old.writeOffline('a');
@@ -93,7 +93,7 @@ test('a queue that takes over stays paused, and knows better who uses the app', 
   expect(await outbox.storedBodies()).toEqual(['a']);
 });
 
-test('results come along with the name, and old pages and new ones can read them', async () => {
+test('results are migrated with the name, and old and new pages can read them', async () => {
   const old = await createOutbox({}, { name: 'old' });
   await old.writeOffline('a');
   const { id } = await old.entry();
@@ -104,7 +104,7 @@ test('results come along with the name, and old pages and new ones can read them
   expect(result).toMatchObject({ id, outcome: 'delivered', status: 201 });
 });
 
-test('a rename that is killed at any step moves everything or nothing, and the next life ends it', async () => {
+test('a rename that is terminated at any step moves everything or nothing, and the next worker completes it', async () => {
   const killPoints = await sweepTerminations(async (n) => {
     server.reset();
     const old = await createOutbox({}, { name: 'old', browser: new FakeBrowser() });
@@ -127,7 +127,7 @@ test('a rename that is killed at any step moves everything or nothing, and the n
   expect(killPoints).toBeGreaterThan(10);
 });
 
-test('the sync registration of the old name wakes the new queue, and an old page can still ask for it', async () => {
+test('the sync registration of the old name wakes the new queue, and an old page can still call it', async () => {
   const old = await createOutbox({}, { name: 'old' });
   await old.writeOffline('a');
   const client = await createClient(old.page, 'old');
@@ -140,7 +140,7 @@ test('the sync registration of the old name wakes the new queue, and an old page
   expect(server.processed).toEqual(['a']);
 });
 
-test('a pause comes along with the name', async () => {
+test('a pause is migrated with the name', async () => {
   const old = await createOutbox({}, { name: 'old' });
   await old.writeOffline('a');
   await old.worker.run(({ queue }) => queue.pause());
@@ -152,13 +152,13 @@ test('a pause comes along with the name', async () => {
   expect(server.processed).toEqual(['a']);
 });
 
-test('one worker cannot have a queue and another that takes over from it', async () => {
+test('one worker cannot have a queue and another queue that migrates it', async () => {
   const outbox = await createOutbox({}, { name: 'old' });
   const code = await outbox.worker.run(() => refused(migratingScript((from) => from.syncQueue('old'))));
   expect(code).toBe('duplicate-queue-name');
 });
 
-test('a worker that moved to another scope takes over what the old scope kept', async () => {
+test('a worker that moved to another scope migrates the entries of the old scope', async () => {
   const scope = 'https://app.test/app/';
   const old = await createOutbox({}, { browser: createBrowser(), scope });
   await old.writeOffline('a', 'b');
@@ -172,7 +172,7 @@ test('a worker that moved to another scope takes over what the old scope kept', 
   expect(await storedQueues(old.browser)).toEqual([]);
 });
 
-test('what a worker of another scope is sending at that moment stays with it until the next start', async () => {
+test('an entry that a worker of another scope is sending stays with it until the next start', async () => {
   const scope = 'https://app.test/app/';
   const old = await createOutbox({}, { browser: createBrowser(), scope });
   await old.writeOffline('a', 'b');
@@ -190,7 +190,7 @@ test('what a worker of another scope is sending at that moment stays with it unt
   expect(server.receivedBodies).toEqual(['a', 'b']);
 });
 
-test('without the plugin nothing is sent and nothing is lost; it is seen, and sent when the plugin is back', async () => {
+test('nothing is sent and nothing is lost without the plugin, and the entries are sent when the plugin is back', async () => {
   const outbox = await createOutbox();
   const { browser, scope } = outbox;
   server.respondTo('a', 422);
@@ -212,7 +212,7 @@ test('without the plugin nothing is sent and nothing is lost; it is seen, and se
   expect(server.processed).toEqual(['b', 'c']);
 });
 
-test('a queue whose route is gone goes on sending what it has', async () => {
+test('a queue whose route is removed still sends its entries', async () => {
   const outbox = await createOutbox();
   await outbox.writeOffline('a', 'b');
   const without = await outbox.browser.update(outboxScript({}, { methods: [] }));
@@ -221,7 +221,7 @@ test('a queue whose route is gone goes on sending what it has', async () => {
   expect(server.processed).toEqual(['a', 'b']);
 });
 
-test('when the worker is unregistered its entries stay, and the next registration of the scope sends them', async () => {
+test('entries stay when the worker is unregistered, and the next registration of the scope sends them', async () => {
   const outbox = await createOutbox();
   const { browser, scope } = outbox;
   await outbox.writeOffline('a', 'b');
@@ -234,7 +234,7 @@ test('when the worker is unregistered its entries stay, and the next registratio
   expect(server.processed).toEqual(['a', 'b']);
 });
 
-test('looking for stored queues makes no database, and reads no body', async () => {
+test('a search for stored queues creates no database, and reads no body', async () => {
   const browser = createBrowser();
   expect(await storedQueues(browser)).toEqual([]);
   expect(await browser.indexedDB.databases()).toEqual([]);

@@ -10,14 +10,14 @@ const situations: [string, FakeBrowserOptions['sync'], boolean][] = [
   ['forceSyncFallback is set', 'available', true],
 ];
 
-describe.each(situations)('where %s', (_, sync, forceSyncFallback) => {
+describe.each(situations)('the browser has no usable sync where %s', (_, sync, forceSyncFallback) => {
   const theOutbox = (options = {}) =>
     createOutbox(
       { forceSyncFallback, ...options },
       { browser: createBrowser({ sync: sync ?? 'available' }) },
     );
 
-  test('one failure with no further event is delivered while the worker lingers', async () => {
+  test('one failure with no further event is delivered while the worker stays alive', async () => {
     const outbox = await theOutbox();
     server.respondWith(down, down, 201);
     expect((await outbox.write('a')).status).toBe(202);
@@ -26,7 +26,7 @@ describe.each(situations)('where %s', (_, sync, forceSyncFallback) => {
     expect(await outbox.storedBodies()).toEqual([]);
   });
 
-  test('the worker does not linger longer than half a minute', async () => {
+  test('the worker stays alive for at most half a minute', async () => {
     const outbox = await theOutbox();
     server.respondWith(down);
     const { response, done } = outbox.worker.dispatchFetch('/api/notes', { method: 'POST', body: 'a' });
@@ -40,7 +40,7 @@ describe.each(situations)('where %s', (_, sync, forceSyncFallback) => {
   });
 
   test.each(['fetch', 'push', 'periodicsync'] as const)(
-    "a cold start's first event, %s, delivers",
+    'the first event of a new worker, %s, delivers',
     async (type) => {
       const outbox = await theOutbox();
       server.respondWith(down);
@@ -57,7 +57,7 @@ describe.each(situations)('where %s', (_, sync, forceSyncFallback) => {
     },
   );
 
-  test('the second event of a life does not look again', async () => {
+  test('the second event of a worker does not check the queue again', async () => {
     const outbox = await theOutbox();
     server.respondWith(down);
     await outbox.write('a');
@@ -70,23 +70,23 @@ describe.each(situations)('where %s', (_, sync, forceSyncFallback) => {
   });
 });
 
-test('a failure at the end of a linger has a linger of its own', async () => {
+test('a failure at the end of the time starts a new time in which the worker stays alive', async () => {
   const outbox = await createOutbox(
     { lane: ({ url }) => url, backoff: { baseSeconds: 40 } },
     { browser: createBrowser({ sync: 'missing' }) },
   );
   server.respondWith(down);
-  // Ready after 20 s: the worker lingers for it.
+  // The entry is ready after 20 s, for which the worker stays alive.
   await outbox.write('a', 'api/a');
   await outbox.wait(19);
   server.respondTo('b', down, 201);
   expect((await outbox.write('b', 'api/b')).status).toBe(202);
-  // Ready 20 s later, within its own 25 s.
+  // The entry is ready 20 s later, within its own 25 s.
   await outbox.wait(25);
   expect(server.processed).toEqual(['b']);
 });
 
-test('what is ready soon is not kept waiting by what the worker lingers for already', async () => {
+test('an entry that is ready soon is not delayed by another entry for which the worker stays alive', async () => {
   const outbox = await createOutbox(
     { lane: ({ url }) => url },
     { browser: createBrowser({ sync: 'missing' }) },
@@ -99,13 +99,13 @@ test('what is ready soon is not kept waiting by what the worker lingers for alre
   expect(server.processed).toEqual(['b']);
 });
 
-test('forceSyncFallback never asks the browser for a sync event', async () => {
+test('forceSyncFallback never registers a sync event', async () => {
   const outbox = await createOutbox({ forceSyncFallback: true });
   await outbox.writeOffline('a');
   expect(outbox.browser.registration.sync.calls).toEqual([]);
 });
 
-test('a worker with sync does not linger: its fetch event is over with the answer', async () => {
+test('a worker with sync does not stay alive: its fetch event ends with the answer', async () => {
   const outbox = await createOutbox();
   server.respondWith(down);
   const { response, done } = outbox.worker.dispatchFetch('/api/notes', { method: 'POST', body: 'a' });
@@ -115,7 +115,7 @@ test('a worker with sync does not linger: its fetch event is over with the answe
   expect(server.receivedBodies).toEqual(['a']);
 });
 
-test('a live success on the route delivers what failed on the network', async () => {
+test('a live success on the route delivers entries that failed on the network', async () => {
   const outbox = await createOutbox({ lane: ({ url }) => url });
   server.respondTo('a', down, 201);
   await outbox.write('a', 'api/a');
@@ -137,7 +137,7 @@ test('the activation of a new worker delivers', async () => {
   expect(server.processed).toEqual(['a']);
 });
 
-test('activation does not wait for the replay: pages are served meanwhile', async () => {
+test('the activation does not wait for the replay, so that pages are served meanwhile', async () => {
   const outbox = await createOutbox();
   await outbox.writeOffline('a');
   const release = server.holdResponseTo('a');

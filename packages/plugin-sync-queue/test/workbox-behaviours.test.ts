@@ -1,5 +1,5 @@
-// What workbox-background-sync's own tests describe as behaviour, one by one. "Differs" marks what this
-// queue does otherwise on purpose: decisions/0012 says why, and the README's migration section lists it.
+// The behaviours that the tests of workbox-background-sync describe, one by one. "Differs" marks where this queue does
+// otherwise on purpose: decisions/0012 gives the reasons, and the migration section of the README lists them.
 import { createServer, lost } from './helpers/fake-server.ts';
 import { createBrowser, createOutbox, outboxScript, tagOf, type Outbox } from './helpers/outbox.ts';
 
@@ -13,7 +13,7 @@ const push = (outbox: Outbox, body: string, metadata?: unknown) =>
     }),
   );
 
-test('two queues of one name in one worker are refused', async () => {
+test('two queues of one name in one worker are rejected', async () => {
   const outbox = await createOutbox();
   const code = await outbox.worker.run(() => {
     try {
@@ -26,7 +26,7 @@ test('two queues of one name in one worker are refused', async () => {
   expect(code).toBe('duplicate-queue-name');
 });
 
-test('the sync event of the queue’s own tag replays it, and that of any other tag does not', async () => {
+test('the sync event of the tag of the queue replays the queue, and that of another tag does not', async () => {
   const outbox = await createOutbox();
   await outbox.writeOffline('a');
   await outbox.worker.sync(tagOf('another'));
@@ -36,7 +36,7 @@ test('the sync event of the queue’s own tag replays it, and that of any other 
   expect(server.processed).toEqual(['a']);
 });
 
-test('differs: what is added during a sync event is sent by the same event, and no tag is registered anew', async () => {
+test('an entry that is added during a sync event is sent by the same event, and no tag is registered (differs)', async () => {
   const outbox = await createOutbox();
   await outbox.writeOffline('a');
   const answer = server.holdResponseTo('a');
@@ -48,7 +48,7 @@ test('differs: what is added during a sync event is sent by the same event, and 
   expect(server.processed).toEqual(['a', 'b']);
 });
 
-test('after a sync event that fails the browser comes again by itself: no tag is registered', async () => {
+test('the browser tries again after a sync event that fails, and no tag is registered', async () => {
   const outbox = await createOutbox();
   await outbox.writeOffline('a');
   const { calls } = outbox.browser.registration.sync;
@@ -58,7 +58,7 @@ test('after a sync event that fails the browser comes again by itself: no tag is
   expect(calls).toHaveLength(before);
 });
 
-test('after the last chance has failed it is registered again, while a window is open', async () => {
+test('the tag is registered again after the last chance has failed, while a window is open', async () => {
   const outbox = await createOutbox();
   await outbox.writeOffline('a');
   const { sync } = outbox.browser.registration;
@@ -73,7 +73,7 @@ test.each([
   ['a browser without Background Sync', { sync: 'missing' }, {}],
   ['forceSyncFallback', { sync: 'available' }, { forceSyncFallback: true }],
 ] as const)(
-  'differs: with %s the queue is replayed at the worker’s first event, not at its evaluation',
+  'a queue with %s is replayed at the first event of the worker, not at its evaluation (differs)',
   async (_, given, options) => {
     const outbox = await createOutbox(options, { browser: createBrowser(given) });
     await outbox.writeOffline('a');
@@ -85,7 +85,7 @@ test.each([
   },
 );
 
-test('pushRequest adds at the end, registers the tag, and notes the time', async () => {
+test('pushRequest adds at the end, registers the tag, and stores the time', async () => {
   const outbox = await createOutbox();
   outbox.browser.online = false;
   await push(outbox, 'a');
@@ -97,7 +97,7 @@ test('pushRequest adds at the end, registers the tag, and notes the time', async
   expect(outbox.browser.registration.sync.pending).toEqual([tagOf()]);
 });
 
-test('metadata is kept as it was given, and may be left out', async () => {
+test('metadata is stored as it was given, and is optional', async () => {
   const requestWillReplay = jest.fn();
   const outbox = await createOutbox({ requestWillReplay });
   outbox.browser.online = false;
@@ -110,7 +110,7 @@ test('metadata is kept as it was given, and may be left out', async () => {
   expect(seen.at(-1)).toBeUndefined();
 });
 
-test('differs: what is no request, or was read already, is refused with a code', async () => {
+test('a value that is no request, or a request that was read, is rejected with a code (differs)', async () => {
   const outbox = await createOutbox();
   const codes = await outbox.worker.run(({ queue }) => {
     const read = new Request('https://app.test/', { method: 'POST', body: 'a' });
@@ -129,13 +129,13 @@ test('differs: what is no request, or was read already, is refused with a code',
   expect(await outbox.entries()).toEqual([]);
 });
 
-test('differs: no entry is ever taken out to be sent; there is no shift, pop or unshift', async () => {
+test('no entry is ever removed to be sent: there is no shift, pop or unshift (differs)', async () => {
   const outbox = await createOutbox();
   const verbs = await outbox.worker.run(({ queue }) => Object.keys(queue));
   expect(verbs).not.toEqual(expect.arrayContaining([expect.stringMatching(/shift|pop/i)]));
 });
 
-test('replayRequests sends all that is in the queue, in order, and of no other queue', async () => {
+test('replayRequests sends all entries of the queue in order, and none of another queue', async () => {
   const outbox = await createOutbox();
   const other = await createOutbox({}, { browser: outbox.browser, scope: 'https://app.test/other/' });
   await outbox.writeOffline('a', 'b');
@@ -145,7 +145,7 @@ test('replayRequests sends all that is in the queue, in order, and of no other q
   expect(await other.storedBodies()).toEqual(['x']);
 });
 
-test('a replayed request has the method, URL, headers, body, mode, credentials and the rest that it had', async () => {
+test('a replayed request has its method, URL, headers, body, mode, credentials and other properties', async () => {
   const outbox = await createOutbox({}, { methods: ['PUT'] });
   const seen: Request[] = [];
   outbox.browser.online = false;
@@ -176,7 +176,7 @@ test('a replayed request has the method, URL, headers, body, mode, credentials a
   ]);
 });
 
-test('a navigation is kept as a request of the same origin', async () => {
+test('a navigation is stored as a request of the same origin', async () => {
   const outbox = await createOutbox();
   outbox.browser.online = false;
   const init = { method: 'POST', mode: 'navigate', body: 'a' } as const;
@@ -194,7 +194,7 @@ test('a request is removed after it was sent with success', async () => {
   expect(await outbox.storedBodies()).toEqual([]);
 });
 
-test('a replay stops at the first that fails, and keeps it and the rest in their order', async () => {
+test('a replay stops at the first entry that fails, and keeps it and the rest in their order', async () => {
   const outbox = await createOutbox();
   await outbox.writeOffline('a', 'b', 'c');
   server.respondTo('b', lost);
@@ -203,7 +203,7 @@ test('a replay stops at the first that fails, and keeps it and the rest in their
   expect(await outbox.storedBodies()).toEqual(['b', 'c']);
 });
 
-test('differs: replayRequests resolves where a request fails; it is the sync event that rejects', async () => {
+test('replayRequests resolves where a request fails, and the sync event rejects (differs)', async () => {
   const outbox = await createOutbox();
   await outbox.writeOffline('a');
   server.respondWith(lost);
@@ -211,7 +211,7 @@ test('differs: replayRequests resolves where a request fails; it is the sync eve
   expect(await outbox.completeSync()).toBe('entries-left');
 });
 
-test('differs: what is older than maxRetentionTime is tried once more, and stays as a dead letter', async () => {
+test('an entry that is older than maxRetentionTime is tried once more, and stays as a dead letter (differs)', async () => {
   const outbox = await createOutbox({ maxRetentionTime: 1 });
   await outbox.writeOffline('a');
   await outbox.worker.terminate();
@@ -224,7 +224,7 @@ test('differs: what is older than maxRetentionTime is tried once more, and stays
   expect(listed).toMatchObject([{ state: 'dead', deadReason: 'expired' }]);
 });
 
-test.each(['missing', 'refused'] as const)('a write is kept where sync is %s', async (sync) => {
+test.each(['missing', 'refused'] as const)('a write is queued where sync is %s', async (sync) => {
   const outbox = await createOutbox({}, { browser: createBrowser({ sync }) });
   await outbox.writeOffline('a');
   await outbox.wait(5);
@@ -242,7 +242,7 @@ test('getAll lists the entries of the queue in order, and size counts them', asy
   expect(all.map(({ id }) => id)).toEqual((await outbox.entries()).map(({ id }) => id));
 });
 
-test('the plugin keeps a request of its route that fails on the network', async () => {
+test('the plugin queues a request of its route that fails on the network', async () => {
   const outbox = await createOutbox();
   outbox.browser.online = false;
   await outbox.write('a');
