@@ -5,6 +5,7 @@ import { benchEngines } from './engines.ts';
 import { benchListing } from './listing.ts';
 import { benchMany } from './many.ts';
 import { benchManyFiles } from './many-files.ts';
+import { benchOpenPage } from './open-page.ts';
 import { benchPosts } from './posts.ts';
 import { benchRefresh } from './refresh.ts';
 import { benchRanges } from './ranges.ts';
@@ -18,6 +19,7 @@ const parts = {
   listing: benchListing,
   drains: benchDrains,
   many: benchMany,
+  page: benchOpenPage,
   ranges: benchRanges,
   files: benchManyFiles,
   cuts: benchCuts,

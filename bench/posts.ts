@@ -109,7 +109,7 @@ async function empty({ tab, library }: TestBed) {
         navigator.serviceWorker.controller?.postMessage(
           {
             type: 'SYNC_QUEUE_CALL',
-            meta: 'workbox-plugin-sync-queue@2',
+            meta: 'workbox-plugin-sync-queue@3',
             payload: { queue: 'outbox', call: 'clear', args: [] },
           },
           [port2],

@@ -104,7 +104,7 @@ export const requestReplay = ({ tab }: TestBed, times: number) =>
       navigator.serviceWorker.controller?.postMessage(
         {
           type: 'SYNC_QUEUE_CALL',
-          meta: 'workbox-plugin-sync-queue@2',
+          meta: 'workbox-plugin-sync-queue@3',
           payload: { queue: 'outbox', call: 'replayRequests', args: [] },
         },
         [new MessageChannel().port2],

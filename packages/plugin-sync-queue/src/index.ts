@@ -4,7 +4,7 @@ export type { Capabilities } from './shared/capabilities.ts';
 export type { Explanation } from './shared/explanation.ts';
 export type { QueueMetrics } from './shared/queue-metrics.ts';
 export { explain, getSnapshot, whenDrained } from './api/queue-report.ts';
-export type { QueueOverview } from './shared/queue-overview.ts';
+export type { QueueStatus } from './shared/queue-status.ts';
 export type { Drained, QueueSnapshot } from './shared/queue-snapshot.ts';
 export type { EntryResult, ResultOutcome } from './shared/entry-result.ts';
 export type { AttemptFailure, DeadReason, Entry, EntryState } from './shared/entry.ts';

@@ -3,7 +3,7 @@ import { createServer, status } from './helpers/fake-server.ts';
 import { createOutbox, outboxScript } from './helpers/outbox.ts';
 
 const server = createServer();
-const meta = 'workbox-plugin-sync-queue@2';
+const meta = 'workbox-plugin-sync-queue@3';
 const type = 'SYNC_QUEUE_CALL';
 const later = status(503, { 'Retry-After': '600' });
 

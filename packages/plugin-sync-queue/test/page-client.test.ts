@@ -114,9 +114,10 @@ test('a change that comes before the first list is not taken for the whole list'
   await outbox.write('b', 'api/b');
   const { channelName, createMessage } = require('workbox-plugin-core/shared') as typeof shared;
   const { changeType, protocol } = require('../src/shared/messages.ts') as typeof messages;
-  const changes = [{ type: 'updated', entry: await outbox.entry() }];
-  const early = createMessage(protocol, outbox.scope, changeType, {
-    ...{ queue: 'outbox', changes, nextAttemptAt: Infinity },
+  const entry = await outbox.entry();
+  const early = createMessage<messages.ChangePayload>(protocol, outbox.scope, changeType, {
+    ...{ queue: 'outbox', life: 'an earlier run', since: 0, number: 1 },
+    ...{ entries: new Map([[entry.id, entry]]), nextAttemptAt: Infinity },
   });
   const seen: number[] = [];
   await outbox.page.run(() => {

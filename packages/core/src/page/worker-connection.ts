@@ -1,7 +1,6 @@
 import {
   channelName,
   createMessage,
-  metaOf,
   type Answer,
   type Call,
   type Message,
@@ -165,7 +164,7 @@ export class WorkerConnection {
    */
   onBroadcast(listener: (message: Message) => void, onController: () => void) {
     const { signal } = this.#closed;
-    const meta = metaOf(this.#protocol);
+    const { name, version } = this.#protocol;
     let channel: BroadcastChannel | undefined;
     const shut = () => {
       channel?.close();
@@ -173,12 +172,13 @@ export class WorkerConnection {
     };
     const open = async () => {
       const { scope } = await this.#registration();
-      const name = channelName(this.#protocol, scope);
-      if (signal.aborted || channel?.name === name || typeof BroadcastChannel === 'undefined') return;
+      const channelOfScope = channelName(this.#protocol, scope);
+      if (signal.aborted || channel?.name === channelOfScope || typeof BroadcastChannel === 'undefined')
+        return;
       shut();
-      channel = new BroadcastChannel(name);
+      channel = new BroadcastChannel(channelOfScope);
       channel.onmessage = ({ data }: MessageEvent<Partial<Message> | null>) => {
-        if (data?.meta === meta && data.scope === scope) listener(data as Message);
+        if (data?.meta === `${name}@${version}` && data.scope === scope) listener(data as Message);
       };
     };
     const reopen = () => void open().catch(() => {});

@@ -31,16 +31,13 @@ export interface Call extends Message {
 /** What comes back through the port of a question. */
 export type Answer = { value: unknown } | { error: { code: string; message: string; details?: unknown } };
 
-/** Which package speaks, and in which version of the protocol. */
-export const metaOf = ({ name, version }: Protocol) => `${name}@${version}`;
-
 export function createMessage<Payload>(
-  protocol: Protocol,
+  { name, version }: Protocol,
   scope: string,
   type: string,
   payload: Payload,
 ): Message<Payload> {
-  return { type, meta: metaOf(protocol), scope, payload };
+  return { type, meta: `${name}@${version}`, scope, payload };
 }
 
 /** The `BroadcastChannel` by which a registration's worker tells its pages. */

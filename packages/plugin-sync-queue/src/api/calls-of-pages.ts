@@ -3,12 +3,10 @@ import type { QueueEngine } from '../queue/queue-engine.ts';
 import type { SyncQueue } from './sync-queue.ts';
 
 const verbs = ['retry', 'discard', 'pause', 'resume', 'capabilities', 'setOwner'] as const;
-const signs = { online: 'connectivity', visible: 'traffic', poll: 'none' } as const;
 
 /**
- * What pages may ask of the queue, of what the present person may see: other people's entries are not
- * there for them. No answer waits for a replay, for that may outlast the asker's
- * patience.
+ * What pages may call. A page sees the entries of the present person and those of nobody. No answer waits for a
+ * replay, which may take longer than the page waits for an answer.
  */
 export function createPageCalls(
   queue: SyncQueue,
@@ -22,7 +20,7 @@ export function createPageCalls(
   };
   const overview = async () => {
     await engine.askOwner();
-    // Before anything is read: what is told meanwhile may be in the list or not.
+    // Before anything is read: the list may have later changes or not.
     const position = engine.changes.position();
     const all = await queue.overview();
     return { ...all, ...position, entries: all.entries.filter(({ owner }) => lanes.shows(owner)) };
@@ -43,10 +41,9 @@ export function createPageCalls(
       const { owner } = lanes;
       return engine.clear(owner === undefined ? owner : [owner ?? undefined, undefined]);
     },
-    wake: async (noticed) => {
+    wake: async (reason) => {
       await engine.load();
-      // The names of Object.prototype are no signs.
-      extend(waker.wake(Object.hasOwn(signs, noticed) ? signs[noticed] : 'none'));
+      extend(waker.wake(reason === 'online' ? 'connectivity' : reason === 'visible' ? 'traffic' : 'none'));
       return { nextAttemptAt: engine.nextAttemptAt() };
     },
     result: async (id) => {

@@ -2,7 +2,7 @@ import type { Capabilities } from '../shared/capabilities.ts';
 import type { EntryResult } from '../shared/entry-result.ts';
 import type { Entry } from '../shared/entry.ts';
 import type { ClearParam } from '../shared/messages.ts';
-import type { QueueOverview } from '../shared/queue-overview.ts';
+import type { QueueStatus } from '../shared/queue-status.ts';
 
 export interface PushRequestParam {
   /** The request to keep; its body must not have been read. */
@@ -28,7 +28,7 @@ export interface SyncQueue {
   /** All entries in order, dead letters included; no body is read for it. */
   getAll(): Promise<Entry[]>;
   /** The same, and what the queue as a whole is at. */
-  overview(): Promise<QueueOverview>;
+  overview(): Promise<QueueStatus>;
   /** How many entries wait. Dead letters are not counted. */
   size(): Promise<number>;
   /**

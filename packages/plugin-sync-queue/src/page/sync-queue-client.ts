@@ -5,12 +5,11 @@ import type { Entry } from '../shared/entry.ts';
 import { explainEntry, type Explanation } from '../shared/explanation.ts';
 import { isReplaying } from '../shared/is-replaying.ts';
 import type { ClearParam } from '../shared/messages.ts';
-import { changed } from './change.ts';
-import { drained } from './drain.ts';
-import { isControlled, PageMirror } from './mirror.ts';
-import type { SyncQueueClientOptions } from './options.ts';
 import type { Drained, QueueSnapshot } from '../shared/queue-snapshot.ts';
 import { SyncQueueError } from '../shared/sync-queue-error.ts';
+import type { SyncQueueClientOptions } from './options.ts';
+import { isControlled, QueueReplica } from './queue-replica.ts';
+import { until } from './until.ts';
 
 declare const process: { env: { NODE_ENV?: string } };
 
@@ -26,29 +25,30 @@ declare const process: { env: { NODE_ENV?: string } };
  */
 export class SyncQueueClient {
   readonly name: string;
-  readonly #mirror: PageMirror;
+  readonly #replica: QueueReplica;
   readonly #closing = new AbortController();
 
   constructor(name: string, options: SyncQueueClientOptions = {}) {
     if (process.env.NODE_ENV !== 'production') warnAboutScope('workbox-plugin-sync-queue', 'page');
     this.name = name;
-    this.#mirror = new PageMirror(name, options);
+    this.#replica = new QueueReplica(name, options);
+    ({ getSnapshot: this.getSnapshot, subscribe: this.subscribe } = this.#replica.store);
   }
 
   /** The same object until something changes. */
-  readonly getSnapshot = (): QueueSnapshot => this.#mirror.getSnapshot();
+  readonly getSnapshot: () => QueueSnapshot;
 
-  /** Calls `listener` after each change of the snapshot; returns how to end that. */
-  readonly subscribe = (listener: () => void): (() => void) => this.#mirror.subscribe(listener);
+  /** Calls `listener` after each change of the snapshot; returns a function that ends the subscription. */
+  readonly subscribe: (listener: () => void) => () => void;
 
   /** All entries in order, dead letters included. */
   async getAll(): Promise<readonly Entry[]> {
-    return (await this.#mirror.refresh()).entries;
+    return (await this.#replica.refresh()).entries;
   }
 
   /** How many entries wait. */
   size(): Promise<number> {
-    return this.#mirror.call('size');
+    return this.#replica.call('size');
   }
 
   /**
@@ -56,7 +56,7 @@ export class SyncQueueClient {
    * (`Retry-After`) is respected. Resolves when the worker has begun; the snapshot shows how it goes.
    */
   replayRequests(): Promise<void> {
-    return this.#mirror.call('replayRequests');
+    return this.#replica.call('replayRequests');
   }
 
   /**
@@ -65,7 +65,7 @@ export class SyncQueueClient {
    * @throws SyncQueueError `not-found`
    */
   retry(id: string): Promise<Entry> {
-    return this.#mirror.call('retry', [id]);
+    return this.#replica.call('retry', [id]);
   }
 
   /**
@@ -73,7 +73,7 @@ export class SyncQueueClient {
    * @throws SyncQueueError `not-found`
    */
   discard(id: string): Promise<void> {
-    return this.#mirror.call('discard', [id]);
+    return this.#replica.call('discard', [id]);
   }
 
   /**
@@ -89,10 +89,12 @@ export class SyncQueueClient {
    */
   async result(id: string): Promise<EntryResult> {
     for (;;) {
-      const seen = this.#mirror.find(id);
-      const result = await this.#mirror.call('result', [id]);
+      const seen = this.#replica.find(id);
+      const result = await this.#replica.call('result', [id]);
       if (result) return result;
-      await changed(this, () => this.#mirror.find(id) !== seen, this.#mirror.pollSeconds);
+      const isChanged = () => this.#replica.find(id) !== seen || undefined;
+      // A page that gets no messages looks again now and then.
+      await until(this, isChanged, [], undefined, this.#replica.pollSeconds);
     }
   }
 
@@ -105,9 +107,9 @@ export class SyncQueueClient {
    * @throws SyncQueueError `invalid-owner` if `owner` is not a string with at least one character
    */
   async clear(param?: ClearParam): Promise<number> {
-    const count = await this.#mirror.call('clear', [param]);
+    const count = await this.#replica.call('clear', [param]);
     // The page may be outside of what the worker tells.
-    if (param) await this.#mirror.forget([param.owner]);
+    if (param) await this.#replica.forget([param.owner]);
     return count;
   }
 
@@ -119,22 +121,22 @@ export class SyncQueueClient {
    * @throws SyncQueueError `invalid-owner` or `storage-failed`
    */
   setOwner(id: string | null): Promise<void> {
-    return this.#mirror.call('setOwner', [id]);
+    return this.#replica.call('setOwner', [id]);
   }
 
   /** Nothing is replayed until `resume()`. */
   pause(): Promise<void> {
-    return this.#mirror.call('pause');
+    return this.#replica.call('pause');
   }
 
   /** Ends a pause, and lets go on what waits for a person: call it after a sign-in. */
   resume(): Promise<void> {
-    return this.#mirror.call('resume');
+    return this.#replica.call('resume');
   }
 
   /** What this browser does for the queue, and what wakes it next. */
   async capabilities(): Promise<Capabilities> {
-    return { ...(await this.#mirror.call('capabilities')), controlled: isControlled() };
+    return { ...(await this.#replica.call('capabilities')), controlled: isControlled() };
   }
 
   /**
@@ -143,8 +145,8 @@ export class SyncQueueClient {
    */
   async explain(id: string): Promise<Explanation> {
     const [state, { wakesNext }] = await Promise.all([
-      this.#mirror.refresh(),
-      this.#mirror.call('capabilities'),
+      this.#replica.refresh(),
+      this.#replica.call('capabilities'),
     ]);
     const entry = state.entries.find((one) => one.id === id);
     if (!entry) throw new SyncQueueError('not-found', { name: this.name, id });
@@ -161,8 +163,16 @@ export class SyncQueueClient {
    * does not even list the queue within `timeoutSeconds`, what `getAll()` throws.
    */
   async whenDrained({ signal }: { signal?: AbortSignal } = {}): Promise<Drained> {
-    // What the last message said may be older than the call.
-    return drained(this, [this.#closing.signal, ...(signal ? [signal] : [])], this.#mirror.refresh());
+    let isListed = false;
+    const listed = this.#replica.refresh().then(() => (isListed = true));
+    const look = (): Drained | undefined => {
+      const { status, size, entries, storageLost } = this.getSnapshot();
+      // The last message may be older than the call.
+      if (isListed && status === 'ready' && !size)
+        return { dead: entries, ...(storageLost && { storageLost }) };
+    };
+    const signals = [this.#closing.signal, ...(signal ? [signal] : [])];
+    return (await until(this, look, signals, listed))!;
   }
 
   /**
@@ -170,13 +180,14 @@ export class SyncQueueClient {
    * @throws SyncQueueError `no-worker`
    */
   async forgetStorageLost(): Promise<void> {
-    await this.#mirror.promises.forgetLost(this.getSnapshot().owner);
-    this.#mirror.set({ ...this.getSnapshot(), storageLost: undefined });
+    const { owner } = await this.#replica.refresh();
+    await this.#replica.evictions.forgetLost(owner);
+    this.#replica.set({ storageLost: undefined });
   }
 
   /** Stops listening and polling. The queue goes on without this page. */
   close() {
     this.#closing.abort();
-    this.#mirror.close();
+    this.#replica.close();
   }
 }

@@ -1,5 +1,4 @@
 import { broadcast } from 'workbox-plugin-core';
-import type { LaneBook } from './lane-book.ts';
 import {
   changeType,
   protocol,
@@ -7,36 +6,57 @@ import {
   type ChangePayload,
   type ChangePosition,
 } from '../shared/messages.ts';
+import type { Entry } from '../shared/entry.ts';
+import type { Refusal } from '../shared/refusal.ts';
+import type { LaneBook } from './lane-book.ts';
+
+/** Between two messages, in milliseconds. */
+const interval = 200;
+/** The first 20 messages of a burst wait for nothing: a few writes are shown step by step. */
+const credit = 4_000;
+
+/** A change, as if each type had all fields. */
+interface AnyChange extends Pick<Change, 'type'> {
+  entry?: Entry;
+  refusal?: Refusal;
+  cleared?: readonly (string | undefined)[];
+}
 
 export interface QueueChanges {
   tell: (change: Change) => void;
   /** Calls `hear` at each change, until what it returns is called. */
   listen: (hear: (change: Change) => void) => () => void;
-  /** What has been told so far. */
+  /** The position of the last change. */
   position: () => ChangePosition;
 }
 
-/** Tells the pages what changed, in order, many changes to a message, and holds nobody up. */
+/**
+ * Broadcasts to pages what changed, in order, and makes nobody wait for it. Many changes go in one message, each
+ * entry once: what a page has to do grows with the time that a delivery takes, and not with the number of changes.
+ */
 export function createQueueChanges(
   queue: string,
   lanes: LaneBook,
   nextAttemptAt: () => number,
 ): QueueChanges {
   const life = crypto.randomUUID();
-  const pending: Change[] = [];
   const listeners = new Set<(change: Change) => void>();
-  let telling = false;
+  /** Changes that no message has said yet. */
+  let pending: Omit<ChangePayload, 'queue' | 'life' | 'number' | 'nextAttemptAt'> | undefined;
+  let sending = Promise.resolve();
   let number = 0;
+  let nextMessageAt = 0;
 
-  const flush = async () => {
-    telling = true;
-    while (pending.length) {
-      const changes = pending.splice(0);
-      const payload: ChangePayload = { queue, changes, nextAttemptAt: nextAttemptAt(), life, number };
-      // A page that missed something asks for everything when it is next looked at.
-      await broadcast(protocol, changeType, payload).catch(() => {});
-    }
-    telling = false;
+  const send = async () => {
+    const now = Date.now();
+    nextMessageAt = Math.max(nextMessageAt, now - credit) + interval;
+    // A clock that was moved back makes no pause longer.
+    const pause = Math.min(nextMessageAt - now, interval);
+    if (pause > 0) await new Promise((resolve) => setTimeout(resolve, pause));
+    const payload = { ...pending!, queue, life, number, nextAttemptAt: nextAttemptAt() };
+    pending = undefined;
+    // A page that misses a message asks for everything when the next one comes, or when it is shown.
+    await broadcast<ChangePayload>(protocol, changeType, payload).catch(() => {});
   };
 
   return {
@@ -47,10 +67,23 @@ export function createQueueChanges(
     },
     tell: (change) => {
       for (const hear of listeners) hear(change);
-      if ('entry' in change && !lanes.shows(change.entry.owner)) return;
-      pending.push(change);
+      const { type, entry, refusal, cleared = [] } = change as AnyChange;
+      if (entry && !lanes.shows(entry.owner)) return;
+      if (!pending) {
+        pending = { since: number, entries: new Map() };
+        sending = sending.then(send);
+      }
       number++;
-      if (!telling) void flush();
+      if (entry) pending.entries.set(entry.id, type === 'stored' || type === 'updated' ? entry : undefined);
+      else if (refusal) pending.refusal = refusal;
+      else if (type !== 'relisted') pending.paused = type === 'paused';
+      // The changes before may be about somebody who has signed out.
+      else
+        pending = {
+          since: pending.since,
+          entries: new Map(),
+          cleared: cleared.concat(pending.cleared ?? []),
+        };
     },
   };
 }

@@ -2,36 +2,39 @@ import type { Protocol } from 'workbox-plugin-core/shared';
 import type { Capabilities } from './capabilities.ts';
 import type { EntryResult } from './entry-result.ts';
 import type { Entry } from './entry.ts';
-import type { QueueOverview } from './queue-overview.ts';
+import type { QueueStatus } from './queue-status.ts';
 import type { Refusal } from './refusal.ts';
 
-/** The one wire format that both doors speak. */
-export const protocol: Protocol = { name: 'workbox-plugin-sync-queue', version: 2 };
+/** The protocol that page and worker speak. */
+export const protocol: Protocol = { name: 'workbox-plugin-sync-queue', version: 3 };
 
 /** From page to worker: a call of one of {@link QueueCalls}. */
 export const callType = 'SYNC_QUEUE_CALL';
-/** From worker to pages: what changed. */
+/** From worker to pages: a {@link ChangePayload}. */
 export const changeType = 'SYNC_QUEUE_CHANGED';
 
-/** The Web Lock that whoever replays the queue holds. */
+/** The Web Lock that is held during a replay of the queue. */
 export const lockNameOf = (scope: string, queue: string) => `${protocol.name}:${scope}:${queue}`;
 
 export interface ClearParam {
-  /** Only what belongs to this person: a string with at least one character. */
+  /** Only the entries of this person: a string with at least one character. */
   owner: string;
 }
 
-/** What a page may ask for, as the worker does it. */
+/** Why a page wakes the worker: the network is back, the page is shown, or an attempt may be due. */
+export type WakeReason = 'online' | 'visible' | 'poll';
+
+/** What a page may call in the worker. */
 export interface QueueCalls {
-  /** With the changes that it surely knows of. */
-  overview(): Promise<QueueOverview & ChangePosition>;
+  /** With the position of the last change that the status surely includes. */
+  overview(): Promise<QueueStatus & ChangePosition>;
   size(): Promise<number>;
   replayRequests(): Promise<void>;
-  /** `online` or `visible`: what the page has noticed; answered with when it is worth asking again. */
-  wake(noticed: 'online' | 'visible' | 'poll'): Promise<{ nextAttemptAt: number }>;
+  /** Answered with the time of the next attempt. */
+  wake(reason: WakeReason): Promise<{ nextAttemptAt: number }>;
   retry(id: string): Promise<Entry>;
   discard(id: string): Promise<void>;
-  /** How the entry ended; nothing while it waits. */
+  /** How the entry ended; `undefined` while it waits. */
   result(id: string): Promise<EntryResult | undefined>;
   clear(param?: ClearParam): Promise<number>;
   setOwner(id: string | null): Promise<void>;
@@ -47,11 +50,12 @@ export interface CallPayload<Call extends keyof QueueCalls = keyof QueueCalls> {
 }
 
 /**
- * - `stored`, `updated`: `entry` is how it stands now.
- * - `delivered`, `removed`, `superseded`: there is no such entry any more.
+ * One change in the worker.
+ * - `stored`, `updated`: `entry` as it is now.
+ * - `delivered`, `removed`, `superseded`: the entry is no longer in the queue.
  * - `refused`: a write could neither be delivered nor kept.
  * - `paused`, `resumed`: the queue as a whole.
- * - `relisted`: what a page may see is another now; it asks for all of it again. `cleared`: of these owners
+ * - `relisted`: a page may see other entries now and must ask for all of them again. `cleared`: of these owners
  *   (`undefined`: nobody) everything was deleted on purpose, and the page forgets them.
  */
 export type Change =
@@ -60,16 +64,23 @@ export type Change =
   | { type: 'relisted'; cleared?: readonly (string | undefined)[] }
   | { type: 'paused' | 'resumed' };
 
-/** Which changes have been told: those of one life of a worker are numbered from 1. */
+/** The number of the last change; those of one run of a worker (`life`) are numbered from 1. */
 export interface ChangePosition {
   life: string;
   number: number;
 }
 
-/** Its position is that of the last change in it. */
+/** Changes since the message before this one, each entry once and as it is now. */
 export interface ChangePayload extends ChangePosition {
   queue: string;
-  changes: Change[];
+  /** The number of the last change before these. */
+  since: number;
+  /** By id: the entry as it is now; `undefined` where it is no longer in the queue. */
+  entries: Map<string, Entry | undefined>;
+  paused?: boolean;
+  refusal?: Refusal;
+  /** Where it is there: the page must ask for all entries, and forget these owners. */
+  cleared?: readonly (string | undefined)[];
   /** When the next attempt is due, in milliseconds since the epoch; `Infinity` if none is. */
   nextAttemptAt: number;
 }

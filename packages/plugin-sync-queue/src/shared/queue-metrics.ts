@@ -1,16 +1,16 @@
 import type { AttemptFailure, Entry } from './entry.ts';
 
-/** What a queue's entries come to. */
+/** Figures about the entries of a queue. */
 export interface QueueMetrics {
-  /** How many wait; dead letters are not counted. */
+  /** How many entries wait; dead letters are not counted. */
   readonly size: number;
-  /** How many are dead letters. */
+  /** How many entries are dead letters. */
   readonly dead: number;
-  /** Bytes of all bodies kept, those of dead letters included. */
+  /** Bytes of all stored bodies, those of dead letters included. */
   readonly bytes: number;
-  /** When the oldest that waits arrived, in milliseconds since the epoch; its age is `Date.now()` less this. */
+  /** When the oldest waiting entry arrived, in milliseconds since the epoch; its age is `Date.now() - oldestAt`. */
   readonly oldestAt: number | undefined;
-  /** The latest failure among all that are kept. */
+  /** The latest failure among all entries. */
   readonly lastFailure: AttemptFailure | undefined;
 }
 

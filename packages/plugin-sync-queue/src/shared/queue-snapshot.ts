@@ -1,67 +1,42 @@
 import type { Entry } from './entry.ts';
-import type { Change } from './messages.ts';
 import { metricsOf, type QueueMetrics } from './queue-metrics.ts';
-import type { QueueOverview } from './queue-overview.ts';
+import type { QueueStatus } from './queue-status.ts';
 import type { Refusal } from './refusal.ts';
 
-/** What the browser deleted that it had promised to keep. */
+/** What the browser has evicted. */
 export interface StorageLost {
-  /** Entries that were kept when a page last looked, and are gone; some may have been delivered since then. */
+  /** Entries that were in the queue when a page last knew of it; some may have been delivered before the eviction. */
   readonly count: number;
-  /** When it was noticed, in milliseconds since the epoch. */
+  /** When a page noticed it, in milliseconds since the epoch. */
   readonly noticedAt: number;
 }
 
-/** What is left when nothing waits any more. */
+/** What is in a queue in which no entry waits any more. */
 export interface Drained {
-  /** Dead letters that remain. None: everything was delivered, or discarded by somebody. */
+  /** Dead letters that remain. None: every entry was delivered or discarded. */
   dead: readonly Entry[];
-  /** In a page: it is empty because the browser deleted it. */
+  /** In a page: the browser has evicted entries. */
   storageLost?: StorageLost;
 }
 
-/** What a page sees of the queue: never changed in place, so two snapshots can be compared by `===`. */
-export interface QueueSnapshot extends QueueMetrics, Omit<QueueOverview, 'nextAttemptAt'> {
-  /** `unreachable`: the worker does not answer; `entries` are as last heard. */
+/**
+ * What a page sees of the queue. A snapshot is never changed in place: two of them can be compared by `===`.
+ * `oldestAt` and `lastFailure` are computed from all entries when they are read.
+ */
+export interface QueueSnapshot extends QueueMetrics, Omit<QueueStatus, 'nextAttemptAt'> {
+  /** `unreachable`: the worker does not answer; `entries` are those of its last message. */
   readonly status: 'connecting' | 'ready' | 'unreachable';
-  /** In a page: whether a worker controls it; no write of a page without one goes through the queue. */
+  /** In a page: whether a worker controls it. Without one no write of the page goes through the queue. */
   readonly controlled?: boolean;
-  /** The last write that could neither be delivered nor kept while this page was open, and what stood against it. */
+  /** The last write that could neither be delivered nor kept while this page was open, and why. */
   readonly lastRefusal?: Refusal;
   /**
-   * In a page: the browser deleted what it was to keep, and a page has noticed. Stays until
-   * `forgetStorageLost()`.
+   * In a page: the browser has evicted entries, and a page has noticed it. Stays until `forgetStorageLost()`.
    */
   readonly storageLost?: StorageLost | undefined;
 }
 
-/** The snapshot of what the worker lists. */
-export function snapshotOf(
-  { entries, paused, disabled, owner }: Omit<QueueOverview, 'nextAttemptAt'>,
-  lastRefusal?: Refusal,
-): QueueSnapshot {
-  const person = owner !== undefined && { owner };
-  const refused = lastRefusal && { lastRefusal };
-  return { status: 'ready', entries, paused, disabled, ...person, ...metricsOf(entries), ...refused };
-}
-
-export const emptySnapshot: QueueSnapshot = {
-  ...snapshotOf({ entries: [], paused: false, disabled: false }),
-  status: 'connecting',
-};
-
-/** The snapshot after what the worker says has changed. */
-export function applyChanges(snapshot: QueueSnapshot, changes: readonly Change[]): QueueSnapshot {
-  const entries = new Map(snapshot.entries.map((entry) => [entry.id, entry]));
-  let { paused, lastRefusal } = snapshot;
-  for (const change of changes) {
-    if (!('entry' in change)) {
-      if (change.type === 'refused') lastRefusal = change.refusal;
-      else if (change.type !== 'relisted') paused = change.type === 'paused';
-    } else if (change.type === 'stored' || change.type === 'updated') {
-      entries.set(change.entry.id, change.entry);
-    } else entries.delete(change.entry.id);
-  }
-  const all = [...entries.values()].sort((a, b) => a.order - b.order);
-  return { ...snapshot, ...snapshotOf({ ...snapshot, entries: all, paused }, lastRefusal) };
+/** The snapshot of a queue in its worker. */
+export function snapshotOf({ nextAttemptAt: _, ...status }: QueueStatus): QueueSnapshot {
+  return { status: 'ready', ...status, ...metricsOf(status.entries) };
 }

@@ -1,0 +1,16 @@
+import { expect, test } from '@playwright/test';
+import { deliverBesidePage } from '../bench/open-page.ts';
+
+// Without a bound on the work of a change, 1,200 entries keep the main thread busy for about 5 s.
+test('an open page stays responsive while 1,200 entries are delivered', async () => {
+  const few = await deliverBesidePage(400);
+  const many = await deliverBesidePage(1_200);
+  // Processor time, with the load of the page itself.
+  expect(many.busySeconds).toBeLessThan(0.5);
+  // Three times the entries, and the page is opened once each time.
+  expect(many.busySeconds / few.busySeconds).toBeLessThan(4);
+  expect(many.bytes / few.bytes).toBeLessThan(4);
+  expect(many.messages).toBeLessThan(600);
+  // A page that is loaded, on a machine with other work, may have one.
+  expect(many.longTasks).toBeLessThanOrEqual(1);
+});

@@ -1,0 +1,111 @@
+import { databaseName } from '../shared/database-name.ts';
+import type { StorageLost } from '../shared/queue-snapshot.ts';
+import { databaseGeneration } from './database-generation.ts';
+
+type Owner = string | null | undefined;
+
+/** What `localStorage` has of one owner's entries. */
+interface Remembered {
+  /** Entries in the queue, as far as pages know. */
+  count: number;
+  /** The generation of the database that has them. */
+  generation?: string | undefined;
+  lost?: StorageLost | undefined;
+}
+
+/**
+ * Notices that the browser has evicted the database. It remembers outside of the database how many entries there
+ * are, and in which generation of the database: an empty queue in the same database was delivered, discarded or
+ * cleared; in another database it was lost.
+ */
+export class EvictionDetector {
+  readonly #queue: string;
+  readonly #scope: () => Promise<string>;
+  #asksToPersist: boolean;
+  #forgotten = 0;
+
+  constructor(queue: string, asksToPersist: boolean, scope: () => Promise<string>) {
+    this.#queue = queue;
+    this.#asksToPersist = asksToPersist;
+    this.#scope = scope;
+  }
+
+  /** What was lost until now. `count`: the entries that the worker lists; `known`: those of them that this page knew. */
+  async check(count: number, owner: Owner, known: number): Promise<StorageLost | undefined> {
+    const key = await this.#key(owner);
+    const forgotten = this.#forgotten;
+    const remembered = this.#read(key);
+    if (!count && !remembered.count) return remembered.lost;
+    let generation = await databaseGeneration(false);
+    let { lost } = remembered;
+    if (remembered.count && remembered.generation && remembered.generation !== generation)
+      lost = {
+        count: (lost?.count ?? 0) + Math.max(1, remembered.count - known),
+        noticedAt: Date.now(),
+      };
+    if (count) generation ??= await databaseGeneration(true);
+    this.#write(key, { count, generation, lost }, forgotten);
+    return lost;
+  }
+
+  /**
+   * Remembers that the queue has so many entries now, unless what it remembers is as near as `share`: to write is slow,
+   * and many entries may be delivered in a second.
+   */
+  async note(count: number, owner: Owner, share: number): Promise<void> {
+    if (count && this.#asksToPersist) {
+      this.#asksToPersist = false;
+      // Missing outside of secure contexts, and in some web views.
+      const storage = navigator.storage as StorageManager | undefined;
+      void storage?.persist?.().catch(() => {});
+    }
+    const key = await this.#key(owner);
+    const forgotten = this.#forgotten;
+    const remembered = this.#read(key);
+    if (Math.abs(remembered.count - count) <= share * remembered.count) return;
+    const generation = remembered.generation ?? (await databaseGeneration(true));
+    this.#write(key, { ...remembered, count, generation }, forgotten);
+  }
+
+  /** The person was told of the loss. */
+  async forgetLost(owner: Owner): Promise<void> {
+    const key = await this.#key(owner);
+    this.#write(key, { ...this.#read(key), lost: undefined });
+  }
+
+  /** Forgets all of these owners: their entries were deleted on purpose. */
+  async forget(owners: readonly Owner[]): Promise<void> {
+    for (const owner of owners) {
+      const key = await this.#key(owner);
+      this.#forgotten++;
+      this.#write(key, { count: 0 });
+    }
+  }
+
+  /** One key for each owner, who sees only their own entries; encoded, so that no two names make the same key. */
+  async #key(owner: Owner): Promise<string> {
+    const names = owner ? [this.#queue, owner] : [this.#queue];
+    const encoded = names.map((name) => name.replace(/[%:]/g, encodeURIComponent));
+    return [databaseName, await this.#scope(), ...encoded].join(':');
+  }
+
+  #read(key: string): Remembered {
+    try {
+      return { count: 0, ...(JSON.parse(localStorage.getItem(key) ?? '{}') as Partial<Remembered>) };
+    } catch {
+      // No localStorage for this page, or a value of other code: nothing is known.
+      return { count: 0 };
+    }
+  }
+
+  /** Writes what was read when `forgotten` was the number, unless something was forgotten since then. */
+  #write(key: string, remembered: Remembered, forgotten = this.#forgotten) {
+    if (forgotten !== this.#forgotten) return;
+    try {
+      if (remembered.count || remembered.lost) localStorage.setItem(key, JSON.stringify(remembered));
+      else localStorage.removeItem(key);
+    } catch {
+      // Full or refused: a loss will not be noticed.
+    }
+  }
+}

@@ -1,0 +1,218 @@
+import { SnapshotStore, withTimeout, WorkerConnection } from 'workbox-plugin-core/window';
+import {
+  callType,
+  changeType,
+  protocol,
+  type ChangePayload,
+  type ChangePosition,
+  type QueueCalls,
+  type WakeReason,
+} from '../shared/messages.ts';
+import { metricsOf } from '../shared/queue-metrics.ts';
+import type { QueueSnapshot } from '../shared/queue-snapshot.ts';
+import type { QueueStatus } from '../shared/queue-status.ts';
+import { SyncQueueError, type SyncQueueErrorCode } from '../shared/sync-queue-error.ts';
+import { timerSeconds } from '../shared/timer-seconds.ts';
+import { EntryList } from './entry-list.ts';
+import { EvictionDetector } from './eviction-detector.ts';
+import { onPageActivity } from './on-page-activity.ts';
+import type { SyncQueueClientOptions } from './options.ts';
+
+/** What a snapshot has beside its entries. */
+type QueueState = Pick<
+  QueueSnapshot,
+  'status' | 'paused' | 'disabled' | 'owner' | 'controlled' | 'lastRefusal' | 'storageLost'
+>;
+
+const reads: readonly (keyof QueueCalls)[] = ['overview', 'size', 'wake', 'result', 'capabilities'];
+// Executed a second time, these would find nothing and fail.
+const unrepeatable: readonly (keyof QueueCalls)[] = ['discard', 'clear'];
+
+export const isControlled = () =>
+  Boolean((navigator.serviceWorker as ServiceWorkerContainer | undefined)?.controller);
+
+/** Without metadata, which is of the app and may have cycles. */
+const isSame = (a: unknown, b: unknown): boolean =>
+  Object.is(a, b) ||
+  (isObject(a) &&
+    isObject(b) &&
+    Object.keys({ ...a, ...b }).every((key) => key === 'metadata' || isSame(a[key], b[key])));
+
+const isObject = (value: unknown): value is Record<string, unknown> =>
+  typeof value === 'object' && value !== null;
+
+/** The queue in the memory of a page: listed once, then kept up to date by the broadcasts of the worker. */
+export class QueueReplica {
+  readonly evictions: EvictionDetector;
+  readonly store: SnapshotStore<QueueSnapshot>;
+  readonly pollSeconds: number;
+  readonly #timeoutSeconds: number;
+  readonly #name: string;
+  readonly #worker: WorkerConnection;
+  readonly #closed = new AbortController();
+  #state: QueueState = { status: 'connecting', paused: false, disabled: false, controlled: isControlled() };
+  #list = new EntryList();
+  #timer: ReturnType<typeof setTimeout> | undefined;
+  /** The last change that the replica has; `undefined` before the first list. */
+  #known: ChangePosition | undefined;
+  /** Messages that came since the list was asked for and may be newer than it. */
+  #early: ChangePayload[] = [];
+
+  constructor(
+    name: string,
+    { timeoutSeconds = 10, pollSeconds = 30, persistStorage = true }: SyncQueueClientOptions,
+  ) {
+    this.#name = name;
+    this.#timeoutSeconds = timerSeconds(timeoutSeconds);
+    this.pollSeconds = timerSeconds(pollSeconds);
+    this.store = new SnapshotStore(this.#snapshot());
+    this.#worker = new WorkerConnection(
+      protocol,
+      timeoutSeconds,
+      (code, message, details) => new SyncQueueError(code as SyncQueueErrorCode, details, undefined, message),
+    );
+    this.evictions = new EvictionDetector(name, persistStorage, () => this.#worker.scope());
+    this.#worker.onBroadcast(
+      ({ type, payload }) => {
+        if (type === changeType && (payload as ChangePayload).queue === name)
+          this.#receive(payload as ChangePayload);
+      },
+      () => void this.#wake('visible'),
+    );
+    onPageActivity((activity) => void this.#wake(activity), this.#closed.signal);
+    void this.#wake('visible');
+  }
+
+  find(id: string) {
+    return this.#list.get(id);
+  }
+
+  async call<Call extends keyof QueueCalls>(
+    call: Call,
+    args: unknown[] = [],
+  ): Promise<Awaited<ReturnType<QueueCalls[Call]>>> {
+    const options = { changes: !reads.includes(call), repeatable: !unrepeatable.includes(call) };
+    const answer = await this.#worker.call(callType, { queue: this.#name, call, args }, options);
+    return answer as Awaited<ReturnType<QueueCalls[Call]>>;
+  }
+
+  /** Everything of these owners was deleted on purpose. A refusal was told to the person of that time only. */
+  async forget(owners: readonly (string | undefined)[]) {
+    this.set({ lastRefusal: undefined });
+    await this.evictions.forget(owners);
+  }
+
+  /** Asks for everything. Messages that come meanwhile are applied to the answer. */
+  async refresh(): Promise<QueueStatus> {
+    const until = Date.now() + this.#timeoutSeconds * 1000;
+    const status = await this.call('overview');
+    const { entries, life, number, paused, disabled, owner, nextAttemptAt } = status;
+    const known = entries.filter(({ id }) => this.find(id)).length;
+    const lost = () => this.#state.storageLost;
+    // The storage may be slow, and the list is here.
+    const left = Math.max(0, until - Date.now()) / 1000;
+    const check = this.evictions.check(entries.length, owner, known).catch(lost);
+    const storageLost = await withTimeout(left, check, lost);
+    if (life === this.#known?.life && number < this.#known.number) {
+      // The messages that came meanwhile are newer than the list.
+      this.set({ status: 'ready', storageLost });
+      return status;
+    }
+    this.#known = { life, number };
+    const isListed = isSame(entries, this.#list.entries);
+    if (!isListed) {
+      this.#list = new EntryList();
+      this.#list.apply(entries.map((entry) => [entry.id, entry]));
+    }
+    this.set({ status: 'ready', paused, disabled, owner, storageLost }, !isListed);
+    this.#pollAt(nextAttemptAt);
+    for (const payload of this.#early.splice(0)) if (payload.life === life) this.#receive(payload);
+    return status;
+  }
+
+  set(changes: Partial<QueueState>, isChanged = false) {
+    const before = this.#state;
+    this.#state = { ...before, controlled: isControlled(), ...changes };
+    if (isChanged || !isSame(before, this.#state)) this.store.set(this.#snapshot());
+  }
+
+  close() {
+    this.#closed.abort();
+    this.#worker.close();
+    clearTimeout(this.#timer);
+    this.store.close();
+  }
+
+  #snapshot(): QueueSnapshot {
+    const { entries, dead, bytes } = this.#list;
+    const size = entries.length - dead;
+    return {
+      ...this.#state,
+      entries,
+      size,
+      dead,
+      bytes,
+      get oldestAt() {
+        return metricsOf(entries).oldestAt;
+      },
+      get lastFailure() {
+        return metricsOf(entries).lastFailure;
+      },
+    };
+  }
+
+  #receive(payload: ChangePayload) {
+    const { since, number, life, cleared, refusal, paused } = payload;
+    const known = this.#known;
+    const follows = life === known?.life;
+    if (follows && number <= known.number) return;
+    const told = refusal && { lastRefusal: refusal };
+    if (cleared) void this.forget(cleared).catch(() => {});
+    // Before the first list; or a message was missed; or it is of another run of the worker, and the one before may
+    // have ended without its last message.
+    if (!follows || since > known.number || cleared) {
+      // A list has no refusals.
+      if (told) this.set(told);
+      if (this.#early.push(payload) === 1 && known) void this.refresh().catch(() => (this.#early = []));
+      return;
+    }
+    this.#known = { life, number };
+    this.#list.apply(payload.entries);
+    this.set({ ...told, ...(paused !== undefined && { paused }) }, true);
+    this.#note(0.1);
+    this.#pollAt(payload.nextAttemptAt);
+  }
+
+  #note(share: number) {
+    this.evictions.note(this.#list.entries.length, this.#state.owner, share).catch(() => {});
+  }
+
+  async #wake(reason: WakeReason) {
+    try {
+      if (reason !== 'poll' || this.#state.status !== 'ready') await this.refresh();
+      const { nextAttemptAt } = await this.call('wake', [reason]);
+      // The worker was terminated between a delivery and its message.
+      if (nextAttemptAt === Infinity && this.store.getSnapshot().size) await this.refresh();
+      else this.#pollAt(nextAttemptAt);
+    } catch {
+      this.#early = [];
+      this.set({ status: 'unreachable' });
+      this.#pollAt(Date.now() + this.pollSeconds * 1000);
+    }
+  }
+
+  #pollAt(time: number) {
+    clearTimeout(this.#timer);
+    if (time === Infinity || this.#closed.signal.aborted) return;
+    const most = this.pollSeconds * 1000;
+    const poll = () => void this.#wake('poll');
+    const wait = Math.min(Math.max(time - Date.now(), 500), most);
+    this.#timer = setTimeout(() => {
+      this.#note(0);
+      // An entry that is being sent is due all the time, and the worker broadcasts its end.
+      if (this.#list.entries.some(({ state }) => state === 'sending'))
+        this.#timer = setTimeout(poll, most - wait);
+      else poll();
+    }, wait);
+  }
+}
