@@ -1,5 +1,5 @@
-import type * as idb from 'idb';
 import { FakeBrowser } from 'workbox-plugin-testing';
+import { openRows } from './helpers/rows.ts';
 
 const holdForever = () => void navigator.locks.request('lock', () => new Promise(() => {}));
 const isFree = () => navigator.locks.request('lock', { ifAvailable: true }, (lock) => lock !== null);
@@ -65,8 +65,7 @@ test('browsers do not share locks, databases or caches', async () => {
   await one.run(holdForever);
   await one.run(async () => {
     await (await caches.open('mine')).put('/x', new Response('x'));
-    const { openDB } = require('idb') as typeof idb;
-    (await openDB('mine')).close();
+    (await openRows('mine')).db.close();
   });
   expect(await two.run(isFree)).toBe(true);
   expect(await two.run(() => caches.keys())).toEqual([]);

@@ -1,22 +1,10 @@
-import type * as idb from 'idb';
-import type { DBSchema, IDBPDatabase, IDBPObjectStore } from 'idb';
+import { promisify } from 'workbox-plugin-core/shared';
 import { FakeBrowser } from 'workbox-plugin-testing';
-
-interface Schema extends DBSchema {
-  rows: { key: string; value: number };
-}
+import { openRows } from './helpers/rows.ts';
 
 const script = () => {
-  const { openDB } = require('idb') as typeof idb;
   const closed: string[] = [];
-  return {
-    closed,
-    open: () =>
-      openDB<Schema>('db', 1, {
-        upgrade: (db) => void db.createObjectStore('rows'),
-        terminated: () => closed.push('terminated'),
-      }),
-  };
+  return { closed, open: () => openRows('db', () => closed.push('closed')) };
 };
 const nameOf = (work: Promise<unknown>) =>
   work.then(
@@ -29,12 +17,10 @@ test('a read of a value whose file is lost fails, and other reads succeed', asyn
   const worker = await browser.register(script);
   const names = await worker.run(async ({ open }) => {
     const db = await open();
-    await db.put('rows', 1, 'lost');
-    await db.put('rows', 2, 'kept');
+    await db.put(1, 'lost');
+    await db.put(2, 'kept');
     browser.storageFaults.loseValue('rows', 'lost');
-    const tx = db.transaction('rows');
-    void nameOf(tx.done);
-    return [await nameOf(tx.store.get('lost')), await db.get('rows', 'kept')];
+    return [await nameOf(db.get('lost')), await db.get('kept')];
   });
   expect(names).toEqual(['NotReadableError', 2]);
   await browser.close();
@@ -53,14 +39,13 @@ test('a commit that fails aborts with QuotaExceededError, and nothing is stored'
   const browser = new FakeBrowser();
   const worker = await browser.register(script);
   const outcome = await worker.run(async ({ open }) => {
-    const db: IDBPDatabase<Schema> = await open();
+    const db = await open();
     browser.storageFaults.failCommits();
-    const tx = db.transaction('rows', 'readwrite', { durability: 'strict' });
-    const put = nameOf(tx.store.put(1, 'a'));
-    const done = nameOf(tx.done);
-    const failed = [await put, await done, await db.get('rows', 'a')];
-    await db.put('rows', 2, 'a');
-    return [...failed, await db.get('rows', 'a')];
+    const { store, done } = db.begin('readwrite', { durability: 'strict' });
+    const put = nameOf(promisify(store.put(1, 'a')));
+    const failed = [await put, await nameOf(done), await db.get('a')];
+    await db.put(2, 'a');
+    return [...failed, await db.get('a')];
   });
   expect(outcome).toEqual(['fine', 'QuotaExceededError', undefined, 2]);
   await browser.close();
@@ -71,21 +56,23 @@ test('a transaction that puts aborts while the quota is used up, and reads and d
   const worker = await browser.register(script);
   const outcome = await worker.run(async ({ open }) => {
     const db = await open();
-    await db.put('rows', 1, 'a');
-    await db.put('rows', 2, 'b');
+    await db.put(1, 'a');
+    await db.put(2, 'b');
     browser.storageFaults.quotaUsedUp = true;
-    type Rows = IDBPObjectStore<Schema, ['rows'], 'rows', 'readwrite'>;
-    const write = (use: (rows: Rows) => Promise<unknown>) => {
-      const tx = db.transaction('rows', 'readwrite');
-      void nameOf(use(tx.store));
-      return nameOf(tx.done);
+    const write = (use: (rows: IDBObjectStore) => unknown) => {
+      const { store, done } = db.begin('readwrite');
+      use(store);
+      return nameOf(done);
     };
     const told = [
       await write((rows) => rows.put(3, 'a')),
-      await write((rows) => Promise.all([rows.put(3, 'c'), rows.delete('c')])),
-      await write(async (rows) => (await rows.openCursor())?.update(3)),
+      await write((rows) => [rows.put(3, 'c'), rows.delete('c')]),
+      await write((rows) => {
+        const walk = rows.openCursor();
+        walk.onsuccess = () => walk.result?.update(3);
+      }),
       await write((rows) => rows.delete('b')),
-      await db.getAll('rows'),
+      await db.getAll(),
     ];
     browser.storageFaults.clear();
     return [...told, await write((rows) => rows.put(3, 'a'))];
@@ -100,7 +87,7 @@ test('a held commit ends when it is released, and a slow commit ends after its t
   const worker = await browser.register(script);
   const db = await worker.run(({ open }) => open());
   const ended: string[] = [];
-  const put = (key: string) => void worker.run(() => db.put('rows', 1, key)).then(() => ended.push(key));
+  const put = (key: string) => void worker.run(() => db.put(1, key)).then(() => ended.push(key));
   const resume = browser.storageFaults.holdCommits();
   put('held');
   await browser.clock.advance(60_000);
@@ -123,10 +110,10 @@ test('a connection that the browser closes gets a close event, and a new connect
   const db = await worker.run(({ open }) => open());
   browser.storageFaults.closeConnections();
   await browser.settle();
-  expect(worker.exports.closed).toEqual(['terminated']);
-  expect(() => db.transaction('rows')).toThrow(expect.objectContaining({ name: 'InvalidStateError' }));
+  expect(worker.exports.closed).toEqual(['closed']);
+  expect(() => db.begin()).toThrow(expect.objectContaining({ name: 'InvalidStateError' }));
   const again = await worker.run(({ open }) => open());
-  expect(await worker.run(() => again.count('rows'))).toBe(0);
+  expect(await worker.run(() => again.count())).toBe(0);
   await browser.close();
 });
 

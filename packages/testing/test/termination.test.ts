@@ -1,7 +1,8 @@
-import type * as idb from 'idb';
 import { delay, http, HttpResponse } from 'msw';
 import { setupServer } from 'msw/node';
 import { FakeBrowser, sweepTerminations, TerminatedError } from 'workbox-plugin-testing';
+import { promisify } from 'workbox-plugin-core/shared';
+import { openRows } from './helpers/rows.ts';
 
 const server = setupServer(
   http.all('https://app.test/echo', async ({ request }) => HttpResponse.text(await request.text())),
@@ -12,18 +13,17 @@ afterAll(() => server.close());
 
 function busyWorker(log: string[]) {
   return () => {
-    const { openDB } = require('idb') as typeof idb;
     const work = async () => {
       for (;;) {
         log.push('begin');
-        const db = await openDB('busy', 1, { upgrade: (db) => void db.createObjectStore('rows') });
+        const rows = await openRows('busy');
         log.push('opened');
-        const tx = db.transaction('rows', 'readwrite');
-        const count = ((await tx.store.get('count')) as number | undefined) ?? 0;
+        const { store, done } = rows.begin('readwrite');
+        const count = ((await promisify(store.get('count'))) as number | undefined) ?? 0;
         log.push('read');
-        await tx.store.put(count + 1, 'count');
+        await promisify(store.put(count + 1, 'count'));
         log.push('put');
-        await tx.done;
+        await done;
         log.push('committed');
         await navigator.locks.request('busy', async () => {
           log.push('locked');
@@ -40,7 +40,7 @@ function busyWorker(log: string[]) {
         log.push('slept');
         await Promise.all([clients.matchAll(), crypto.subtle.digest('SHA-256', new Uint8Array(9))]);
         log.push('end');
-        db.close();
+        rows.db.close();
         if (count > 0) return;
       }
     };
@@ -98,9 +98,7 @@ test('a termination rolls an uncommitted transaction back and leaves a committed
     log.push = push;
     const page = browser.openPage();
     const count = await page.run(async () => {
-      const { openDB } = require('idb') as typeof idb;
-      const db = await openDB('busy', 1);
-      return (await db.get('rows', 'count')) ?? 0;
+      return (await (await openRows('busy')).get('count')) ?? 0;
     });
     expect(count).toBe(expected);
     await browser.close();
@@ -124,16 +122,12 @@ test('a page gets a network error when the worker is terminated before its answe
 
 test('a worker that is terminated during an upgrade leaves the database as it was', async () => {
   const browser = new FakeBrowser();
-  const worker = await browser.register(() => ({
-    open: () => {
-      const { openDB } = require('idb') as typeof idb;
-      return openDB('new', 1, { upgrade: (db) => void db.createObjectStore('rows') });
-    },
-  }));
-  void worker.terminateAt(2);
+  const worker = await browser.register(() => ({ open: () => openRows('new') }));
+  void worker.terminateAt(1);
   await expect(worker.run(({ open }) => open())).rejects.toThrow(TerminatedError);
-  const next = await browser.startWorker<{ open: () => Promise<IDBDatabase> }>();
-  const db = await next.run(({ open }) => open());
+  expect(await browser.indexedDB.databases()).toEqual([]);
+  const next = await browser.startWorker<{ open: typeof openRows }>();
+  const { db } = await next.run(({ open }) => open('new'));
   expect([...db.objectStoreNames]).toEqual(['rows']);
   await browser.close();
 });
@@ -142,16 +136,16 @@ test('a context has modules and globals of its own', async () => {
   const browser = new FakeBrowser();
   const script = () => {
     (self as { marked?: boolean }).marked ??= false;
-    return { idb: require('idb') as object };
+    return { routing: require('workbox-routing') as object };
   };
   const worker = await browser.register(script);
-  expect(await worker.run(() => require('idb'))).toBe(worker.exports.idb);
+  expect(await worker.run(() => require('workbox-routing'))).toBe(worker.exports.routing);
   await worker.run(async () => {
     await Promise.resolve();
     (self as { marked?: boolean }).marked = true;
   });
-  const next = await browser.startWorker<{ idb: object }>();
-  expect(next.exports.idb).not.toBe(worker.exports.idb);
+  const next = await browser.startWorker<{ routing: object }>();
+  expect(next.exports.routing).not.toBe(worker.exports.routing);
   expect(await next.run(() => (self as { marked?: boolean }).marked)).toBe(false);
   expect(typeof self).toBe('undefined');
   await browser.close();
