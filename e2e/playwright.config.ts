@@ -3,23 +3,23 @@ import { capabilities, type EngineName } from './driver/driver.ts';
 import { engineCan } from './driver/engine-can.ts';
 import type { EngineOptions } from './fixtures.ts';
 
-/** What an engine's driver does not have, by the tags of the tests that need it. */
+/** The tags of the tests that need a capability which the driver of the engine does not have. */
 const missing = (engine: EngineName) => {
   const names = capabilities.filter((name) => !engineCan[engine][name]);
   return names.length ? new RegExp(names.map((name) => `@${name}(\\s|$)`).join('|')) : undefined;
 };
 
-/** Scenarios are for every engine; the rest looks into Chromium. */
+/** Scenarios run in every engine, the other tests in Chromium. */
 const whole = ['e2e/**/*.spec.ts', 'examples/*/test/**/*.spec.ts'];
 const scenarios = 'e2e/scenarios/*.spec.ts';
 
 export default defineConfig<object, EngineOptions>({
   testDir: '..',
   outputDir: '../test-results/e2e',
-  // Most scenarios wait most of the time, so more run than there are cores.
+  // Most scenarios wait most of the time, so more of them run than there are cores.
   workers: 4,
   retries: 0,
-  // They only turn a hang into a message. Downloads of the browser rest for half a minute after a navigation.
+  // Limits only for tests that hang. After a navigation Chromium pauses its downloads for half a minute.
   timeout: 180_000,
   expect: { timeout: 60_000 },
   forbidOnly: true,
@@ -29,7 +29,7 @@ export default defineConfig<object, EngineOptions>({
     {
       name: 'chromium-bare',
       testMatch: whole,
-      // No worker of ours runs in these.
+      // These tests have no service worker, or take a build and no browser.
       testIgnore: [
         '**/build-cli.spec.ts',
         '**/build-refusals.spec.ts',

@@ -1,4 +1,4 @@
-// Compiles all packages, bundles the classic scripts, and takes away what was compiled from files that are gone.
+// Compiles all packages, bundles the classic scripts, and deletes the output of sources that no longer exist.
 import { existsSync, readdirSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';

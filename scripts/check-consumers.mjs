@@ -10,7 +10,7 @@ const worker = ['ES2023', 'WebWorker'];
 const page = ['ES2023', 'DOM'];
 const exact = { exactOptionalPropertyTypes: true };
 
-/** Each: its libraries, its files in their order, and what else the compiler is told. */
+/** Each program: its libraries, its files in their order, and other compiler options. */
 const programs = {
   'a worker': [worker, ['worker'], exact],
   'a worker that listens to sync itself': [worker, ['worker', 'worker-events']],
@@ -31,7 +31,7 @@ const newestOnly = {
     ['worker', 'worker-events', 'page'],
     { skipDefaultLibCheck: true },
   ],
-  // As apps do that give all their code one list of libraries: Workbox's own types want a worker's.
+  // Some apps have one list of libraries for all code. Workbox's own types need those of a worker, so they are skipped.
   'a worker with the libraries of a page': [
     [...page, 'DOM.Iterable'],
     ['worker'],
@@ -39,7 +39,7 @@ const newestOnly = {
   ],
 };
 
-/** Programs that must not compile, and why: they show that the programs above can fail. */
+/** Programs that must not compile, with the error that the compiler must report. */
 const offenders = {
   'globals are not there unless asked for': [
     'declare const self: ServiceWorkerGlobalScope; export const { sync } = self.registration;',
@@ -53,12 +53,12 @@ const offenders = {
 };
 
 const newest = 'typescript';
-/** The oldest that is supported. */
+/** The oldest supported TypeScript. */
 const oldest = 'typescript-5.4';
 
 const at = join(root, 'test-results/consumers');
 
-/** As npm packs them: what `files` names, and nothing beside. */
+/** Copies the files that npm would publish. */
 function install(name) {
   const from = join(root, 'packages', name);
   const manifest = JSON.parse(readFileSync(join(from, 'package.json'), 'utf8'));
@@ -78,7 +78,7 @@ function prepare() {
   for (const name of ['core', 'plugin-sync-queue', 'plugin-bg-fetch', 'plugin-periodic-refresh'])
     install(name);
   for (const name of ['background-sync', 'core', 'routing', 'strategies']) link(`workbox-${name}`);
-  // workbox-background-sync has types of idb in its own.
+  // The types of workbox-background-sync import idb.
   link('idb');
   writeFileSync(join(at, 'package.json'), '{ "type": "module" }');
   cpSync(join(root, 'scripts/consumers'), at, { recursive: true });

@@ -1,4 +1,4 @@
-// The tests that docs/features.md names are there: a feature whose test is gone would be a claim.
+// Checks that each test that docs/features.md names exists.
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';

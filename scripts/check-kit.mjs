@@ -1,5 +1,5 @@
-// The test kit as somebody installs it: the README's example, copied into an empty folder outside of this workspace,
-// with the packed packages. What only works because of this repository's own set-up is found here.
+// Installs the packed test kit in an empty folder outside of this workspace, and runs the README's example there. This
+// finds what works only with this repository's own configuration.
 import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -9,7 +9,7 @@ import { inSlot, node, npm, root } from './run.mjs';
 const dependencies = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8')).devDependencies;
 const versionOf = (name) => `${name}@${dependencies[name]}`;
 
-/** A test that waits for an answer for ever. */
+/** A test whose request is never answered. */
 const hanging = `
 import { http } from 'msw';
 import { setupServer } from 'msw/node';
@@ -19,7 +19,7 @@ const server = setupServer(http.post('*/api/notes', () => new Promise(() => {}))
 beforeAll(() => server.listen());
 afterAll(() => server.close());
 
-test('nobody answers', async () => {
+test('a request is never answered', async () => {
   const browser = new FakeBrowser();
   await browser.register(() => {
     const { registerRoute } = require('workbox-routing');
@@ -30,7 +30,7 @@ test('nobody answers', async () => {
 });
 `;
 
-/** Runs Jest. Where Jest does not exit by itself, it is killed. */
+/** Runs Jest. Jest is killed after two minutes. */
 async function jest(at, file) {
   const bin = join(at, 'node_modules/jest/bin/jest.js');
   const env = { ...process.env, NODE_ENV: 'test' };
@@ -55,9 +55,9 @@ export async function checkKit() {
       ...['jest', 'msw', 'workbox-routing', 'workbox-strategies'].map(versionOf),
       ...readdirSync(packed).map((file) => join(packed, file)),
     ];
-    // It mostly waits for the registry: no slot.
+    // npm mostly waits for the registry, so it takes no slot.
     const { ok, output } = await npm(args, { cwd: at });
-    if (!ok) return [{ name: 'the kit is installed', message: output }];
+    if (!ok) return [{ name: 'the kit can be installed', message: output }];
     const readme = readFileSync(join(root, 'packages/testing/README.md'), 'utf8');
     for (const [, file, text] of readme.matchAll(/^```js\n\/\/ (\S+)\n(.*?)^```$/gms))
       writeFileSync(join(at, file), text);
@@ -65,11 +65,14 @@ export async function checkKit() {
     const [example, hung] = await Promise.all([jest(at, 'outbox.test.js'), jest(at, 'hanging.test.js')]);
     const named = hung.output.includes('POST /api/notes?draft is still waiting for an MSW handler.');
     return [
-      { name: 'the first example of its README passes', ...(!example.ok && { message: example.output }) },
-      { name: 'a request that nobody answers is named', ...(!named && { message: hung.output }) },
       {
-        name: 'Jest exits after a test that nobody answered',
-        ...(hung.killed && { message: 'it was still running after two minutes' }),
+        name: 'the first example of the kit’s README passes',
+        ...(!example.ok && { message: example.output }),
+      },
+      { name: 'the kit names a request that is never answered', ...(!named && { message: hung.output }) },
+      {
+        name: 'Jest exits after a test whose request was never answered',
+        ...(hung.killed && { message: 'Jest was still running after two minutes' }),
       },
     ];
   } finally {

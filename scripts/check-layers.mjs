@@ -6,7 +6,7 @@ import { fileURLToPath } from 'node:url';
 import { known, layers } from './layers.mjs';
 import { root } from './run.mjs';
 
-// Prettier has given all imports this form. A line of a comment begins with a star or with slashes.
+// The form that Prettier gives to imports. A line of a comment begins with a star or with slashes.
 const staticImport =
   /^(?<statement>import|export) (?<type>type )?(?:(?:\*|\{)[^'"()]*? from |\w[^'"();]*? from )?'(?<from>[^']+)'/gm;
 const dynamicImport = /^(?!\s*(?:\*|\/[*/])).*\bimport\('(?<from>[^']+)'\)/gm;
@@ -103,7 +103,7 @@ export function checkLayers() {
   return [...checks, ...checkTheCheck()];
 }
 
-/** One file with one import that is against the layers, and one file without: each as text. */
+/** Files as text: each of the first has one import against the layers, the others have none. */
 function checkTheCheck() {
   const offences = {
     'a lower layer imports a higher one': ['storage/a.ts', `import { b } from '../queue/b.ts';`],

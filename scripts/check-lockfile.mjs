@@ -1,14 +1,14 @@
-// One lockfile for linux, mac and windows. npm writes only the entries that it could find, so a package whose
-// binary for another platform is missing installs here and fails there.
+// Checks that one lockfile works on Linux, macOS and Windows. npm writes only the entries that it finds. When the binary
+// of another platform is missing in the registry, npm installs here and fails on that platform.
 import { readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 
 const publicRegistry = 'https://registry.npmjs.org/';
 
-/** A declared version may be a range; binaries are declared exactly. */
+/** A declared version can be a range. Packages declare their binaries by exact versions. */
 const exact = (version) => /^\d+\.\d+\.\d+(-[\w.]+)?(\+[\w.]+)?$/.test(version);
 
-/** The entry that `name` resolves to from `path`, as node and npm look for it. */
+/** The entry that `name` resolves to from `path`, by the algorithm of Node. */
 function resolve(packages, path, name) {
   for (let at = path; ; at = at.slice(0, Math.max(0, at.lastIndexOf('node_modules/') - 1))) {
     const entry = packages[`${at ? `${at}/` : ''}node_modules/${name}`];
@@ -51,12 +51,12 @@ export function checkLockfile(lockfile) {
     name: 'the format is one that npm 10 and 11 read',
     ...(lockfileVersion !== 3 && { message: `lockfileVersion is ${lockfileVersion}` }),
   });
-  // Without a single package of that kind the reading above would be wrong, not the lockfile right.
+  // When no package has binaries, the code above has read the lockfile wrongly.
   if (checks.length === 2) checks.push({ name: 'platform packages are found', message: 'none was found' });
   return checks;
 }
 
-/** The lockfile with one binary taken out, one at another version, and one from elsewhere: each must be found. */
+/** Damages the lockfile in three ways. The check must report each. */
 export function checkTheCheck(lockfile) {
   const broken = (change) => {
     const copy = structuredClone(lockfile);
@@ -79,7 +79,7 @@ export function checkTheCheck(lockfile) {
 export const readLockfile = (folder = '.') =>
   JSON.parse(readFileSync(fileURLToPath(new URL(`../${folder}/package-lock.json`, import.meta.url)), 'utf8'));
 
-/** All lockfiles, and whether the check can fail. */
+/** Checks all lockfiles, and that the check can fail. */
 export const checkLockfiles = () => [
   ...checkLockfile(readLockfile()),
   ...checkLockfile(readLockfile('examples/recipes')).map((check) => ({

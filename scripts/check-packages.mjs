@@ -1,5 +1,5 @@
-// What is in each tarball, and whether bundlers that know no `exports` find every entry point of it:
-// @rollup/plugin-node-resolve 5, Parcel 2 at its defaults. (attw does the same for TypeScript.)
+// Checks the files of each tarball, and that bundlers without support for `exports` find every entry point:
+// @rollup/plugin-node-resolve 5, and Parcel 2 with its defaults. (attw checks the same for TypeScript.)
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join, normalize } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -19,7 +19,7 @@ async function packed(at) {
   return new Set(files.map(({ path }) => normalize(path)));
 }
 
-/** An entry point as a tool finds it that looks for a folder's package.json; problems, if it does not. */
+/** The problems of a tool that finds an entry point by the package.json of its folder. */
 function withoutExports(at, paths, entry, { default: script }) {
   const folder = entry === '.' ? '' : entry.slice(2);
   const manifest = join(folder, 'package.json');
@@ -32,7 +32,7 @@ function withoutExports(at, paths, entry, { default: script }) {
   });
 }
 
-/** Links of a page that lead neither into the tarball nor to a public page. */
+/** The links of a document that point neither to a file of the tarball nor to a public page. */
 function deadLinks(at, paths, page) {
   const links = [...readFileSync(join(at, page), 'utf8').matchAll(/\]\(([^)\s]+)\)/g)].map(([, to]) => to);
   return links.filter((to) => {
@@ -52,7 +52,7 @@ async function problemsOf(name) {
   if (!forNode.includes(manifest.name) && manifest.engines)
     problems.push('"engines" binds installs of what runs in a browser');
   for (const [entry, target] of Object.entries(manifest.exports))
-    // A folder's package.json names one file; scripts for one tool only have their extension.
+    // An entry point for one tool only, such as the Jest preset, is a plain path and has no folder.
     if (typeof target === 'object') problems.push(...withoutExports(at, paths, entry, target));
   for (const page of paths)
     if (page.endsWith('.md'))

@@ -6,12 +6,12 @@ import { fileURLToPath } from 'node:url';
 import { bundles } from '../.size-limit.js';
 import { inSlot, node, root } from './run.mjs';
 
-/** What a stated figure may be off by, so that not every change of code is a change of documents. */
+/** The allowed error of a stated figure in bytes, so that a small change of code needs no change of a document. */
 const tolerance = 50;
 
 const words = (size) => `${size.toLocaleString('en')} B`;
 
-/** Bytes by the name of the bundle, less what `beyond` names. */
+/** The bytes of each bundle by its name, minus the bundle that `beyond` names. */
 async function measure() {
   const { output } = await inSlot(() => node(join(root, 'node_modules/size-limit/bin.js'), ['--json']));
   if (!output.startsWith('[')) throw new Error(`size-limit did not run: ${output}`);

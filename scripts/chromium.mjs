@@ -53,7 +53,7 @@ function playwrightCache() {
 
 let known;
 
-/** @returns {string | undefined} the path of a Chromium that is here already */
+/** @returns {string | undefined} the path of an installed Chromium */
 export const findChromium = () => (known ??= search());
 
 function search() {
@@ -64,7 +64,7 @@ function search() {
 export const chromium = {
   name: 'Chromium',
   find: findChromium,
-  // Without a font there is no text on a screenshot.
+  // Screenshots show no text without a font.
   packages: ['chromium', 'fonts-liberation'],
   megabytes: 115,
   download: () =>

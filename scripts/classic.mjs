@@ -1,5 +1,5 @@
-// The plugins as classic scripts (IIFE), for workers that no bundler makes: `importScripts` them, and find the exports
-// in a global of the package's name. `packages/build/dist/classic.js` holds all three, which then share what is common.
+// Bundles the plugins as classic scripts (IIFE) for workers without a bundler: `importScripts` loads them, and a global
+// named after the package has the exports. `packages/build/dist/classic.js` has all three plugins, which share core.
 import { createRequire } from 'node:module';
 import { join } from 'node:path';
 import { root } from './run.mjs';
@@ -21,9 +21,9 @@ export const classics = {
 
 export const isClassic = (name) => name.startsWith('classic');
 
-/** `dist/classic.js` is for production, `dist/classic.development.js` explains itself. */
+/** `dist/classic.js` is for production, `dist/classic.development.js` has warnings and checks of options. */
 export function buildClassics() {
-  // Not at the top: this is imported before anything is installed.
+  // Required here, because this module is imported before esbuild is installed.
   const { buildSync } = require('esbuild');
   for (const [folder, { globalName, modules }] of Object.entries(classics))
     for (const [mode, file] of [

@@ -1,4 +1,4 @@
-// What the searches for Chromium, Firefox and WebKit share, and how an engine that is missing is installed.
+// Helpers that find Chromium, Firefox and WebKit, and install an engine that is missing.
 import { spawnSync } from 'node:child_process';
 import { accessSync, constants, statSync } from 'node:fs';
 import { delimiter, join } from 'node:path';
@@ -26,7 +26,7 @@ export function executable(path) {
   }
 }
 
-/** Ubuntu's packages are stubs for a snap that is not there in a container. (On Windows this opens a window.) */
+/** On Linux this runs the program: Ubuntu's packages are stubs that fail where snap is missing, as in a container. */
 export const runnable = (path) =>
   executable(path) && (process.platform !== 'linux' || quietly(path, ['--version']));
 
@@ -41,7 +41,7 @@ export function chosenBy(variable, works = runnable) {
   return chosen || undefined;
 }
 
-/** What stands before the arguments of apt-get; `undefined` where there is no apt-get, or where it may not be used. */
+/** The command of apt-get. Returns `undefined` where it does not exist or this user may not run it. */
 function aptGet() {
   if (process.platform !== 'linux' || !quietly('apt-get', ['--version'])) return undefined;
   const isRoot = process.getuid?.() === 0;
@@ -49,7 +49,7 @@ function aptGet() {
   return [...(isRoot ? [] : ['sudo', '-n']), 'env', 'DEBIAN_FRONTEND=noninteractive', 'apt-get'];
 }
 
-/** apt-get locks its database: one call at a time. The first call updates the list of packages. */
+/** apt-get locks its database, so calls wait for each other. The first call updates the list of packages. */
 let lastApt;
 
 async function installWithApt(packages) {
@@ -59,7 +59,7 @@ async function installWithApt(packages) {
     if (!command) return undefined;
     const call = (...more) => run(command, [...args, ...more]);
     if (!before) await call('update');
-    // What packages recommend is a desktop, and left out.
+    // The recommended packages are a desktop.
     const { ok, output } = await call('install', '-y', '--no-install-recommends', ...packages);
     return {
       apt: [command, ...args],
@@ -90,7 +90,7 @@ export async function ensure({ name, find, packages, download, byHand }, { modul
   );
 }
 
-/** For people: the command that installs what is missing. */
+/** The command, as text for people, that installs what is missing. */
 export const installCommand = (engines) =>
   process.platform === 'linux' && quietly('apt-get', ['--version'])
     ? `sudo apt-get install --no-install-recommends ${engines.flatMap(({ packages }) => packages).join(' ')}`

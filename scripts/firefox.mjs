@@ -19,7 +19,7 @@ function usualPlaces() {
 
 let known;
 
-/** @returns {string | undefined} the path of a Firefox that is here already */
+/** @returns {string | undefined} the path of an installed Firefox */
 export const findFirefox = () =>
   (known ??= chosenBy('FIREFOX_PATH') ?? usualPlaces().find((path) => runnable(path)));
 

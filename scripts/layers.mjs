@@ -1,7 +1,7 @@
-// The layers of each package: a folder of `src`, or an entry point beside the folders, with what it may import.
+// The layers of each package, and what each layer may import. A layer is a folder of `src`, or an entry point beside the
+// folders. A file may always import its own layer.
 //
-// 'core', 'core/shared' and 'core/window' are entry points of workbox-plugin-core. 'workbox' is types of Workbox.
-// A file of a layer always may import its own layer.
+// 'core', 'core/shared' and 'core/window' are entry points of workbox-plugin-core. 'workbox' means types of Workbox.
 const shared = ['core/shared'];
 const worker = ['core', 'core/shared', 'workbox'];
 const page = ['core/window', 'core/shared'];

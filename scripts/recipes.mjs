@@ -1,5 +1,5 @@
-// Makes examples/recipes ready: what its lockfile names, and the packages of this repository as a user gets them, from
-// tarballs. `npm test` runs it before the browser tests, and the tests of the recipes run it again.
+// Installs examples/recipes: the packages of its lockfile, and the packages of this repository from tarballs, as a user
+// gets them. `npm test` runs it before the browser tests, and the tests of the recipes run it again.
 import { spawnSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
 import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
@@ -36,7 +36,7 @@ function pack() {
   return JSON.parse(made).map(({ name, filename }) => ({ name, tarball: join(packed, filename) }));
 }
 
-/** Another lockfile, or other dependencies of ours, ask for another installation; other code does not. */
+/** Changes when the lockfile or our dependencies change, which needs a new installation. New code does not. */
 function digest() {
   const hash = createHash('sha256').update(readFileSync(join(recipes, 'package-lock.json')));
   for (const name of folders) {
@@ -69,7 +69,7 @@ const sources = () =>
     .filter((file) => !/[\\/](node_modules|dist|dev-dist|test)[\\/]/.test(file))
     .sort();
 
-/** Builds one, unless it was built from the same packages and files. */
+/** Builds one recipe, unless it was built from the same packages and files before. */
 export function buildRecipe(way) {
   const hash = createHash('sha256');
   const tarballs = readdirSync(packed).sort();

@@ -6,8 +6,8 @@ import { fileURLToPath } from 'node:url';
 export const root = fileURLToPath(new URL('..', import.meta.url));
 
 /**
- * @param {import('node:child_process').SpawnOptions & { shown?: boolean }} [options] `shown`: the output goes to the
- *   terminal as it comes, and is not kept
+ * @param {import('node:child_process').SpawnOptions & { shown?: boolean }} [options] `shown`: the output goes
+ *   to the terminal at once, and the result has none
  * @returns {Promise<{ ok: boolean, end: string, output: string }>}
  */
 export function run(command, args, { shown = false, ...options } = {}) {
@@ -25,7 +25,7 @@ export function run(command, args, { shown = false, ...options } = {}) {
 /** Runs a script of Node. */
 export const node = (script, args = [], options) => run(process.execPath, [script, ...args], options);
 
-/** Runs npm, as this process was run by it, if it was. */
+/** Runs npm: the npm that runs this process, if there is one. */
 export function npm(args, options) {
   const path = process.env.npm_execpath;
   if (path?.endsWith('.js') && path.includes('npm')) return node(path, args, options);

@@ -25,7 +25,7 @@ const digest = () => createHash('sha256').update(readFileSync(lockfile)).digest(
 /** Whether node_modules belongs to this lockfile. */
 export function isInstalled() {
   if (existsSync(stamp)) return readFileSync(stamp, 'utf8') === digest();
-  // Somebody ran `npm ci` by hand: npm leaves a copy of what it installed.
+  // After `npm ci` by hand there is only the copy of the lockfile that npm leaves.
   const own = join(modules, '.package-lock.json');
   return existsSync(own) && statSync(own).mtimeMs >= statSync(lockfile).mtimeMs;
 }

@@ -1,4 +1,4 @@
-// `npm start`: sets up, builds, and serves the example app.
+// `npm start`: installs what is missing, builds, and serves the example app.
 import { spawnSync } from 'node:child_process';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
@@ -26,5 +26,5 @@ if (built.status !== 0) {
   process.exit(1);
 }
 
-// In this process, so that Ctrl+C reaches the server once. It prints its URL, and a taken port is its error.
+// The server runs in this process, so that Ctrl+C reaches it once. It prints its URL, or an error for a used port.
 await import(pathToFileURL(file('start')).href);

@@ -1,4 +1,4 @@
-// The browsers of `npm test`: which are there, how the others are installed, and the layer that runs in them.
+// The browsers of `npm test`: finds them, installs the missing ones, and runs the browser tests.
 import { chromium } from './chromium.mjs';
 import { ensure, installCommand } from './find-engine.mjs';
 import { firefox } from './firefox.mjs';
@@ -22,7 +22,7 @@ function lookFor({ find }) {
   }
 }
 
-/** @returns {{ lines: string[], missing: import('./find-engine.mjs').Engine[] }} for the plan that is printed first */
+/** @returns {{ lines: string[], missing: import('./find-engine.mjs').Engine[] }} lines to print before the run */
 export function planEngines({ install }) {
   const found = new Map(engines.map((engine) => [engine, lookFor(engine)]));
   const missing = engines.filter((engine) => !found.get(engine).path && !found.get(engine).error);
@@ -38,7 +38,7 @@ export function planEngines({ install }) {
 }
 
 /**
- * Installs what is missing, beside whatever else runs.
+ * Installs what is missing, while other work goes on.
  *
  * @param {{ install: boolean, modules: Promise<unknown> }} options
  * @returns {Promise<{ there: import('./find-engine.mjs').Engine[], checks: object[] }>} the engines that tests can run

@@ -55,7 +55,7 @@ function published() {
   );
 }
 
-/** attw holds each way to resolve the entry points, with `exports` and without. */
+/** attw checks each way to resolve the entry points, with `exports` and without. */
 function checkPublished(name) {
   const at = join('packages', name);
   const attw = ['--pack', at, '--ignore-rules', 'cjs-resolves-to-esm', '--no-definitely-typed', '--no-emoji'];

@@ -1,4 +1,4 @@
-// The layers of `npm test` that Jest and Playwright run: their reports, read as checks.
+// The layers of `npm test` that Jest and Playwright run. Their reports are read as checks.
 import { existsSync, mkdirSync, readFileSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { stripVTControlCharacters } from 'node:util';
@@ -6,11 +6,11 @@ import { node, root } from './run.mjs';
 
 const results = join(root, 'test-results');
 
-// Whatever NODE_ENV this machine has: it decides what Workbox's packages do. Some tools take CI for a colour screen.
+// NODE_ENV changes what Workbox's packages do, so the value of this machine is replaced. Some tools print colours in CI.
 const env = { ...process.env, NODE_ENV: 'test', ...(!process.stdout.isTTY && { NO_COLOR: '1' }) };
 if (env.NO_COLOR) delete env.FORCE_COLOR;
 
-/** The report that a runner leaves; one that is missing means that the runner crashed. */
+/** Reads the report of a runner. A missing report means that the runner crashed. */
 async function report(name, script, file, args) {
   const path = join(results, file);
   mkdirSync(results, { recursive: true });
@@ -20,13 +20,13 @@ async function report(name, script, file, args) {
   return { ok, end, report: JSON.parse(readFileSync(path, 'utf8')) };
 }
 
-/** Adds an error of the runner that no test shows. */
+/** Adds a failed check when the runner failed and no test did. */
 const unless = (checks, ok, name, end) =>
   ok || checks.some(({ message }) => message)
     ? checks
     : [...checks, { name, message: `${name} failed (${end})` }];
 
-/** Without colours, and without what the browser says of itself. */
+/** Removes colours and the browser's own log. */
 function plain({ name, message }) {
   if (message === undefined) return { name };
   const lines = stripVTControlCharacters(message).split('\n');

@@ -1,5 +1,5 @@
-// `npm test [-- --no-install] [layers]`: every layer, and as the last line the result over all of them.
-// A layer that crashes, skips something or runs nothing counts as failed: it shows nothing.
+// `npm test [-- --no-install] [layers]` runs all layers, or the given ones. The last line is the result of all.
+// A layer that crashes, skips a test or runs nothing counts as failed.
 import { availableParallelism } from 'node:os';
 import { node, root } from './run.mjs';
 import { checkNode, isInstalled, setUp } from './setup.mjs';
@@ -28,11 +28,11 @@ ${lines.map((line) => `  ${line}\n`).join('')}`);
 const modules = setUp();
 const engines = withBrowsers && prepareEngines({ install, modules });
 await modules;
-// Only now can be read what needs node_modules.
+// These modules need node_modules.
 const cheap = await import('./test-layers.mjs');
 const { inBrowsers, units } = await import('./test-runners.mjs');
 
-/** Per layer, its checks and its seconds. */
+/** The checks and the seconds of each layer by its name. */
 const done = new Map();
 
 async function layer(name, run) {
@@ -56,9 +56,9 @@ async function layer(name, run) {
 }
 
 await layer('types', cheap.types);
-// The recipes of the browser tests need packages of npm, too. A test reports it where this fails.
+// The tests of the recipes need packages of npm too. Where this fails, those tests report it.
 const recipes = withBrowsers && node(`${root}scripts/recipes.mjs`);
-// Jest waits for no clock, so other work beside it makes it slower and not wrong. Browser tests run alone.
+// Tests in Jest do not depend on real time, so other work can run beside them. Browser tests do, and run alone.
 await Promise.all([
   layer('units', units),
   layer('lockfile', cheap.lockfile),

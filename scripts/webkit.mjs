@@ -6,7 +6,7 @@ import { join } from 'node:path';
 import { chosenBy, ensure, executable, onPath } from './find-engine.mjs';
 import { root } from './run.mjs';
 
-/** The engine, as gjs sees it: Debian has it in /usr/lib/<architecture>, Fedora in /usr/lib64. */
+/** Whether the library's typelib exists. Debian has it in /usr/lib/<architecture>, Fedora in /usr/lib64. */
 function hasLibrary() {
   const triplet = { x64: 'x86_64-linux-gnu', arm64: 'aarch64-linux-gnu' }[process.arch] ?? '';
   const homes = ['/usr/lib', `/usr/lib/${triplet}`, '/usr/lib64', '/usr/local/lib'];
@@ -17,7 +17,7 @@ function hasLibrary() {
 
 let known;
 
-/** @returns {Webkit | undefined} the paths of what is here already; all are needed */
+/** @returns {Webkit | undefined} the paths, when all four are installed */
 export const findWebkit = () => (known ??= search());
 
 function search() {

@@ -9,7 +9,7 @@ import { poll } from './poll.ts';
 
 const flags = ['--disable-gpu', '--disable-quic', '--no-first-run', '--disable-sync'];
 
-/** As a profile's Preferences file has them: downloads without asking a person each time. */
+/** Content of a profile's Preferences file: allows downloads without a question to the user. */
 const preferences = { profile: { default_content_setting_values: { automatic_downloads: 1 } } };
 
 function executable(): string {
@@ -19,7 +19,7 @@ function executable(): string {
 }
 
 export interface LaunchOptions {
-  /** Kept after close() when given; a temporary one otherwise. */
+  /** A folder that is kept after close(). Without it, the profile is temporary. */
   profileDir?: string;
   flags?: string[];
   engine?: 'chromium' | 'chromium-bare';
@@ -33,7 +33,7 @@ interface Launched {
 }
 
 export class ChromiumTab implements Tab {
-  /** For what only this engine's scenarios do (axe, emulated themes). */
+  /** For scenarios of this engine only (axe, emulated themes). */
   readonly page: Page;
 
   constructor(page: Page) {
@@ -45,7 +45,7 @@ export class ChromiumTab implements Tab {
   evaluate<A, R>(task: (argument: A) => R | Promise<R>, argument?: A): Promise<R> {
     return this.page.evaluate(task as (argument: unknown) => R, argument);
   }
-  /** Playwright's own takes a promise for true. */
+  /** Playwright's waitForFunction takes a promise for true. */
   waitFor = <A>(condition: (argument: A) => unknown, argument: A) =>
     poll(() => this.evaluate(condition, argument));
   click = (selector: string) => this.page.click(selector);
@@ -58,7 +58,7 @@ export class ChromiumTab implements Tab {
 
 /**
  * Playwright attaches to service workers, and a debugger on a worker can keep it from coming back after a
- * stop. Playwright's way of attaching does not: driver.spec.ts holds that.
+ * stop. Playwright's way of attaching does not, which driver.spec.ts tests.
  */
 export class ChromiumDriver implements Driver {
   readonly engine;
@@ -68,7 +68,7 @@ export class ChromiumDriver implements Driver {
   #context!: BrowserContext;
   #control!: CDPSession;
   #pid = 0;
-  /** Scope URL to registration id. */
+  /** Registration ids by scope URL. */
   #registrations = new Map<string, string>();
   #registrationSeen = new EventTarget();
 
@@ -103,7 +103,7 @@ export class ChromiumDriver implements Driver {
     await session.send('Browser.grantPermissions', {
       permissions: ['backgroundSync', 'periodicBackgroundSync', 'backgroundFetch'],
     });
-    // The first tab stays blank: workers are driven from it when no page of the app is open.
+    // The first tab stays blank. It controls workers when no page of the app is open.
     const blank = this.#context.pages()[0] ?? (await this.#context.newPage());
     this.#control = await this.#context.newCDPSession(blank);
     this.#registrations.clear();
@@ -154,7 +154,7 @@ export class ChromiumDriver implements Driver {
     await this.#control.send('ServiceWorker.dispatchPeriodicSyncEvent', { ...registration, tag });
   }
 
-  /** Bytes that the service worker's own heap holds, after a garbage collection, buffers included. */
+  /** Bytes in the heap of the service worker after a garbage collection, buffers included. */
   async workerHeap(): Promise<number> {
     const session = await this.#context.browser()!.newBrowserCDPSession();
     try {
@@ -224,7 +224,7 @@ export class ChromiumDriver implements Driver {
   async close(): Promise<void> {
     const { temporary, profileDir } = this.#options;
     if (!temporary) return this.#context.close();
-    // Nobody looks at it again, and an orderly end can take seconds.
+    // The profile is deleted, and an orderly end can take seconds.
     await this.#kill();
     await rm(profileDir, { recursive: true, force: true, maxRetries: 10, retryDelay: 50 });
   }

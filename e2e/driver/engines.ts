@@ -1,6 +1,6 @@
 import type { Driver, EngineName } from './driver.ts';
 
-/** Each is loaded when it is wanted: their libraries are large. */
+/** Each driver is loaded when it is needed, because its library is large. */
 export async function launchEngine(engine: EngineName): Promise<Driver> {
   switch (engine) {
     case 'chromium':

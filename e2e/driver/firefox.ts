@@ -10,7 +10,7 @@ import { cannot, type Driver, type Tab } from './driver.ts';
 import { engineCan } from './engine-can.ts';
 import { poll } from './poll.ts';
 
-// The rest of what automation wants Firefox sets itself when it listens for a driver (remote.prefs.recommended).
+// Firefox sets the other preferences for automation itself when a driver connects (remote.prefs.recommended).
 const preferences = {
   'browser.chrome.site_icons': false,
   'browser.shell.checkDefaultBrowser': false,
@@ -22,12 +22,12 @@ const preferences = {
   'toolkit.startup.max_resumed_crashes': -1,
 };
 
-/** The browser itself: its process, its profile and the connection to it. */
+/** The process of the browser, its profile and the connection to it. */
 class Firefox {
   browser!: Browser;
   readonly #profile: string;
   #process!: ChildProcess;
-  /** The browser's own window: its scripts may do what the browser may. */
+  /** The browser's own window. Its scripts have all rights of the browser. */
   #chrome = '';
 
   private constructor(profile: string) {
@@ -74,7 +74,7 @@ class Firefox {
     });
   }
 
-  /** Puppeteer has the connection, and no public way to send what it does not know. */
+  /** Puppeteer has no public method for commands that it does not know, so its connection is used. */
   #send(method: string, params: object) {
     const { connection } = this.browser as unknown as {
       connection: { send(method: string, params: object): Promise<BidiAnswer> };
@@ -82,7 +82,7 @@ class Firefox {
     return connection.send(method, params);
   }
 
-  /** Runs in the browser itself, not in a page. */
+  /** Runs in the browser's own window, not in a page. */
   async privileged(expression: string): Promise<void> {
     const { result } = await this.#send('script.evaluate', {
       expression,
@@ -92,7 +92,7 @@ class Firefox {
     if (result.exceptionDetails) throw new Error(`Firefox itself: ${result.exceptionDetails.text}`);
   }
 
-  /** One tab stays, or the browser would go. */
+  /** One tab stays open, because the browser ends with its last tab. */
   async wipe(): Promise<void> {
     const [, ...others] = await this.browser.pages();
     await Promise.all(others.map((page) => page.close()));
@@ -117,7 +117,7 @@ class Firefox {
     process.off('exit', this.#end);
   }
 
-  /** Also where the run itself is cut short. */
+  /** Also ends the browser when the test run is interrupted. */
   #end = () => {
     this.#process.kill('SIGKILL');
     rmSync(this.#profile, { recursive: true, force: true, maxRetries: 3 });
@@ -182,7 +182,7 @@ class FirefoxDriver implements Driver {
     const page = await this.#firefox.browser.newPage();
     await page.goto(url);
     await page.bringToFront();
-    // Otherwise the address bar has the focus: keys come all the same, but buttons do not take them.
+    // Otherwise the address bar has the focus. Keys arrive in the page then, but buttons ignore them.
     await this.#firefox.privileged('gBrowser.selectedBrowser.focus()');
     return new FirefoxTab(page);
   }

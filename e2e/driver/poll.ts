@@ -1,4 +1,4 @@
-/** Until `look` gives something true. An error counts as no: a page may be on its way to the next. */
+/** Waits until `look` returns a true value. An error counts as false: a page may be navigating. */
 export async function poll(look: () => Promise<unknown>, limitSeconds = 60): Promise<void> {
   const end = Date.now() + limitSeconds * 1000;
   for (let last: unknown; ;) {

@@ -3,7 +3,7 @@ import { once } from 'node:events';
 import { readdirSync, readFileSync, readlinkSync } from 'node:fs';
 import { createServer, type AddressInfo } from 'node:net';
 
-/** Ends with this process, whatever ends that in an orderly way. */
+/** Starts a process that ends together with this one. */
 export function child(path: string, args: string[], options: Parameters<typeof spawn>[2]): ChildProcess {
   const started = spawn(path, args, options);
   const kill = () => started.kill('SIGKILL');
@@ -14,17 +14,17 @@ export function child(path: string, args: string[], options: Parameters<typeof s
 
 let display: Promise<string> | undefined;
 
-/** One screen that nobody sees, for all browsers of this process. It takes a number that is free. */
+/** Starts one virtual screen, with a free number, for all browsers of this process. */
 export const openDisplay = (path: string): Promise<string> =>
   (display ??= (async () => {
-    // Without -noreset it starts anew when its last window goes, and turns away a browser that comes just then.
+    // Without -noreset it restarts when its last window closes, and refuses a browser that connects at that moment.
     const args = ['-displayfd', '1', '-screen', '0', '1280x800x24', '-nolisten', 'tcp', '-noreset'];
     const screen = child(path, args, { stdio: ['ignore', 'pipe', 'ignore'] });
     const [number] = (await once(screen.stdout!, 'data')) as [Buffer];
     return `:${String(number).trim()}`;
   })());
 
-/** WebKitWebDriver does not take 0 for any port. */
+/** Finds a free port: WebKitWebDriver does not accept 0 as a port. */
 export async function freePort(): Promise<number> {
   const server = createServer().listen(0, '127.0.0.1');
   await once(server, 'listening');
@@ -44,7 +44,7 @@ const read = (path: string) => {
 };
 const parentOf = (pid: string) => /\) \S (\d+)/.exec(read(`/proc/${pid}/stat`))?.[1];
 
-/** `top` and all that it has started, directly or not. */
+/** The process `top` and all its descendants. */
 export function family(top: number): number[] {
   const all = processes().map((pid) => [pid, parentOf(pid)] as const);
   const found = [String(top)];
@@ -53,7 +53,7 @@ export function family(top: number): number[] {
   return found.map(Number);
 }
 
-/** Whether a service worker runs in the process: its thread is named so. */
+/** Whether a service worker runs in the process, by the name of its thread. */
 export function hostsWorker(pid: number): boolean {
   try {
     if (!readlinkSync(`/proc/${pid}/exe`).endsWith('/WebKitWebProcess')) return false;
@@ -66,7 +66,7 @@ export function hostsWorker(pid: number): boolean {
 
 export const isAlive = (pid: number) => !/\) [ZX] |^$/.test(read(`/proc/${pid}/stat`));
 
-/** Those that have gone in the meantime are no matter. */
+/** Kills the processes, and ignores those that have ended. */
 export function kill(pids: number[]): void {
   for (const pid of pids)
     try {

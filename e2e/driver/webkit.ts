@@ -24,7 +24,7 @@ const keys: Record<string, string> = {
   Tab: Key.TAB,
 };
 
-/** A session has one current window, and all tabs share it: they take turns. */
+/** A session has one current window for all tabs, so the calls of tabs wait for each other. */
 class Session {
   readonly driver: WebDriver;
   #last: Promise<unknown> = Promise.resolve();
@@ -40,7 +40,7 @@ class Session {
   }
 }
 
-/** Where a page keeps what is being evaluated in it. */
+/** The property of a page's window with the running evaluations. */
 type Kept = Record<string, { value?: unknown; error?: string; done: boolean }>;
 
 class WebkitTab implements Tab {
@@ -67,7 +67,7 @@ class WebkitTab implements Tab {
   goto = (url: string) => this.#do((driver) => driver.get(url));
   reload = () => this.#do((driver) => driver.navigate().refresh());
 
-  /** Begun and then asked for: a script that waits would keep the other tabs from their turn. */
+  /** Starts the script and polls for its result, because a script that waits would block the other tabs. */
   async evaluate<A, R>(task: (argument: A) => R | Promise<R>, argument?: A): Promise<R> {
     const name = String(++this.#evaluations);
     const begin = `const kept = (window.evaluations ??= {}), [name, argument] = arguments;
@@ -111,15 +111,15 @@ class WebkitTab implements Tab {
     this.#do((driver) => driver.findElement(By.css(selector)).sendKeys(path));
   screenshot = async (path: string) =>
     writeFile(path, await this.#do((driver) => driver.takeScreenshot()), 'base64');
-  /** Once, whoever asks: the end of a worker closes tabs, too. */
+  /** Closes the tab once: the end of a worker closes tabs too. */
   close = () => (this.#closing ??= this.#do((driver) => driver.close()).then(() => this.#closed(this)));
 }
 
-/** A browser that runs, and the folder that it keeps its data in. */
+/** A running browser and its data folder. */
 interface Running {
   session: Session;
   process: ChildProcess;
-  /** It stays blank, for a session ends with its last window. */
+  /** Stays blank, because a session ends with its last window. */
   blank: string;
 }
 
@@ -131,7 +131,7 @@ async function start(profile: string): Promise<Running> {
     ...process.env,
     DISPLAY: await openDisplay(paths.display),
     WEBKIT_PROFILE: profile,
-    // Its sandbox wants rights that a container does not give. Only our own pages are opened.
+    // The sandbox needs rights that a container does not have. Only our own pages are opened.
     WEBKIT_DISABLE_SANDBOX_THIS_IS_DANGEROUS: '1',
   };
   const started = child(paths.driver, [`--port=${port}`, '--host=127.0.0.1'], { env, stdio: 'ignore' });
@@ -157,7 +157,7 @@ class WebkitDriver implements Driver {
     this.#running = running;
   }
 
-  /** A window, for a tab that nobody looks at is hidden. */
+  /** Opens a window and not a tab, because a tab in the background is hidden. */
   async open(url: string): Promise<Tab> {
     const { session, blank } = this.#running;
     const handle = await session.turn(async (driver) => {
@@ -171,7 +171,7 @@ class WebkitDriver implements Driver {
     return tab;
   }
 
-  /** Nothing but the end of its process ends a worker, and the session ends when a tab's process does: tabs first. */
+  /** A worker ends only with its process. The session ends with the process of a tab, so tabs are closed first. */
   async stopWorker(): Promise<void> {
     for (const tab of [...this.#tabs]) await tab.close();
     const hosts = family(this.#running.process.pid!).filter(hostsWorker);
@@ -183,7 +183,7 @@ class WebkitDriver implements Driver {
   dispatchPeriodicSync = async () => cannot('webkit', 'dispatch-periodic-sync');
   deliverPush = async () => cannot('webkit', 'deliver-push');
   setOffline = async () => cannot('webkit', 'set-offline');
-  /** It has none: see webkit-browser.js. */
+  /** There is no HTTP cache: see webkit-browser.js. */
   clearHttpCache = async () => {};
 
   async #kill(): Promise<void> {
@@ -198,7 +198,7 @@ class WebkitDriver implements Driver {
     this.#running = await start(this.#profile);
   }
 
-  /** It is quickly started, and wiping it would take as long. */
+  /** Starts a new browser, which takes no longer than to wipe this one. */
   async wipe(): Promise<void> {
     await this.close();
     this.#profile = await newProfile();
