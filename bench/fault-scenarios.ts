@@ -9,7 +9,7 @@ import {
   postAll,
   queue,
   rowsLeft,
-  wake,
+  triggerReplay,
   type TestBed,
 } from './test-bed.ts';
 import type { Mutant } from './mutants.ts';
@@ -70,9 +70,9 @@ export async function stopDuringReplay(
     while (held < stops) {
       passed = 0;
       holding = false;
-      await wake(testBed);
+      await triggerReplay(testBed);
       // Whoever replays twice at once does it now.
-      if (driver.can['dispatch-sync']) await wake(testBed);
+      if (driver.can['dispatch-sync']) await triggerReplay(testBed);
       if (library === ours) await requestReplay(testBed, 3);
       const moved = await server
         .waitUntil(() => holding && inFlight(testBed) > 0, 'a request to hold', 5)
@@ -176,7 +176,7 @@ export async function runUnderPressure(library: Library, pressure: Pressure, ent
     let atServer = 0;
     for (let stop = 0; stop < stops; stop++) {
       lets = 5;
-      await wake(testBed);
+      await triggerReplay(testBed);
       const live = Array.from({ length: 5 }, (_, at) => `/api/notes?note=${entries + stop * 5 + at}`);
       writing.push(
         postAll(testBed.tab, live, '', true).then((statuses) =>
@@ -192,7 +192,7 @@ export async function runUnderPressure(library: Library, pressure: Pressure, ent
     }
     lets = Infinity;
     await occupier.close();
-    await wake(testBed);
+    await triggerReplay(testBed);
     const answers = (await Promise.all(writing)).flat();
     const told = answers.filter(([, status]) => status >= 200 && status < 300);
     for (const [path] of told) expected.add(path);

@@ -115,7 +115,7 @@ export const requestReplay = ({ tab }: TestBed, times: number) =>
  * What makes a queue replay with nobody doing anything: a sync event where the engine has one. Where it has none, a
  * visit that finds no worker running: both libraries replay when one starts.
  */
-export async function wake(testBed: TestBed): Promise<void> {
+export async function triggerReplay(testBed: TestBed): Promise<void> {
   const { driver, server, library } = testBed;
   if (driver.can['dispatch-sync']) return driver.dispatchSync(library.tag);
   await testBed.tab.close();
@@ -126,13 +126,13 @@ export async function wake(testBed: TestBed): Promise<void> {
 /** Wakes the queue until nothing is kept any more, or nothing moves. */
 export async function drain(testBed: TestBed, patience = 20): Promise<void> {
   // The page may have gone with the worker.
-  if (!testBed.driver.can['dispatch-sync']) await wake(testBed);
+  if (!testBed.driver.can['dispatch-sync']) await triggerReplay(testBed);
   let idle = 0;
   for (let seen = -1; idle < patience;) {
     if (inFlight(testBed) === 0) {
       if ((await rowsLeft(testBed)) === 0) return;
       // A visit ends the worker first: not while it may be at work.
-      if (testBed.driver.can['dispatch-sync'] || idle % 12 === 11) await wake(testBed);
+      if (testBed.driver.can['dispatch-sync'] || idle % 12 === 11) await triggerReplay(testBed);
     }
     await new Promise((resolve) => setTimeout(resolve, 250));
     idle = testBed.server.requests.length === seen ? idle + 1 : 0;

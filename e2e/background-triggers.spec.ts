@@ -6,7 +6,7 @@ test.beforeEach(({ server }) => serveOutbox(server));
 
 for (const type of ['push', 'periodicsync'] as const)
   test(
-    `a ${type} replays what waits, with no page open`,
+    `a ${type} event replays the queue, with no page open`,
     needs(type === 'push' ? 'deliver-push' : 'dispatch-periodic-sync'),
     async ({ server, driver }) => {
       const tab = await openOutbox(driver, server, {

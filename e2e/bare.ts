@@ -2,10 +2,10 @@ import type { EngineName } from './driver/driver.ts';
 
 const preamble = `for (const name of ['sync', 'periodicSync', 'backgroundFetch']) delete ServiceWorkerRegistration.prototype[name];`;
 
-/** What runs before anything else in each page and worker of the engine. */
+/** The script that runs before anything else in each page and worker of the engine. */
 export const preambleFor = (engine: EngineName): string => (engine === 'chromium-bare' ? preamble : '');
 
-/** A served file with that in it. */
+/** Inserts the preamble into a served file. */
 export function prepare(preamble: string, body: string | Uint8Array, type: string): string | Uint8Array {
   if (!preamble || typeof body !== 'string') return body;
   if (type === 'text/javascript') return preamble + body;

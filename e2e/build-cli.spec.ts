@@ -52,7 +52,7 @@ class Project {
     return new Promise((resolve) => child.once('close', resolve));
   }
 
-  /** Resolves when all of these were said (errors and progress come by two pipes), and forgets them. */
+  /** Resolves when all of these were printed (errors and progress come by two pipes), and drops them. */
   hears = (...words: string[]) =>
     new Promise<void>((resolve) => {
       const look = () => {
@@ -88,7 +88,7 @@ const test = base.extend<{ project: Project }>({
   },
 });
 
-test('the command builds what the config says, and tells what it does', async ({ project }) => {
+test('the command builds what the config says, and prints what it does', async ({ project }) => {
   expect(await project.run('build')).toBe(0);
   expect(project.output).toContain('reading background.config.ts');
   expect(project.output).toContain('1 route; SyncQueuePlugin "outbox"');
@@ -186,14 +186,16 @@ const mistakes: [name: string, config: string, says: string[]][] = [
 ];
 
 for (const [name, config, says] of mistakes)
-  test(`${name}: exit code 1, what is wrong is named, and nothing is written`, async ({ project }) => {
+  test(`a build with ${name} ends with exit code 1, names the error, and writes nothing`, async ({
+    project,
+  }) => {
     await project.write('background.config.ts', config);
     expect(await project.run()).toBe(1);
     for (const words of says) expect(project.output).toContain(words);
     expect(await project.written()).toEqual(['index.html']);
   });
 
-test('warnings name the route, by whatever the pattern closes over', async ({ project }) => {
+test('a warning names the route, with any variable in its pattern', async ({ project }) => {
   const route = `{ urlPattern: ({ url }) => url.pathname.startsWith(api + 'photos/'), method: 'PUT', handler: 'NetworkOnly' }`;
   await project.write('background.config.ts', good.replace('routes: [', `routes: [${route}, `));
   await project.write('api.ts', `export const api = '/api/'; export const photos = '/api/photos/';`);
@@ -203,7 +205,7 @@ test('warnings name the route, by whatever the pattern closes over', async ({ pr
   );
 });
 
-test('options that the config itself defines may be used at its top level, aliases included', async ({
+test('options that the config itself defines can be used at its top level, aliases included', async ({
   project,
 }) => {
   await mkdir(join(project.folder, 'real'));
@@ -226,7 +228,9 @@ export default { routes: [
   expect(worker).toContain('"v2"');
 });
 
-test('a global of a script that the options import may be used at the top level', async ({ project }) => {
+test('a global of a script that the options import can be used at the top level of the config', async ({
+  project,
+}) => {
   await project.write(
     'background.config.ts',
     good.replace(`globDirectory: 'dist'`, `globDirectory: 'dist', importScripts: ['/firebase.js']`) +
@@ -237,14 +241,14 @@ test('a global of a script that the options import may be used at the top level'
   expect(worker.indexOf('importScripts("/firebase.js")')).toBe(0);
 });
 
-test('the comment of a licence stays, in production as well', async ({ project }) => {
+test('the comment of a licence stays in the built worker, in production, too', async ({ project }) => {
   const licence = '/*! a library | MIT | its authors */';
   await project.write('api.ts', `${licence}\nexport const api = '/api/';`);
   expect(await project.run()).toBe(0);
   expect(await project.read('dist/sw.js')).toContain(licence);
 });
 
-test('--version: the version of the package', async ({ project }) => {
+test('the option --version prints the version of the package', async ({ project }) => {
   const { version } = JSON.parse(
     await readFile(new URL('../packages/build/package.json', import.meta.url), 'utf8'),
   ) as { version: string };
@@ -252,7 +256,9 @@ test('--version: the version of the package', async ({ project }) => {
   expect(project.output).toBe(`${version}\n`);
 });
 
-test('a config that is missing: one to begin with, which builds as it is', async ({ project }) => {
+test('the command prints an initial config where none exists, and this config builds', async ({
+  project,
+}) => {
   await rm(join(project.folder, 'background.config.ts'));
   expect(await project.run()).toBe(1);
   const [, skeleton] = /A first config:\n\n([^]*)$/.exec(project.output) ?? [];
@@ -261,14 +267,16 @@ test('a config that is missing: one to begin with, which builds as it is', async
   expect(await project.written()).toContain('sw.js');
 });
 
-test('a config of another extension is named', async ({ project }) => {
+test('the command names a config with another extension', async ({ project }) => {
   await project.write('background.config.mjs', good);
   await rm(join(project.folder, 'background.config.ts'));
   expect(await project.run()).toBe(1);
   expect(project.output).toContain('Did you mean "background.config.mjs"?');
 });
 
-test('no config, a wrong argument, a wrong mode: exit code 1; help: 0', async ({ project }) => {
+test('the command ends with exit code 1 without a config, with a wrong argument or mode, and with 0 for help', async ({
+  project,
+}) => {
   expect(await project.run('--config', 'other.config.ts')).toBe(1);
   expect(project.output).toContain('Failed to read the config "other.config.ts": there is no such file.');
   expect(await project.run('--wacth')).toBe(1);
@@ -280,7 +288,7 @@ test('no config, a wrong argument, a wrong mode: exit code 1; help: 0', async ({
   expect(await project.run('--help')).toBe(0);
 });
 
-test('--watch builds again for the config, for what it imports and for what is precached, and outlives errors', async ({
+test('--watch builds again after a change of the config, its imports or a precached file, and continues after errors', async ({
   project,
 }) => {
   project.start('--watch');
@@ -298,7 +306,7 @@ test('--watch builds again for the config, for what it imports and for what is p
   expect(await project.read('dist/sw.js')).toContain('more.html');
 });
 
-test('--watch builds again when what failed is mended in a file that no build has read yet', async ({
+test('--watch builds again when an error is corrected in a file that no build has read yet', async ({
   project,
 }) => {
   project.start('--watch');
@@ -315,7 +323,7 @@ test('--watch builds again when what failed is mended in a file that no build ha
   await project.hears('built', 'watching for changes');
 });
 
-test('--watch waits for a folder and for a config that are not there yet', async ({ project }) => {
+test('--watch waits for a folder and for a config that do not exist yet', async ({ project }) => {
   await rm(join(project.folder, 'background.config.ts'));
   project.start('--watch');
   await project.hears('there is no such file', 'watching for changes');
@@ -328,7 +336,7 @@ test('--watch waits for a folder and for a config that are not there yet', async
   await project.hears('built', 'watching for changes');
 });
 
-// `npm run bench build` measures the same, and the time that a build takes.
+// `npm run bench build` measures the same, and the duration of a build.
 test('a worker by buildServiceWorker is at most 1.02 times as large as the same worker written by hand', async () => {
   const { config, hand, configZipped, handZipped } = await builtSizes();
   expect(hand).toBeGreaterThan(10_000);

@@ -54,7 +54,7 @@ const thrown: [name: string, routes: string, more: string, words: RegExp][] = [
 ];
 
 for (const [name, routes, more, words] of thrown)
-  test(`${name} is found in the build, and nothing is written`, async ({ folder }) => {
+  test(`the build finds ${name}, and writes nothing`, async ({ folder }) => {
     const config = await configOf(folder, routes, more);
     await expect(buildServiceWorker({ ...options(folder, config), mode: 'development' })).rejects.toThrow(
       words,
@@ -62,7 +62,7 @@ for (const [name, routes, more, words] of thrown)
     expect(await readdir(join(folder, 'dist'))).toEqual(['index.html']);
   });
 
-test('no default export, and one that holds no routes', async ({ folder }) => {
+test('the build rejects a config without a default export, and one without routes', async ({ folder }) => {
   const config = join(folder, 'background.config.ts');
   await writeFile(config, 'export const routes = [];');
   await expect(buildServiceWorker(options(folder, config))).rejects.toMatchObject({ code: 'config-failed' });
@@ -73,7 +73,7 @@ test('no default export, and one that holds no routes', async ({ folder }) => {
   });
 });
 
-test('a worker whose fallback is not precached is not built: it could be registered nowhere', async ({
+test('the build rejects a worker whose fallback is not precached, because no browser could register it', async ({
   folder,
 }) => {
   const config = await configOf(folder, `{ urlPattern: '/a', handler: 'NetworkFirst' }`);
@@ -102,7 +102,7 @@ test('a worker whose fallback is not precached is not built: it could be registe
     expect((await build(more)).warnings).toEqual([]);
 });
 
-test('a manifest that names a URL twice is not built, whatever gave it', async ({ folder }) => {
+test('the build rejects a manifest that names a URL twice, from any source', async ({ folder }) => {
   const config = await configOf(folder, `{ urlPattern: '/a', handler: 'NetworkFirst' }`);
   await expect(
     buildServiceWorker({
@@ -113,7 +113,7 @@ test('a manifest that names a URL twice is not built, whatever gave it', async (
   expect(await readdir(join(folder, 'dist'))).toEqual(['index.html']);
 });
 
-test('a folder that does not exist is refused, beside generateSW as well', async ({ folder }) => {
+test('the build rejects a folder that does not exist, beside generateSW, too', async ({ folder }) => {
   const config = await configOf(folder, `{ urlPattern: '/a', handler: 'NetworkFirst' }`);
   const globDirectory = join(folder, 'other');
   const refused = {
@@ -128,7 +128,9 @@ test('a folder that does not exist is refused, beside generateSW as well', async
   expect(await readdir(join(folder, 'dist'))).toEqual(['index.html']);
 });
 
-test('what decides how the worker is written must not depend on where the worker is', async ({ folder }) => {
+test('the build rejects options for the form of the worker that depend on the URL of the worker', async ({
+  folder,
+}) => {
   const config = await configOf(
     folder,
     `{ urlPattern: '/a', handler: self.location.hostname === 'localhost' ? 'NetworkFirst' : 'CacheFirst' }`,
@@ -147,7 +149,7 @@ test('what decides how the worker is written must not depend on where the worker
   });
 });
 
-test('generateSW with a fallback that is not precached is refused', async ({ folder }) => {
+test('the build rejects a fallback of generateSW that is not precached', async ({ folder }) => {
   const config = await configOf(folder, `{ urlPattern: '/a', handler: 'NetworkFirst' }`);
   const { swDest, globDirectory } = options(folder, config);
   const base = { swDest, globDirectory: globDirectory!, inlineWorkboxRuntime: true };
@@ -158,7 +160,7 @@ test('generateSW with a fallback that is not precached is refused', async ({ fol
   expect(warnings).toEqual([]);
 });
 
-test('the script of generateSW is among the files, and those of earlier builds are removed', async ({
+test('the script of generateSW is among the files, and scripts of earlier builds are removed', async ({
   folder,
 }) => {
   const dist = join(folder, 'dist');
@@ -174,7 +176,7 @@ test('the script of generateSW is among the files, and those of earlier builds a
     expect(script).toMatch(/background-[0-9a-f]{8}\.js$/);
     return { script: script!, count };
   };
-  // Of another config, and of somebody else.
+  // Files of another config, and of another owner.
   await writeFile(join(dist, 'background-0badcafe.js'), '// workbox-plugin-build 00000000\n');
   const first = await build('/a');
   const second = await build('/b');
@@ -185,7 +187,7 @@ test('the script of generateSW is among the files, and those of earlier builds a
   expect([first.count, second.count]).toEqual([2, 2]);
 });
 
-test('beside generateSW: what it does not know or would lose, and a worker that nobody says the place of', async ({
+test('the build rejects options that generateSW does not know or would lose, and a worker without a URL', async ({
   folder,
 }) => {
   const slow = await configOf(
@@ -211,7 +213,7 @@ test('beside generateSW: what it does not know or would lose, and a worker that 
   expect(() => manifestTransforms[0]!([])).toThrow(/nothing says where the worker goes.*"outDir"/);
 });
 
-test('warnings reach whoever builds, with the route', async ({ folder }) => {
+test('a warning with its route reaches the caller of the build', async ({ folder }) => {
   const config = await configOf(folder, `{ urlPattern: '/a', handler: 'NetworkOnly', syncQueue: 'outbox' }`);
   const words = /^routes\[0\] \(GET "\/a"\): the queue "outbox" keeps nothing here/;
   const { warnings } = await buildServiceWorker(options(folder, config));
@@ -223,7 +225,9 @@ test('warnings reach whoever builds, with the route', async ({ folder }) => {
 });
 
 for (const mode of ['production', 'development'] as const)
-  test(`${mode}: a worker with every option builds, and its map leads to the sources`, async ({ folder }) => {
+  test(`a ${mode} worker with each option builds, and its source map leads to the sources`, async ({
+    folder,
+  }) => {
     const config = await configOf(
       folder,
       `{ urlPattern: '/a', handler: 'CacheFirst', options: {

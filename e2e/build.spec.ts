@@ -43,7 +43,7 @@ async function serve(server: TestServer, folder: string) {
 
 for (const mode of ['production', 'development'] as const)
   test(
-    `${mode}: the built worker keeps a write, replays it after a cold sync, and opens the app offline`,
+    `a built ${mode} worker queues a write, replays it after a start by sync, and opens the app offline`,
     needs('dispatch-sync'),
     async ({ server, driver, folder }) => {
       const result = await build(folder, { mode });
@@ -71,7 +71,7 @@ for (const mode of ['production', 'development'] as const)
     },
   );
 
-test('scripts that the options import have run before the config is evaluated, as with generateSW', async ({
+test('scripts that the options import run before the config is evaluated, as with generateSW', async ({
   server,
   driver,
   folder,
@@ -93,7 +93,7 @@ export default { routes: [{ urlPattern: '/said', handler: async () => new Respon
   );
 });
 
-test('a global that a service worker of this Chromium has is known where a config is read', async ({
+test('a global that a service worker of this Chromium has is known while a config is read', async ({
   server,
   driver,
 }) => {

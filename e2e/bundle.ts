@@ -5,15 +5,15 @@ import type { TestServer } from './server.ts';
 export interface BundleOptions {
   mode?: 'production' | 'development';
   minify?: boolean;
-  /** Runs before everything else in the bundle, for example to take an API away. */
+  /** Runs before everything else in the bundle, for example to remove an API. */
   banner?: string;
-  /** Another module in place of one, for example a mutant. */
+  /** A module that replaces another one, for example a mutant. */
   alias?: Record<string, string>;
 }
 
 const made = new Map<string, Promise<string>>();
 
-/** `entry` is a path from this folder. Packages are taken as a user gets them, from their `exports`. */
+/** `entry` is a path from this folder. Packages are resolved by their `exports`, as for a user. */
 export function bundle(entry: string, options: BundleOptions = {}): Promise<string> {
   const key = JSON.stringify([entry, options]);
   const known = made.get(key);

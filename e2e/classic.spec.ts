@@ -54,7 +54,7 @@ for (const [what, folders, plugins, file] of [
   ['one script for all', ['build'], 'workboxPlugins', 'classic.js'],
 ] as const)
   test(
-    `without a bundler, by ${what}: a write is kept and replayed, a file is played from its cache`,
+    `a page without a bundler, by ${what}, queues and replays a write, and plays a file from its cache`,
     needs('dispatch-sync'),
     async ({ server, driver, files }) => {
       await serve(server, [...folders], file);

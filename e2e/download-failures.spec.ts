@@ -21,7 +21,7 @@ const failed = async (tab: Tab, id: string) => {
 };
 
 test(
-  'a 404 in a group: bad-status, and the good file is kept',
+  'a 404 in a group has the reason bad-status, and the other file is stored',
   { tag: '@background-fetch' },
   async ({ driver, server }) => {
     const tab = await openMedia(driver, server);
@@ -34,7 +34,7 @@ test(
 
 for (const fault of ['is down', 'answers 503'])
   test(
-    `a download that is begun while the server ${fault} goes on when the server is back`,
+    `a download that starts while the server ${fault} continues when the server is back`,
     { tag: '@background-fetch' },
     async ({ driver, server, files }) => {
       const tab = await openMedia(driver, server);
@@ -43,7 +43,7 @@ for (const fault of ['is down', 'answers 503'])
       else file.status = 503;
       await fetchByClick(tab, 'intro', [good]);
       await tab.waitFor(() => window.seen['intro']?.includes('running (browser)'), 0);
-      // The browser has asked once more, and remembers how the first time ended.
+      // The browser has sent a second request, and remembers how the first one ended.
       if (fault !== 'is down') await expect.poll(() => files.requests.length).toBeGreaterThan(0);
       if (fault === 'is down') await server.up();
       delete file.status;
@@ -53,7 +53,7 @@ for (const fault of ['is down', 'answers 503'])
   );
 
 test(
-  'a compressed file of another origin, whose encoding is not shown, is stored as it was before',
+  'a compressed file of another origin with a hidden encoding is stored without its encoding',
   { tag: '@background-fetch' },
   async ({ driver, server }) => {
     const cdn = await TestServer.start();
@@ -71,7 +71,7 @@ test(
 );
 
 test(
-  'a total that is exceeded: download-total-exceeded, and nothing is stored',
+  'a download that exceeds its total fails with download-total-exceeded, and nothing is stored',
   { tag: '@background-fetch' },
   async ({ driver, server }) => {
     const tab = await openMedia(driver, server);
@@ -82,7 +82,7 @@ test(
 );
 
 test(
-  'a 206 to a plain GET: incomplete, and nothing is stored',
+  'a 206 to a plain GET fails with incomplete, and nothing is stored',
   { tag: '@background-fetch' },
   async ({ driver, server, files }) => {
     files.add(bad, bytes, { insists: 'bytes=0-999' });
@@ -94,7 +94,7 @@ test(
 );
 
 test(
-  'another origin without CORS: fetch-error, and nothing is stored',
+  'a download from another origin without CORS fails with fetch-error, and nothing is stored',
   { tag: '@background-fetch' },
   async ({ driver, server }) => {
     const cdn = await TestServer.start();
@@ -108,7 +108,7 @@ test(
 );
 
 test(
-  'another origin with CORS is stored like any other',
+  'a download from another origin with CORS is stored like any other',
   { tag: '@background-fetch' },
   async ({ driver, server }) => {
     const cdn = await TestServer.start();
@@ -123,7 +123,7 @@ test(
 );
 
 test(
-  'own headers reach the server, and who somebody is is not written down',
+  'headers of the app reach the server, and credentials are not stored',
   { tag: '@background-fetch' },
   async ({ driver, server, files }) => {
     const tab = await openMedia(driver, server);
@@ -148,17 +148,21 @@ test(
   },
 );
 
-test('an icon that does not load stops nothing', { tag: '@background-fetch' }, async ({ driver, server }) => {
-  const tab = await openMedia(driver, server);
-  await fetchByClick(tab, 'intro', [good], {
-    icons: [{ src: '/nowhere.png', sizes: '96x96', type: 'image/png' }],
-  });
-  await waitForState(tab, 'intro', 'done');
-  expect(await cached(tab, good)).toEqual(stored);
-});
+test(
+  'an icon that does not load does not stop the download',
+  { tag: '@background-fetch' },
+  async ({ driver, server }) => {
+    const tab = await openMedia(driver, server);
+    await fetchByClick(tab, 'intro', [good], {
+      icons: [{ src: '/nowhere.png', sizes: '96x96', type: 'image/png' }],
+    });
+    await waitForState(tab, 'intro', 'done');
+    expect(await cached(tab, good)).toEqual(stored);
+  },
+);
 
 test(
-  'an empty id is refused before it reaches the browser, whose tab would crash',
+  'an empty id is rejected before it reaches the browser, whose tab would crash',
   { tag: '@background-fetch' },
   async ({ driver, server }) => {
     const tab = await openMedia(driver, server);
@@ -174,7 +178,7 @@ test(
 );
 
 test(
-  'a file that is too large for the room there is, is refused before the start',
+  'a file that is larger than the free space is rejected before the start',
   { tag: '@background-fetch' },
   async ({ driver, server, files }) => {
     const tab = await openMedia(driver, server);
@@ -194,7 +198,7 @@ test(
 );
 
 test(
-  'a sixth waits for a slot, and starts when one is free',
+  'a sixth download waits for a slot, and starts when one is free',
   { tag: '@background-fetch' },
   async ({ driver, server, files }) => {
     files.add('/media/slow.webm', someBytes(400_000), { speed: 100_000 });
@@ -216,7 +220,7 @@ test(
 );
 
 test(
-  'what needs a preflight, which Background Fetch cannot do, our own requests carry',
+  'a download that needs a preflight, which Background Fetch cannot do, uses ordinary requests',
   { tag: '@background-fetch' },
   async ({ driver, server }) => {
     const cdn = await TestServer.start();

@@ -9,7 +9,7 @@ const path = '/media/intro.webm';
 test.beforeEach(async ({ server }) => serveMedia(server));
 
 test(
-  'a file fetched from a click is stored under its route and plays without a network',
+  'a file that is fetched after a click is stored under its route and plays without a network',
   needs('background-fetch'),
   async ({ driver, server, files }) => {
     const { bytes } = files.add(path, someBytes(3_000_000));
@@ -35,7 +35,7 @@ test(
 );
 
 test(
-  'a download goes on when its page is closed, and is there when it is opened again',
+  'a download continues after its page is closed, and is stored when the page is opened again',
   { tag: '@background-fetch' },
   async ({ driver, server, files }) => {
     const { bytes } = files.add(path, someBytes(2_000_000), { speed: 500_000 });
@@ -52,7 +52,7 @@ test(
 );
 
 test(
-  'a download whose page goes before the browser has begun it is there once the next page is',
+  'a download whose page closes before the browser has started it is stored after the next page opens',
   { tag: '@background-fetch' },
   async ({ driver, server, files }) => {
     const { bytes } = files.add(path, someBytes(100_000));
@@ -81,7 +81,7 @@ test(
 );
 
 test(
-  'a worker that is stopped again and again while it stores loses nothing',
+  'a worker that is stopped many times while it stores loses nothing',
   { tag: '@background-fetch' },
   async ({ driver, server, files }) => {
     const all = ['1', '2', '3', '4'].map((name) => `/media/${name}.webm`);
@@ -89,7 +89,7 @@ test(
     const tab = await openMedia(driver, server);
     await fetchByClick(tab, 'course', all);
     await tab.waitFor(() => window.seen['course']?.includes('running'), 0);
-    // From the moment that it stores, and at places in it that nobody chose.
+    // The worker is stopped from the moment at which it stores, at random points.
     await tab.waitFor(() => window.seen['course']?.some((word) => /storing|queued|done/.test(word)), 0);
     await driver.stopWorker();
     for (let times = 0; times < 3; times++) {
@@ -108,7 +108,7 @@ test(
 );
 
 test(
-  'a browser that is killed in the middle of it brings it to its end',
+  'a browser that is killed during a download completes it after its restart',
   { tag: '@background-fetch' },
   async ({ driver, server, files }) => {
     const { bytes } = files.add(path, someBytes(3_000_000), { speed: 400_000 });
@@ -123,7 +123,7 @@ test(
 );
 
 test(
-  'progress grows to the end, and time left with it',
+  'progress grows to the end, and shows the time left',
   { tag: '@background-fetch' },
   async ({ driver, server, files }) => {
     const { bytes } = files.add(path, someBytes(2_000_000), { speed: 400_000 });
@@ -149,7 +149,7 @@ test(
 );
 
 test(
-  'what is large and played from the route is handed over, and the player keeps its stream',
+  'a large file that plays from its route is handed over, and the player keeps its stream',
   { tag: '@background-fetch' },
   async ({ driver, server, files }) => {
     files.add('/media/tone.wav', createTone(30), { type: 'audio/wav' });
@@ -179,7 +179,7 @@ test(
 );
 
 test(
-  'removed, its room is free again; taken away by the browser, it is noticed',
+  'a removed download frees its space, and a download that the browser deleted is noticed',
   { tag: '@background-fetch' },
   async ({ driver, server, files }) => {
     files.add(path, someBytes(3_000_000));

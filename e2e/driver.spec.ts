@@ -7,7 +7,7 @@ test.beforeEach(({ server }) => serveBundle(server, '/worker.js', 'workers/event
 const count = () => fetch('/count').then((response) => response.text());
 
 test(
-  'a worker stopped 50 times with a request in flight comes back each time, anew',
+  'a worker that is stopped 50 times with a request in flight starts again each time',
   needs('dispatch-sync'),
   async ({ server, driver }) => {
     const tab = await driver.open(server.origin);
@@ -50,7 +50,7 @@ test(
 );
 
 test(
-  'what was committed strictly survives SIGKILL, and the worker is still registered',
+  'a strict commit survives SIGKILL, and the worker is still registered',
   needs('dispatch-sync', 'restart'),
   async ({ server, driver }) => {
     const tab = await driver.open(server.origin);
@@ -84,10 +84,7 @@ test(
   },
 );
 
-test('offline is seen by the page and by the worker, also by one that starts anew', async ({
-  server,
-  driver,
-}) => {
+test('the page and the worker are offline, also a worker that starts again', async ({ server, driver }) => {
   const tab = await driver.open(server.origin);
   await control(tab, '/worker.js');
   const probe = () => fetch('/probe').then((response) => response.text());

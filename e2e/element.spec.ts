@@ -29,7 +29,7 @@ async function openElement(driver: Driver, server: TestServer): Promise<Chromium
 }
 
 const half = { downloaded: 6_000_000, downloadTotal: 12_000_000 };
-const exhibits = (
+const downloadsByState = (
   [
     ['queued', { waitingFor: 'slot' }],
     ['needs-gesture', {}],
@@ -65,14 +65,14 @@ const exhibits = (
 
 for (const colorScheme of ['light', 'dark'] as const)
   for (const width of [260, 360, 1000])
-    test(`every state, ${colorScheme}, ${width} px: axe finds nothing, nothing overflows`, async ({
+    test(`the element in each state, ${colorScheme}, ${width} px, has no axe violation and no overflow`, async ({
       driver,
       server,
     }) => {
       const { page } = await openElement(driver, server);
       await page.emulateMedia({ colorScheme, reducedMotion: 'reduce' });
       await page.setViewportSize({ width, height: 1000 });
-      await page.evaluate((all) => window.exhibit(all), exhibits);
+      await page.evaluate((all) => window.showDownloads(all), downloadsByState);
       await page.screenshot({ path: `test-results/element-${colorScheme}-${width}.png`, fullPage: true });
       await page.evaluate(axeSource);
       const found = await page.evaluate(() =>
@@ -84,7 +84,7 @@ for (const colorScheme of ['light', 'dark'] as const)
       ).toBeLessThanOrEqual(0);
     });
 
-test('kept, paused, resumed and removed by keyboard alone; a screen reader hears what changes', async ({
+test('a download can be stored, paused, resumed and removed by keyboard, and a screen reader gets each change', async ({
   driver,
   server,
   files,
@@ -120,7 +120,7 @@ test('kept, paused, resumed and removed by keyboard alone; a screen reader hears
   );
 });
 
-/** A page without a worker, with the element's code only. */
+/** A page without a worker, with the code of the element only. */
 async function openBare(driver: Driver, server: TestServer, html: string): Promise<ChromiumTab> {
   await serveBundle(server, '/bare.js', 'pages/element-without-client-page.ts');
   server.serve(
@@ -132,7 +132,7 @@ async function openBare(driver: Driver, server: TestServer, html: string): Promi
 
 const shownIn = (tab: ChromiumTab) => tab.page.evaluate(() => window.shown());
 
-test('a page that asks for Trusted Types shows the element', async ({ driver, server }) => {
+test('a page with Trusted Types shows the element', async ({ driver, server }) => {
   const policy = `<meta http-equiv="Content-Security-Policy" content="require-trusted-types-for 'script'">`;
   const tab = await openBare(driver, server, policy);
   expect(await shownIn(tab)).toMatchObject({ title: 'Lifting', status: '6 MB of 12 MB' });
@@ -144,7 +144,7 @@ for (const [what, html, expected] of [
   ['of an ancestor', '<body lang="de"><div id="place"></div></body>', '1,3 MB of 12 MB'],
   ['outside of two shadow trees', '<body lang="de"><div id="host"></div></body>', '1,3 MB of 12 MB'],
 ] as const)
-  test(`numbers are written in a language ${what}`, async ({ driver, server }) => {
+  test(`numbers are formatted in a language ${what}`, async ({ driver, server }) => {
     const tab = await openBare(driver, server, html);
     expect(await tab.page.evaluate(() => window.shown({ downloaded: 1_250_000 }))).toMatchObject({
       status: expected,
@@ -167,11 +167,7 @@ test('define() gives the element a second and a third name', async ({ driver, se
   expect(titles).toEqual(['Lifting', 'Lifting', 'Lifting']);
 });
 
-test('"Try again" asks with the headers and credentials that the download had', async ({
-  driver,
-  server,
-  files,
-}) => {
+test('"Try again" sends the headers and credentials of the download', async ({ driver, server, files }) => {
   files.add(path, someBytes(100_000), { status: 404 });
   const { page } = await openElement(driver, server);
   await page.evaluate(() => {
@@ -193,7 +189,7 @@ test('"Try again" asks with the headers and credentials that the download had', 
   expect([...new Set(asked)]).toEqual(['1 Bearer 1']);
 });
 
-test('the entry can be imported where there is no page', async () => {
+test('the entry point can be imported where there is no page', async () => {
   const { BackgroundFetchProgress } = await import('workbox-plugin-bg-fetch/element');
   expect(typeof BackgroundFetchProgress.define).toBe('function');
 });

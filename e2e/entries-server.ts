@@ -3,13 +3,13 @@ import type { AddressInfo, Socket } from 'node:net';
 import { prepare } from './bare.ts';
 import { Watchers } from './watchers.ts';
 
-/** What is at a path. */
+/** The document at a path. */
 export interface ServerEntry {
   body: string;
   etag?: string;
   type?: string;
   headers?: Record<string, string>;
-  /** Answered with this status, or (0) with a cut connection. */
+  /** The status of the answer. With 0 the connection is cut. */
   fails?: number;
 }
 
@@ -19,19 +19,19 @@ export interface EntryRequest {
   destination: string | undefined;
   /** 0 where the connection was cut or is still held. */
   status: number;
-  /** Of the body that was sent. */
+  /** The bytes of the body that was sent. */
   bytes: number;
 }
 
-/** A server of documents that can change, with validators; it counts what it is asked and what it sends. */
+/** A server of documents that can change, with validators. It counts its requests and the bytes that it sends. */
 export class EntriesServer {
   readonly entries = new Map<string, ServerEntry>();
   requests: EntryRequest[] = [];
-  /** Waited before each answer. */
+  /** Milliseconds before each answer. */
   milliseconds = 0;
   /** A script that runs before anything else in each page and worker. */
   preamble = '';
-  /** Requests that this says yes to are held, and end only with their connection or by `release`. */
+  /** Requests for which this returns true are held. They end with their connection or by `release`. */
   holds: (request: EntryRequest) => boolean = () => false;
   readonly #http: Server;
   readonly #held: (() => void)[] = [];
@@ -58,7 +58,7 @@ export class EntriesServer {
     return `http://127.0.0.1:${(this.#http.address() as AddressInfo).port}`;
   }
 
-  /** A file of the app, which is not counted. */
+  /** Serves a file of the app, which is not counted. */
   serve(path: string, body: string, type = 'text/html'): void {
     this.#files.set(path, { body, type });
   }
@@ -69,7 +69,7 @@ export class EntriesServer {
     await closed;
   }
 
-  /** Answers what is held, and holds no more. */
+  /** Answers the held requests, and holds no more. */
   release(): void {
     this.holds = () => false;
     for (const answer of this.#held.splice(0)) answer();
@@ -87,7 +87,7 @@ export class EntriesServer {
         .writeHead(200, { 'content-type': file.type, 'cache-control': 'no-store' })
         .end(prepare(this.preamble, file.body, file.type));
     const { 'sec-fetch-dest': destination, 'cache-control': control = '' } = request.headers;
-    // As Express, Koa and Fastify have it.
+    // The same check as in Express, Koa and Fastify.
     const condition = control.includes('no-cache') ? undefined : request.headers['if-none-match'];
     const noted: EntryRequest = {
       path: pathname,

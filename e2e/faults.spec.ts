@@ -8,7 +8,7 @@ const entries = 40;
 const stops = 10;
 
 for (const mutant of mutants) {
-  test(`the loop catches a queue that ${mutant.name}`, async ({ engine }) => {
+  test(`the fault campaign finds a queue that ${mutant.name}`, async ({ engine }) => {
     const results = [
       await stopDuringReplay(ours, mutant, entries, stops, engine),
       await failFirstReplays(ours, mutant, 10, engine),

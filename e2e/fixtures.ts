@@ -5,14 +5,14 @@ import { launchEngine } from './driver/engines.ts';
 import { TestServer } from './server.ts';
 
 export interface EngineOptions {
-  /** Which browser the project drives. */
+  /** The browser of the project. */
   engine: EngineName;
 }
 
-/** Each test has a server of its own, so an origin of its own, and a browser that was wiped after the last one. */
+/** Each test has a server and an origin of its own, and a browser that was wiped after the last test. */
 export const test = base.extend<{ server: TestServer; driver: Driver }, EngineOptions & { started: Driver }>({
   engine: ['chromium', { option: true, scope: 'worker' }],
-  // To start one takes longer than most tests.
+  // A start of the browser takes longer than most tests.
   started: [
     async ({ engine }, use) => {
       const driver = await launchEngine(engine);
@@ -35,7 +35,7 @@ export const test = base.extend<{ server: TestServer; driver: Driver }, EngineOp
 
 export { expect } from '@playwright/test';
 
-/** Declares what a test needs of its browser: it is run in the engines whose drivers have it. */
+/** Declares the capabilities that a test needs. It runs in the engines whose drivers have them. */
 export const needs = (...wanted: Capability[]) => ({ tag: wanted.map((name) => `@${name}` as const) });
 
 /** Registers the worker at `script` and resolves when it controls the page. */

@@ -19,7 +19,7 @@ const rowsLeft = (tab: Tab) =>
     return count.result;
   }, database);
 
-/** Two notes wait, and the origin has no byte left. */
+/** Two notes wait, and the quota of the origin is used up. */
 async function openFullOutbox(driver: Driver, server: TestServer): Promise<Tab> {
   const first = await driver.open(`${server.origin}/`);
   await limitQuota(first, server.origin);
@@ -30,7 +30,7 @@ async function openFullOutbox(driver: Driver, server: TestServer): Promise<Tab> 
   return tab;
 }
 
-test('with the quota used up, what waits is delivered, and so are three writes behind it, in order', async ({
+test('waiting entries and three writes behind them are delivered in order while the quota is used up', async ({
   driver,
   server,
 }) => {
@@ -45,7 +45,7 @@ test('with the quota used up, what waits is delivered, and so are three writes b
 });
 
 test(
-  'with the quota used up, a sync event of a cold worker delivers what waits, once',
+  'a sync event of a new worker delivers each entry once while the quota is used up',
   needs('stop-worker', 'dispatch-sync'),
   async ({ driver, server }) => {
     const tab = await openFullOutbox(driver, server);
@@ -59,7 +59,7 @@ test(
   },
 );
 
-test('with the quota used up, a write that fails gets its true answer, and the next one its own', async ({
+test('a write that fails gets its true answer while the quota is used up, and so does the next one', async ({
   driver,
   server,
 }) => {
@@ -67,7 +67,7 @@ test('with the quota used up, a write that fails gets its true answer, and the n
   await server.up();
   await expect.poll(async () => (await post(tab, 'x')).status).toBe(201);
   await expect.poll(() => rowsLeft(tab)).toBe(0);
-  // What was deleted has left space.
+  // The deleted entries have left space.
   await useUpQuota(tab);
   server.script(failWith(503));
   expect((await post(tab, 'y')).status).toBe(503);
@@ -75,7 +75,7 @@ test('with the quota used up, a write that fails gets its true answer, and the n
   expect(await rowsLeft(tab)).toBe(0);
 });
 
-test('behind a database that another tab blocks, a write is sent after 3 s, and one that fails gets its answer', async ({
+test('a write behind a database that another tab blocks is sent after 3 s, and gets its answer if it fails', async ({
   driver,
   server,
 }) => {

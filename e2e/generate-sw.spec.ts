@@ -29,7 +29,7 @@ test('generateSW without a globDirectory calls no transform, and the script is w
   await rm(folder, { recursive: true, force: true });
 });
 
-test('a pattern that is made of the place of the worker is right in the worker, beside generateSW', async ({
+test('a pattern made from the URL of the worker is right in the worker, beside generateSW', async ({
   server,
   driver,
 }) => {
@@ -58,9 +58,9 @@ test('a pattern that is made of the place of the worker is right in the worker, 
   expect(texts).toEqual(['by the origin', 'by the scope', 'by an expression']);
 });
 
-test('in development a worker whose tool names it is whole in one file', async ({ server, driver }) => {
+test('a development worker whose tool names it is complete in one file', async ({ server, driver }) => {
   const folder = await mkdtemp(join(tmpdir(), 'workbox-plugin-generate-sw-'));
-  // As vite-plugin-pwa does for its development server.
+  // The options of vite-plugin-pwa for its development server.
   const options = {
     ...(await withBackground({ mode: 'development' }, { config })),
     skipWaiting: true,
@@ -93,7 +93,7 @@ const ask = (tab: Tab, path: string, method = 'GET') =>
     { path, method },
   );
 
-/** The files of a worker by generateSW, made once for both scenarios: it takes seconds. */
+/** The files of a worker by generateSW. They are made once for both tests, because it takes seconds. */
 const made = new Map<string, Promise<Map<string, string>>>();
 
 const generated = (mode: string, inlineWorkboxRuntime: boolean) => {
@@ -123,7 +123,7 @@ async function generate(mode: string, inlineWorkboxRuntime: boolean) {
     const first = await generateSW(options);
     expect(first.warnings).toEqual([]);
     if (mode === 'production' && inlineWorkboxRuntime) {
-      // The script of the first is there already: it must not be precached.
+      // The script of the first build exists already. It must not be precached.
       const second = await generateSW(options);
       expect(second.count).toBe(first.count);
     }
@@ -148,7 +148,7 @@ const ways = ['production', 'development'].flatMap((mode) =>
 
 for (const { mode, inline } of ways)
   test(
-    `generateSW, ${mode}, runtime ${inline ? 'inlined' : 'apart'}: verbs share a queue, closures work, a cold sync delivers`,
+    `generateSW, ${mode}, runtime ${inline ? 'inlined' : 'apart'}: methods share a queue, closures work, and a sync event delivers`,
     needs('dispatch-sync'),
     async ({ server, driver }) => {
       await generateAndServe(server, mode, inline);
@@ -196,7 +196,7 @@ for (const { mode, inline } of ways)
 
 for (const { mode, inline } of ways)
   test(
-    `generateSW, ${mode}, runtime ${inline ? 'inlined' : 'apart'}: cold events of refresh and download reach their plugins`,
+    `generateSW, ${mode}, runtime ${inline ? 'inlined' : 'apart'}: events of refresh and download reach their plugins in a new worker`,
     needs('dispatch-periodic-sync', 'background-fetch'),
     async ({ server, driver, files }) => {
       await generateAndServe(server, mode, inline);
@@ -206,7 +206,7 @@ for (const { mode, inline } of ways)
         '<!doctype html><title>app</title><button>fetch</button><script src="/page.js"></script>',
       );
       const film = someBytes(600_000);
-      // Slow enough that the page and the worker are gone before it is there.
+      // The answer is slow enough that the page and the worker are gone before it arrives.
       files.add('/media/film', film, { speed: 120_000 });
       let refreshed = () => {};
       server.handlers.set('/feed/', (_, response) => response.end('news', () => refreshed()));
@@ -215,11 +215,11 @@ for (const { mode, inline } of ways)
 
       expect(await tab.evaluate(() => window.refresher.enable())).toMatchObject({ mode: 'periodic-sync' });
       await fetchByClick(tab, 'film', ['/media/film'], { title: 'Film', downloadTotal: film.length });
-      // Of one that has not begun when its page goes, the browser may keep the rest until the next navigation.
+      // If a fetch has not started when its page closes, the browser may wait until the next navigation.
       await expect.poll(() => files.sent('/media/film')).toBeGreaterThan(0);
       await tab.close();
       await driver.stopWorker();
-      // Told by the worker in `backgroundfetchsuccess`, the first event that it gets.
+      // The worker reports it in `backgroundfetchsuccess`, the first event that it gets.
       await server.waitForRequests(1);
       expect(server.requests.map(({ path }) => path)).toEqual(['/api/told?film=done']);
 

@@ -8,7 +8,7 @@ export interface MediaRequest {
   ifRange: string | undefined;
   headers: IncomingMessage['headers'];
   status: number;
-  /** Bytes of the body that went out, also where the connection was cut. */
+  /** The bytes of the body that were sent, also where the connection was cut. */
   sent: number;
 }
 
@@ -16,23 +16,23 @@ export interface MediaFile {
   bytes: Uint8Array;
   type: string;
   etag: string;
-  /** Instead of the file. */
+  /** The status of the answer in place of the file. */
   status?: number;
   headers?: Record<string, string>;
-  /** Bytes a second; all at once without. */
+  /** Bytes a second. Without it the body is sent at once. */
   speed?: number;
-  /** Ends the connection after so many bytes of an answer, all of which arrive; so often. */
+  /** Ends the connection after this number of bytes of an answer, all of which arrive, and this many times. */
   cutAfter?: number;
   cuts?: number;
-  /** Places in the file where an answer stops, and its connection stays open; each once. */
+  /** Positions in the file at which an answer stops once each, while its connection stays open. */
   holds?: number[];
   /** Answers a plain GET like one with this `Range`. */
   insists?: string;
-  /** Without `Content-Length`. */
+  /** Leaves out `Content-Length`. */
   chunked?: boolean;
 }
 
-/** Bytes that no part of equals another, so that a splice would show. */
+/** Bytes of which no two parts are equal, so that a splice is found. */
 export function someBytes(size: number, seed = 1): Uint8Array {
   const bytes = new Uint32Array(Math.ceil(size / 4));
   for (let at = 0, x = seed; at < bytes.length; at++) {
@@ -44,7 +44,7 @@ export function someBytes(size: number, seed = 1): Uint8Array {
 
 export const digestOf = (bytes: Uint8Array) => createHash('sha256').update(bytes).digest('hex');
 
-/** Files on the test server that can be asked for in ranges, slowly, and over connections that break. */
+/** Files on the test server that support ranges, limited speed and cut connections. */
 export class MediaFiles {
   readonly requests: MediaRequest[] = [];
   readonly #files = new Map<string, MediaFile>();
@@ -71,7 +71,7 @@ export class MediaFiles {
     return new Promise((resolve) => (this.#held = resolve));
   }
 
-  /** Bytes of bodies that went out for `path`. */
+  /** The bytes of bodies that were sent for `path`. */
   sent(path: string): number {
     return this.requests.reduce((sum, request) => sum + (request.path === path ? request.sent : 0), 0);
   }
@@ -112,7 +112,7 @@ export class MediaFiles {
   }
 
   async #send(file: MediaFile, start: number, end: number, recorded: MediaRequest, response: ServerResponse) {
-    // Small pieces, for a client that is killed has lost what it had not read.
+    // The pieces are small, because a client that is killed loses what it has not read.
     const piece = file.speed ? 16_384 : 65_536;
     const limit = file.cuts ? start + (file.cutAfter ?? 0) : Infinity;
     const began = performance.now();

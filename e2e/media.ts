@@ -27,7 +27,7 @@ export async function openMedia(driver: Driver, server: TestServer, query = ''):
   return tab;
 }
 
-/** From a real click. */
+/** Starts a background fetch by a real click. */
 export async function fetchByClick(tab: Tab, id: string, urls: string[], options: object = {}) {
   await tab.evaluate(
     ({ id, urls, options }) =>
@@ -50,7 +50,7 @@ export const waitForState = (tab: Tab, id: string, state: string): Promise<void>
     { id, state },
   );
 
-/** Size, status and SHA-256 of what the cache has; `undefined` if it has nothing. */
+/** Size, status and SHA-256 of the cached file. `undefined` if it is not cached. */
 export const cached = (tab: Tab, path: string, cacheName = 'media') =>
   tab.evaluate(
     async ({ path, cacheName }) => {

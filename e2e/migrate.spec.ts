@@ -33,23 +33,23 @@ const rowsOf = (tab: Tab, name: string) =>
 test.beforeEach(({ server }) => serveBundle(server, '/worker.js', 'workers/workbox-worker.ts'));
 
 test(
-  'a site of workbox-background-sync is updated while the server is down: everything arrives once, in order',
+  'a workbox-background-sync site that is updated while the server is down delivers its entries once, in order',
   needs('dispatch-sync'),
   async ({ server, driver }) => {
     const tab = await driver.open(server.origin);
     await control(tab, '/worker.js');
     await server.down();
-    // Their page sees an error, and the write is kept.
+    // The page of the Workbox worker sees an error, and the write is queued.
     for (const note of names(8)) expect((await post(tab, note)).status).toBe(0);
     expect(await rowsOf(tab, theirs)).toBe(8);
     await server.up();
-    // Only the script can be had: the API is still away.
+    // Only the script can be loaded: the API is still down.
     server.faultMode = requestLost;
     await update(tab, server);
     await queueNotes(tab, ['note 9']);
     await driver.stopWorker();
     server.faultMode = holdResponse;
-    // The registration of the old library is what wakes the queue; stopped in the middle, nothing is sent anew.
+    // The registration of Workbox wakes the queue. After a stop in its middle nothing is sent again.
     await driver.dispatchSync(`${theirs}:outbox`);
     const request = await server.held();
     await driver.stopWorker();
@@ -76,7 +76,7 @@ test('a site that never had workbox-background-sync does not get its database', 
 });
 
 test(
-  'a worker of theirs that is sending in another tab, of another scope, ends what it has begun, and the rest is sent once',
+  'a Workbox worker that sends in another scope ends its replay, and the migrated rest is sent once',
   needs('dispatch-sync'),
   async ({ server, driver }) => {
     await serveBundle(server, '/old/worker.js', 'workers/workbox-worker.ts');
@@ -89,18 +89,18 @@ test(
     for (const note of notes) await post(old, note);
     server.faultMode = slow(20);
     await server.up();
-    // Both at once: theirs sends, a row at a time, and ours takes over what is there.
+    // Both run at once: the Workbox worker sends one row at a time, and the new worker migrates the rest.
     await driver.dispatchSync(`${theirs}:outbox`, { scope: `${server.origin}/old/` });
     await server.waitForRequests(3);
     const heir = await driver.open(`${server.origin}/new/`);
     await control(heir, '/new/worker.js');
     await server.waitForEffects(notes.length);
     await expect.poll(() => rowsOf(heir, theirs)).toBe(0);
-    // Without a key the server would have processed a row that both had sent twice.
+    // The server honours no key here: a row that both workers send would be processed twice.
     expect(effects(server).toSorted()).toEqual(notes.toSorted());
     const keyed = server.requests.map(({ key }) => key !== undefined);
     expect(new Set(keyed)).toEqual(new Set([false, true]));
-    // Theirs goes on, and sends itself what it keeps from now on.
+    // The Workbox worker still sends its own later entries.
     await server.down();
     await post(old, 'later');
     await server.up();

@@ -5,7 +5,7 @@ import type { TestServer } from './server.ts';
 
 export const syncTag = 'workbox-plugin-sync-queue:outbox';
 
-/** `status` 0: the page saw an error. */
+/** `status` is 0 if the page got an error. */
 export interface PageAnswer {
   status: number;
   body: string;
@@ -21,7 +21,7 @@ export async function serveOutbox(server: TestServer, options?: BundleOptions): 
   );
 }
 
-/** A page without the page door (`/`) or with it (`/app`), controlled by the outbox worker. */
+/** Opens a page without the page client (`/`) or with it (`/app`), which the outbox worker controls. */
 export async function openOutbox(
   driver: Driver,
   server: TestServer,
@@ -33,16 +33,16 @@ export async function openOutbox(
 }
 
 /**
- * What makes the queue go on with nobody doing anything: a sync event where the engine has one, the next visit where
- * it has none. The visit lasts until it is closed.
+ * Triggers a replay without a call of the app: by a sync event where the engine has one, by a visit where it has none.
+ * The visit lasts until it is closed.
  */
-export async function wake(driver: Driver, server: TestServer): Promise<{ close(): Promise<void> }> {
+export async function triggerReplay(driver: Driver, server: TestServer): Promise<{ close(): Promise<void> }> {
   if (!driver.can['dispatch-sync']) return driver.open(`${server.origin}/app`);
   await driver.dispatchSync(syncTag);
   return { close: async () => {} };
 }
 
-/** An entry can be delivered before the queue has noted it: the page door is asked, not the server. */
+/** Resolves when the queue is empty. It asks the page client, because the queue stores a delivery after the server. */
 export async function empty(driver: Driver, server: TestServer): Promise<void> {
   const tab = await driver.open(`${server.origin}/app`);
   await tab.waitFor(async () => (await window.outbox.size()) === 0, undefined);
@@ -65,7 +65,7 @@ export const post = (tab: Tab, text: string, path = '/api/notes'): Promise<PageA
 
 export const names = (count: number) => Array.from({ length: count }, (_, at) => `note ${at + 1}`);
 
-/** Queues notes while the server is away; each must get a receipt. */
+/** Queues notes while the server is down. Each must get a receipt. */
 export async function queueNotes(tab: Tab, notes: string[]): Promise<void> {
   for (const note of notes) {
     const { status, body } = await post(tab, note);

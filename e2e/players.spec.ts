@@ -15,7 +15,7 @@ test.beforeEach(async ({ server, files }) => {
   files.add(path, tone, { type: 'audio/wav' });
 });
 
-/** A `<video>` that has loaded its metadata, and whatever the browser reads ahead with them. */
+/** A `<video>` that has loaded its metadata, and what the browser reads ahead with it. */
 const openPlayer = (tab: Tab, src: string) =>
   tab.evaluate(async (src) => {
     const player = document.createElement('video');
@@ -25,7 +25,7 @@ const openPlayer = (tab: Tab, src: string) =>
     return player.duration;
   }, src);
 
-/** Seeks and plays on; the place that it plays at then, or why it does not. */
+/** Seeks and plays. Returns the position at which it plays then, or the reason why it does not. */
 const playAt = (tab: Tab, second: number) =>
   tab.evaluate(async (second) => {
     const player = document.querySelector('video')!;
@@ -39,14 +39,14 @@ const playAt = (tab: Tab, second: number) =>
     player.currentTime = second;
     await sought;
     await player.play().catch(() => {});
-    // Twice: the first may still be of the seek.
+    // Two events, because the first may still belong to the seek.
     await next('timeupdate');
     await next('timeupdate');
     player.pause();
     return failed() ?? Math.floor(player.currentTime);
   }, second);
 
-/** As a download does. */
+/** Stores the file as a download does. */
 const store = (tab: Tab, url: string) =>
   tab.evaluate(async (url) => {
     await window.downloads.fetch('tone', url, { engine: 'ranged' });
@@ -61,7 +61,7 @@ const expectPlays = async (tab: Tab, ...places: number[]) => {
   for (const place of places) expect(await playAt(tab, place)).toBe(place);
 };
 
-test('a player that is open while its file is downloaded plays and seeks on, also offline', async ({
+test('a player that is open while its file is downloaded continues to play and seek, also offline', async ({
   driver,
   server,
 }) => {
@@ -73,7 +73,7 @@ test('a player that is open while its file is downloaded plays and seeks on, als
   await expectPlays(tab, 100, 290);
 });
 
-test('a player plays on when its file is removed, and when it is stored again', async ({
+test('a player continues to play when its file is removed, and when it is stored again', async ({
   driver,
   server,
 }) => {
@@ -88,7 +88,7 @@ test('a player plays on when its file is removed, and when it is stored again', 
 });
 
 test(
-  'a player whose file is handed off plays and seeks on after the download, also offline',
+  'a player whose file is handed over plays and seeks after the download, also offline',
   needs('background-fetch'),
   async ({ driver, server }) => {
     const options = JSON.stringify({ handOff: { minBytes: 1_000_000 } });
@@ -103,7 +103,7 @@ test(
 );
 
 test(
-  'a player plays on after a background fetch of its file, over workers that are stopped',
+  'a player continues after a background fetch of its file, while workers are stopped',
   needs('background-fetch', 'stop-worker'),
   async ({ driver, server }) => {
     const tab = await openMedia(driver, server);
@@ -118,7 +118,7 @@ test(
   },
 );
 
-/** The page and its player are there before the first worker, as on a first visit. */
+/** The page and its player exist before the first worker, as on a first visit. */
 async function openFirstVisit(driver: Driver, server: TestServer) {
   const tab = await driver.open(`${server.origin}/app`);
   await openPlayer(tab, path);
@@ -138,7 +138,7 @@ test('a player of a first visit keeps the network when a worker takes its page',
   await expectPlays(tab, 290);
 });
 
-test('a new player of a first visit plays from what is stored, also offline', async ({
+test('a new player of a first visit plays from the stored file, also offline', async ({
   driver,
   server,
   files,
@@ -155,7 +155,7 @@ test('a new player of a first visit plays from what is stored, also offline', as
   expect(files.requests).toEqual([]);
 });
 
-test('a player of another origin’s file, without crossorigin, plays on when it is stored', async ({
+test('a player of a file from another origin, without crossorigin, continues when the file is stored', async ({
   driver,
   server,
 }) => {

@@ -21,11 +21,11 @@ const failed = async (tab: Tab, reason: string) => {
 
 const fine: [string, Partial<MediaFile>, asked: (string | undefined)[]][] = [
   ['without Content-Length', { chunked: true }, ['bytes=0-']],
-  ['with a weak ETag, cut: it is begun anew', { etag: 'W/"1"', ...cutOnce }, ['bytes=0-', 'bytes=0-']],
+  ['with a weak ETag over a cut connection', { etag: 'W/"1"', ...cutOnce }, ['bytes=0-', 'bytes=0-']],
 ];
 
 for (const [what, given, asked] of fine)
-  test(`a file ${what}`, async ({ driver, server, files }) => {
+  test(`a file ${what} is downloaded completely`, async ({ driver, server, files }) => {
     const { bytes } = files.add(path, someBytes(size), { ...given, speed: 8_000_000 });
     const tab = await openMedia(driver, server);
     await fetchByClick(tab, 'course', [path], ranged);
@@ -34,7 +34,7 @@ for (const [what, given, asked] of fine)
     expect(files.requests.map(({ range }) => range)).toEqual(asked);
   });
 
-test('a file that the server compresses in spite of all: stored as it was before', async ({
+test('a file that the server compresses in spite of the request is stored without its encoding', async ({
   driver,
   server,
   files,
@@ -63,7 +63,7 @@ test('an empty file is stored where the app allows it, and fails elsewhere', asy
   expect(await cached(allowing, path)).toMatchObject({ status: 200, size: 0 });
 });
 
-test('a server that is sick for a while', async ({ driver, server, files }) => {
+test('a download continues after the server was broken for a while', async ({ driver, server, files }) => {
   const file = files.add(path, someBytes(size), { status: 503, headers: { 'retry-after': '1' } });
   const tab = await openMedia(driver, server);
   await fetchByClick(tab, 'course', [path], ranged);
@@ -73,7 +73,7 @@ test('a server that is sick for a while', async ({ driver, server, files }) => {
   expect((await cached(tab, path))?.digest).toBe(digestOf(file.bytes));
 });
 
-test('two files in one job, both cut', async ({ driver, server, files }) => {
+test('two files in one job, both with cut connections, are stored', async ({ driver, server, files }) => {
   const paths = ['/media/one.webm', '/media/two.webm'];
   const given = paths.map((path, at) =>
     files.add(path, someBytes(size, at + 1), { ...cutOnce, speed: 8_000_000 }),
@@ -86,7 +86,7 @@ test('two files in one job, both cut', async ({ driver, server, files }) => {
     expect((await cached(tab, path))?.digest).toBe(digestOf(given[at]!.bytes));
 });
 
-test('404: failed, with its reason, and nothing is stored', async ({ driver, server, files }) => {
+test('a 404 fails the download with its reason, and nothing is stored', async ({ driver, server, files }) => {
   files.add(path, someBytes(size), { status: 404 });
   const tab = await openMedia(driver, server);
   await fetchByClick(tab, 'course', [path], ranged);
@@ -99,7 +99,7 @@ for (const [engine, reason, wanted] of [
   ['background-fetch', 'incomplete', needs('background-fetch')],
 ] as const)
   test(
-    `${engine}, led to a sign-in page: failed, and nothing is stored`,
+    `a download by ${engine} that is led to a sign-in page fails, and nothing is stored`,
     wanted,
     async ({ driver, server, files }) => {
       files.add(path, someBytes(size), { status: 302, headers: { location: '/login' } });
@@ -114,7 +114,11 @@ for (const [engine, reason, wanted] of [
     },
   );
 
-test('no room for the file and its copy: failed before it is read', async ({ driver, server, files }) => {
+test('a download without space for the file and its copy fails before it is read', async ({
+  driver,
+  server,
+  files,
+}) => {
   files.add(path, someBytes(size), { speed: 1_000_000 });
   const tab = (await openMedia(driver, server)) as ChromiumTab;
   const control = await tab.page.context().newCDPSession(tab.page);
@@ -124,7 +128,7 @@ test('no room for the file and its copy: failed before it is read', async ({ dri
   expect(await cached(tab, path)).toBeUndefined();
 });
 
-test('a server that is down in the middle: the download says so, and goes on by itself', async ({
+test('a download reports that the server is down, and continues by itself', async ({
   driver,
   server,
   files,
@@ -143,7 +147,7 @@ test('a server that is down in the middle: the download says so, and goes on by 
   expect(files.requests.map(({ range }) => range)).toEqual(['bytes=0-', 'bytes=1000000-']);
 });
 
-test.describe('from another origin', () => {
+test.describe('a file from another origin', () => {
   const cors = { 'access-control-allow-origin': '*' };
   const exposed = { ...cors, 'access-control-expose-headers': 'ETag, Content-Range' };
   let other: TestServer;
@@ -156,14 +160,14 @@ test.describe('from another origin', () => {
 
   const stored: [string, Partial<MediaFile>, asked: (string | undefined)[]][] = [
     [
-      'and shows what a resumption needs: cut, it resumes, without a preflight',
+      'and exposes the headers for a resumption, over a cut connection without a preflight,',
       { headers: exposed, ...cutOnce },
       ['bytes=0-', 'bytes=1000000-'],
     ],
-    ['and shows nothing: it is asked for plainly', { headers: cors }, ['bytes=0-', undefined]],
+    ['and exposes no headers, so that a plain request is sent,', { headers: cors }, ['bytes=0-', undefined]],
   ];
   for (const [what, given, asked] of stored)
-    test(`that allows CORS ${what}`, async ({ driver, server }) => {
+    test(`that allows CORS ${what} is downloaded completely`, async ({ driver, server }) => {
       const { bytes } = there.add(path, someBytes(size), { ...given, speed: 8_000_000 });
       const tab = await openMedia(driver, server);
       await fetchByClick(tab, 'course', [other.origin + path], ranged);
@@ -172,7 +176,7 @@ test.describe('from another origin', () => {
       expect(there.requests.map(({ range }) => range)).toEqual(asked);
     });
 
-  test('that knows no ranges, compresses in spite of all, and does not show it: stored as it was before', async ({
+  test('that ignores ranges and compresses with a hidden encoding is stored without its encoding', async ({
     driver,
     server,
   }) => {
@@ -187,7 +191,7 @@ test.describe('from another origin', () => {
     expect(await cached(tab, other.origin + path)).toEqual({ status: 200, size: text.length, digest });
   });
 
-  test('that does not allow CORS: failed, with its reason', async ({ driver, server }) => {
+  test('that does not allow CORS fails with its reason', async ({ driver, server }) => {
     there.add(path, someBytes(size));
     const tab = await openMedia(driver, server);
     await fetchByClick(tab, 'course', [other.origin + path], ranged);

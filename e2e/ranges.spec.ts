@@ -4,7 +4,7 @@ import type { Driver, Tab } from './driver/driver.ts';
 import { control, expect, test } from './fixtures.ts';
 import type { TestServer } from './server.ts';
 
-/** A page under a worker with a media route, offline; `body` is stored as /media/file by the page itself. */
+/** A page under a worker with a media route, offline. The page itself stores `body` as /media/file. */
 async function openStored(driver: Driver, server: TestServer, body: string | Uint8Array, type: string) {
   await serveBundle(server, '/worker.js', 'workers/ranges-worker.ts');
   server.serve('/media/file', body, type);
@@ -34,7 +34,7 @@ const seek = (tab: Tab, element: 'video' | 'audio') =>
       player.currentTime = second;
       await sought;
       await player.play();
-      // Twice: the first may still be of the seek.
+      // Two events, because the first may still belong to the seek.
       await next('timeupdate');
       await next('timeupdate');
       from.push(player.currentTime);
@@ -53,7 +53,7 @@ for (const element of ['video', 'audio'] as const)
     expect(from[1]).toBeLessThan(80);
   });
 
-test('every row of the range table, in a real worker', async ({ server, driver }) => {
+test('each row of the range table holds in a real worker', async ({ server, driver }) => {
   const text = 'The quick brown fox';
   const size = text.length;
   const tab = await openStored(driver, server, text, 'text/plain');

@@ -7,7 +7,7 @@ import { TestServer } from './server.ts';
 const path = '/media/course.webm';
 const size = 4_000_000;
 
-/** Another origin, whose answers any page may read, and which refuses every preflight. */
+/** Another origin, whose answers any page may read, and which rejects each preflight. */
 async function withCdn(use: (cdn: TestServer, files: MediaFiles, preflights: string[]) => Promise<void>) {
   const cdn = await TestServer.start();
   const files = new MediaFiles(cdn);
@@ -34,11 +34,11 @@ const readable: Partial<MediaFile> = {
 };
 
 for (const [what, fromTheStart] of [
-  ['redirects to a server that refuses preflights', true],
-  ['begins to redirect to one after a cut', false],
+  ['redirects to a server that rejects preflights', true],
+  ['redirects to such a server after a cut', false],
 ] as const)
   test(
-    `an own URL that ${what} is resumed at its byte`,
+    `a same-origin URL that ${what} is resumed at its byte`,
     needs('background-fetch'),
     async ({ driver, server, files }) => {
       await serveMedia(server);
@@ -58,7 +58,7 @@ for (const [what, fromTheStart] of [
         await waitForState(tab, 'course', 'done');
         expect(await cached(tab, path)).toEqual({ status: 200, size, digest: digestOf(bytes) });
         expect(files.sent(path) + remote.sent(path)).toBeLessThanOrEqual(1.05 * size);
-        // Where it was led is known from its first answer on.
+        // The redirect target is known after the first answer.
         if (fromTheStart) expect(preflights).toEqual([]);
       });
     },

@@ -2,7 +2,7 @@ import { expect } from './fixtures.ts';
 import { EntriesServer } from './entries-server.ts';
 import { cachedBodies, entriesTest as test, openRefresh, pathsOf, publish, readAll, run } from './refresh.ts';
 
-test('images and pages are asked for again as what they are, and shown from the cache', async ({
+test('images and pages are refreshed with their own destination, and shown from the cache', async ({
   driver,
   entries,
 }) => {
@@ -36,7 +36,7 @@ test('images and pages are asked for again as what they are, and shown from the 
   expect(await reader.evaluate(() => document.title)).toBe('second');
 });
 
-test('opaque entries are left alone unless asked', async ({ driver, entries }) => {
+test('opaque entries are not refreshed unless the option says so', async ({ driver, entries }) => {
   const elsewhere = await EntriesServer.start();
   elsewhere.entries.set('/entries/1', { body: 'x', etag: '"1"' });
   for (const opaque of [false, true]) {
@@ -59,14 +59,14 @@ test('opaque entries are left alone unless asked', async ({ driver, entries }) =
   await elsewhere.close();
 });
 
-test('a body that passes maxBytes is cut as it streams, and what was stored stays', async ({
+test('a body that exceeds maxBytes is cut while it streams, and the stored entry stays', async ({
   driver,
   entries,
 }) => {
   publish(entries, 1, 1, 10);
   const tab = await openRefresh(driver, entries, { options: JSON.stringify({ maxBytes: 100_000 }) });
   await readAll(driver, tab, entries, pathsOf(1));
-  // Chunked: its length is not told before.
+  // The answer is chunked: its length is not known before.
   entries.entries.set('/entries/1', {
     body: '2'.repeat(30_000_000),
     etag: '"v2"',
@@ -101,7 +101,7 @@ test('an entry that came by a redirect is confirmed, and replaced afterwards', a
   expect(await cachedBodies(tab)).toEqual({ '/entries/1': '2 × 1' });
 });
 
-test('an own URL that is led to another origin is refreshed although that origin refuses preflights', async ({
+test('a same-origin URL that is led to another origin is refreshed although that origin rejects preflights', async ({
   driver,
   entries,
 }) => {
@@ -122,7 +122,7 @@ test('an own URL that is led to another origin is refreshed although that origin
 });
 
 for (const strategy of ['CacheFirst', 'StaleWhileRevalidate', 'NetworkFirst'])
-  test(`${strategy}: a cache that a page deletes during a run gets nothing back, and the server is asked no more`, async ({
+  test(`a cache with ${strategy} that a page deletes during a run gets nothing back, and the run stops`, async ({
     driver,
     entries,
   }) => {
@@ -143,7 +143,7 @@ for (const strategy of ['CacheFirst', 'StaleWhileRevalidate', 'NetworkFirst'])
   });
 
 for (const strategy of ['CacheFirst', 'StaleWhileRevalidate', 'NetworkFirst'])
-  test(`${strategy}: a plugin that makes a new request of the URL costs no body by probes, and the budget cuts what it asked for`, async ({
+  test(`a plugin that makes a new request with ${strategy} costs no body by probes, and the budget cuts its request`, async ({
     driver,
     entries,
   }) => {
@@ -152,7 +152,7 @@ for (const strategy of ['CacheFirst', 'StaleWhileRevalidate', 'NetworkFirst'])
     const options = JSON.stringify({ maxBytes: 100_000, concurrency: 1 });
     const tab = await openRefresh(driver, entries, { strategy, options, rebuilds: '1', fetchOptions: '1' });
     await readAll(driver, tab, entries, pathsOf(count));
-    // Its `headers` replace the conditions on a request that is none of ours: all is sent, and the same.
+    // Its `headers` replace the conditions on a request of the app itself: the complete answer is sent.
     const all = await run(driver, tab);
     expect(all).toMatchObject({ unchanged: count, refreshed: 0, failed: 0 });
     expect(entries.requests).toHaveLength(count);
@@ -167,7 +167,7 @@ for (const strategy of ['CacheFirst', 'StaleWhileRevalidate', 'NetworkFirst'])
     expect((await cachedBodies(tab))['/entries/1']).toBe('1 × 20000');
   });
 
-test('fetchOptions with headers leave the conditions of a run', async ({ driver, entries }) => {
+test('fetchOptions with headers keep the conditions of a run', async ({ driver, entries }) => {
   publish(entries, 3, 1);
   const tab = await openRefresh(driver, entries, { fetchOptions: '1' });
   await readAll(driver, tab, entries, pathsOf(3));

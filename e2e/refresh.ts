@@ -18,7 +18,7 @@ export const refreshTag = 'workbox-plugin-periodic-refresh:entries';
 
 export const pathsOf = (count: number) => Array.from({ length: count }, (_, at) => `/entries/${at + 1}`);
 
-/** The entries in a version: its number is all over each body. */
+/** Publishes the entries in a version. Each body consists of its version number. */
 export function publish(server: EntriesServer, count: number, version: number, bytes = 20_000): void {
   for (const path of pathsOf(count))
     server.entries.set(path, { body: `${version}`.repeat(bytes), etag: `"v${version}"` });
@@ -39,14 +39,14 @@ export async function openRefresh(
   const tab = await driver.open(`${server.origin}/app`);
   const script = `/worker.js?${new URLSearchParams(query)}`;
   await control(tab, script);
-  // A page that an earlier worker controls has to wait for this one.
+  // A page that an earlier worker controls waits for this worker.
   await tab.waitFor((script) => navigator.serviceWorker.controller?.scriptURL.endsWith(script), script);
-  // Before that nothing of what is read is noted.
+  // Uses are not recorded before this.
   await tab.evaluate(async () => void (await window.refresher.enable()));
   return tab;
 }
 
-/** A person reads all of them; then the browser's own cache and the server's list are empty. */
+/** Reads all entries in the page, then clears the HTTP cache of the browser and the list of the server. */
 export async function readAll(
   driver: Driver,
   tab: Tab,
@@ -64,7 +64,7 @@ export async function readAll(
   server.requests = [];
 }
 
-/** A real `periodicsync`; in a browser without it the page asks, as a person would. */
+/** Fires a real `periodicsync`. In a browser without it the page calls refresh(). */
 export async function fire(driver: Driver, tab: Tab): Promise<void> {
   if (driver.can['dispatch-periodic-sync']) return driver.dispatchPeriodicSync(refreshTag);
   return tab.evaluate(() => void window.refresher.refresh().catch(() => {}));
@@ -83,7 +83,7 @@ export async function run(driver: Driver, tab: Tab): Promise<RunReport> {
   }, before);
 }
 
-/** What the cache holds, by path: the first character and the length of each body. */
+/** The cached entries by path: the first character and the length of each body. */
 export const cachedBodies = (tab: Tab): Promise<Record<string, string>> =>
   tab.evaluate(async () => {
     const cache = await caches.open('entries');

@@ -5,7 +5,7 @@ import { launch } from './driver/chromium.ts';
 import { expect, test } from './fixtures.ts';
 import { openOutbox, serveOutbox } from './outbox.ts';
 
-/** The files under `folder` that hold `text`, in whatever way the browser writes strings. */
+/** The files under `folder` that contain `text` in any encoding that the browser uses for strings. */
 async function filesWith(folder: string, text: string): Promise<string[]> {
   const found: string[] = [];
   for (const entry of await readdir(folder, { recursive: true, withFileTypes: true })) {
@@ -38,7 +38,7 @@ for (const omitHeaders of [[], ['x-token']]) {
         { token, trace },
       );
       expect(status).toBe(202);
-      // In good order, so that all is written.
+      // A regular end, so that all files are written.
       await driver.close();
       expect(await filesWith(profileDir, trace)).not.toEqual([]);
       const files = await filesWith(profileDir, token);

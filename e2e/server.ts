@@ -23,12 +23,12 @@ export interface RecordedRequest {
   attempt: number;
   bytes: number;
   digest: string;
-  /** The body, where it is text of at most 64 KiB. */
+  /** The body if it is text of at most 64 KiB. */
   text: string;
   outcome: 'refused' | 'stalled' | 'processed' | 'duplicate' | 'in-flight' | 'mismatch' | 'dropped';
-  /** Undefined while the answer is held, and when the connection went first. */
+  /** Undefined while the answer is held, and when the connection closed first. */
   status: number | undefined;
-  /** It was answered, or its connection is gone. */
+  /** The request was answered, or its connection is closed. */
   ended: boolean;
 }
 
@@ -43,27 +43,27 @@ interface Known {
 }
 
 /**
- * Ports below the range that systems give to outgoing connections, and a slice of them for each process of tests:
- * nobody takes ours while it is down.
+ * Ports below the range of outgoing connections, and a range of them for each test process, so that no other process
+ * takes the port while the server is down.
  */
 const slice = Number(process.env['TEST_PARALLEL_INDEX'] ?? 0) % 8;
 const somePort = () => 20_000 + slice * 1_500 + Math.floor(Math.random() * 1_500);
-/** One browser tells tests apart by their origins. */
+/** The browser is shared, so that each test needs an origin of its own. */
 const used = new Set<number>();
 const html = (title: string) =>
   `<!doctype html><html lang="en"><title>${title}</title><h1>${title}</h1></html>`;
 
 export class TestServer {
-  /** For each request that no script is left for. */
+  /** Used for each request without a mode in the script. */
   faultMode: FaultMode | ((request: RecordedRequest) => FaultMode) = healthy;
-  /** Whether the `Idempotency-Key` is looked at. */
+  /** Whether the server honours the `Idempotency-Key`. */
   honoursKeys = true;
   /** A script that runs before anything else in each page and worker. */
   preamble = '';
   readonly requests: RecordedRequest[] = [];
-  /** What was processed, once a key, in the order of processing. */
+  /** The processed requests, once for each key, in order. */
   readonly effects: Effect[] = [];
-  /** Answers of its own for paths that begin so. */
+  /** Handlers for paths with these prefixes. */
   readonly handlers = new Map<string, (request: IncomingMessage, response: ServerResponse) => void>();
 
   #http: Server | undefined;
@@ -106,7 +106,7 @@ export class TestServer {
     this.#script.push(...modes);
   }
 
-  /** Answers everything that hangs. */
+  /** Answers all held requests. */
   release(): void {
     for (const answer of [...this.#held]) answer();
   }
@@ -123,7 +123,7 @@ export class TestServer {
     this.#http = http;
   }
 
-  /** From now on connections are refused; those that were open are cut. */
+  /** Refuses connections from now on, and cuts the open ones. */
   async down(): Promise<void> {
     const http = this.#http;
     if (!http) return;
@@ -133,7 +133,7 @@ export class TestServer {
     await closed;
   }
 
-  /** Cuts the connections that are open; new ones are answered. */
+  /** Cuts the open connections. New ones are answered. */
   cut(): void {
     for (const socket of this.#sockets) socket.resetAndDestroy();
   }
@@ -149,7 +149,7 @@ export class TestServer {
   waitUntil = (condition: () => boolean, what: string, limitSeconds?: number): Promise<void> =>
     this.#watchers.until(condition, what, () => this.summary(), limitSeconds);
 
-  /** The next request that is held, once it is. */
+  /** Resolves with the next held request. */
   async held(): Promise<RecordedRequest> {
     await this.waitUntil(() => this.#held.size > 0, 'a request to hold');
     return this.requests.findLast(({ ended }) => !ended)!;
@@ -256,7 +256,7 @@ export class TestServer {
     };
     if (recorded.key !== undefined) this.#known.set(recorded.key, { digest: recorded.digest });
     if (mode.kind === 'slow') {
-      // The server works on, whether or not somebody still listens.
+      // The server continues when the client is gone.
       setTimeout(() => {
         finish();
         this.#changed();
@@ -268,7 +268,7 @@ export class TestServer {
     }
   }
 
-  /** Until it is released, or the client has gone. */
+  /** Holds the request until its release, or until the client is gone. */
   #hold(response: ServerResponse, then: (released: boolean) => void): void {
     const end = (released: boolean) => {
       if (!this.#held.delete(release)) return;
@@ -289,7 +289,7 @@ export class TestServer {
 
   #answer(recorded: RecordedRequest, response: ServerResponse, answer: Answer, headers = {}): void {
     recorded.status = answer.status;
-    // One request a connection: Chromium itself sends a request again when a reused one is cut.
+    // One request for each connection, because Chromium repeats a request when a reused connection is cut.
     response.writeHead(answer.status, {
       'content-type': 'application/json',
       connection: 'close',
@@ -299,7 +299,7 @@ export class TestServer {
   }
 }
 
-/** Undefined when the client went away before the body was complete. */
+/** Undefined if the client closed the connection before the body was complete. */
 async function read(request: IncomingMessage): Promise<Buffer | undefined> {
   try {
     const chunks: Buffer[] = [];

@@ -7,13 +7,13 @@ import { hasNginx, Site, stockServers } from './stock-servers.ts';
 const count = 6;
 const body = (version: string) => `${version} `.repeat(1000);
 
-// A machine without nginx passes the rest; the runner counts a test that is skipped as one that shows nothing.
+// A machine without nginx passes the other tests. The runner reports a skipped test as one that shows nothing.
 const isHere = (name: string) => hasNginx || !name.startsWith('nginx');
 if (!hasNginx && process.env['TEST_WORKER_INDEX'] === undefined)
   console.warn('Left out: the refresher beside nginx, which is in the package nginx-light of Debian.');
 
 for (const [name, start] of Object.entries(stockServers).filter(([name]) => isHere(name)))
-  test(`${name} at its defaults answers a run with a 304 for each entry that did not change, and no byte of body`, async ({
+  test(`${name} with its defaults answers a run with a 304 for each unchanged entry, and no byte of body`, async ({
     driver,
     engine,
   }) => {
@@ -44,7 +44,7 @@ for (const [name, start] of Object.entries(stockServers).filter(([name]) => isHe
         const cached = async () => (await (await caches.open('entries')).keys()).length;
         while ((await cached()) < paths.length) await new Promise(requestAnimationFrame);
       }, paths);
-      /** The report of a run, what the server was asked for it, and what is cached then. */
+      /** The report of a run, the requests at the server, and the cached entries after it. */
       const ran = async () => {
         await driver.clearHttpCache();
         const before = server.requests().length;
@@ -87,7 +87,7 @@ for (const [name, start] of Object.entries(stockServers).filter(([name]) => isHe
       for (const [at, path] of paths.entries())
         expect(changed.texts[at]).toContain(changes.includes(path) ? body('second') : body('first'));
 
-      // What was confirmed or replaced can be confirmed again.
+      // An entry that was confirmed or replaced can be confirmed again.
       const again = await ran();
       expect(again.report).toMatchObject({ unchanged: paths.length, refreshed: 0, failed: 0, bytes: 0 });
       expect(again.answers.every(({ status, bytes }) => status === 304 && bytes === 0)).toBe(true);

@@ -8,19 +8,19 @@ import { dirname, join } from 'node:path';
 export interface StockRequest {
   path: string;
   status: number;
-  /** Of the body that was sent. */
+  /** The bytes of the body that was sent. */
   bytes: number;
 }
 
-/** A server that others wrote, at its defaults, over a folder. */
+/** A common server with its defaults, over a folder. */
 export interface StockServer {
   origin: string;
-  /** What it was asked for under /entries/ so far. */
+  /** The requests under /entries/ so far. */
   requests(): StockRequest[];
   close(): Promise<void>;
 }
 
-/** A folder that is served; a file that is written again gets a newer date, by more than a second. */
+/** A served folder. A file that is written again gets a date that is newer by more than a second. */
 export class Site {
   readonly folder = mkdtempSync(join(tmpdir(), 'workbox-plugins-site-'));
   readonly path = join(this.folder, 'public');
@@ -42,7 +42,7 @@ export class Site {
   }
 }
 
-/** Most have no types; some are CommonJS, some are not. */
+/** Most of these packages have no types. Some are CommonJS. */
 const load = async <T>(name: string) => ((await import(name)) as { default: T }).default;
 
 interface ExpressResponse {
@@ -53,7 +53,7 @@ type Express = (() => RequestListener & {
   get(path: string, handler: (request: { path: string }, response: ExpressResponse) => void): void;
 }) & { static(folder: string): unknown };
 
-/** What express.static serves, and under /entries/json/ the same by `res.json`. */
+/** Serves by express.static, and under /entries/json/ the same by `res.json`. */
 const express = (name: 'express' | 'express4') => async (site: Site) => {
   const create = await load<Express>(name);
   const app = create();
@@ -93,7 +93,7 @@ const fastify = async (site: Site) => {
   return app.routing;
 };
 
-/** It reads its folder once, so it is made anew for each request, as a deployment does. */
+/** It reads its folder once, so that it is created for each request, as in a deployment. */
 const sirv = async (site: Site): Promise<RequestListener> => {
   const create = await load<(folder: string, options: object) => RequestListener>('sirv');
   return (request, response) => create(site.path, { etag: true })(request, response);
@@ -143,7 +143,7 @@ const inNode =
   };
 
 const env = { ...process.env, PATH: `${process.env['PATH']}:/usr/sbin:/usr/local/sbin` };
-/** Debian's package `nginx-light` has it. */
+/** The Debian package `nginx-light` contains it. */
 export const hasNginx = spawnSync('nginx', ['-v'], { env }).status === 0;
 
 const freePort = async () => {

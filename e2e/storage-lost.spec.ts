@@ -9,7 +9,7 @@ const snapshot = () => {
   return { size, lost: storageLost?.count };
 };
 
-/** What a browser does that needs room: behind the back of worker and page. */
+/** Deletes the databases as a browser that needs space does, without the worker and the page. */
 async function evict(tab: ChromiumTab, origin: string) {
   const session = await tab.page.context().newCDPSession(tab.page);
   await session.send('Storage.clearDataForOrigin', { origin, storageTypes: 'indexeddb' });
@@ -17,7 +17,7 @@ async function evict(tab: ChromiumTab, origin: string) {
 }
 
 test(
-  'an eviction between two visits is told, and new writes are kept as ever',
+  'an eviction between two visits is reported, and new writes are queued as before',
   needs('stop-worker', 'dispatch-sync'),
   async ({ server, driver }) => {
     const tab = await openOutbox(driver, server, { page: '/app' });
@@ -46,7 +46,7 @@ test(
   },
 );
 
-test('an eviction under an open page and a running worker is told when the page next looks', async ({
+test('an eviction while a page is open and a worker runs is reported at the next list', async ({
   server,
   driver,
 }) => {

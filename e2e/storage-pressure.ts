@@ -1,7 +1,7 @@
 import type { ChromiumTab } from './driver/chromium.ts';
 import type { Tab } from './driver/driver.ts';
 
-/** Bytes of an origin whose quota a test uses up. */
+/** The quota in bytes. */
 const quotaSize = 4_000_000;
 
 /**
@@ -14,7 +14,7 @@ export async function limitQuota(tab: Tab, origin: string): Promise<void> {
   await control.send('Storage.overrideQuotaForOrigin', { origin, quotaSize });
 }
 
-/** Uses the quota up to the last byte, by rows of a database of its own. */
+/** Uses the quota up to the last byte, by rows of another database. */
 export const useUpQuota = (tab: Tab): Promise<void> =>
   tab.evaluate(async () => {
     const opening = indexedDB.open('filler', 1);
@@ -32,7 +32,7 @@ export const useUpQuota = (tab: Tab): Promise<void> =>
     opening.result.close();
   });
 
-/** Keeps all stores of the database busy: each transaction of others waits `milliseconds` for its turn. */
+/** Keeps all stores of the database busy: other transactions wait `milliseconds` each. */
 export const occupyStores = (tab: Tab, database: string, milliseconds: number): Promise<void> =>
   tab.evaluate(
     async ({ database, milliseconds }) => {

@@ -6,14 +6,14 @@ import { bundle, serveBundle } from './bundle.ts';
 import type { Driver, Tab } from './driver/driver.ts';
 import { control, expect, test } from './fixtures.ts';
 import type { TestServer } from './server.ts';
-import type { Question } from './workers/probing-plugin.ts';
+import type { Call } from './workers/probing-plugin.ts';
 
-/** Refers to the plugin by name: generateSW turns what it is given into source text. */
+/** Refers to the plugin by name, because generateSW turns its options into source text. */
 const stub = (name: string) =>
-  Object.assign(() => {}, { toString: () => `(param) => self.asker.${name}(param)` });
+  Object.assign(() => {}, { toString: () => `(param) => self.probingPlugin.${name}(param)` });
 
 async function generated(server: TestServer): Promise<void> {
-  await serveBundle(server, '/asker.js', 'workers/probing-plugin.ts');
+  await serveBundle(server, '/probing-plugin.js', 'workers/probing-plugin.ts');
   const folder = await mkdtemp(join(tmpdir(), 'workbox-plugins-sw-'));
   const swDest = join(folder, 'worker.js');
   const match = '({ request, url }) => url.pathname.startsWith("/api/") || request.destination === "image"';
@@ -22,7 +22,7 @@ async function generated(server: TestServer): Promise<void> {
     mode: 'production',
     inlineWorkboxRuntime: true,
     sourcemap: false,
-    importScripts: ['/asker.js'],
+    importScripts: ['/probing-plugin.js'],
     runtimeCaching: [
       {
         urlPattern: Object.assign(() => false, { toString: () => match }),
@@ -49,15 +49,15 @@ async function open(driver: Driver, server: TestServer): Promise<Tab> {
   return tab;
 }
 
-const ask = (tab: Tab, question: Question): Promise<unknown> =>
+const callWorker = (tab: Tab, call: Call): Promise<unknown> =>
   tab.evaluate(
-    (question) =>
+    (call) =>
       new Promise((resolve) => {
         const { port1, port2 } = new MessageChannel();
         port1.onmessage = ({ data }) => resolve(data);
-        navigator.serviceWorker.controller?.postMessage(question, [port2]);
+        navigator.serviceWorker.controller?.postMessage(call, [port2]);
       }),
-    question,
+    call,
   );
 
 const workers: [string, (server: TestServer) => Promise<void>][] = [
@@ -75,34 +75,41 @@ for (const [name, serve] of workers)
     await serve(server);
     const tab = await open(driver, server);
     const url = `${server.origin}/api/one`;
-    expect(await ask(tab, { ask: 'probe', url })).toEqual({ cacheName: 'items', key: url });
-    expect(await ask(tab, { ask: 'announce', url })).toBe('an error');
+    expect(await callWorker(tab, { call: 'probe', url })).toEqual({ cacheName: 'items', key: url });
+    expect(await callWorker(tab, { call: 'announce', url })).toBe('an error');
     expect(server.requests).toHaveLength(0);
-    expect(await ask(tab, { ask: 'refresh', url })).toBe('{"effect":1}');
+    expect(await callWorker(tab, { call: 'refresh', url })).toBe('{"effect":1}');
     expect(server.requests).toHaveLength(1);
     await tab.evaluate(async (url) => (await caches.open('items')).put(url, new Response('stored')), url);
-    expect(await ask(tab, { ask: 'announce', url })).toBe('stored');
+    expect(await callWorker(tab, { call: 'announce', url })).toBe('stored');
     expect(server.requests).toHaveLength(1);
-    expect(await ask(tab, { ask: 'purposes', url })).toEqual(['probe', 'announce', 'refresh', 'announce']);
+    expect(await callWorker(tab, { call: 'purposes', url })).toEqual([
+      'probe',
+      'announce',
+      'refresh',
+      'announce',
+    ]);
 
     const elsewhere = `${server.origin}/picture`;
-    expect(await ask(tab, { ask: 'probe', url: elsewhere })).toBeUndefined();
-    expect(await ask(tab, { ask: 'probe', url: elsewhere, traits: { destination: 'image' } })).toEqual({
+    expect(await callWorker(tab, { call: 'probe', url: elsewhere })).toBeUndefined();
+    expect(
+      await callWorker(tab, { call: 'probe', url: elsewhere, traits: { destination: 'image' } }),
+    ).toEqual({
       cacheName: 'items',
       key: elsewhere,
     });
   });
 
-test('a fetch listener that knows nothing of us answers pages and refreshes, and sends no probe', async ({
+test('a fetch listener that does not know these plugins answers pages and refreshes, and sends no probe', async ({
   server,
   driver,
 }) => {
   server.serve('/worker.js', await bundle('workers/route-plain.ts'), 'text/javascript');
   const tab = await open(driver, server);
   const url = `${server.origin}/api/one`;
-  const asked = tab.evaluate(async (url) => (await fetch(url)).text(), url);
-  expect(await ask(tab, { ask: 'probe', url })).toBeUndefined();
-  expect(await asked).toBe('{"effect":1}');
-  expect(await ask(tab, { ask: 'refresh', url })).toBe('{"effect":2}');
+  const response = tab.evaluate(async (url) => (await fetch(url)).text(), url);
+  expect(await callWorker(tab, { call: 'probe', url })).toBeUndefined();
+  expect(await response).toBe('{"effect":1}');
+  expect(await callWorker(tab, { call: 'refresh', url })).toBe('{"effect":2}');
   expect(server.requests).toHaveLength(2);
 });

@@ -1,4 +1,4 @@
-/** A WAV file (PCM, 16 bit, stereo, 44.1 kHz) with a tone in it: about 176 kB a second. */
+/** Creates a WAV file (PCM, 16 bit, stereo, 44.1 kHz) with a tone: about 176 kB a second. */
 export function createTone(seconds: number): Uint8Array {
   const rate = 44_100;
   const frames = rate * seconds;

@@ -1,4 +1,4 @@
-/** Those who wait for something to become true of a server: told after each event of it. */
+/** Promises that wait for a condition of a server, which is checked after each event of the server. */
 export class Watchers {
   readonly #checks = new Set<() => void>();
 
@@ -6,7 +6,7 @@ export class Watchers {
     for (const check of [...this.#checks]) check();
   }
 
-  /** Resolves at the event that makes `condition` true; the limit only turns a hang into a message. */
+  /** Resolves at the event that makes `condition` true. The limit is only for tests that hang. */
   until(condition: () => boolean, what: string, seen: () => string, limitSeconds = 30): Promise<void> {
     return new Promise((resolve, reject) => {
       const check = () => {

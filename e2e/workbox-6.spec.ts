@@ -1,8 +1,8 @@
 import { expect, needs, test } from './fixtures.ts';
-import { effects, empty, names, openOutbox, queueNotes, serveOutbox, wake } from './outbox.ts';
+import { effects, empty, names, openOutbox, queueNotes, serveOutbox, triggerReplay } from './outbox.ts';
 
 test(
-  'an app on Workbox 6.6.1 keeps its writes while the server is down, and delivers them in order',
+  'an app on Workbox 6.6.1 queues its writes while the server is down, and delivers them in order',
   needs('dispatch-sync'),
   async ({ server, driver }) => {
     await serveOutbox(server, {
@@ -14,7 +14,7 @@ test(
     await tab.waitFor(() => window.outbox.getSnapshot().size === 3, undefined);
     await server.up();
     await driver.stopWorker();
-    await wake(driver, server);
+    await triggerReplay(driver, server);
     await server.waitForEffects(3);
     expect(effects(server)).toEqual(names(3));
     await tab.waitFor(() => window.outbox.getSnapshot().size === 0, undefined);

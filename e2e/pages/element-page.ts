@@ -4,10 +4,10 @@ import { BackgroundFetchClient, type Download } from 'workbox-plugin-bg-fetch/wi
 declare global {
   interface Window {
     downloads: BackgroundFetchClient;
-    /** What the live region has said, one after another. */
+    /** The texts of the live region, in order. */
     news: string[];
-    /** Shows downloads as they are given, each in an element of its own. */
-    exhibit(downloads: Download[]): void;
+    /** Shows the given downloads, each in an element of its own. */
+    showDownloads(downloads: Download[]): void;
   }
 }
 
@@ -37,10 +37,10 @@ new MutationObserver(() => {
   if (said) news.push(said);
 }).observe(real.shadowRoot!.querySelector('[role=status]')!, { childList: true });
 
-const exhibit = (all: Download[]) => {
+const showDownloads = (all: Download[]) => {
   real.remove();
   const refuses = async (): Promise<never> => {
-    throw new Error('This is an exhibit.');
+    throw new Error('This client only shows downloads.');
   };
   for (const { id } of all)
     add(
@@ -56,4 +56,4 @@ const exhibit = (all: Download[]) => {
       id,
     );
 };
-Object.assign(window, { downloads, news, exhibit });
+Object.assign(window, { downloads, news, showDownloads });

@@ -14,7 +14,7 @@ BackgroundFetchProgress.define();
 
 const clientOf = (given: Partial<Download>): ProgressClient => {
   const refuses = async (): Promise<never> => {
-    throw new Error('This is an exhibit.');
+    throw new Error('This client only shows downloads.');
   };
   const download: Download = {
     id: 'course',
@@ -39,7 +39,7 @@ const clientOf = (given: Partial<Download>): ProgressClient => {
   };
 };
 
-/** Into two shadow trees where there is a host, else where the page has a place. */
+/** The parent of the element: inside two shadow trees if the page has a host. */
 function placeFor(): Node {
   const host = document.querySelector('#host');
   if (!host) return document.querySelector('#place') ?? document.body;

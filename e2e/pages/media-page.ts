@@ -3,7 +3,7 @@ import { BackgroundFetchClient } from 'workbox-plugin-bg-fetch/window';
 declare global {
   interface Window {
     downloads: BackgroundFetchClient;
-    /** The states that each download was seen in, one after another. */
+    /** The states of each download, in order. */
     seen: Record<string, string[]>;
   }
 }
@@ -19,7 +19,7 @@ downloads.subscribe(() => {
 });
 Object.assign(window, { downloads, seen });
 
-// What a click starts: a real one, for a browser asks for it.
+// A real click starts the fetch, because the browser needs one.
 document.querySelector('button')?.addEventListener('click', ({ currentTarget }) => {
   const { id, urls, options } = (currentTarget as HTMLElement).dataset;
   void downloads

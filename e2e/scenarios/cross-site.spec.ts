@@ -7,7 +7,7 @@ import type { TestServer } from '../server.ts';
 const form = (action: string, policy: string) =>
   `<!doctype html><html lang="en"><meta name="referrer" content="${policy}"><title>form</title><form method="post" action="${action}"><input name="to" value="mallory"><button>Go</button></form></html>`;
 
-/** Serves the app, pages with forms, and `/api/transfer`, which answers with a page; returns what it was sent. */
+/** Serves the app, pages with forms, and `/api/transfer`, which answers with a page. Returns the received forms. */
 async function serveForms(server: TestServer) {
   await serveOutbox(server);
   for (const policy of ['strict-origin-when-cross-origin', 'no-referrer'])
@@ -23,7 +23,7 @@ async function serveForms(server: TestServer) {
   return transfers;
 }
 
-/** Submits the form as a page of `origin` has it, and waits for the answer's page. */
+/** Submits the form of a page of `origin`, and waits for the page of the answer. */
 async function submit(driver: Driver, origin: string, policy = 'strict-origin-when-cross-origin') {
   const tab = await driver.open(`${origin}/${policy}`);
   await tab.click('button');
@@ -36,7 +36,7 @@ async function submit(driver: Driver, origin: string, policy = 'strict-origin-wh
 const otherSite = (server: TestServer) => server.origin.replace('127.0.0.1', 'localhost');
 
 for (const options of [{}, { persist: 'before-send' }])
-  test(`a form that a page of another site submits is never kept with the options ${JSON.stringify(options)}`, async ({
+  test(`a form that a page of another site submits is never queued with the options ${JSON.stringify(options)}`, async ({
     server,
     driver,
   }) => {
@@ -63,7 +63,7 @@ for (const options of [{}, { persist: 'before-send' }])
     expect(transfers.keys).toHaveLength(3);
   });
 
-test('a form of the app itself is kept, and one whose page hides its referrer is not', async ({
+test('a form of the app itself is queued, and one whose page hides its referrer is not', async ({
   server,
   driver,
 }) => {

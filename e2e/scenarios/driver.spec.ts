@@ -2,7 +2,7 @@ import { serveBundle } from '../bundle.ts';
 import { control, expect, test } from '../fixtures.ts';
 import { holdResponse } from '../fault-modes.ts';
 
-test('a worker that is ended with a request in flight comes back anew, again and again', async ({
+test('a worker that is terminated with a request in flight starts again, each time', async ({
   server,
   driver,
 }) => {
@@ -20,7 +20,7 @@ test('a worker that is ended with a request in flight comes back anew, again and
   }
 });
 
-test('a condition in the page may be a promise, and holds when that resolves to something true', async ({
+test('a condition in the page can be a promise, and is met when it resolves to something true', async ({
   server,
   driver,
 }) => {

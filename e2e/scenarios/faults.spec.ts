@@ -2,12 +2,14 @@ import { failFirstReplays, stopDuringReplay } from '../../bench/fault-scenarios.
 import { ours, workbox } from '../../bench/libraries.ts';
 import { expect, test } from '../fixtures.ts';
 
-// `npm run faults` does the same, longer.
+// `npm run faults` does the same for longer.
 const entries = 40;
 const stops = 10;
 const none = { lost: 0, twice: 0, reordered: 0, overlapping: 0 };
 
-test('ended again and again in mid-replay: nothing lost, doubled, reordered', async ({ engine }) => {
+test('a worker that is terminated many times during a replay loses, doubles and reorders nothing', async ({
+  engine,
+}) => {
   expect(await stopDuringReplay(ours, undefined, entries, stops, engine)).toEqual({
     stops,
     'in flight': stops,
@@ -15,10 +17,10 @@ test('ended again and again in mid-replay: nothing lost, doubled, reordered', as
   });
 });
 
-test('a 503 to each first replay: nothing lost', async ({ engine }) => {
+test('a 503 to each first replay loses nothing', async ({ engine }) => {
   expect(await failFirstReplays(ours, undefined, 10, engine)).toEqual(none);
 });
 
-test('the loop can fail: it reports what workbox-background-sync loses', async ({ engine }) => {
+test('the fault campaign reports what workbox-background-sync loses', async ({ engine }) => {
   expect((await stopDuringReplay(workbox, undefined, entries, stops, engine)).lost).toBeGreaterThan(0);
 });

@@ -11,7 +11,7 @@ const test = base.extend<{ app: AppServer }>({
   },
 });
 
-/** What a screen reader would call what has the focus. */
+/** The accessible name of the element that has the focus. */
 const focused = (tab: Tab) =>
   tab.evaluate(() => {
     const element = document.activeElement as HTMLInputElement | null;
@@ -19,7 +19,7 @@ const focused = (tab: Tab) =>
     return name?.trim() ?? '';
   });
 
-/** Tab, until what has the focus is called `name`. Not past the ends: Firefox goes on in its own window. */
+/** Presses Tab until the focused element is called `name`. Not past the ends: Firefox leaves the page there. */
 async function tabTo(tab: Tab, name: string | RegExp, key: 'Tab' | 'Shift+Tab' = 'Tab'): Promise<void> {
   for (let presses = 0; presses < 60; presses++) {
     const called = await focused(tab);
@@ -44,7 +44,7 @@ const says = (tab: Tab, selector: string, words: string) =>
 const focusIs = (tab: Tab, selector: string) =>
   tab.waitFor((selector) => document.activeElement?.matches(selector), selector);
 
-/** Along the radio group; not every engine goes round its ends. */
+/** Moves in the radio group with the arrow keys. Not each engine wraps around at its ends. */
 async function arrowToMood(tab: Tab, name: string, arrow: 'ArrowUp' | 'ArrowDown'): Promise<void> {
   for (let presses = 0; presses < 8 && !(await focused(tab)).startsWith(name); presses++)
     await tab.press(arrow);
@@ -53,10 +53,7 @@ async function arrowToMood(tab: Tab, name: string, arrow: 'ArrowUp' | 'ArrowDown
 
 const entries = '#waiting > li, #refused > li';
 
-test('the whole scenario of Field Notes by keyboard alone, and focus is never lost', async ({
-  driver,
-  app,
-}) => {
+test('Field Notes can be used by keyboard alone, and focus is never lost', async ({ driver, app }) => {
   const tab = await driver.open(app.url);
   await says(tab, 'body', 'Reports are kept on this device until delivered');
 
@@ -79,7 +76,7 @@ test('the whole scenario of Field Notes by keyboard alone, and focus is never lo
   }
   await says(tab, '#announcements', 'Kept on this device.');
 
-  // Discard the second, after thinking twice. Focus goes back, then to the neighbour.
+  // Cancel the discard of the second entry, then discard it. Focus returns, and then moves to the next entry.
   await tabTo(tab, 'Discard: Mink tracks');
   await tab.press('Enter');
   await tab.waitFor(() => document.activeElement?.textContent?.trim() === 'Keep it', undefined);

@@ -17,16 +17,16 @@ import {
   queueNotes,
   serveOutbox,
   syncTag,
-  wake,
+  triggerReplay,
 } from '../outbox.ts';
 
 test.beforeEach(({ server }) => serveOutbox(server));
 
-/** Backoff has its own tests: here only what the server asks for is to be waited for. */
+/** No backoff, which has tests of its own: only the waits of the server count here. */
 const quick = `options=${JSON.stringify({ backoff: { baseSeconds: 0.1, maxSeconds: 0.2 } })}`;
 
 test(
-  'server down: the page gets a receipt, and a sync event delivers with no page open',
+  'a write to a server that is down gets a receipt, and a sync event delivers it with no page open',
   needs('dispatch-sync'),
   async ({ server, driver }) => {
     const tab = await openOutbox(driver, server);
@@ -44,7 +44,10 @@ test(
   },
 );
 
-test('server down: opening the app again delivers, without a sync event', async ({ server, driver }) => {
+test('a write to a server that is down is delivered when the app is opened again, without a sync event', async ({
+  server,
+  driver,
+}) => {
   const tab = await openOutbox(driver, server, { page: '/app' });
   await server.down();
   await queueNotes(tab, names(3));
@@ -57,7 +60,7 @@ test('server down: opening the app again delivers, without a sync event', async 
   expect(effects(server)).toEqual(names(3));
 });
 
-test('a worker stopped at every entry of a replay loses, doubles and reorders nothing', async ({
+test('a worker that is stopped at each entry of a replay loses, doubles and reorders nothing', async ({
   server,
   driver,
 }) => {
@@ -69,19 +72,19 @@ test('a worker stopped at every entry of a replay loses, doubles and reorders no
   server.faultMode = ({ attempt }) => [holdRequest, holdResponse][attempt - 1] ?? healthy;
   await server.up();
   for (let stop = 1; stop <= 2 * notes.length; stop++) {
-    const visit = await wake(driver, server);
+    const visit = await triggerReplay(driver, server);
     const request = await server.held();
     await visit.close();
     await driver.stopWorker();
     await server.waitForEnd(request);
   }
-  await wake(driver, server);
+  await triggerReplay(driver, server);
   await empty(driver, server);
   expect(effects(server)).toEqual(notes);
 });
 
 test(
-  'the browser killed in mid-replay, and right after a receipt: the same profile goes on',
+  'a profile continues after its browser was killed during a replay, and right after a receipt',
   needs('restart'),
   async ({ server, driver }) => {
     const tab = await openOutbox(driver, server);
@@ -91,25 +94,25 @@ test(
     server.faultMode = ({ attempt }) => [holdRequest, holdResponse][attempt - 1] ?? healthy;
     await server.up();
     for (let kill = 1; kill <= 6; kill++) {
-      await wake(driver, server);
+      await triggerReplay(driver, server);
       const request = await server.held();
       await driver.restart();
       await server.waitForEnd(request);
     }
-    await wake(driver, server);
+    await triggerReplay(driver, server);
     await empty(driver, server);
     expect(effects(server)).toEqual(names(3));
   },
 );
 
-test('a live 503 with Retry-After is kept, the page is told, and it is sent no sooner', async ({
+test('a live 503 with Retry-After is queued, the page gets a receipt, and the entry is sent no sooner', async ({
   server,
   driver,
 }) => {
   const tab = await openOutbox(driver, server, { query: quick });
   server.faultMode = ({ attempt }) => (attempt === 1 ? failWith(503, { 'retry-after': '2' }) : healthy);
   expect((await post(tab, 'hello')).status).toBe(202);
-  await wake(driver, server);
+  await triggerReplay(driver, server);
   await server.waitForEffects(1);
   const [first, second] = server.requests;
   expect(second!.at - first!.at).toBeGreaterThanOrEqual(2000);
@@ -118,7 +121,7 @@ test('a live 503 with Retry-After is kept, the page is told, and it is sent no s
   expect(server.requests).toHaveLength(2);
 });
 
-test('a 503 with Retry-After at replay holds the lane for that long, and keeps its order', async ({
+test('a 503 with Retry-After at replay holds the lane for that time, and keeps its order', async ({
   server,
   driver,
 }) => {
@@ -128,7 +131,7 @@ test('a 503 with Retry-After at replay holds the lane for that long, and keeps i
   server.faultMode = ({ attempt, text }) =>
     attempt === 1 && text === 'note 1' ? failWith(503, { 'retry-after': '2' }) : healthy;
   await server.up();
-  await wake(driver, server);
+  await triggerReplay(driver, server);
   await server.waitForEffects(3);
   const [first, second] = server.requests;
   expect(second!.at - first!.at).toBeGreaterThanOrEqual(2000);
@@ -136,7 +139,7 @@ test('a 503 with Retry-After at replay holds the lane for that long, and keeps i
   expect(effects(server)).toEqual(names(3));
 });
 
-test('an answer lost after the commit: sent again under its key, processed once', async ({
+test('an entry whose answer was lost after the commit is sent again under its key, and processed once', async ({
   server,
   driver,
 }) => {
@@ -146,23 +149,20 @@ test('an answer lost after the commit: sent again under its key, processed once'
   expect(status).toBe(202);
   await server.waitForEffects(1);
   server.faultMode = healthy;
-  await wake(driver, server);
+  await triggerReplay(driver, server);
   await empty(driver, server);
   expect(effects(server)).toEqual(['hello']);
   expect(server.requests.length).toBeGreaterThanOrEqual(2);
   expect(new Set(server.requests.map(({ key }) => key))).toEqual(new Set([entry]));
 });
 
-test('a sign-in page is no acceptance: the lane is held, and goes on when the app says so', async ({
-  server,
-  driver,
-}) => {
+test('a sign-in page holds the lane, which continues when the app says so', async ({ server, driver }) => {
   const tab = await openOutbox(driver, server, { page: '/app' });
   await server.down();
   await queueNotes(tab, names(2));
   server.faultMode = redirectToLogin;
   await server.up();
-  await wake(driver, server);
+  await triggerReplay(driver, server);
   await tab.waitFor(async () => (await window.outbox.getAll())[0]?.state === 'held', undefined);
   expect(effects(server)).toEqual([]);
   server.faultMode = healthy;
@@ -172,7 +172,7 @@ test('a sign-in page is no acceptance: the lane is held, and goes on when the ap
   expect(effects(server)).toEqual(names(2));
 });
 
-test('two tabs write in turn: one order, nothing sent twice', async ({ server, driver }) => {
+test('two tabs that write in turn have one order, and nothing is sent twice', async ({ server, driver }) => {
   const one = await openOutbox(driver, server, { page: '/app' });
   const two = await openOutbox(driver, server, { page: '/app' });
   await server.down();
@@ -182,7 +182,7 @@ test('two tabs write in turn: one order, nothing sent twice', async ({ server, d
   await Promise.all([
     one.evaluate(() => window.outbox.replayRequests()),
     two.evaluate(() => window.outbox.replayRequests()),
-    wake(driver, server),
+    triggerReplay(driver, server),
   ]);
   await server.waitForEffects(6);
   await empty(driver, server);
@@ -206,7 +206,10 @@ test('a form that is submitted while the server is up carries its key, and shows
   expect(server.requests[0]?.key).toMatch(/^[0-9a-f-]{36}$/);
 });
 
-test('a form that is submitted as a navigation shows a page, and arrives', async ({ server, driver }) => {
+test('a form that is submitted as a navigation shows a page, and is delivered', async ({
+  server,
+  driver,
+}) => {
   const tab = await openOutbox(driver, server);
   server.serve('/form', form);
   await tab.goto(`${server.origin}/form`);
@@ -215,7 +218,7 @@ test('a form that is submitted as a navigation shows a page, and arrives', async
   await tab.waitFor(() => document.title === 'Kept', undefined);
   expect(await tab.url()).toBe(`${server.origin}/api/form`);
   await server.up();
-  await wake(driver, server);
+  await triggerReplay(driver, server);
   await server.waitForEffects(1);
   await empty(driver, server);
   expect(effects(server)).toEqual(['text=a+%26+b']);
@@ -241,14 +244,14 @@ test('an upload of 5 MB arrives byte for byte', async ({ server, driver }) => {
   });
   expect(sent.status).toBe(202);
   await server.up();
-  await wake(driver, server);
+  await triggerReplay(driver, server);
   await server.waitForEffects(1);
   await empty(driver, server);
   expect(server.effects).toMatchObject([{ method: 'PUT', bytes: 5 * 1024 * 1024, digest: sent.digest }]);
   expect(server.requests[0]?.headers['content-type']).toBe('image/jpeg');
 });
 
-test('an update of the worker takes over what the old one kept', async ({ server, driver }) => {
+test('an updated worker takes over the entries of the old one', async ({ server, driver }) => {
   const tab = await openOutbox(driver, server);
   server.faultMode = requestLost;
   await queueNotes(tab, names(2));
@@ -263,13 +266,13 @@ test('an update of the worker takes over what the old one kept', async ({ server
   });
   await queueNotes(tab, ['note 3']);
   server.faultMode = healthy;
-  await wake(driver, server);
+  await triggerReplay(driver, server);
   await server.waitForEffects(3);
   await empty(driver, server);
   expect(effects(server)).toEqual(names(3));
 });
 
-test('an update that waits leaves the live worker its queue', async ({ server, driver }) => {
+test('an update that waits leaves the queue to the active worker', async ({ server, driver }) => {
   const tab = await openOutbox(driver, server, { query: 'wait' });
   server.faultMode = requestLost;
   await queueNotes(tab, ['note 1']);
@@ -286,13 +289,13 @@ test('an update that waits leaves the live worker its queue', async ({ server, d
   expect(await tab.evaluate(async () => Boolean((await navigator.serviceWorker.ready).waiting))).toBe(true);
   await queueNotes(tab, ['note 2']);
   server.faultMode = healthy;
-  await wake(driver, server);
+  await triggerReplay(driver, server);
   await server.waitForEffects(2);
   await empty(driver, server);
   expect(effects(server)).toEqual(names(2));
 });
 
-test('what was sent in vain, the page closed: opened again, it is delivered, though the page asks for nothing', async ({
+test('an entry that failed before its page was closed is delivered when the page is opened, although the page calls nothing', async ({
   server,
   driver,
 }) => {
@@ -308,14 +311,14 @@ test('what was sent in vain, the page closed: opened again, it is delivered, tho
   expect(effects(server)).toEqual(names(3));
 });
 
-test('the page stays open and nobody does anything: what failed is delivered when the server is back', async ({
+test('an entry that failed is delivered when the server is back, while the page stays open and no event comes', async ({
   server,
   driver,
 }) => {
   const tab = await openOutbox(driver, server, { page: '/app' });
   await server.down();
   await queueNotes(tab, names(2));
-  // The first of them has failed again, with nobody looking.
+  // The first of them has failed again without a trigger.
   await tab.waitFor(async () => ((await window.outbox.getAll())[0]?.attempts ?? 0) > 1, undefined);
   await server.up();
   await server.waitForEffects(2);

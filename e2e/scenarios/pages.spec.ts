@@ -1,7 +1,7 @@
 import { expect, test } from '../fixtures.ts';
 import { openOutbox, post, serveOutbox } from '../outbox.ts';
 
-test('a page with a client hears what another tab has written, and a page without one hears nothing', async ({
+test('a page with a client is told of a write in another tab, and a page without a client gets no message', async ({
   server,
   driver,
 }) => {

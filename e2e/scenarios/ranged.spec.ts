@@ -10,14 +10,14 @@ const ranged = { title: 'Course', engine: 'ranged' };
 
 test.beforeEach(async ({ server }) => serveMedia(server));
 
-/** What is staged, in whatever cache: nothing must be left of it. */
+/** The staged parts in all caches. None must be left. */
 const staged = (tab: Tab) =>
   tab.evaluate(async () =>
-    // The notes about players stay as long as their pages.
+    // The records of players stay as long as their pages.
     (await caches.keys()).filter((name) => name.includes('bg-fetch') && !name.includes(' players ')),
   );
 
-/** All that has arrived but the part that is not full yet. */
+/** All received bytes except those of the part that is not complete. */
 async function hasPutAway(least: number): Promise<boolean> {
   let bytes = 0;
   for (const name of (await caches.keys()).filter((name) => name.includes('bg-fetch')))
@@ -25,7 +25,11 @@ async function hasPutAway(least: number): Promise<boolean> {
   return bytes >= least;
 }
 
-test('12 MB over four cut connections: no byte comes twice', async ({ driver, server, files }) => {
+test('a download of 12 MB over four cut connections transfers no byte twice', async ({
+  driver,
+  server,
+  files,
+}) => {
   const { bytes } = files.add(path, someBytes(size), { cutAfter: 2_600_000, cuts: 4, speed: 2_000_000 });
   const tab = await openMedia(driver, server);
   await fetchByClick(tab, 'course', [path], ranged);
@@ -36,7 +40,7 @@ test('12 MB over four cut connections: no byte comes twice', async ({ driver, se
   expect(await staged(tab)).toEqual([]);
 });
 
-test('12 MB while page and worker are killed five times: what was put away does not come again', async ({
+test('a download of 12 MB while page and worker are killed five times does not transfer stored bytes again', async ({
   driver,
   server,
   files,
@@ -50,7 +54,7 @@ test('12 MB while page and worker are killed five times: what was put away does 
     await held;
     held = files.held();
     await tab.waitFor(hasPutAway, at - 70_000);
-    // The worst of them takes the browser, too, where that can come back.
+    // The last of them kills the browser, too, where it can be started again.
     if (at === 6_000_000 && driver.can.restart) await driver.restart();
     else await Promise.all([driver.stopWorker(), tab.close()]);
     tab = await driver.open(`${server.origin}/app`);
@@ -60,7 +64,7 @@ test('12 MB while page and worker are killed five times: what was put away does 
   expect(files.sent(path)).toBeLessThanOrEqual(1.05 * size);
 });
 
-test('a file that changes in the middle is begun anew, and never spliced', async ({
+test('a file that changes during its download is started again, and never spliced', async ({
   driver,
   server,
   files,
@@ -70,7 +74,7 @@ test('a file that changes in the middle is begun anew, and never spliced', async
   const tab = await openMedia(driver, server);
   await fetchByClick(tab, 'course', [path], ranged);
   await held;
-  // A cut takes with it what was not read, and with nothing in hand there is nothing to splice.
+  // A cut loses what was not read. Without stored bytes there is nothing to splice.
   await tab.waitFor(() => (window.downloads.getSnapshot()[0]?.downloaded ?? 0) > 0, undefined);
   const { bytes } = files.add(path, someBytes(size, 2));
   server.cut();
@@ -82,7 +86,7 @@ test('a file that changes in the middle is begun anew, and never spliced', async
   ]);
 });
 
-test('a pause keeps every byte, and resume asks for the rest only', async ({ driver, server, files }) => {
+test('a pause keeps each byte, and resume requests the rest only', async ({ driver, server, files }) => {
   const { bytes } = files.add(path, someBytes(size), { holds: [5_000_000] });
   const held = files.held();
   const tab = await openMedia(driver, server);
@@ -97,7 +101,7 @@ test('a pause keeps every byte, and resume asks for the rest only', async ({ dri
   expect(files.requests.map(({ range }) => range)).toEqual(['bytes=0-', 'bytes=5000000-']);
 });
 
-test('two tabs, one download; the other goes on when the first is closed', async ({
+test('a second tab continues the one download of two tabs when the first is closed', async ({
   driver,
   server,
   files,
@@ -119,7 +123,7 @@ test('two tabs, one download; the other goes on when the first is closed', async
   expect(files.sent(path)).toBeLessThanOrEqual(1.02 * size);
 });
 
-/** A tone of 30 seconds, downloaded over a cut, by two visits; then the server is gone. */
+/** A tone of 30 seconds that is downloaded over a cut connection in two visits. Then the server is down. */
 async function toneWithoutServer(driver: Driver, server: Parameters<typeof openMedia>[1], files: MediaFiles) {
   const { bytes } = files.add(path, createTone(30), {
     type: 'audio/wav',
@@ -140,7 +144,7 @@ async function toneWithoutServer(driver: Driver, server: Parameters<typeof openM
   return { tab, bytes };
 }
 
-test('a cut connection, the page closed and opened again: then any range of it comes from the cache', async ({
+test('a download whose connection was cut continues in the next page, and any range comes from the cache', async ({
   driver,
   server,
   files,
@@ -167,7 +171,7 @@ test('a cut connection, the page closed and opened again: then any range of it c
   expect(answers).toEqual([part(0, 10), part(2_999_990, 3_000_010), part(bytes.length - 10, bytes.length)]);
 });
 
-test('a cut connection, the page closed and opened again: then it plays, and is sought, without the server', async ({
+test('a download whose connection was cut continues in the next page, and plays and seeks without the server', async ({
   driver,
   server,
   files,
@@ -201,12 +205,12 @@ const bare = async (driver: Driver, server: Parameters<typeof openMedia>[1]) => 
   return openMedia(driver, server);
 };
 
-test('a browser that does not keep what is put away: the download fails by name, and is not begun again and again', async ({
+test('a download in a browser that does not keep stored parts fails with a reason, and is not started again and again', async ({
   driver,
   server,
   files,
 }) => {
-  // As a private window of WebKit does.
+  // The same as in a private window of WebKit.
   const banner = `const match = caches.match.bind(caches);
     caches.match = async (request, options) => options?.cacheName?.includes('bg-fetch') ? undefined : match(request, options);`;
   await serveMedia(server, { banner });
@@ -218,7 +222,11 @@ test('a browser that does not keep what is put away: the download fails by name,
   expect(files.sent(path)).toBe(1_000_000);
 });
 
-test('without Background Fetch in the browser it is taken by itself', async ({ driver, server, files }) => {
+test('a browser without Background Fetch uses the ranged engine by itself', async ({
+  driver,
+  server,
+  files,
+}) => {
   const { bytes } = files.add(path, someBytes(1_000_000));
   const tab = await bare(driver, server);
   await fetchByClick(tab, 'course', [path], { title: 'Course' });

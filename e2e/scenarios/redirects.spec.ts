@@ -1,7 +1,7 @@
 import { text } from 'node:stream/consumers';
 import { expect, test } from '../fixtures.ts';
 import { redirectToLogin, healthy } from '../fault-modes.ts';
-import { effects, empty, openOutbox, post, serveOutbox, wake } from '../outbox.ts';
+import { effects, empty, openOutbox, post, serveOutbox, triggerReplay } from '../outbox.ts';
 import type { TestServer } from '../server.ts';
 
 interface Seen {
@@ -15,7 +15,7 @@ interface Reply {
   location?: string;
 }
 
-/** Answers what begins with `path` as `replyTo` says; returns the requests in their order. */
+/** Answers the requests whose path begins with `path` as `replyTo` says. Returns the requests in order. */
 function serveReplies(server: TestServer, path: string, replyTo: (request: Seen) => Reply): Seen[] {
   const requests: Seen[] = [];
   server.handlers.set(path, async (request, response) => {
@@ -48,7 +48,7 @@ test('replay sends a POST once to the final URL when a 301 adds a slash and the 
   const { status, entry } = await post(tab, 'hello', '/api/articles');
   expect(status).toBe(202);
   await server.up();
-  await wake(driver, server);
+  await triggerReplay(driver, server);
   await empty(driver, server);
   const sent = { method: 'POST', key: entry, body: 'hello' };
   expect(requests.filter(isPost)).toEqual([
@@ -69,7 +69,7 @@ test('replay delivers a POST that is answered with a 303 to another path, and se
   const { status, entry } = await post(tab, 'tea', '/api/orders');
   expect(status).toBe(202);
   await server.up();
-  await wake(driver, server);
+  await triggerReplay(driver, server);
   await empty(driver, server);
   expect(requests.filter(isPost)).toEqual([{ method: 'POST', url: '/api/orders', key: entry, body: 'tea' }]);
   expect(requests.map(({ method, url }) => `${method} ${url}`)).toEqual([
@@ -93,7 +93,7 @@ test('replay holds a form that is redirected to a sign-in page, and delivers it 
   await tab.waitFor(() => document.title === 'Kept', undefined);
   server.faultMode = redirectToLogin;
   await server.up();
-  await wake(driver, server);
+  await triggerReplay(driver, server);
   await app.waitFor(async () => (await window.outbox.getAll())[0]?.state === 'held', undefined);
   const [entry, ...others] = await app.evaluate(() => window.outbox.getAll());
   expect(others).toEqual([]);

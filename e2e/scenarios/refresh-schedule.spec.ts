@@ -8,7 +8,7 @@ const paths = pathsOf(count);
 const asked = ({ requests }: EntriesServer) => requests.map(({ path }) => path).sort();
 const every = (version: number) => Object.fromEntries(paths.map((path) => [path, `${version} × 20000`]));
 
-/** Read in their first version, and refreshed by themselves from now on; there is a second version. */
+/** Entries that were read in their first version and are refreshed from now on. A second version exists. */
 async function enabled(driver: Driver, entries: EntriesServer, minIntervalSeconds: number): Promise<Tab> {
   publish(entries, count, 1);
   const tab = await openRefresh(driver, entries, { options: JSON.stringify({ minIntervalSeconds }) });
@@ -24,7 +24,7 @@ async function enabled(driver: Driver, entries: EntriesServer, minIntervalSecond
 const ranBy = (tab: Tab) => tab.evaluate(async () => (await window.refresher.status()).lastRun?.trigger);
 
 test(
-  'no page is open while the interval passes: the next visit refreshes, and nobody asks for it',
+  'the next visit refreshes after an interval without an open page, and nothing calls for it',
   needs('clear-http-cache', 'stop-worker'),
   async ({ driver, entries }) => {
     const tab = await enabled(driver, entries, 2);
@@ -43,7 +43,7 @@ test(
 );
 
 test(
-  'two tabs stay open and poll: when the interval is over there is one run, not two',
+  'two tabs that stay open and poll start one run after the interval, not two',
   needs('clear-http-cache'),
   async ({ driver, entries }) => {
     const interval = 8;

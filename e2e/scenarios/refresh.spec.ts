@@ -17,7 +17,7 @@ const all = (version: number) =>
 
 for (const strategy of ['CacheFirst', 'StaleWhileRevalidate', 'NetworkFirst'])
   test(
-    `${strategy}: sixty unchanged entries are sixty 304s and no byte of body, sixty changed ones are new but the one that fails`,
+    `a run with ${strategy} gets a 304 without a body for sixty unchanged entries, and replaces sixty changed ones but the one that fails`,
     needs('clear-http-cache'),
     async ({ driver, entries }) => {
       publish(entries, count, 1);
@@ -51,7 +51,7 @@ for (const strategy of ['CacheFirst', 'StaleWhileRevalidate', 'NetworkFirst'])
   );
 
 test(
-  'the worker stopped twenty times in the middle of a run: nothing torn, nothing lost, and it goes on where it stopped',
+  'a worker that is stopped twenty times during a run loses nothing, and continues where it stopped',
   needs('clear-http-cache', 'stop-worker'),
   async ({ driver, entries }) => {
     publish(entries, count, 1);
@@ -61,13 +61,13 @@ test(
     const begun = await tab.evaluate(() => Date.now());
     const finished = new Set<string>();
     for (let stop = 1; stop <= 20; stop++) {
-      // Two are answered, then the answers stay away.
+      // Two are answered, and the other answers are held.
       let answered = 0;
       entries.requests = [];
       entries.holds = () => ++answered > 2;
       await fire(driver, tab);
       await entries.waitUntil(() => entries.requests.length >= 4, 'four requests in flight');
-      // Both are noted as done before the worker ends; two or more are on their way.
+      // Both are recorded as done before the worker is stopped. Two or more requests are in flight.
       await tab.evaluate(
         async ({ begun, many }) => {
           const noted = async () =>
@@ -100,11 +100,11 @@ test(
 );
 
 test(
-  'a page enables it: the browser has the tag, refresh() runs it, disable() takes the tag away',
+  'a page enables the refresher: the browser has the tag, refresh() runs it, and disable() removes the tag',
   needs('clear-http-cache', 'dispatch-periodic-sync'),
   async ({ driver, entries }) => {
     publish(entries, 3, 1);
-    // Pages without a client hear of it only where the app asks for that.
+    // Pages without a client are told only where the app asks for that.
     const options = JSON.stringify({ broadcastUpdate: true });
     const tab = await openRefresh(driver, entries, { options });
     await readAll(driver, tab, entries, pathsOf(3));
@@ -138,7 +138,7 @@ test(
   },
 );
 
-test('a browser without periodic sync is told so, and a page that is opened after the interval runs it', async ({
+test('a browser without periodic sync reports it, and a page that opens after the interval starts a run', async ({
   driver,
   entries,
 }) => {

@@ -10,10 +10,10 @@ test.beforeEach(({ server }) => serveOutbox(server));
 const app = (driver: Driver, server: TestServer) => openOutbox(driver, server, { page: '/app' });
 
 test(
-  'how an entry ended is there after a reload, in another tab, and after the browser was killed',
+  'the outcome of an entry can be read after a reload, in another tab, and after the browser was killed',
   needs('restart'),
   async ({ server, driver }) => {
-    // A restart takes its time in some engines.
+    // A restart takes some time in some engines.
     test.slow();
     const tab = await app(driver, server);
     const other = await app(driver, server);
@@ -43,7 +43,10 @@ test(
   },
 );
 
-test('a refusal and a discard are told apart, in the server’s own words', async ({ server, driver }) => {
+test('a rejected entry has the answer of the server as its outcome, and a discarded one is discarded', async ({
+  server,
+  driver,
+}) => {
   const tab = await app(driver, server);
   await server.down();
   const refused = await post(tab, 'bad');
@@ -66,10 +69,10 @@ test('a refusal and a discard are told apart, in the server’s own words', asyn
 });
 
 test(
-  'the person changes in the middle of a replay: nothing of the one is sent as the other',
+  'entries of one user are not sent as another user when the user changes during a replay',
   needs('restart'),
   async ({ server, driver }) => {
-    // A restart takes its time in some engines.
+    // A restart takes some time in some engines.
     test.slow();
     const tab = await app(driver, server);
     await tab.evaluate(() => window.outbox.setOwner('anna'));
@@ -87,7 +90,7 @@ test(
     await tab.waitFor(async () => (await window.outbox.size()) === 0, undefined);
     expect(effects(server)).toEqual(['note 1', 'note 2', 'bert’s note']);
 
-    // Who comes back later finds what was written, on the same profile, and in order.
+    // A user who comes back finds the entries in order, on the same profile.
     await driver.restart();
     const back = await driver.open(`${server.origin}/app`);
     expect(await back.evaluate(() => window.outbox.size())).toBe(0);
@@ -97,7 +100,7 @@ test(
   },
 );
 
-/** Issues a token for a password at /api/session, and takes notes with the token of the day only. */
+/** Issues a token for a password at /api/session, and accepts notes with the token of the day only. */
 function serveSessions(server: TestServer) {
   let issued = 0;
   const taken: { text: string; token: string | undefined }[] = [];
@@ -128,7 +131,7 @@ function serveSessions(server: TestServer) {
   };
 }
 
-test('a 401 holds the lane; signing in goes past it, and what waits goes out with the new token', async ({
+test('a 401 holds the lane, a sign-in overtakes it, and the waiting entries are sent with the new token', async ({
   server,
   driver,
 }) => {
@@ -139,7 +142,7 @@ test('a 401 holds the lane; signing in goes past it, and what waits goes out wit
   await server.up();
   await tab.evaluate(() => window.outbox.replayRequests());
   await tab.waitFor(() => window.outbox.getSnapshot().entries[0]?.state === 'held', undefined);
-  // Asked for a token once more after the 401, and that was all.
+  // The hook asked for one more token after the 401.
   expect(sessions.seen).toEqual(['note 1', 'note 1']);
 
   const answer = await post(tab, 'password', '/api/session');
@@ -152,7 +155,7 @@ test('a 401 holds the lane; signing in goes past it, and what waits goes out wit
   expect(sessions.taken).toEqual(names(3).map((text) => ({ text, token: 'token-1' })));
 });
 
-test('a token that the server has revoked is fetched anew by the hook, without anybody noticing', async ({
+test('a token that the server has revoked is renewed by the hook, without the user', async ({
   server,
   driver,
 }) => {

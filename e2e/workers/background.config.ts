@@ -1,6 +1,6 @@
 import { defineBackground } from 'workbox-plugin-build';
 
-// A closure: what a generated worker usually cannot have.
+// A closure, which a generated worker usually cannot have.
 const api = '/api/';
 
 export default defineBackground({

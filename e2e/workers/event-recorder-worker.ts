@@ -1,5 +1,5 @@
 /// <reference lib="webworker" />
-// A worker with no library in it: the driver's own test library.
+// A worker without a library, for the tests of the driver. It reports each event to the server.
 export {};
 declare const self: ServiceWorkerGlobalScope;
 

@@ -3,7 +3,7 @@ import { defineBackground } from 'workbox-plugin-build';
 import { Strategy } from 'workbox-strategies';
 import type { WorkboxPlugin } from 'workbox-core/types.js';
 
-// All of this is what generateSW by itself loses: closures, instances, callbacks that are methods.
+// generateSW by itself loses all of these: closures, instances, and callbacks that are methods.
 const seen: string[] = [];
 const greeting = 'by a closure';
 const warm = ['/feed/never-opened'];

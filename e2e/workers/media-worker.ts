@@ -6,7 +6,7 @@ import { BackgroundFetchPlugin, type BackgroundFetchPluginOptions } from 'workbo
 
 declare const self: ServiceWorkerGlobalScope;
 
-// What a test wants is in the script's URL: `options` as JSON; `maxEntries` of an expiration; `keys`: without
+// Parameters of the script's URL: `options` as JSON, `maxEntries` of an expiration, and `keys` for cache keys without
 // their query.
 const { searchParams } = new URL(self.location.href);
 const options = JSON.parse(searchParams.get('options') ?? '{}') as BackgroundFetchPluginOptions;

@@ -1,5 +1,5 @@
 /// <reference lib="webworker" />
-// The site of workbox-worker.ts after its update.
+// The worker of the site of workbox-worker.ts after its update.
 import { registerRoute } from 'workbox-routing';
 import { NetworkOnly } from 'workbox-strategies';
 import { SyncQueuePlugin, workboxBackgroundSync } from 'workbox-plugin-sync-queue';

@@ -5,9 +5,9 @@ import { SyncQueuePlugin, type SyncQueueOptions } from 'workbox-plugin-sync-queu
 
 declare const self: ServiceWorkerGlobalScope;
 
-// What a test wants is in the script's URL: `options` as JSON; `lanes`, a lane for each ?lane= of a request's
-// URL; `wait`, no skipWaiting; `token`, the session's token is put on at each replay, and sign-in waits for
-// nobody; `refresh`, a token that was refused is fetched anew; `events`, push and periodicsync replay.
+// Parameters of the script's URL: `options` as JSON; `lanes` for a lane by ?lane= of the request's URL; `wait` for no
+// skipWaiting; `token` to add the token of the session at each replay, with sign-in outside of the lanes; `refresh` to
+// fetch a new token after a 401; `events` to replay in push and periodicsync.
 const { searchParams } = new URL(self.location.href);
 const options = JSON.parse(searchParams.get('options') ?? '{}') as SyncQueueOptions;
 if (searchParams.has('lanes')) options.lane = ({ url }) => new URL(url).searchParams.get('lane') ?? 'main';

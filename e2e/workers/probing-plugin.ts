@@ -1,41 +1,41 @@
 /// <reference lib="webworker" />
-// What the four workers of through-route.spec.ts share: a plugin for their route, and a page's questions.
+// Shared by the four workers of through-route.spec.ts: a plugin for their route, and the calls of a page.
 import { recordProbe, findRoute, purposeOf, dispatchThroughRoutes } from 'workbox-plugin-core';
 import type { WorkboxPlugin } from 'workbox-core/types.js';
 
-declare const self: ServiceWorkerGlobalScope & { asker: WorkboxPlugin };
+declare const self: ServiceWorkerGlobalScope & { probingPlugin: WorkboxPlugin };
 
 let purposes: string[] = [];
 
-export const asker: WorkboxPlugin = {
+export const probingPlugin: WorkboxPlugin = {
   handlerWillStart: async (param) => {
     purposes.push(purposeOf(param.event) ?? 'a page');
-    recordProbe(asker, param);
+    recordProbe(probingPlugin, param);
   },
   cachedResponseWillBeUsed: async (param) => {
-    recordProbe(asker, param);
+    recordProbe(probingPlugin, param);
     return purposeOf(param.event) === 'refresh' ? null : param.cachedResponse;
   },
 };
-self.asker = asker;
+self.probingPlugin = probingPlugin;
 
-export interface Question {
-  ask: 'probe' | 'refresh' | 'announce' | 'purposes';
+export interface Call {
+  call: 'probe' | 'refresh' | 'announce' | 'purposes';
   url: string;
   traits?: { destination?: RequestDestination; mode?: RequestMode };
 }
 
-async function answer({ ask, url, traits }: Question) {
-  if (ask === 'purposes') {
+async function answer({ call, url, traits }: Call) {
+  if (call === 'purposes') {
     const seen = purposes;
     purposes = [];
     return seen;
   }
-  if (ask === 'probe') {
-    const found = await findRoute(asker, new Request(url), traits);
+  if (call === 'probe') {
+    const found = await findRoute(probingPlugin, new Request(url), traits);
     return found && { cacheName: found.cacheName, key: found.key?.url };
   }
-  const { response, done } = dispatchThroughRoutes(new Request(url), ask, traits);
+  const { response, done } = dispatchThroughRoutes(new Request(url), call, traits);
   await done;
   return response?.then(
     (found) => found.text(),
@@ -44,7 +44,7 @@ async function answer({ ask, url, traits }: Question) {
 }
 
 self.addEventListener('message', ({ data, ports }) => {
-  if ((data as Question).ask) void answer(data as Question).then((value) => ports[0]?.postMessage(value));
+  if ((data as Call).call) void answer(data as Call).then((value) => ports[0]?.postMessage(value));
 });
 self.addEventListener('install', () => void self.skipWaiting());
 self.addEventListener('activate', (event) => event.waitUntil(self.clients.claim()));

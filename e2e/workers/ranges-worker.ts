@@ -5,7 +5,7 @@ import { BackgroundFetchPlugin } from 'workbox-plugin-bg-fetch';
 
 declare const self: ServiceWorkerGlobalScope;
 
-// The key is a string and not the URL: what drops a Range header on its way through Workbox.
+// The key is a string and not a request, so that Workbox loses the Range header.
 const cacheKeyWillBeUsed = async ({ request }: { request: Request }) => request.url.replace(/\?.*/, '');
 
 registerRoute(

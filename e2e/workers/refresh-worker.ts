@@ -5,8 +5,8 @@ import { PeriodicRefreshPlugin, type PeriodicRefreshOptions } from 'workbox-plug
 
 declare const self: ServiceWorkerGlobalScope;
 
-// What a test wants is in the script's URL: `strategy`, `options` as JSON, `rebuilds` for a plugin that makes
-// a new request of the URL, `fetchOptions` for headers of the strategy's own.
+// Parameters of the script's URL: `strategy`; `options` as JSON; `rebuilds` for a plugin that makes a new request of
+// the URL; `fetchOptions` for headers of the strategy.
 const { searchParams } = new URL(self.location.href);
 const strategies = { CacheFirst, NetworkFirst, StaleWhileRevalidate };
 const Strategy = strategies[(searchParams.get('strategy') ?? 'CacheFirst') as keyof typeof strategies];

@@ -1,8 +1,8 @@
 import { registerRoute } from 'workbox-routing';
 import { CacheFirst } from 'workbox-strategies';
-import { asker } from './probing-plugin.ts';
+import { probingPlugin } from './probing-plugin.ts';
 
 registerRoute(
   ({ request, url }) => url.pathname.startsWith('/api/') || request.destination === 'image',
-  new CacheFirst({ cacheName: 'items', plugins: [asker] }),
+  new CacheFirst({ cacheName: 'items', plugins: [probingPlugin] }),
 );

@@ -1,5 +1,5 @@
 /// <reference lib="webworker" />
-// The peer, on the same route: for comparison.
+// workbox-background-sync on the same route, for comparison.
 import { BackgroundSyncPlugin } from 'workbox-background-sync';
 import { registerRoute } from 'workbox-routing';
 import { NetworkOnly } from 'workbox-strategies';
