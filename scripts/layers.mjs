@@ -69,5 +69,4 @@ export const known = [
   'plugin-sync-queue: queue -> migrate',
   'plugin-sync-queue: queue -> replay',
   'plugin-sync-queue: replay -> live',
-  'plugin-periodic-refresh: no layer',
 ];

@@ -6,7 +6,7 @@ import { backgroundFetchOptionRules } from 'workbox-plugin-bg-fetch/option-rules
 import { periodicRefreshOptionRules } from 'workbox-plugin-periodic-refresh/option-rules';
 import { syncQueueOptionRules } from 'workbox-plugin-sync-queue/option-rules';
 import { clientOptionRules, fetchOptionRules } from '../../plugin-bg-fetch/src/page/option-rules.ts';
-import { resolveOptions as resolveRefresh } from '../../plugin-periodic-refresh/src/resolve-options.ts';
+import { resolveOptions as resolveRefresh } from '../../plugin-periodic-refresh/src/api/resolve-options.ts';
 import { resolveOptions as resolveQueue } from '../../plugin-sync-queue/src/api/resolve-options.ts';
 
 interface Documented {

@@ -1,10 +1,9 @@
-export type { RefreshEntry } from './entry.ts';
-export type { Enabled, RefreshStatus } from './messages.ts';
+export type { RefreshEntry } from './shared/refresh-entry.ts';
+export type { Enabled, Mode, RefreshStatus } from './shared/protocol.ts';
 export {
   PeriodicRefreshClient,
   type PeriodicRefreshClientOptions,
   type RefreshSnapshot,
-} from './periodic-refresh-client.ts';
-export { PeriodicRefreshError, type PeriodicRefreshErrorCode } from './periodic-refresh-error.ts';
-export type { Problem, ProblemCode, RunReason, RunReport, Trigger } from './report.ts';
-export type { Mode } from './schedule.ts';
+} from './page/periodic-refresh-client.ts';
+export { PeriodicRefreshError, type PeriodicRefreshErrorCode } from './shared/periodic-refresh-error.ts';
+export type { Problem, ProblemCode, RunReason, RunReport, Trigger } from './shared/run-report.ts';

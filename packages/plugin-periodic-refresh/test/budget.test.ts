@@ -1,12 +1,12 @@
 import type * as core from 'workbox-plugin-core';
 import type { PeriodicRefreshOptions } from '../src/index.ts';
-import { gateOf } from '../src/schedule.ts';
+import { skipReason } from '../src/policy/schedule.ts';
 import { aFeed, type FeedParts } from './a-feed.ts';
 import { asked, names, paths, publish, publishAll } from './a-site.ts';
 
 const now = Date.UTC(2026, 0, 1);
 
-test.each<[Partial<Parameters<typeof gateOf>[0]>, string | undefined]>([
+test.each<[Partial<Parameters<typeof skipReason>[0]>, string | undefined]>([
   [{}, undefined],
   [{ onLine: false }, 'offline'],
   [{ onLine: false, asked: true }, undefined],
@@ -16,7 +16,7 @@ test.each<[Partial<Parameters<typeof gateOf>[0]>, string | undefined]>([
   [{ usage: 90, quota: 100 }, undefined],
   [{ usage: 1, quota: 0 }, undefined],
 ])('%j: a run is kept back by %s', (given, reason) => {
-  expect(gateOf({ onLine: true, saveData: false, asked: false, ...given })).toBe(reason);
+  expect(skipReason({ onLine: true, saveData: false, asked: false, ...given })).toBe(reason);
 });
 
 test('a run with Save-Data, or storage nearly full, asks nothing and says why; offline it also fails the event', async () => {

@@ -1,4 +1,4 @@
-import type { PeriodicRefreshClient } from '../src/periodic-refresh-client.ts';
+import type { PeriodicRefreshClient } from '../src/page/periodic-refresh-client.ts';
 import type * as client from '../src/window.ts';
 import { aFeed, type Feed } from './a-feed.ts';
 import { asked, names, publish, publishAll } from './a-site.ts';

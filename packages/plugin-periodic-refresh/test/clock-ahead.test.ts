@@ -1,4 +1,4 @@
-import { planRun } from '../src/plan-run.ts';
+import { planRun } from '../src/policy/plan-run.ts';
 import { aFeed, type Feed } from './a-feed.ts';
 import { asked, names, paths, publishAll } from './a-site.ts';
 
@@ -34,7 +34,7 @@ test('what was used while a clock was ahead outranks nothing, and is asked for a
   }
 });
 
-test('a round that a clock ahead began is not gone on with', () => {
+test('a cycle that a clock ahead began is not gone on with', () => {
   const entry = (id: string, usedAt: number) => ({
     id,
     url: id,
@@ -47,14 +47,14 @@ test('a round that a clock ahead began is not gone on with', () => {
     checkedAt: 0,
     failures: 0,
   });
-  const { plan, round } = planRun({
+  const { plan, cycle } = planRun({
     entries: [entry('a', 5), entry('b', 6)],
     listed: new Set(),
-    round: { ids: ['a'], startedAt: 9_000 },
+    cycle: { ids: ['a'], startedAt: 9_000 },
     now: 1000,
     minIntervalSeconds: 60,
     maxEntries: 5,
   });
   expect(plan.map(({ id }) => id)).toEqual(['b', 'a']);
-  expect(round.startedAt).toBe(1000);
+  expect(cycle.startedAt).toBe(1000);
 });

@@ -1,4 +1,4 @@
-import { merge } from '../src/conditional.ts';
+import { merge } from '../src/policy/revalidation.ts';
 import { aFeed } from './a-feed.ts';
 import { asked, publish, type Page } from './a-site.ts';
 

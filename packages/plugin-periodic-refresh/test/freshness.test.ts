@@ -1,4 +1,4 @@
-import { isFresh } from '../src/freshness.ts';
+import { isFresh } from '../src/policy/freshness.ts';
 import { aFeed } from './a-feed.ts';
 import { asked, paths, publish } from './a-site.ts';
 

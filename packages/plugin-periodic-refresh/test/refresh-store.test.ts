@@ -1,7 +1,6 @@
-import type * as indexedDb from '../src/indexed-db-refresh-store.ts';
-import type { RefreshEntry } from '../src/entry.ts';
-import { createMemoryRefreshStore } from '../src/memory-refresh-store.ts';
-import type { RefreshStore } from '../src/refresh-store.ts';
+import type { RefreshEntry } from '../src/shared/refresh-entry.ts';
+import type * as storage from '../src/storage/refresh-store.ts';
+import type { RefreshStore } from '../src/storage/refresh-store.ts';
 import { aBrowser } from './a-feed.ts';
 
 const entry = (id: string, given: Partial<RefreshEntry> = {}): RefreshEntry => ({
@@ -20,10 +19,10 @@ const entry = (id: string, given: Partial<RefreshEntry> = {}): RefreshEntry => (
 
 type Run = <T>(use: (store: RefreshStore) => Promise<T>) => Promise<Awaited<T>>;
 
-async function inIndexedDB(): Promise<(name?: string, scope?: string) => Run> {
+async function createStores(): Promise<(name?: string, scope?: string) => Run> {
   const worker = await aBrowser().register(() => {
-    const { createIndexedDBRefreshStore } = require('../src/indexed-db-refresh-store.ts') as typeof indexedDb;
-    return (scope: string, name: string) => createIndexedDBRefreshStore(scope, name, () => Promise.resolve());
+    const { createRefreshStore } = require('../src/storage/refresh-store.ts') as typeof storage;
+    return (scope: string, name: string) => createRefreshStore(scope, name, () => Promise.resolve());
   });
   return (name = 'a', scope = 'https://app.test/') => {
     const store = worker.exports(scope, name);
@@ -31,111 +30,100 @@ async function inIndexedDB(): Promise<(name?: string, scope?: string) => Run> {
   };
 }
 
-const stores: [string, () => Promise<Run>][] = [
-  ['IndexedDB', async () => (await inIndexedDB())()],
-  [
-    'memory',
-    async () => {
-      const store = createMemoryRefreshStore();
-      return async <T>(use: (store: RefreshStore) => Promise<T>): Promise<Awaited<T>> => await use(store);
-    },
-  ],
-];
+const open = async () => (await createStores())();
 
-describe.each(stores)('%s', (_, open) => {
-  test('uses add up, and what was checked later stays', async () => {
-    const run = await open();
-    await run((store) => store.addUses([entry('x', { checkedAt: 500 }), entry('y')]));
-    await run((store) => store.addUses([entry('x', { usedAt: 1000, checkedAt: 0, score: 2 })]));
-    const [x] = await run((store) => store.getAll());
-    expect(x).toMatchObject({ id: 'x', score: 3, usedAt: 1000, checkedAt: 500 });
+test('uses add up, and what was checked later stays', async () => {
+  const run = await open();
+  await run((store) => store.addUses([entry('x', { checkedAt: 500 }), entry('y')]));
+  await run((store) => store.addUses([entry('x', { usedAt: 1000, checkedAt: 0, score: 2 })]));
+  const [x] = await run((store) => store.getAll());
+  expect(x).toMatchObject({ id: 'x', score: 3, usedAt: 1000, checkedAt: 500 });
+});
+
+test('a use is worth half after a week', async () => {
+  const run = await open();
+  const week = 7 * 86_400_000;
+  await run((store) => store.addUses([entry('x', { score: 4 })]));
+  await run((store) => store.addUses([entry('x', { usedAt: 1000 + week })]));
+  expect((await run((store) => store.getAll()))[0]?.score).toBeCloseTo(3);
+});
+
+test('a change changes what is there, and brings nothing back', async () => {
+  const run = await open();
+  await run((store) => store.addUses([entry('x')]));
+  await run((store) => store.change([['x', { failures: 2 }], ['gone', { failures: 2 }], ['nothing']]));
+  expect(await run((store) => store.getAll())).toMatchObject([{ id: 'x', failures: 2 }]);
+  await run((store) => store.change([['x']]));
+  expect(await run((store) => store.getAll())).toEqual([]);
+});
+
+test('there are never more than five hundred, the least used going first', async () => {
+  const run = await open();
+  const many = Array.from({ length: 600 }, (_, at) => entry(`e${at}`, { score: at % 100 ? 5 : 1 }));
+  await run((store) => store.addUses(many));
+  const kept = await run((store) => store.getAll());
+  expect(kept).toHaveLength(500);
+  expect(kept.every(({ score }) => score === 5)).toBe(true);
+});
+
+test('what the app lists is never dropped, however much is used', async () => {
+  const run = await open();
+  const listed = Array.from({ length: 600 }, (_, at) =>
+    entry(`l${at}`, { score: 0, usedAt: 0, listed: true }),
+  );
+  await run((store) => store.addUses(listed));
+  await run((store) => store.addUses(Array.from({ length: 600 }, (_, at) => entry(`e${at}`))));
+  const kept = await run((store) => store.getAll());
+  expect(kept.filter(({ id }) => id.startsWith('l'))).toHaveLength(600);
+  expect(kept.filter(({ id }) => id.startsWith('e'))).toHaveLength(500);
+});
+
+test('a hit changes no request, and an answer of the network does', async () => {
+  const run = await open();
+  const headers: [string, string][] = [['x-tenant', 'acme']];
+  await run((store) =>
+    store.addUses([entry('x', { checkedAt: 500, receivedAt: 500, unrepeatable: 'headers' })]),
+  );
+  await run((store) => store.addUses([entry('x', { usedAt: 1000, headers })]));
+  expect((await run((store) => store.getAll()))[0]).toMatchObject({
+    headers: [],
+    unrepeatable: 'headers',
+    receivedAt: 500,
+    usedAt: 1000,
+    score: 2,
   });
+  await run((store) =>
+    store.addUses([entry('x', { checkedAt: 2000, receivedAt: 2000, headers, unrepeatable: undefined })]),
+  );
+  const [x] = await run((store) => store.getAll());
+  expect(x).toMatchObject({ headers, receivedAt: 2000, checkedAt: 2000 });
+  expect(x?.unrepeatable).toBeUndefined();
+});
 
-  test('a use is worth half after a week', async () => {
-    const run = await open();
-    const week = 7 * 86_400_000;
-    await run((store) => store.addUses([entry('x', { score: 4 })]));
-    await run((store) => store.addUses([entry('x', { usedAt: 1000 + week })]));
-    expect((await run((store) => store.getAll()))[0]?.score).toBeCloseTo(3);
-  });
+test('clear deletes the entries and leaves the state', async () => {
+  const run = await open();
+  await run((store) => store.addUses([entry('x')]));
+  await run((store) => store.changeState({ enabledAt: 7 }));
+  await run((store) => store.clear());
+  expect(await run((store) => store.getAll())).toEqual([]);
+  expect((await run((store) => store.readState())).enabledAt).toBe(7);
+});
 
-  test('a change changes what is there, and brings nothing back', async () => {
-    const run = await open();
-    await run((store) => store.addUses([entry('x')]));
-    await run((store) => store.change([['x', { failures: 2 }], ['gone', { failures: 2 }], ['nothing']]));
-    expect(await run((store) => store.getAll())).toMatchObject([{ id: 'x', failures: 2 }]);
-    await run((store) => store.change([['x']]));
-    expect(await run((store) => store.getAll())).toEqual([]);
-  });
-
-  test('there are never more than five hundred, the least used going first', async () => {
-    const run = await open();
-    const many = Array.from({ length: 600 }, (_, at) => entry(`e${at}`, { score: at % 100 ? 5 : 1 }));
-    await run((store) => store.addUses(many));
-    const kept = await run((store) => store.getAll());
-    expect(kept).toHaveLength(500);
-    expect(kept.every(({ score }) => score === 5)).toBe(true);
-  });
-
-  test('what the app lists is never dropped, however much is used', async () => {
-    const run = await open();
-    const listed = Array.from({ length: 600 }, (_, at) =>
-      entry(`l${at}`, { score: 0, usedAt: 0, listed: true }),
-    );
-    await run((store) => store.addUses(listed));
-    await run((store) => store.addUses(Array.from({ length: 600 }, (_, at) => entry(`e${at}`))));
-    const kept = await run((store) => store.getAll());
-    expect(kept.filter(({ id }) => id.startsWith('l'))).toHaveLength(600);
-    expect(kept.filter(({ id }) => id.startsWith('e'))).toHaveLength(500);
-  });
-
-  test('a hit changes no request, and an answer of the network does', async () => {
-    const run = await open();
-    const headers: [string, string][] = [['x-tenant', 'acme']];
-    await run((store) =>
-      store.addUses([entry('x', { checkedAt: 500, receivedAt: 500, unrepeatable: 'headers' })]),
-    );
-    await run((store) => store.addUses([entry('x', { usedAt: 1000, headers })]));
-    expect((await run((store) => store.getAll()))[0]).toMatchObject({
-      headers: [],
-      unrepeatable: 'headers',
-      receivedAt: 500,
-      usedAt: 1000,
-      score: 2,
-    });
-    await run((store) =>
-      store.addUses([entry('x', { checkedAt: 2000, receivedAt: 2000, headers, unrepeatable: undefined })]),
-    );
-    const [x] = await run((store) => store.getAll());
-    expect(x).toMatchObject({ headers, receivedAt: 2000, checkedAt: 2000 });
-    expect(x?.unrepeatable).toBeUndefined();
-  });
-
-  test('clear deletes the entries and leaves the state', async () => {
-    const run = await open();
-    await run((store) => store.addUses([entry('x')]));
-    await run((store) => store.changeState({ enabledAt: 7 }));
-    await run((store) => store.clear());
-    expect(await run((store) => store.getAll())).toEqual([]);
-    expect((await run((store) => store.readState())).enabledAt).toBe(7);
-  });
-
-  test('the state begins empty, and a change of it keeps the rest', async () => {
-    const run = await open();
-    expect(await run((store) => store.readState())).toMatchObject({ enabledAt: 0, ranAt: 0 });
-    await run((store) => store.changeState({ enabledAt: 7 }));
-    await run((store) => store.changeState({ ranAt: 8, round: { ids: ['x'], startedAt: 1 } }));
-    expect(await run((store) => store.readState())).toMatchObject({
-      enabledAt: 7,
-      ranAt: 8,
-      round: { ids: ['x'], startedAt: 1 },
-    });
+test('the state begins empty, and a change of it keeps the rest', async () => {
+  const run = await open();
+  expect(await run((store) => store.readState())).toMatchObject({ enabledAt: 0, ranAt: 0 });
+  await run((store) => store.changeState({ enabledAt: 7 }));
+  await run((store) => store.changeState({ ranAt: 8, round: { ids: ['x'], startedAt: 1 } }));
+  expect(await run((store) => store.readState())).toMatchObject({
+    enabledAt: 7,
+    ranAt: 8,
+    round: { ids: ['x'], startedAt: 1 },
   });
 });
 
 test('refreshers and scopes in one database do not see each other', async () => {
-  const open = await inIndexedDB();
-  const [a, b, elsewhere] = [open('a'), open('b'), open('a', 'https://app.test/other/')];
+  const openStore = await createStores();
+  const [a, b, elsewhere] = [openStore('a'), openStore('b'), openStore('a', 'https://app.test/other/')];
   await a((store) => store.addUses([entry('x')]));
   await a((store) => store.changeState({ enabledAt: 7 }));
   for (const run of [b, elsewhere]) {

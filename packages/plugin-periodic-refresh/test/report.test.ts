@@ -1,5 +1,8 @@
 import type { FakePage } from 'workbox-plugin-testing';
-import type { PeriodicRefreshClient, PeriodicRefreshClientOptions } from '../src/periodic-refresh-client.ts';
+import type {
+  PeriodicRefreshClient,
+  PeriodicRefreshClientOptions,
+} from '../src/page/periodic-refresh-client.ts';
 import type * as door from '../src/window.ts';
 import { aBrowser, aFeed, tagOf, type Feed } from './a-feed.ts';
 import { asked, names, paths, publish, publishAll } from './a-site.ts';

@@ -1,4 +1,4 @@
-import { nextRunAt } from '../src/schedule.ts';
+import { nextRunAt } from '../src/policy/schedule.ts';
 import { aBrowser, aFeed, type Feed, feedScript, tagOf, type FeedExports } from './a-feed.ts';
 import { asked, names, paths, publishAll } from './a-site.ts';
 

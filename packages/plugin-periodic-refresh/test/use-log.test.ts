@@ -23,7 +23,7 @@ test('the log is bounded: the least used goes first', async () => {
   const url = (at: number) => `https://app.test/briefings/${at}`;
   await feed.worker.run(async ({ refresher }) => {
     for (let at = 0; at < 520; at++)
-      refresher.note({
+      refresher.recordUse({
         id: url(at),
         url: url(at),
         destination: '',

@@ -97,7 +97,7 @@ test('listed URLs are all asked for, and kept, when the log is full of what peop
   const feed = await aFeed({ urls: names(3), maxEntries: 3 });
   await feed.worker.run(async ({ refresher }) => {
     for (let at = 0; at < 520; at++)
-      refresher.note({
+      refresher.recordUse({
         id: `"${at}"`,
         url: `https://app.test/briefings/opened-${at}`,
         destination: '',

@@ -11,8 +11,8 @@ import {
   type OptionRule,
   type OptionRules,
 } from 'workbox-plugin-core/shared';
-import { mayKeep } from '../entry.ts';
-import type { ListedURL, PeriodicRefreshOptions } from '../options.ts';
+import { mayKeep } from '../policy/entry.ts';
+import type { ListedURL, PeriodicRefreshOptions } from '../shared/options.ts';
 
 const isURL = (value: unknown) => Object.prototype.toString.call(value) === '[object URL]';
 const isText = (value: unknown) => typeof value === 'string' && value !== '';

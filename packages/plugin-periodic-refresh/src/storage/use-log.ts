@@ -1,19 +1,23 @@
-import { addUses, type RefreshEntry } from './entry.ts';
+import { addUses } from '../policy/entry.ts';
+import type { RefreshEntry } from '../shared/refresh-entry.ts';
 import type { RefreshStore } from './refresh-store.ts';
 
 const flushAfter = 1000;
 const mostInMemory = 100;
 
 /**
- * Gathers uses and writes them in batches: no request pays for it with a write of its own. What was used
- * while the refresher is off is not written.
+ * Collects uses and writes them in batches, so that no request waits for a write. Uses from a time when the
+ * refresher is off are not written.
+ *
+ * @param isOn asked before each write
+ * @param flushed called after each write that a timer started
  */
 export function createUseLog(store: RefreshStore, isOn: () => Promise<boolean>, flushed: () => void) {
   const uses = new Map<string, RefreshEntry>();
   let timer: ReturnType<typeof setTimeout> | undefined;
   let written: Promise<unknown> = Promise.resolve();
 
-  /** Writes down what is known so far. What cannot be written is forgotten: it is only a log. */
+  /** Writes what was collected. Uses that cannot be written are lost: the log is statistics only. */
   const flush = async () => {
     clearTimeout(timer);
     timer = undefined;
@@ -28,17 +32,17 @@ export function createUseLog(store: RefreshStore, isOn: () => Promise<boolean>, 
         .catch(() => {});
     await written;
   };
-  /** Forgets what is not written, and resolves when nothing is being written. */
+  /** Drops what is not written. Resolves when no write is going on. */
   const drop = () => {
     uses.clear();
     return written;
   };
-  const note = (use: RefreshEntry) => {
+  const add = (use: RefreshEntry) => {
     uses.set(use.id, addUses(uses.get(use.id), use));
     const isFull = uses.size >= mostInMemory;
     if (timer && !isFull) return;
     clearTimeout(timer);
     timer = setTimeout(() => void flush().then(flushed), isFull ? 0 : flushAfter);
   };
-  return { note, flush, drop };
+  return { add, flush, drop };
 }

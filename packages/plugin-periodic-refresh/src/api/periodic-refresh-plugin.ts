@@ -7,35 +7,36 @@ import {
   warnWithoutCache,
 } from 'workbox-plugin-core';
 import type { WorkboxPlugin } from 'workbox-core/types.js';
-import { entryOf } from './entry.ts';
-import type { PeriodicRefreshOptions, ResolvedOptions } from './options.ts';
-import { attach } from './refresh-events.ts';
-import { passOf, type Pass } from './refresh-pass.ts';
+import { createEntry } from '../policy/entry.ts';
+import { refreshRequestOf, type RefreshRequest } from '../run/refresh-request.ts';
+import type { PeriodicRefreshOptions, ResolvedOptions } from '../shared/options.ts';
 import { createRefresher, type Refresher } from './refresher.ts';
 import { resolveOptions } from './resolve-options.ts';
+import { register } from './worker-events.ts';
 
 declare const process: { env: { NODE_ENV?: string } };
 
-/** One handled request, from callback to callback. */
+/** The state of one handled request, from callback to callback. */
 interface State {
-  /** Of the request that a run sent. */
-  pass?: Pass | undefined;
-  /** The effective cache key, once the strategy has looked. */
+  /** Set for a request of a run. */
+  refresh?: RefreshRequest | undefined;
+  /** The effective cache key, once the strategy has read its cache. */
   key?: string;
-  /** The network has answered, with what may be stored. */
+  /** The network has answered with what may be stored. */
   isGood?: boolean;
-  /** The strategy has taken that answer for its cache. */
+  /** The strategy is going to store that answer. */
   checked?: boolean | undefined;
 }
 
 /**
- * Keeps fresh what people open: in the background its URLs go back through their own routes, with all
- * the plugins there, ask the server only for what differs, and take the place of what is cached.
+ * Keeps what people open fresh. In the background, its URLs are requested again through their own routes,
+ * with all plugins of the routes. The requests are conditional where they can be, and new answers replace the
+ * cached ones.
  *
- * Nothing runs before a page calls `PeriodicRefreshClient.enable()`. An entry is replaced by a good
- * answer or not at all; a run keeps within its budget, and one that is cut short goes on later where
- * it stopped. When runs happen is the browser's decision, and with no periodic sync they happen
- * only while the app is used. Construct it at the worker's top level, once a name.
+ * Nothing runs before a page calls `PeriodicRefreshClient.enable()`. A good answer is replaced by a good answer
+ * or stays. A run keeps its budget, and one that is cut short goes on later where it stopped. The browser
+ * decides when runs happen; without periodic sync they happen only while the app is used. Construct the plugin
+ * at the top level of the worker, once for each name.
  *
  * @example
  * registerRoute(
@@ -44,7 +45,7 @@ interface State {
  * );
  */
 export class PeriodicRefreshPlugin implements WorkboxPlugin {
-  /** Run, look, switch on and off. */
+  /** Enables, disables, runs and describes the refresher. */
   readonly refresher: Refresher;
   readonly #options: ResolvedOptions;
 
@@ -53,7 +54,7 @@ export class PeriodicRefreshPlugin implements WorkboxPlugin {
     if (process.env.NODE_ENV !== 'production') warnAboutScope('workbox-plugin-periodic-refresh', 'worker');
     this.#options = resolveOptions(name, options);
     this.refresher = createRefresher(name, this.#options, this);
-    attach(this.refresher);
+    register(this.refresher);
     if (process.env.NODE_ENV !== 'production')
       warnWithoutCache(
         this,
@@ -64,7 +65,7 @@ export class PeriodicRefreshPlugin implements WorkboxPlugin {
   handlerWillStart: Required<WorkboxPlugin>['handlerWillStart'] = async (param) => {
     const { event, request, state = {} } = param;
     recordProbe(this, param);
-    (state as State).pass = passOf(this, event, request);
+    (state as State).refresh = refreshRequestOf(this, event, request);
   };
 
   cacheKeyWillBeUsed: Required<WorkboxPlugin>['cacheKeyWillBeUsed'] = async ({
@@ -72,31 +73,31 @@ export class PeriodicRefreshPlugin implements WorkboxPlugin {
     request,
     state = {},
   }) => {
-    const { pass, isGood } = state as State;
-    // A stored answer outlives a 500: neither the time nor the headers of that request are its own.
+    const { refresh, isGood } = state as State;
+    // After a 500 the stored answer stays: neither the time nor the headers of that request belong to it.
     if (mode === 'write') (state as State).checked = isGood;
     // oxlint-disable-next-line typescript/only-throw-error -- Workbox leaves the Error of a write unhandled
-    if (mode === 'write' && pass && !(await pass.mayWrite())) throw 'kept';
+    if (mode === 'write' && refresh && !(await refresh.mayWrite())) throw 'kept';
     return request;
   };
 
   cachedResponseWillBeUsed: Required<WorkboxPlugin>['cachedResponseWillBeUsed'] = async (param) => {
     const { request, cachedResponse, state = {} } = param;
     if (recordProbe(this, param)) return cachedResponse;
-    // A miss: even CacheFirst asks the network then.
-    if ((state as State).pass) return null;
+    // A miss, so that CacheFirst uses the network, too.
+    if ((state as State).refresh) return null;
     (state as State).key ??= request.url;
     return cachedResponse;
   };
 
   requestWillFetch: Required<WorkboxPlugin>['requestWillFetch'] = async ({ event, request, state = {} }) => {
     refuseNetwork(event);
-    return (state as State).pass?.ask(request) ?? request;
+    return (state as State).refresh?.prepare(request) ?? request;
   };
 
   fetchDidSucceed: Required<WorkboxPlugin>['fetchDidSucceed'] = async ({ request, response, state = {} }) => {
     (state as State).isGood = response.ok || response.type === 'opaque';
-    return (state as State).pass?.take(request, response) ?? response;
+    return (state as State).refresh?.gotResponse(request, response) ?? response;
   };
 
   handlerDidComplete: Required<WorkboxPlugin>['handlerDidComplete'] = async ({
@@ -105,8 +106,8 @@ export class PeriodicRefreshPlugin implements WorkboxPlugin {
     event,
     state = {},
   }) => {
-    const { pass, key, checked } = state as State;
-    pass?.complete();
+    const { refresh, key, checked } = state as State;
+    refresh?.complete();
     if (!response || purposeOf(event) || event.type !== 'fetch') return;
     const isWhole = request.method === 'GET' && !request.headers.has('range');
     if (!isWhole || (!response.ok && response.type !== 'opaque')) return;
@@ -114,12 +115,14 @@ export class PeriodicRefreshPlugin implements WorkboxPlugin {
     const usedAt = Date.now();
     const vary = response.headers.get('vary') ?? '';
     try {
-      // Throws for whatever it gives that is no URL: that is not noted.
+      // Throws where `logUrl` gives no URL: the use is not recorded.
       const [url, logged] = [request.url, key ?? request.url].map((url) => new URL(logUrl(url)!).href);
       const checkedAt = checked ? usedAt : 0;
-      this.refresher.note(entryOf(request, { url, key: logged, vary, keepHeaders, usedAt, checkedAt }));
+      this.refresher.recordUse(
+        createEntry(request, { url, key: logged, vary, keepHeaders, usedAt, checkedAt }),
+      );
     } catch {
-      // Nothing that the app would not have in the log.
+      // The app does not want this URL in the log.
     }
   };
 }

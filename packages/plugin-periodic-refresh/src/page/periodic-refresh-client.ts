@@ -1,5 +1,5 @@
 import { SnapshotStore, WorkerConnection, warnAboutScope } from 'workbox-plugin-core/window';
-import type { RefreshEntry } from './entry.ts';
+import type { RefreshEntry } from '../shared/refresh-entry.ts';
 import {
   callType,
   protocol,
@@ -9,9 +9,9 @@ import {
   type RefreshCalls,
   type RefreshStatus,
   type StatusPayload,
-} from './messages.ts';
-import { PeriodicRefreshError, type PeriodicRefreshErrorCode } from './periodic-refresh-error.ts';
-import type { RunReport } from './report.ts';
+} from '../shared/protocol.ts';
+import { PeriodicRefreshError, type PeriodicRefreshErrorCode } from '../shared/periodic-refresh-error.ts';
+import type { RunReport } from '../shared/run-report.ts';
 
 declare const process: { env: { NODE_ENV?: string } };
 
@@ -21,25 +21,25 @@ type Registration = ServiceWorkerRegistration & {
 
 export interface PeriodicRefreshClientOptions {
   /**
-   * Seconds to wait for the worker's answer to a call; `refresh()` waits as long as a run may last.
+   * Seconds to wait for the worker's answer to a call. `refresh()` waits as long as a run may last.
    * @default 10
    */
   timeoutSeconds?: number;
   /**
-   * The most seconds between two looks at whether a run is due, while the page is open.
+   * Seconds after which an open page asks the worker again whether a run is due.
    * @default 900
    */
   pollSeconds?: number;
 }
 
-/** `loading` before the worker's first answer; `unreachable` when it did not answer the last question. */
+/** `loading` before the first answer of the worker; `unreachable` when it did not answer the last call. */
 export type RefreshSnapshot =
   { state: 'loading' | 'unreachable'; status?: RefreshStatus } | { state: 'ready'; status: RefreshStatus };
 
 /**
- * The refresher as a page sees it: switch it on and off, run it now, and see what the last run did.
- * While it is open it also wakes the worker when the page is looked at and when a run is due, which
- * is what carries it in browsers without Periodic Background Sync.
+ * The refresher in a page: enable and disable it, run it now, and read what the last run did. While the
+ * client is open, it calls the worker when the page becomes visible and when a run is due. In browsers without
+ * Periodic Background Sync this starts the runs.
  *
  * @example
  * const briefings = new PeriodicRefreshClient('briefings');
@@ -69,20 +69,20 @@ export class PeriodicRefreshClient {
       (code, message, details) =>
         new PeriodicRefreshError(code as PeriodicRefreshErrorCode, details, undefined, message),
     );
-    const seen = () => {
+    const onUse = () => {
       if (document.visibilityState === 'visible') void this.#wake();
     };
-    document.addEventListener('visibilitychange', seen);
-    window.addEventListener('online', seen);
+    document.addEventListener('visibilitychange', onUse);
+    window.addEventListener('online', onUse);
     this.#stops.push(
       () => this.#worker.close(),
-      () => document.removeEventListener('visibilitychange', seen),
-      () => window.removeEventListener('online', seen),
+      () => document.removeEventListener('visibilitychange', onUse),
+      () => window.removeEventListener('online', onUse),
     );
     this.#worker.onBroadcast(
       ({ type, payload }) => {
         const { name: of, status } = payload as StatusPayload;
-        if (type === statusType && of === name) this.#heard(status);
+        if (type === statusType && of === name) this.#update(status);
       },
       () => void this.#wake(),
     );
@@ -96,8 +96,8 @@ export class PeriodicRefreshClient {
   readonly subscribe = this.#store.subscribe;
 
   /**
-   * Lets runs happen by themselves, at the interval that the worker was given. Resolves with how:
-   * a browser that runs nothing in the background is no error, `reason` says why it does not.
+   * Lets runs happen by themselves, at the interval of the worker. Resolves with the mode. A browser that runs
+   * nothing in the background is no error: `reason` says why it does not.
    */
   enable(): Promise<Enabled> {
     return this.#call('enable');
@@ -110,34 +110,34 @@ export class PeriodicRefreshClient {
     } catch (error) {
       const { code } = error as PeriodicRefreshError;
       if (code !== 'no-worker' && code !== 'no-answer' && code !== 'unknown-refresher') throw error;
-      // Nobody is there who could run anything, and the browser may still fire events.
+      // No worker can run it, but the browser may still fire events.
       const registration: Registration | undefined = await navigator.serviceWorker?.getRegistration();
       await registration?.periodicSync?.unregister(tagOf(this.name)).catch(() => {});
     }
   }
 
-  /** How it stands, and what the last run did. */
+  /** The status, with the report of the last run. */
   async status(): Promise<RefreshStatus> {
     const status = await this.#call('status');
-    this.#heard(status);
+    this.#update(status);
     return status;
   }
 
-  /** Runs now, or joins the run that is under way; resolves with its report. */
+  /** Runs now, or joins the run that is going on. Resolves with its report. */
   async refresh(): Promise<RunReport> {
     const { maxSeconds } = await this.#call('status');
     return this.#call('refresh', Math.min(maxSeconds, 86_400) + 2 * this.#timeoutSeconds);
   }
 
   /**
-   * Deletes what the refresher knows of, the report of the last run included, and ends a run that is under
-   * way. Call it when somebody signs out, beside `caches.delete()`. Whether it is enabled stays.
+   * Deletes the log and the report of the last run, and ends a run that is going on. Call it when somebody
+   * signs out, after `caches.delete()`. Whether the refresher is enabled stays.
    */
   clear(): Promise<void> {
     return this.#call('clear');
   }
 
-  /** What the refresher knows of, the most used first. */
+  /** The entries of the log, the most used first. */
   getAll(): Promise<RefreshEntry[]> {
     return this.#call('getAll');
   }
@@ -158,7 +158,7 @@ export class PeriodicRefreshClient {
       { name: this.name, call },
       {
         changes: ['enable', 'disable', 'clear'].includes(call),
-        // A second run would ask for everything once more.
+        // A second call would start a second run.
         repeatable: call !== 'refresh',
         timeoutSeconds,
       },
@@ -168,14 +168,14 @@ export class PeriodicRefreshClient {
 
   async #wake() {
     try {
-      this.#heard(await this.#call('wake'));
+      this.#update(await this.#call('wake'));
     } catch {
       this.#store.set({ ...this.getSnapshot(), state: 'unreachable' });
       this.#pollAt(0);
     }
   }
 
-  #heard(status: RefreshStatus) {
+  #update(status: RefreshStatus) {
     this.#store.set({ state: 'ready', status });
     this.#pollAt(status.nextRunAt);
   }
@@ -183,7 +183,7 @@ export class PeriodicRefreshClient {
   #pollAt(time: number) {
     clearTimeout(this.#timer);
     if (time === Infinity || !this.#stops.length) return;
-    // A run that is due and cannot happen now is not asked for without rest.
+    // A run that is due may be impossible now: the next call waits a minute.
     const wait = Math.max(time - Date.now(), 60_000);
     this.#timer = setTimeout(() => void this.#wake(), Math.min(wait, this.#pollSeconds * 1000));
   }

@@ -1,15 +1,15 @@
-import { checkOptions } from 'workbox-plugin-core/shared';
 import { devLog } from 'workbox-plugin-core';
-import { periodicRefreshOptionRules } from './api/option-rules.ts';
-import type { PeriodicRefreshOptions, ResolvedOptions } from './options.ts';
-import { PeriodicRefreshError } from './periodic-refresh-error.ts';
+import { checkOptions } from 'workbox-plugin-core/shared';
+import { periodicRefreshOptionRules } from './option-rules.ts';
+import type { PeriodicRefreshOptions, ResolvedOptions } from '../shared/options.ts';
+import { PeriodicRefreshError } from '../shared/periodic-refresh-error.ts';
 
 declare const process: { env: { NODE_ENV?: string } };
 
 /**
  * The options with their defaults. Development builds check them field by field.
  *
- * @throws PeriodicRefreshError that names the field, what was expected and what came.
+ * @throws PeriodicRefreshError that names the field, what was expected and what was given
  */
 export function resolveOptions(name: string, given: PeriodicRefreshOptions = {}): ResolvedOptions {
   if (typeof name !== 'string' || !name) throw new PeriodicRefreshError('invalid-name', { received: name });

@@ -1,9 +1,8 @@
 import type { Protocol } from 'workbox-plugin-core/shared';
-import type { RefreshEntry } from './entry.ts';
-import type { RunReport } from './report.ts';
-import type { Mode } from './schedule.ts';
+import type { RefreshEntry } from './refresh-entry.ts';
+import type { RunReport } from './run-report.ts';
 
-/** The one wire format that both doors speak. */
+/** The messages between page and worker. */
 export const protocol: Protocol = { name: 'workbox-plugin-periodic-refresh', version: 2 };
 
 /** The tag of a refresher's `periodicsync` events. */
@@ -11,8 +10,11 @@ export const tagOf = (name: string) => `${protocol.name}:${name}`;
 
 /** From page to worker: a call of one of {@link RefreshCalls}. */
 export const callType = 'PERIODIC_REFRESH_CALL';
-/** From worker to pages: how it stands now. */
+/** From worker to pages: the status has changed. */
 export const statusType = 'PERIODIC_REFRESH_STATUS';
+
+/** `off` until `enable()`, and after `disable()`. */
+export type Mode = 'periodic-sync' | 'opportunistic' | 'off';
 
 /** What a page gets from `enable()`. */
 export interface Enabled {
@@ -30,23 +32,23 @@ export interface RefreshStatus {
    * when the app is used and the interval has passed. `off`: nothing runs by itself.
    */
   mode: Mode;
-  /** Why it is not `periodic-sync`; see {@link Enabled}. */
+  /** Why the mode is not `periodic-sync`, see {@link Enabled}. */
   reason?: string;
-  /** A run is under way. */
+  /** Whether a run is going on. */
   running: boolean;
   /** When a run is due while the app is in use, in milliseconds since the epoch; `Infinity` for never. */
   nextRunAt: number;
-  /** The most that a run lasts. */
+  /** The option `maxSeconds`: how long a run may last. */
   maxSeconds: number;
   lastRun?: RunReport;
 }
 
-/** What a page may ask for, as the worker does it. */
+/** The calls that a page may make. */
 export interface RefreshCalls {
   enable(): Promise<Enabled>;
   disable(): Promise<void>;
   status(): Promise<RefreshStatus>;
-  /** The same, and runs what is due. */
+  /** The status. The worker then starts a run that is due. */
   wake(): Promise<RefreshStatus>;
   refresh(): Promise<RunReport>;
   clear(): Promise<void>;

@@ -1,18 +1,18 @@
 import { commonMessages, PluginError, showValue, type ErrorMessages } from 'workbox-plugin-core/shared';
-import type { RunReport } from './report.ts';
+import type { RunReport } from './run-report.ts';
 
 declare const process: { env: { NODE_ENV?: string } };
 
 /**
- * - `invalid-name`, `invalid-option`, `unknown-option`: misuse; `details` holds the field, what was
- *   expected and what came.
- * - `duplicate-name`: one worker, one refresher of a name, for the name is its tag. Share the instance.
- * - `refresh-incomplete`: what a `periodicsync` event rejects with where trying again could help;
- *   `details.report` is the run's.
- * - `no-worker`, `no-answer`: a page asked, and within its time no worker was active, or it said nothing.
- * - `other-version`: page and worker are of different builds and do not understand each other.
- * - `unknown-refresher`, `unknown-request`: a page asked for what this worker does not have.
- * - `failed`: the worker failed at it; `message` is its error's.
+ * - `invalid-name`, `invalid-option`, `unknown-option`: misuse; `details` has the field, what was
+ *   expected and what was given.
+ * - `duplicate-name`: the worker has a refresher of this name. The name is its tag: share the instance.
+ * - `refresh-incomplete`: a `periodicsync` event rejects with it where another try could help;
+ *   `details.report` is the report of the run.
+ * - `no-worker`, `no-answer`: no worker was active, or it did not answer a page in time.
+ * - `other-version`: page and worker are of different builds.
+ * - `unknown-refresher`, `unknown-request`: the worker does not have what a page called.
+ * - `failed`: the worker failed at a call; `message` is that of its error.
  */
 export type PeriodicRefreshErrorCode =
   | 'invalid-name'

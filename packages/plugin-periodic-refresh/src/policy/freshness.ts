@@ -1,8 +1,8 @@
-import { httpDate } from 'workbox-plugin-core';
+import { httpDate } from 'workbox-plugin-core/shared';
 
 const directive = /[\s,]*([^\s,="]+)(?:=(?:"((?:[^"\\]|\\.)*)"|([^\s,"]+)))?(?=\s*(?:,|$))/gy;
 
-/** The directives of `Cache-Control`, the first of each name; `undefined` where it breaks the grammar. */
+/** The directives of `Cache-Control`, the first of each name; `undefined` where the value breaks the grammar. */
 function directivesOf(value: string): Map<string, string> | undefined {
   const found = new Map<string, string>();
   const rest = value.replaceAll(directive, (_, name: string, quoted?: string, token?: string) => {
@@ -14,16 +14,16 @@ function directivesOf(value: string): Map<string, string> | undefined {
 }
 
 /**
- * Whether a stored answer is fresh by itself (RFC 9111 §4.2): `max-age`, else `Expires`, against its
- * age. Nothing is guessed: a lifetime that is missing or invalid makes it stale.
+ * Whether a stored answer is fresh by its headers (RFC 9111 §4.2): `max-age`, else `Expires`, against its
+ * age. There is no heuristic: an answer whose lifetime is missing or invalid is stale.
  *
- * @param receivedAt when it came: it stands in for a `Date` that is missing (RFC 9110 §6.6.1), as in
- *   answers of other origins, and `Age` counts from it
+ * @param receivedAt when the answer came. It replaces a missing `Date` (RFC 9110 §6.6.1), as in answers of
+ *   other origins, and `Age` counts from it.
  */
 export function isFresh(headers: Headers, now: number, receivedAt = 0): boolean {
   const control = directivesOf(headers.get('cache-control') ?? '');
   if (!control || control.has('no-cache') || control.has('no-store')) return false;
-  // A time that is yet to come is of a clock that was wrong.
+  // A time in the future comes from a clock that was wrong.
   const received = receivedAt > now ? 0 : receivedAt;
   const date = httpDate(headers.get('date')) ?? received;
   if (!date) return false;
@@ -32,7 +32,7 @@ export function isFresh(headers: Headers, now: number, receivedAt = 0): boolean 
     maxAge === undefined
       ? (httpDate(headers.get('expires')) ?? 0) - date
       : /^\d+$/.test(maxAge) && Number(maxAge) * 1000;
-  // RFC 9111 §5.1: the first of several, and none that is no whole number.
+  // RFC 9111 §5.1: the first of several values; one that is no whole number is ignored.
   const [, age = 0] = /^\s*(\d+)\s*(?:,|$)/.exec(headers.get('age') ?? '') ?? [];
   return Number(lifetime) > Math.max(now - date, Number(age) * 1000 + (received && now - received));
 }

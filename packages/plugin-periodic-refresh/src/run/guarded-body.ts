@@ -1,14 +1,14 @@
-export interface Guards {
-  /** Cuts the body, also where the request that brought it does not follow it. */
+export interface BodyGuards {
+  /** Ends the body, also where the `fetch` that brought it does not follow the signal. */
   signal: AbortSignal;
   received: (bytes: number) => void;
-  /** Asked when all has come: whether the cache may keep it. */
+  /** Asked when the whole body has come: whether the cache may keep it. */
   mayEnd: () => Promise<boolean>;
   failed: () => void;
 }
 
-/** The response with its body passed through the guards: a cache keeps nothing of it unless all agree. */
-export function guarded(response: Response, { signal, received, mayEnd, failed }: Guards): Response {
+/** The response with a guarded body. A body that does not end well is an error, and a cache stores none of it. */
+export function guardBody(response: Response, { signal, received, mayEnd, failed }: BodyGuards): Response {
   const { body, status, statusText, headers } = response;
   const reader = body!.getReader();
   const cancel = () => void reader.cancel().catch(() => {});
@@ -26,17 +26,17 @@ export function guarded(response: Response, { signal, received, mayEnd, failed }
       throw error;
     }
   };
-  // Nothing ahead of its reader, so that the end is asked for when the cache reads.
+  // Nothing is read ahead, so that `mayEnd` is asked when the cache reads the end.
   const guarded = new ReadableStream({ pull, cancel }, { highWaterMark: 0 });
   return new Response(guarded, { status, statusText, headers });
 }
 
-/** Counts what comes of a body that cannot be guarded, until it ends or is cut. */
-export async function countBytes({ body }: Response, received: (bytes: number) => void) {
+/** Reads a body that cannot be guarded, until it ends or is stopped. */
+export async function readBody({ body }: Response, received: (bytes: number) => void) {
   try {
     const reader = body?.getReader();
     for (let part; (part = await reader?.read()) && !part.done;) received(part.value.byteLength);
   } catch {
-    // Cut short: the cache was not touched.
+    // It was stopped, and the cache was not touched.
   }
 }

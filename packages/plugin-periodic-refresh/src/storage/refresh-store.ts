@@ -1,6 +1,34 @@
 import { transactionDone, connect, promisify, type Connection } from 'workbox-plugin-core';
-import { addUses, type RefreshEntry } from './entry.ts';
-import { emptyState, mostEntries, surplus, type RefreshState, type RefreshStore } from './refresh-store.ts';
+import { addUses } from '../policy/entry.ts';
+import { emptyState, type RefreshState } from '../policy/schedule.ts';
+import type { RefreshEntry } from '../shared/refresh-entry.ts';
+
+/** A change of one entry. Without a second element the entry is deleted. */
+export type EntryChange = readonly [id: string, change?: Partial<RefreshEntry>];
+
+/** The log and the state of one refresher of one registration scope, in IndexedDB. */
+export interface RefreshStore {
+  /**
+   * Adds uses, in one transaction. At most 500 entries are kept beside those that the app lists; the least
+   * used are deleted.
+   */
+  readonly addUses: (uses: RefreshEntry[]) => Promise<void>;
+  /** Makes all changes in one transaction. A change of an entry that is gone does nothing. */
+  readonly change: (changes: readonly EntryChange[]) => Promise<void>;
+  readonly getAll: () => Promise<RefreshEntry[]>;
+  /** Deletes all entries. The state stays. */
+  readonly clear: () => Promise<void>;
+  readonly readState: () => Promise<RefreshState>;
+  readonly changeState: (change: Partial<RefreshState>) => Promise<RefreshState>;
+}
+
+const mostEntries = 500;
+
+/** The entries that are too many, the least used ones. An entry that the app lists is never one of them. */
+function surplus(entries: RefreshEntry[]): RefreshEntry[] {
+  const used = entries.filter(({ listed }) => !listed);
+  return used.sort((a, b) => b.score - a.score || b.usedAt - a.usedAt).slice(mostEntries);
+}
 
 let shared: Connection | undefined;
 
@@ -15,12 +43,8 @@ const database = (ready: () => Promise<void>) =>
     },
   }));
 
-/** The log and the state in IndexedDB. Commits are relaxed: what a crash takes back is asked once more. */
-export function createIndexedDBRefreshStore(
-  scope: string,
-  name: string,
-  ready: () => Promise<void>,
-): RefreshStore {
+/** Commits are relaxed: what is lost in a crash is requested once more. */
+export function createRefreshStore(scope: string, name: string, ready: () => Promise<void>): RefreshStore {
   const { run } = database(ready);
   const key = [scope, name];
   // An array key sorts behind every string, so [] is "to the end".
@@ -35,7 +59,7 @@ export function createIndexedDBRefreshStore(
       const tx = db.transaction(name, mode);
       return (await Promise.all([use(tx.objectStore(name)), transactionDone(tx)]))[0];
     });
-  /** Puts what `change` makes of the row. */
+  /** Puts what `change` returns for the row, unless it returns nothing. */
   const update = async <Value>(
     store: IDBObjectStore,
     key: IDBValidKey,
@@ -52,8 +76,7 @@ export function createIndexedDBRefreshStore(
         for (const use of uses)
           await update<RefreshEntry>(store, [...key, use.id], (known) => addUses(known, use));
         if ((await promisify(store.count(all))) > mostEntries)
-          for (const { id } of surplus<RefreshEntry>(await promisify(store.getAll(all)), mostEntries))
-            store.delete([...key, id]);
+          for (const { id } of surplus(await promisify(store.getAll(all)))) store.delete([...key, id]);
       }),
 
     change: (changes) =>
@@ -80,10 +103,4 @@ export function createIndexedDBRefreshStore(
         update<RefreshState>(store, key, (known = emptyState) => ({ ...known, ...change })),
       ) as Promise<RefreshState>,
   };
-}
-
-/** Whether an expiration plugin, Workbox's or Serwist's, keeps the ages of cached answers. */
-export async function keepsAges(): Promise<boolean> {
-  const databases = await indexedDB.databases?.();
-  return databases?.some(({ name }) => name?.includes('expiration')) ?? false;
 }
