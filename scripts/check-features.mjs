@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
 const root = fileURLToPath(new URL('..', import.meta.url));
-const row = /^\|\s*(?<feature>.+?)\s*\|\s*(?<title>.+?)\s*\|\s*\[[^\]]+\]\(\.\.\/(?<file>[^)]+)\)\s*\|$/;
+const row = /^- \*\*(?<feature>.+?)\*\*: (?<title>.+) \(\[[^\]]+\]\(\.\.\/(?<file>[^)]+)\)\)$/;
 
 /** @returns {{ name: string, message?: string }[]} a message where the check failed */
 export function checkFeatures(page = readFileSync(join(root, 'docs/features.md'), 'utf8')) {
