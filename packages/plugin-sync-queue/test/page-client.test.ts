@@ -1,9 +1,9 @@
 import type * as shared from 'workbox-plugin-core/shared';
 import type * as messages from '../src/shared/messages.ts';
-import type * as door from '../src/window.ts';
+import type * as entryPoint from '../src/window.ts';
 import { createClient } from './helpers/client-in-page.ts';
 import { createServer, status } from './helpers/fake-server.ts';
-import { createOutbox } from './helpers/outbox.ts';
+import { createOutbox, withDatabase } from './helpers/outbox.ts';
 
 const server = createServer();
 const later = status(503, { 'Retry-After': '600' });
@@ -20,7 +20,7 @@ test('the snapshot is connecting, then ready with the waiting entries', async ()
     entries: [{ size: 1 }],
   });
   const fresh = await page.run(() => {
-    const { SyncQueueClient } = require('workbox-plugin-sync-queue/window') as typeof door;
+    const { SyncQueueClient } = require('workbox-plugin-sync-queue/window') as typeof entryPoint;
     return new SyncQueueClient('outbox').getSnapshot();
   });
   expect(fresh).toMatchObject({ status: 'connecting', entries: [], size: 0, paused: false });
@@ -121,7 +121,7 @@ test('a change that comes before the first list is not taken for the whole list'
   });
   const seen: number[] = [];
   await outbox.page.run(() => {
-    const { SyncQueueClient } = require('workbox-plugin-sync-queue/window') as typeof door;
+    const { SyncQueueClient } = require('workbox-plugin-sync-queue/window') as typeof entryPoint;
     const client = new SyncQueueClient('outbox');
     client.subscribe(() => {
       const { status, entries } = client.getSnapshot();
@@ -134,6 +134,41 @@ test('a change that comes before the first list is not taken for the whole list'
   await outbox.worker.run(() => new BroadcastChannel(channelName(protocol, outbox.scope)).postMessage(early));
   await outbox.browser.settle();
   expect(seen[0]).toBe(2);
+});
+
+test('a page that missed a message asks for the list again', async () => {
+  const outbox = await createOutbox();
+  const outside = await createClient(outbox.page);
+  const { channelName, createMessage } = require('workbox-plugin-core/shared') as typeof shared;
+  const { changeType, protocol } = require('../src/shared/messages.ts') as typeof messages;
+  const payloads: messages.ChangePayload[] = [];
+  await outbox.page.run(() => {
+    const channel = new BroadcastChannel(channelName(protocol, outbox.scope));
+    channel.onmessage = ({ data }) =>
+      void payloads.push((data as { payload: messages.ChangePayload }).payload);
+  });
+  server.respondWith(later);
+  await outbox.write('a');
+  await outbox.browser.settle();
+  expect(outside.snapshot.size).toBe(1);
+  // The message of this deletion is the one that is missed.
+  await withDatabase(outbox.browser, async (db) => {
+    await db.clear('entries');
+    await db.clear('requests');
+  });
+  const { life, number, nextAttemptAt } = payloads.at(-1)!;
+  const tell = (since: number) =>
+    outbox.worker.run(() => {
+      const next = { queue: 'outbox', life, since, number: since + 1, entries: new Map(), nextAttemptAt };
+      const message = createMessage(protocol, outbox.scope, changeType, next);
+      new BroadcastChannel(channelName(protocol, outbox.scope)).postMessage(message);
+    });
+  await tell(number - 1);
+  await outbox.browser.settle();
+  expect(outside.snapshot.size).toBe(1);
+  await tell(number + 1);
+  await outbox.browser.settle();
+  expect(outside.snapshot).toMatchObject({ status: 'ready', size: 0, entries: [] });
 });
 
 test('the commands of a page do the same as those of the worker', async () => {

@@ -28,7 +28,7 @@ test.each(calls)('%s without a worker rejects within timeoutSeconds, with no-wor
   expect(browser.clock.now).toBe(Date.UTC(2026, 0, 1) + 3000);
 });
 
-test.each(calls.filter(([name]) => name !== 'forgetStorageLost()'))(
+test.each(calls)(
   '%s to a worker that never answers rejects within timeoutSeconds, with no-answer',
   async (_, call) => {
     const browser = createBrowser();

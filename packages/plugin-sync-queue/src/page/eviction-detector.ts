@@ -30,30 +30,13 @@ export class EvictionDetector {
     this.#scope = scope;
   }
 
-  /** What was lost until now. `count`: the entries that the worker lists; `known`: those of them that this page knew. */
-  async check(count: number, owner: Owner, known: number): Promise<StorageLost | undefined> {
-    const key = await this.#key(owner);
-    const forgotten = this.#forgotten;
-    const remembered = this.#read(key);
-    if (!count && !remembered.count) return remembered.lost;
-    let generation = await databaseGeneration(false);
-    let { lost } = remembered;
-    if (remembered.count && remembered.generation && remembered.generation !== generation)
-      lost = {
-        count: (lost?.count ?? 0) + Math.max(1, remembered.count - known),
-        noticedAt: Date.now(),
-      };
-    if (count) generation ??= await databaseGeneration(true);
-    this.#write(key, { count, generation, lost }, forgotten);
-    return lost;
-  }
-
   /**
-   * Remembers that the queue has so many entries now, unless what it remembers is as near as `share`: to write is slow,
-   * and many entries may be delivered in a second.
+   * Remembers that the queue has `count` entries now, and says what was lost until now. `known` is there after a list:
+   * so many of the listed entries were known before. Without it the count is remembered only where it differs by more
+   * than `share` of what is remembered: to write is slow, and many entries may be delivered in a second.
    */
-  async note(count: number, owner: Owner, share: number): Promise<void> {
-    if (count && this.#asksToPersist) {
+  async note(count: number, owner: Owner, share: number, known?: number): Promise<StorageLost | undefined> {
+    if (count && known === undefined && this.#asksToPersist) {
       this.#asksToPersist = false;
       // Missing outside of secure contexts, and in some web views.
       const storage = navigator.storage as StorageManager | undefined;
@@ -61,10 +44,16 @@ export class EvictionDetector {
     }
     const key = await this.#key(owner);
     const forgotten = this.#forgotten;
-    const remembered = this.#read(key);
-    if (Math.abs(remembered.count - count) <= share * remembered.count) return;
-    const generation = remembered.generation ?? (await databaseGeneration(true));
-    this.#write(key, { ...remembered, count, generation }, forgotten);
+    let { count: before, generation, lost } = this.#read(key);
+    if (known === undefined ? Math.abs(before - count) <= share * before : !count && !before) return lost;
+    if (known !== undefined || !generation) {
+      const current = await databaseGeneration(count > 0);
+      if (before && generation && generation !== current)
+        lost = { count: (lost?.count ?? 0) + Math.max(1, before - known!), noticedAt: Date.now() };
+      generation = current;
+    }
+    this.#write(key, { count, generation, lost }, forgotten);
+    return lost;
   }
 
   /** The person was told of the loss. */

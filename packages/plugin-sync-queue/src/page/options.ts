@@ -5,13 +5,13 @@ export interface SyncQueueClientOptions {
    */
   timeoutSeconds?: number;
   /**
-   * The most seconds between two looks at the queue while entries wait and the page is open.
+   * The longest time between two polls, in seconds, while entries wait and the page is open.
    * @default 30
    */
   pollSeconds?: number;
   /**
-   * Asks the browser not to evict the origin's storage (`navigator.storage.persist()`) when a first
-   * write is kept. Chromium and Safari decide by themselves; Firefox asks the person.
+   * Asks the browser not to evict the origin's storage (`navigator.storage.persist()`) when a first write is stored.
+   * Chromium and Safari decide by themselves; Firefox asks the person.
    * @default true
    */
   persistStorage?: boolean;

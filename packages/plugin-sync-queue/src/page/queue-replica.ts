@@ -46,10 +46,10 @@ export class QueueReplica {
   readonly evictions: EvictionDetector;
   readonly store: SnapshotStore<QueueSnapshot>;
   readonly pollSeconds: number;
+  readonly closed = new AbortController();
   readonly #timeoutSeconds: number;
   readonly #name: string;
   readonly #worker: WorkerConnection;
-  readonly #closed = new AbortController();
   #state: QueueState = { status: 'connecting', paused: false, disabled: false, controlled: isControlled() };
   #list = new EntryList();
   #timer: ReturnType<typeof setTimeout> | undefined;
@@ -63,7 +63,7 @@ export class QueueReplica {
     { timeoutSeconds = 10, pollSeconds = 30, persistStorage = true }: SyncQueueClientOptions,
   ) {
     this.#name = name;
-    this.#timeoutSeconds = timerSeconds(timeoutSeconds);
+    this.#timeoutSeconds = timeoutSeconds;
     this.pollSeconds = timerSeconds(pollSeconds);
     this.store = new SnapshotStore(this.#snapshot());
     this.#worker = new WorkerConnection(
@@ -79,7 +79,7 @@ export class QueueReplica {
       },
       () => void this.#wake('visible'),
     );
-    onPageActivity((activity) => void this.#wake(activity), this.#closed.signal);
+    onPageActivity((activity) => void this.#wake(activity), this.closed.signal);
     void this.#wake('visible');
   }
 
@@ -111,7 +111,7 @@ export class QueueReplica {
     const lost = () => this.#state.storageLost;
     // The storage may be slow, and the list is here.
     const left = Math.max(0, until - Date.now()) / 1000;
-    const check = this.evictions.check(entries.length, owner, known).catch(lost);
+    const check = this.evictions.note(entries.length, owner, 0, known).catch(lost);
     const storageLost = await withTimeout(left, check, lost);
     if (life === this.#known?.life && number < this.#known.number) {
       // The messages that came meanwhile are newer than the list.
@@ -126,7 +126,9 @@ export class QueueReplica {
     }
     this.set({ status: 'ready', paused, disabled, owner, storageLost }, !isListed);
     this.#pollAt(nextAttemptAt);
-    for (const payload of this.#early.splice(0)) if (payload.life === life) this.#receive(payload);
+    // A message that does not follow the list either would make the page ask again for ever.
+    for (const payload of this.#early.splice(0))
+      if (payload.life === life && payload.since <= this.#known.number) this.#receive(payload);
     return status;
   }
 
@@ -137,7 +139,7 @@ export class QueueReplica {
   }
 
   close() {
-    this.#closed.abort();
+    this.closed.abort();
     this.#worker.close();
     clearTimeout(this.#timer);
     this.store.close();
@@ -203,7 +205,7 @@ export class QueueReplica {
 
   #pollAt(time: number) {
     clearTimeout(this.#timer);
-    if (time === Infinity || this.#closed.signal.aborted) return;
+    if (time === Infinity || this.closed.signal.aborted) return;
     const most = this.pollSeconds * 1000;
     const poll = () => void this.#wake('poll');
     const wait = Math.min(Math.max(time - Date.now(), 500), most);

@@ -14,9 +14,9 @@ import { until } from './until.ts';
 declare const process: { env: { NODE_ENV?: string } };
 
 /**
- * The queue as a page sees it: what waits, live, and the same verbs as in the worker. While it is
- * open it also wakes the worker (when the page is looked at, the network comes back, an attempt is
- * due), which is what carries the queue in browsers without Background Sync.
+ * The queue in a page: a snapshot of its entries that is kept up to date, and the methods that the queue has in the
+ * worker. An open client also wakes the worker when the page is shown, when the network is back and when an attempt
+ * is due. Browsers without Background Sync depend on that.
  *
  * @example
  * const outbox = new SyncQueueClient('outbox');
@@ -26,7 +26,6 @@ declare const process: { env: { NODE_ENV?: string } };
 export class SyncQueueClient {
   readonly name: string;
   readonly #replica: QueueReplica;
-  readonly #closing = new AbortController();
 
   constructor(name: string, options: SyncQueueClientOptions = {}) {
     if (process.env.NODE_ENV !== 'production') warnAboutScope('workbox-plugin-sync-queue', 'page');
@@ -52,16 +51,16 @@ export class SyncQueueClient {
   }
 
   /**
-   * Sends what is ready now; entries that failed on the network are ready at once, what a server asked for
-   * (`Retry-After`) is respected. Resolves when the worker has begun; the snapshot shows how it goes.
+   * Sends the entries that are ready now. An entry that failed on the network is ready at once; a time that a server
+   * asked for (`Retry-After`) is respected. Resolves when the worker has begun; the snapshot shows the progress.
    */
   replayRequests(): Promise<void> {
     return this.#replica.call('replayRequests');
   }
 
   /**
-   * Tries an entry now: a waiting one before its time, also before the time that a server asked for, with
-   * what is ahead of it in its lane; a dead letter again.
+   * Tries an entry now. A waiting entry is sent before its time, also before the time that a server asked for, and the
+   * entries ahead of it in its lane go first. A dead letter is tried again.
    * @throws SyncQueueError `not-found`
    */
   retry(id: string): Promise<Entry> {
@@ -77,8 +76,8 @@ export class SyncQueueClient {
   }
 
   /**
-   * How an entry ended, and what the server said: after a reload and in any tab. While it waits, so
-   * does this; of a dead letter it tells the refusal.
+   * How an entry ended, and what the server answered; also after a reload and in another tab. Pending while the entry
+   * waits. For a dead letter it resolves with the server's refusal.
    *
    * @example
    * const id = (await fetch('/api/notes', { method: 'POST', body })).headers.get('Sync-Queue-Entry');
@@ -93,30 +92,30 @@ export class SyncQueueClient {
       const result = await this.#replica.call('result', [id]);
       if (result) return result;
       const isChanged = () => this.#replica.find(id) !== seen || undefined;
-      // A page that gets no messages looks again now and then.
+      // A page that gets no messages asks again after a while.
       await until(this, isChanged, [], undefined, this.#replica.pollSeconds);
     }
   }
 
   /**
-   * Deletes entries, dead letters included, with all that is known of how others ended, and says how
-   * many entries there were: without a parameter those that the present person sees, or those of `owner`.
-   * Nothing of them stays, in this and in other open pages too: their writes that are at the network now are
-   * not kept if they fail, and no page reports a `storageLost` of them.
+   * Deletes entries, dead letters included, and the results of entries that have ended: without a parameter those that
+   * the present person sees, otherwise those of `owner`. Resolves with the number of deleted entries. Open pages
+   * forget these entries too. A write that is at the server now is not kept if it fails, and no page reports a
+   * `storageLost` for it.
    *
    * @throws SyncQueueError `invalid-owner` if `owner` is not a string with at least one character
    */
   async clear(param?: ClearParam): Promise<number> {
     const count = await this.#replica.call('clear', [param]);
-    // The page may be outside of what the worker tells.
+    // A page outside of the scope gets no message of it.
     if (param) await this.#replica.forget([param.owner]);
     return count;
   }
 
   /**
-   * Says who uses the app from now on; `null`: nobody. What belongs to somebody else is kept, not shown
-   * to this page, and not sent until that person is back. Call it with `null` before the sign-out, and
-   * with the new id after the sign-in.
+   * Sets who uses the app from now on; `null`: nobody. The entries of other people are kept, not shown to this page,
+   * and not sent until that person is back. Call it with `null` before the sign-out, and with the new id after the
+   * sign-in.
    *
    * @throws SyncQueueError `invalid-owner` or `storage-failed`
    */
@@ -124,17 +123,17 @@ export class SyncQueueClient {
     return this.#replica.call('setOwner', [id]);
   }
 
-  /** Nothing is replayed until `resume()`. */
+  /** Stops replay until `resume()`. */
   pause(): Promise<void> {
     return this.#replica.call('pause');
   }
 
-  /** Ends a pause, and lets go on what waits for a person: call it after a sign-in. */
+  /** Ends a pause, and releases held lanes: call it after a sign-in. */
   resume(): Promise<void> {
     return this.#replica.call('resume');
   }
 
-  /** What this browser does for the queue, and what wakes it next. */
+  /** What this browser does for the queue, and what will wake the worker next. */
   async capabilities(): Promise<Capabilities> {
     return { ...(await this.#replica.call('capabilities')), controlled: isControlled() };
   }
@@ -144,23 +143,23 @@ export class SyncQueueClient {
    * @throws SyncQueueError `not-found`
    */
   async explain(id: string): Promise<Explanation> {
-    const [state, { wakesNext }] = await Promise.all([
+    const [status, { wakesNext }] = await Promise.all([
       this.#replica.refresh(),
       this.#replica.call('capabilities'),
     ]);
-    const entry = state.entries.find((one) => one.id === id);
+    const entry = this.#replica.find(id);
     if (!entry) throw new SyncQueueError('not-found', { name: this.name, id });
     const replaying = await isReplaying(entry);
     const { onLine } = navigator;
-    return explainEntry(entry, { ...state, replaying, wakesNext, onLine, now: Date.now() });
+    return explainEntry(entry, { ...status, replaying, wakesNext, onLine, now: Date.now() });
   }
 
   /**
-   * Resolves when nothing waits any more, in whichever tab it was written or delivered; with the dead
-   * letters that remain. It starts nothing: a queue that is paused, or offline, is waited for.
+   * Resolves when no entry waits any more, of this page or another, with the dead letters that remain. It starts no
+   * replay: while the queue is paused or offline, it is pending.
    *
-   * @throws the signal's reason at once, an `AbortError` when the client is closed, and where the worker
-   * does not even list the queue within `timeoutSeconds`, what `getAll()` throws.
+   * @throws the signal's reason at once; an `AbortError` when the client is closed; what `getAll()` throws where the
+   * worker does not list the queue within `timeoutSeconds`
    */
   async whenDrained({ signal }: { signal?: AbortSignal } = {}): Promise<Drained> {
     let isListed = false;
@@ -171,13 +170,13 @@ export class SyncQueueClient {
       if (isListed && status === 'ready' && !size)
         return { dead: entries, ...(storageLost && { storageLost }) };
     };
-    const signals = [this.#closing.signal, ...(signal ? [signal] : [])];
+    const signals = [this.#replica.closed.signal, ...(signal ? [signal] : [])];
     return (await until(this, look, signals, listed))!;
   }
 
   /**
-   * The person has been told of `storageLost`: it goes from the snapshot, here and after a reload.
-   * @throws SyncQueueError `no-worker`
+   * Removes `storageLost` from the snapshot, also after a reload: call it when the person was told.
+   * @throws SyncQueueError `no-worker` or `no-answer`
    */
   async forgetStorageLost(): Promise<void> {
     const { owner } = await this.#replica.refresh();
@@ -185,9 +184,8 @@ export class SyncQueueClient {
     this.#replica.set({ storageLost: undefined });
   }
 
-  /** Stops listening and polling. The queue goes on without this page. */
+  /** Ends all subscriptions and polling. The queue goes on without this page. */
   close() {
-    this.#closing.abort();
     this.#replica.close();
   }
 }

@@ -76,9 +76,9 @@ export function createQueueChanges(
       number++;
       if (entry) pending.entries.set(entry.id, type === 'stored' || type === 'updated' ? entry : undefined);
       else if (refusal) pending.refusal = refusal;
-      else if (type !== 'relisted') pending.paused = type === 'paused';
-      // The changes before may be about somebody who has signed out.
+      else if (type === 'paused' || type === 'resumed') pending.paused = type === 'paused';
       else
+        // The changes before may be about somebody who has signed out.
         pending = {
           since: pending.since,
           entries: new Map(),
