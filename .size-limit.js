@@ -30,7 +30,7 @@ export const bundles = [
     name: 'queue, everything in',
     path: queue,
     import: '{ SyncQueuePlugin, queuedResponse, SyncQueueError }',
-    limit: 18_800,
+    limit: 18_810,
     stated: [
       [queueReadme, 'where the server honours the key.'],
       [queueReadme, '| and `queuedResponse`, `SyncQueueError` |'],
@@ -49,7 +49,7 @@ export const bundles = [
     name: 'queue, page',
     path: queuePage,
     import: '{ SyncQueueClient }',
-    limit: 4_800,
+    limit: 4_750,
     stated: [[queueReadme, '| in the page: `SyncQueueClient` |']],
   },
   { name: 'core, worker', path: core, import: '*' },
