@@ -4,7 +4,10 @@ import type { ChromiumTab } from './driver/chromium.ts';
 export interface MainThreadReport {
   /** Processor time of all tasks, in seconds: it does not grow with the load of the machine. */
   busySeconds: number;
-  /** How many tasks took at least 50 ms, and how long the longest of them took, in milliseconds of the clock. */
+  /**
+   * How many tasks took at least 50 ms, and how long the longest of them took, in milliseconds. Both are of the clock,
+   * so they say little on a machine with other work.
+   */
   longTasks: number;
   longestTask: number;
   /** Messages that the worker broadcast, and their length as JSON. */
