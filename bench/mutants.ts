@@ -13,7 +13,7 @@ export interface Mutant {
 export const mutants: Mutant[] = [
   {
     name: 'deletes before it sends',
-    file: /send-entry\.js$/,
+    file: /send-claim\.js$/,
     edits: [['sendingIds.add(id);', 'sendingIds.add(id); await store.delete(id);']],
   },
   {
@@ -27,14 +27,10 @@ export const mutants: Mutant[] = [
     ],
   },
   {
-    name: 'has no lock',
-    file: /replayer\.js$/,
+    name: 'lets two workers send from one lane',
+    file: /queue\/lanes\.js$/,
     edits: [
-      ['this.#running ??= new Promise(', 'this.#running = new Promise('],
-      [
-        'await withLock(lockNameOf(scope, name), async () => {',
-        'await (async (task) => task())(async () => {',
-      ],
+      ['if (this.#isBusy)\n            return false;\n        return (this.readyAt', 'return (this.readyAt'],
     ],
   },
 ];

@@ -67,6 +67,4 @@ export const known = [
   'plugin-sync-queue: policy -> storage',
   'plugin-sync-queue: queue -> api',
   'plugin-sync-queue: queue -> migrate',
-  'plugin-sync-queue: queue -> replay',
-  'plugin-sync-queue: replay -> live',
 ];

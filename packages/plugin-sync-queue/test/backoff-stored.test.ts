@@ -77,7 +77,7 @@ test('an attempt is marked in the store before its request is sent', async () =>
   expect(seen).toEqual([[1, now]]);
 });
 
-test('an entry that was read ahead and not sent is not counted as tried', async () => {
+test('an entry behind one that failed is as untried as before', async () => {
   const outbox = await createOutbox();
   await outbox.writeOffline('a', 'b');
   server.respondTo('a', 503);

@@ -110,14 +110,13 @@ test('an entry that is discarded while it is at the server is not sent again', a
   expect(await outbox.storedBodies()).toEqual([]);
 });
 
-test('an entry that is discarded after it was read ahead is not sent', async () => {
+test('what is discarded while the entry before it is at the server is not sent', async () => {
   const outbox = await createOutbox();
   await outbox.writeOffline('a', 'b', 'c');
   const release = server.holdResponseTo('a');
   const fired = outbox.sync();
   await outbox.browser.settle();
-  const { id, attempts } = await outbox.entry(1);
-  expect(attempts).toBe(1);
+  const { id } = await outbox.entry(1);
   await outbox.worker.run(({ queue }) => queue.discard(id));
   release(201);
   await outbox.wait(1);

@@ -1,4 +1,4 @@
-import type * as book from '../src/queue/lane-book.ts';
+import type * as book from '../src/queue/lanes.ts';
 import { createServer } from './helpers/fake-server.ts';
 import { createOutbox, outboxScript, Outbox, createBrowser, type OutboxExports } from './helpers/outbox.ts';
 
@@ -8,11 +8,11 @@ afterEach(() => void jest.restoreAllMocks());
 
 /** An outbox, and the lanes that its worker has in memory. */
 async function createObservedOutbox(...given: Parameters<typeof outboxScript>) {
-  const books = new Set<book.LaneBook>();
+  const books = new Set<book.Lanes>();
   const script = () => {
-    const { LaneBook } = require('../src/queue/lane-book.ts') as typeof book;
-    const of = Reflect.get(LaneBook.prototype, 'of');
-    LaneBook.prototype.of = function (this: book.LaneBook, entry: book.LaneOf) {
+    const { Lanes } = require('../src/queue/lanes.ts') as typeof book;
+    const of = Reflect.get(Lanes.prototype, 'of');
+    Lanes.prototype.of = function (this: book.Lanes, entry: book.LaneOf) {
       books.add(this);
       return of.call(this, entry);
     };

@@ -1,9 +1,9 @@
 import fc from 'fast-check';
 import type * as actualCoalescing from '../src/policy/coalescing.ts';
 import type * as actualStore from '../src/storage/indexed-db-queue-store.ts';
-import type * as actualLanes from '../src/queue/lane-book.ts';
+import type * as actualLanes from '../src/queue/lanes.ts';
 import type * as actualOutcome from '../src/policy/outcome.ts';
-import type * as actualSend from '../src/replay/send-entry.ts';
+import type * as actualSend from '../src/replay/send-claim.ts';
 import type * as actualStorable from '../src/storage/storable-request.ts';
 import { createServer } from './helpers/fake-server.ts';
 import { runScenario, scenarios } from './helpers/random-scenario.ts';
@@ -28,10 +28,10 @@ const mutants: [what: string, put: () => unknown][] = [
   [
     'deletes before it sends',
     () =>
-      mutate<typeof actualSend>('../src/replay/send-entry.ts', ({ sendEntry }) => ({
-        sendEntry: async (lane, taken, engine) => {
-          await engine.store.delete(taken.entry.id);
-          return sendEntry(lane, taken, engine);
+      mutate<typeof actualSend>('../src/replay/send-claim.ts', ({ sendClaim }) => ({
+        sendClaim: async (lane, claim, queue) => {
+          await queue.store.delete(claim.entry.id);
+          return sendClaim(lane, claim, queue);
         },
       })),
   ],
@@ -70,9 +70,9 @@ const mutants: [what: string, put: () => unknown][] = [
   [
     'does not ask whose an entry is before it sends it',
     () =>
-      mutate<typeof actualLanes>('../src/queue/lane-book.ts', ({ LaneBook }) => ({
-        LaneBook: class extends LaneBook {
-          override isMine() {
+      mutate<typeof actualLanes>('../src/queue/lanes.ts', ({ Lanes }) => ({
+        Lanes: class extends Lanes {
+          override isSendable() {
             return true;
           }
         },

@@ -5,10 +5,9 @@ import {
   createStorableRequest,
   createStore,
   bodyOf,
-  mark,
   ordersOf,
-  send,
   type OpenStore,
+  claimBehind,
 } from './helpers/create-store.ts';
 
 const limits = (given: Partial<Limits>): Limits => ({
@@ -64,7 +63,7 @@ export function describeLimits(create: () => Promise<OpenStore>) {
     expect(ordersOf(await add(3, same))).toEqual([1]);
     expect(await orders()).toEqual([2, 3]);
     expect(await parts.store.get('id-1')).toBeUndefined();
-    expect(bodyOf((await parts.store.take('', 2, send, mark))?.request)).toBe('3');
+    expect(bodyOf((await claimBehind(parts.store, '', 2))?.request)).toBe('3');
   });
 
   test.each<[what: string, older: Partial<Entry>]>([
@@ -86,7 +85,7 @@ export function describeLimits(create: () => Promise<OpenStore>) {
 
   test('an entry that is claimed at the same moment is sent, and not superseded', async () => {
     await add(1, same);
-    const [taken, superseded] = await Promise.all([parts.store.take('', 0, send, mark), add(2, same)]);
+    const [taken, superseded] = await Promise.all([claimBehind(parts.store, '', 0), add(2, same)]);
     expect([taken?.entry.order, superseded]).toEqual([1, []]);
     expect(await orders()).toEqual([1, 2]);
   });

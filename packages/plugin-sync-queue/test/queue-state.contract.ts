@@ -4,10 +4,9 @@ import {
   createResult,
   createStore,
   bodyOf,
-  mark,
   ordersOf,
-  send,
   type OpenStore,
+  claimBehind,
 } from './helpers/create-store.ts';
 
 /** What each queue store must return as the state of a queue, and which rows it must leave alone. */
@@ -67,7 +66,7 @@ export function describeState(create: () => Promise<OpenStore>) {
     expect(await parts.store.readState()).toMatchObject({ omitted: ['x-token'], paused: false });
     const { result } = await parts.store.result('id-2');
     expect(result?.headers).toEqual({ 'x-trace': 'abc' });
-    const taken = await parts.store.take(entry.lane, 0, send, mark);
+    const taken = await claimBehind(parts.store, entry.lane, 0);
     expect(taken?.request).toMatchObject({ headers: { 'x-trace': 'abc' } });
     expect(taken?.request?.headers).not.toHaveProperty('x-token');
   });
@@ -113,11 +112,11 @@ export function describeState(create: () => Promise<OpenStore>) {
       expect((await parts.store.result('ended')).result).toBeUndefined();
       await parts.store.expire(Infinity, Infinity);
       expect((await other.result('ended')).result).toMatchObject({ id: 'ended' });
-      expect(await parts.store.take('', 1, send, mark)).toBeUndefined();
+      expect(await claimBehind(parts.store, '', 1)).toBeUndefined();
       expect(await parts.store.clear()).toBe(1);
       expect(await other.getAll()).toEqual([theirs]);
       expect(await other.readState()).toEqual({ heads: [theirs], lastOrder: 4, paused: true });
-      expect(bodyOf((await other.take('', 0, send, mark))?.request)).toBe('theirs');
+      expect(bodyOf((await claimBehind(other, '', 0))?.request)).toBe('theirs');
     },
   );
 }

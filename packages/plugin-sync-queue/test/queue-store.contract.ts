@@ -1,15 +1,14 @@
 import type { Entry } from '../src/shared/entry.ts';
-import type { Turn } from '../src/storage/queue-store.ts';
+import type { Decision } from '../src/storage/queue-store.ts';
 import { createEntry } from './helpers/create-entry.ts';
 import {
   createStorableRequest,
   createResult,
   createStore,
   bodyOf,
-  mark,
   ordersOf,
-  send,
   type OpenStore,
+  claimBehind,
 } from './helpers/create-store.ts';
 
 /** What each queue store must do with its rows. `create` returns a new, empty store for each test. */
@@ -31,7 +30,7 @@ export function describeRows(create: () => Promise<OpenStore>) {
     entry.state = 'dead';
     (entry.metadata as { list: number[] }).list.push(2);
     record.headers['x-list'] = 'eight';
-    const taken = await parts.store.take('', 0, send, mark);
+    const taken = await claimBehind(parts.store, '', 0);
     expect(taken?.before).toMatchObject({ state: 'waiting', metadata: { list: [1] } });
     expect(taken?.request?.headers).toEqual({ 'x-list': 'seven' });
   });
@@ -52,7 +51,7 @@ export function describeRows(create: () => Promise<OpenStore>) {
   test('take returns the first entry with its request, marked in the store', async () => {
     await parts.add(2);
     const first = await parts.add(1);
-    const taken = await parts.store.take('', 0, send, mark);
+    const taken = await claimBehind(parts.store, '', 0);
     expect(taken?.before).toEqual(first);
     expect(taken?.entry).toEqual({ ...first, attempts: 2, lastAttemptAt: 7 });
     expect(bodyOf(taken?.request)).toBe('1');
@@ -61,7 +60,7 @@ export function describeRows(create: () => Promise<OpenStore>) {
 
   test('take starts behind the given order', async () => {
     for (const order of [1, 2, 3]) await parts.add(order);
-    const orderBehind = async (after: number) => (await parts.store.take('', after, send, mark))?.entry.order;
+    const orderBehind = async (after: number) => (await claimBehind(parts.store, '', after))?.entry.order;
     expect([await orderBehind(1), await orderBehind(2), await orderBehind(3)]).toEqual([2, 3, undefined]);
   });
 
@@ -69,11 +68,11 @@ export function describeRows(create: () => Promise<OpenStore>) {
     const first = await parts.add(1);
     await parts.add(2);
     const seen: number[] = [];
-    const turn = ({ order }: Entry): Turn => {
+    const turn = ({ order }: Entry): Decision => {
       seen.push(order);
       return order === 1 ? 'skip' : 'send';
     };
-    const taken = await parts.store.take('', 0, turn, mark);
+    const taken = await claimBehind(parts.store, '', 0, turn);
     expect(bodyOf(taken?.request)).toBe('2');
     expect(seen).toEqual([1, 2]);
     expect(await parts.store.get(first.id)).toEqual(first);
@@ -82,8 +81,8 @@ export function describeRows(create: () => Promise<OpenStore>) {
   test('take returns an entry that stops the search as it is, and reads no later entry', async () => {
     const first = await parts.add(1);
     const second = await parts.add(2);
-    const turn = jest.fn((): Turn => 'stop');
-    expect(await parts.store.take('', 0, turn, mark)).toEqual({ entry: first });
+    const turn = jest.fn((): Decision => 'stop');
+    expect(await claimBehind(parts.store, '', 0, turn)).toBeUndefined();
     expect(turn).toHaveBeenCalledTimes(1);
     expect(await parts.store.getAll()).toEqual([first, second]);
   });
@@ -91,16 +90,13 @@ export function describeRows(create: () => Promise<OpenStore>) {
   test('take returns nothing where all entries are skipped or none exists', async () => {
     await parts.add(1);
     await parts.add(2);
-    expect(await parts.store.take('', 0, () => 'skip', mark)).toBeUndefined();
-    expect(await parts.store.take('nobody', 0, send, mark)).toBeUndefined();
+    expect(await claimBehind(parts.store, '', 0, () => 'skip')).toBeUndefined();
+    expect(await claimBehind(parts.store, 'nobody', 0)).toBeUndefined();
   });
 
   test('take reads and marks in one transaction, so that the second of two sees the change of the first', async () => {
     await parts.add(1);
-    const both = await Promise.all([
-      parts.store.take('', 0, send, mark),
-      parts.store.take('', 0, send, mark),
-    ]);
+    const both = await Promise.all([claimBehind(parts.store, '', 0), claimBehind(parts.store, '', 0)]);
     expect(both.map((taken) => taken?.entry.attempts).toSorted()).toEqual([2, 3]);
     expect(await parts.store.get('id-1')).toMatchObject({ attempts: 3 });
   });
@@ -108,11 +104,11 @@ export function describeRows(create: () => Promise<OpenStore>) {
   test('take does not offer dead letters, and offers them again after a retry', async () => {
     await parts.add(1, { state: 'dead' });
     await parts.add(2);
-    expect((await parts.store.take('', 0, send, mark))?.entry.order).toBe(2);
+    expect((await claimBehind(parts.store, '', 0))?.entry.order).toBe(2);
     await parts.store.update('id-1', (entry) => ({ ...entry, state: 'waiting' }));
-    expect((await parts.store.take('', 0, send, mark))?.entry.order).toBe(1);
+    expect((await claimBehind(parts.store, '', 0))?.entry.order).toBe(1);
     await parts.store.update('id-1', (entry) => ({ ...entry, state: 'dead' }));
-    expect((await parts.store.take('', 0, send, mark))?.entry.order).toBe(2);
+    expect((await claimBehind(parts.store, '', 0))?.entry.order).toBe(2);
   });
 
   test.each(['', ' ', '0', 'a', 'a\u0000', '\uffff', 'é', '[]', '__proto__', 'constructor'])(
@@ -121,9 +117,9 @@ export function describeRows(create: () => Promise<OpenStore>) {
       await parts.add(1, { lane: `${lane}!` });
       await parts.add(2, { lane });
       await parts.add(3, { lane: 'other' });
-      const taken = await parts.store.take(lane, 0, send, mark);
+      const taken = await claimBehind(parts.store, lane, 0);
       expect(taken?.entry).toMatchObject({ lane, order: 2 });
-      expect(await parts.store.take(lane, 2, send, mark)).toBeUndefined();
+      expect(await claimBehind(parts.store, lane, 2)).toBeUndefined();
       const { heads } = await parts.store.readState();
       expect(heads.map((head) => head.lane).toSorted()).toEqual([lane, `${lane}!`, 'other'].toSorted());
     },
@@ -138,7 +134,7 @@ export function describeRows(create: () => Promise<OpenStore>) {
     }));
     expect(next).toEqual({ ...entry, attempts: 5, badAnswers: 5 });
     expect(await parts.store.get(entry.id)).toEqual(next);
-    expect(bodyOf((await parts.store.take('', 0, send, mark))?.request)).toBe('1');
+    expect(bodyOf((await claimBehind(parts.store, '', 0))?.request)).toBe('1');
   });
 
   test('update never restores a deleted row', async () => {
@@ -204,7 +200,7 @@ export function describeRows(create: () => Promise<OpenStore>) {
     expect(await parts.store.delete(id)).toBe(true);
     expect(await parts.store.delete(id)).toBe(false);
     expect(await parts.store.get(id)).toBeUndefined();
-    expect(await parts.store.take('', 0, send, mark)).toBeUndefined();
+    expect(await claimBehind(parts.store, '', 0)).toBeUndefined();
     expect(await parts.store.size()).toBe(0);
   });
 }

@@ -1,6 +1,5 @@
 import type { FakeWorker } from 'workbox-plugin-testing';
 import type * as indexed from '../src/storage/indexed-db-queue-store.ts';
-import { createMemoryQueueStore } from '../src/storage/memory-queue-store.ts';
 import type { QueueStore } from '../src/storage/queue-store.ts';
 import { createEntry } from './helpers/create-entry.ts';
 import { createBrowser, readRows } from './helpers/outbox.ts';
@@ -100,19 +99,4 @@ describe('IndexedDB', () => {
     expect(stores).toContain('entries');
     expect(stores).not.toContain('requests');
   });
-});
-
-describe('memory', () => {
-  const create = async (): Promise<OpenStore> => {
-    const stores = new Map<string, QueueStore>();
-    return ({ scope = '', queue = '' } = {}) => {
-      const name = `${scope} ${queue}`;
-      const store = stores.get(name) ?? createMemoryQueueStore();
-      stores.set(name, store);
-      return store;
-    };
-  };
-  describeRows(create);
-  describeLimits(create);
-  describeState(create);
 });

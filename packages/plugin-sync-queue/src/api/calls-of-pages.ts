@@ -1,5 +1,5 @@
 import type { QueueCalls } from '../shared/messages.ts';
-import type { QueueEngine } from '../queue/queue-engine.ts';
+import type { QueueEngine } from './queue-engine.ts';
 import type { SyncQueue } from './sync-queue.ts';
 
 const verbs = ['retry', 'discard', 'pause', 'resume', 'capabilities', 'setOwner'] as const;
@@ -13,24 +13,24 @@ export function createPageCalls(
   engine: QueueEngine,
   extend: (promise: Promise<unknown>) => void,
 ) {
-  const { waker, lanes } = engine;
+  const { scheduler, lanes } = engine;
   const lookUp = async () => {
     await engine.load();
-    await engine.askOwner();
+    await engine.refreshOwner();
   };
   const overview = async () => {
-    await engine.askOwner();
+    await engine.refreshOwner();
     // Before anything is read: the list may have later changes or not.
     const position = engine.changes.position();
     const all = await queue.overview();
-    return { ...all, ...position, entries: all.entries.filter(({ owner }) => lanes.shows(owner)) };
+    return { ...all, ...position, entries: all.entries.filter(({ owner }) => lanes.isVisible(owner)) };
   };
   /** @throws SyncQueueError `not-found` */
   const see = async (id: unknown) => {
     await lookUp();
     const { entry, result } = await engine.store.result(String(id));
     const { owner } = entry ?? result ?? {};
-    if (!lanes.shows(owner)) throw engine.notFound(String(id));
+    if (!lanes.isVisible(owner)) throw engine.notFound(String(id));
   };
   const calls: Partial<QueueCalls> = {
     overview,
@@ -43,7 +43,9 @@ export function createPageCalls(
     },
     wake: async (reason) => {
       await engine.load();
-      extend(waker.wake(reason === 'online' ? 'connectivity' : reason === 'visible' ? 'traffic' : 'none'));
+      extend(
+        scheduler.replay(reason === 'online' ? 'connectivity' : reason === 'visible' ? 'traffic' : 'none'),
+      );
       return { nextAttemptAt: engine.nextAttemptAt() };
     },
     result: async (id) => {
@@ -57,7 +59,7 @@ export function createPageCalls(
       if (verb === 'retry' || verb === 'discard') await see(args[0]);
       const value = await (queue[verb] as (...args: unknown[]) => Promise<unknown>)(...args);
       // The worker stays alive for the replay that the answer does not wait for.
-      extend(waker.wake('none'));
+      extend(scheduler.replay('none'));
       return value as never;
     };
   return calls;

@@ -2,20 +2,20 @@ import { createEntry } from '../queue/create-entry.ts';
 import { createResult } from '../queue/create-result.ts';
 import { isCrossSiteForm } from '../policy/cross-site-form.ts';
 import type { Entry } from '../shared/entry.ts';
-import { goLive } from '../live/earlier-live.ts';
+import { trackInFlight } from '../live/in-flight.ts';
 import { laneOf } from '../queue/lane-of.ts';
 import { laneOfOwner } from '../queue/owners.ts';
-import type { QueueEngine } from '../queue/queue-engine.ts';
-import type { Sign } from '../policy/readiness.ts';
+import type { QueueEngine } from './queue-engine.ts';
+import type { ReplayTrigger } from '../policy/readiness.ts';
 import { SyncQueueError } from '../shared/sync-queue-error.ts';
 import { hasSync, hasWindow, isSyncRegistered } from '../queue/sync-queue-events.ts';
 import type { SyncQueue } from './sync-queue.ts';
 
 /** The verbs of {@link SyncQueue}, on what an engine keeps, sends and wakes. */
 export function createSyncQueue(engine: QueueEngine): SyncQueue {
-  const { name, options, lanes, store, changes, hooks, replayer, waker } = engine;
+  const { name, options, lanes, store, changes, hooks, replayer, scheduler } = engine;
   /** Goes on without the caller; what it comes to, later events see. */
-  const wake = (sign: Sign = 'none') => void waker.wake(sign).catch(() => {});
+  const wake = (trigger: ReplayTrigger = 'none') => void scheduler.replay(trigger).catch(() => {});
   const known = (entry: Entry | undefined, id: string): Entry => {
     if (!entry) throw engine.notFound(id);
     return entry;
@@ -39,7 +39,7 @@ export function createSyncQueue(engine: QueueEngine): SyncQueue {
       const arrival = engine.nextArrival();
       await engine.load();
       const createdAt = Date.now();
-      const owner = await engine.askOwner();
+      const owner = await engine.refreshOwner();
       const lane = laneOfOwner(owner, laneOf(request, name, options) ?? '');
       const given = {
         ...{ lane, arrival, createdAt },
@@ -49,13 +49,13 @@ export function createSyncQueue(engine: QueueEngine): SyncQueue {
       const [draft, keyed] = createEntry(request.clone(), engine, given);
       // A later one, whose body is read sooner, is not sent before it.
       const place = lanes.of(draft);
-      const end = goLive(place, arrival);
+      const end = trackInFlight(engine, place, arrival);
       const until = createdAt + options.attemptTimeoutSeconds * 1000;
-      const entry = await engine.keep(draft, arrival, keyed, true, until).finally(() => {
+      const entry = await engine.enqueue(draft, arrival, keyed, true, until).finally(() => {
         end();
-        lanes.forget(place);
+        lanes.dropIfEmpty(place);
       });
-      waker.arrange().catch(() => {});
+      scheduler.scheduleReplay().catch(() => {});
       wake('traffic');
       return entry;
     },
@@ -82,17 +82,16 @@ export function createSyncQueue(engine: QueueEngine): SyncQueue {
 
     async replayRequests() {
       // A hook that a replay does not wait for (`queueDidRefuse`) may start one.
-      if (hooks.calling && replayer.isRunning) replayer.mark('connectivity');
-      else await waker.wake('connectivity');
+      if (hooks.calling && replayer.isRunning) replayer.signal('connectivity');
+      else await scheduler.replay('connectivity');
     },
 
     async retry(id) {
       await engine.load();
-      const owner = await engine.askOwner();
+      const owner = await engine.refreshOwner();
       const before = known(await store.get(String(id)), id);
       // What keeps its place is sent also where that cannot be written down.
-      const save = before.state === 'dead' || (owner && !before.owner) ? store.update : store.settle;
-      const alive = await save(before.id, ({ deadReason: _, ...current }) => ({
+      const change = ({ deadReason: _, ...current }: Entry): Entry => ({
         ...current,
         nextAttemptAt: 0,
         // Whoever says so takes it upon himself that the server may have it; so may no newer one replace it.
@@ -106,21 +105,26 @@ export function createSyncQueue(engine: QueueEngine): SyncQueue {
           badAnswers: 0,
           conflicts: 0,
         }),
-      }));
-      const entry = known(alive, id);
+      });
+      const isMoved = before.state === 'dead' || (owner && !before.owner);
+      const alive = isMoved ? store.update(before.id, change) : store.conclude({ entry: before, change });
+      const entry = known(await alive, id);
       const lane = lanes.of(entry);
       const { head } = lane;
       const now: Entry[] = [entry];
       // It cannot go before those ahead of it, so the wait of the first one ends, too.
       if (head?.state === 'waiting' && head.order < entry.order) {
-        const first = await store.settle(head.id, (current) => ({ ...current, nextAttemptAt: 0 }));
+        const first = await store.conclude({
+          entry: head,
+          change: (current) => ({ ...current, nextAttemptAt: 0 }),
+        });
         if (first) now.unshift(first);
       }
       for (const updated of now) {
-        lane.note(updated);
+        lane.track(updated);
         changes.tell({ type: 'updated', entry: updated });
       }
-      void waker.register();
+      void scheduler.register();
       wake();
       return entry;
     },
@@ -131,8 +135,8 @@ export function createSyncQueue(engine: QueueEngine): SyncQueue {
       const result = createResult(entry, 'discarded', options);
       known((await store.delete(entry.id, result)) ? entry : undefined, id);
       const lane = lanes.known(entry);
-      lane?.dismiss(entry.id, null);
-      if (entry.state !== 'dead') lane?.touch();
+      lane?.releaseWaiters(entry.id, null);
+      if (entry.state !== 'dead') lane?.invalidate();
       changes.tell({ type: 'removed', entry });
       wake();
     },
@@ -167,10 +171,10 @@ export function createSyncQueue(engine: QueueEngine): SyncQueue {
       await engine.load();
       if (!options.owner) lanes.owner = id;
       await store.setState({ owner: id });
-      await engine.askOwner();
+      await engine.refreshOwner();
       changes.tell({ type: 'relisted' });
-      await engine.unhold();
-      if (lanes.stored().length) await waker.register();
+      await engine.releaseHeldLanes();
+      if (lanes.hasWork()) await scheduler.register();
       wake('connectivity');
     },
 
@@ -188,20 +192,20 @@ export function createSyncQueue(engine: QueueEngine): SyncQueue {
       const written = store.setState({ paused: false });
       written.catch(() => {});
       changes.tell({ type: 'resumed' });
-      await engine.askOwner();
-      await engine.unhold();
-      if (lanes.stored().length) await waker.register();
+      await engine.refreshOwner();
+      await engine.releaseHeldLanes();
+      if (lanes.hasWork()) await scheduler.register();
       wake('connectivity');
       await written;
     },
 
     async capabilities() {
       await engine.load().catch(() => {});
-      const sync = options.forceSyncFallback || !hasSync() ? 'missing' : (waker.sync ?? 'available');
+      const sync = options.forceSyncFallback || !hasSync() ? 'missing' : (scheduler.sync ?? 'available');
       const wakesNext = async () => {
-        if (!lanes.stored().length) return 'nothing';
+        if (!lanes.hasWork()) return 'nothing';
         if (engine.paused) return 'resume';
-        if (lanes.stored().every(({ head }) => head?.state === 'held')) return 'sign-in';
+        if (lanes.withWork().every(({ head }) => head?.state === 'held')) return 'sign-in';
         if (sync !== 'missing' && (await isSyncRegistered(name))) return 'sync';
         return (await hasWindow()) ? 'page' : 'next-visit';
       };

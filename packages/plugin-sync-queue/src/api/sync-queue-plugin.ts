@@ -7,7 +7,7 @@ import type { SyncQueueOptions } from './options.ts';
 import { createPageCalls } from './calls-of-pages.ts';
 import { createSyncQueue } from './create-sync-queue.ts';
 import { watchMisuse } from './dev-warnings.ts';
-import { QueueEngine } from '../queue/queue-engine.ts';
+import { QueueEngine } from './queue-engine.ts';
 import { resolveOptions } from './resolve-options.ts';
 import { attach } from '../queue/sync-queue-events.ts';
 import type { SyncQueue } from './sync-queue.ts';
@@ -48,8 +48,8 @@ export class SyncQueuePlugin implements WorkboxPlugin {
     this.queue = createSyncQueue(engine);
     const tags = engine.leftBehind.flatMap(({ tags }) => tags);
     attach(name, tags, {
-      sync: (lastChance) => engine.waker.syncEvent(lastChance),
-      wake: (sign) => engine.waker.linger(sign),
+      sync: (lastChance) => engine.scheduler.syncEvent(lastChance),
+      wake: (trigger) => engine.scheduler.replayAndStayAlive(trigger),
       calls: (extend) => createPageCalls(this.queue, engine, extend),
     });
     if (process.env.NODE_ENV !== 'production') watchMisuse(this, name, Boolean(options?.classify));

@@ -2,7 +2,7 @@ import { withTimeout } from 'workbox-plugin-core';
 import { createEntry } from '../queue/create-entry.ts';
 import { bodyStart, createResult } from '../queue/create-result.ts';
 import { deleteLive } from './delete-live.ts';
-import { goLive, turnInMemory } from './earlier-live.ts';
+import { trackInFlight, waitForEarlier, waitForTurn } from './in-flight.ts';
 import { extender, report } from '../queue/extend-event.ts';
 import type { ResultOutcome } from '../shared/entry-result.ts';
 import type { Entry } from '../shared/entry.ts';
@@ -10,13 +10,13 @@ import { rekeyed, withLiveOptions } from '../policy/idempotency-key.ts';
 import { judge } from '../queue/judge.ts';
 import { reduceLive, type LiveEvent, type LiveState } from '../policy/live-request.ts';
 import { metadataOf } from '../queue/lane-of.ts';
-import { laneTurn } from './lane-turn.ts';
 import { laneOfOwner, type Owner } from '../queue/owners.ts';
-import { patienceSeconds } from '../queue/queue-keeper.ts';
+import { patienceSeconds } from '../queue/queue-state.ts';
 import { liveVerdictOf, verdictOf, type Outcome, type Verdict } from '../policy/outcome.ts';
-import type { QueueEngine } from '../queue/queue-engine.ts';
+import type { QueueEngine } from '../api/queue-engine.ts';
 import { receiptFor } from './receipt.ts';
-import { markAttempt, settle } from '../policy/settlement.ts';
+import { markAttempt } from '../policy/after-failure.ts';
+import { conclude } from '../policy/conclude.ts';
 import type { SyncQueueError } from '../shared/sync-queue-error.ts';
 
 export type LiveWrite = ReturnType<typeof startLiveWrite>;
@@ -28,12 +28,12 @@ export function startLiveWrite(
   { signal, method, url }: Request,
   laneName: string,
 ) {
-  const { lanes, options, waker } = engine;
+  const { lanes, options, scheduler } = engine;
   const arrival = engine.nextArrival();
   const createdAt = Date.now();
   let lane = lanes.of({ lane: laneName });
   /** From then on replay waits for it no longer, and the lane may be dropped. */
-  let end = goLive(lane, arrival);
+  let end = trackInFlight(engine, lane, arrival);
   let state: LiveState = 'arrived';
   let entry!: Entry;
   /** The request with its key on. */
@@ -82,26 +82,28 @@ export function startLiveWrite(
     end = () => {};
     const gone = deleteLive(engine, entry, ended, final).finally(() => {
       endNow();
-      lanes.forget(lane);
+      lanes.dropIfEmpty(lane);
     });
     extend(gone.then((tell) => tell()));
   };
 
   const begin = async (request: Request): Promise<Request> => {
+    const until = Date.now() + patienceSeconds * 1000;
     const known = engine
       .load()
       .catch(report)
-      .then(() => engine.askOwner());
+      .then(() => engine.refreshOwner());
     // Where nobody says in time who it is, it is nobody's.
     const owner = await withTimeout<Owner>(patienceSeconds, known, () => null);
     if (owner) {
       // Its lane is known only now: there, and only there, it is waited for.
       const [endHere, before] = [end, lane];
       lane = lanes.of({ lane: laneOfOwner(owner, laneName), owner });
-      end = goLive(lane, arrival);
+      end = trackInFlight(engine, lane, arrival);
       endHere();
-      lanes.forget(before);
+      lanes.dropIfEmpty(before);
     }
+    await withTimeout((until - Date.now()) / 1000, engine.read(lane).catch(report), () => {});
     const metadata = metadataOf(request, engine.name, options);
     const place = {
       ...{ lane: lane.name, arrival, createdAt },
@@ -117,7 +119,7 @@ export function startLiveWrite(
   const keep = async (request: Request, waits = true, until?: number) => {
     const before = state;
     try {
-      entry = await (stored ? engine.putBack(entry) : engine.keep(entry, arrival, request, waits, until));
+      entry = await (stored ? engine.requeue(entry) : engine.enqueue(entry, arrival, request, waits, until));
       stored = true;
       feed('committed');
       // The answer came while it was being stored.
@@ -144,13 +146,12 @@ export function startLiveWrite(
 
   /** After an attempt that did not deliver: kept, where a later one may do better. */
   const fail = async (outcome: Outcome, verdict: Verdict, request: Request) => {
-    const next =
-      verdict !== 'delivered' &&
-      settle(entry, outcome, verdict, options, { now: Date.now(), onLine: navigator.onLine });
-    const isDead = next && next.state === 'dead';
-    // Whoever is told that it has arrived, or never will, is told the truth, and nothing is kept.
-    if (!next || (isDead && (await isThere()))) feed('other-error');
+    const circumstances = { now: Date.now(), onLine: navigator.onLine };
+    const conclusion = conclude(entry, outcome, verdict, await isThere(), options, circumstances);
+    if ('ended' in conclusion) feed('other-error');
     else if (feed('failure')) {
+      const { entry: next } = conclusion;
+      const isDead = next.state === 'dead';
       // A dead letter takes no other's place.
       entry = isDead ? { ...next, coalesceKey: undefined } : next;
       keeping = keep(request.clone());
@@ -171,13 +172,13 @@ export function startLiveWrite(
   const discard = async () => {
     const result = createResult(entry, 'discarded', options);
     if (!(await engine.store.delete(entry.id, result))) return;
-    lane.dismiss(entry.id, null);
-    lane.touch();
+    lane.releaseWaiters(entry.id, null);
+    lane.invalidate();
     engine.changes.tell({ type: 'removed', entry });
   };
 
   const join = async (request: Request, until: number): Promise<Request> => {
-    const turn = laneTurn(lane, entry.id, options.receiptAfterSeconds, isThere);
+    const turn = waitForTurn(lane, entry.id, options.receiptAfterSeconds, isThere);
     feed('lane-waits');
     await (keeping = keep(request.clone(), true, until));
     if (stored) {
@@ -186,26 +187,30 @@ export function startLiveWrite(
         state === 'joined' && extend(hasClient().then((is) => (is ? discard() : undefined)));
       signal.addEventListener('abort', takeBack);
       if (signal.aborted) takeBack();
-      extend(waker.wake('traffic'));
+      extend(scheduler.replay('traffic'));
       const turned = await turn;
       answer = turned ?? undefined;
       feed(turned ? 'answer' : turned === null ? 'refused' : 'failure');
       throw waits();
     }
-    lane.waiters.delete(entry.id);
+    lane.waitingPages.delete(entry.id);
     // A limit is the app's own wish.
     if ((refusal as SyncQueueError | undefined)?.code !== 'storage-failed') throw waits();
     // What is late already waits for nothing more, for the storage may hang for ever.
     const isLate = (refusal as SyncQueueError).details['error'] === 'TimeoutError';
-    const ready = isLate || turnInMemory(engine, lane, arrival);
-    extend(waker.wake('traffic').then(() => waker.linger('none', options.receiptAfterSeconds)));
+    const ready = isLate || waitForEarlier(engine, lane, arrival);
+    extend(
+      scheduler
+        .replay('traffic')
+        .then(() => scheduler.replayAndStayAlive('none', options.receiptAfterSeconds)),
+    );
     const isReady = await ready;
     await withTimeout<Owner>(
       isLate ? 0 : options.attemptTimeoutSeconds,
-      engine.askOwner(),
+      engine.refreshOwner(),
       () => lanes.owner,
     );
-    if (!isReady || !lanes.isMine(entry.owner)) throw waits();
+    if (!isReady || !lanes.isSendable(entry.owner)) throw waits();
     // It is sent as without the queue: there is no place to keep it.
     return request;
   };
@@ -239,14 +244,18 @@ export function startLiveWrite(
       const keyed = await (begun ??= begin(request));
       if (!again && state === 'arrived') {
         // What is nobody's is not sent later by itself, so nothing waits behind it.
-        if (lane.waits && lanes.isMine(entry.owner)) return join(keyed, until);
+        if (lane.isBlocked && lanes.isSendable(entry.owner)) return join(keyed, until);
         const draft = entry;
         const who = entry.owner ?? lanes.owner;
         entry = markAttempt(draft, Date.now(), navigator.onLine);
         let now = lanes.owner;
         if (options.persist === 'before-send') {
           await keep(keyed.clone(), false, until);
-          now = await withTimeout<Owner>((until - Date.now()) / 1000, engine.askOwner(), () => lanes.owner);
+          now = await withTimeout<Owner>(
+            (until - Date.now()) / 1000,
+            engine.refreshOwner(),
+            () => lanes.owner,
+          );
         }
         if (who !== undefined && (now !== who || lanes.owner !== who)) {
           // Another person is there than a moment ago, and it would leave with their cookies.
@@ -266,7 +275,7 @@ export function startLiveWrite(
       told = true;
       await noteUnasked(request);
       const outcome: Outcome = { kind: 'answer', request, response };
-      engine.lastAnswerAt = Date.now();
+      engine.noteAnswer();
       let atReplay: Verdict | undefined;
       const verdict = await judge(outcome, entry, options, !isKept(), () => {
         atReplay = verdictOf(outcome, entry);
@@ -287,8 +296,8 @@ export function startLiveWrite(
       feed('answer');
       refusal = undefined;
       if (lane.head?.state === 'held' && atReplay !== 'hold')
-        extend(engine.unhold(lane).then(() => waker.wake('none')));
-      else if (lanes.stored().length) extend(waker.wake('traffic'));
+        extend(engine.releaseHeldLanes(lane).then(() => scheduler.replay('none')));
+      else if (lanes.hasWork()) extend(scheduler.replay('traffic'));
       return response;
     },
 
@@ -310,7 +319,7 @@ export function startLiveWrite(
         // The strategy gives up in the middle of it.
         await keeping;
         // It has waited for its turn: replay must not think that it listens still.
-        lane.dismiss(entry.id);
+        lane.releaseWaiters(entry.id);
         feed('failure');
       }
       return receipt(request);
@@ -327,9 +336,9 @@ export function startLiveWrite(
     complete() {
       end();
       // The page has its receipt by now.
-      if (state === 'receipt') extend(waker.arrange());
-      if (refusal) extend(engine.refuse(entry, refusal));
-      lanes.forget(lane);
+      if (state === 'receipt') extend(scheduler.scheduleReplay());
+      if (refusal) extend(engine.reject(entry, refusal));
+      lanes.dropIfEmpty(lane);
     },
   };
   return live;

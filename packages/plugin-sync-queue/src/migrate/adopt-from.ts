@@ -1,5 +1,5 @@
 import type { Entry } from '../shared/entry.ts';
-import type { LaneBook } from '../queue/lane-book.ts';
+import type { Lanes } from '../queue/lanes.ts';
 import type { ResolvedOptions } from '../api/options.ts';
 import type { StorableRequest } from '../storage/storable-request.ts';
 import { SyncQueueError } from '../shared/sync-queue-error.ts';
@@ -10,7 +10,7 @@ declare const process: { env: { NODE_ENV?: string } };
 export interface Heir {
   readonly scope: string;
   readonly name: string;
-  readonly lanes: LaneBook;
+  readonly lanes: Lanes;
   readonly options: ResolvedOptions;
   /** Stores strictly; the same id again replaces what is there. Without a record it is stored already. */
   readonly keep: (entry: Entry, record?: StorableRequest) => Promise<void>;

@@ -1,8 +1,8 @@
 import { transactionDone, promisify, whenActive } from 'workbox-plugin-core';
 import type { Entry } from '../shared/entry.ts';
-import { dropHeaders } from '../storage/indexed-db-rows.ts';
-import { database, fromRow, type Row } from '../storage/indexed-db-schema.ts';
-import { personKey, type StoredState } from '../storage/indexed-db-state.ts';
+import { dropHeaders } from '../storage/rows.ts';
+import { database, fromRow, type Row } from '../storage/database.ts';
+import { personKey, type StoredState } from '../storage/stored-state.ts';
 
 interface Place {
   scope: string;

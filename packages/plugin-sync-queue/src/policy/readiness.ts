@@ -2,37 +2,49 @@ import type { Backoff } from 'workbox-plugin-core/shared';
 import type { Entry } from '../shared/entry.ts';
 
 /**
- * What is known of the network when a replay is asked for, weakest first.
- * - `none`: nothing; entries keep their time.
- * - `traffic`: the app is using the route; a network failure is tried again, but not at every request.
- * - `connectivity`: `sync`, `online`, or a person who says "now": network failures are ready at once.
- * - `last-chance`: the same, and the browser will not call again: each lane's head is tried, whatever its time.
+ * Why a replay is asked for, weakest first.
+ * - `none`: nothing is known of the network; entries keep their time.
+ * - `traffic`: the app uses the route. A network failure is tried again, but not at every request.
+ * - `connectivity`: a `sync` event, `online`, or a call of `replayRequests()`: network failures are due at once.
+ * - `last-chance`: the same, and the browser will not call again: the head of each lane is tried, whatever its time.
  */
-export type Sign = 'none' | 'traffic' | 'connectivity' | 'last-chance';
-
-const signs: readonly Sign[] = ['none', 'traffic', 'connectivity', 'last-chance'];
-
-export function strongerSign(a: Sign, b: Sign): Sign {
-  return signs.indexOf(a) < signs.indexOf(b) ? b : a;
-}
+export type ReplayTrigger = 'none' | 'traffic' | 'connectivity' | 'last-chance';
 
 /** The options that say how long an entry may be put off. */
-export interface Patience {
+export interface RetryTiming {
   backoff: Backoff;
   retryAfterMaxSeconds: number;
 }
 
-/** Whether `entry` may be sent now. What a server asked for, it gets, whatever the sign. */
+/**
+ * What is known of the network in this worker, as numbers of one sequence: each signal has a larger number than the
+ * attempts before it, whatever the clock does. 0: never.
+ */
+export interface Signals {
+  traffic: number;
+  connectivity: number;
+  lastChance: number;
+}
+
+/**
+ * Whether `entry` may be sent now. The time that a server asked for is kept, whatever the signals say. Pure.
+ *
+ * @param mark the number of its last attempt; 0 where that was before this worker
+ */
 export function isReady(
-  { nextAttemptAt, lastAttemptAt = 0, lastFailure }: Entry,
+  { state, nextAttemptAt, lastAttemptAt = 0, lastFailure }: Entry,
   now: number,
-  sign: Sign,
-  { backoff, retryAfterMaxSeconds }: Patience,
+  mark: number,
+  { traffic, connectivity, lastChance }: Signals,
+  { backoff, retryAfterMaxSeconds }: RetryTiming,
 ): boolean {
   if (nextAttemptAt <= now) return true;
-  // Nothing is ever put off for so long: the clock was moved back.
+  // No entry is ever put off for so long: the clock was moved back.
   if (nextAttemptAt > now + 1000 * Math.max(backoff.maxSeconds, retryAfterMaxSeconds)) return true;
+  if (mark < lastChance && state !== 'parked') return true;
   const { kind } = lastFailure ?? {};
   if (kind !== 'network' && kind !== 'timeout') return false;
-  return sign === 'traffic' ? now - lastAttemptAt >= backoff.baseSeconds * 1000 : sign !== 'none';
+  return (
+    mark < connectivity || (mark < traffic && Math.abs(now - lastAttemptAt) >= backoff.baseSeconds * 1000)
+  );
 }

@@ -1,13 +1,13 @@
 import type { Entry } from '../shared/entry.ts';
 import { withKey } from '../policy/idempotency-key.ts';
 import { coalesceKeyOf } from './lane-of.ts';
-import type { QueueKeeper } from './queue-keeper.ts';
+import type { QueueState } from './queue-state.ts';
 
 export interface NewEntry {
   /** @default a new one */
   id?: string;
   lane: string;
-  /** {@link QueueKeeper.nextArrival} */
+  /** {@link QueueState.nextArrival} */
   arrival: number;
   createdAt: number;
   owner?: string;
@@ -17,7 +17,7 @@ export interface NewEntry {
 /** An entry for `request`, and the request with its key on. The body's size is known once it is stored. */
 export function createEntry(
   request: Request,
-  { scope, name: queue, lanes, options }: Pick<QueueKeeper, 'scope' | 'name' | 'lanes' | 'options'>,
+  { scope, name: queue, lanes, options }: Pick<QueueState, 'scope' | 'name' | 'lanes' | 'options'>,
   { arrival, id = crypto.randomUUID(), ...given }: NewEntry,
 ): [Entry, Request] {
   const { method, url, mode } = request;

@@ -1,4 +1,5 @@
 import { broadcast } from 'workbox-plugin-core';
+import type { Lanes } from './lanes.ts';
 import {
   changeType,
   protocol,
@@ -8,7 +9,6 @@ import {
 } from '../shared/messages.ts';
 import type { Entry } from '../shared/entry.ts';
 import type { Refusal } from '../shared/refusal.ts';
-import type { LaneBook } from './lane-book.ts';
 
 /** Between two messages, in milliseconds. */
 const interval = 200;
@@ -34,11 +34,7 @@ export interface QueueChanges {
  * Broadcasts to pages what changed, in order, and makes nobody wait for it. Many changes go in one message, each
  * entry once: what a page has to do grows with the time that a delivery takes, and not with the number of changes.
  */
-export function createQueueChanges(
-  queue: string,
-  lanes: LaneBook,
-  nextAttemptAt: () => number,
-): QueueChanges {
+export function createQueueChanges(queue: string, lanes: Lanes, nextAttemptAt: () => number): QueueChanges {
   const life = crypto.randomUUID();
   const listeners = new Set<(change: Change) => void>();
   /** Changes that no message has said yet. */
@@ -68,7 +64,7 @@ export function createQueueChanges(
     tell: (change) => {
       for (const hear of listeners) hear(change);
       const { type, entry, refusal, cleared = [] } = change as AnyChange;
-      if (entry && !lanes.shows(entry.owner)) return;
+      if (entry && !lanes.isVisible(entry.owner)) return;
       if (!pending) {
         pending = { since: number, entries: new Map() };
         sending = sending.then(send);

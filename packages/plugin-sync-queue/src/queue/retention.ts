@@ -1,11 +1,11 @@
 import type { Entry } from '../shared/entry.ts';
-import type { QueueKeeper } from './queue-keeper.ts';
+import type { QueueState } from './queue-state.ts';
 
 /**
  * What removes results and dead letters that have been kept long enough: all of them whenever it is called, and now
  * and then by itself from the first that ends in this worker's life.
  */
-export function createRetention({ options, store, changes, hooks }: QueueKeeper): () => Promise<void> {
+export function createRetention({ options, store, changes, hooks }: QueueState): () => Promise<void> {
   const results = options.resultRetentionSeconds;
   const dead = options.deadLetterRetentionMinutes * 60;
   let timer: ReturnType<typeof setInterval> | undefined;

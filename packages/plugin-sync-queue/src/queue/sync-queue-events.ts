@@ -1,6 +1,6 @@
 import { serve, devLog, openWindows, whenActive } from 'workbox-plugin-core';
 import { callType, protocol, type CallPayload, type QueueCalls } from '../shared/messages.ts';
-import type { Sign } from '../policy/readiness.ts';
+import type { ReplayTrigger } from '../policy/readiness.ts';
 import { SyncQueueError } from '../shared/sync-queue-error.ts';
 
 declare const self: ServiceWorkerGlobalScope;
@@ -19,7 +19,7 @@ interface SyncEvent extends ExtendableEvent {
 export interface Wakeable {
   /** Settles as the sync event is to settle. */
   sync(lastChance: boolean): Promise<void>;
-  wake(sign: Sign): Promise<void>;
+  wake(trigger: ReplayTrigger): Promise<void>;
   /** What pages may ask; `extend` keeps the worker alive for what goes on after the answer. */
   calls(extend: (promise: Promise<unknown>) => void): Partial<QueueCalls>;
 }

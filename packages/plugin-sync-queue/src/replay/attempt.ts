@@ -4,8 +4,8 @@ import type { Entry } from '../shared/entry.ts';
 import { exchange } from './exchange.ts';
 import { keyHeaderOf, rekeyed, rekeyedBody, withEntryKey } from '../policy/idempotency-key.ts';
 import { isUnknown, type Outcome } from '../policy/outcome.ts';
-import type { QueueKeeper } from '../queue/queue-keeper.ts';
-import type { Taken } from '../storage/queue-store.ts';
+import type { QueueState } from '../queue/queue-state.ts';
+import type { Claim } from '../storage/queue-store.ts';
 import { fromStorable, type StorableRequest } from '../storage/storable-request.ts';
 
 /**
@@ -13,11 +13,11 @@ import { fromStorable, type StorableRequest } from '../storage/storable-request.
  * arrived as a result keeps. `refused` is how the same attempt has just ended, for the hook.
  */
 export async function attempt(
-  { entry, before, request: record }: Taken,
-  keeper: QueueKeeper,
+  { entry, before, request: record }: Claim,
+  queue: QueueState,
   refused?: Outcome,
 ): Promise<Outcome> {
-  const { options, hooks, lanes } = keeper;
+  const { options, hooks, lanes } = queue;
   const { attemptTimeoutSeconds } = options;
   let kind: Outcome['kind'] = 'unreadable';
   let request: Request | undefined;
@@ -27,9 +27,9 @@ export async function attempt(
     // A form's answer is followed to where it leads: to the page after it, or to a sign-in.
     fromStorable({ ...(record as StorableRequest), ...(entry.navigation && { redirect: 'follow' }) });
   const send = async (sent: Request, redirect = sent.redirect) => {
-    await keeper.askOwner();
+    await queue.refreshOwner();
     // From here to the send nothing is waited for: it leaves as the person it belongs to.
-    const isMine = lanes.isMine(entry.owner);
+    const isMine = lanes.isSendable(entry.owner);
     if (kind === 'hook') kind = isMine ? 'network' : 'other-owner';
     if (!isMine) throw new Error('Another person');
     return fetch(sent.clone(), { redirect, signal });
@@ -47,7 +47,7 @@ export async function attempt(
     if (!(chosen instanceof Request) || chosen.bodyUsed)
       throw new TypeError('requestWillReplay returned no unread Request');
     const unkeyed = (request = chosen);
-    const keyHeader = looksLikeRedirect(entry, keeper.lastAnswerAt) && keyHeaderOf(options);
+    const keyHeader = looksLikeRedirect(entry, queue.lastAnswerAt) && keyHeaderOf(options);
     const answer = async (): Promise<Outcome> => {
       const stored = record as StorableRequest;
       // `retry(id)` forgets what is unknown.
@@ -58,7 +58,7 @@ export async function attempt(
       // Written down before it is sent, so that a worker which is killed now leaves no key with two bodies.
       if (change) {
         Object.assign(entry, change);
-        await keeper.store.settle(entry.id, (known) => ({ ...known, ...change }));
+        await queue.store.conclude({ entry, change: (known) => ({ ...known, ...change }) });
       }
       request = withEntryKey(unkeyed, entry, new Headers(stored.headers), options);
       const [sent, response] = await exchange(request, keyHeader, send);

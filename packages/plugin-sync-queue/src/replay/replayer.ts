@@ -1,36 +1,44 @@
-import { withLock } from 'workbox-plugin-core';
-import { walkLane } from './lane-walk.ts';
+import { withLock, withTimeout } from 'workbox-plugin-core';
+import { markAttempt } from '../policy/after-failure.ts';
+import type { ReplayTrigger } from '../policy/readiness.ts';
+import type { Lane } from '../queue/lanes.ts';
+import type { QueueState } from '../queue/queue-state.ts';
+import type { Entry } from '../shared/entry.ts';
 import { lockNameOf } from '../shared/messages.ts';
-import type { QueueKeeper } from '../queue/queue-keeper.ts';
-import { strongerSign, type Sign } from '../policy/readiness.ts';
+import type { Claim, Ending } from '../storage/queue-store.ts';
+import { sendClaim, unmark } from './send-claim.ts';
 
 /**
- * Sends what is ready, lane by lane, and is the only one that does: it holds a Web Lock of the scope
- * and the queue. Asked while it runs, it goes round once more, and the asker waits for that.
+ * Sends what is due and is the only one that does: it holds a Web Lock of the scope and the queue. At most
+ * `concurrency` workers each take the due lane that has waited longest, send one entry, and take again.
  */
 export class Replayer {
-  readonly #keeper: QueueKeeper;
+  readonly #queue: QueueState;
   #running: Promise<void> | undefined;
-  #asked: Sign | undefined;
+  #isAskedAgain = false;
   #stopAt = 0;
   #release = () => {};
+  /** Lanes whose entries could not be claimed, in this drain. */
+  readonly #failed = new Set<Lane>();
+  #failures: unknown[] = [];
 
-  constructor(keeper: QueueKeeper) {
-    this.#keeper = keeper;
+  constructor(queue: QueueState) {
+    this.#queue = queue;
   }
 
   get isRunning() {
     return this.#running !== undefined;
   }
 
-  /** Marks the run that is going on, or the next one, to go round once more. */
-  mark(sign: Sign) {
-    this.#asked = strongerSign(this.#asked ?? 'none', sign);
+  /** Notes why entries may be due now. A drain that is going on sends them too. */
+  signal(trigger: ReplayTrigger) {
+    this.#queue.signal(trigger);
+    this.#isAskedAgain = true;
   }
 
-  /** No attempt begins after `stopAt` (milliseconds since the epoch), unless somebody else asks for more. */
-  run(sign: Sign, stopAt = Infinity): Promise<void> {
-    this.mark(sign);
+  /** No attempt begins after `stopAt` (milliseconds since the epoch), unless a later call asks for more. */
+  run(trigger: ReplayTrigger, stopAt = Infinity): Promise<void> {
+    this.signal(trigger);
     this.#stopAt = this.#running ? Math.max(this.#stopAt, stopAt) : stopAt;
     return (this.#running ??= new Promise((resolve, reject) => {
       this.#release = resolve;
@@ -38,19 +46,19 @@ export class Replayer {
     }));
   }
 
-  /** Lets go who waits for the run; it goes on as long as the worker lives. */
+  /** Lets go who waits for the drain. It goes on as long as the worker is alive. */
   release() {
     this.#release();
   }
 
   async #drain() {
-    const { scope, name, hooks, store, options } = this.#keeper;
+    const { scope, name, hooks, store, options } = this.#queue;
     hooks.ended = { delivered: 0, failed: 0 };
     try {
       await withLock(lockNameOf(scope, name), async () => {
-        for (let sign = this.#asked; sign; sign = this.#asked) {
-          this.#asked = undefined;
-          await this.#pass(sign);
+        while (this.#isAskedAgain) {
+          this.#isAskedAgain = false;
+          await this.#sendAllDue();
         }
       });
     } finally {
@@ -62,36 +70,130 @@ export class Replayer {
           .catch(() => {});
       this.#running = undefined;
     }
-    // Somebody asked after the last round, before this run was known to be over.
-    if (this.#asked) await this.run(this.#asked, this.#stopAt);
+    // Somebody asked after the last entry, before this drain was known to be over.
+    if (this.#isAskedAgain) await this.run('none', this.#stopAt);
   }
 
-  async #pass(sign: Sign) {
-    const { name, lanes, options, hooks } = this.#keeper;
-    await this.#keeper.askOwner();
-    const stopped = () => this.#keeper.paused || options.disabled || Date.now() >= this.#stopAt;
-    const stored = lanes.stored();
-    const waited = stored.some(({ head, parkedUntil }) => head ?? parkedUntil < Infinity);
-    const due = stored.filter((lane) => !stopped() && lane.isDue(sign, Date.now(), options));
-    for (const lane of stored) if (!due.includes(lane)) lane.dismiss();
-    let heard = false;
-    const failures: unknown[] = [];
-    const walk = async () => {
-      for (let lane = due.shift(); lane; lane = due.shift())
-        await walkLane(lane, sign, this.#keeper, stopped).then(
-          (answered) => (heard ||= answered),
-          (error: unknown) => {
-            failures.push(error);
-            lane.dismiss();
-          },
-        );
-    };
-    // All of them, also when one fails: the lock must not be given away under the others.
-    await Promise.all(Array.from({ length: Math.min(options.concurrency, due.length) }, walk));
-    if (failures.length) throw failures[0];
-    if (waited && !lanes.stored().length && !this.#keeper.wasEvicted())
+  async #sendAllDue() {
+    const { name, lanes, options, hooks } = this.#queue;
+    await this.#queue.refreshOwner();
+    const hadWork = lanes.withWork().some(({ head, readyAt }) => head ?? readyAt > 0);
+    let workers = 0;
+    for (;;) {
+      const changed = lanes.changed();
+      for (let lane; workers < options.concurrency && (lane = this.#takeDue()); workers++)
+        void this.#work(lane).then(() => {
+          workers--;
+          lanes.notify();
+        });
+      this.#releasePages();
+      const next = workers < options.concurrency ? this.#nextDueAt(workers > 0) : Infinity;
+      if (!workers && next === Infinity) break;
+      await until(next, changed);
+    }
+    const [failure] = this.#failures as [Error?];
+    this.#failures = [];
+    this.#failed.clear();
+    if (failure) throw failure;
+    if (hadWork && !lanes.hasWork() && !this.#queue.wasEvicted())
       await hooks.tell('queueDidDrain', { queue: name });
-    // The network is there: lanes that gave up on it may be luckier now.
-    else if (heard && sign === 'none') this.mark('traffic');
   }
+
+  /** One worker: it sends entry after entry, of whichever lane has waited longest. Never rejects. */
+  async #work(first: Lane): Promise<void> {
+    const { lanes } = this.#queue;
+    let lane: Lane | undefined = first;
+    /** The lane of the entry that it has just sent, and how that ended. */
+    let last: Lane | undefined;
+    let ending: Ending | undefined;
+    while (lane) {
+      const reserved: Lane[] = last && last !== lane ? [lane, last] : [lane];
+      last = undefined;
+      try {
+        const claim = await this.#claim(reserved, ending);
+        last =
+          claim && reserved.find((one) => one.owner === claim.before.owner && one.name === claim.before.lane);
+        if (claim && last) {
+          this.#queue.mark(claim.entry, last);
+          const mayGo = !this.#isStopped() && lanes.isSendable(last.owner);
+          ending = mayGo ? await sendClaim(last, claim, this.#queue) : unmark(claim.before);
+        }
+      } catch (error) {
+        last = undefined;
+        this.#failures.push(error);
+        for (const one of reserved) {
+          this.#failed.add(one);
+          one.invalidate();
+        }
+      }
+      for (const one of reserved) {
+        if (one === last) continue;
+        one.release();
+        lanes.dropIfEmpty(one);
+      }
+      // Its own lane comes last: it was served a moment ago.
+      lane = this.#takeDue() ?? last;
+    }
+  }
+
+  /** Stores how the last attempt ended and takes the next entry of these lanes. */
+  async #claim(reserved: readonly Lane[], ending: Ending | undefined): Promise<Claim | undefined> {
+    const looks = reserved.map((lane) => lane.beginLook((entry) => this.#decide(lane, entry)));
+    const { claim, heads } = await this.#queue.store.claimNext(
+      looks.map(({ look }) => look),
+      (entry) => markAttempt(entry, Date.now(), navigator.onLine),
+      ending ? [ending] : [],
+    );
+    looks.forEach(({ finish }, at) => finish(heads[at], claim !== undefined && heads[at] === claim.entry));
+    return claim;
+  }
+
+  #decide(lane: Lane, entry: Entry) {
+    const { lanes, signals, options } = this.#queue;
+    const now = Date.now();
+    if (this.#isStopped() || !lanes.isSendable(entry.owner)) return 'stop';
+    // Nothing overtakes a request of a page that came earlier. A parked entry has given up its place.
+    if (entry.state !== 'parked' && lanes.earlierInFlight(lane, entry.order, now)) return 'stop';
+    return lane.isReady(entry, now, signals, options) ? 'send' : 'stop';
+  }
+
+  #takeDue(): Lane | undefined {
+    const { lanes, signals, options } = this.#queue;
+    return this.#isStopped() ? undefined : lanes.takeDue(Date.now(), signals, options, this.#failed);
+  }
+
+  #isStopped() {
+    const { paused, options } = this.#queue;
+    return paused || options.disabled || Date.now() >= this.#stopAt;
+  }
+
+  /** Pages wait for as long as their lane is due. */
+  #releasePages() {
+    const { lanes, signals, options } = this.#queue;
+    const now = Date.now();
+    for (const lane of lanes) {
+      if (lane.isBusy || !(lane.waitingPages.size || lane.inFlight.size)) continue;
+      if (this.#isStopped() || this.#failed.has(lane) || !lane.isDue(now, signals, options))
+        lane.releaseWaiters();
+    }
+  }
+
+  /** When something is due that is not now: while others are at work, and where a request of a page is in the way. */
+  #nextDueAt(isWorking: boolean): number {
+    const { lanes, signals, options } = this.#queue;
+    let at = Infinity;
+    if (this.#isStopped()) return at;
+    const now = Date.now();
+    for (const lane of lanes) {
+      if (lane.isBusy || this.#failed.has(lane) || !lanes.isSendable(lane.owner)) continue;
+      if (!lane.isDue(now, signals, options)) at = isWorking ? Math.min(at, lane.readyAt) : at;
+      else if (lane.head) at = Math.min(at, lanes.earlierInFlight(lane, lane.head.order, now)?.until ?? at);
+    }
+    return at;
+  }
+}
+
+/** Resolves at `time` (milliseconds since the epoch), or with `sooner`. */
+export function until(time: number, sooner: Promise<void>): Promise<void> {
+  return time === Infinity ? sooner : withTimeout((time - Date.now()) / 1000, sooner, () => {});
 }

@@ -3,28 +3,59 @@ import type { Entry } from '../shared/entry.ts';
 import type { Limits } from '../policy/limits.ts';
 import type { StorableRequest } from './storable-request.ts';
 
-/** What a look at one entry in its turn leads to; `stop` ends the walk through the lane. */
-export type Turn = 'send' | 'skip' | 'stop';
+/** What a look at one entry of a lane leads to; `stop` ends the look. */
+export type Decision = 'send' | 'skip' | 'stop';
 
-export interface Taken {
-  /** As it stands now; for `send`, with the attempt marked. */
+/** A lane to look at: its entries from the order `from` on, dead letters left out. */
+export interface Look {
+  lane: string;
+  from: number;
+  /** May be called again for the same entry, where a transaction is repeated. */
+  decide: (entry: Entry) => Decision;
+}
+
+/** The entry to send next, with its attempt marked. */
+export interface Claim {
   entry: Entry;
-  /** For `send`: as it stood before the mark. */
-  before?: Entry;
-  /** For `send`: what to send; missing when the row has gone bad. */
+  /** As it stood before the mark. */
+  before: Entry;
+  /** What to send; missing where the stored request cannot be read. */
   request?: StorableRequest | undefined;
 }
 
-export interface QueueState {
-  /** The first entry of each lane that has any, dead letters left out. */
-  heads: Entry[];
-  /** The largest order number in use. */
-  lastOrder: number;
+export interface Claimed {
+  claim?: Claim | undefined;
+  /** For each look: the entry at which it ended, as it stands now; `undefined` at the end of the lane. */
+  heads: (Entry | undefined)[];
+}
+
+/** How an attempt ended, as it is to be stored. */
+export interface Ending {
+  /** As its attempt knew it. */
+  entry: Entry;
+  /** The entry as it stands from now on. Without it the entry has left the queue and is deleted. */
+  change?: ((entry: Entry) => Entry) | undefined;
+  /** The record of how it ended, also of a dead letter. Where it cannot be stored, the ending is stored without it. */
+  result?: ((entry?: Entry) => ResultRecord | undefined) | undefined;
+  /** Called once the ending holds, in the store or in memory, with the changed entry. */
+  recorded?: ((entry?: Entry) => void) | undefined;
+}
+
+export interface StoredState {
   paused: boolean;
   /** What `setOwner` said last: `null` is nobody; absent, it was never called. */
   owner?: string | null | undefined;
   /** The headers without which all rows have been rewritten. */
   omitted?: readonly string[] | undefined;
+}
+
+export interface LoadedState extends StoredState {
+  /** The first entries of some lanes, dead letters left out. */
+  heads: Entry[];
+  /** The lane after which {@link QueueStore.readHeads} goes on; `undefined`: these were all lanes. */
+  rest?: string | undefined;
+  /** The largest order number in use. */
+  lastOrder: number;
 }
 
 /** Which rows: a test of their owner. */
@@ -35,7 +66,7 @@ export type OfOwner = (owner: string | undefined) => boolean;
  *
  * Implementations must
  * - commit `add` with both rows or neither, as durably as the platform can, before it resolves;
- * - read and mark in one transaction in `take`;
+ * - store the endings, read and mark in one transaction in `claimNext`;
  * - never bring back a row by `update`;
  * - touch no row of another queue or scope.
  */
@@ -53,15 +84,26 @@ export interface QueueStore {
     resultFor?: (superseded: Entry) => ResultRecord | undefined,
   ) => Promise<Entry[]>;
   /**
-   * Walks the entries of `lane` behind order `after`, dead letters left out, and takes the first to send.
-   * Where the mark cannot be written, the entry is taken all the same, and its mark is remembered here.
+   * Stores how earlier attempts ended, looks at the lanes, and claims the first entry that one of them may send.
+   * The lanes behind that one are only looked at.
+   *
+   * Sending needs no room on the disk. What cannot be stored together is stored alone, then without a result;
+   * what cannot be stored at all is remembered here, and the claim is made without a mark on the disk.
    */
-  readonly take: (
-    lane: string,
-    after: number,
-    turn: (entry: Entry) => Turn,
+  readonly claimNext: (
+    looks: readonly Look[],
     mark: (entry: Entry) => Entry,
-  ) => Promise<Taken | undefined>;
+    endings?: readonly Ending[],
+  ) => Promise<Claimed>;
+  /** Looks at the lanes and changes nothing: the entries at which the looks ended. */
+  readonly look: (looks: readonly Look[]) => Promise<(Entry | undefined)[]>;
+  /**
+   * Stores how one attempt ended, as {@link claimNext} does. Resolves with the changed entry, or, where it was
+   * deleted, with what there was; `undefined` if there was none.
+   */
+  readonly conclude: (ending: Ending) => Promise<Entry | undefined>;
+  /** Tries again to delete what could not be deleted. */
+  readonly flush: () => Promise<void>;
   /**
    * Replaces the entry by what `change` makes of it; `undefined` if there is none. Where `result` makes
    * a record of that, it is written in the same transaction; where that fails, the entry is without it.
@@ -71,20 +113,11 @@ export interface QueueStore {
     change: (entry: Entry) => Entry,
     result?: (entry: Entry) => ResultRecord | undefined,
   ) => Promise<Entry | undefined>;
-  /** The same after an attempt: where nothing can be written, the store remembers it until a later write succeeds. */
-  readonly settle: QueueStore['update'];
   /**
    * Whether there was such an entry; how it ended is written in the same transaction, and where that
    * fails, not at all. Of an entry that has ended already it replaces what is known.
    */
   readonly delete: (id: string, result?: ResultRecord) => Promise<boolean>;
-  /**
-   * The same for an entry whose attempt has ended: where it cannot be deleted, the store remembers that,
-   * and hands it out no more.
-   */
-  readonly end: (id: string, result?: ResultRecord) => Promise<boolean>;
-  /** Tries again what {@link end} could not delete. */
-  readonly flush: () => Promise<void>;
   /** How the entry ended, and the entry itself if it is still there. */
   readonly result: (id: string) => Promise<{ entry?: Entry | undefined; result?: ResultRecord | undefined }>;
   /** Deletes results from before this time, and dead letters last tried before that one; returns those. */
@@ -94,13 +127,15 @@ export interface QueueStore {
   readonly getAll: () => Promise<Entry[]>;
   /** How many wait, dead letters left out. */
   readonly size: () => Promise<number>;
-  /** What a worker must know before its first request. */
-  readonly readState: () => Promise<QueueState>;
+  /** What a worker must know before its first request: the state, and the heads of `most` lanes. */
+  readonly readState: (most?: number) => Promise<LoadedState>;
+  /** The heads of the `most` lanes behind `after`, in the order of their names. */
+  readonly readHeads: (after: string, most: number) => Promise<Pick<LoadedState, 'heads' | 'rest'>>;
   /**
    * Writes down what is given, strictly, and leaves the rest as it is. Who was there before is forgotten first, also
    * where there is no room for the new one; `owner: null` needs none.
    */
-  readonly setState: (state: Partial<Omit<QueueState, 'heads' | 'lastOrder'>>) => Promise<void>;
+  readonly setState: (state: Partial<StoredState>) => Promise<void>;
   /** Rewrites all requests and results without these headers. */
   readonly omit: (names: readonly string[]) => Promise<void>;
   /** Deletes entries, dead letters included, with the results of the same owners; says how many entries. */

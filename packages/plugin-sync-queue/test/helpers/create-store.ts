@@ -1,13 +1,13 @@
 import type { ResultRecord } from '../../src/shared/entry-result.ts';
 import type { Entry } from '../../src/shared/entry.ts';
-import type { QueueStore, Turn } from '../../src/storage/queue-store.ts';
+import type { Claim, Decision, QueueStore } from '../../src/storage/queue-store.ts';
 import type { StorableRequest } from '../../src/storage/storable-request.ts';
 import { createEntry } from './create-entry.ts';
 
 /** Opens the store of a queue. The same queue and scope give the same rows. */
 export type OpenStore = (given?: { scope?: string; queue?: string }) => QueueStore;
 
-export const send = (): Turn => 'send';
+export const send = (): Decision => 'send';
 export const mark = (entry: Entry): Entry => ({ ...entry, attempts: entry.attempts + 1, lastAttemptAt: 7 });
 
 export const createStorableRequest = (body = 'milk'): StorableRequest => ({
@@ -24,6 +24,16 @@ export const createResult = (id: string, given: Partial<ResultRecord> = {}): Res
   at: 1,
   ...given,
 });
+/** Claims the first entry of a lane behind an order. */
+export const claimBehind = async (
+  store: QueueStore,
+  lane: string,
+  after: number,
+  decide: (entry: Entry) => Decision = send,
+): Promise<Claim | undefined> => {
+  const from = after + 0.1;
+  return (await store.claimNext([{ lane, from, decide }], mark)).claim;
+};
 export const bodyOf = (record: StorableRequest | undefined) => new TextDecoder().decode(record?.body);
 export const ordersOf = (entries: Entry[]) => entries.map(({ order }) => order);
 

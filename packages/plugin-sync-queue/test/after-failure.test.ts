@@ -1,6 +1,6 @@
 import type { Entry } from '../src/shared/entry.ts';
 import type { Outcome } from '../src/policy/outcome.ts';
-import { markAttempt, needsReconcile, settle } from '../src/policy/settlement.ts';
+import { markAttempt, needsReconcile, afterFailure } from '../src/policy/after-failure.ts';
 import { createEntry } from './helpers/create-entry.ts';
 
 const now = Date.UTC(2026, 0, 1);
@@ -20,7 +20,7 @@ const network: Outcome = { kind: 'network', error: new TypeError('Failed to fetc
 const entry = createEntry({ createdAt: now, attempts: 3 });
 
 test('a retry waits with full jitter that grows with the attempts so far', () => {
-  expect(settle(entry, network, 'retry', options, world)).toMatchObject({
+  expect(afterFailure(entry, network, 'retry', options, world)).toMatchObject({
     state: 'waiting',
     attempts: 3,
     nextAttemptAt: now + 4_000,
@@ -30,22 +30,22 @@ test('a retry waits with full jitter that grows with the attempts so far', () =>
 
 test('Retry-After is a lower bound with a maximum', () => {
   const after = (value: string) =>
-    settle(entry, answered(503, { 'Retry-After': value }), 'retry', options, world).nextAttemptAt - now;
+    afterFailure(entry, answered(503, { 'Retry-After': value }), 'retry', options, world).nextAttemptAt - now;
   expect(after('60')).toBe(60_000);
   expect(after('1')).toBe(4_000);
   expect(after('86400')).toBe(3_600_000);
 });
 
 test('an entry without a network costs no attempt and is delayed', () => {
-  expect(settle(entry, network, 'retry', options, { ...world, onLine: false })).toMatchObject({
+  expect(afterFailure(entry, network, 'retry', options, { ...world, onLine: false })).toMatchObject({
     attempts: 2,
     nextAttemptAt: now + 4_000,
   });
-  expect(settle(entry, answered(503), 'retry', options, { ...world, onLine: false }).attempts).toBe(3);
+  expect(afterFailure(entry, answered(503), 'retry', options, { ...world, onLine: false }).attempts).toBe(3);
 });
 
 test('a held entry costs no attempt and is asked again after the longest wait', () => {
-  expect(settle(entry, answered(401), 'hold', options, world)).toMatchObject({
+  expect(afterFailure(entry, answered(401), 'hold', options, world)).toMatchObject({
     state: 'held',
     attempts: 2,
     nextAttemptAt: now + 900_000,
@@ -55,16 +55,19 @@ test('a held entry costs no attempt and is asked again after the longest wait', 
 
 test('bad answers park an entry, and failures of the network never do', () => {
   const poison = { ...entry, badAnswers: 2 };
-  expect(settle(poison, answered(500), 'retry', options, world)).toMatchObject({
+  expect(afterFailure(poison, answered(500), 'retry', options, world)).toMatchObject({
     state: 'parked',
     badAnswers: 3,
   });
-  expect(settle(poison, network, 'retry', options, world)).toMatchObject({ state: 'waiting', badAnswers: 2 });
-  expect(settle(poison, { kind: 'timeout', error: 1 }, 'retry', options, world).state).toBe('waiting');
+  expect(afterFailure(poison, network, 'retry', options, world)).toMatchObject({
+    state: 'waiting',
+    badAnswers: 2,
+  });
+  expect(afterFailure(poison, { kind: 'timeout', error: 1 }, 'retry', options, world).state).toBe('waiting');
 });
 
 test('a conflict has a counter of its own', () => {
-  expect(settle({ ...entry, key: 'k' }, answered(409), 'retry', options, world)).toMatchObject({
+  expect(afterFailure({ ...entry, key: 'k' }, answered(409), 'retry', options, world)).toMatchObject({
     conflicts: 1,
     badAnswers: 0,
   });
@@ -84,22 +87,24 @@ test.each([
   ['max-attempts', answered(503), entry, 'retry', { ...options, maxAttempts: 3 }],
   ['max-attempts', { kind: 'timeout', error: 1 } as Outcome, entry, 'retry', { ...options, maxAttempts: 3 }],
 ] as const)('an entry is given up: %s', (deadReason, outcome, before, verdict, given) => {
-  expect(settle(before, outcome, verdict, given, world)).toMatchObject({ state: 'dead', deadReason });
+  expect(afterFailure(before, outcome, verdict, given, world)).toMatchObject({ state: 'dead', deadReason });
 });
 
 test('an entry at its retention time is not given up yet', () => {
   const before = { ...entry, createdAt: now - 10 * 60_000 };
-  expect(settle(before, network, 'retry', options, world).state).toBe('waiting');
+  expect(afterFailure(before, network, 'retry', options, world).state).toBe('waiting');
 });
 
 test('an entry that was held waits like any other after a different answer', () => {
-  expect(settle({ ...entry, state: 'held' }, answered(503), 'retry', options, world).state).toBe('waiting');
+  expect(afterFailure({ ...entry, state: 'held' }, answered(503), 'retry', options, world).state).toBe(
+    'waiting',
+  );
 });
 
 test('the given entry is not changed', () => {
   const before = createEntry({ attempts: 1 });
   const copy = structuredClone(before);
-  settle(before, answered(401), 'hold', options, world);
+  afterFailure(before, answered(401), 'hold', options, world);
   expect(before).toEqual(copy);
 });
 
@@ -121,27 +126,27 @@ test.each<[string, Outcome, boolean, Entry['unknownSince']]>([
 ])('the outcome after %s is unknown or not', (_, outcome, onLine, unknownSince) => {
   const sent = markAttempt(createEntry({ createdAt: now }), now, true);
   expect(sent.unknownSince).toBe(now);
-  expect(settle(sent, outcome, 'retry', options, { ...world, onLine }).unknownSince).toBe(unknownSince);
+  expect(afterFailure(sent, outcome, 'retry', options, { ...world, onLine }).unknownSince).toBe(unknownSince);
 });
 
 test('a 401 says that the server has not processed the request', () => {
   const sent = markAttempt(createEntry({ createdAt: now }), now, true);
-  expect(settle(sent, answered(401), 'hold', options, world)).not.toHaveProperty('unknownSince');
+  expect(afterFailure(sent, answered(401), 'hold', options, world)).not.toHaveProperty('unknownSince');
 });
 
 test('a request without a network has not left the device, and one that failed later may have', () => {
   const sent = markAttempt(createEntry({ createdAt: now }), now, false);
-  const offline = settle(sent, network, 'retry', options, { ...world, onLine: false });
+  const offline = afterFailure(sent, network, 'retry', options, { ...world, onLine: false });
   expect(offline.unknownSince).toBeUndefined();
-  expect(settle(sent, network, 'retry', options, world).unknownSince).toBe(now);
+  expect(afterFailure(sent, network, 'retry', options, world).unknownSince).toBe(now);
 });
 
 test('the first attempt of unknown outcome counts, with any later attempts', () => {
   const first = createEntry({ createdAt: before, unknownSince: before, lastAttemptAt: before });
   const sent = markAttempt(first, now, true);
   expect(sent.unknownSince).toBe(before);
-  expect(settle(sent, answered(503), 'retry', options, world).unknownSince).toBe(before);
-  expect(settle(sent, network, 'retry', options, world).unknownSince).toBe(before);
+  expect(afterFailure(sent, answered(503), 'retry', options, world).unknownSince).toBe(before);
+  expect(afterFailure(sent, network, 'retry', options, world).unknownSince).toBe(before);
 });
 
 test.each<[string, Partial<Entry>, number | undefined, boolean]>([
@@ -159,19 +164,20 @@ test('needs-reconcile makes a dead letter that keeps its last failure, and count
   const sent = markAttempt(createEntry({ attempts: 2, unknownSince: before, key: 'k' }), now, true);
   const last = { kind: 'network', message: 'Failed to fetch', at: before } as const;
   expect(
-    settle({ ...sent, lastFailure: last }, { kind: 'needs-reconcile' }, 'dead-letter', options, world),
+    afterFailure({ ...sent, lastFailure: last }, { kind: 'needs-reconcile' }, 'dead-letter', options, world),
   ).toMatchObject({ state: 'dead', deadReason: 'needs-reconcile', attempts: 2, lastFailure: last });
 });
 
 test('an outage of the network never makes a dead letter, and its waits grow', () => {
   let failing = createEntry({ createdAt: now, attempts: 0 });
   for (let attempts = 1; attempts <= 20; attempts++) {
-    failing = settle({ ...failing, attempts }, network, 'retry', { ...options, maxAttempts: 3 }, world);
+    failing = afterFailure({ ...failing, attempts }, network, 'retry', { ...options, maxAttempts: 3 }, world);
     expect(failing).toMatchObject({ state: 'waiting', unanswered: attempts });
   }
   expect(failing.nextAttemptAt).toBe(now + 450_000);
   const answers = (attempts: number) =>
-    settle({ ...failing, attempts }, answered(503), 'retry', { ...options, maxAttempts: 3 }, world).state;
+    afterFailure({ ...failing, attempts }, answered(503), 'retry', { ...options, maxAttempts: 3 }, world)
+      .state;
   expect([21, 22, 23].map(answers)).toEqual(['waiting', 'waiting', 'dead']);
 });
 
@@ -180,19 +186,22 @@ test('an entry whose hook throws each time is parked, and costs no attempt', () 
   const given = { ...options, maxAttempts: 2 };
   let failing = createEntry({ createdAt: now, attempts: 0 });
   const states = [1, 2, 3, 4].map((attempts) => {
-    failing = settle({ ...failing, attempts }, hook, 'retry', given, world);
+    failing = afterFailure({ ...failing, attempts }, hook, 'retry', given, world);
     return failing.state;
   });
   expect(states).toEqual(['waiting', 'waiting', 'parked', 'parked']);
-  const offline = settle({ ...entry, badAnswers: 2 }, hook, 'retry', given, { ...world, onLine: false });
+  const offline = afterFailure({ ...entry, badAnswers: 2 }, hook, 'retry', given, {
+    ...world,
+    onLine: false,
+  });
   expect(offline).toMatchObject({ state: 'waiting', badAnswers: 2 });
 });
 
 test('an expired entry that was retried has a new age', () => {
   const old = { ...entry, createdAt: now - 60 * 60_000, retriedAt: now - 10 * 60_000 };
-  expect(settle(old, network, 'retry', options, world).state).toBe('waiting');
+  expect(afterFailure(old, network, 'retry', options, world).state).toBe('waiting');
   expect(
-    settle({ ...old, retriedAt: now - 10 * 60_000 - 1 }, network, 'retry', options, world),
+    afterFailure({ ...old, retriedAt: now - 10 * 60_000 - 1 }, network, 'retry', options, world),
   ).toMatchObject({
     state: 'dead',
     deadReason: 'expired',

@@ -2,7 +2,7 @@ import { backoffDelay, retryAfter, type Backoff } from 'workbox-plugin-core/shar
 import type { AttemptFailure, DeadReason, Entry } from '../shared/entry.ts';
 import { isAstray, isUnknown, type Outcome, type Verdict } from './outcome.ts';
 
-export interface SettleOptions {
+export interface FailureOptions {
   maxRetentionTime: number;
   maxAttempts: number;
   parkAfter: number;
@@ -33,13 +33,13 @@ export function needsReconcile({ key, unknownSince }: Entry, now: number, ttlSec
 
 /**
  * The entry as it is to be stored after an attempt that did not deliver it: when it is tried
- * again, whether it is held, parked or given up. Pure; the attempt itself is counted already.
+ * again, whether it is held, parked or given up. Pure. The attempt itself is counted already.
  */
-export function settle(
+export function afterFailure(
   entry: Entry,
   outcome: Outcome,
   verdict: Exclude<Verdict, 'delivered'>,
-  options: SettleOptions,
+  options: FailureOptions,
   { now, onLine, random }: Circumstances,
 ): Entry {
   const { kind, response, error } = outcome;

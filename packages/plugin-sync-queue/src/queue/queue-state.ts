@@ -7,14 +7,15 @@ import { report } from './extend-event.ts';
 import { HookCalls } from './hook-calls.ts';
 import { createIndexedDBQueueStore } from '../storage/indexed-db-queue-store.ts';
 import { guardStore } from '../storage/guard-store.ts';
-import { creations } from '../storage/indexed-db-schema.ts';
-import { LaneBook, type Lane } from './lane-book.ts';
+import { creations } from '../storage/database.ts';
+import { Lanes, type Lane } from './lanes.ts';
 import type { ResolvedOptions } from '../api/options.ts';
 import { createQueueChanges, type QueueChanges } from './queue-changes.ts';
 import type { QueueStore } from '../storage/queue-store.ts';
 import { createRetention } from './retention.ts';
 import { refusedBy, type Refusal } from '../shared/refusal.ts';
 import { askOwner, type Owner } from './owners.ts';
+import type { ReplayTrigger, Signals } from '../policy/readiness.ts';
 import { toStorable, type StorableRequest } from '../storage/storable-request.ts';
 import { SyncQueueError } from '../shared/sync-queue-error.ts';
 import { registrationScope } from './sync-queue-events.ts';
@@ -24,23 +25,26 @@ declare const process: { env: { NODE_ENV?: string } };
 /** How long a request of a page waits for storage and callbacks, in all, before it is sent without them. */
 export const patienceSeconds = 3;
 
-/** What is kept, and for whom: live requests, replay and the public queue stand on it. */
-export class QueueKeeper {
+/** What one queue knows and stores. Live requests, replay and the public queue stand on it. */
+export class QueueState {
   readonly name: string;
   readonly options: ResolvedOptions;
   readonly scope = registrationScope();
-  readonly lanes = new LaneBook();
+  readonly lanes = new Lanes();
   readonly store: QueueStore;
   readonly changes: QueueChanges;
   readonly hooks: HookCalls;
   /** Entries that are at the server now. */
   readonly sendingIds = new Set<string>();
-  /** When a server last answered any request of this queue, in this worker's life. */
+  /** When a server last answered any request of this queue, since this worker was started. */
   lastAnswerAt = 0;
+  readonly signals: Signals = { traffic: 0, connectivity: 0, lastChance: 0 };
+  /** Resolves when the lanes of all stored entries are known. */
+  scanned = Promise.resolve();
+  /** The number of the newest signal. */
+  #sequence = 0;
   /** Nothing is sent until `resume()`. */
   paused = false;
-  /** Called when one more entry waits. */
-  onWaiting = () => {};
   /** The error by which the database refused to open, if it did. */
   storageError: unknown;
   /** What older queues have left to this one. */
@@ -49,7 +53,7 @@ export class QueueKeeper {
   /** The last arrival that a `clear` of this owner took, also where it was still on its way; `null`: of everybody's. */
   readonly #cleared = new Map<Owner, number>();
   #loading: Promise<void> | undefined;
-  #adopting: Promise<void> | undefined;
+  #migrating: Promise<void> | undefined;
   #creations = 0;
   readonly #expire: () => Promise<void>;
   #asked = 0;
@@ -73,7 +77,7 @@ export class QueueKeeper {
     this.#expire = createRetention(this);
   }
 
-  /** The number of a request that arrives now; {@link LaneBook.orderOf} makes it its place. */
+  /** The number of a request that arrives now; {@link Lanes.orderOf} makes it its place. */
   nextArrival(): number {
     return ++this.#arrivals;
   }
@@ -83,19 +87,45 @@ export class QueueKeeper {
     return this.paused || this.options.disabled ? Infinity : this.lanes.nextReadyAt();
   }
 
-  /** One small read, once in a worker's life, before anything is sent or stored. */
+  /** Notes why entries may be due. */
+  signal(trigger: ReplayTrigger): void {
+    if (trigger === 'none') return;
+    const { signals } = this;
+    signals.traffic = ++this.#sequence;
+    if (trigger === 'traffic') return;
+    signals.connectivity = this.#sequence;
+    if (trigger === 'last-chance') signals.lastChance = this.#sequence;
+    for (const lane of this.lanes) lane.reviewParked();
+  }
+
+  /** A server has answered: any answer counts as traffic, and proves the network for its own lane. */
+  noteAnswer(lane?: Lane): void {
+    this.lastAnswerAt = Date.now();
+    this.signal('traffic');
+    lane?.prove(this.#sequence);
+  }
+
+  /** Notes that the entry's attempt has begun: earlier signals say nothing for it any more. */
+  mark({ id }: Entry, lane: Lane): void {
+    lane.mark(id, this.#sequence);
+  }
+
+  /** One small read, once in a worker, before anything is sent or stored. Other lanes are read after it. */
   load(): Promise<void> {
-    return (this.#loading ??= this.adopt()
+    return (this.#loading ??= this.migrate()
       .then(() =>
         withTimeout(this.options.attemptTimeoutSeconds, this.store.readState(), this.#late('readState')),
       )
       .then(
-        async ({ heads, lastOrder, paused, owner, omitted = [] }) => {
+        async ({ heads, rest, lastOrder, paused, owner, omitted = [] }) => {
+          const { lanes } = this;
           this.storageError = undefined;
           this.#creations = creations;
           this.paused = paused;
-          if (!this.options.owner) this.lanes.owner = owner;
-          this.lanes.load(heads, lastOrder);
+          if (!this.options.owner) lanes.owner = owner;
+          lanes.lastOrder = Math.max(lanes.lastOrder, lastOrder);
+          lanes.load(heads, rest === undefined);
+          this.scanned = this.#scan(rest);
           void this.#expire();
           const { omitHeaders, attemptTimeoutSeconds } = this.options;
           if (String(omitted) === String(omitHeaders)) return;
@@ -114,6 +144,27 @@ export class QueueKeeper {
       ));
   }
 
+  async #scan(after: string | undefined): Promise<void> {
+    try {
+      for (let rest = after; rest !== undefined;) {
+        const found = await this.store.readHeads(rest, 256);
+        rest = found.rest;
+        this.lanes.load(found.heads, rest === undefined);
+      }
+    } catch (error) {
+      report(error);
+      // The next event reads them.
+      this.#loading = undefined;
+    }
+  }
+
+  /** What a page's request must know of its lane, where not all lanes are known. */
+  async read(lane: Lane): Promise<void> {
+    if (this.lanes.isComplete || lane.isRead) return;
+    const { look, finish } = lane.beginLook(() => 'stop');
+    finish((await this.store.look([look]))[0], false);
+  }
+
   /** A database that does not answer is one that refuses to. */
   readonly #late = (what: string) => (): never => {
     const { name } = this;
@@ -126,7 +177,7 @@ export class QueueKeeper {
   };
 
   /** Who the person is now; from then on only what is theirs is sent. */
-  async askOwner(): Promise<Owner> {
+  async refreshOwner(): Promise<Owner> {
     const { options, lanes } = this;
     if (!options.owner) return lanes.owner;
     const asked = ++this.#asked;
@@ -145,16 +196,16 @@ export class QueueKeeper {
    * Takes over what others left. Where that fails they keep it, and the next start tries again. Where it
    * takes longer than {@link patienceSeconds} it goes on, and nothing waits for it: its database may be blocked.
    */
-  adopt(): Promise<void> {
-    this.#adopting ??= this.#takeOver().finally(() => (this.#adopting = undefined));
-    return withTimeout(patienceSeconds, this.#adopting, () => {});
+  migrate(): Promise<void> {
+    this.#migrating ??= this.#migrateAll().finally(() => (this.#migrating = undefined));
+    return withTimeout(patienceSeconds, this.#migrating, () => {});
   }
 
-  async #takeOver(): Promise<void> {
+  async #migrateAll(): Promise<void> {
     const { scope, name, lanes, options } = this;
     const keep = async (entry: Entry, record?: StorableRequest) => {
       if (record) await this.store.add(entry, record);
-      this.#waits(lanes.of(entry), entry);
+      this.#onStored(lanes.of(entry), entry);
     };
     for (const left of this.leftBehind)
       await left.takeOver({ scope, name, lanes, options, keep }).catch((error: unknown) => {
@@ -172,7 +223,7 @@ export class QueueKeeper {
    * @throws SyncQueueError `unreadable-request`, `uncloneable-metadata`, `limit-reached` or `storage-failed`;
    * `not-found` if its owner's entries were cleared since it arrived
    */
-  async keep(
+  async enqueue(
     draft: Entry,
     arrival: number,
     request: Request,
@@ -180,7 +231,7 @@ export class QueueKeeper {
     until?: number,
   ): Promise<Entry> {
     const lane = this.lanes.of(draft);
-    if (waits) lane.keeping++;
+    if (waits) lane.beginWrite();
     const { options } = this;
     const late = this.#late('add');
     const seconds = (otherwise: number) =>
@@ -194,9 +245,9 @@ export class QueueKeeper {
       const superseded = (older: Entry) => createResult(older, 'superseded', options);
       const entry = { ...draft, order, size: record.body?.byteLength ?? 0 };
       const left = gaveUp ? late() : await this.store.add(entry, record, options, superseded);
-      for (const older of left) this.#leave(older);
-      if (gaveUp && !left.length) await this.store.end(entry.id);
-      else if (waits) this.#waits(this.lanes.of(entry), entry);
+      for (const older of left) this.#onSuperseded(older);
+      if (gaveUp && !left.length) await this.store.conclude({ entry });
+      else if (waits) this.#onStored(this.lanes.of(entry), entry);
       return entry;
     };
     try {
@@ -210,8 +261,8 @@ export class QueueKeeper {
         return late();
       });
     } finally {
-      if (waits) lane.keeping--;
-      this.lanes.forget(lane);
+      if (waits) lane.endWrite();
+      this.lanes.dropIfEmpty(lane);
     }
   }
 
@@ -221,32 +272,33 @@ export class QueueKeeper {
    *
    * @throws SyncQueueError `not-found` if somebody discarded it meanwhile
    */
-  async putBack(entry: Entry): Promise<Entry> {
+  async requeue(entry: Entry): Promise<Entry> {
     const writing = this.store.update(entry.id, ({ size }) => ({ ...entry, size })).catch(() => entry);
     const kept = await withTimeout(patienceSeconds, writing, () => entry);
     if (!kept) throw this.notFound(entry.id);
-    this.#waits(this.lanes.of(entry), entry);
+    this.#onStored(this.lanes.of(entry), entry);
     return entry;
   }
 
   /** A newer entry has taken its place; a page that waits for it gets its receipt. */
-  #leave(entry: Entry) {
+  #onSuperseded(entry: Entry) {
     const lane = this.lanes.of(entry);
-    lane.dismiss(entry.id);
-    lane.touch();
+    lane.releaseWaiters(entry.id);
+    lane.invalidate();
     this.changes.tell({ type: 'superseded', entry });
   }
 
-  #waits(lane: Lane, entry: Entry) {
-    if (entry.state !== 'dead') lane.note(entry);
+  #onStored(lane: Lane, entry: Entry) {
+    if (entry.attempts) this.mark(entry, lane);
+    if (entry.state !== 'dead') lane.track(entry);
     this.changes.tell({ type: 'stored', entry });
-    this.onWaiting();
+    this.lanes.notify();
   }
 
   /** Tells the pages and the app that a page's write is not kept. */
-  async refuse({ method, url, owner }: Entry, error: unknown): Promise<void> {
+  async reject({ method, url, owner }: Entry, error: unknown): Promise<void> {
     const refusal: Refusal = { by: refusedBy(error as SyncQueueError), method, url, at: Date.now() };
-    if (this.lanes.shows(owner)) this.changes.tell({ type: 'refused', refusal });
+    if (this.lanes.isVisible(owner)) this.changes.tell({ type: 'refused', refusal });
     await this.hooks.tell('queueDidRefuse', { queue: this.name, refusal, error });
   }
 
@@ -274,10 +326,8 @@ export class QueueKeeper {
     const count = await this.store.clear(of);
     for (const lane of this.lanes.all()) {
       if (!of(lane.owner)) continue;
-      lane.touch();
-      lane.dismiss(undefined, null);
-      lane.settle(undefined, Infinity, false);
-      this.lanes.forget(lane);
+      lane.clear();
+      this.lanes.dropIfEmpty(lane);
     }
     this.changes.tell({ type: 'relisted', cleared: [...cleared] });
     return count;
@@ -298,17 +348,15 @@ export class QueueKeeper {
     return creations !== before;
   }
 
-  /** Lets held lanes go on, or the one: a person has signed in. */
-  async unhold(only?: Lane): Promise<void> {
-    for (const lane of this.lanes.stored()) {
+  /** Releases held lanes, or the one: a person has signed in. */
+  async releaseHeldLanes(only?: Lane): Promise<void> {
+    await this.scanned;
+    for (const lane of this.lanes.withWork()) {
       const { head } = lane;
       if (head?.state !== 'held' || (only ?? lane) !== lane) continue;
-      const entry = await this.store.settle(head.id, (held) => ({
-        ...held,
-        state: 'waiting',
-        nextAttemptAt: 0,
-      }));
-      if (entry) lane.note(entry);
+      const change = (held: Entry): Entry => ({ ...held, state: 'waiting', nextAttemptAt: 0 });
+      const entry = await this.store.conclude({ entry: head, change });
+      if (entry) lane.track(entry);
     }
   }
 }

@@ -1,7 +1,7 @@
 import { transactionDone, promisify, type Connection } from 'workbox-plugin-core';
-import type { QueueState } from './queue-store.ts';
+import type { StoredState as FullState } from './queue-store.ts';
 
-export type StoredState = Partial<Omit<QueueState, 'heads' | 'lastOrder'>>;
+export type StoredState = Partial<FullState>;
 
 /** The key of the row that says who is there. A queue's name is a string, so it is no other queue's. */
 export const personKey = (scope: string, queue: string) => [scope, [scope, queue]];

@@ -1,0 +1,71 @@
+import { withTimeout } from 'workbox-plugin-core';
+import type { Lane } from '../queue/lanes.ts';
+import type { QueueState } from '../queue/queue-state.ts';
+
+/**
+ * Notes a page's request as being at the network; returns how to say that it is no more. Replay waits for it
+ * `attemptTimeoutSeconds` at most.
+ */
+export function trackInFlight(
+  { lanes, options }: Pick<QueueState, 'lanes' | 'options'>,
+  { inFlight }: Lane,
+  arrival: number,
+): () => void {
+  let end = () => {};
+  const ended = new Promise<void>((resolve) => {
+    end = () => {
+      inFlight.delete(arrival);
+      resolve();
+      lanes.notify();
+    };
+  });
+  inFlight.set(arrival, { ended, until: Date.now() + options.attemptTimeoutSeconds * 1000 });
+  return end;
+}
+
+/**
+ * The answer to an entry that queued up behind others, for the page that waits for it; `undefined`
+ * when the lane cannot go on now or the time is over, `null` when the entry was discarded.
+ */
+export function waitForTurn(
+  { waitingPages }: Lane,
+  id: string,
+  seconds: number,
+  isThere: () => Promise<boolean>,
+): Promise<Response | null | undefined> {
+  return new Promise((resolve) => {
+    waitingPages.set(id, Object.assign(resolve, { isThere }));
+    // Deleted first: a replay that comes later must not think that a page listens.
+    setTimeout(() => waitingPages.delete(id) && resolve(undefined), seconds * 1000);
+  });
+}
+
+/**
+ * For a request that could not be stored: waits in memory for what is stored before it, as long as that is being
+ * sent or is due within `receiptAfterSeconds`, and for pages' requests that came earlier. Whether it may be sent.
+ */
+export async function waitForEarlier(
+  queue: Pick<QueueState, 'lanes' | 'options' | 'paused'>,
+  lane: Lane,
+  arrival: number,
+): Promise<boolean> {
+  const { lanes, options } = queue;
+  const { receiptAfterSeconds, attemptTimeoutSeconds } = options;
+  const order = lanes.orderOf(arrival);
+  const until = Date.now() + receiptAfterSeconds * 1000;
+  const request = lane.inFlight.get(arrival);
+  // Newcomers queue up behind it.
+  lane.beginWrite();
+  try {
+    while (lane.blocks(order)) {
+      if (!request || queue.paused || lane.readyAt > until) return false;
+      const woken = new Promise<boolean>((resolve) => (request.wake = () => resolve(true)));
+      if (!(await withTimeout(attemptTimeoutSeconds, woken, () => false))) return false;
+    }
+    const earlier = [...lane.inFlight].filter(([other]) => other < arrival).map(([, { ended }]) => ended);
+    await withTimeout<unknown>(attemptTimeoutSeconds, Promise.all(earlier), () => {});
+    return true;
+  } finally {
+    lane.endWrite();
+  }
+}

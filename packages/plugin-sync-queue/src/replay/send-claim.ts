@@ -1,0 +1,121 @@
+import { devLog } from 'workbox-plugin-core';
+import { afterFailure, needsReconcile } from '../policy/after-failure.ts';
+import { conclude } from '../policy/conclude.ts';
+import type { Outcome, Verdict } from '../policy/outcome.ts';
+import { createResult } from '../queue/create-result.ts';
+import { judge } from '../queue/judge.ts';
+import type { Lane } from '../queue/lanes.ts';
+import type { QueueState } from '../queue/queue-state.ts';
+import type { Entry } from '../shared/entry.ts';
+import type { Claim, Ending } from '../storage/queue-store.ts';
+import { attempt } from './attempt.ts';
+
+declare const process: { env: { NODE_ENV?: string } };
+
+/**
+ * Makes one attempt at what was claimed and says how it ended. That is stored with the next claim, or, where a hook
+ * is to be told of it, at once: a hook may take its time, and the worker may be stopped meanwhile.
+ */
+export async function sendClaim(lane: Lane, claim: Claim, queue: QueueState): Promise<Ending | undefined> {
+  const { entry, before } = claim;
+  const { store, options, hooks, changes, sendingIds } = queue;
+  const { id } = entry;
+  sendingIds.add(id);
+  changes.tell({ type: 'updated', entry: { ...entry, state: 'sending' } });
+  const outcome = await makeAttempts(lane, claim, queue);
+  sendingIds.delete(id);
+  if (outcome.kind === 'other-owner') return unmark(before);
+
+  const { request, response, error, verdict } = outcome;
+  const page = lane.waitingPages.get(id);
+  const hasPage = verdict !== 'delivered' && response !== undefined && ((await page?.isThere()) ?? false);
+  const { onLine } = navigator;
+  const now = Date.now();
+  const circumstances = { now, onLine };
+  if (response) queue.noteAnswer(lane);
+  hooks.ended[verdict === 'delivered' ? verdict : 'failed']++;
+  const conclusion = conclude(entry, outcome, verdict, hasPage, options, circumstances);
+
+  if ('ended' in conclusion) {
+    const { ended } = conclusion;
+    // A page that still waits gets the final answer itself, a refusal too.
+    lane.waitingPages.delete(id);
+    lane.unmark(id);
+    page?.(response?.clone());
+    if (process.env.NODE_ENV !== 'production') logDelivered(entry);
+    const ending: Ending = {
+      entry,
+      result: () => createResult(entry, ended, options, outcome),
+      recorded: () => changes.tell({ type: 'delivered', entry }),
+    };
+    if (!options.requestDidReplay || ended !== 'delivered' || !request || !response) return ending;
+    await store.conclude(ending);
+    await hooks.tell('requestDidReplay', { entry, request, response });
+    return undefined;
+  }
+
+  const ending: Ending = {
+    entry,
+    change: (current) =>
+      afterFailure(current, outcome, verdict as Exclude<Verdict, 'delivered'>, options, circumstances),
+    result: (dead) => (dead?.state === 'dead' ? createResult(dead, 'refused', options, outcome) : undefined),
+    recorded: (next) => {
+      if (!next) return;
+      if (process.env.NODE_ENV !== 'production') logFailed(next, outcome, onLine);
+      changes.tell({ type: 'updated', entry: next });
+    },
+  };
+  if (!options.requestDidFail) return ending;
+  const next = await store.conclude(ending);
+  if (next)
+    await hooks.tell('requestDidFail', {
+      entry: next,
+      ...(request && { request }),
+      ...(response ? { response } : { error }),
+    });
+  return undefined;
+}
+
+/** The attempt, and a second one with fresh credentials where the first was refused for them. */
+async function makeAttempts(lane: Lane, claim: Claim, queue: QueueState) {
+  const { entry } = claim;
+  const { options } = queue;
+  const { idempotencyKey, requestWillReplay } = options;
+  const verdictOn = (ended: Outcome) => judge(ended, entry, options, lane.waitingPages.has(entry.id));
+  let outcome: Outcome = { kind: 'needs-reconcile' };
+  if (!idempotencyKey || !needsReconcile(entry, Date.now(), idempotencyKey.ttlSeconds))
+    outcome = await attempt(claim, queue);
+  if (outcome.kind === 'other-owner') return { ...outcome, verdict: 'retry' as const };
+  let verdict = await verdictOn(outcome);
+  if (verdict === 'hold' && requestWillReplay && outcome.response) {
+    // The app may have fresher credentials. If it has none, the first answer stands.
+    const again = await attempt(claim, queue, outcome);
+    if (again.kind !== 'hook' && again.kind !== 'other-owner') verdict = await verdictOn((outcome = again));
+  }
+  return { ...outcome, verdict };
+}
+
+/** For an entry that was claimed and not sent: it is as untried as before. */
+export const unmark = (before: Entry): Ending => ({
+  entry: before,
+  change: (entry) => {
+    const { attempts, lastAttemptAt, unknownSince } = before;
+    return { ...entry, attempts, lastAttemptAt, unknownSince };
+  },
+});
+
+function logDelivered({ queue, method, url }: Entry) {
+  devLog('info', `Queue "${queue}": ${method} ${url} was delivered.`);
+}
+
+function logFailed(entry: Entry, { kind }: Outcome, onLine: boolean) {
+  const { state, method, url, lastFailure, deadReason, attempts, key, queue, scope } = entry;
+  const level = state === 'dead' ? 'error' : 'info';
+  devLog(level, `Queue "${queue}": ${method} ${url} is ${state}.`, { lastFailure, deadReason });
+  if (kind !== 'network' || !onLine || attempts !== 3 || key) return;
+  if (new URL(url).origin !== new URL(scope).origin)
+    devLog(
+      'warn',
+      `Queue "${queue}": ${url} was rejected three times while online. If that server sends no CORS headers, it may have accepted every one of them: a rejection looks the same as a dead network.`,
+    );
+}

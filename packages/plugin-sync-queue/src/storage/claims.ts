@@ -1,0 +1,157 @@
+import { promisify } from 'workbox-plugin-core';
+import type { ResultRecord } from '../shared/entry-result.ts';
+import type { Entry } from '../shared/entry.ts';
+import { fromRow, toRow, type Row, type Stores, type Transactions } from './database.ts';
+import type { Claimed, Ending, Look, QueueStore } from './queue-store.ts';
+import { readable } from './rows.ts';
+
+/** The rows of one queue. */
+export interface OwnRows {
+  scope: string;
+  queue: string;
+  isOwn: (row: { scope: string; queue: string } | undefined) => boolean;
+  putResult: (stores: Stores, result: ResultRecord | undefined) => Promise<void>;
+  /**
+   * What could not be written: by its id, the entry as it stands; `null` has left the queue. It counts in place
+   * of the row until a later write succeeds.
+   */
+  unwritten: Map<string, Entry | null>;
+}
+
+/** Writes down how attempts ended and claims what is to be sent next. */
+export function createClaims(
+  { read, write, ask }: Transactions,
+  { scope, queue, isOwn, putResult, unwritten }: OwnRows,
+): Pick<QueueStore, 'claimNext' | 'conclude' | 'flush' | 'look'> {
+  const current = (row: Row | undefined) =>
+    row && isOwn(row)
+      ? ((unwritten.has(row.id) ? unwritten.get(row.id) : fromRow(row)) ?? undefined)
+      : undefined;
+
+  const apply = async (
+    stores: Stores,
+    { entry: { id }, change, result }: Ending,
+  ): Promise<Entry | undefined> => {
+    const { entries, requests, results } = stores;
+    const row = await promisify<Row | undefined>(entries.get(id));
+    if (change) {
+      const before = current(row);
+      const after = before && change(before);
+      if (after) {
+        entries.put(toRow(after));
+        await putResult(stores, result?.(after));
+      }
+      return after;
+    }
+    const known = isOwn(row);
+    if (known) for (const store of [entries, requests]) store.delete(id);
+    const record = result?.();
+    // What has ended already may have more to tell.
+    if (record && (known || isOwn(await promisify(results.get(id))))) await putResult(stores, record);
+    return known ? fromRow(row!) : undefined;
+  };
+
+  /** From now on it is out of the queue, for the deletion may hang. */
+  const hide = ({ entry, change }: Ending) => void (change ?? unwritten.set(entry.id, null));
+
+  const conclude = async (ending: Ending): Promise<Entry | undefined> => {
+    const { entry: given, change, result, recorded } = ending;
+    const { id } = given;
+    hide(ending);
+    let entry: Entry | undefined;
+    try {
+      const writing = write((stores) => apply(stores, ending));
+      // That an entry has ended does not wait for room to say how: it would be sent again and again.
+      entry = await (result
+        ? writing.catch(() => write((stores) => apply(stores, { entry: given, change })))
+        : writing);
+      unwritten.delete(id);
+    } catch {
+      const row = await ask<Row | undefined>((entries) => entries.get(id)).catch(() => toRow(given));
+      const before = current(row);
+      entry = change ? before && change(before) : row && fromRow(row);
+      if (change && entry) unwritten.set(id, entry);
+    }
+    recorded?.(entry);
+    return entry;
+  };
+
+  const lookAt = async (
+    { entries, requests }: Stores,
+    looks: readonly Look[],
+    mark: (entry: Entry) => Entry,
+    keep: (entry: Entry, cursor: IDBCursor) => void,
+  ): Promise<Claimed> => {
+    const found: Claimed = { heads: [] };
+    for (const { lane, from, decide } of looks) {
+      const rest = IDBKeyRange.bound([scope, queue, 0, lane, from], [scope, queue, 0, lane, []]);
+      const rows = entries.index('by-lane').openCursor(rest);
+      let head: Entry | undefined;
+      for (let cursor = await promisify(rows); cursor && !head; cursor = await promisify(rows)) {
+        const before = current(cursor.value as Row);
+        const decision = before && before.state !== 'dead' ? decide(before) : 'skip';
+        if (!before || decision === 'skip') {
+          cursor.continue();
+          continue;
+        }
+        head = before;
+        if (decision === 'stop' || found.claim) break;
+        head = mark(before);
+        keep(head, cursor);
+        found.claim = { entry: head, before, request: await readable(requests.get(before.id)) };
+        break;
+      }
+      found.heads.push(head);
+    }
+    return found;
+  };
+
+  const claim = (looks: readonly Look[], mark: (entry: Entry) => Entry, endings: readonly Ending[]) =>
+    write(async (stores) => {
+      const changed: (Entry | undefined)[] = [];
+      for (const ending of endings) changed.push(await apply(stores, ending));
+      const found = await lookAt(stores, looks, mark, (entry, cursor) => cursor.update(toRow(entry)));
+      return { changed, found };
+    });
+
+  return {
+    claimNext: async (looks, mark, endings = []) => {
+      endings.forEach(hide);
+      const write = async (given: readonly Ending[]) => {
+        const { changed, found } = await claim(looks, mark, given);
+        for (const { entry } of [...given, ...(found.claim ? [found.claim] : [])]) unwritten.delete(entry.id);
+        given.forEach(({ recorded }, at) => recorded?.(changed[at]));
+        return found;
+      };
+      try {
+        return await write(endings);
+      } catch {
+        for (const ending of endings) await conclude(ending);
+        if (endings.length) return write([]).catch(() => unmarked());
+        return unmarked();
+      }
+      /** Sending needs no room on the disk: what cannot be marked there is marked here. */
+      function unmarked() {
+        return read((stores) => lookAt(stores, looks, mark, (entry) => unwritten.set(entry.id, entry)));
+      }
+    },
+
+    look: async (looks) =>
+      (
+        await read((stores) =>
+          lookAt(
+            stores,
+            looks,
+            (entry) => entry,
+            () => {},
+          ),
+        )
+      ).heads,
+
+    conclude,
+
+    flush: async () => {
+      for (const [id, entry] of unwritten) if (!entry) void conclude({ entry: { id } as Entry });
+    },
+  };
+}

@@ -1,0 +1,77 @@
+import { connect, promisify, transactionDone, type Connection } from 'workbox-plugin-core';
+import { databaseName } from '../shared/database-name.ts';
+import type { Entry } from '../shared/entry.ts';
+
+/** An entry with what only the indexes need. */
+export type Row = Entry & { dead: 0 | 1 };
+
+export const toRow = (entry: Entry): Row => ({ ...entry, dead: entry.state === 'dead' ? 1 : 0 });
+export const fromRow = ({ dead: _, ...entry }: Row): Entry => entry;
+
+let shared: Connection | undefined;
+/** How often this worker has created the database: it is created again after the browser has evicted it. */
+export let creations = 0;
+
+/** The one connection of this worker. */
+export const database = (ready: () => Promise<void>) =>
+  (shared ??= connect({
+    name: databaseName,
+    version: 2,
+    ready,
+    upgrade: (db, { oldVersion }, tx) => {
+      const known = oldVersion > 0;
+      const entries = known ? tx.objectStore('entries') : db.createObjectStore('entries', { keyPath: 'id' });
+      entries.createIndex('by-size', ['scope', 'queue', 'size']);
+      const results = db.createObjectStore('results', { keyPath: 'id' });
+      results.createIndex('by-time', ['scope', 'queue', 'at']);
+      if (known) return;
+      creations++;
+      entries.createIndex('by-lane', ['scope', 'queue', 'dead', 'lane', 'order']);
+      entries.createIndex('by-order', ['scope', 'queue', 'order']);
+      // Rows without a key are not in it.
+      entries.createIndex('by-coalesce-key', ['scope', 'queue', 'coalesceKey']);
+      db.createObjectStore('requests');
+      db.createObjectStore('queues', { keyPath: ['scope', 'queue'] });
+    },
+  }));
+
+/** The object stores of one transaction. */
+export interface Stores {
+  entries: IDBObjectStore;
+  requests: IDBObjectStore;
+  results: IDBObjectStore;
+  tx: IDBTransaction;
+}
+
+/** Transactions on the one connection of this worker. */
+export function createTransactions(ready: () => Promise<void>) {
+  const { run } = database(ready);
+  const open = (db: IDBDatabase, mode: IDBTransactionMode, durability: IDBTransactionDurability): Stores => {
+    const tx = db.transaction(['entries', 'requests', 'results'], mode, { durability });
+    const [entries, requests, results] = [...tx.objectStoreNames].map((name) => tx.objectStore(name));
+    return { entries, requests, results, tx } as Stores;
+  };
+  return {
+    run,
+    read: <T>(use: (stores: Stores) => Promise<T>): Promise<T> =>
+      run((db) => use(open(db, 'readonly', 'relaxed'))),
+
+    /** Resolves once all that `use` did is committed. Where it throws, nothing of it is done. */
+    write: <T>(
+      use: (stores: Stores) => T | Promise<T>,
+      durability: IDBTransactionDurability = 'relaxed',
+    ): Promise<T> =>
+      run(async (db) => {
+        const stores = open(db, 'readwrite', durability);
+        const used = (async () => use(stores))();
+        used.catch(() => stores.tx.abort()).catch(() => {});
+        return (await Promise.all([used, transactionDone(stores.tx)]))[0];
+      }),
+
+    /** One request on one store. */
+    ask: <T>(request: (store: IDBObjectStore) => IDBRequest<T>, store = 'entries'): Promise<T> =>
+      run((db) => promisify(request(db.transaction(store).objectStore(store)))),
+  };
+}
+
+export type Transactions = ReturnType<typeof createTransactions>;
