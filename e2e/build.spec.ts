@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { buildServiceWorker, type BuildServiceWorkerOptions } from 'workbox-plugin-build';
-import { createStandIn } from '../packages/build/src/worker-stand-in.ts';
+import { createStandIn } from '../packages/build/src/config/worker-stand-in.ts';
 import { control, expect, needs, test as base } from './fixtures.ts';
 import { effects, post, syncTag } from './outbox.ts';
 import type { TestServer } from './server.ts';

@@ -6,15 +6,15 @@ export type {
   Named,
   StrategyClass,
   StrategyRoute,
-} from './background-config.ts';
-export { BuildError, type BuildErrorCode, type ConfigIssue } from './build-error.ts';
+} from './shared/background-config.ts';
+export { BuildError, type BuildErrorCode, type ConfigIssue } from './shared/build-error.ts';
 export type {
   BuildOptions,
   BuildServiceWorkerOptions,
   PrecacheOptions,
   WorkerOptions,
-} from './build-options.ts';
-export { buildServiceWorker } from './build-service-worker.ts';
-export { defineBackground } from './define-background.ts';
-export { generateServiceWorker } from './generate-service-worker.ts';
-export { withBackground, type GenerateSWLike } from './with-background.ts';
+} from './shared/build-options.ts';
+export { buildServiceWorker } from './api/build-service-worker.ts';
+export { defineBackground } from './api/define-background.ts';
+export { generateServiceWorker } from './api/generate-service-worker.ts';
+export { withBackground, type GenerateSWLike } from './api/with-background.ts';

@@ -1,2 +1,2 @@
 // What a bundler for workers gets for this package: nothing of the build.
-export { defineBackground } from './define-background.ts';
+export { defineBackground } from './api/define-background.ts';

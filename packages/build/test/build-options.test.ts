@@ -1,13 +1,13 @@
 /** @jest-environment node */
-import type { BuildError } from '../src/build-error.ts';
+import type { BuildError } from '../src/shared/build-error.ts';
 import {
   backgroundOptionsSchema,
   buildOptionsSchema,
   checkBackgroundOptions,
   checkBuildOptions,
-} from '../src/build-options-schema.ts';
+} from '../src/schema/build-options-schema.ts';
 import { showPath } from 'workbox-plugin-core/shared';
-import { placesOf, samples, withValueAt, wrongKinds, type Field } from './a-config.ts';
+import { placesOf, samples, withValueAt, wrongKinds, type Field } from './helpers/config-places.ts';
 
 const good = { config: 'background.config.ts', swDest: 'dist/sw.js' };
 

@@ -1,9 +1,9 @@
 /** @jest-environment node */
-import { BuildError } from '../src/build-error.ts';
-import { checkConfig } from '../src/check-config.ts';
-import { configSchema } from '../src/config-schema.ts';
+import { BuildError } from '../src/shared/build-error.ts';
+import { checkConfig } from '../src/plan/check-config.ts';
+import { configSchema } from '../src/schema/config-schema.ts';
 import { showPath } from 'workbox-plugin-core/shared';
-import { placesOf, samples, withValueAt, wrongKinds, type Field } from './a-config.ts';
+import { placesOf, samples, withValueAt, wrongKinds, type Field } from './helpers/config-places.ts';
 
 const places = placesOf(configSchema);
 

@@ -2,9 +2,9 @@
 import { Strategy } from 'workbox-strategies';
 import type { GenerateSWOptions, WebpackGenerateSWOptions } from 'workbox-build';
 import type { WorkboxPlugin } from 'workbox-core/types.js';
-import type { BuildOptions } from '../src/build-options.ts';
-import { defineBackground } from '../src/define-background.ts';
-import { withBackground } from '../src/with-background.ts';
+import type { BuildOptions } from '../src/shared/build-options.ts';
+import { defineBackground } from '../src/api/define-background.ts';
+import { withBackground } from '../src/api/with-background.ts';
 
 class Own extends Strategy {
   override async _handle() {

@@ -1,8 +1,8 @@
 /** @jest-environment node */
-import type { BackgroundRoute } from '../src/background-config.ts';
-import { issuesBesideGenerateSW } from '../src/generate-sw-issues.ts';
-import { runtimeCachingOf } from '../src/generate-sw-stubs.ts';
-import { planBackground } from '../src/plan-background.ts';
+import type { BackgroundRoute } from '../src/shared/background-config.ts';
+import { issuesBesideGenerateSW } from '../src/plan/generate-sw-issues.ts';
+import { runtimeCachingOf } from '../src/emit/generate-sw-stubs.ts';
+import { planBackground } from '../src/plan/plan-background.ts';
 
 class Plugin {
   fetchDidFail = async () => {};

@@ -1,9 +1,9 @@
 /** @jest-environment node */
-import type { BackgroundConfig, BackgroundRoute } from '../src/background-config.ts';
-import { backgroundScript } from '../src/background-script.ts';
-import { checkConfig } from '../src/check-config.ts';
-import { planBackground } from '../src/plan-background.ts';
-import { workerEntry } from '../src/worker-entry.ts';
+import type { BackgroundConfig, BackgroundRoute } from '../src/shared/background-config.ts';
+import { backgroundScript } from '../src/emit/background-script.ts';
+import { checkConfig } from '../src/plan/check-config.ts';
+import { planBackground } from '../src/plan/plan-background.ts';
+import { workerEntry } from '../src/emit/worker-entry.ts';
 
 const api: BackgroundRoute = { urlPattern: '/api/', method: 'POST', handler: 'NetworkOnly' };
 const outbox = { name: 'outbox', options: { concurrency: 2 } };

@@ -1,5 +1,5 @@
 /** @jest-environment node */
-import { checkFallback, fallbackWarnings, placeOf } from '../src/precached.ts';
+import { checkFallback, fallbackWarnings, placeOf } from '../src/plan/precached.ts';
 
 const entries = [{ url: 'index.html' }, { url: 'assets/app.js' }, '/about.html'];
 const root = 'https://localhost/sw.js';

@@ -1,10 +1,10 @@
 /** @jest-environment node */
-import type { BackgroundRoute } from '../src/background-config.ts';
-import { evaluateWithScope } from '../src/evaluate.ts';
-import { prefixOf } from '../src/pattern-prefix.ts';
-import { samplePaths } from '../src/sample-paths.ts';
-import { staticRulesOf } from '../src/static-rules.ts';
-import { warningsAbout, warningsBesideGenerateSW } from '../src/route-warnings.ts';
+import type { BackgroundRoute } from '../src/shared/background-config.ts';
+import { evaluateWithScope } from '../src/config/evaluate.ts';
+import { prefixOf } from '../src/warnings/pattern-prefix.ts';
+import { samplePaths } from '../src/config/sample-paths.ts';
+import { staticRulesOf } from '../src/config/static-rules.ts';
+import { warningsAbout, warningsBesideGenerateSW } from '../src/warnings/route-warnings.ts';
 
 class SyncQueuePlugin {
   fetchDidFail = async () => {};

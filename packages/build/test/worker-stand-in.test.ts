@@ -1,6 +1,6 @@
 /** @jest-environment node */
-import { evaluate } from '../src/evaluate.ts';
-import { kindOf } from '../src/fields.ts';
+import { evaluate } from '../src/config/evaluate.ts';
+import { kindOf } from '../src/schema/fields.ts';
 
 const map = JSON.stringify({ version: 3, sources: [], names: [], mappings: '' });
 const failure = { code: 'config-failed', what: 'the config', advice: 'Mend it.' } as const;

@@ -1,0 +1,122 @@
+import { existsSync } from 'node:fs';
+import { basename, dirname, join, resolve } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { build, type BuildFailure, type BuildOptions } from 'esbuild';
+import { BuildError, type BuildErrorCode } from '../shared/build-error.ts';
+import { recordInputs, stubMissingModules, type Reached } from './esbuild-plugins.ts';
+
+export interface BundleOptions {
+  mode?: 'production' | 'development' | undefined;
+  define?: Record<string, string> | undefined;
+  alias?: Record<string, string> | undefined;
+  target?: string | string[] | undefined;
+  /** Scripts that run before the modules, as `importScripts` of a worker by generateSW does. */
+  importScripts?: string[] | undefined;
+}
+
+interface OutputOptions extends BundleOptions {
+  minify: boolean;
+  /** For the paths in the map; nothing is written there. */
+  outfile: string;
+  globalName?: string;
+  /** Whether an import that is not found is taken for a module of anything. */
+  trusting?: boolean;
+  /** Is told what a failed bundle was to be made of. */
+  reached?: ((reached: Reached) => void) | undefined;
+}
+
+export interface Bundle {
+  code: string;
+  map: string;
+  /** Absolute paths of the files that it is made of. */
+  inputs: string[];
+}
+
+/** As Workbox's own build functions have it. */
+export const modeOf = ({ mode }: BundleOptions) =>
+  mode ?? (process.env.NODE_ENV === 'development' ? 'development' : 'production');
+
+/** Where this package's own dependencies are, for projects whose installer keeps them apart. */
+function ownModules(): string[] {
+  const folders: string[] = [];
+  for (let at = dirname(fileURLToPath(import.meta.url)); at !== dirname(at); at = dirname(at))
+    folders.push(join(at, 'node_modules'));
+  return folders;
+}
+
+/** Of the module that is not on disk, in source maps and errors. */
+const entryName = 'service-worker.entry';
+
+/** Imports are hoisted, so that a statement in the entry would come too late. */
+const bannerFor = ({ importScripts }: BundleOptions) =>
+  importScripts?.length
+    ? {
+        banner: {
+          js: `importScripts(${importScripts.map((url) => JSON.stringify(url)).join(', ')});`,
+        },
+      }
+    : {};
+
+/** A classic script out of a module that is not on disk. */
+export async function bundle(
+  source: { contents: string; resolveDir: string },
+  options: OutputOptions,
+  failure: { code: BuildErrorCode; what: string },
+): Promise<Bundle> {
+  const { minify, outfile, globalName, define, alias, target = 'es2022', trusting, reached } = options;
+  const mode = modeOf(options);
+  const settings = {
+    stdin: { ...source, sourcefile: entryName, loader: 'js' },
+    bundle: true,
+    write: false,
+    metafile: true,
+    format: 'iife',
+    platform: 'browser',
+    conditions: ['worker', 'module', mode],
+    nodePaths: ownModules(),
+    define: { 'process.env.NODE_ENV': JSON.stringify(mode), ...define },
+    ...(alias && { alias }),
+    ...(globalName && { globalName }),
+    ...bannerFor(options),
+    target,
+    minify,
+    keepNames: Boolean(globalName),
+    sourcemap: 'external',
+    outfile,
+    legalComments: globalName ? 'none' : 'eof',
+    logLevel: 'silent',
+    plugins: trusting ? [stubMissingModules] : [],
+  } satisfies BuildOptions;
+  try {
+    const { outputFiles, metafile } = await build(settings);
+    const file = (end: string) => outputFiles.find(({ path }) => path.endsWith(end))!.text;
+    return {
+      code: file('.js'),
+      map: file('.map'),
+      // Modules that esbuild makes up have a namespace before their path.
+      inputs: Object.keys(metafile.inputs)
+        .filter((path) => basename(path) !== entryName)
+        .map((path) => resolve(path))
+        .filter((path) => existsSync(path)),
+    };
+  } catch (error) {
+    const { errors = [] } = error as Partial<BuildFailure>;
+    if (!errors.length) throw error;
+    // Files are recorded in a second run: esbuild asks for each, which costs time.
+    if (reached) {
+      const { plugin, found } = recordInputs();
+      await build({ ...settings, plugins: [plugin] }).catch(() => {});
+      reached(found);
+    }
+    const lines = errors.map(
+      ({ text, location }) =>
+        `  ${location ? `${location.file}:${location.line}:${location.column + 1}: ` : ''}${text}`,
+    );
+    throw new BuildError(
+      failure.code,
+      { errors: errors.map(({ text, location }) => ({ text, location })) },
+      error,
+      `Failed to bundle ${failure.what}. Nothing was written.\n${lines.join('\n')}`,
+    );
+  }
+}

@@ -1,0 +1,67 @@
+import type { Method } from '../shared/background-config.ts';
+import { pathExpression, pathnameOf } from './path-pattern.ts';
+import type { StandIn } from './worker-stand-in.ts';
+
+/** A condition of the Static Routing API: everything that it names must hold. */
+interface Condition {
+  urlPattern?: unknown;
+  requestMethod?: string;
+  requestMode?: string;
+  requestDestination?: string;
+  or?: Condition[];
+  not?: Condition;
+}
+
+/** A rule by which the browser answers without the worker: `event.addRoutes()` of an install event. */
+export interface StaticRule {
+  condition: Condition;
+  source: unknown;
+}
+
+/**
+ * The rules that a config's install listeners add before they wait for anything. The listeners run where
+ * nothing of a browser answers; what they throw there is their own affair.
+ */
+export function staticRulesOf({ installers, self }: StandIn): StaticRule[] {
+  const rules: StaticRule[] = [];
+  const add = (more: StaticRule | StaticRule[]) => {
+    rules.push(...[more].flat().filter((rule) => rule?.condition && rule.source !== 'fetch-event'));
+    return new Promise<void>(() => {});
+  };
+  const waitUntil = (work: unknown) => void Promise.resolve(work).catch(() => {});
+  const event = { type: 'install', addRoutes: add, registerRouter: add, waitUntil };
+  for (const listener of installers())
+    try {
+      if (typeof listener === 'function') waitUntil(listener.call(self, event));
+      else waitUntil((listener as { handleEvent?: (event: object) => unknown } | null)?.handleEvent?.(event));
+    } catch {
+      continue;
+    }
+  return rules;
+}
+
+/** Whether a rule takes a request that `fetch()` of a page makes. */
+export const takesByRule = ({ condition }: StaticRule, url: URL, method: Method): boolean =>
+  holds(condition, url, method);
+
+function holds(condition: Condition, url: URL, method: Method): boolean {
+  const { urlPattern, requestMethod, requestMode, requestDestination, or, not } = condition;
+  if (or) return or.some((one) => holds(one, url, method));
+  if (not) return !holds(not, url, method);
+  if (requestMethod !== undefined && requestMethod.toUpperCase() !== method) return false;
+  if (requestMode !== undefined && requestMode !== 'cors') return false;
+  if (requestDestination) return false;
+  return urlPattern === undefined || matches(urlPattern, url);
+}
+
+function matches(pattern: unknown, url: URL): boolean {
+  const { test } = Object(pattern) as { test?: (url: string) => unknown };
+  if (typeof test === 'function') return test.call(pattern, url.href) === true;
+  return pathExpression(pathnameOf(pattern))?.test(url.pathname) ?? false;
+}
+
+/** The rule as a warning names it. */
+export function showRule({ condition: { urlPattern }, source }: StaticRule): string {
+  const pattern = typeof urlPattern === 'string' ? urlPattern : urlPattern && pathnameOf(urlPattern);
+  return `the rule of addRoutes${pattern ? ` for "${String(pattern)}"` : ''} with the source ${JSON.stringify(source)}`;
+}

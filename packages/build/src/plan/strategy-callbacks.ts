@@ -1,0 +1,34 @@
+import type { StrategyName } from 'workbox-build';
+import type { Lifecycle } from '../schema/config-schema.ts';
+
+const ofCacheReads: readonly Lifecycle[] = ['cacheKeyWillBeUsed', 'cachedResponseWillBeUsed'];
+const ofCacheWrites: readonly Lifecycle[] = ['cacheKeyWillBeUsed', 'cacheWillUpdate', 'cacheDidUpdate'];
+const ofNetwork: readonly Lifecycle[] = ['requestWillFetch', 'fetchDidSucceed', 'fetchDidFail'];
+const ofHandler: readonly Lifecycle[] = [
+  'handlerWillStart',
+  'handlerWillRespond',
+  'handlerDidRespond',
+  'handlerDidError',
+  'handlerDidComplete',
+];
+
+const all = [...ofHandler, ...ofNetwork, ...ofCacheReads, ...ofCacheWrites];
+
+/** The callbacks that a strategy calls at all. */
+export const callbacksOf: Record<StrategyName, readonly Lifecycle[]> = {
+  CacheFirst: all,
+  NetworkFirst: all,
+  StaleWhileRevalidate: all,
+  CacheOnly: [...ofHandler, ...ofCacheReads],
+  NetworkOnly: [...ofHandler, ...ofNetwork],
+};
+
+/** What each shorthand of `runtimeCaching` comes to: the callbacks of the plugin it stands for. */
+export const callbacksOfShorthand = {
+  backgroundSync: ['fetchDidFail'],
+  broadcastUpdate: ['cacheDidUpdate'],
+  cacheableResponse: ['cacheWillUpdate'],
+  expiration: ['cachedResponseWillBeUsed', 'cacheDidUpdate'],
+  precacheFallback: ['handlerDidError'],
+  rangeRequests: ['cachedResponseWillBeUsed'],
+} as const satisfies Record<string, readonly Lifecycle[]>;
