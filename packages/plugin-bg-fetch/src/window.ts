@@ -1,7 +1,5 @@
-export { BackgroundFetchClient, type BackgroundFetchClientOptions } from './page/background-fetch-client.ts';
+export { BackgroundFetchClient } from './page/background-fetch-client.ts';
 export { BackgroundFetchError, type BackgroundFetchErrorCode } from './shared/background-fetch-error.ts';
-export type { FetchOptions } from './page/create-order.ts';
-export type { Download } from './shared/download.ts';
 export type {
   DownloadEngine,
   DownloadIcon,
@@ -9,3 +7,5 @@ export type {
   FailureReason,
   WaitReason,
 } from './shared/download-job.ts';
+export type { Download } from './shared/download.ts';
+export type { BackgroundFetchClientOptions, FetchOptions } from './page/options.ts';

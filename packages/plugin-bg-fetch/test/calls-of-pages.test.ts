@@ -11,7 +11,7 @@ import {
 
 aNetwork();
 
-const meta = 'workbox-plugin-bg-fetch@2';
+const meta = 'workbox-plugin-bg-fetch@3';
 const namesOfObjects = ['toString', 'constructor', '__proto__', 'hasOwnProperty', 'valueOf'];
 
 /** Posts to the worker with a port; all that comes back through it. */
@@ -37,7 +37,9 @@ test.each(namesOfObjects)('%s is no event of a download, and changes nothing', a
   network.says(() => whole());
   await it.fetch();
   const before = await it.row();
-  expect(await ask(it, { type: 'tell', meta, payload: ['intro', { type }] })).toEqual([{ value: undefined }]);
+  expect(await ask(it, { type: 'report', meta, payload: ['intro', { type }] })).toEqual([
+    { value: undefined },
+  ]);
   expect(await it.row()).toEqual(before);
 });
 

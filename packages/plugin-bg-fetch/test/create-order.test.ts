@@ -74,8 +74,8 @@ test('an option that there is not is refused by its name', () => {
 test.each([
   ['a scheme other than http', 'data:text/plain,a', /scheme is not http/],
   ['a file', 'file:///etc/passwd', /scheme is not http/],
-  ['what is no URL', 'https://:x', /is no URL/],
-  ['the same URL twice', ['a', '/videos/a#t=1'], /there twice/],
+  ['what is no URL', 'https://:x', /is not a URL/],
+  ['the same URL twice', ['a', '/videos/a#t=1'], /listed twice/],
   ['a method other than GET', new Request(`${base}a`, { method: 'POST' }), /method is not GET/],
   ['a Range', new Request(`${base}a`, { headers: { Range: 'bytes=0-9' } }), /Range header/],
   ['no-cors', new Request('https://cdn.test/a', { mode: 'no-cors' }), /no-cors/],

@@ -1,4 +1,4 @@
-import { orderFor } from '../src/worker/order-from-response.ts';
+import { orderFromResponse } from '../src/worker/download-from-response.ts';
 
 test.each([
   ['as people read it', 'first%20steps.webm', 'first steps.webm'],
@@ -7,12 +7,12 @@ test.each([
 ])('the title of what is handed over is its name, %s', (_, name, title) => {
   const request = new Request(`https://app.test/media/${name}`);
   const response = new Response('1', { headers: { 'Content-Length': '27' } });
-  expect(orderFor(request, response, 20)).toMatchObject({ title, downloadTotal: 27 });
+  expect(orderFromResponse(request, response, 20)).toMatchObject({ title, downloadTotal: 27 });
 });
 
 test('what is handed over is checked against the integrity of its request', () => {
   const integrity = 'sha256-AAAA';
   const request = new Request('https://app.test/media/intro.webm', { integrity });
   const response = new Response('1', { headers: { 'Content-Length': '27' } });
-  expect(orderFor(request, response, 20)?.files).toMatchObject([{ integrity }]);
+  expect(orderFromResponse(request, response, 20)?.files).toMatchObject([{ integrity }]);
 });

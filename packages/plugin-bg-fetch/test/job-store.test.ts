@@ -109,36 +109,36 @@ const sizes = (job: DownloadJob | undefined) => job?.files.map(({ storedBytes })
 
 test('a stored file that is marked is in whatever is read of its job, and in what update gives', async () => {
   await add(group());
-  expect(await store.mark(group(), [[1, 20]])).toBe('storing');
-  expect(await store.mark(group(), [[0, 10]])).toBe('storing');
+  expect(await store.markStored(group(), [[1, 20]])).toBe('storing');
+  expect(await store.markStored(group(), [[0, 10]])).toBe('storing');
   expect(sizes(await store.get(id))).toEqual([10, 20, undefined]);
   expect((await store.getAll()).map(sizes)).toEqual([[10, 20, undefined]]);
-  expect((await store.getOpen()).map(sizes)).toEqual([[10, 20, undefined]]);
+  expect((await store.getUnfinished()).map(sizes)).toEqual([[10, 20, undefined]]);
   const done = await store.update(id, (job) => job && { ...job, state: 'done' });
   expect(sizes(done)).toEqual([10, 20, undefined]);
   expect(await store.get(id)).toEqual(done);
 });
 
 test('nothing is marked of a job that has ended, is gone, or was asked for anew', async () => {
-  expect(await store.mark(group(), [[0, 10]])).toBeUndefined();
+  expect(await store.markStored(group(), [[0, 10]])).toBeUndefined();
   await add(group({ createdAt: 8 }));
-  expect(await store.mark(group(), [[0, 10]])).toBeUndefined();
+  expect(await store.markStored(group(), [[0, 10]])).toBeUndefined();
   expect(sizes(await store.get(id))).toEqual([undefined, undefined, undefined]);
   await add(group({ state: 'aborted' }));
-  expect(await store.mark(group(), [[0, 10]])).toBeUndefined();
+  expect(await store.markStored(group(), [[0, 10]])).toBeUndefined();
   await store.delete(id);
   await add(group());
   expect(sizes(await store.get(id))).toEqual([undefined, undefined, undefined]);
 });
 
-test('getOpen lists what has not ended, by the time of acceptance', async () => {
+test('getUnfinished lists what has not ended, by the time of acceptance', async () => {
   await add(aJob({ id: 'b', createdAt: 2 }));
   await add(aJob({ id: 'a', createdAt: 3, state: 'paused' }));
   for (const state of ['done', 'failed', 'aborted'] as const) await add(aJob({ id: state, state }));
-  expect((await store.getOpen()).map((job) => job.id)).toEqual(['b', 'a']);
+  expect((await store.getUnfinished()).map((job) => job.id)).toEqual(['b', 'a']);
   await store.update('b', (job) => job && { ...job, state: 'failed' });
-  expect((await store.getOpen()).map((job) => job.id)).toEqual(['a']);
-  expect(await open('https://app.test/other/').getOpen()).toEqual([]);
+  expect((await store.getUnfinished()).map((job) => job.id)).toEqual(['a']);
+  expect(await open('https://app.test/other/').getUnfinished()).toEqual([]);
 });
 
 test('each change is committed strictly, for a row may be all that is left of a download', async () => {
@@ -152,7 +152,7 @@ test('each change is committed strictly, for a row may be all that is left of a 
 
 test('a row that an earlier version wrote is listed, and an earlier version lists no row of ours beside it', async () => {
   await store.update('new', () => aJob({ id: 'new', files: [aFile(), aFile()] }));
-  await store.mark(aJob({ id: 'new' }), [[0, 5]]);
+  await store.markStored(aJob({ id: 'new' }), [[0, 5]]);
   const browser = browsers.at(-1)!;
   const worker = await browser.registration.runningWorker();
   const seen = await worker.run(async () => {

@@ -1,4 +1,4 @@
-import { askedRange, rangeResponse } from '../src/http/range-response.ts';
+import { requestedRange, rangeResponse } from '../src/http/range-response.ts';
 
 const text = 'The quick brown fox';
 const size = text.length;
@@ -9,7 +9,7 @@ const request = (headers: Record<string, string>, method = 'GET') =>
   new Request('https://app.test/media/fox', { method, headers });
 
 async function answer(asked: Request, from = stored()) {
-  const range = askedRange(asked);
+  const range = requestedRange(asked);
   return range ? rangeResponse(range, from) : from;
 }
 
@@ -103,11 +103,11 @@ test('a 304 has what tells of the file, and not what tells of its bytes', async 
 });
 
 test.each(['HEAD', 'POST', 'DELETE'])('%s with a Range: it has no meaning there', (method) => {
-  expect(askedRange(request({ Range: 'bytes=0-9' }, method))).toBeUndefined();
+  expect(requestedRange(request({ Range: 'bytes=0-9' }, method))).toBeUndefined();
 });
 
 test('without a Range there is nothing to answer, whatever If-Range says', () => {
-  expect(askedRange(request({ 'If-Range': '"1"' }))).toBeUndefined();
+  expect(requestedRange(request({ 'If-Range': '"1"' }))).toBeUndefined();
 });
 
 test('a slice keeps its validators and names its own length', async () => {

@@ -1,33 +1,40 @@
-import { judgeAnswer, planAsk, type Held } from '../src/page/ranged/interpret.ts';
+import { interpretResponse, planRequest, type Received } from '../src/page/ranged/interpret.ts';
 
 const noon = 'Sat, 21 Nov 2026 12:00:00 GMT';
 const one = 'Sat, 21 Nov 2026 13:00:00 GMT';
-const nothing: Held = { bytes: 0 };
-const held = (validator: string | undefined = '"1"', total: number | undefined = 100): Held => ({
+const nothing: Received = { bytes: 0 };
+const received = (validator: string | undefined = '"1"', total: number | undefined = 100): Received => ({
   bytes: 40,
   head: { validator, total, headers: [] },
 });
-const whole = planAsk(nothing, false, false);
-const plain = planAsk(nothing, true, false);
+const whole = planRequest(nothing, false, false);
+const plain = planRequest(nothing, true, false);
 
 test.each([
   ['nothing is held', nothing, false, false, 'whole', { Range: 'bytes=0-' }],
   ['the same across origins', nothing, false, true, 'whole', { Range: 'bytes=0-' }],
   ['ranges were of no use', nothing, true, false, 'plain', {}],
-  ['a part is held', held(), false, false, 'rest', { Range: 'bytes=40-', 'If-Range': '"1"' }],
-  ['it began with a plain answer', held(), true, false, 'rest', { Range: 'bytes=40-', 'If-Range': '"1"' }],
-  ['by its date', held(noon), false, false, 'rest', { Range: 'bytes=40-', 'If-Range': noon }],
-  ['across origins, without a preflight', held(), false, true, 'rest', { Range: 'bytes=40-' }],
+  ['a part is held', received(), false, false, 'rest', { Range: 'bytes=40-', 'If-Range': '"1"' }],
+  [
+    'it began with a plain answer',
+    received(),
+    true,
+    false,
+    'rest',
+    { Range: 'bytes=40-', 'If-Range': '"1"' },
+  ],
+  ['by its date', received(noon), false, false, 'rest', { Range: 'bytes=40-', 'If-Range': noon }],
+  ['across origins, without a preflight', received(), false, true, 'rest', { Range: 'bytes=40-' }],
   [
     'a part of an answer without a validator',
-    held('', undefined),
+    received('', undefined),
     false,
     false,
     'whole',
     { Range: 'bytes=0-' },
   ],
 ] as const)('%s: what is asked', (_, state, isPlain, crossOrigin, kind, headers) => {
-  expect(planAsk(state, isPlain, crossOrigin)).toEqual({ kind, crossOrigin, headers });
+  expect(planRequest(state, isPlain, crossOrigin)).toEqual({ kind, crossOrigin, headers });
 });
 
 const range = (value: string, more: Record<string, string> = {}) => ({
@@ -51,19 +58,19 @@ test.each([
 ])(
   'asked for the whole, %s begins it',
   (_, status, headers, { length, ...head }: object & { length?: number }) => {
-    expect(judgeAnswer(nothing, whole, status, new Headers(headers as Record<string, string>))).toMatchObject(
-      {
-        kind: 'begin',
-        length,
-        head,
-      },
-    );
+    expect(
+      interpretResponse(nothing, whole, status, new Headers(headers as Record<string, string>)),
+    ).toMatchObject({
+      kind: 'begin',
+      length,
+      head,
+    });
   },
 );
 
 test('across origins, where an encoding is not shown, the length of a plain answer is its end', () => {
-  const ask = planAsk(nothing, true, true);
-  const verdict = judgeAnswer(nothing, ask, 200, new Headers({ 'Content-Length': '100' }));
+  const ask = planRequest(nothing, true, true);
+  const verdict = interpretResponse(nothing, ask, 200, new Headers({ 'Content-Length': '100' }));
   expect(verdict).toMatchObject({ kind: 'begin', length: undefined, head: { total: 100 } });
 });
 
@@ -77,16 +84,19 @@ test.each([
   ['that ends behind the total', range('0-100/100')],
   ['of a first part whose rest can never be asked for', range('0-9/100', { ETag: 'W/"1"' })],
 ])('asked for the whole, a 206 %s: it is asked for plainly', (_, headers) => {
-  expect(judgeAnswer(nothing, whole, 206, new Headers(headers))).toEqual({ kind: 'forget', plain: true });
+  expect(interpretResponse(nothing, whole, 206, new Headers(headers))).toEqual({
+    kind: 'discard',
+    plain: true,
+  });
 });
 
 test('an empty file has no range: it is asked for plainly', () => {
-  const verdict = judgeAnswer(nothing, whole, 416, new Headers({ 'Content-Range': 'bytes */0' }));
-  expect(verdict).toEqual({ kind: 'forget', plain: true });
+  const verdict = interpretResponse(nothing, whole, 416, new Headers({ 'Content-Range': 'bytes */0' }));
+  expect(verdict).toEqual({ kind: 'discard', plain: true });
 });
 
 const same = { kind: 'append', length: 60 };
-const forget = { kind: 'forget', plain: false };
+const forget = { kind: 'discard', plain: false };
 const complete = { kind: 'complete' };
 
 test.each([
@@ -116,9 +126,9 @@ test.each([
 ] as const)(
   'asked for the rest, the answer is %s',
   (_, validator, crossOrigin, status, headers, expected) => {
-    const state = held(validator);
-    const ask = planAsk(state, false, crossOrigin);
-    expect(judgeAnswer(state, ask, status, new Headers(headers))).toEqual(expected);
+    const state = received(validator);
+    const ask = planRequest(state, false, crossOrigin);
+    expect(interpretResponse(state, ask, status, new Headers(headers))).toEqual(expected);
   },
 );
 
@@ -140,15 +150,15 @@ test.each([
   ['a shorter file', '"1"', undefined, false, unmet('*/30', { ETag: '"1"' }), forget],
   ['nothing that it says', '"1"', undefined, false, { ETag: '"1"' }, forget],
 ] as const)('asked for the rest, a 416 is of %s', (_, validator, total, crossOrigin, headers, expected) => {
-  const state: Held = { bytes: 40, head: { validator, total, headers: [] } };
-  const verdict = judgeAnswer(state, planAsk(state, false, crossOrigin), 416, new Headers(headers));
+  const state: Received = { bytes: 40, head: { validator, total, headers: [] } };
+  const verdict = interpretResponse(state, planRequest(state, false, crossOrigin), 416, new Headers(headers));
   expect(verdict).toEqual(expected);
 });
 
 test('asked for the rest, a 200 begins anew with what it brings', () => {
-  const state = held();
+  const state = received();
   const headers = new Headers({ ETag: '"2"', 'Content-Length': '70', 'Content-Type': 'video/mp4' });
-  expect(judgeAnswer(state, planAsk(state, false, false), 200, headers)).toEqual({
+  expect(interpretResponse(state, planRequest(state, false, false), 200, headers)).toEqual({
     kind: 'begin',
     length: 70,
     head: {
@@ -163,15 +173,19 @@ test('asked for the rest, a 200 begins anew with what it brings', () => {
 });
 
 test.each([408, 425, 429, 500, 501, 502, 503, 504, 507, 520, 599])('%i is tried again', (status) => {
-  expect(judgeAnswer(held(), planAsk(held(), false, false), status, new Headers())).toEqual({
-    kind: 'retry',
-  });
+  expect(interpretResponse(received(), planRequest(received(), false, false), status, new Headers())).toEqual(
+    {
+      kind: 'retry',
+    },
+  );
 });
 
 test.each([204, 304, 400, 401, 403, 404, 410, 451])('%i is not', (status) => {
-  expect(judgeAnswer(nothing, whole, status, new Headers())).toEqual({ kind: 'give-up' });
+  expect(interpretResponse(nothing, whole, status, new Headers())).toEqual({ kind: 'give-up' });
 });
 
 test.each([206, 416])('a %i to a plain request is not', (status) => {
-  expect(judgeAnswer(nothing, plain, status, new Headers(range('0-99/100')))).toEqual({ kind: 'give-up' });
+  expect(interpretResponse(nothing, plain, status, new Headers(range('0-99/100')))).toEqual({
+    kind: 'give-up',
+  });
 });

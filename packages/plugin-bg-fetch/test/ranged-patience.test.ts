@@ -1,6 +1,6 @@
-import { patience, type Setback } from '../src/page/ranged/retry-delay.ts';
+import { retryDelay, type FailedAttempt } from '../src/page/ranged/retry-delay.ts';
 
-const setback = (given: Partial<Setback> = {}): Setback => ({
+const failedAttempt = (given: Partial<FailedAttempt> = {}): FailedAttempt => ({
   status: undefined,
   failures: 1,
   answered: true,
@@ -17,8 +17,8 @@ test.each([
   [7, 60_000],
   [500, 60_000],
 ])('the network has failed %i times in a row: at most %i ms', (failures, wait) => {
-  expect(patience(setback({ failures }), longest)).toBe(wait);
-  expect(patience(setback({ failures }), () => 0)).toBe(0);
+  expect(retryDelay(failedAttempt({ failures }), longest)).toBe(wait);
+  expect(retryDelay(failedAttempt({ failures }), () => 0)).toBe(0);
 });
 
 test.each([
@@ -44,5 +44,5 @@ test.each([
   ['what the server asks for', { status: 503, retryAfter: 90_000 }, 90_000],
   ['less than the backoff', { status: 503, failures: 4, retryAfter: 500 }, 8000],
 ])('%s', (_, given, expected) => {
-  expect(patience(setback(given), longest)).toBe(expected);
+  expect(retryDelay(failedAttempt(given), longest)).toBe(expected);
 });

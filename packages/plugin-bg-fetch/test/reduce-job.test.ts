@@ -18,16 +18,16 @@ const name = (event: JobEvent) => [event.type, ...Object.values(event).slice(1)]
 
 /** For each event: where it leads from which states. From all others it leads nowhere. */
 const table: [JobEvent, Partial<Record<DownloadState, DownloadState>>][] = [
-  [{ type: 'take' }, { queued: 'starting', 'needs-gesture': 'starting' }],
+  [{ type: 'claim' }, { queued: 'starting', 'needs-gesture': 'starting' }],
   [{ type: 'started' }, { starting: 'running' }],
   [{ type: 'gesture' }, { starting: 'needs-gesture', queued: 'needs-gesture' }],
   [{ type: 'slot' }, { starting: 'queued', queued: 'queued' }],
-  [{ type: 'unable' }, { starting: 'queued', queued: 'queued' }],
-  [{ type: 'offer' }, { starting: 'queued', queued: 'queued' }],
+  [{ type: 'unsupported' }, { starting: 'queued', queued: 'queued' }],
+  [{ type: 'requeue' }, { starting: 'queued', queued: 'queued' }],
   [{ type: 'wait', waitingFor: 'network' }, { running: 'running' }],
   [{ type: 'progressed', downloaded: 5, downloadTotal: 9 }, { running: 'running' }],
   [
-    { type: 'arrived', engine: 'background-fetch' },
+    { type: 'received', engine: 'background-fetch' },
     {
       queued: 'storing',
       'needs-gesture': 'storing',
@@ -38,7 +38,7 @@ const table: [JobEvent, Partial<Record<DownloadState, DownloadState>>][] = [
     },
   ],
   [{ type: 'stored' }, { storing: 'done' }],
-  [{ type: 'lost' }, { starting: 'queued', running: 'queued', storing: 'queued' }],
+  [{ type: 'engineLost' }, { starting: 'queued', running: 'queued', storing: 'queued' }],
   [
     { type: 'failed', failureReason: 'bad-status' },
     {
@@ -89,19 +89,19 @@ test('what a job waits for is told, and forgotten when it goes on', () => {
   const full = { type: 'slot' } as const;
   const cut = { type: 'wait', waitingFor: 'network' } as const;
   expect(after({ state: 'starting' }, full)).toMatchObject({ state: 'queued', waitingFor: 'slot' });
-  expect(after({ state: 'starting' }, full, { type: 'offer' })).toMatchObject({ waitingFor: 'page' });
-  expect(after({ state: 'starting' }, full, { type: 'take' })).not.toHaveProperty('waitingFor');
+  expect(after({ state: 'starting' }, full, { type: 'requeue' })).toMatchObject({ waitingFor: 'page' });
+  expect(after({ state: 'starting' }, full, { type: 'claim' })).not.toHaveProperty('waitingFor');
   expect(after({ state: 'running' }, cut)).toMatchObject({ waitingFor: 'network' });
   for (const next of [{ type: 'wait' }, { type: 'progressed', downloaded: 1 }] as const)
     expect(after({ state: 'running' }, cut, next)).not.toHaveProperty('waitingFor');
 });
 
 test('what the browser cannot do, or has lost, goes on with the ranged engine', () => {
-  expect(after({ state: 'starting' }, { type: 'unable' })).toMatchObject({
+  expect(after({ state: 'starting' }, { type: 'unsupported' })).toMatchObject({
     state: 'queued',
     engine: 'ranged',
   });
-  expect(after({ state: 'running', downloaded: 7 }, { type: 'lost' })).toMatchObject({
+  expect(after({ state: 'running', downloaded: 7 }, { type: 'engineLost' })).toMatchObject({
     state: 'queued',
     engine: 'ranged',
     downloaded: 0,
@@ -109,16 +109,19 @@ test('what the browser cannot do, or has lost, goes on with the ranged engine', 
 });
 
 test('bytes that arrive after all are taken, whoever was to bring them', () => {
-  const given = after({ state: 'queued', engine: 'ranged' }, { type: 'arrived', engine: 'background-fetch' });
+  const given = after(
+    { state: 'queued', engine: 'ranged' },
+    { type: 'received', engine: 'background-fetch' },
+  );
   expect(given).toMatchObject({ state: 'storing', engine: 'background-fetch' });
 });
 
 test('a failed group stays failed when what is good of it is stored, or is gone', () => {
-  const arrived = { type: 'arrived', engine: 'background-fetch', failureReason: 'bad-status' } as const;
+  const received = { type: 'received', engine: 'background-fetch', failureReason: 'bad-status' } as const;
   const failed = { state: 'failed', failureReason: 'bad-status' };
-  expect(after({ state: 'running' }, arrived)).toMatchObject({ ...failed, state: 'storing' });
-  expect(after({ state: 'running' }, arrived, { type: 'stored' })).toMatchObject(failed);
-  expect(after({ state: 'running' }, arrived, { type: 'lost' })).toMatchObject(failed);
+  expect(after({ state: 'running' }, received)).toMatchObject({ ...failed, state: 'storing' });
+  expect(after({ state: 'running' }, received, { type: 'stored' })).toMatchObject(failed);
+  expect(after({ state: 'running' }, received, { type: 'engineLost' })).toMatchObject(failed);
 });
 
 test('progress keeps a total that was known', () => {

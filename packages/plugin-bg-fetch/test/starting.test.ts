@@ -105,7 +105,7 @@ test('a URL that no route with the plugin takes is refused by name', async () =>
   expect(await it.errorOf((client) => client.fetch('other', '/other/a.webm'))).toMatchObject({
     code: 'no-route',
     details: { id: 'other', url: 'https://app.test/other/a.webm' },
-    message: expect.stringContaining('no route with a BackgroundFetchPlugin takes it') as string,
+    message: expect.stringContaining('no route with a BackgroundFetchPlugin handles it') as string,
   });
   expect(await it.run((client) => client.getAll())).toEqual([]);
 });

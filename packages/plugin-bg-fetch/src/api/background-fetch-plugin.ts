@@ -1,6 +1,6 @@
 import {
-  recordProbe,
   purposeOf,
+  recordProbe,
   refuseNetwork,
   warnAboutClass,
   warnAboutScope,
@@ -8,56 +8,56 @@ import {
 } from 'workbox-plugin-core';
 import { checkOptions } from 'workbox-plugin-core/shared';
 import type { WorkboxPlugin } from 'workbox-core/types.js';
+import { rangeResponse, requestedRange, type RequestedRange } from '../http/range-response.ts';
 import { BackgroundFetchError } from '../shared/background-fetch-error.ts';
+import { isDirect } from '../worker/direct-request.ts';
+import { orderFromResponse } from '../worker/download-from-response.ts';
+import { findPlayer, recordPlayer, type Player } from '../worker/player.ts';
+import { storeProbeOf, type StoreProbe } from '../worker/store-probe.ts';
 import { backgroundFetchOptionRules } from './option-rules.ts';
 import type { BackgroundFetchPluginOptions } from './options.ts';
-import { isDirect } from '../worker/direct-request.ts';
-import { orderFor } from '../worker/order-from-response.ts';
-import { noteAnswer, playerOf, type Player } from '../worker/player.ts';
-import { askedRange, rangeResponse, type AskedRange } from '../http/range-response.ts';
-import { storeProbeOf, type StoreProbe } from '../worker/store-probe.ts';
 import { registeredDownloads, type WorkerDownloads } from './registered-downloads.ts';
 
 declare const process: { env: { NODE_ENV?: string } };
 
-/** Of one handled request. */
+/** The state of one handled request. */
 interface State {
-  range?: AskedRange | undefined;
+  range?: RequestedRange | undefined;
   player?: Player | undefined;
-  /** Of a player that must have the network's answers: what it gets where the network fails. */
+  /** What a player that needs the network's responses gets when the network fails. */
   stored?: Response;
   /** The network has answered. */
   fetched?: boolean;
-  /** Whether a job was accepted that downloads it, so that the live copy is not kept. */
-  handedOff?: Promise<boolean>;
+  /** Whether a job was created for the file: then the route does not cache the page's own stream. */
+  hasJob?: Promise<boolean>;
   destination?: RequestDestination;
-  /** Of a probe of what the route would store. */
+  /** The request is a probe of what the route would store. */
   probe?: StoreProbe | undefined;
-  /** Of the ranged engine: answered past the strategy, which would clone it. */
-  direct?: boolean;
-  answer?: Promise<Response>;
+  /** The request is of the ranged engine: it is not answered by the strategy, which would clone the response. */
+  isDirect?: boolean;
+  directResponse?: Promise<Response>;
 }
 
-/** The answer to a request of the ranged engine. */
-const answered = ({ request, state }: { request: Request; state?: State }) =>
-  state!.direct ? (state!.answer ??= fetch(request)) : undefined;
+/** The response to a request of the ranged engine; `undefined` for other requests. */
+const directResponse = ({ request, state }: { request: Request; state?: State }) =>
+  state!.isDirect ? (state!.directResponse ??= fetch(request)) : undefined;
 
 const cacheWillUpdate: NonNullable<WorkboxPlugin['cacheWillUpdate']> = async ({ response, state }) => {
-  const { probe, handedOff } = state as State;
-  if (probe) probe.keep(response);
-  // Nobody reads it, and what the page reads would pile up in it.
-  else if (await handedOff) await response.body?.cancel();
+  const { probe, hasJob } = state as State;
+  if (probe) probe.accept(response);
+  // Nothing reads this clone, and everything that the page reads would be buffered in it.
+  else if (await hasJob) await response.body?.cancel();
   else if (response.status === 200) return response;
   return null;
 };
 
 /**
- * Carries large files of a route to the end, and plays them from its cache.
+ * Downloads large files of a route as a whole, and plays them from the route's cache.
  *
- * A request with `Range` for a file that is stored, by whomever, gets its 206 from there, as RFC 9110
- * §14 says. Put it last among `plugins`, so that it slices what the others give. Construct it at the
- * worker's top level; one instance serves as many routes as you like. Downloads are started by
- * `BackgroundFetchClient` in a page, for no worker may: see `workbox-plugin-bg-fetch/window`.
+ * A request with `Range` for a stored file is answered with a 206 from the cache, as RFC 9110 §14 says. It does not
+ * matter what has stored the file. Put the plugin last among `plugins`, so that it cuts ranges out of what the other
+ * plugins return. Construct it at the top level of the worker. One instance serves any number of routes. Downloads are
+ * started by `BackgroundFetchClient` in a page, because no worker may: see `workbox-plugin-bg-fetch/window`.
  *
  * @example
  * registerRoute(
@@ -67,11 +67,11 @@ const cacheWillUpdate: NonNullable<WorkboxPlugin['cacheWillUpdate']> = async ({ 
  */
 export class BackgroundFetchPlugin implements WorkboxPlugin {
   readonly options: BackgroundFetchPluginOptions;
-  /** The downloads of this worker's registration, as pages have them, but for starting one. */
+  /** The downloads of this worker's registration, with the methods that pages have, except those that start one. */
   readonly downloads: WorkerDownloads;
-  // Where it is there, a strategy has no rules of its own.
+  // Only while it is needed: with any `cacheWillUpdate`, a strategy does not apply its default rule.
   declare cacheWillUpdate?: NonNullable<WorkboxPlugin['cacheWillUpdate']>;
-  /** How many probes of what the route would store go on. */
+  /** Running probes of what the route would store. */
   #probes = 0;
 
   /** @throws BackgroundFetchError `invalid-option`, `unknown-option`, in development builds */
@@ -93,23 +93,24 @@ export class BackgroundFetchPlugin implements WorkboxPlugin {
     if (options.handOff) this.cacheWillUpdate = cacheWillUpdate;
   }
 
-  // Here, because a `cacheKeyWillBeUsed` that returns a string drops the headers.
+  // Not in a later callback: a `cacheKeyWillBeUsed` that returns a string drops the headers.
   handlerWillStart: Required<WorkboxPlugin>['handlerWillStart'] = async (param) => {
     recordProbe(this, param);
     const state = param.state as State;
-    const probe = (state.probe = storeProbeOf(param.event, param.request));
+    const { request, event } = param;
+    const probe = (state.probe = storeProbeOf(event, request));
     if (probe) {
       this.#probes++;
       this.cacheWillUpdate ??= cacheWillUpdate;
-      probe.begin(param.event, param.request, () => {
+      probe.start(event, request, () => {
         if (!--this.#probes && !this.options.handOff) delete this.cacheWillUpdate;
       });
     }
-    state.destination = param.request.destination;
-    state.direct = isDirect(param.request, param.event);
-    const range = (state.range = askedRange(param.request));
-    const { clientId } = param.event as FetchEvent;
-    if (range && !state.direct) state.player = await playerOf(clientId, param.request, range.range);
+    state.destination = request.destination;
+    state.isDirect = isDirect(request, event);
+    const range = (state.range = requestedRange(request));
+    const { clientId } = event as FetchEvent;
+    if (range && !state.isDirect) state.player = await findPlayer(clientId, request, range.range);
   };
 
   cacheKeyWillBeUsed: Required<WorkboxPlugin>['cacheKeyWillBeUsed'] = async ({ mode, request, state }) => {
@@ -120,10 +121,10 @@ export class BackgroundFetchPlugin implements WorkboxPlugin {
 
   requestWillFetch: Required<WorkboxPlugin>['requestWillFetch'] = async (param) => {
     refuseNetwork(param.event);
-    // With what the other plugins have put on it; its own fetch is what the strategy must not do.
-    const answer = answered(param);
-    if (!answer) return param.request;
-    answer.catch(() => {});
+    // The request has the headers of the other plugins here. The error keeps the strategy from fetching itself.
+    const response = directResponse(param);
+    if (!response) return param.request;
+    response.catch(() => {});
     throw new Error('direct');
   };
 
@@ -135,20 +136,17 @@ export class BackgroundFetchPlugin implements WorkboxPlugin {
       state.probe.cacheName = param.cacheName;
       state.probe.isVarying = cachedResponse?.headers.has('Vary') ?? false;
     }
-    if (state.probe || !cachedResponse || state.direct) return null;
-    if (!state.player?.isLive) return rangeResponse(state.range, cachedResponse);
+    if (state.probe || !cachedResponse || state.isDirect) return null;
+    if (!state.player?.needsNetwork) return rangeResponse(state.range, cachedResponse);
     state.stored = cachedResponse;
     return null;
   };
 
-  fetchDidSucceed: Required<WorkboxPlugin>['fetchDidSucceed'] = async ({
-    request,
-    response,
-    event,
-    state,
-  }) => {
-    (state as State).fetched = true;
-    // No cache takes it, and what a player reads would pile up in the strategy's clone.
+  fetchDidSucceed: Required<WorkboxPlugin>['fetchDidSucceed'] = async (param) => {
+    const { request, response, event } = param;
+    const state = param.state as State;
+    state.fetched = true;
+    // No cache takes a 206, and everything that a player reads would be buffered in the strategy's clone.
     if (response.status === 206) response.clone = () => new Response(null, response);
     const { handOff } = this.options;
     const { connection } = navigator as { connection?: { saveData: boolean } };
@@ -156,29 +154,26 @@ export class BackgroundFetchPlugin implements WorkboxPlugin {
       handOff &&
       !purposeOf(event) &&
       !connection?.saveData &&
-      orderFor(request, response, handOff.minBytes, (state as State).destination);
-    if (order) {
-      const handedOff = this.downloads.handOff(order).catch(() => false);
-      (state as State).handedOff = handedOff;
-      event.waitUntil(handedOff);
-    }
+      orderFromResponse(request, response, handOff.minBytes, state.destination);
+    if (order)
+      event.waitUntil((state.hasJob = this.downloads.downloadFromResponse(order).catch(() => false)));
     return response;
   };
 
   handlerDidError: Required<WorkboxPlugin>['handlerDidError'] = async (param) => {
     const { range, stored } = param.state as State;
-    return answered(param) ?? (stored && rangeResponse(range, stored));
+    return directResponse(param) ?? (stored && rangeResponse(range, stored));
   };
 
   handlerWillRespond: Required<WorkboxPlugin>['handlerWillRespond'] = async (param) => {
     const { fetched, player, range } = param.state as State;
-    const direct = answered(param);
+    const direct = directResponse(param);
     if (direct) return direct;
-    // What another plugin stored elsewhere and gave in its turn, a fallback of the precache say.
+    // Another plugin may have returned a whole file that it has stored elsewhere: a precached fallback, for example.
     const response = fetched ? param.response : await rangeResponse(range, param.response);
-    if (!range || player?.isLive) return response;
-    if (player) await noteAnswer(player, response.type === 'opaque');
-    // A redirect that the page is to see has a URL and the status 0, which no copy may have.
+    if (!range || player?.needsNetwork) return response;
+    if (player) await recordPlayer(player, response.type === 'opaque');
+    // A redirect with `redirect: 'manual'` has a URL and the status 0, which no copy can have.
     return response.url && response.status ? new Response(response.body, response) : response;
   };
 }

@@ -1,28 +1,28 @@
 import type { DownloadJob } from '../shared/download-job.ts';
-import type { StoreRules } from '../worker/publish.ts';
+import type { StoreRules } from '../worker/route-cache.ts';
 
 export interface HandOffOptions {
   /**
-   * Bytes from which on a file that a page asks for on the route is also downloaded whole in the
-   * background. The page keeps its own stream, and that one is not cached.
+   * The size in bytes from which on a file that a page requests on the route is also downloaded as a whole. The
+   * page keeps its own stream, and that stream is not cached.
    */
   minBytes: number;
 }
 
 export interface BackgroundFetchPluginOptions extends StoreRules {
   /**
-   * Downloads what people open, too. Not under Save-Data, nor opaque answers.
-   * @default undefined: only `BackgroundFetchClient.fetch` starts a download.
+   * Also downloads the large files that a page requests on the route. Not under Save-Data, and not for opaque
+   * responses.
+   * @default undefined: only `BackgroundFetchClient.fetch` starts a download
    */
   handOff?: HandOffOptions;
   /**
-   * The page that a click on the browser's own entry for a download opens, or brings to the front;
-   * `undefined` for none.
+   * The page that a click on the browser's user interface for a download opens or focuses; `undefined` for none.
    * @default the scope of the worker
    */
   pageUrl?: (download: DownloadJob) => string | undefined;
   /**
-   * What the browser's own entry says when a download is over: `download.state` is `done` or `failed`.
+   * The title in the browser's user interface when a download has ended: `download.state` is `done` or `failed`.
    * @default its title
    */
   finalTitle?: (download: DownloadJob) => string;

@@ -1,6 +1,6 @@
 /**
- * The language of an element's text: the nearest `lang`, which may stand outside of the shadow trees that
- * the element is in. `undefined`, the browser's own, where there is none or none that `Intl` takes: `en_US`.
+ * The language of an element: the nearest `lang`, also outside of the shadow trees that contain the element.
+ * `undefined`, which is the browser's own language, where there is none, or none that `Intl` accepts, such as `en_US`.
  *
  * @see https://html.spec.whatwg.org/multipage/dom.html#language
  */
@@ -30,7 +30,7 @@ export function formatBytes(count: number, locale?: string): string {
   }).format(value);
 }
 
-/** `12 sec`, `3 min`, `2 hr`: no finer than anybody can know. */
+/** `12 sec`, `3 min`, `2 hr`, in the language of `locale`. An estimate is not more precise than that. */
 export function formatDuration(seconds: number, locale?: string): string {
   const [unit, value]: [string, number] =
     seconds < 60 ? ['second', seconds] : seconds < 3600 ? ['minute', seconds / 60] : ['hour', seconds / 3600];

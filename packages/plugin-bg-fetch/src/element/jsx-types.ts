@@ -3,11 +3,11 @@ import type { ProgressClient } from './progress-client.ts';
 import type { ProgressWords } from './progress-words.ts';
 
 /**
- * What `<background-fetch-progress>` takes in JSX. Libraries that set properties where there are some
- * (React 19, Preact, Solid with `prop:`) take `client` and `words` there, too.
+ * The attributes of `<background-fetch-progress>` in JSX. Libraries that set properties (React 19, Preact, Solid with
+ * `prop:`) also accept `client` and `words`.
  */
 export interface BackgroundFetchProgressAttributes {
-  /** The download's id. */
+  /** The id of the download. */
   download?: string | undefined;
   client?: ProgressClient | undefined;
   words?: ProgressWords | undefined;
@@ -26,16 +26,16 @@ export interface BackgroundFetchProgressAttributes {
     | { current: BackgroundFetchProgress | null }
     | null
     | undefined;
-  /** A call that the worker refused. */
+  /** A call was rejected by the worker. */
   onError?: ((event: never) => void) | undefined;
   onerror?: ((event: never) => void) | undefined;
-  /** Shown while there is no such download. */
+  /** Shown while the download does not exist. */
   children?: unknown;
   [data: `data-${string}` | `aria-${string}`]: unknown;
 }
 
 /**
- * For the `JSX.IntrinsicElements` of a library that has a namespace of its own.
+ * For the `JSX.IntrinsicElements` of a library that has its own namespace.
  *
  * @example
  * declare module 'react' {

@@ -1,10 +1,10 @@
 import type { Download } from '../shared/download.ts';
 
-/** What the element needs of `BackgroundFetchClient`. */
+/** The part of `BackgroundFetchClient` that the element uses. */
 export interface ProgressClient {
   readonly getSnapshot: () => readonly Download[];
   readonly subscribe: (listener: () => void) => () => void;
-  /** "Try again" with all that was asked for; without it, `fetch` with what a snapshot tells. */
+  /** Called by "Try again". Without it, the element calls `fetch` with what the snapshot has. */
   retry?(id: string): Promise<Download>;
   fetch(
     id: string,

@@ -4,19 +4,18 @@ import { progressStyle, createProgressTemplate } from './template.ts';
 import type { ProgressClient } from './progress-client.ts';
 import { actionsOf, englishWords, type ProgressAction, type ProgressWords } from './progress-words.ts';
 
-// Importing it does nothing, where there is no page, too.
+// The module can also be imported where there is no `HTMLElement`: on a server, for example.
 const Base: typeof HTMLElement =
   (globalThis as { HTMLElement?: typeof HTMLElement }).HTMLElement ?? (Object as never);
 
 /**
- * `<background-fetch-progress download="intro">`: one download as a person sees it: a bar, what it waits
- * for or how long it takes, buttons for what may be done with it, and news for screen readers when its
- * state changes (not at each step of the bar). While there is no such download it shows what is
- * between its tags: the button that starts it.
+ * `<background-fetch-progress download="intro">` shows one download: a bar, what it waits for or how long it takes,
+ * the buttons of its state, and a status message for screen readers when its state changes (not at each step of the
+ * bar). While the download does not exist it shows its children: the button that starts it, for example.
  *
- * Give it the page's `client`, and `words` for another language. Parts to style: `download`, `title`,
- * `bar`, `fill`, `status`, `buttons`, `button`, and `button-<action>`; `--background-fetch-accent` is the
- * bar's colour. A call that the worker refuses becomes an `error` event with the error as its `error`.
+ * Set `client` to the page's client, and `words` for another language. Parts to style: `download`, `title`, `bar`,
+ * `fill`, `status`, `buttons`, `button` and `button-<action>`. `--background-fetch-accent` is the colour of the bar.
+ * A call that the worker rejects becomes an `error` event, whose `error` is the error of the client.
  *
  * @example
  * <background-fetch-progress download="intro"><button id="keep">Keep offline</button></background-fetch-progress>
@@ -27,21 +26,21 @@ const Base: typeof HTMLElement =
 export class BackgroundFetchProgress extends Base {
   static readonly observedAttributes = ['download'];
 
-  /** Makes the tag known, under another name if you like, or under several; a name that is known stays as it is. */
+  /** Defines the element, under one or more names. A name that is defined already is left unchanged. */
   static define(name = 'background-fetch-progress') {
     if (customElements.get(name)) return;
     try {
       customElements.define(name, this);
     } catch {
-      // A class has one name. Another name needs another class.
+      // A class can be defined under one name only.
       customElements.define(name, class extends this {});
     }
   }
 
   #client: ProgressClient | undefined;
   #words = englishWords;
-  #stop: (() => void) | undefined;
-  #shown: Download | undefined;
+  #unsubscribe: (() => void) | undefined;
+  #download: Download | undefined;
 
   constructor() {
     super();
@@ -51,7 +50,7 @@ export class BackgroundFetchProgress extends Base {
     root.adoptedStyleSheets = [sheet];
     root.append(...createProgressTemplate());
     for (const button of this.#buttons)
-      button.addEventListener('click', () => void this.#act(button.dataset['action'] as ProgressAction));
+      button.addEventListener('click', () => void this.#run(button.dataset['action'] as ProgressAction));
   }
 
   get client(): ProgressClient | undefined {
@@ -59,7 +58,7 @@ export class BackgroundFetchProgress extends Base {
   }
   set client(client: ProgressClient | undefined) {
     this.#client = client;
-    this.#attend();
+    this.#connect();
   }
 
   get words(): ProgressWords {
@@ -67,10 +66,10 @@ export class BackgroundFetchProgress extends Base {
   }
   set words(words: ProgressWords) {
     this.#words = words;
-    this.#show();
+    this.#render();
   }
 
-  /** The download's id. */
+  /** The id of the download. */
   get download(): string {
     return this.getAttribute('download') ?? '';
   }
@@ -79,42 +78,42 @@ export class BackgroundFetchProgress extends Base {
   }
 
   connectedCallback() {
-    this.#attend();
+    this.#connect();
   }
   disconnectedCallback() {
-    this.#attend();
+    this.#connect();
   }
   attributeChangedCallback() {
-    this.#shown = undefined;
-    this.#show();
+    this.#download = undefined;
+    this.#render();
   }
 
   get #buttons() {
     return [...this.shadowRoot!.querySelectorAll('button')];
   }
 
-  #attend() {
-    this.#stop?.();
-    this.#stop = this.isConnected ? this.#client?.subscribe(() => this.#show()) : undefined;
-    if (this.#stop) this.#show();
+  #connect() {
+    this.#unsubscribe?.();
+    this.#unsubscribe = this.isConnected ? this.#client?.subscribe(() => this.#render()) : undefined;
+    if (this.#unsubscribe) this.#render();
   }
 
   #part(name: string) {
     return this.shadowRoot!.querySelector<HTMLElement>(`[part~='${name}']`)!;
   }
 
-  #show() {
+  #render() {
     const download = this.#client?.getSnapshot().find(({ id }) => id === this.download);
-    const before = this.#shown;
-    this.#shown = download;
+    const before = this.#download;
+    this.#download = download;
     this.shadowRoot!.querySelector('slot')!.hidden = download !== undefined;
     const hadFocus = this.shadowRoot!.activeElement !== null;
     this.#part('download').hidden = !download;
-    if (download) this.#fill(download, before);
+    if (download) this.#renderDownload(download, before);
     else if (hadFocus) this.shadowRoot!.querySelector('slot')!.assignedElements().forEach(focus);
   }
 
-  #fill(download: Download, before: Download | undefined) {
+  #renderDownload(download: Download, before: Download | undefined) {
     const { title, state, downloaded, downloadTotal } = download;
     const locale = languageOf(this);
     const status = this.#words.status(
@@ -126,24 +125,24 @@ export class BackgroundFetchProgress extends Base {
     this.#part('status').textContent = status;
     const bar = this.#part('bar');
     const known = downloadTotal > 0;
-    // Without an end there is no value: the bar only shows that something goes on.
+    // Without a total there is no value: the bar only shows that the download is active.
     const moving = state === 'running' || state === 'starting';
     bar.hidden = state === 'done' || state === 'aborted' || (!known && !moving);
-    // The app may have announced less than comes.
+    // The server may send more than the app announced.
     const share = known ? Math.min(1, downloaded / downloadTotal) : 0;
     if (known) bar.setAttribute('aria-valuenow', String(Math.floor(100 * share)));
     else bar.removeAttribute('aria-valuenow');
     this.#part('fill').style.transform = known ? `scaleX(${share})` : '';
-    this.#offer(actionsOf(download), title);
+    this.#renderButtons(actionsOf(download), title);
     const { state: was, waitingFor } = before ?? download;
     if (was !== state || waitingFor !== download.waitingFor)
       this.#part('news').textContent = `${title}: ${status}`;
   }
 
-  #offer(actions: ProgressAction[], title: string) {
+  #renderButtons(actions: ProgressAction[], title: string) {
     const focused = this.shadowRoot!.activeElement;
     const buttons = this.#buttons;
-    // The last one is always there: the first may be away, and the focus must not go with it.
+    // From the last one, which is always visible. The first one may be hidden, and would lose the focus.
     buttons.reverse().forEach((button, at) => {
       const action = actions.at(-1 - at);
       button.hidden = !action;
@@ -157,8 +156,8 @@ export class BackgroundFetchProgress extends Base {
     if (focused instanceof HTMLElement && focused.hidden) buttons[0]!.focus();
   }
 
-  async #act(action: ProgressAction) {
-    const { id, title, files, downloadTotal, engine } = this.#shown!;
+  async #run(action: ProgressAction) {
+    const { id, title, files, downloadTotal, engine } = this.#download!;
     const client = this.#client!;
     try {
       if (action === 'cancel') await client.abort(id);
@@ -169,7 +168,7 @@ export class BackgroundFetchProgress extends Base {
             files.map(({ url }) => url),
             { title, downloadTotal, engine },
           ));
-      // The client hears every click, and that is all that a start needs.
+      // `start` needs no call: the client itself listens to every click.
       else if (action !== 'start') await client[action](id);
     } catch (error) {
       const { message } = error as Error;

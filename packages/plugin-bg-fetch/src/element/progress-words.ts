@@ -1,13 +1,13 @@
-import { storedBytesOf, type Download } from '../shared/download.ts';
+import { sumStoredBytes, type Download } from '../shared/download.ts';
 import type { FailureReason, WaitReason } from '../shared/download-job.ts';
 
 export type ProgressAction = 'start' | 'pause' | 'resume' | 'retry' | 'cancel' | 'remove';
 
-/** Every word of `<background-fetch-progress>`, to be replaced by another language's. */
+/** The texts of `<background-fetch-progress>`. Replace them for another language. */
 export interface ProgressWords {
-  /** Of the buttons; they are named with the title behind, for who cannot see it. */
+  /** The texts of the buttons. Screen readers read the title of the download after them. */
   readonly actions: Readonly<Record<ProgressAction, string>>;
-  /** What stands below the bar. `bytes` and `duration` write numbers in the page's language. */
+  /** The text below the bar. `bytes` and `duration` format numbers in the language of the page. */
   readonly status: (
     download: Download,
     bytes: (count: number) => string,
@@ -15,7 +15,7 @@ export interface ProgressWords {
   ) => string;
 }
 
-const waits: Record<WaitReason, string> = {
+const waitTexts: Record<WaitReason, string> = {
   page: 'Starts when a page of the app is open',
   slot: 'Waits for another download to end',
   browser: 'Paused by the browser',
@@ -23,7 +23,7 @@ const waits: Record<WaitReason, string> = {
   server: 'The server cannot be reached',
 };
 
-const failures: Record<FailureReason, string> = {
+const failureTexts: Record<FailureReason, string> = {
   'bad-status': 'The server did not send it',
   'fetch-error': 'It cannot be reached',
   'quota-exceeded': 'There is not enough room',
@@ -35,14 +35,14 @@ const failures: Record<FailureReason, string> = {
   evicted: 'The browser has deleted it',
 };
 
-const refusal = (status = 0) =>
+const badStatus = (status = 0) =>
   [404, 410].includes(status)
     ? 'The server does not have it'
     : [401, 403, 407].includes(status)
       ? 'The server does not allow it'
       : status >= 500
         ? 'The server had an error for too long'
-        : failures['bad-status'];
+        : failureTexts['bad-status'];
 
 export const englishWords: ProgressWords = {
   actions: {
@@ -63,18 +63,22 @@ export const englishWords: ProgressWords = {
     const line = (...parts: (string | undefined)[]) => parts.filter(Boolean).join(' · ');
     switch (state) {
       case 'queued':
-        return line(waits[waitingFor ?? 'page'], progress);
+        return line(waitTexts[waitingFor ?? 'page'], progress);
       case 'needs-gesture':
         return 'Press Start to download';
       case 'starting':
         return 'Starting';
       case 'running':
-        // Of the browser's engine nothing has come yet.
-        if (waitingFor === 'browser' && downloaded <= storedBytesOf(download.files)) return 'Starting';
+        // The browser has not begun to transfer it.
+        if (waitingFor === 'browser' && downloaded <= sumStoredBytes(download.files)) return 'Starting';
         return (
           line(
             progress,
-            waitingFor ? waits[waitingFor] : secondsLeft === undefined ? '' : `${duration(secondsLeft)} left`,
+            waitingFor
+              ? waitTexts[waitingFor]
+              : secondsLeft === undefined
+                ? ''
+                : `${duration(secondsLeft)} left`,
           ) || 'Downloading'
         );
       case 'paused':
@@ -87,15 +91,15 @@ export const englishWords: ProgressWords = {
         return 'Cancelled';
       case 'failed':
         return failureReason === 'bad-status'
-          ? refusal(download.failureStatus)
+          ? badStatus(download.failureStatus)
           : failureReason
-            ? failures[failureReason]
+            ? failureTexts[failureReason]
             : 'It failed';
     }
   },
 };
 
-/** The buttons of a download: what may be done with it now. */
+/** The buttons that a download has in its state. */
 export function actionsOf({ state, engine, waitingFor }: Download): ProgressAction[] {
   switch (state) {
     case 'needs-gesture':
@@ -104,7 +108,7 @@ export function actionsOf({ state, engine, waitingFor }: Download): ProgressActi
       return ['pause', 'cancel'];
     case 'starting':
     case 'running':
-      // Background Fetch is paused in the browser's own entry only.
+      // Only the browser's own user interface can pause a background fetch.
       return engine === 'ranged' && waitingFor !== 'browser' ? ['pause', 'cancel'] : ['cancel'];
     case 'paused':
       return ['resume', 'cancel'];

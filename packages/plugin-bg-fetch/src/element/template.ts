@@ -8,8 +8,8 @@ function create(name: string, attributes: Attributes, ...children: Node[]): HTML
 }
 
 /**
- * What is in the shadow tree. What is between the tags is shown while there is no download. Made without
- * `innerHTML`, which pages with Trusted Types refuse.
+ * Creates the content of the shadow tree. The children of the element are shown while there is no download.
+ * Without `innerHTML`, which pages with Trusted Types do not allow.
  */
 export const createProgressTemplate = (): Node[] => [
   create('slot', {}),
@@ -33,7 +33,7 @@ export const createProgressTemplate = (): Node[] => [
   create('div', { part: 'news', role: 'status' }),
 ];
 
-/** Colours follow the page's: `color`, `color-scheme`, and `--background-fetch-accent` for the bar. */
+/** The colours follow the page: `color`, `color-scheme`, and `--background-fetch-accent` for the bar. */
 export const progressStyle = `
 :host { display: block; }
 :host([hidden]) { display: none; }

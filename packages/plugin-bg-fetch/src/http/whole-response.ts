@@ -1,6 +1,16 @@
+/** Whether the server, or a proxy in front of it, may answer differently later. 0: there was no answer. */
+export const isTransient = (status: number) => !status || status >= 500 || [408, 425, 429].includes(status);
+
 /**
- * How large the whole file is of which this answer has all or a part; `undefined` where it does not say.
- * Lengths of encoded answers count other bytes.
+ * Whether the response is an HTML page instead of the file: it was redirected to one, or the file is never HTML
+ * (`isNeverHtml`).
+ */
+export const isHtmlPage = (neverHtml: boolean | undefined, { redirected, headers }: Response) =>
+  (redirected || neverHtml) && /html/i.test(headers.get('Content-Type') ?? '');
+
+/**
+ * The size of the whole file, of which the response has all or a part; `undefined` where the response does not
+ * declare it. The length of an encoded response counts other bytes.
  *
  * @see RFC 9110 §14.4, §8.6
  */
@@ -10,8 +20,8 @@ export function totalLength({ status, headers }: Response): number | undefined {
 }
 
 /**
- * How many bytes an answer must have to be the whole file: `undefined` where it does not say, `null`
- * where it is not the whole file, whatever it has.
+ * The bytes that the response must have to be the whole file. `undefined`: it does not declare them. `null`: it is
+ * not the whole file, whatever it has.
  */
 export function wholeLength(response: Response): number | undefined | null {
   const { status, headers } = response;
@@ -24,16 +34,13 @@ export function wholeLength(response: Response): number | undefined | null {
 }
 
 /**
- * The answer as a route keeps it: whole, and with a body that stays on the disk. Without `Vary`, for
- * it is what was downloaded that is to be played, however a player asks.
+ * The response as a route stores it: whole, with a body that stays on the disk. Without `Vary`: the downloaded file
+ * is played whatever headers a player sends.
  */
-export function wholeResponse({ headers: given }: Response, body: Blob): Response {
-  const headers = new Headers(given);
+export function wholeResponse({ headers: received }: Response, body: Blob): Response {
+  const headers = new Headers(received);
   for (const name of ['Content-Range', 'Content-Encoding', 'Vary']) headers.delete(name);
   headers.set('Content-Length', String(body.size));
   headers.set('Accept-Ranges', 'bytes');
   return new Response(body, { headers });
 }
-
-/** Whether a server, or what stands before it, may answer otherwise later; 0 is no answer at all. */
-export const isTransient = (status: number) => !status || status >= 500 || [408, 425, 429].includes(status);

@@ -1,7 +1,7 @@
 import { withLock } from 'workbox-plugin-core/shared';
 import type { DownloadIcon, DownloadJob } from '../shared/download-job.ts';
-import { storedBytesOf } from '../shared/download.ts';
-import { startLock, type AskDownloads } from '../shared/protocol.ts';
+import { sumStoredBytes } from '../shared/download.ts';
+import { startLock, type CallDownloads } from '../shared/protocol.ts';
 import type { JobEvent } from '../shared/reduce-job.ts';
 
 interface BackgroundFetchRegistration extends EventTarget {
@@ -17,49 +17,62 @@ interface BackgroundFetchManager {
   get(id: string): Promise<BackgroundFetchRegistration | undefined>;
 }
 
-const manager = async () =>
+const findManager = async () =>
   ((await navigator.serviceWorker.ready) as { backgroundFetch?: BackgroundFetchManager }).backgroundFetch;
 
-/** Hands a waiting job to its engine, if no other page does. `complete` gives it headers that only this page has. */
-export const start = (
+/** Passes a waiting job to its engine, unless another page does. `withSecrets` adds headers that only this page has. */
+export const startJob = (
   { scope, id }: DownloadJob,
-  ask: AskDownloads,
-  complete: (job: DownloadJob) => DownloadJob,
+  call: CallDownloads,
+  withSecrets: (job: DownloadJob) => DownloadJob,
 ) =>
   withLock(startLock(scope), async () => {
-    const job = await ask('take', id);
-    if (job)
-      await ask('tell', id, job.engine === 'ranged' ? { type: 'started' } : await tryStart(complete(job)));
+    const job = await call('claim', id);
+    if (!job) return;
+    const event: JobEvent =
+      job.engine === 'ranged' ? { type: 'started' } : await startBackgroundFetch(withSecrets(job));
+    await call('report', id, event);
   });
 
-async function tryStart({ id, files, title, icons, downloadTotal }: DownloadJob): Promise<JobEvent> {
-  const fetches = await manager();
-  if (!fetches) return { type: 'unable' };
+async function startBackgroundFetch({
+  id,
+  files,
+  title,
+  icons,
+  downloadTotal,
+}: DownloadJob): Promise<JobEvent> {
+  const manager = await findManager();
+  if (!manager) return { type: 'unsupported' };
   try {
     const requests = files
       .filter(({ storedBytes }) => storedBytes === undefined)
       .map(({ url, headers, credentials }) => new Request(url, { headers, credentials }));
-    const left = downloadTotal && Math.max(0, downloadTotal - storedBytesOf(files));
-    await fetches.fetch(id, requests, { title, icons, downloadTotal: left });
+    const remaining = downloadTotal && Math.max(0, downloadTotal - sumStoredBytes(files));
+    await manager.fetch(id, requests, { title, icons, downloadTotal: remaining });
   } catch (error) {
     if ((error as Error).name === 'QuotaExceededError')
       return { type: 'failed', failureReason: 'quota-exceeded' };
-    // Without a click it says no more than that; with one it means it.
-    if (!(await fetches.get(id))) return { type: navigator.userActivation?.isActive ? 'unable' : 'gesture' };
+    // Without a click, the error of a missing gesture cannot be told from others.
+    if (!(await manager.get(id)))
+      return { type: navigator.userActivation?.isActive ? 'unsupported' : 'gesture' };
   }
   return { type: 'started' };
 }
 
 /**
- * Calls `seen` with what the browser has of a background fetch, and when it was seen to grow (0: not yet),
- * at once and as it grows, until `signal` ends it.
+ * Calls `listener` with the bytes of a background fetch, at once and with each progress event, until `signal`
+ * aborts. `at` is the time at which the bytes arrived; 0 for bytes that were there before.
  */
-export async function watch(id: string, signal: AbortSignal, seen: (downloaded: number, at: number) => void) {
-  const fetching = await (await manager())?.get(id);
-  if (!fetching || signal.aborted) return;
-  const hear = () => seen(fetching.downloaded, Date.now());
-  seen(fetching.downloaded, 0);
-  fetching.addEventListener('progress', hear);
-  // By this it is also held, as long as anybody watches.
-  signal.addEventListener('abort', () => fetching.removeEventListener('progress', hear));
+export async function watchBackgroundFetch(
+  id: string,
+  signal: AbortSignal,
+  listener: (downloaded: number, at: number) => void,
+) {
+  const registration = await (await findManager())?.get(id);
+  if (!registration || signal.aborted) return;
+  const onProgress = () => listener(registration.downloaded, Date.now());
+  listener(registration.downloaded, 0);
+  registration.addEventListener('progress', onProgress);
+  // Not the `signal` option: this closure keeps the registration from being garbage collected.
+  signal.addEventListener('abort', () => registration.removeEventListener('progress', onProgress));
 }

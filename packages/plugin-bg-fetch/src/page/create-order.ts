@@ -1,58 +1,24 @@
 import { BackgroundFetchError, type InvalidRequestReason } from '../shared/background-fetch-error.ts';
 import { checkPageOptions, fetchOptionRules } from './option-rules.ts';
-import type { DownloadEngine, DownloadIcon } from '../shared/download-job.ts';
+import type { FetchOptions } from './options.ts';
 import type { DownloadOrder } from '../shared/protocol.ts';
 
 declare const process: { env: { NODE_ENV?: string } };
 
-export interface FetchOptions {
-  /**
-   * What the browser's own entry and the app call it.
-   * @default its id
-   */
-  title?: string;
-  /** For the browser's own entry. */
-  icons?: DownloadIcon[];
-  /**
-   * Bytes of all files together. With it the room is asked for before the start, the bar has an end,
-   * and a download that exceeds it fails.
-   * @default 0: not known
-   */
-  downloadTotal?: number;
-  /**
-   * `ranged`: our own requests from an open page, which can be paused. Taken by itself where the
-   * browser has no Background Fetch, or a request needs a preflight, which it cannot do.
-   * @default 'background-fetch'
-   */
-  engine?: DownloadEngine;
-  /**
-   * What an element will ask for the files as, where routes match by `request.destination`.
-   * @default by the extension of each URL; then what a route takes it as
-   */
-  destination?: RequestDestination;
-  /**
-   * Minutes after which the ranged engine gives up a server that does not answer, or answers 5xx, 408, 425
-   * or 429. Counted from the start, and anew with each byte that advances it. Until then it tries again by itself, at
-   * least once a minute while a page is open.
-   * @default 10080: a week
-   */
-  maxRetentionMinutes?: number;
-}
-
-/** https://fetch.spec.whatwg.org/#cors-safelisted-request-header, but for those a download may have. */
-const safe = ['accept', 'accept-language', 'content-language'];
+/** Of https://fetch.spec.whatwg.org/#cors-safelisted-request-header, the headers that a download may have. */
+const safelistedHeader = /^(accept|(accept|content)-language)$/;
 
 /**
- * The order for what `fetch(id, urls, options)` was given. An empty id would crash the tab, and the
- * same URL twice be downloaded twice: what cannot work is said before anything is started.
+ * Creates the order of `fetch(id, urls, options)`. Input that cannot work is rejected before anything is started:
+ * an empty id would crash the tab, and the same URL twice would be downloaded twice.
  *
  * @throws BackgroundFetchError `invalid-option`, `unknown-option` (development builds), `invalid-request`
  */
 export function createOrder(
   id: string,
-  given: RequestInfo | URL | readonly (RequestInfo | URL)[],
+  input: RequestInfo | URL | readonly (RequestInfo | URL)[],
   options: FetchOptions,
-  base: string,
+  baseUrl: string,
 ): DownloadOrder {
   if (process.env.NODE_ENV !== 'production') checkPageOptions(fetchOptionRules, options);
   if (typeof id !== 'string' || !id.trim())
@@ -69,40 +35,41 @@ export function createOrder(
     maxRetentionMinutes,
     destination,
   } = options;
-  const files = [given].flat().map((input) => ({
-    ...readRequest(id, input, base),
+  const files = [input].flat().map((one) => ({
+    ...readRequest(id, one, baseUrl),
     ...(destination !== undefined && { destination }),
   }));
   const urls = files.map(({ url }) => url);
-  const twice = urls.find((url, at) => urls.indexOf(url) < at);
-  if (twice) throw refusal(id, twice, 'twice');
-  const { origin } = new URL(base);
-  const preflight = files.some(
-    ({ url, headers }) => new URL(url).origin !== origin && headers.some(([name]) => !safe.includes(name)),
-  );
+  const repeated = urls.find((url, index) => urls.indexOf(url) < index);
+  if (repeated) throw invalidRequest(id, repeated, 'twice');
   if (!files.length)
     throw new BackgroundFetchError('invalid-option', {
       field: 'urls',
       expected: 'at least one URL',
-      received: given,
+      received: input,
     });
+  const { origin } = new URL(baseUrl);
+  const needsPreflight = files.some(
+    ({ url, headers }) =>
+      new URL(url).origin !== origin && headers.some(([name]) => !safelistedHeader.test(name)),
+  );
   return {
     id,
     title,
-    icons: icons.map((icon) => ({ ...icon, src: new URL(icon.src, base).href })),
+    icons: icons.map((icon) => ({ ...icon, src: new URL(icon.src, baseUrl).href })),
     downloadTotal,
     files,
-    engine: preflight ? 'ranged' : engine,
+    engine: needsPreflight ? 'ranged' : engine,
     ...(maxRetentionMinutes && { maxRetentionMinutes }),
   };
 }
 
-function readRequest(id: string, input: RequestInfo | URL, base: string) {
+function readRequest(id: string, input: RequestInfo | URL, baseUrl: string) {
   let request: Request;
   try {
-    request = input instanceof Request ? input : new Request(new URL(input, base));
+    request = input instanceof Request ? input : new Request(new URL(input, baseUrl));
   } catch {
-    throw refusal(id, String(input), 'no-url');
+    throw invalidRequest(id, String(input), 'no-url');
   }
   const { headers, credentials, method, mode, integrity } = request;
   const url = request.url.replace(/#.*/, '');
@@ -111,9 +78,9 @@ function readRequest(id: string, input: RequestInfo | URL, base: string) {
     (method !== 'GET' && 'method') ||
     (headers.has('Range') && 'range') ||
     (mode === 'no-cors' && 'no-cors');
-  if (why) throw refusal(id, url, why);
+  if (why) throw invalidRequest(id, url, why);
   return { url, headers: [...headers], credentials, ...(integrity && { integrity }) };
 }
 
-const refusal = (id: string, url: string, why: InvalidRequestReason) =>
+const invalidRequest = (id: string, url: string, why: InvalidRequestReason) =>
   new BackgroundFetchError('invalid-request', { id, url, why });

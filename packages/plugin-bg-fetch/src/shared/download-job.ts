@@ -1,28 +1,28 @@
 /**
  * - `queued`: waits for what `waitingFor` says, then starts by itself.
- * - `needs-gesture`: the browser wants a click or a key first; the next one in an open page starts it.
- * - `starting`: a page has taken it and hands it to its engine.
- * - `running`: bytes arrive, also while no page is open where the engine is `background-fetch`.
- * - `paused`: rests until `resume()`.
- * - `storing`: all bytes are here and are being put into the route's cache.
+ * - `needs-gesture`: the browser requires a click or a key first. The next one in an open page starts it.
+ * - `starting`: a page has claimed it and passes it to its engine.
+ * - `running`: bytes arrive. With the engine `background-fetch` they also arrive while no page is open.
+ * - `paused`: waits for `resume()`.
+ * - `storing`: all bytes are received and are being put into the route's cache.
  * - `done`: plays from the cache.
- * - `failed`: see `failureReason`; `fetch()` with the same id tries again.
- * - `aborted`: given up by a person.
+ * - `failed`: see `failureReason`. `retry()`, or `fetch()` with the same id, tries again.
+ * - `aborted`: ended by `abort()` or in the browser's own user interface.
  */
 export type DownloadState =
   'queued' | 'needs-gesture' | 'starting' | 'running' | 'paused' | 'storing' | 'done' | 'failed' | 'aborted';
 
-/** Who carries the bytes: the browser's own Background Fetch, or our ranged requests in an open page. */
+/** What transfers the bytes: the browser's Background Fetch, or ranged requests from an open page. */
 export type DownloadEngine = 'background-fetch' | 'ranged';
 
 /**
- * Background Fetch's own words (https://wicg.github.io/background-fetch/#enumdef-backgroundfetchfailurereason), and
- * - `incomplete`: an answer was not the whole file: a partial 206, fewer bytes than it named, or a page it was led to.
- * - `no-route`: no route with the plugin takes the URL any more.
- * - `storage-failed`: the cache did not take it.
- * - `refused`: the route's own rules (a `cacheWillUpdate`), or `responseWillStore`, do not want it.
- * - `evicted`: it was stored, and the route does not find it any more: the browser or an expiration took it away, or
- *   the route keeps its answers elsewhere now.
+ * The values of Background Fetch (https://wicg.github.io/background-fetch/#enumdef-backgroundfetchfailurereason), and
+ * - `incomplete`: a response was not the whole file: a partial 206, fewer bytes than it declared, or an HTML page.
+ * - `no-route`: no route with the plugin handles the URL any more.
+ * - `storage-failed`: the cache did not store it.
+ * - `refused`: the route's rules (a `cacheWillUpdate`) or `responseWillStore` rejected it.
+ * - `evicted`: it was stored, and the route does not find it any more. The browser or an expiration plugin deleted
+ *   it, or the route uses another cache now.
  */
 export type FailureReason =
   | 'bad-status'
@@ -37,35 +37,40 @@ export type FailureReason =
 
 /**
  * - `page`: no open page can start it.
- * - `slot`: the browser carries five downloads of the origin at once, and has five; or our own requests
- *   have as many connections as they may (`maxConnections`).
- * - `browser`: Background Fetch rests: before the first bytes, and for about 30 s after a navigation.
- * - `network`: the device is offline; the ranged engine goes on when the network is back.
- * - `server`: the device is online, and the server does not answer or refuses for now; the ranged engine
- *   tries again by itself.
+ * - `slot`: the browser already runs five downloads of the origin, or the ranged engine already has
+ *   `maxConnections` connections open.
+ * - `browser`: Background Fetch transfers nothing: before the first bytes, and for about 30 s after a navigation.
+ * - `network`: the device is offline. The ranged engine continues when the network is back.
+ * - `server`: the device is online, and the server does not answer or answers with a temporary error. The ranged
+ *   engine tries again by itself.
  */
 export type WaitReason = 'page' | 'slot' | 'browser' | 'network' | 'server';
 
-/** One file of a job, and where it belongs. */
+/** One file of a job, and its place in the route's cache. */
 export interface JobFile {
   /** Absolute, without a fragment. */
   readonly url: string;
-  /** The route's cache, learned by a probe. */
+  /** The route's cache, found by a probe of the route. */
   cacheName: string;
-  /** The URL it is kept under there, behind every `cacheKeyWillBeUsed`. */
+  /** The URL that the entry has in that cache, after every `cacheKeyWillBeUsed`. */
   key: string;
-  /** The caller's own headers; what carries credentials is never written down. */
+  /** The caller's headers, except those that carry credentials (`secretHeaders`): these are never stored. */
   readonly headers: [name: string, value: string][];
   readonly credentials?: RequestCredentials;
-  /** What an element asks for it as: routes may match by it. */
+  /** The destination that an element requests it with. Routes may match by it. */
   readonly destination?: RequestDestination;
-  /** It has headers that are never written down: only the page that was given them has them. */
+  /** No server sends the file as HTML, by its destination or extension: a page in its place is not the file. */
+  readonly isNeverHtml?: boolean;
+  /** The request has headers that are never stored. Only the page that called `fetch` has them. */
   readonly isSecret?: boolean;
-  /** The hashes that its request was given (https://www.w3.org/TR/sri-2/). */
+  /** The `integrity` of the request (https://www.w3.org/TR/sri-2/). */
   readonly integrity?: string;
-  /** Bytes in the cache, once it is there. */
+  /** Bytes in the cache; `undefined` before the file is stored. */
   storedBytes?: number;
 }
+
+/** A stored file of a job: its index in `files`, and its size in bytes. */
+export type StoredFile = readonly [index: number, bytes: number];
 
 export interface DownloadIcon {
   src: string;
@@ -74,41 +79,38 @@ export interface DownloadIcon {
   label?: string;
 }
 
-/** A row of the job table, which is the truth about downloads whatever the browser still remembers. */
+/** A row of the job table. The table decides what is true of a download, not what the browser remembers. */
 export interface DownloadJob {
-  /** The app's name for it, and the background fetch's id. */
+  /** Chosen by the app. The background fetch has the same id. */
   readonly id: string;
-  /** The registration scope it belongs to; workers of other scopes never touch it. */
+  /** The registration scope that it belongs to. Workers of other scopes never change it. */
   readonly scope: string;
   readonly files: JobFile[];
   readonly title: string;
   readonly icons: DownloadIcon[];
-  /** When it was accepted, in milliseconds since the epoch. */
+  /** When it was created, in milliseconds since the epoch. */
   readonly createdAt: number;
   state: DownloadState;
   engine: DownloadEngine;
-  /** Bytes that have arrived, as last heard. */
+  /** Bytes received, as last reported. */
   downloaded: number;
-  /** Bytes of all files; 0 while nobody knows. */
+  /** Bytes of all files; 0 while unknown. */
   downloadTotal: number;
   failureReason?: FailureReason;
-  /** The status that the server answered with, of a `bad-status`. */
+  /** The status of the server's response, for `bad-status`. */
   failureStatus?: number;
   /** The most bytes that all files together may have. */
   readonly limit?: number;
-  /** For how long the ranged engine tries again while nothing comes, since it was accepted. */
+  /** Minutes for which the ranged engine tries again while no byte arrives. */
   readonly maxRetentionMinutes?: number;
   waitingFor?: WaitReason;
-  /** Grows by one with each change of the row; rows of earlier versions have none. */
+  /** Incremented with each change of the row. Rows of earlier versions have none. */
   revision?: number;
 }
 
-/** By the time they were accepted. */
-export const byAcceptance = (a: DownloadJob, b: DownloadJob) =>
+/** Orders jobs by the time of their creation. */
+export const byCreation = (a: DownloadJob, b: DownloadJob) =>
   a.createdAt - b.createdAt || (a.id < b.id ? -1 : 1);
 
-/** A file of a job that is stored: its place in `files`, and its bytes. */
-export type StoredFile = readonly [at: number, bytes: number];
-
-/** Names of headers that say who somebody is: they are never written down. */
+/** Names of headers that carry credentials. Their values are never stored. */
 export const secretHeaders = ['authorization', 'proxy-authorization', 'cookie'];

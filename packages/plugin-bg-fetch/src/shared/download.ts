@@ -12,72 +12,75 @@ export interface Download {
   readonly title: string;
   readonly state: DownloadState;
   readonly engine: DownloadEngine;
-  /** Bytes that have arrived. */
+  /** Bytes received. */
   readonly downloaded: number;
-  /** Bytes of all its files; 0 while nobody knows. */
+  /** Bytes of all files; 0 while unknown. */
   readonly downloadTotal: number;
-  /** Its files, and how many bytes of each are in the route's cache: `undefined` before they are. */
+  /** The files, with the bytes of each in the route's cache: `undefined` before the file is stored. */
   readonly files: readonly { readonly url: string; readonly storedBytes?: number | undefined }[];
-  /** When it was accepted, in milliseconds since the epoch. */
+  /** When it was created, in milliseconds since the epoch. */
   readonly createdAt: number;
   readonly failureReason?: FailureReason;
-  /** The status that the server answered with, where `failureReason` is `bad-status` and it is known. */
+  /** The status of the server's response, where `failureReason` is `bad-status` and the status is known. */
   readonly failureStatus?: number;
   readonly maxRetentionMinutes?: number;
   readonly waitingFor?: WaitReason;
-  /** At the speed of the last seconds; `undefined` while it rests, or the total is not known. */
+  /** At the speed of the last seconds. `undefined` while nothing arrives, or the total is unknown. */
   readonly secondsLeft?: number;
 }
 
-/** What a page has seen of a download while it runs. */
+/** The progress of a running download that this page has seen. */
 export interface Progress {
-  /** With what was stored before. */
+  /** Includes bytes that are stored already. */
   downloaded: number;
-  /** When bytes last arrived, in milliseconds since the epoch; 0 while none were seen to. */
+  /** When the last bytes arrived, in milliseconds since the epoch; 0 before any have arrived. */
   at: number;
   bytesPerSecond?: number | undefined;
 }
 
-/** Chromium tells of progress about twice a second; a few times that without any is a rest. */
-export const restAfter = 2500;
+/** Milliseconds without progress after which a download is shown as waiting. Chromium reports twice a second. */
+export const idleAfter = 2500;
 
-/** How much the newest speed counts: enough to follow a network that changes, little enough to read the time left. */
-const weight = 0.2;
+/** The weight of the newest speed: follows a changing network, and keeps the time left steady enough to read. */
+const newestWeight = 0.2;
 
-/** `before` after more bytes; bytes never become fewer. */
+/** The progress after more bytes have arrived. `downloaded` never decreases. */
 export function advance(before: Progress | undefined, downloaded: number, at: number): Progress {
   if (!before?.at) return { downloaded, at };
   if (downloaded <= before.downloaded) return before;
   const seconds = (at - before.at) / 1000;
   const speed = seconds > 0 ? (downloaded - before.downloaded) / seconds : 0;
   const known = before.bytesPerSecond;
-  // After a rest the old speed says nothing.
-  const fresh = known === undefined || at - before.at > restAfter;
-  const bytesPerSecond = fresh ? speed : known + weight * (speed - known);
+  // The speed before a pause says nothing about the speed after it.
+  const isFirst = known === undefined || at - before.at > idleAfter;
+  const bytesPerSecond = isFirst ? speed : known + newestWeight * (speed - known);
   return { downloaded, at, bytesPerSecond: speed ? bytesPerSecond : known };
 }
 
-export const storedBytesOf = (files: readonly { storedBytes?: number | undefined }[]) =>
+export const sumStoredBytes = (files: readonly { storedBytes?: number | undefined }[]) =>
   files.reduce((sum, { storedBytes = 0 }) => sum + storedBytes, 0);
 
-/** The row with what this page has seen since. */
+/** The job, with the progress that this page has seen. */
 export function toDownload(
   { scope: _, files, icons: __, revision: ___, ...job }: DownloadJob,
-  seen: Progress | undefined,
+  progress: Progress | undefined,
   now: number,
 ): Download {
-  const own = files.map(({ url, storedBytes }) => ({ url, storedBytes }));
-  const storedBytes = storedBytesOf(own);
+  const ownFiles = files.map(({ url, storedBytes }) => ({ url, storedBytes }));
+  const storedBytes = sumStoredBytes(ownFiles);
   if (job.state === 'done')
-    return { ...job, files: own, downloaded: storedBytes, downloadTotal: storedBytes };
-  const downloaded = Math.max(job.downloaded, storedBytes, seen?.downloaded ?? 0);
-  // Where more comes than was announced, the total is at least that.
+    return { ...job, files: ownFiles, downloaded: storedBytes, downloadTotal: storedBytes };
+  const downloaded = Math.max(job.downloaded, storedBytes, progress?.downloaded ?? 0);
+  // A server may send more than the app announced.
   const downloadTotal = job.downloadTotal && Math.max(job.downloadTotal, downloaded);
-  const download = { ...job, files: own, downloaded, downloadTotal };
+  const download = { ...job, files: ownFiles, downloaded, downloadTotal };
   if (job.state !== 'running' || job.waitingFor) return download;
-  if (job.engine === 'background-fetch' && !(seen && now - seen.at < restAfter))
-    return { ...download, waitingFor: 'browser' };
-  return downloadTotal && seen?.bytesPerSecond && now - seen.at < restAfter
-    ? { ...download, secondsLeft: Math.ceil(Math.max(0, downloadTotal - downloaded) / seen.bytesPerSecond) }
+  const isActive = progress && now - progress.at < idleAfter;
+  if (job.engine === 'background-fetch' && !isActive) return { ...download, waitingFor: 'browser' };
+  return downloadTotal && isActive && progress.bytesPerSecond
+    ? {
+        ...download,
+        secondsLeft: Math.ceil(Math.max(0, downloadTotal - downloaded) / progress.bytesPerSecond),
+      }
     : download;
 }

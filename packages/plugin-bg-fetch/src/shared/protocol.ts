@@ -2,16 +2,16 @@ import type { Protocol } from 'workbox-plugin-core/shared';
 import type { DownloadEngine, DownloadIcon, DownloadJob, FailureReason, StoredFile } from './download-job.ts';
 import type { JobEvent } from './reduce-job.ts';
 
-/** The one wire format of both entry points. Version 2: a change carries what has changed. */
-export const protocol: Protocol = { name: 'workbox-plugin-bg-fetch', version: 2 };
+/** The wire format of both entry points. Version 3: calls and events have the names that are used here. */
+export const protocol: Protocol = { name: 'workbox-plugin-bg-fetch', version: 3 };
 
-/** Held by the one page of a registration that is handing a job to Background Fetch. */
+/** The lock of the one page of a registration that passes a job to its engine. */
 export const startLock = (scope: string) => `${protocol.name}:${scope}:start`;
 
-/** From worker to pages: what changed. */
+/** The type of the messages from worker to pages. */
 export const changeType = 'CHANGED';
 
-/** A job as a page asks for it. */
+/** A job as a page orders it. */
 export interface DownloadOrder {
   id: string;
   files: {
@@ -29,49 +29,49 @@ export interface DownloadOrder {
   maxRetentionMinutes?: number;
 }
 
-/** What a page may ask for, as the worker does it: a message's type is the call, its payload the arguments. */
+/** The calls of a page. The type of a message is the name of the call, its payload the arguments. */
 export interface DownloadCalls {
   getAll(): Promise<DownloadJob[]>;
   get(id: string): Promise<DownloadJob | undefined>;
-  /** Keeps a job, or finds the one of this id that goes on already. */
-  accept(order: DownloadOrder): Promise<DownloadJob>;
-  /** Keeps what the job of this id was asked for once more. */
+  /** Creates a job, or returns the one with this id that has not ended. */
+  createJob(order: DownloadOrder): Promise<DownloadJob>;
+  /** Creates the job once more, from the order that it was created from. */
   retry(id: string): Promise<DownloadJob>;
-  /** `starting`, for the one page that may hand it to an engine; `undefined` if it is no longer to be started. */
-  take(id: string): Promise<DownloadJob | undefined>;
+  /** Returns the job as `starting` to the one page that may pass it to its engine; `undefined` if it must not start. */
+  claim(id: string): Promise<DownloadJob | undefined>;
   /**
-   * What happened to a job here: `started`, or why it was not (`gesture`, `slot`, `unable`, `failed`);
-   * what a person wants (`pause`, `resume`); from the ranged engine `progressed`, `wait`, `failed`.
+   * Reports an event of a job: `started`, or why it did not start (`gesture`, `slot`, `unsupported`, `failed`);
+   * `pause` and `resume` for the user; `progressed`, `wait` and `failed` from the ranged engine.
    */
-  tell(id: string, event: JobEvent): Promise<void>;
-  /** The ranged engine has all bytes of the file at this place: the worker stores it; or why it cannot. */
-  publish(id: string, at: number): Promise<FailureReason | undefined>;
-  /** The ranged engine has all bytes of all files: the worker stores what is not stored yet. */
-  collected(id: string): Promise<void>;
+  report(id: string, event: JobEvent): Promise<void>;
+  /** The ranged engine has received the file at this index: the worker stores it, or returns why it cannot. */
+  storeFile(id: string, index: number): Promise<FailureReason | undefined>;
+  /** The ranged engine has received all files: the worker stores those that are not stored yet. */
+  storeAll(id: string): Promise<void>;
   abort(id: string): Promise<void>;
-  /** Forgets the job and frees what it stored. */
+  /** Deletes the job and the files that it stored. */
   remove(id: string): Promise<void>;
 }
 
-/** What changed of the job `id`: with neither `job` nor `stored`, it is gone. */
+/** Calls the worker from a page. */
+export type CallDownloads = <Call extends keyof DownloadCalls>(
+  call: Call,
+  ...args: Parameters<DownloadCalls[Call]>
+) => ReturnType<DownloadCalls[Call]>;
+
+/** A change of the job `id`. Without `job` and `stored`, the job was deleted. */
 export interface ChangePayload {
   id: string;
-  /** How it stands now; without `files` where only its progress has changed. */
+  /** The row; without `files` where only state or progress has changed. */
   job?: Omit<DownloadJob, 'files' | 'icons'> & Partial<Pick<DownloadJob, 'files'>>;
-  /** Files that have been stored since. */
+  /** Files that have been stored since the last change. */
   stored?: readonly StoredFile[];
 }
 
 /**
- * The mark of a request whose answer must not be cloned on its way through a route: what a clone
- * holds back is lost when the connection is cut. Workers see a fragment, servers never do.
+ * Marks requests of the ranged engine. The strategy must not clone their responses: bytes that wait in a clone are
+ * lost when the connection is cut. A worker sees the fragment of a URL, a server does not.
  */
-export const mark = '#workbox-plugin-bg-fetch';
+export const directMark = '#workbox-plugin-bg-fetch';
 
-export const directUrl = (url: string) => url + mark;
-
-/** The worker, as an engine in the page speaks to it. */
-export type AskDownloads = <Call extends keyof DownloadCalls>(
-  call: Call,
-  ...args: Parameters<DownloadCalls[Call]>
-) => ReturnType<DownloadCalls[Call]>;
+export const directUrl = (url: string) => url + directMark;

@@ -1,10 +1,10 @@
 import type { FailureReason } from './download-job.ts';
 
-/** No file of a job can be stored where one fails so, and what is staged is kept for the next try. */
-export const ofStorage: FailureReason[] = ['quota-exceeded', 'storage-failed'];
+/** Failures that every other file of the job would share. Staged bytes are kept for the next try. */
+export const storageFailures: FailureReason[] = ['quota-exceeded', 'storage-failed'];
 
-/** What is lacking for `bytes` that are to arrive, and `copy` more for the copy that storing makes. */
-export async function missingRoom(
+/** The space that is missing for `bytes` that are still to arrive and `copy` bytes for the copy that storing makes. */
+export async function findMissingSpace(
   bytes: number,
   copy: number,
 ): Promise<{ needed: number; available: number } | undefined> {

@@ -1,72 +1,76 @@
 import type { DownloadJob, DownloadState, FailureReason, WaitReason } from './download-job.ts';
 
-/** What can happen to a job; what is beside the type is written down with it. */
+/** What can happen to a job. All fields beside `type` are written to the row. */
 export type JobEvent =
-  /** A page will hand it to its engine. */
-  | { type: 'take' }
+  /** A page will pass it to its engine. */
+  | { type: 'claim' }
   | { type: 'started' }
-  /** Not started: not without a click (`gesture`), not while five run (`slot`), never by Background Fetch (`unable`). */
-  | { type: 'gesture' | 'slot' | 'unable' }
-  /** The page that had taken it is gone, or a slot is free. */
-  | { type: 'offer' }
+  /** Not started: requires a click (`gesture`), five already run (`slot`), Background Fetch cannot do it (`unsupported`). */
+  | { type: 'gesture' | 'slot' | 'unsupported' }
+  /** The page that had claimed it is gone, or a slot is free. */
+  | { type: 'requeue' }
   | { type: 'wait'; waitingFor?: WaitReason }
   | { type: 'progressed'; downloaded: number; downloadTotal?: number }
-  /** All that will come is here; with a reason, not everything. */
+  /** The engine has ended. With a reason, some of the files are missing. */
   | {
-      type: 'arrived';
+      type: 'received';
       engine: DownloadJob['engine'];
       failureReason?: FailureReason;
       failureStatus?: number;
     }
   | { type: 'stored' }
-  /** Its engine has it no more, and nothing can be had from there. */
-  | { type: 'lost' }
+  /** The engine does not know the job any more, and has nothing of it. */
+  | { type: 'engineLost' }
   | { type: 'failed'; failureReason: FailureReason; failureStatus?: number }
   | { type: 'evicted' | 'pause' | 'resume' | 'abort' };
 
-type Move = [
+type Transition = [
   from: readonly DownloadState[],
   to: DownloadState,
-  more?: Partial<DownloadJob> | ((job: DownloadJob) => Partial<DownloadJob> | undefined),
+  fields?: Partial<DownloadJob> | ((job: DownloadJob) => Partial<DownloadJob> | undefined),
 ];
 
-const begun: DownloadState[] = ['starting', 'queued'];
-const open: DownloadState[] = [...begun, 'needs-gesture', 'running'];
-const live: DownloadState[] = [...open, 'paused', 'storing'];
+const waiting: DownloadState[] = ['starting', 'queued'];
+const transferring: DownloadState[] = [...waiting, 'needs-gesture', 'running'];
+const unfinished: DownloadState[] = [...transferring, 'paused', 'storing'];
 const forPage = { waitingFor: 'page' } as const;
-const ranged = { ...forPage, engine: 'ranged' } as const;
-const failed = ({ failureReason }: DownloadJob) => failureReason && ({ state: 'failed' } as const);
+const byRangedEngine = { ...forPage, engine: 'ranged' } as const;
+const failedBefore = ({ failureReason }: DownloadJob) => failureReason && ({ state: 'failed' } as const);
 
-const moves: { [Type in JobEvent['type']]: Move } = {
-  take: [['queued', 'needs-gesture'], 'starting'],
+const transitions: { [Type in JobEvent['type']]: Transition } = {
+  claim: [['queued', 'needs-gesture'], 'starting'],
   started: [['starting'], 'running'],
-  gesture: [begun, 'needs-gesture'],
-  slot: [begun, 'queued', { waitingFor: 'slot' }],
-  unable: [begun, 'queued', ranged],
-  offer: [begun, 'queued', forPage],
+  gesture: [waiting, 'needs-gesture'],
+  slot: [waiting, 'queued', { waitingFor: 'slot' }],
+  unsupported: [waiting, 'queued', byRangedEngine],
+  requeue: [waiting, 'queued', forPage],
   wait: [['running'], 'running'],
   progressed: [['running'], 'running'],
-  // Whatever the row says: bytes in hand are worth more.
-  arrived: [live, 'storing'],
-  stored: [['storing'], 'done', failed],
-  lost: [['starting', 'running', 'storing'], 'queued', (job) => failed(job) ?? { ...ranged, downloaded: 0 }],
-  failed: [live, 'failed'],
+  // From any unfinished state: the bytes are there, whatever the row says.
+  received: [unfinished, 'storing'],
+  stored: [['storing'], 'done', failedBefore],
+  engineLost: [
+    ['starting', 'running', 'storing'],
+    'queued',
+    (job) => failedBefore(job) ?? { ...byRangedEngine, downloaded: 0 },
+  ],
+  failed: [unfinished, 'failed'],
   evicted: [['done'], 'failed', { failureReason: 'evicted' }],
-  pause: [open, 'paused'],
+  pause: [transferring, 'paused'],
   resume: [['paused'], 'queued', forPage],
-  abort: [live, 'aborted'],
+  abort: [unfinished, 'aborted'],
 };
 
-/** Whether nothing more happens to it by itself. */
-export const hasEnded = ({ state }: DownloadJob) => !live.includes(state);
+/** Whether the job changes no more by itself. */
+export const hasEnded = ({ state }: DownloadJob) => !unfinished.includes(state);
 
-/** The job after `event`; `undefined` where such a job cannot have it, and stays as it is. */
+/** The job after `event`; `undefined` where the event is impossible in the state of the job. */
 export function reduceJob(job: DownloadJob, { type, ...news }: JobEvent): DownloadJob | undefined {
-  // A page says what has happened: names that every object has are no events.
-  if (!Object.hasOwn(moves, type)) return undefined;
-  const [from, state, more] = moves[type];
+  // The type comes from a page: it may be the name of a property that every object inherits.
+  if (!Object.hasOwn(transitions, type)) return undefined;
+  const [from, state, fields] = transitions[type];
   const { waitingFor: _, ...rest } = job;
   return from.includes(job.state)
-    ? { ...rest, ...news, state, ...(typeof more === 'function' ? more(job) : more) }
+    ? { ...rest, ...news, state, ...(typeof fields === 'function' ? fields(job) : fields) }
     : undefined;
 }

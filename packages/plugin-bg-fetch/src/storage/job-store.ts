@@ -1,70 +1,71 @@
-import {
-  byAcceptance,
-  type DownloadJob,
-  type DownloadState,
-  type StoredFile,
-} from '../shared/download-job.ts';
-import { transactionDone, connect, promisify } from 'workbox-plugin-core';
+import { connect, promisify, transactionDone } from 'workbox-plugin-core';
+import { byCreation, type DownloadJob, type DownloadState, type StoredFile } from '../shared/download-job.ts';
 import { protocol } from '../shared/protocol.ts';
 import { hasEnded } from '../shared/reduce-job.ts';
 
-/**
- * Where one registration scope keeps its jobs.
- *
- * Implementations must
- * - commit `update` as durably as the platform can before it resolves;
- * - read and write in one transaction in `update`;
- * - give a copy, not what they hold;
- * - touch no row of another scope.
- */
+/** The jobs of one registration scope. Rows of other scopes are neither read nor changed. */
 export interface JobStore {
   /**
-   * Replaces the job by what `change` makes of it, and resolves with that. `change` gets `undefined`
-   * if there is none, and returns `undefined` to leave everything as it is. It must not throw.
+   * Replaces a job by the result of `reduce`, in one transaction with the reading, and resolves with it after a
+   * strict commit. `reduce` gets `undefined` if there is no job, and returns `undefined` to change nothing. It must
+   * not throw.
    */
   readonly update: (
     id: string,
-    change: (job: DownloadJob | undefined) => DownloadJob | undefined,
+    reduce: (job: DownloadJob | undefined) => DownloadJob | undefined,
   ) => Promise<DownloadJob | undefined>;
   /**
-   * Writes down that files of the job are stored, at a cost that does not grow with the job. Resolves
-   * with the job's state; with `undefined` where it has ended, was removed, or was asked for anew since.
+   * Records that files of a job are stored. The cost does not grow with the job. Resolves with the job's state;
+   * with `undefined` if it has ended, was deleted, or was created again since.
    */
-  readonly mark: (
+  readonly markStored: (
     job: Pick<DownloadJob, 'id' | 'createdAt'>,
     stored: readonly StoredFile[],
   ) => Promise<DownloadState | undefined>;
   readonly get: (id: string) => Promise<DownloadJob | undefined>;
-  /** By the time they were accepted. */
+  /** By the time of creation. */
   readonly getAll: () => Promise<DownloadJob[]>;
-  /** Those that have not ended, at a cost that does not grow with the others. */
-  readonly getOpen: () => Promise<DownloadJob[]>;
+  /** The jobs that have not ended. The cost does not grow with the others. */
+  readonly getUnfinished: () => Promise<DownloadJob[]>;
   readonly delete: (id: string) => Promise<void>;
 }
 
-export const databaseName = protocol.name;
-
 /**
- * Rows beside a job, in the same store, with a list in the place of its id: `[id]` while the job has not
- * ended, `[id, at]` for each file that is stored and that the job's own row does not name yet. An array
- * key sorts behind every string, so earlier versions neither read nor touch them.
+ * Rows beside a job, in the same object store, with an array in the place of its id: `[id]` while the job has not
+ * ended, and `[id, index]` for each stored file that the job's own row does not have yet. An array sorts after every
+ * string, so earlier versions neither read nor change these rows.
  */
-type Beside =
+type RowBeside =
   | { id: [string]; scope: string; state: DownloadState; createdAt: number }
   | { id: [string, number]; scope: string; storedBytes: number; createdAt: number };
 
-/** The table of jobs in IndexedDB. */
+/** The jobs among some rows, with the stored files of the rows beside them. */
+function joinRows(rows: (DownloadJob | RowBeside | undefined)[]): Map<string, DownloadJob> {
+  const jobs = new Map<string, DownloadJob>();
+  for (const row of rows)
+    if (!row) continue;
+    else if (typeof row.id === 'string') jobs.set(row.id, row as DownloadJob);
+    else if ('storedBytes' in row) {
+      const [id, index] = row.id;
+      const job = jobs.get(id);
+      const file = job?.files[index];
+      if (file && job.createdAt === row.createdAt) file.storedBytes = row.storedBytes;
+    }
+  return jobs;
+}
+
+/** Opens the job table in IndexedDB when it is first used, and not before `ready` resolves. */
 export function createJobStore(scope: string, ready: () => Promise<void>): JobStore {
   const { run } = connect({
-    name: databaseName,
+    name: protocol.name,
     version: 1,
     ready,
     upgrade: (db) => db.createObjectStore('jobs', { keyPath: ['scope', 'id'] }),
   });
-  // [] sorts behind every string, and [[]] behind every list of strings and numbers.
+  // [] sorts after every string, and [[]] after every array of strings and numbers.
   const allRows = () => IDBKeyRange.bound([scope], [scope, [[]]]);
-  const besideAll = () => IDBKeyRange.bound([scope, []], [scope, [[]]]);
-  const besideOf = (id: string) => IDBKeyRange.bound([scope, [id]], [scope, [id, []]]);
+  const allRowsBeside = () => IDBKeyRange.bound([scope, []], [scope, [[]]]);
+  const rowsBeside = (id: string) => IDBKeyRange.bound([scope, [id]], [scope, [id, []]]);
 
   const jobsOf = (db: IDBDatabase) => db.transaction('jobs').objectStore('jobs');
   const write = (use: (jobs: IDBObjectStore) => void, options?: IDBTransactionOptions) =>
@@ -73,57 +74,46 @@ export function createJobStore(scope: string, ready: () => Promise<void>): JobSt
       use(tx.objectStore('jobs'));
       await transactionDone(tx);
     });
-  /** The jobs of some rows, with what is written down beside them. */
-  const join = (rows: (DownloadJob | Beside | undefined)[]) => {
-    const found = new Map<string, DownloadJob>();
-    for (const row of rows)
-      if (!row) continue;
-      else if (typeof row.id === 'string') found.set(row.id, row as DownloadJob);
-      else if ('storedBytes' in row) {
-        const [id, at] = row.id;
-        const job = found.get(id);
-        const file = job?.files[at];
-        if (file && job.createdAt === row.createdAt) file.storedBytes = row.storedBytes;
-      }
-    return found;
-  };
   const read = async (db: IDBDatabase, ids: string[]) => {
     const jobs = jobsOf(db);
     const rows = await Promise.all(
-      ids.map((id) => Promise.all([promisify(jobs.get([scope, id])), promisify(jobs.getAll(besideOf(id)))])),
+      ids.map((id) =>
+        Promise.all([promisify(jobs.get([scope, id])), promisify(jobs.getAll(rowsBeside(id)))]),
+      ),
     );
-    return join(rows.flat(2) as DownloadJob[]);
+    return joinRows(rows.flat(2) as DownloadJob[]);
   };
 
   return {
-    update: async (id, change) => {
+    update: async (id, reduce) => {
       let job: DownloadJob | undefined;
       await write(
         (jobs) => {
-          const found = jobs.get([scope, id]);
-          const beside = jobs.getAll(besideOf(id));
+          const row = jobs.get([scope, id]);
+          const beside = jobs.getAll(rowsBeside(id));
           beside.onsuccess = () => {
-            job = change(join([found.result as DownloadJob, ...(beside.result as Beside[])]).get(id));
+            job = reduce(joinRows([row.result as DownloadJob, ...(beside.result as RowBeside[])]).get(id));
             if (!job) return;
             jobs.put(job);
-            jobs.delete(besideOf(id));
+            jobs.delete(rowsBeside(id));
             if (!hasEnded(job)) jobs.put({ scope, id: [id], state: job.state, createdAt: job.createdAt });
           };
         },
-        // A row may be all that is left of a download.
+        // The row may be all that is left of a download.
         { durability: 'strict' },
       );
       return job;
     },
 
-    mark: async ({ id, createdAt }, stored) => {
+    markStored: async ({ id, createdAt }, stored) => {
       let state: DownloadState | undefined;
       await write((jobs) => {
         const open = jobs.get([scope, [id]]) as IDBRequest<{ state: DownloadState; createdAt: number }>;
         open.onsuccess = () => {
           if (open.result?.createdAt !== createdAt) return;
           ({ state } = open.result);
-          for (const [at, storedBytes] of stored) jobs.put({ scope, id: [id, at], storedBytes, createdAt });
+          for (const [index, storedBytes] of stored)
+            jobs.put({ scope, id: [id, index], storedBytes, createdAt });
         };
       });
       return state;
@@ -134,20 +124,20 @@ export function createJobStore(scope: string, ready: () => Promise<void>): JobSt
     getAll: () =>
       run(async (db) => {
         const rows = await promisify(jobsOf(db).getAll(allRows()));
-        return [...join(rows as DownloadJob[]).values()].sort(byAcceptance);
+        return [...joinRows(rows as DownloadJob[]).values()].sort(byCreation);
       }),
 
-    getOpen: () =>
+    getUnfinished: () =>
       run(async (db) => {
-        const keys = await promisify(jobsOf(db).getAllKeys(besideAll()));
+        const keys = await promisify(jobsOf(db).getAllKeys(allRowsBeside()));
         const ids = (keys as [string, string[]][]).filter(([, id]) => id.length === 1).map(([, [id]]) => id!);
-        return [...(await read(db, ids)).values()].sort(byAcceptance);
+        return [...(await read(db, ids)).values()].sort(byCreation);
       }),
 
     delete: (id) =>
       write((jobs) => {
         jobs.delete([scope, id]);
-        jobs.delete(besideOf(id));
+        jobs.delete(rowsBeside(id));
       }),
   };
 }

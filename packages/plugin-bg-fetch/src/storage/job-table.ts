@@ -1,45 +1,48 @@
 import { broadcast, withLock } from 'workbox-plugin-core';
 import type { DownloadJob } from '../shared/download-job.ts';
-import type { JobStore } from './job-store.ts';
 import { changeType, protocol, type ChangePayload } from '../shared/protocol.ts';
 import { hasEnded, reduceJob, type JobEvent } from '../shared/reduce-job.ts';
+import type { JobStore } from './job-store.ts';
 
-/** The rows, and that every change of one is told to the pages. */
-export interface JobTable extends Pick<JobStore, 'get' | 'getAll' | 'getOpen' | 'update' | 'mark'> {
+/** The job store of a scope. Every change of a row is broadcast to the pages. */
+export interface JobTable extends Pick<
+  JobStore,
+  'get' | 'getAll' | 'getUnfinished' | 'update' | 'markStored'
+> {
   readonly scope: string;
-  /** Writes down what happened to a job; `undefined` where it cannot happen to it. */
+  /** Applies an event to a job; `undefined` where the event is impossible in the state of the job. */
   readonly change: (id: string, event: JobEvent) => Promise<DownloadJob | undefined>;
-  readonly forget: (id: string) => Promise<void>;
-  /** Tells the pages of what is written down already. */
-  readonly tell: (change: ChangePayload) => Promise<void>;
-  /** Alone with what is stored of a job: two workers and any number of events may want to be. */
-  readonly alone: <T>(id: string, task: () => Promise<T>) => Promise<T>;
+  readonly delete: (id: string) => Promise<void>;
+  /** Broadcasts a change that is written already. */
+  readonly broadcast: (change: ChangePayload) => Promise<void>;
+  /** Runs `task` alone for this job: two workers and many events may use its stored files at the same time. */
+  readonly withJobLock: <T>(id: string, task: () => Promise<T>) => Promise<T>;
 }
 
-const tellDownloads = (change: ChangePayload) => broadcast(protocol, changeType, change);
+const broadcastChange = (change: ChangePayload) => broadcast(protocol, changeType, change);
 
 export function createJobTable(scope: string, { update: write, ...store }: JobStore): JobTable {
-  const { getOpen } = store;
-  const offerSlots = async () => {
-    for (const { id, waitingFor } of await getOpen())
-      if (waitingFor === 'slot') await change(id, { type: 'offer' });
+  const { getUnfinished } = store;
+  const requeueForSlot = async () => {
+    for (const { id, waitingFor } of await getUnfinished())
+      if (waitingFor === 'slot') await change(id, { type: 'requeue' });
   };
-  const update: JobTable['update'] = async (id, made) => {
+  const update: JobTable['update'] = async (id, reduce) => {
     let before: DownloadJob | undefined;
-    const job = await write(id, (known) => {
-      before = known;
-      const next = made(known);
-      return next && { ...next, revision: (known?.revision ?? 0) + 1 };
+    const job = await write(id, (row) => {
+      before = row;
+      const next = reduce(row);
+      return next && { ...next, revision: (row?.revision ?? 0) + 1 };
     });
     if (!job) return undefined;
     const { files, icons: _, ...rest } = job;
-    // A list of files may be long, and most changes are of progress and state.
-    const isNew =
+    // The list of files may be long, and most changes are of progress and state.
+    const hasNewFiles =
       before?.createdAt !== job.createdAt ||
       hasEnded(job) !== hasEnded(before) ||
-      files.some(({ url }, at) => url !== before!.files[at]?.url);
-    await tellDownloads({ id, job: isNew ? { ...rest, files } : rest });
-    if (hasEnded(job)) await offerSlots();
+      files.some(({ url }, index) => url !== before!.files[index]?.url);
+    await broadcastChange({ id, job: hasNewFiles ? { ...rest, files } : rest });
+    if (hasEnded(job)) await requeueForSlot();
     return job;
   };
   const change: JobTable['change'] = (id, event) => update(id, (job) => job && reduceJob(job, event));
@@ -48,12 +51,12 @@ export function createJobTable(scope: string, { update: write, ...store }: JobSt
     scope,
     update,
     change,
-    forget: async (id) => {
+    delete: async (id) => {
       await store.delete(id);
-      await tellDownloads({ id });
-      await offerSlots();
+      await broadcastChange({ id });
+      await requeueForSlot();
     },
-    tell: tellDownloads,
-    alone: (id, task) => withLock(`${protocol.name}:${scope}:job:${id}`, task),
+    broadcast: broadcastChange,
+    withJobLock: (id, task) => withLock(`${protocol.name}:${scope}:job:${id}`, task),
   };
 }

@@ -1,7 +1,7 @@
-import { serve, openWindows, purposeOf } from 'workbox-plugin-core';
+import { openWindows, purposeOf, serve } from 'workbox-plugin-core';
 import { BackgroundFetchError } from '../shared/background-fetch-error.ts';
-import type { BackgroundFetchRegistration } from './read-file.ts';
 import { protocol, type DownloadCalls } from '../shared/protocol.ts';
+import type { BackgroundFetchRegistration } from './read-file.ts';
 
 declare const self: ServiceWorkerGlobalScope;
 
@@ -15,53 +15,56 @@ interface BackgroundFetchEvent extends ExtendableEvent {
   updateUI(options: { title: string }): Promise<void>;
 }
 
-/** Keeps the worker alive for work that nobody waits for. */
-export type Later = (work: Promise<unknown>) => void;
+/** Keeps the worker alive for work whose result nothing awaits. */
+export type WaitUntil = (work: Promise<unknown>) => void;
 
-/** `undefined` where the browser has none. */
-export const manager = () =>
+/** `undefined` where the browser has no Background Fetch. */
+export const backgroundFetchManager = () =>
   (self.registration as { backgroundFetch?: BackgroundFetchManager }).backgroundFetch;
 
-/** The downloads that the browser carries now, whoever has started them. */
-export const backgroundFetchIds = async () => (await manager()?.getIds()) ?? [];
-export const backgroundFetchOf = async (id: string) => manager()?.get(id);
-export const abortBackgroundFetch = async (id: string) => (await backgroundFetchOf(id))?.abort();
+/** The background fetches of the registration, also those that this package has not started. */
+export const backgroundFetchIds = async () => (await backgroundFetchManager()?.getIds()) ?? [];
+export const findBackgroundFetch = async (id: string) => backgroundFetchManager()?.get(id);
+export const abortBackgroundFetch = async (id: string) => (await findBackgroundFetch(id))?.abort();
 
 export const registrationScope = () => self.registration.scope;
 
-const laterIn =
-  (event: ExtendableEvent): Later =>
+const waitUntilOf =
+  (event: ExtendableEvent): WaitUntil =>
   (work) =>
     event.waitUntil(work.catch(() => {}));
 
-let woken = false;
+let hasStarted = false;
 
-/** What these add is added at the worker's first evaluation, once. */
+/** Adds a listener. Call it once, at the first evaluation of the worker. */
 export const onBackgroundFetch = (
   type: 'success' | 'fail' | 'abort' | 'click',
-  hear: (event: BackgroundFetchEvent) => Promise<unknown>,
+  listener: (event: BackgroundFetchEvent) => Promise<unknown>,
 ) =>
   self.addEventListener(`backgroundfetch${type}` as 'push', (event) => {
-    woken = true;
-    event.waitUntil(hear(event as unknown as BackgroundFetchEvent));
+    hasStarted = true;
+    event.waitUntil(listener(event as unknown as BackgroundFetchEvent));
   });
 
-/** A worker has started, and not for a background fetch or a call. */
-export function onWake(reconcile: (later: Later) => Promise<void>) {
+/** Calls `reconcile` at the first event of the worker that is neither of a background fetch nor a call of a page. */
+export function onFirstEvent(reconcile: (waitUntil: WaitUntil) => Promise<void>) {
   for (const type of ['fetch', 'push', 'sync', 'periodicsync'])
     self.addEventListener(type as 'push', (event) => {
-      // Of our own events: what waits for them would wait for what it holds itself.
-      if (woken || purposeOf(event)) return;
-      woken = true;
-      const later = laterIn(event);
-      later(reconcile(later));
+      // Not for events that this package dispatches: `reconcile` would wait for work that waits for the event.
+      if (hasStarted || purposeOf(event)) return;
+      hasStarted = true;
+      const waitUntil = waitUntilOf(event);
+      waitUntil(reconcile(waitUntil));
     });
 }
 
-/** A page asks for one of `calls`. */
-export const onCall = (callsIn: (later: Later) => DownloadCalls) =>
+/** Serves the calls of pages. */
+export const serveCalls = (createCalls: (waitUntil: WaitUntil) => DownloadCalls) =>
   serve(protocol, async (call, args, event) => {
-    const calls = callsIn(laterIn(event)) as unknown as Record<string, (...args: unknown[]) => unknown>;
+    const calls = createCalls(waitUntilOf(event)) as unknown as Record<
+      string,
+      (...args: unknown[]) => unknown
+    >;
     if (!Object.hasOwn(calls, call)) throw new BackgroundFetchError('unknown-request', { call });
     try {
       return await calls[call]!(...(args as unknown[]));
@@ -71,7 +74,7 @@ export const onCall = (callsIn: (later: Later) => DownloadCalls) =>
     }
   });
 
-/** Brings the page at `url` to the front, or opens it. */
+/** Focuses the page at `url`, or opens it. */
 export async function showPage(url: string) {
   const page = (await openWindows()).find((open) => open.url === url);
   await (page ? page.focus() : self.clients.openWindow(url));

@@ -1,78 +1,79 @@
 import { withTimeout } from 'workbox-plugin-core';
-import { accept, orderOf } from './accept.ts';
-import { abortBackgroundFetch, backgroundFetchIds, type Later } from './background-fetch-events.ts';
 import { BackgroundFetchError } from '../shared/background-fetch-error.ts';
 import type { DownloadJob } from '../shared/download-job.ts';
-import type { JobTable } from '../storage/job-table.ts';
 import type { DownloadCalls } from '../shared/protocol.ts';
-import { unpublish, type FindRoute } from './publish.ts';
-import { checkStored, reconcile, slots } from './reconcile.ts';
 import { hasEnded } from '../shared/reduce-job.ts';
-import { dropStaged } from '../shared/staging.ts';
+import { deleteStaged } from '../shared/staging.ts';
+import type { JobTable } from '../storage/job-table.ts';
+import { abortBackgroundFetch, backgroundFetchIds, type WaitUntil } from './background-fetch-events.ts';
+import { createJob, orderOf } from './create-job.ts';
+import { checkStored, reconcile, slots } from './reconcile.ts';
+import { deleteStored, type FindRoute } from './route-cache.ts';
 import type { Storing } from './storing.ts';
 
-/** How long an answer waits for whether files are still there; what is found later is told as a change. */
+/** Seconds that `getAll` waits for the check of the stored files. What is found later is broadcast as a change. */
 const checkSeconds = 1;
 
-/** What pages may ask; no answer waits for what may outlast the asker's patience. */
+/** The calls of pages. None waits for work that may take longer than a page waits for an answer. */
 export function createPageCalls(
   table: JobTable,
   { store, storeFile }: Storing,
   find: FindRoute,
-  later: Later,
+  waitUntil: WaitUntil,
 ): DownloadCalls {
-  const { get, getAll, alone, change } = table;
-  const known = (id: string, job: DownloadJob | undefined) => {
+  const { get, getAll, withJobLock, change } = table;
+  const requireJob = (id: string, job: DownloadJob | undefined) => {
     if (!job) throw new BackgroundFetchError('not-found', { id });
     return job;
   };
   const abort = async (id: string) => {
-    const job = known(id, await get(id));
+    const job = requireJob(id, await get(id));
     await change(id, { type: 'abort' });
     await abortBackgroundFetch(id);
-    await alone(id, () => dropStaged(job));
+    await withJobLock(id, () => deleteStaged(job));
     return job;
   };
   return {
     getAll: async () => {
       const jobs = await getAll();
-      await reconcile(table, store, later, jobs);
+      await reconcile(table, store, waitUntil, jobs);
       const checked = checkStored(table, find, jobs);
-      later(checked);
+      waitUntil(checked);
       await withTimeout(checkSeconds, checked, () => undefined);
       return getAll();
     },
     get,
-    accept: (order) => accept(table, find, order),
-    retry: async (id) => accept(table, find, orderOf(known(id, await get(id)))),
-    take: async (id) => {
+    createJob: (order) => createJob(table, find, order),
+    retry: async (id) => createJob(table, find, orderOf(requireJob(id, await get(id)))),
+    claim: async (id) => {
       const job = await get(id);
       if (job?.engine !== 'background-fetch' || (await backgroundFetchIds()).length < slots)
-        return change(id, { type: 'take' });
+        return change(id, { type: 'claim' });
       await change(id, { type: 'slot' });
     },
-    tell: async (id, event) => {
+    report: async (id, event) => {
       const job = await get(id);
-      // Somebody may have ended it meanwhile.
+      // The job may have been aborted or removed while the page started it.
       if (event.type === 'started' && (!job || hasEnded(job))) await abortBackgroundFetch(id);
-      const { state, engine } = known(id, job);
-      if (event.type === 'pause' && engine === 'background-fetch' && ['starting', 'running'].includes(state))
+      const { state, engine } = requireJob(id, job);
+      if (event.type === 'pause' && engine === 'background-fetch' && /starting|running/.test(state))
         throw new BackgroundFetchError('cannot-pause', { id });
       await change(id, event);
     },
-    publish: storeFile,
-    collected: async (id) => {
-      // Before the answer: the page will not say it again.
-      await change(id, { type: 'arrived', engine: 'ranged' });
-      later(
-        // It was all there a moment ago. A browser that keeps nothing would be filled again and again.
+    storeFile,
+    storeAll: async (id) => {
+      // Written before the answer: the page does not call again.
+      await change(id, { type: 'received', engine: 'ranged' });
+      waitUntil(
+        // The staged files were complete a moment ago. A browser that does not keep them would download them again
+        // and again.
         store(id, undefined, undefined, { type: 'failed', failureReason: 'storage-failed' }),
       );
     },
     abort: abort as unknown as DownloadCalls['abort'],
     remove: async (id) => {
       const { files } = await abort(id);
-      await alone(id, async () => {
+      await withJobLock(id, async () => {
         const others = (await getAll()).flatMap((job) => (job.id === id ? [] : job.files));
         for (const file of files)
           if (
@@ -81,8 +82,8 @@ export function createPageCalls(
                 storedBytes !== undefined && cacheName === file.cacheName && key === file.key,
             )
           )
-            await unpublish(file);
-        await table.forget(id);
+            await deleteStored(file);
+        await table.delete(id);
       });
     },
   };

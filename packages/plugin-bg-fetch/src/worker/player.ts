@@ -3,78 +3,83 @@ import { protocol } from '../shared/protocol.ts';
 declare const self: ServiceWorkerGlobalScope;
 
 /*
- * Chromium ends a player whose answers come from the network (they have a URL) at one time and from the
- * worker (they have none) at another. So the plugin takes the URL from the network's answers. Two kinds of
- * players must keep what they have begun with: one that was there before the first worker, and one that has
- * had an opaque answer, which cannot be copied. A cache keeps notes of both, because a worker is stopped while
- * a player plays from its buffer:
- * - of a page: it was there before the first worker;
- * - of a page and a URL: the player of this URL is not what players of this page are.
+ * Chromium ends a player that gets responses from the network (they have a URL) and from the worker (they have none).
+ * So the plugin removes the URL of the network's responses. Two kinds of players must keep the kind of response that
+ * they began with: a player that began before the first worker, and one that has got an opaque response, which cannot
+ * be copied. A cache has records of both, because a worker is stopped while a player plays from its buffer:
+ * - with the id of a page: it was open before the first worker;
+ * - with the id of a page and a URL: the player of this URL differs from other players of the page.
  */
 
 const cacheName = () => `${protocol.name} players ${self.registration.scope}`;
-const noteOf = (clientId: string, url = '') =>
+const keyOf = (clientId: string, url = '') =>
   `${self.registration.scope}?${clientId}&${encodeURIComponent(url)}`;
 
 let loading: Promise<Set<string>> | undefined;
 
+/** Reads the records, and deletes those of pages that are closed. */
 async function load(): Promise<Set<string>> {
-  const notes = new Set<string>();
-  if (!(await caches.has(cacheName()))) return notes;
+  const keys = new Set<string>();
+  if (!(await caches.has(cacheName()))) return keys;
   const cache = await caches.open(cacheName());
   for (const { url } of await cache.keys()) {
     const [clientId = ''] = url.slice(self.registration.scope.length + 1).split('&');
-    if (await self.clients.get(clientId)) notes.add(url);
+    if (await self.clients.get(clientId)) keys.add(url);
     else await cache.delete(url);
   }
-  return notes;
+  return keys;
 }
 
 const loaded = () => (loading ??= load().catch(() => new Set<string>()));
 
-async function keepNote(note: string) {
-  (await loaded()).add(note);
-  await (await caches.open(cacheName())).put(note, new Response());
+async function record(key: string) {
+  (await loaded()).add(key);
+  await (await caches.open(cacheName())).put(key, new Response());
 }
 
-/** Notes the pages that are open before the first worker. To be called at the worker's first evaluation. */
-export const noteEarlierPages = () =>
+/** Records the pages that are open before the first worker. Call it at the first evaluation of the worker. */
+export const recordEarlierPages = () =>
   self.addEventListener('install', (event) => {
-    const noteAll = async () => {
+    const recordAll = async () => {
       for (const { id } of await self.clients.matchAll({ includeUncontrolled: true }))
-        await keepNote(noteOf(id));
+        await record(keyOf(id));
     };
-    if (!self.registration.active) event.waitUntil(noteAll().catch(() => {}));
+    if (!self.registration.active) event.waitUntil(recordAll().catch(() => {}));
   });
 
-/** The player that a request is of. */
+/** The player that sends a request. */
 export interface Player {
-  note: string;
-  isNoted: boolean;
-  /** Its page was there before the first worker. */
-  isEarlier: boolean;
-  /** It may be a new player. */
-  begins: boolean;
-  /** It must have the network's answers as they are. */
-  isLive: boolean;
+  key: string;
+  isRecorded: boolean;
+  /** Its page was open before the first worker. */
+  isOnEarlierPage: boolean;
+  /** The request may be the first of a new player. */
+  isFirstRequest: boolean;
+  /** It must get the network's responses unchanged. */
+  needsNetwork: boolean;
 }
 
-/** `undefined` where no player asks. */
-export async function playerOf(
+/** `undefined` if the request is not of a player. */
+export async function findPlayer(
   clientId: string,
   { url, destination }: Request,
   range: string,
 ): Promise<Player | undefined> {
   if (!clientId || !/^(audio|video)$/.test(destination)) return undefined;
-  const notes = await loaded();
-  const note = noteOf(clientId, url);
-  const isNoted = notes.has(note);
-  const isEarlier = notes.has(noteOf(clientId));
-  const begins = /^bytes=0*-/i.test(range);
-  return { note, isNoted, isEarlier, begins, isLive: isEarlier ? !begins && !isNoted : isNoted };
+  const keys = await loaded();
+  const key = keyOf(clientId, url);
+  const isRecorded = keys.has(key);
+  const isOnEarlierPage = keys.has(keyOf(clientId));
+  const isFirstRequest = /^bytes=0*-/i.test(range);
+  const needsNetwork = isOnEarlierPage ? !isFirstRequest && !isRecorded : isRecorded;
+  return { key, isRecorded, isOnEarlierPage, isFirstRequest, needsNetwork };
 }
 
-/** Notes what a player has begun with, where it is not what players of its page are. */
-export async function noteAnswer({ note, isNoted, isEarlier, begins }: Player, isOpaque: boolean) {
-  if (!isNoted && (isOpaque ? !isEarlier : isEarlier && begins)) await keepNote(note).catch(() => {});
+/** Records the player if it gets another kind of response than other players of its page. */
+export async function recordPlayer(
+  { key, isRecorded, isOnEarlierPage, isFirstRequest }: Player,
+  isOpaque: boolean,
+) {
+  const differs = isOpaque ? !isOnEarlierPage : isOnEarlierPage && isFirstRequest;
+  if (!isRecorded && differs) await record(key).catch(() => {});
 }

@@ -1,26 +1,35 @@
-import type { FailureReason, JobFile, DownloadJob } from '../shared/download-job.ts';
-import { registrationScope } from './background-fetch-events.ts';
 import { isTransient, wholeLength } from '../http/whole-response.ts';
+import type { DownloadJob, FailureReason, JobFile } from '../shared/download-job.ts';
 import { readStaged } from '../shared/staging.ts';
 
-/** Its origin's headers, and a body that stays on disk (read as a blob, not as a stream). */
+declare const self: ServiceWorkerGlobalScope;
+
+/** A whole file: a response with the server's headers, and a body that stays on the disk (a blob, not a stream). */
 export interface WholeFile {
   response: Response;
   body: Blob;
 }
 
 /**
- * Reads what an engine has brought of a job. Or why it is not whole, or `undefined` where nothing of it
- * is here.
+ * Reads a file that an engine has received. Resolves with a reason if the file is not whole, and with `undefined` if
+ * nothing of it is there.
  */
 export type ReadFile = (file: JobFile) => Promise<WholeFile | FailureReason | undefined>;
+
+/** Reads from the staging of the ranged engine. */
+export const readFromStaging =
+  (job: DownloadJob): ReadFile =>
+  async (file) => {
+    const { head, body } = await readStaged(job, file);
+    return body.size === head?.total ? { response: new Response(null, head), body } : undefined;
+  };
 
 interface BackgroundFetchRecord {
   readonly request: Request;
   readonly responseReady: Promise<Response>;
 }
 
-/** `BackgroundFetchRegistration`, of which no types exist yet. */
+/** `BackgroundFetchRegistration`, which TypeScript's libraries do not have. */
 export interface BackgroundFetchRegistration {
   readonly id: string;
   readonly failureReason: FailureReason | 'aborted' | '';
@@ -30,9 +39,34 @@ export interface BackgroundFetchRegistration {
 }
 
 /**
- * Why a background fetch failed, and by which status; nothing where the server may have it later. Chromium
- * remembers the first answer: of a server that was down, or answered 503, the whole file arrives later, and
- * the record's status is 0 or 503 all the same.
+ * Reads from the records of a background fetch. They exist during its event only; then the browser deletes them.
+ * Records of a failed background fetch count only if they are provably whole: a record may have status 200, a full
+ * `Content-Length` and no bytes.
+ */
+export const readFromRecords = (registration: BackgroundFetchRegistration): ReadFile => {
+  let records: Promise<Map<string, BackgroundFetchRecord>> | undefined;
+  // All at once: Chromium reads all records to find one, so one at a time would take quadratic time.
+  const readAll = async () =>
+    new Map((await registration.matchAll()).map((record) => [record.request.url, record]));
+  return async ({ url }) => {
+    const record = (await (records ??= readAll())).get(url);
+    const response = await record?.responseReady.catch(() => undefined);
+    if (!response || isTransient(response.status)) return undefined;
+    const length = wholeLength(response);
+    // Across origins a Content-Encoding is not visible, and the length may count encoded bytes.
+    const isCrossOrigin =
+      response.type === 'cors' || new URL(url).origin !== new URL(self.registration.scope).origin;
+    const mayBeEncoded = isCrossOrigin && response.status === 200 && !registration.failureReason;
+    const isPartial = length === null || (registration.failureReason && length === undefined);
+    const body = !isPartial && (await response.blob());
+    return body && (mayBeEncoded || body.size === (length ?? body.size)) ? { response, body } : 'incomplete';
+  };
+};
+
+/**
+ * Why a background fetch has failed, and the status; empty where the server may answer differently later. Chromium
+ * records the first response: if the server was down or answered 503 at first, the record has status 0 or 503,
+ * although the whole file has arrived.
  */
 export async function failureOf(registration: BackgroundFetchRegistration) {
   const failureReason = registration.failureReason as FailureReason | '';
@@ -48,35 +82,3 @@ export async function failureOf(registration: BackgroundFetchRegistration) {
   const failureStatus = statuses.find((status) => status >= 400);
   return statuses.some(isTransient) ? {} : { failureReason, ...(failureStatus && { failureStatus }) };
 }
-
-/**
- * What a background fetch has while its event lasts; after it the browser deletes it, whatever was
- * done with it. Of one that failed, only what can be shown to be whole counts: a record may have
- * status 200, a full `Content-Length` and no bytes.
- */
-export const recordsOf = (registration: BackgroundFetchRegistration): ReadFile => {
-  let records: Promise<Map<string, BackgroundFetchRecord>> | undefined;
-  // To find one, Chromium reads all of them, so one after another would take the square of the time.
-  const readAll = async () =>
-    new Map((await registration.matchAll()).map((record) => [record.request.url, record]));
-  return async ({ url }) => {
-    const record = (await (records ??= readAll())).get(url);
-    const response = await record?.responseReady.catch(() => undefined);
-    if (!response || isTransient(response.status)) return undefined;
-    const length = wholeLength(response);
-    // Across origins a Content-Encoding is not shown, and the length is that of the encoded bytes.
-    const isFar = response.type === 'cors' || new URL(url).origin !== new URL(registrationScope()).origin;
-    const isHidden = isFar && response.status === 200 && !registration.failureReason;
-    const isBad = length === null || (registration.failureReason && length === undefined);
-    const body = !isBad && (await response.blob());
-    return body && (isHidden || body.size === (length ?? body.size)) ? { response, body } : 'incomplete';
-  };
-};
-
-/** What the ranged engine has brought, in whatever life of the worker: its parts as one body, which stays on disk. */
-export const collectRanged =
-  (job: DownloadJob): ReadFile =>
-  async (file) => {
-    const { head, body } = await readStaged(job, file);
-    return body.size === head?.total ? { response: new Response(null, head), body } : undefined;
-  };

@@ -1,64 +1,65 @@
 import { withLock } from 'workbox-plugin-core';
+import type { DownloadJob } from '../shared/download-job.ts';
+import { startLock } from '../shared/protocol.ts';
+import { hasEnded } from '../shared/reduce-job.ts';
+import { deleteOrphans } from '../shared/staging.ts';
+import type { JobTable } from '../storage/job-table.ts';
 import {
   abortBackgroundFetch,
   backgroundFetchIds,
-  backgroundFetchOf,
-  type Later,
+  findBackgroundFetch,
+  type WaitUntil,
 } from './background-fetch-events.ts';
-import type { DownloadJob } from '../shared/download-job.ts';
-import type { JobTable } from '../storage/job-table.ts';
-import { startLock } from '../shared/protocol.ts';
-import { isPublished, type FindRoute } from './publish.ts';
-import { hasEnded } from '../shared/reduce-job.ts';
-import { dropOrphans } from '../shared/staging.ts';
+import { isStored, type FindRoute } from './route-cache.ts';
 import type { Storing } from './storing.ts';
 
-/** So many the browser carries for an origin at once. */
+/** The background fetches that a browser runs at the same time for an origin. */
 export const slots = 5;
 
 /**
- * Makes the table true again: of what the browser, a killed worker or a closed page have left.
- * `later` is given what may take longer than the asker has patience. Without `given` it looks at what has
- * not ended, so that a worker starts as fast with ten thousand files as with one.
+ * Corrects the table by what the browser, a killed worker or a closed page has left.
+ *
+ * @param waitUntil gets the work that may take longer than a caller waits
+ * @param jobs by default those that have not ended: a worker starts as fast with ten thousand files as with one
  */
 export async function reconcile(
-  { scope, get, getOpen, change }: JobTable,
+  { scope, get, getUnfinished, change }: JobTable,
   store: Storing['store'],
-  later: Later,
-  given?: DownloadJob[],
+  waitUntil: WaitUntil,
+  jobs?: DownloadJob[],
 ): Promise<void> {
   const ids = await backgroundFetchIds();
-  const one = async (job: DownloadJob): Promise<unknown> => {
+  const reconcileJob = async (job: DownloadJob): Promise<unknown> => {
     const { id, state, waitingFor } = job;
     if (hasEnded(job)) return;
-    if (state === 'storing') return later(store(id));
+    if (state === 'storing') return waitUntil(store(id));
     if (ids.includes(id)) return state === 'starting' && change(id, { type: 'started' });
-    // The page that had taken it is gone, or it would hold the lock. Nobody has to tell of a slot that is free.
+    // A page that is starting it holds the lock. A free slot is not reported by any event.
     if (state === 'starting' || (waitingFor === 'slot' && ids.length < slots))
-      return later(
+      return waitUntil(
         withLock(startLock(scope), async () => {
-          if (!(await backgroundFetchOf(id))) await change(id, { type: 'offer' });
+          if (!(await findBackgroundFetch(id))) await change(id, { type: 'requeue' });
         }),
       );
-    if (state === 'running' && job.engine === 'background-fetch') return change(id, { type: 'lost' });
+    if (state === 'running' && job.engine === 'background-fetch') return change(id, { type: 'engineLost' });
   };
-  await Promise.all((given ?? (await getOpen())).map(one));
+  await Promise.all((jobs ?? (await getUnfinished())).map(reconcileJob));
   for (const id of ids) {
     const job = await get(id);
     if (job && hasEnded(job)) await abortBackgroundFetch(id);
   }
-  later(dropOrphans(scope, get));
+  waitUntil(deleteOrphans(scope, get));
 }
 
 let checking: Promise<void> | undefined;
 
-/** Notices files that are gone: one after another, so that requests of the app have their turn in between. */
+/** Finds stored files that are gone: one after another, so that requests of the app are not delayed. */
 export const checkStored = ({ change }: JobTable, find: FindRoute, jobs: DownloadJob[]): Promise<void> =>
   (checking ??= (async () => {
     for (const { id, state, files } of jobs)
       if (state === 'done')
         for (const file of files)
-          if (!(await isPublished(find, file))) {
+          if (!(await isStored(find, file))) {
             await change(id, { type: 'evicted' });
             break;
           }

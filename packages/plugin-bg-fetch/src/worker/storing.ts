@@ -1,123 +1,126 @@
-import { ofStorage } from '../shared/quota.ts';
-import { type ReadFile, collectRanged } from './read-file.ts';
 import type { DownloadJob, FailureReason, JobFile } from '../shared/download-job.ts';
-import type { JobTable } from '../storage/job-table.ts';
-import { announceAll, createPublisher, type FindRoute, type StoreRules } from './publish.ts';
+import { storageFailures } from '../shared/quota.ts';
 import type { JobEvent } from '../shared/reduce-job.ts';
-import { dropStaged, dropStagedFile } from '../shared/staging.ts';
-import { createMarker } from './stored-marker.ts';
+import { deleteStaged, deleteStagedFile } from '../shared/staging.ts';
+import type { JobTable } from '../storage/job-table.ts';
+import { readFromStaging, type ReadFile } from './read-file.ts';
+import { announceStored, createRouteWriter, type FindRoute, type StoreRules } from './route-cache.ts';
+import { createStoredRecorder } from './stored-recorder.ts';
 
 /** Files that are stored at the same time: reading one and writing another overlap. */
-const lanes = 8;
+const concurrency = 8;
 
 export interface Storing {
   /**
-   * The way of the bytes from an engine into the route's cache. Killed anywhere, it is gone on with.
-   * `arrived` says that they are here; without it, an earlier life of the worker has said so. `read` is for
-   * those that the ranged engine has not brought. `lost` is what happens to a job of which nothing is found. `undefined`: it is none of ours, or nobody wants it.
+   * Stores the files of a job in the route's cache. A worker that is killed meanwhile continues with its next start.
+   * Resolves with `undefined` if the job is unknown, or must not be stored any more.
+   *
+   * @param received the event that the engine has received the files; without it, the job must be `storing` already
+   * @param read by default from the staging of the ranged engine
+   * @param missing the event of a job of which nothing is found
    */
   readonly store: (
     id: string,
-    arrived?: JobEvent,
+    received?: JobEvent,
     read?: ReadFile,
-    lost?: JobEvent,
+    missing?: JobEvent,
   ) => Promise<DownloadJob | undefined>;
-  /** Stores one file that the ranged engine has brought, while its job goes on; or why it cannot be stored. */
-  readonly storeFile: (id: string, at: number) => Promise<FailureReason | undefined>;
+  /** Stores one file that the ranged engine has received, while its job continues; or returns why it cannot. */
+  readonly storeFile: (id: string, index: number) => Promise<FailureReason | undefined>;
 }
 
 export function createStoring(table: JobTable, find: FindRoute, rules: () => StoreRules): Storing {
-  const { alone, change, get, update } = table;
+  const { withJobLock, change, get, update } = table;
 
-  /** Why a file is not stored: a size where it is, `null` where nothing came. */
+  /** Resolves with the size of a stored file, with the reason why it is not stored, or with `null` if it is missing. */
   const put = async (
     id: string,
-    at: number,
+    index: number,
     file: JobFile,
     read: ReadFile,
-    publish: ReturnType<typeof createPublisher>,
+    write: ReturnType<typeof createRouteWriter>,
   ): Promise<FailureReason | number | null> => {
-    const got = await read(file);
-    if (typeof got !== 'object') return got ?? null;
+    const whole = await read(file);
+    if (typeof whole !== 'object') return whole ?? null;
     try {
-      const place = await publish(file, got);
+      const place = await write(file, whole);
       if (typeof place !== 'object') return place;
       if (place.cacheName !== file.cacheName || place.key !== file.key)
         await update(id, (row) => {
-          if (row) Object.assign(row.files[at]!, place);
+          if (row) Object.assign(row.files[index]!, place);
           return row;
         });
-      return got.body.size;
+      return whole.body.size;
     } catch (error) {
       return (error as Error).name === 'QuotaExceededError' ? 'quota-exceeded' : 'storage-failed';
     }
   };
 
-  /** Resolves with why files are not stored, `null` for those of which nothing came. */
+  /** Resolves with the files that are stored, and the reasons of the others: `null` for those that are missing. */
   const putAll = async (job: DownloadJob, files: [number, JobFile][], read: ReadFile) => {
     const reasons: (FailureReason | null)[] = [];
     const stored: JobFile[] = [];
-    const marker = createMarker(table, job);
-    const publish = createPublisher(find, rules());
-    const next = files.filter(([, { storedBytes }]) => storedBytes === undefined).values();
-    const lane = async () => {
-      // One iterator for all lanes: each file is taken once.
-      for (const [at, file] of next) {
-        if (marker.isOver()) return;
-        const end = await put(job.id, at, file, read, publish);
-        if (typeof end !== 'number') reasons.push(end);
+    const recorder = createStoredRecorder(table, job);
+    const write = createRouteWriter(find, rules());
+    const queue = files.filter(([, { storedBytes }]) => storedBytes === undefined).values();
+    const work = async () => {
+      // All share one iterator, so each file is stored once.
+      for (const [index, file] of queue) {
+        if (recorder.isCancelled()) return;
+        const result = await put(job.id, index, file, read, write);
+        if (typeof result !== 'number') reasons.push(result);
         else {
-          marker.add([at, end]);
+          recorder.add([index, result]);
           stored.push(file);
         }
       }
     };
-    await Promise.all(Array.from({ length: lanes }, lane));
-    await marker.end();
+    await Promise.all(Array.from({ length: concurrency }, work));
+    await recorder.flush();
     return { reasons, stored };
   };
 
   return {
-    store: async (id, arrived, records, lost = { type: 'lost' }) => {
-      const { end, stored } = await alone(id, async () => {
-        const job = await (arrived
-          ? change(id, arrived)
+    store: async (id, received, read, missing = { type: 'engineLost' }) => {
+      const { end, stored } = await withJobLock(id, async () => {
+        const job = await (received
+          ? change(id, received)
           : update(id, (row) => (row?.state === 'storing' ? row : undefined)));
         if (job?.state !== 'storing') return { end: undefined, stored: [] };
         const files = [...job.files.entries()];
-        const { reasons, stored } = await putAll(job, files, records ?? collectRanged(job));
+        const { reasons, stored } = await putAll(job, files, read ?? readFromStaging(job));
         const failureReason = reasons.find((reason) => reason !== null);
-        const isFull = failureReason && ofStorage.includes(failureReason);
+        const isFull = failureReason && storageFailures.includes(failureReason);
         const end = await change(
           id,
-          // What has not come may come yet, whatever became of the others.
+          // A missing file may still be received, whatever happened to the others.
           failureReason && !job.failureReason && (isFull || !reasons.includes(null))
             ? { type: 'failed', failureReason }
             : reasons.length
-              ? lost
+              ? missing
               : { type: 'stored' },
         );
-        // What the ranged engine has of one that it goes on with stays, and what there was no room for.
-        if (end?.state !== 'queued' && !isFull) await dropStaged(job);
+        // Staged bytes stay if the ranged engine continues the job, or if the disk was full.
+        if (end?.state !== 'queued' && !isFull) await deleteStaged(job);
         return { end, stored };
       });
-      await announceAll(stored);
+      await announceStored(stored);
       return end;
     },
 
-    storeFile: async (id, at) => {
-      const { reason, stored } = await alone(id, async () => {
+    storeFile: async (id, index) => {
+      const { reason, stored } = await withJobLock(id, async () => {
         const job = await get(id);
-        const file = job?.files[at];
+        const file = job?.files[index];
         if (job?.state !== 'running' || !file || file.storedBytes !== undefined)
           return { reason: undefined, stored: [] };
-        const { reasons, stored } = await putAll(job, [[at, file]], collectRanged(job));
+        const { reasons, stored } = await putAll(job, [[index, file]], readFromStaging(job));
         const [reason] = reasons;
-        if (stored.length || (reason && !ofStorage.includes(reason))) await dropStagedFile(job, file);
+        if (stored.length || (reason && !storageFailures.includes(reason))) await deleteStagedFile(job, file);
         return { reason, stored };
       });
-      await announceAll(stored);
-      // A browser that keeps nothing of what is staged would be asked to fetch it again and again.
+      await announceStored(stored);
+      // The staged bytes are gone: a browser that does not keep them would download the file again and again.
       return reason === null ? 'storage-failed' : reason;
     },
   };

@@ -4,35 +4,36 @@ import { protocol } from '../../shared/protocol.ts';
 let count = 0;
 
 /**
- * Runs `task` while at most `most` connections of downloads are open, in all pages of the origin: browsers
- * open six to a server over HTTP/1.1, and the app needs some of them. Resolves with `undefined` where
- * `signal` ended the wait.
+ * Runs `task` while at most `maxConnections` are open in all pages of the origin. Over HTTP/1.1 browsers open six
+ * connections to a server, and the app needs some of them. Resolves with `undefined`, without running `task`, if
+ * `signal` aborts first.
  */
 export function withConnection<T>(
-  most: number,
+  maxConnections: number,
   task: () => Promise<T>,
   signal: AbortSignal,
 ): Promise<T | undefined> {
-  const name = (at: number) => `${protocol.name}:connection:${at}`;
+  const lockOf = (index: number) => `${protocol.name}:connection:${index}`;
   const locks = navigator.locks as LockManager | undefined;
-  if (!locks) return withLock(name(count++ % most), async () => (signal.aborted ? undefined : task()));
+  if (!locks)
+    return withLock(lockOf(count++ % maxConnections), async () => (signal.aborted ? undefined : task()));
   return new Promise<T | undefined>((resolve, reject) => {
-    const over = new AbortController();
-    let isTaken = signal.aborted;
-    const give = () => {
-      over.abort();
-      if (!isTaken) resolve(undefined);
-      isTaken = true;
+    const requests = new AbortController();
+    let isSettled = signal.aborted;
+    const onAbort = () => {
+      requests.abort();
+      if (!isSettled) resolve(undefined);
+      isSettled = true;
     };
-    if (isTaken) return resolve(undefined);
-    signal.addEventListener('abort', give, over);
-    for (let at = 0; at < most; at++)
+    if (isSettled) return resolve(undefined);
+    signal.addEventListener('abort', onAbort, requests);
+    for (let index = 0; index < maxConnections; index++)
       locks
-        .request(name(at), over, async () => {
-          // Another one was free in the same moment.
-          if (isTaken) return;
-          isTaken = true;
-          over.abort();
+        .request(lockOf(index), requests, async () => {
+          // Another lock was granted in the same moment.
+          if (isSettled) return;
+          isSettled = true;
+          requests.abort();
           await task().then(resolve, reject);
         })
         .catch(() => {});

@@ -1,10 +1,11 @@
-import { directUrl } from '../../shared/protocol.ts';
 import type { DownloadJob, FailureReason, JobFile } from '../../shared/download-job.ts';
-import { attemptRanged, type RangedState } from './attempt.ts';
+import { directUrl } from '../../shared/protocol.ts';
 import type { StagingFile } from '../../shared/staging.ts';
-import { patience } from './retry-delay.ts';
+import { attemptDownload } from './attempt.ts';
+import type { FileProgress } from './open.ts';
+import { retryDelay } from './retry-delay.ts';
 
-/** Whether a server answers at all, readable or not. */
+/** Whether a server answers at all, also if its response cannot be read. */
 const isReachable = (url: string) =>
   fetch(directUrl(url), {
     method: 'HEAD',
@@ -17,57 +18,58 @@ const isReachable = (url: string) =>
   );
 
 /**
- * Brings a file to where it is staged, from where it stands, over as many connections as it takes.
- * Resolves with nothing once it is there, or was ended by `signal`; otherwise with why it never will be.
- * `progressed` hears of bytes that have arrived, and how many there are to be once that is known; `rest`
- * waits for so many milliseconds, for the network to come back, or for the end; `connect` runs what needs
- * a connection once one may be opened, or not at all after the end.
+ * Downloads a file into its staging, from the bytes that are there, over as many connections as it takes. Resolves
+ * with `undefined` when the file is complete or `signal` aborts, and with the reason if it can never be complete.
+ *
+ * @param onProgress called with the bytes received, and with the total once it is known
+ * @param connect runs a task once a connection may be opened; not at all after `signal` has aborted
+ * @param wait for so many milliseconds, for the network to come back, or for the abort of `signal`
  */
-export async function downloadRanged(
+export async function downloadFile(
   job: Pick<DownloadJob, 'createdAt' | 'maxRetentionMinutes'>,
   file: JobFile,
-  state: RangedState,
+  progress: FileProgress,
   staging: StagingFile,
-  progressed: (bytes: number, total: number | undefined) => void,
-  rest: (milliseconds: number) => Promise<void>,
+  onProgress: (bytes: number, total: number | undefined) => void,
   connect: <T>(task: () => Promise<T>) => Promise<T | undefined>,
+  wait: (milliseconds: number) => Promise<void>,
   signal: AbortSignal,
 ): Promise<FailureReason | undefined> {
   const crossOrigin = new URL(file.url).origin !== location.origin;
   let failures = 0;
-  let since = job.createdAt;
-  let furthest = state.held.bytes;
+  let lastAdvance = job.createdAt;
+  let furthest = progress.bytes;
   let answered = furthest > 0;
-  progressed(furthest, state.held.head?.total);
-  while (!signal.aborted && state.held.bytes !== state.held.head?.total) {
+  onProgress(furthest, progress.head?.total);
+  while (!signal.aborted && progress.bytes !== progress.head?.total) {
     const end = await connect(() =>
-      attemptRanged(file, state, staging, crossOrigin, progressed, signal),
+      attemptDownload(file, progress, staging, crossOrigin, onProgress, signal),
     ).catch(({ name }: Error) => (name === 'QuotaExceededError' ? 'quota-exceeded' : 'storage-failed'));
     if (typeof end === 'string') return end;
     if (signal.aborted) return undefined;
-    const { bytes } = state.held;
+    const { bytes } = progress;
     answered ||= !end || end.isCut === true || end.status !== undefined || bytes > 0;
-    // Only what was never reached before counts: a file that is begun anew again and again gets nowhere.
+    // Only bytes beyond the furthest count: a file that is begun again each time does not advance.
     failures = bytes > furthest ? 0 : failures + 1;
-    if (!failures) since = Date.now();
+    if (!failures) lastAdvance = Date.now();
     furthest = Math.max(furthest, bytes);
     if (!end && failures < 2) continue;
-    // Servers that compress in spite of all, and old preflights, fail a request with Range like a dead network.
-    if (!answered) state.plain = !state.plain;
+    // A server that always compresses, or an old preflight, fails a request with Range like a network error.
+    if (!answered) progress.plain = !progress.plain;
     const { onLine } = navigator;
-    // A server that is down looks like one without CORS; only the second answers what nobody may read.
-    const isDown = crossOrigin && failures >= 3 && onLine && !(answered || (await isReachable(file.url)));
-    const wait = patience({
+    // A server that is down looks like one without CORS. Only the latter answers a request that may not read.
+    const isDown = crossOrigin && failures >= 3 && !(answered || (await isReachable(file.url)));
+    const delay = retryDelay({
       ...end,
       failures: failures || 1,
-      minutes: (Date.now() - since) / 60_000,
+      minutes: (Date.now() - lastAdvance) / 60_000,
       maxRetentionMinutes: job.maxRetentionMinutes,
       answered: answered || isDown,
       crossOrigin,
       onLine,
     });
-    if (typeof wait === 'string') return wait;
-    await rest(wait);
+    if (typeof delay === 'string') return delay;
+    await wait(delay);
   }
   return undefined;
 }

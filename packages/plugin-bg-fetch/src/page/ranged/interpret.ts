@@ -1,106 +1,113 @@
-import type { StagedHead } from '../../shared/staging.ts';
 import { strongValidator } from '../../http/validators.ts';
 import { isTransient } from '../../http/whole-response.ts';
+import type { StagedHead } from '../../shared/staging.ts';
 
-/** What is here of a file. */
-export interface Held {
+/** What has been received of a file. */
+export interface Received {
   bytes: number;
   head?: StagedHead | undefined;
 }
 
 /**
- * - `whole`: `Range: bytes=0-`, which keeps servers from compressing, and shows whether they do ranges.
- * - `rest`: what is missing, if the file is still the same.
+ * - `whole`: `Range: bytes=0-`, which keeps servers from compressing, and shows whether they support ranges.
+ * - `rest`: the missing bytes, if the file is still the same.
  * - `plain`: no `Range` at all.
  */
-export interface Ask {
+export interface RangeRequest {
   kind: 'whole' | 'rest' | 'plain';
   crossOrigin: boolean;
   headers: Record<string, string>;
 }
 
-export function planAsk({ bytes, head }: Held, plain: boolean, crossOrigin: boolean): Ask {
-  if (bytes && head?.validator) {
-    const Range = `bytes=${bytes}-`;
-    // Across origins If-Range would need a preflight, which few servers allow; the answer tells as well.
-    const condition = crossOrigin ? undefined : { 'If-Range': head.validator };
-    return { kind: 'rest', crossOrigin, headers: { Range, ...condition } };
-  }
-  return plain
-    ? { kind: 'plain', crossOrigin, headers: {} }
-    : { kind: 'whole', crossOrigin, headers: { Range: 'bytes=0-' } };
+/** Chooses the next request of a file. `plain`: the server's response to `Range` cannot be used. */
+export function planRequest({ bytes, head }: Received, plain: boolean, crossOrigin: boolean): RangeRequest {
+  const validator = bytes ? head?.validator : undefined;
+  if (plain && !validator) return { kind: 'plain', crossOrigin, headers: {} };
+  const headers = {
+    Range: `bytes=${validator ? bytes : 0}-`,
+    // Across origins If-Range would need a preflight, which few servers allow. The response is checked instead.
+    ...(validator && !crossOrigin && { 'If-Range': validator }),
+  };
+  return { kind: validator ? 'rest' : 'whole', crossOrigin, headers };
 }
 
 /**
- * - `begin`: the body is a file from its first byte on, and what was held is worth nothing. It has
- *   `length` bytes; without one, it ends where the connection properly does.
- * - `append`: the body goes on where we are, for `length` bytes.
- * - `complete`: all is here.
- * - `forget`: what is held, or what was asked, does not fit; ask for all, plainly if `plain`.
- * - `retry`: later; `give-up`: never.
+ * - `begin`: the body is the file from its first byte on, and what was received before is void. The body has
+ *   `length` bytes; without a length, it ends where the connection properly ends.
+ * - `append`: the body continues where the received bytes end, for `length` bytes.
+ * - `complete`: nothing is missing.
+ * - `discard`: what was received, or the request, does not match. Request the whole file, plainly if `plain`.
+ * - `retry`: the server may answer differently later.
+ * - `give-up`: it will not.
  */
 export type Verdict =
   | { kind: 'begin'; head: StagedHead; length: number | undefined }
   | { kind: 'append'; length: number }
   | { kind: 'complete' }
-  | { kind: 'forget'; plain: boolean }
+  | { kind: 'discard'; plain: boolean }
   | { kind: 'retry' }
   | { kind: 'give-up' };
 
-/** They tell of one answer, not of the file. */
-const ofTheAnswer = /^content-(range|length|encoding)$/;
+/** They describe one response, not the file. */
+const responseHeaders = /^content-(range|length|encoding)$/;
 
-/** Never splices: what cannot be shown to be of the same bytes is begun anew (RFC 9110 §15.3.7.3). */
-export function judgeAnswer(held: Held, ask: Ask, status: number, headers: Headers): Verdict {
-  const encoded = headers.has('Content-Encoding');
+/** Never joins bytes that may be of different versions: in doubt the file is begun again (RFC 9110 §15.3.7.3). */
+export function interpretResponse(
+  received: Received,
+  request: RangeRequest,
+  status: number,
+  headers: Headers,
+): Verdict {
+  const isEncoded = headers.has('Content-Encoding');
   const [, from, to, size] =
     /^bytes (?:(\d+)-(\d+)|\*)\/(\d+)$/i.exec(headers.get('Content-Range') ?? '') ?? [];
   const [start, length, total] = [Number(from), Number(to) - Number(from) + 1, Number(size)];
   const headOf = (total: number | undefined): StagedHead => ({
-    // Bytes that were decoded on the way are not those that a range counts.
-    validator: encoded ? undefined : strongValidator(headers),
+    // A range counts encoded bytes, and the browser has decoded these.
+    validator: isEncoded ? undefined : strongValidator(headers),
     total,
-    // That it is empty was said of the file.
+    // A length of 0 is kept: it says that the file is empty.
     headers: [...headers].filter(
-      ([name, value]) => (!ofTheAnswer.test(name) || value === '0') && !(encoded && name === 'repr-digest'),
+      ([name, value]) =>
+        (!responseHeaders.test(name) || value === '0') && !(isEncoded && name === 'repr-digest'),
     ),
   });
-  const forget: Verdict = { kind: 'forget', plain: ask.kind === 'whole' };
+  const discard: Verdict = { kind: 'discard', plain: request.kind === 'whole' };
 
   if (status === 200) {
-    const declared = !encoded && headers.get('Content-Length');
+    const declared = !isEncoded && headers.get('Content-Length');
     const known = declared ? Number(declared) : undefined;
-    // Across origins a Content-Encoding is not shown.
     return {
       kind: 'begin',
       head: headOf(known),
-      length: ask.kind === 'plain' && ask.crossOrigin ? undefined : known,
+      // Across origins a Content-Encoding is not visible, and the length may count encoded bytes.
+      length: request.kind === 'plain' && request.crossOrigin ? undefined : known,
     };
   }
-  if (ask.kind === 'plain' || !/^(206|416)$/.test(`${status}`))
+  if (request.kind === 'plain' || (status !== 206 && status !== 416))
     return { kind: isTransient(status) ? 'retry' : 'give-up' };
-  const { validator, total: expected = total } = held.head ?? {};
-  const isOfThis = (missing: boolean) => {
-    const told = headers.get(validator?.startsWith('"') ? 'ETag' : 'Last-Modified');
-    return told === null ? missing : told === validator;
+  const { validator, total: expectedTotal = total } = received.head ?? {};
+  const isSameVersion = (ifMissing: boolean) => {
+    const answered = headers.get(validator?.startsWith('"') ? 'ETag' : 'Last-Modified');
+    return answered === null ? ifMissing : answered === validator;
   };
   if (status === 416)
-    return ask.kind === 'rest' &&
-      !ask.crossOrigin &&
-      total === held.bytes &&
-      total === expected &&
-      // It need not say which file it is of: then what is held must have had this length from the start.
-      isOfThis(held.head?.total !== undefined)
+    return request.kind === 'rest' &&
+      !request.crossOrigin &&
+      total === received.bytes &&
+      total === expectedTotal &&
+      // A 416 may name no validator. Then the file must have had this length from the start.
+      isSameVersion(received.head?.total !== undefined)
       ? { kind: 'complete' }
-      : forget;
-  const fits = length > 0 && start + length <= total && !encoded;
-  if (!fits || headers.get('Content-Type')?.match(/^multipart/i)) return forget;
-  if (ask.kind === 'whole') {
+      : discard;
+  const isInRange = length > 0 && start + length <= total && !isEncoded;
+  if (!isInRange || headers.get('Content-Type')?.match(/^multipart/i)) return discard;
+  if (request.kind === 'whole') {
     const head = headOf(total);
-    // A part of which the rest can never be asked for is no beginning.
-    return start || (length < total && !head.validator) ? forget : { kind: 'begin', head, length };
+    // A part is useless where the rest can never be requested.
+    return start || (length < total && !head.validator) ? discard : { kind: 'begin', head, length };
   }
-  // A 206 that If-Range let through may leave out Last-Modified, but not ETag (§15.3.7).
-  const same = isOfThis(!ask.crossOrigin && !validator?.startsWith('"'));
-  return same && start === held.bytes && total === expected ? { kind: 'append', length } : forget;
+  // A 206 that answers If-Range may omit Last-Modified, but not ETag (§15.3.7).
+  const isSame = isSameVersion(!request.crossOrigin && !validator?.startsWith('"'));
+  return isSame && start === received.bytes && total === expectedTotal ? { kind: 'append', length } : discard;
 }

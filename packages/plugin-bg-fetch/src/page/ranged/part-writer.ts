@@ -1,55 +1,55 @@
-/** What may wait in memory for the disk; beyond it, reading waits too. */
-const backlog = 8 << 20;
-/** Between two parts: whoever puts things away all the time does not read in time. */
-const breath = 20;
+/** The most bytes that wait in memory for the disk. Beyond it, reading waits, too. */
+const defaultLimit = 8 << 20;
+/** Milliseconds between two parts: a page that writes all the time does not read in time. */
+const pauseMilliseconds = 20;
 
-/** Bytes that are put away together: a kill costs about what is less than this, and a file has few parts. */
+/** The least bytes of a part: a kill loses up to so many, and a file has few parts. */
 export const partSize = (total = 0) => Math.max(64 << 10, total / 512);
 
 export interface PartWriter {
-  /** Takes bytes at once; to be awaited only where it returns something. They may be overwritten then. */
+  /** Takes bytes at once: they may be overwritten afterwards. Await what it returns, where it returns a promise. */
   readonly push: (bytes: Uint8Array) => Promise<void> | undefined;
-  /** Puts away what is left, however little. */
+  /** Writes the remaining bytes, however few. */
   readonly flush: () => Promise<void>;
 }
 
 /**
- * Puts bytes away in parts while more arrive: bytes that nobody reads are lost when a connection is
- * cut. While one part is on its way to the disk the next one grows. `put` has its part until it resolves.
+ * Writes bytes in parts while more arrive: bytes that nobody has read are lost when a connection is cut. While one
+ * part is being written the next one grows. `put` may use its part until its promise resolves.
  */
 export function createPartWriter(
   put: (part: Uint8Array<ArrayBuffer>) => Promise<void>,
   total: number | undefined,
-  limit = backlog,
-  rest: (over: () => void) => void = (over) => void setTimeout(over, breath),
+  limit = defaultLimit,
+  pause: (over: () => void) => void = (over) => void setTimeout(over, pauseMilliseconds),
 ): PartWriter {
   const least = partSize(total);
-  // The same memory again and again: garbage would grow with the file.
+  // Two buffers are used in turn: garbage would grow with the file.
   let filling = new Uint8Array(2 * least);
-  let resting = new Uint8Array(2 * least);
+  let spare = new Uint8Array(2 * least);
   let size = 0;
   let writing: Promise<void> | undefined;
-  let wake: (() => void) | undefined;
+  let endPause: (() => void) | undefined;
   let flushing = false;
-  let failed: { error: unknown } | undefined;
+  /** Throws the error of the first part that could not be written. */
+  let check = () => {};
   const write = async () => {
     do {
       const part = filling.subarray(0, size);
-      [filling, resting] = [resting, filling];
+      [filling, spare] = [spare, filling];
       size = 0;
       try {
         await put(part);
       } catch (error) {
-        // Nothing may be put behind what is missing now.
-        failed = { error };
+        // Nothing may be written behind the missing part.
+        check = () => {
+          throw error;
+        };
         break;
       }
-      if (!flushing && size <= limit) await new Promise<void>((over) => rest((wake = over)));
+      if (!flushing && size <= limit) await new Promise<void>((over) => pause((endPause = over)));
     } while (size >= least);
     writing = undefined;
-  };
-  const check = () => {
-    if (failed) throw failed.error;
   };
   return {
     push: (bytes) => {
@@ -63,12 +63,12 @@ export function createPartWriter(
       size += bytes.length;
       if (!writing && size >= least) writing = write();
       if (size <= limit) return undefined;
-      wake?.();
+      endPause?.();
       return writing;
     },
     flush: async () => {
       flushing = true;
-      wake?.();
+      endPause?.();
       await writing;
       check();
       if (size) await write();

@@ -1,17 +1,17 @@
 import { backoffDelay, type Backoff } from 'workbox-plugin-core/shared';
 import type { FailureReason } from '../../shared/download-job.ts';
 
-/** How an attempt ended that did not bring the file's end. */
-export interface Setback {
+/** An attempt that did not reach the end of the file. */
+export interface FailedAttempt {
   /** `undefined` for a connection that failed or was cut. */
   status?: number | undefined;
-  /** In a row, since bytes last advanced. */
+  /** How many attempts in a row have failed without a new byte. */
   failures: number;
-  /** Since bytes last advanced, or the job was accepted. */
+  /** Minutes since the last new byte, or since the job was created. */
   minutes?: number;
-  /** How many minutes it may go on so. */
+  /** The most minutes without a new byte. */
   maxRetentionMinutes?: number | undefined;
-  /** Whether this run has ever seen an answer. */
+  /** Whether there was any response since the download was started in this page. */
   answered: boolean;
   crossOrigin: boolean;
   onLine: boolean;
@@ -20,24 +20,24 @@ export interface Setback {
 }
 
 const backoff: Backoff = { baseSeconds: 1, maxSeconds: 60 };
-const aWeek = 7 * 24 * 60;
+const weekMinutes = 7 * 24 * 60;
 
-/** How many milliseconds to wait, or why not to try any more. */
-export function patience(
+/** The milliseconds to wait before the next attempt, or the reason why there is none. */
+export function retryDelay(
   {
     status,
     failures,
     minutes = 0,
-    maxRetentionMinutes = aWeek,
+    maxRetentionMinutes = weekMinutes,
     answered,
     crossOrigin,
     onLine,
     retryAfter = 0,
-  }: Setback,
+  }: FailedAttempt,
   random = Math.random,
 ): number | FailureReason {
   if (minutes >= maxRetentionMinutes) return status ? 'bad-status' : 'fetch-error';
-  // Online, and never an answer: a server without CORS looks like this, and like nothing else for long.
+  // A server without CORS fails like this. A network that is down would be reported as offline sooner.
   if (!status && crossOrigin && !answered && onLine && failures >= 3) return 'fetch-error';
   return Math.max(retryAfter, backoffDelay(failures, backoff, random));
 }
