@@ -45,7 +45,7 @@ const focusIs = (tab: Tab, selector: string) =>
   tab.waitFor((selector) => document.activeElement?.matches(selector), selector);
 
 /** Moves in the radio group with the arrow keys. Not each engine wraps around at its ends. */
-async function arrowToMood(tab: Tab, name: string, arrow: 'ArrowUp' | 'ArrowDown'): Promise<void> {
+async function arrowToFaultMode(tab: Tab, name: string, arrow: 'ArrowUp' | 'ArrowDown'): Promise<void> {
   for (let presses = 0; presses < 8 && !(await focused(tab)).startsWith(name); presses++)
     await tab.press(arrow);
   await says(tab, 'a[href="#demo"]', `Server: ${name}`);
@@ -63,7 +63,7 @@ test('Field Notes can be used by keyboard alone, and focus is never lost', async
   await tab.press('Enter');
   await focusIs(tab, '#demo');
   await tab.press('Tab');
-  await arrowToMood(tab, 'Down', 'ArrowDown');
+  await arrowToFaultMode(tab, 'Down', 'ArrowDown');
 
   await tabTo(tab, 'Skip to the new report', 'Shift+Tab');
   await tab.press('Enter');
@@ -96,7 +96,7 @@ test('Field Notes can be used by keyboard alone, and focus is never lost', async
   await tab.press('Enter');
   await says(tab, '#waiting', 'Sending is paused.');
   await tabTo(tab, /^Down/);
-  await arrowToMood(tab, 'Up', 'ArrowUp');
+  await arrowToFaultMode(tab, 'Up', 'ArrowUp');
   await tabTo(tab, 'Resume', 'Shift+Tab');
   await tab.press('Enter');
   await tab.waitFor(() => document.activeElement?.textContent?.trim() === 'Pause', undefined);

@@ -7,7 +7,7 @@ import { createWebm, frameOf } from './media/webm.mjs';
 
 const here = fileURLToPath(new URL('.', import.meta.url));
 const done = `${here}dist/public`;
-// Built beside the old one: a build that fails, or runs while the app is served, breaks nothing.
+// The build is made beside the old one, so that the served app stays intact if it fails.
 const out = `${done}.next`;
 
 const common = {
@@ -23,7 +23,7 @@ await rm(out, { recursive: true, force: true });
 await mkdir(out, { recursive: true });
 await cp(`${here}public`, out, { recursive: true });
 
-// The training videos, beside the shell and not in it: who wants one keeps it.
+// The training videos are not precached: the user stores them by a download.
 const media = `${done}-media`;
 await mkdir(media, { recursive: true });
 const trainingBytes = {};
@@ -52,10 +52,10 @@ await buildServiceWorker({
   config: `${here}worker/background.config.ts`,
   swDest: `${out}/sw.js`,
   mode: 'production',
-  // The first visit is controlled: nobody has to reload before a report is safe.
+  // The worker controls the first visit, so that reports are queued without a reload.
   skipWaiting: true,
   clientsClaim: true,
-  // The page, its script, its style: everything it takes to open the app without a network, at / and /?anything.
+  // The page, its script and its style open the app without a network, at / and /?anything.
   globDirectory: out,
   globPatterns: ['**/*.{html,js,css,svg,webmanifest}'],
   ignoreURLParametersMatching: [/./],

@@ -1,6 +1,6 @@
 /**
- * A WebM of slides, made without an encoder: the picture in a lossy WebP file is a VP8 key frame, and
- * a video may show it again and again. Each frame is a key frame, so a seek is exact.
+ * A WebM of slides, made without an encoder. The image in a lossy WebP file is a VP8 key frame, which a video can repeat.
+ * Each frame is a key frame, so that a seek is exact.
  *
  * @see https://www.matroska.org/technical/elements.html, RFC 9649 §2.5 (WebP)
  */
@@ -32,7 +32,7 @@ const float = (value) => {
   bytes.writeDoubleBE(value);
   return bytes;
 };
-/** An element: its id, its size in eight bytes, and what is in it. */
+/** An element: its id, its size in eight bytes, and its content. */
 function element(id, ...content) {
   const body = Buffer.concat(content.map(bytesOf));
   const size = fixed(body.length);
@@ -73,7 +73,7 @@ export function createWebm({ frames, secondsEach, framesPerSecond, width, height
     });
     return element(0x1c53bb6b, ...points);
   };
-  // Positions take eight bytes whatever they are, so the first clusters' place is known before they are.
+  // Each position takes eight bytes, so that the position of the first cluster is known before.
   const cues = cuesAt(info.length + tracks.length + cuesAt(0).length);
   const head = element(
     0x1a45dfa3,

@@ -4,7 +4,7 @@ import { bodyLimit } from 'hono/body-limit';
 import { briefingsApi } from './briefings-api.ts';
 import type { Database } from './database.ts';
 import { IdempotencyKeys } from './idempotency.ts';
-import { isMood, moodBefore, problem, ServerMood, type Env } from './mood.ts';
+import { isFaultMode, applyFaultMode, problem, FaultSwitch, type Env } from './fault-mode.ts';
 import { ReportStore } from './report-store.ts';
 import { reportsApi } from './reports-api.ts';
 import { trainingMedia } from './training-media.ts';
@@ -14,7 +14,7 @@ const contentSecurityPolicy =
 
 export function createApp(db: Database, publicFolder: string): Hono<Env> {
   const app = new Hono<Env>();
-  const mood = new ServerMood();
+  const faults = new FaultSwitch();
 
   app.use(async (c, next) => {
     await next();
@@ -22,28 +22,31 @@ export function createApp(db: Database, publicFolder: string): Hono<Env> {
     c.header('Content-Security-Policy', contentSecurityPolicy);
   });
 
-  app.use('/api/*', moodBefore(mood));
-  app.route('/api/reports', reportsApi(new ReportStore(db), new IdempotencyKeys(db), mood));
+  app.use('/api/*', applyFaultMode(faults));
+  app.route('/api/reports', reportsApi(new ReportStore(db), new IdempotencyKeys(db), faults));
   const briefings = briefingsApi();
   app.route('/api/briefings', briefings.api);
   app.all('/api/*', (c) => c.json(problem('not-found', 'There is no such address.'), 404));
 
-  app.route('/media', trainingMedia(`${publicFolder}-media`, mood));
+  app.route('/media', trainingMedia(`${publicFolder}-media`, faults));
 
-  // The switch itself works in every mood.
-  app.get('/demo/mood', (c) => c.json({ mood: mood.current }, 200, { 'Cache-Control': 'no-store' }));
-  app.put('/demo/mood', bodyLimit({ maxSize: 1_024 }), async (c) => {
+  // The switch itself works in each fault mode.
+  app.get('/demo/fault-mode', (c) =>
+    c.json({ faultMode: faults.current }, 200, { 'Cache-Control': 'no-store' }),
+  );
+  app.put('/demo/fault-mode', bodyLimit({ maxSize: 1_024 }), async (c) => {
     const body: unknown = await c.req.json().catch(() => undefined);
-    const wanted = body !== null && typeof body === 'object' && 'mood' in body ? body.mood : undefined;
-    if (!isMood(wanted))
-      return c.json(problem('invalid', 'There is no such mood.', { mood: 'Unknown.' }), 400);
-    mood.current = wanted;
-    return c.json({ mood: wanted });
+    const wanted =
+      body !== null && typeof body === 'object' && 'faultMode' in body ? body.faultMode : undefined;
+    if (!isFaultMode(wanted))
+      return c.json(problem('invalid', 'There is no such fault mode.', { faultMode: 'Unknown.' }), 400);
+    faults.current = wanted;
+    return c.json({ faultMode: wanted });
   });
 
   app.route('/demo/briefings', briefings.demo);
 
-  // Files are revalidated on every use: the worker decides what is kept.
+  // Files are revalidated at each use: the worker decides what is cached.
   app.use(serveStatic({ root: publicFolder, onFound: (_path, c) => c.header('Cache-Control', 'no-cache') }));
   app.notFound((c) => c.json(problem('not-found', 'There is no such address.'), 404));
   app.onError((error, c) => {

@@ -1,6 +1,6 @@
 import { Hono } from 'hono';
 import type { Briefing, BriefingSummary } from '../shared/contract.ts';
-import { problem, type Env } from './mood.ts';
+import { problem, type Env } from './fault-mode.ts';
 
 const subjects: readonly [title: string, paragraphs: readonly string[]][] = [
   [
@@ -40,7 +40,7 @@ const subjects: readonly [title: string, paragraphs: readonly string[]][] = [
   ],
 ];
 
-/** What the office writes for the people outside. Another edition is another ETag. */
+/** The briefings that the office writes. Each edition has its own ETag. */
 class Briefings {
   readonly #editions = subjects.map(() => ({ edition: 1, revisedAt: Date.now() }));
   #next = 0;
@@ -63,7 +63,7 @@ class Briefings {
     return { ...summary, paragraphs: [...paragraphs, revised] };
   }
 
-  /** Two of them, in turn; their titles. */
+  /** Revises two briefings in turn. Returns their titles. */
   revise(): string[] {
     return [0, 1].map(() => {
       const at = this.#next++ % subjects.length;
@@ -73,7 +73,7 @@ class Briefings {
   }
 }
 
-/** Read by the app at /api/briefings; the demo revises them at /demo/briefings. */
+/** The app reads briefings at /api/briefings. The demo revises them at /demo/briefings. */
 export function briefingsApi(): { api: Hono<Env>; demo: Hono<Env> } {
   const briefings = new Briefings();
   const api = new Hono<Env>();

@@ -25,10 +25,10 @@ const schema = `
 `;
 
 /**
- * A real file. The write-ahead log is not for speed: with this build's rollback journal a
- * transaction cut by SIGKILL is not rolled back at the next start (its lock folder makes SQLite
- * believe the journal's writer is alive), while the log is recovered. Exclusive mode, because the
- * log's shared memory is missing here; synchronous, because an answer says "it is stored".
+ * Opens the database file. It uses the write-ahead log, which is recovered after a SIGKILL. With the rollback journal
+ * of this build a cut transaction is not rolled back at the next start, because the lock folder makes SQLite believe
+ * that the writer of the journal is alive. Exclusive mode is needed because this build has no shared memory for the
+ * log. `synchronous` is full, because an answer says "it is stored".
  */
 export function openDatabase(folder: string): { db: Database; close: () => void } {
   mkdirSync(folder, { recursive: true });
@@ -46,7 +46,7 @@ export function openDatabase(folder: string): { db: Database; close: () => void 
   };
 }
 
-/** All of `work`, or nothing of it. */
+/** Runs `work` in a transaction. */
 export function inTransaction<T>(db: Database, work: () => T): T {
   db.exec('BEGIN IMMEDIATE');
   try {

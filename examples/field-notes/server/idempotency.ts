@@ -6,9 +6,9 @@ export interface StoredAnswer {
 }
 
 /**
- * - `first`: nobody has used the key; `finish` or `forget` must be called.
- * - `replay`: done before, this was the answer.
- * - `conflict`: the same key at this moment, in another request.
+ * - `first`: the key is new; `finish` or `forget` must be called.
+ * - `replay`: the request was processed before, with this answer.
+ * - `conflict`: another request with the key is being processed.
  * - `mismatch`: the key belongs to another payload.
  */
 export type Claim =
@@ -20,8 +20,8 @@ export type Claim =
 const KEY = /^[\x21\x23-\x5b\x5d-\x7e]{1,200}$/;
 
 /**
- * The key in `Idempotency-Key`, quoted as the IETF draft has it or bare as most clients send it.
- * `null` when there is none, `undefined` when it cannot be read.
+ * The key in `Idempotency-Key`, quoted as in the IETF draft or without quotes as most clients send it. `null` if there is
+ * none, `undefined` if it cannot be read.
  */
 export function readIdempotencyKey(header: string | undefined): string | null | undefined {
   if (header === undefined) return null;
@@ -31,8 +31,8 @@ export function readIdempotencyKey(header: string | undefined): string | null | 
 }
 
 /**
- * What was answered to each key. The effect and its answer are one transaction, so that a crash
- * leaves both or neither. Which keys are at work is only in memory: after a crash none is.
+ * The stored answer of each key. The effect and its answer are written in one transaction, so that a crash leaves both or
+ * neither. The keys that are being processed are only in memory, because a crash ends their requests.
  */
 export class IdempotencyKeys {
   readonly #db: Database;

@@ -14,8 +14,8 @@ export interface Listening {
 }
 
 /**
- * Listens where only this machine can reach it. A browser may take `localhost` for either loopback
- * address, so both are claimed: otherwise another app on `[::1]` would be shown instead of this one.
+ * Listens on the loopback addresses only. A browser may use either address for `localhost`, so both are taken. Otherwise
+ * another app on `[::1]` could be shown in place of this one.
  */
 export async function listenOnLoopback(answer: Answer, port: number): Promise<Listening> {
   const first = await listen(answer, '127.0.0.1', port);
@@ -28,7 +28,7 @@ export async function listenOnLoopback(answer: Answer, port: number): Promise<Li
       await close(first);
       throw error;
     }
-    // No IPv6 here: one address will do.
+    // Without IPv6 one address is enough.
   }
   return { port: taken, close: async () => void (await Promise.all(servers.map(close))) };
 }
@@ -49,7 +49,7 @@ function takenMessage(port: number): string {
   return `Port ${port} is taken by another program. Choose another: PORT=${port + 1} npm start`;
 }
 
-/** Lets answers under way finish for a second, then hangs up. */
+/** Waits one second for open answers, then closes the connections. */
 function close(server: Server): Promise<void> {
   return new Promise((resolve) => {
     const impatient = setTimeout(() => server.closeAllConnections(), 1_000);

@@ -10,7 +10,7 @@ try {
   if (!existsSync(join(settings.publicFolder, 'index.html'))) {
     throw new Error(`The app is not built: ${settings.publicFolder} has no index.html. Run: npm start`);
   }
-  // The port first: that it is taken is the likelier trouble, and the clearer message.
+  // The port is checked first, because a taken port is the more likely error and has the clearer message.
   let app: ReturnType<typeof createApp> | undefined;
   const listening = await listenOnLoopback(
     (request, env) => app?.fetch(request, env) ?? new Response('Starting.', { status: 503 }),

@@ -3,12 +3,12 @@ import { limits, photoTypes, type Problem } from '../shared/contract.ts';
 
 export interface ReportForm {
   text: string;
-  /** Missing when a client does not say: then it is the time of arrival. */
+  /** If a client does not send it, it is the time of arrival. */
   writtenAt: number | undefined;
   photo: { bytes: Uint8Array; type: string } | undefined;
 }
 
-/** A report out of a multipart form, or everything that is wrong with it, by field. */
+/** Reads a report from a multipart form. Returns all errors by field if it is invalid. */
 export async function readReportForm(data: FormData): Promise<ReportForm | Problem> {
   const fields: Record<string, string> = {};
 
@@ -40,7 +40,7 @@ export async function readReportForm(data: FormData): Promise<ReportForm | Probl
   };
 }
 
-/** Of what the report says, not of the bytes of the request: a new multipart boundary is no new payload. */
+/** The digest of the content of the report, because a new multipart boundary is not a new payload. */
 export function digestOf(form: ReportForm): string {
   const hash = createHash('sha256');
   hash.update(JSON.stringify([form.text, form.writtenAt ?? null, form.photo?.type ?? null]));

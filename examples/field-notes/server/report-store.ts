@@ -2,7 +2,7 @@ import type { Report, ReportList } from '../shared/contract.ts';
 import type { Database } from './database.ts';
 import type { ReportForm } from './report-form.ts';
 
-/** From here on a report counts as delivered late. */
+/** The delay after which a report counts as delivered late. */
 const LATE_SECONDS = 5;
 const PAGE = 50;
 

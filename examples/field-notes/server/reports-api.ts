@@ -3,11 +3,11 @@ import { bodyLimit } from 'hono/body-limit';
 import { limits } from '../shared/contract.ts';
 import type { Claim, IdempotencyKeys, StoredAnswer } from './idempotency.ts';
 import { readIdempotencyKey } from './idempotency.ts';
-import { hangUp, problem, slowDown, type Env, type ServerMood } from './mood.ts';
+import { hangUp, problem, slowDown, type Env, type FaultSwitch } from './fault-mode.ts';
 import { digestOf, readReportForm } from './report-form.ts';
 import type { ReportStore } from './report-store.ts';
 
-export function reportsApi(reports: ReportStore, keys: IdempotencyKeys, mood: ServerMood): Hono<Env> {
+export function reportsApi(reports: ReportStore, keys: IdempotencyKeys, faults: FaultSwitch): Hono<Env> {
   const api = new Hono<Env>();
 
   api.get('/', (c) => c.json(reports.list(), 200, { 'Cache-Control': 'no-store' }));
@@ -39,7 +39,7 @@ export function reportsApi(reports: ReportStore, keys: IdempotencyKeys, mood: Se
       return c.json(problem('not-multipart', 'Send a report as multipart/form-data.'), 415);
     }
     const data = await c.req.formData().catch((cause: unknown) => {
-      // The size limit speaks through the same stream: its error must reach Hono, which knows it.
+      // The size limit fails through the same stream. Its error must reach Hono, which handles it.
       if (cause instanceof Error && cause.name === 'BodyLimitError') throw cause;
       return undefined;
     });
@@ -49,14 +49,14 @@ export function reportsApi(reports: ReportStore, keys: IdempotencyKeys, mood: Se
 
     const accept = (): StoredAnswer => ({ status: 201, body: JSON.stringify(reports.add(form, key)) });
     if (key === null) {
-      await slowDown(mood);
-      return answer(c, accept(), mood);
+      await slowDown(faults);
+      return answer(c, accept(), faults);
     }
     const claim = keys.claim(key, digestOf(form));
-    if (claim.kind !== 'first') return answerAgain(c, claim, mood);
+    if (claim.kind !== 'first') return answerAgain(c, claim, faults);
     try {
-      await slowDown(mood);
-      return answer(c, claim.finish(accept), mood);
+      await slowDown(faults);
+      return answer(c, claim.finish(accept), faults);
     } finally {
       claim.forget();
     }
@@ -65,11 +65,15 @@ export function reportsApi(reports: ReportStore, keys: IdempotencyKeys, mood: Se
   return api;
 }
 
-function answerAgain(c: Context<Env>, claim: Exclude<Claim, { kind: 'first' }>, mood: ServerMood): Response {
+function answerAgain(
+  c: Context<Env>,
+  claim: Exclude<Claim, { kind: 'first' }>,
+  faults: FaultSwitch,
+): Response {
   switch (claim.kind) {
     case 'replay':
       c.header('Idempotency-Replayed', 'true');
-      return answer(c, claim.answer, mood);
+      return answer(c, claim.answer, faults);
     case 'conflict':
       return c.json(problem('in-flight', 'A request with this key is being worked on. Try again soon.'), 409);
     case 'mismatch':
@@ -77,8 +81,8 @@ function answerAgain(c: Context<Env>, claim: Exclude<Claim, { kind: 'first' }>, 
   }
 }
 
-/** The mood "lost" bites here, after the commit: stored, and nobody is told. */
-function answer(c: Context<Env>, { status, body }: StoredAnswer, mood: ServerMood): Response {
-  if (mood.current === 'lost') return hangUp(c);
+/** The fault mode `lost` applies here, after the commit: the report is stored and the answer is lost. */
+function answer(c: Context<Env>, { status, body }: StoredAnswer, faults: FaultSwitch): Response {
+  if (faults.current === 'lost') return hangUp(c);
   return c.body(body, status as 201, { 'Content-Type': 'application/json' });
 }

@@ -1,7 +1,7 @@
 import { resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
-/** This file runs as `dist/server.mjs`: the app's folder is one up. */
+/** The folder of the app. This file runs as `dist/server.mjs`, one folder below. */
 const appFolder = fileURLToPath(new URL('..', import.meta.url));
 
 export interface Settings {
@@ -15,8 +15,8 @@ export class SettingsError extends Error {
 }
 
 /**
- * `PORT` (0 takes any free one) and `DATA_DIR`; everything else is fixed. Without `DATA_DIR` each port
- * has its own folder, so that a second server beside the first just works.
+ * Reads `PORT` (0 uses any free port) and `DATA_DIR`. Without `DATA_DIR` each port has a folder of its own, so that two
+ * servers can run at the same time.
  */
 export function readSettings(env: NodeJS.ProcessEnv): Settings {
   const port = readPort(env['PORT']);

@@ -2,9 +2,8 @@ import { readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 
 /**
- * One server a data folder. node-sqlite3-wasm locks a database with a folder beside it, which a
- * killed process leaves behind: without this file the next start would be refused for ever.
- * Returns the function that gives the folder back.
+ * Takes the data folder for one server. node-sqlite3-wasm locks a database by a folder beside it. A killed process leaves
+ * this folder, and without this file no later start would succeed. Returns the function that releases the data folder.
  */
 export function ownFolder(folder: string, databaseFile: string): () => void {
   const pidFile = join(folder, 'server.pid');
@@ -30,7 +29,7 @@ function readPid(file: string): number | undefined {
   }
 }
 
-/** In a container the new process often gets the old one's number: our own is never another's. */
+/** In a container a new process often has the id of the old one, so the own id never counts as another server. */
 function isRunning(pid: number): boolean {
   if (pid === process.pid) return false;
   try {

@@ -2,20 +2,20 @@ import { createHash } from 'node:crypto';
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { Hono } from 'hono';
-import { hangUp, problem, type Env, type ServerMood } from './mood.ts';
+import { hangUp, problem, type Env, type FaultSwitch } from './fault-mode.ts';
 
-/** Bytes a second when the server is slow: a bar to watch. */
+/** Bytes a second in the fault mode `slow`, so that the progress bar moves slowly. */
 const trickle = 600_000;
 
 /**
- * The training videos. A download that was cut is resumed only where the server says which version it
- * has (a strong ETag) and can give the rest of it: RFC 9110 §14, and `If-Range`, §13.1.5.
+ * The training videos. A download that was cut can be resumed only if the server names the version of the file (a strong
+ * ETag) and supports ranges: RFC 9110 §14, and `If-Range`, §13.1.5.
  */
-export function trainingMedia(folder: string, mood: ServerMood): Hono<Env> {
+export function trainingMedia(folder: string, faults: FaultSwitch): Hono<Env> {
   const files = new Map(readdirSync(folder).map((name) => [name, readVideo(join(folder, name))]));
   return new Hono<Env>().get('/:name', (c) => {
-    if (mood.current === 'down') return hangUp(c);
-    if (mood.current === 'unavailable')
+    if (faults.current === 'down') return hangUp(c);
+    if (faults.current === 'unavailable')
       return c.json(problem('unavailable', 'The server is being serviced.'), 503, { 'Retry-After': '5' });
     const file = files.get(c.req.param('name'));
     if (!file) return c.json(problem('not-found', 'There is no such video.'), 404);
@@ -30,11 +30,11 @@ export function trainingMedia(folder: string, mood: ServerMood): Hono<Env> {
     const asked = ifRange === undefined || ifRange === etag ? c.req.header('Range') : undefined;
     const [, from, to] = /^bytes=(\d+)-(\d*)$/.exec(asked ?? '') ?? [];
     if (from === undefined)
-      return c.body(stream(bytes, mood), 200, { ...headers, 'Content-Length': String(bytes.length) });
+      return c.body(stream(bytes, faults), 200, { ...headers, 'Content-Length': String(bytes.length) });
     const start = Number(from);
     const end = Math.min(to ? Number(to) + 1 : Infinity, bytes.length);
     if (start >= end) return c.body(null, 416, { ...headers, 'Content-Range': `bytes */${bytes.length}` });
-    return c.body(stream(bytes.subarray(start, end), mood), 206, {
+    return c.body(stream(bytes.subarray(start, end), faults), 206, {
       ...headers,
       'Content-Length': String(end - start),
       'Content-Range': `bytes ${start}-${end - 1}/${bytes.length}`,
@@ -47,12 +47,12 @@ function readVideo(path: string) {
   return { bytes, etag: `"${createHash('sha256').update(bytes).digest('hex').slice(0, 16)}"` };
 }
 
-function stream(bytes: Uint8Array, mood: ServerMood): ReadableStream<Uint8Array> {
+function stream(bytes: Uint8Array, faults: FaultSwitch): ReadableStream<Uint8Array> {
   let at = 0;
   return new ReadableStream({
     async pull(controller) {
-      if (mood.current === 'slow') await new Promise((resolve) => setTimeout(resolve, 100));
-      if (mood.current === 'down') return controller.error(new Error('The connection is cut.'));
+      if (faults.current === 'slow') await new Promise((resolve) => setTimeout(resolve, 100));
+      if (faults.current === 'down') return controller.error(new Error('The connection is cut.'));
       const piece = bytes.subarray(at, at + trickle / 10);
       at += piece.length;
       if (piece.length) controller.enqueue(piece);

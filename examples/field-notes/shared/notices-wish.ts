@@ -1,6 +1,6 @@
 /**
- * Whether the person wants to be told while no page is open. In a cache, for that is the one shelf which
- * page and worker reach alike without a library.
+ * Whether the user wants notifications while no page is open. It is stored in a cache, because page and worker can both
+ * use a cache without a library.
  */
 const CACHE = 'field-notes-wishes';
 const PATH = '/wishes/notices';

@@ -1,13 +1,13 @@
-/** Filled in by build.mjs: how large each video has become. */
+/** The size of each video, which build.mjs fills in. */
 declare const TRAINING_BYTES: Record<string, number>;
 
 export interface TrainingVideo {
-  /** The download's id, too. */
+  /** Also the id of the download. */
   id: string;
   title: string;
   about: string;
   url: string;
-  /** Bytes of the file, so that the bar has an end and the room can be asked for. */
+  /** Bytes of the file, for the progress bar and the check of the free space. */
   bytes: number;
 }
 

@@ -3,8 +3,8 @@ import { find } from './element.ts';
 let pending: string[] = [];
 
 /**
- * Says it to people who do not see the lists move. What comes at once is said in one go: a live
- * region that is rewritten before it was read out says only the last.
+ * Announces a change to users of screen readers. Changes of one moment are announced together, because a live region that
+ * is changed before it was read says only the last text.
  */
 export function announce(message: string): void {
   pending.push(message);

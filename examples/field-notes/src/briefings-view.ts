@@ -7,7 +7,7 @@ import { countOf, dayAndTime } from './format.ts';
 import { keyedList } from './keyed-list.ts';
 import { modeWords, runWords } from './refresh-words.ts';
 
-/** The feed: a list that opens at once, each briefing read where it stands, and the switch above it. */
+/** The list of briefings, which open inside of the list, and the switch above it. */
 export function startBriefingsView(): { reload: () => Promise<void> } {
   const keepFresh = find<HTMLButtonElement>('#keep-fresh');
   const refresh = find<HTMLButtonElement>('#briefings-refresh');
@@ -28,7 +28,7 @@ export function startBriefingsView(): { reload: () => Promise<void> } {
       known = (await response.json()) as BriefingSummary[];
       for (const { id, edition } of known) if (!seen.has(id)) seen.set(id, edition);
     } catch {
-      // What is shown stays; the empty list says why it is empty.
+      // The shown briefings stay. An empty list says why it is empty.
     }
     list.show(known);
     find('#briefings-empty').hidden = known.length > 0;
@@ -63,7 +63,7 @@ export function startBriefingsView(): { reload: () => Promise<void> } {
       await reload();
     });
   });
-  // The words of workbox-broadcast-update, which the refresher uses.
+  // The message of workbox-broadcast-update, which the refresher uses.
   navigator.serviceWorker?.addEventListener('message', ({ data }: MessageEvent) => {
     const { type, payload } = (data ?? {}) as { type?: string; payload?: { updatedURL?: string } };
     if (type === 'CACHE_UPDATED' && payload?.updatedURL?.endsWith(briefingsUrl)) void reload();
@@ -113,7 +113,7 @@ async function read({ url }: BriefingSummary, text: HTMLElement): Promise<void> 
   }
 }
 
-/** A worker that does not answer is said, not thrown away. */
+/** Shows an error when the worker does not answer. */
 function attempt(work: () => Promise<unknown>): void {
   const note = find('#briefings-error');
   note.replaceChildren();
@@ -124,7 +124,7 @@ function attempt(work: () => Promise<unknown>): void {
   });
 }
 
-/** The demo's part: the office is somewhere else, and does not tell this page. */
+/** The button of the demo that revises briefings. The page is not told of it, as in a real office. */
 async function revise(): Promise<void> {
   const note = find('#revised');
   try {

@@ -6,7 +6,7 @@ import { startPhotoField } from './photo-field.ts';
 import { sendReport, type Outcome } from './send-report.ts';
 import { noteTitle } from './titles.ts';
 
-/** The form. What was typed leaves it only when the server or the queue has it. */
+/** The form. Its text is cleared only when the server or the queue has the report. */
 export function startCompose(onOutcome: (outcome: Outcome) => void): void {
   const form = find<HTMLFormElement>('#compose');
   const text = find<HTMLTextAreaElement>('#text');
@@ -21,7 +21,7 @@ export function startCompose(onOutcome: (outcome: Outcome) => void): void {
     countCharacters(text.value);
     if (text.value.trim() !== '') showFieldError('text', '');
   });
-  // WebKit gives the focus to a field that a fragment leads to, but no caret: what is typed goes nowhere.
+  // WebKit focuses the field of a fragment, but does not set the caret, so that typed text would be lost.
   find('.skip-link').addEventListener('click', (event) => {
     event.preventDefault();
     text.focus();
@@ -63,7 +63,7 @@ export function startCompose(onOutcome: (outcome: Outcome) => void): void {
 
   function setBusy(value: boolean): void {
     busy = value;
-    // Not `disabled`: focus stays where it is.
+    // A `disabled` button would lose the focus.
     send.setAttribute('aria-disabled', String(value));
     text.readOnly = value;
     find('#send-caption').textContent = value ? 'Sending…' : 'Send report';
@@ -96,7 +96,7 @@ function showResult(outcome: Outcome | undefined): void {
   announce(words);
 }
 
-/** "Kept" is no longer true when nothing waits. */
+/** Removes the message "kept" when nothing waits. */
 export function forgetKept(): void {
   const box = find('#send-result');
   if (!box.classList.contains('result-kept')) return;

@@ -4,7 +4,7 @@ import { bytes, duration } from './format.ts';
 import { keyedList } from './keyed-list.ts';
 import { logTime } from './log-time.ts';
 
-/** What the server has. Answered from the worker's cache when there is no network. */
+/** The reports that the server has. Without a network they come from the cache of the worker. */
 export function startDeliveredView(onList: () => void): {
   refresh: () => Promise<void>;
   keys: () => ReadonlySet<string>;
@@ -23,7 +23,7 @@ export function startDeliveredView(onList: () => void): {
   let running: Promise<void> | undefined;
   let next: Promise<void> | undefined;
 
-  /** Two at most, however many reports leave the outbox at once: the one under way, and one after it. */
+  /** At most two requests for many deliveries: the one in flight, and one after it. */
   function refresh(): Promise<void> {
     if (!running) return (running = load().finally(() => (running = undefined)));
     next ??= running.then(() => {

@@ -2,11 +2,11 @@ import { find } from './element.ts';
 
 let answer: ((discard: boolean) => void) | undefined;
 
-/** A report that was never delivered exists nowhere else: ask before it goes. */
+/** Asks before a report is discarded, because an undelivered report exists nowhere else. */
 export function askToDiscard(title: string): Promise<boolean> {
   const dialog = find<HTMLDialogElement>('#discard-dialog');
   dialog.onclose = () => {
-    // The event comes late: a quick person has opened the dialog again by then, about something else.
+    // The event is late: a fast user may have opened the dialog for another report.
     if (dialog.open) return;
     answer?.(dialog.returnValue === 'discard');
   };

@@ -1,8 +1,8 @@
-/** What is being typed, kept until it was accepted: by the server, or by the queue. */
+/** The typed text, which is stored until the server or the queue has accepted the report. */
 const DRAFT = 'field-notes:draft';
 const ATTEMPT = 'field-notes:attempt';
 
-/** What makes two presses of Send the same report: its key, and the time that is part of it. */
+/** The key and the time of a report, which are the same for each press of Send. */
 export interface Attempt {
   key: string;
   writtenAt: number;
@@ -12,8 +12,8 @@ export const readDraft = (): string => read(DRAFT) ?? '';
 export const keepDraft = (text: string): void => write(DRAFT, text);
 
 /**
- * With no worker to help, an answer can get lost and the person presses Send again. If nothing was
- * changed since, it is the same report, with the same key; if something was, it is another.
+ * Without a worker an answer can get lost, and the user presses Send again. An unchanged report is sent with the same
+ * key, and a changed report is another report.
  */
 export function attemptFor(text: string, photo: File | undefined): Attempt {
   const about = JSON.stringify([text, photo?.name, photo?.size, photo?.lastModified]);
@@ -24,7 +24,7 @@ export function attemptFor(text: string, photo: File | undefined): Attempt {
   return attempt;
 }
 
-/** Accepted, or refused: what is sent next is another report. */
+/** Ends the attempt after the report was accepted or rejected. The next one is another report. */
 export const endAttempt = (): void => remove(ATTEMPT);
 
 export function dropDraft(): void {
@@ -32,7 +32,7 @@ export function dropDraft(): void {
   remove(ATTEMPT);
 }
 
-// Storage can be full or forbidden. Then a draft lives as long as its page.
+// Storage can be full or forbidden. Then a draft is lost with its page.
 function read(name: string): string | null {
   try {
     return localStorage.getItem(name);

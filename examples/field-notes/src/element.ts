@@ -1,7 +1,7 @@
 type Child = Node | string | null | undefined | false;
 type Attributes = Record<string, string | number | boolean | ((event: Event) => void) | undefined>;
 
-/** `element('button', { class: 'quiet', onclick: save }, 'Save')`. Text is text, never markup. */
+/** `element('button', { class: 'quiet', onclick: save }, 'Save')`. Text is never parsed as markup. */
 export function element<K extends keyof HTMLElementTagNameMap>(
   tag: K,
   attributes: Attributes = {},
@@ -17,7 +17,7 @@ export function element<K extends keyof HTMLElementTagNameMap>(
   return node;
 }
 
-/** One of the symbols in index.html; always beside words, so never read out. */
+/** A symbol of index.html. Screen readers skip it, because it always stands beside words. */
 export function icon(name: string): SVGSVGElement {
   const svg = document.createElementNS('http://www.w3.org/2000/svg', 'svg');
   const use = document.createElementNS('http://www.w3.org/2000/svg', 'use');
@@ -28,7 +28,7 @@ export function icon(name: string): SVGSVGElement {
   return svg;
 }
 
-/** What index.html must have; a missing one is a mistake of ours, said at once. */
+/** Finds an element of index.html. Throws if it is missing. */
 export function find<T extends Element = HTMLElement>(selector: string, within: ParentNode = document): T {
   const found = within.querySelector<T>(selector);
   if (!found) throw new Error(`The page has no ${selector}.`);

@@ -2,17 +2,17 @@ import type { Entry } from 'workbox-plugin-sync-queue/window';
 import type { Problem } from '../shared/contract.ts';
 import { outbox } from './outbox.ts';
 
-/** How reports of the outbox ended, as the queue has kept it, for any tab and after a reload. */
+/** The results of reports, as the queue stores them, for each tab and after a reload. */
 export interface Endings {
-  /** The server's own words about a report that it refused, once they are known. */
+  /** The answer of the server about a rejected report, once it is known. */
   wordsFor: (entry: Entry) => string | undefined;
-  /** `unknown`: too long ago, or cleared. */
+  /** `unknown` if the result has expired or was cleared. */
   outcomeOf: (entry: Entry) => Promise<'delivered' | 'refused' | 'superseded' | 'discarded' | 'unknown'>;
 }
 
-/** `onWords` is called when words have come that were asked for. */
+/** `onWords` is called when an answer that was requested has arrived. */
 export function startEndings(onWords: () => void): Endings {
-  // By the refusal, not by the report: tried again it may be refused with other words.
+  // The key is that of the rejection, because a retried report may be rejected with another answer.
   const words = new Map<string, string>();
   const refusalOf = ({ id, lastFailure }: Entry) => `${id} ${lastFailure?.at}`;
 
@@ -31,7 +31,7 @@ export function startEndings(onWords: () => void): Endings {
       const known = words.get(refusal);
       if (known === undefined && entry.state === 'dead') {
         words.set(refusal, '');
-        // Without them the status has to do.
+        // Without the answer the status is shown.
         ask(entry).catch((error: unknown) => console.warn('No words of the server:', error));
       }
       return known || undefined;

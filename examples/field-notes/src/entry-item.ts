@@ -12,7 +12,7 @@ export interface EntryActions {
 
 type Action = 'retry' | 'discard' | 'signIn';
 
-/** Draws one entry of the outbox into its `<li>`; buttons that stay are not replaced, they may have focus. */
+/** Draws an entry of the outbox into its `<li>`. Buttons that stay are not replaced, because they may have the focus. */
 export function drawEntry(li: HTMLElement, entry: Entry, around: Surroundings, actions: EntryActions): void {
   const words = entryWords(entry, around);
   const title = titleOf(entry.id);
@@ -83,7 +83,7 @@ function drawButtons(
       present.get(action) ??
       element('button', { type: 'button', class: 'quiet small', 'data-action': action }, captions[action]);
     button.setAttribute('aria-label', `${captions[action]}: ${about}`);
-    // While it is being sent the buttons stay where they are: a finger, or focus, is on one of them.
+    // The buttons stay while the entry is being sent, because one of them may have the focus.
     const idle = sending && action === 'retry';
     button.setAttribute('aria-disabled', String(idle));
     button.onclick = idle ? null : () => run(action);
@@ -97,7 +97,7 @@ function drawButtons(
       if (box.children[index] !== button) box.insertBefore(button, box.children[index] ?? null);
     });
   }
-  // Its button went away ("Try again" became "I have signed in"): the item itself keeps the place.
+  // The button is gone ("Try again" became "I have signed in"), so the item gets the focus.
   if (hadFocus && !stays) item?.focus();
 }
 

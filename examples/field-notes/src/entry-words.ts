@@ -6,23 +6,23 @@ export type Tone = 'waiting' | 'sending' | 'stuck' | 'refused';
 export interface EntryWords {
   tone: Tone;
   icon: string;
-  /** One or two words: the badge. */
+  /** One or two words for the badge. */
   state: string;
-  /** A sentence: why, and what comes next. */
+  /** A sentence with the reason and the next step. */
   detail: string;
 }
 
 export interface Surroundings {
   paused: boolean;
   online: boolean;
-  /** The keys of reports that the server has: their answer was lost on the way back. */
+  /** The keys of reports that the server has, and whose answers were lost. */
   arrived: ReadonlySet<string>;
-  /** What the server said to a report that it refused. */
+  /** The answer of the server to a rejected report. */
   wordsFor: (entry: Entry) => string | undefined;
   now: number;
 }
 
-/** What an entry's state means to the person who wrote it. */
+/** The meaning of the state of an entry for its author. */
 export function entryWords(entry: Entry, around: Surroundings): EntryWords {
   switch (entry.state) {
     case 'sending':
@@ -53,11 +53,11 @@ export function entryWords(entry: Entry, around: Surroundings): EntryWords {
   }
 }
 
-/** For an entry whose receipt never reached a page, so that nobody could note its first line. */
+/** The title of an entry whose receipt reached no page, so that its first line is unknown. */
 export const unknownTitle = (entry: Entry): string =>
   `Report, ${dayAndTime(entry.createdAt)}, ${bytes(entry.size)}`;
 
-/** Keys travel quoted, and are compared bare. */
+/** A key without the quotes of the header field. */
 export const bareKey = (key = ''): string => key.replaceAll('"', '');
 
 function waitingDetail(entry: Entry, around: Surroundings): string {

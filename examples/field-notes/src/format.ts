@@ -1,4 +1,4 @@
-// Twenty-four hours, as in a logbook, and so that a time fits into its margin.
+// Times have twenty-four hours, so that a time fits into the margin.
 const clock = new Intl.DateTimeFormat(undefined, { hour: '2-digit', minute: '2-digit', hourCycle: 'h23' });
 const clockToTheSecond = new Intl.DateTimeFormat(undefined, { timeStyle: 'medium', hourCycle: 'h23' });
 const day = new Intl.DateTimeFormat(undefined, { day: 'numeric', month: 'short' });
@@ -7,7 +7,7 @@ const full = new Intl.DateTimeFormat(undefined, { dateStyle: 'full', timeStyle: 
 export const time = (at: number): string => clock.format(at);
 export const fullTime = (at: number): string => full.format(at);
 
-/** To the second while it is near: "next try at 14:02:31". */
+/** A near time has seconds: "next try at 14:02:31". */
 export const nearTime = (at: number, now = Date.now()): string =>
   Math.abs(at - now) < 10 * 60_000 ? clockToTheSecond.format(at) : dayAndTime(at, now);
 

@@ -3,8 +3,8 @@ export interface KeyedList<T> {
 }
 
 /**
- * Keeps one element per item, by key: what did not change is not touched, and focus is never lost.
- * When the item that has it goes, its neighbour gets it, or else the list's heading.
+ * Keeps one element for each item, by key. Unchanged elements are not touched, so that focus is never lost. When the
+ * focused item is removed, the next item gets the focus, or the heading of the list.
  */
 export function keyedList<T>(
   list: HTMLElement,

@@ -1,7 +1,7 @@
 import { element } from './element.ts';
 import { fullTime, otherDay, time } from './format.ts';
 
-/** The margin of the logbook: the time, and the day above it when that is not today. */
+/** The time of an entry, with the day above it if it is not today. */
 export function logTime(at: number): HTMLElement {
   const day = otherDay(at);
   return element(

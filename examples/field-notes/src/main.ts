@@ -3,7 +3,7 @@ import { startBriefingsView } from './briefings-view.ts';
 import { forgetKept, startCompose } from './compose.ts';
 import { startDeliveredView } from './delivered-view.ts';
 import { startEndings } from './endings.ts';
-import { startMoodPanel } from './mood-panel.ts';
+import { startFaultPanel } from './fault-panel.ts';
 import { startNoticesSwitch } from './notices-switch.ts';
 import { outbox } from './outbox.ts';
 import { outboxNews, type OutboxNews } from './outbox-news.ts';
@@ -26,11 +26,11 @@ startCompose((outcome) => {
 const briefings = startBriefingsView();
 startTrainingView();
 
-void startMoodPanel((mood, before) => {
+void startFaultPanel((mode, before) => {
   void delivered.refresh();
   void briefings.reload();
-  // An app does this after its sign-in: the queue cannot know of it.
-  if (before === 'signed-out' && mood !== 'signed-out' && !outbox.getSnapshot().paused)
+  // An app calls this after its sign-in, because the queue cannot know of it.
+  if (before === 'signed-out' && mode !== 'signed-out' && !outbox.getSnapshot().paused)
     outbox.resume().catch((error: unknown) => console.error('The outbox could not go on:', error));
 });
 
@@ -53,7 +53,7 @@ async function tell({ gone, refused, cameBack }: OutboxNews): Promise<void> {
   for (const _ of refused) announce('A report was refused and needs you.');
   if (gone.length + cameBack.length === 0) return;
   void delivered.refresh();
-  // Whichever tab it was written, sent or discarded in.
+  // This also covers reports that were written, sent or discarded in another tab.
   for (const entry of gone) {
     const outcome = await endings.outcomeOf(entry);
     if (outcome === 'delivered') announce('A kept report was delivered.');
@@ -71,14 +71,14 @@ for (const event of ['online', 'offline']) {
     void briefings.reload();
   });
 }
-// "Next try at 14:02:31" becomes past without any message.
+// "Next try at 14:02:31" passes without a message.
 setInterval(() => {
   if (document.visibilityState === 'visible' && entries.length > 0) list.draw();
 }, 1_000);
 
 registerWorker((state) => {
   strip.worker(state);
-  // Once more when the worker has taken over: from then on it remembers the list.
+  // The list is loaded again when the worker controls the page, so that the worker caches it.
   if (state !== 'bypassed' && state !== 'failed') {
     void delivered.refresh();
     void briefings.reload();

@@ -4,7 +4,7 @@ import { find } from './element.ts';
 import { noticesLook } from './notices-words.ts';
 import { outbox } from './outbox.ts';
 
-/** The browser is asked on the click and at no other time; what it refuses is said in words. */
+/** The browser is asked for permission on the click only. A refusal is explained. */
 export async function startNoticesSwitch(): Promise<void> {
   const row = find('#notices');
   const toggle = find<HTMLButtonElement>('#notices-switch');
@@ -32,13 +32,13 @@ export async function startNoticesSwitch(): Promise<void> {
       await wish(false);
       return announce('Notifications are off.');
     }
-    // Before anything is awaited: the browser asks only right after a click.
+    // This must come before any await, because the browser asks only right after a click.
     const answer = await Notification.requestPermission();
     await wish(true);
     announce(answer === 'granted' ? 'Notifications are on.' : (words.textContent ?? ''));
   });
 
-  // Changed in the browser's own settings, with this page open.
+  // The permission can change in the settings of the browser while this page is open.
   void navigator.permissions
     ?.query({ name: 'notifications' })
     .then((status) => status.addEventListener('change', draw))

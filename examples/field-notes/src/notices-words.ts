@@ -1,4 +1,4 @@
-/** What is known of notices: whether they are wanted, and what the browser says to that. */
+/** Whether notifications are wanted, and what the browser allows. */
 export interface NoticesState {
   permission: NotificationPermission | 'unsupported';
   wanted: boolean;
@@ -16,7 +16,7 @@ const about = (background: boolean) =>
     ? 'A notification when your reports have arrived, or need you, and this app is not in view.'
     : 'A notification when your reports have arrived, or need you, while this app is open behind others: this browser sends nothing while it is closed.';
 
-/** `undefined`: there is nothing to switch. */
+/** The state of the switch. `undefined` where the browser has no notifications. */
 export function noticesLook({ permission, wanted, background }: NoticesState): NoticesLook | undefined {
   if (permission === 'unsupported') return undefined;
   if (permission === 'granted') return { on: wanted, words: about(background) };

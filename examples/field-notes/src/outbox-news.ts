@@ -3,13 +3,13 @@ import type { Entry } from 'workbox-plugin-sync-queue/window';
 export interface OutboxNews {
   /** Delivered, or discarded here or in another tab. */
   gone: Entry[];
-  /** Given up since: a person must decide. */
+  /** Given up since: the user must decide. */
   refused: Entry[];
-  /** Was at the server, and came back: perhaps only the answer got lost. */
+  /** Entries that were at the server and wait again: perhaps only the answer was lost. */
   cameBack: Entry[];
 }
 
-/** What happened between two snapshots. */
+/** The changes between two snapshots. */
 export function outboxNews(before: readonly Entry[], after: readonly Entry[]): OutboxNews {
   const now = new Map(after.map((entry) => [entry.id, entry]));
   const changedTo = (states: readonly Entry['state'][], from: (state: Entry['state']) => boolean): Entry[] =>

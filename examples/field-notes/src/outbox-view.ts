@@ -8,7 +8,7 @@ import { countOf } from './format.ts';
 import { keyedList, type KeyedList } from './keyed-list.ts';
 import { outbox } from './outbox.ts';
 
-/** Waiting and being sent in one list, in order, so that nothing jumps; what was refused stands above it. */
+/** One list of waiting and sending entries in order, so that no entry moves. Rejected entries stand above it. */
 export function startOutboxView(
   arrivedKeys: () => ReadonlySet<string>,
   wordsFor: Endings['wordsFor'],
@@ -42,7 +42,7 @@ export function startOutboxView(
         ? 'Looking what is kept on this device…'
         : 'Nothing is waiting. What you send without a network is kept here until it is delivered, even if you close the app.';
     find('#outbox-count').textContent = summary(alive, dead.length, paused);
-    // Not `disabled`: a button that has focus must not lose it because the last report was delivered.
+    // A `disabled` button would lose the focus when the last report is delivered.
     sendNow.setAttribute('aria-disabled', String(alive.length === 0 || paused));
     pause.replaceChildren(icon(paused ? 'play' : 'pause'), paused ? 'Resume' : 'Pause');
   }
@@ -78,7 +78,7 @@ const actions: EntryActions = {
   },
 };
 
-/** A worker that does not answer is said, not thrown away. */
+/** Shows an error when the worker does not answer. */
 function attempt(verb: string, work: () => Promise<unknown>): void {
   const note = find('#outbox-error');
   note.replaceChildren();

@@ -8,7 +8,7 @@ export interface PhotoField {
   clear: () => void;
 }
 
-/** A file input with a preview and a way back. The input itself keeps its focus and its label. */
+/** A file input with a preview and a button that removes the photo. The input keeps its focus and its label. */
 export function startPhotoField(onProblem: (message: string) => void): PhotoField {
   const input = find<HTMLInputElement>('#photo');
   const preview = find('#photo-preview');

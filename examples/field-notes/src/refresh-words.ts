@@ -1,7 +1,7 @@
 import type { RefreshSnapshot, RunReport } from 'workbox-plugin-periodic-refresh/window';
 import { bytes, countOf, dayAndTime } from './format.ts';
 
-/** Who keeps the briefings fresh, in plain words. */
+/** Says when the briefings are refreshed. */
 export function modeWords({ state, status }: RefreshSnapshot): string {
   if (state === 'unreachable') return 'The part of this app that refreshes does not answer: reload the app.';
   if (!status) return 'Looking how it stands…';
@@ -20,7 +20,7 @@ function whyNot(reason: string | undefined): string {
   return 'This browser runs nothing in the background.';
 }
 
-/** What the last run did. */
+/** Says what the last run did. */
 export function runWords(report: RunReport | undefined, running: boolean): string {
   if (running) return 'Refreshing…';
   if (!report) return '';

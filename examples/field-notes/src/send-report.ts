@@ -7,10 +7,10 @@ export interface Written extends Attempt {
 }
 
 /**
- * - `delivered`: the server has it.
- * - `kept`: the queue has it, and will send it.
- * - `refused`: the server does not want it like this.
- * - `failed`: nobody has it but this page.
+ * - `delivered`: the server has the report.
+ * - `kept`: the queue has the report and will send it.
+ * - `refused`: the server rejects the report as it is.
+ * - `failed`: only this page has the report.
  */
 export type Outcome =
   | { kind: 'delivered'; report: Report }
@@ -18,14 +18,14 @@ export type Outcome =
   | { kind: 'refused'; message: string; fields: Record<string, string> }
   | { kind: 'failed'; message: string };
 
-/** An ordinary POST. That it may be kept is the worker's affair: a receipt is a 202. */
+/** Sends an ordinary POST. The worker may queue it: then the answer is a receipt with status 202. */
 export async function sendReport(written: Written): Promise<Outcome> {
   const body = new FormData();
   body.set('text', written.text);
   body.set('writtenAt', String(written.writtenAt));
   if (written.photo) body.set('photo', written.photo);
 
-  // With a worker in charge the queue sets the key. On the very first visit there may be none yet.
+  // The queue of the worker sets the key. On the first visit there may be no worker yet.
   const alone = !navigator.serviceWorker?.controller;
   const headers: HeadersInit = alone ? { 'Idempotency-Key': `"${written.key}"` } : {};
 

@@ -3,7 +3,7 @@ import { element, find, icon } from './element.ts';
 import { outbox } from './outbox.ts';
 import type { WorkerState } from './worker-registration.ts';
 
-/** Three facts in plain words: the network, whether reports are safe here, and who sends them later. */
+/** Three facts: the network, whether reports are stored here, and what sends them later. */
 export function startStatusStrip(): { worker: (state: WorkerState) => void; draw: () => void } {
   let worker: WorkerState = 'installing';
   let capabilities: Capabilities | undefined;
@@ -15,13 +15,13 @@ export function startStatusStrip(): { worker: (state: WorkerState) => void; draw
       capabilities = await outbox.capabilities();
       draw();
     } catch {
-      askedFor = ''; // The worker did not answer: asked again at its next sign of life.
+      askedFor = ''; // The worker did not answer: asked again at its next message.
     }
   }
 
   function draw(): void {
     const { status, size, paused } = outbox.getSnapshot();
-    // What wakes the queue depends on whether anything waits.
+    // What wakes the queue depends on whether entries wait.
     const situation = `${size > 0} ${paused}`;
     if (worker === 'ready' && status === 'ready' && situation !== askedFor) void ask(situation);
     const online = navigator.onLine;

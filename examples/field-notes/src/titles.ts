@@ -1,6 +1,6 @@
 /**
- * A waiting report is listed without its body. So the page notes, when the receipt comes, what the
- * entry is about. A note that is lost costs a title, never a report.
+ * A waiting report is listed without its body. So the page stores the title of an entry when the receipt comes. A lost
+ * title never loses a report.
  */
 export interface Title {
   text: string;
@@ -11,7 +11,7 @@ interface Note extends Title {
   notedAt: number;
 }
 
-/** One item of storage each: two tabs that write at once do not overwrite each other. */
+/** Each title is an item of its own, so that two tabs that write at once do not overwrite each other. */
 const PREFIX = 'field-notes:title:';
 const DAY = 86_400_000;
 
@@ -28,7 +28,7 @@ export function noteTitle(entryId: string, text: string, photo: boolean): void {
   try {
     localStorage.setItem(PREFIX + entryId, JSON.stringify(note));
   } catch {
-    // Full, or private browsing: the list shows time and size instead.
+    // The storage is full or private: the list shows time and size instead.
   }
 }
 
@@ -36,13 +36,13 @@ export function forgetTitle(entryId: string): void {
   try {
     localStorage.removeItem(PREFIX + entryId);
   } catch {
-    // Then there was none.
+    // Then no title was stored.
   }
 }
 
 /**
- * Forgets what ended while no tab was open. Only after a day: an entry that is missing in this tab's list may be one
- * that another tab has just written, and this one has not heard of yet.
+ * Deletes titles of entries that ended while no tab was open, after a day. An entry that is missing in the list of this
+ * tab may be one that another tab has just written.
  */
 export function sweepTitles(entryIds: ReadonlySet<string>): void {
   try {
@@ -53,7 +53,7 @@ export function sweepTitles(entryIds: ReadonlySet<string>): void {
       if (!(Date.now() - (notedAt ?? 0) < DAY)) forgetTitle(id);
     }
   } catch {
-    // Not readable: nothing to forget.
+    // The storage cannot be read: there is nothing to delete.
   }
 }
 

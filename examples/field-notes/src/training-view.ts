@@ -4,9 +4,9 @@ import { trainingVideos, type TrainingVideo } from '../shared/training.ts';
 import { element, find, icon } from './element.ts';
 import { bytes } from './format.ts';
 
-/** Videos to watch here, or to keep for where there is no network. */
+/** Videos to watch, or to store for use without a network. */
 export function startTrainingView(): void {
-  // Without workers there is nothing to keep them with; they can still be watched.
+  // Without service workers videos cannot be stored, but watched.
   const client = 'serviceWorker' in navigator ? new BackgroundFetchClient() : undefined;
   if (client) BackgroundFetchProgress.define();
   find('#training-list').append(...trainingVideos().map((video) => item(video, client)));
@@ -31,7 +31,7 @@ function item(video: TrainingVideo, client: BackgroundFetchClient | undefined): 
   );
 }
 
-/** The player comes when it is asked for: two videos that load at once would help nobody. */
+/** Adds the player on request, so that only one video loads at a time. */
 function player({ url, title }: TrainingVideo, say: (words: string) => void): HTMLElement {
   const watch = element(
     'button',

@@ -1,13 +1,13 @@
 /**
- * - `unsupported`: reports can only be sent while there is a network.
- * - `installing`: the very first seconds.
- * - `ready`: the worker is in charge of this page.
- * - `bypassed`: it runs, but not for this page: a forced reload (Shift) goes past it.
- * - `failed`: it could not be installed.
+ * - `unsupported`: reports can be sent only while there is a network.
+ * - `installing`: the first seconds of the first visit.
+ * - `ready`: the worker controls this page.
+ * - `bypassed`: the worker runs, but does not control this page after a forced reload (Shift).
+ * - `failed`: the worker could not be installed.
  */
 export type WorkerState = 'unsupported' | 'installing' | 'ready' | 'bypassed' | 'failed';
 
-/** A worker that is active claims its pages within moments, or not at all. */
+/** Milliseconds in which an active worker claims its pages, if at all. */
 const CLAIM_MS = 3_000;
 
 export function registerWorker(onState: (state: WorkerState) => void): void {

@@ -1,15 +1,15 @@
 import type { Page } from '@playwright/test';
-import { delivered, entries, keep, open, send, sendNow, setMood } from './driver.ts';
+import { delivered, entries, keep, open, send, sendNow, setFaultMode } from './driver.ts';
 import { expect, test } from './fixtures.ts';
 import { violations } from './violations.ts';
 
 const overflow = (page: Page): Promise<number> =>
   page.evaluate(() => document.documentElement.scrollWidth - innerWidth);
 
-/** Targets a finger misses: under 24 px on a side. A radio's target is its whole label. */
+/** Targets under 24 px on a side, which a finger misses. The target of a radio button is its whole label. */
 const smallTargets = (page: Page): Promise<string[]> =>
   page.evaluate(() =>
-    [...document.querySelectorAll<HTMLElement>('button, a, label.mood, .photo-picker label')]
+    [...document.querySelectorAll<HTMLElement>('button, a, label.fault-mode, .photo-picker label')]
       .filter((element) => element.checkVisibility() && !element.matches('.skip-link'))
       .filter((element) => {
         const { width, height } = element.getBoundingClientRect();
@@ -20,14 +20,14 @@ const smallTargets = (page: Page): Promise<string[]> =>
 
 for (const colorScheme of ['light', 'dark'] as const) {
   for (const width of [360, 1280]) {
-    test.describe(`${colorScheme}, ${width} px wide`, () => {
+    test.describe(`the app, ${colorScheme}, ${width} px wide,`, () => {
       test.use({
         colorScheme,
         viewport: { width, height: 800 },
         contextOptions: { reducedMotion: 'reduce' },
       });
 
-      test('has no violations, empty and filled', async ({ page, server }) => {
+      test('has no axe violations, empty and filled', async ({ page, server }) => {
         const check = async (state: string) => {
           expect.soft(await violations(page), state).toEqual([]);
           expect.soft(await overflow(page), `overflow, ${state}`).toBeLessThanOrEqual(0);
@@ -39,18 +39,18 @@ for (const colorScheme of ['light', 'dark'] as const) {
 
         await send(page, 'Delivered at once');
         await expect(delivered(page)).toHaveCount(1);
-        await setMood(page, 'Down');
+        await setFaultMode(page, 'Down');
         await keep(page, 'Refused in a moment');
-        await setMood(page, 'Refuses');
+        await setFaultMode(page, 'Refuses');
         await sendNow(page);
         await expect(page.locator('#refused > li')).toHaveCount(1);
-        await setMood(page, 'Down');
+        await setFaultMode(page, 'Down');
         await keep(page, 'Waiting');
         await page.getByRole('button', { name: 'Send report' }).click();
         await expect(page.locator('#text-error')).not.toBeEmpty();
         await check('waiting, refused, delivered, a mistake in the form');
 
-        await setMood(page, 'Signed out');
+        await setFaultMode(page, 'Signed out');
         await sendNow(page);
         await expect(entries(page).filter({ hasText: 'Held: sign in' })).toHaveCount(1);
         await check('held');

@@ -5,19 +5,19 @@ import { cp, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import type { Mood, Report, ReportList } from '../shared/contract.ts';
+import type { FaultMode, Report, ReportList } from '../shared/contract.ts';
 
 const dist = fileURLToPath(new URL('../dist', import.meta.url));
 const serverFile = join(dist, 'server.mjs');
 
 const copies = new Map<string, Promise<string>>();
 
-/** The built app with a script before everything else in its page and its worker. */
+/** The built app with a script that runs before anything else in its page and its worker. */
 function copyWith(preamble: string): Promise<string> {
   const known = copies.get(preamble);
   if (known) return known;
   const making = (async () => {
-    // Inside the app's folder, where the server finds what it imports; it looks for the app beside itself.
+    // Inside the folder of the app, where the server finds its imports and the app.
     const home = await mkdtemp(join(dist, 'copy-'));
     process.once('exit', () => rmSync(home, { recursive: true, force: true }));
     const at = join(home, 'dist');
@@ -38,7 +38,7 @@ export interface Run {
   output: string;
 }
 
-/** The built server as its own process, on a port and in a folder that nobody else uses. */
+/** The built server in a process of its own, with its own port and folder. */
 export class AppServer {
   readonly folder: string;
   url = '';
@@ -59,7 +59,7 @@ export class AppServer {
     return server;
   }
 
-  /** SIGKILL gives it no chance to tidy up; SIGTERM is how npm start ends. */
+  /** SIGKILL allows no clean-up. SIGTERM ends npm start. */
   async stop(signal: 'SIGTERM' | 'SIGKILL' = 'SIGTERM'): Promise<number | null> {
     const child = this.#process;
     this.#process = undefined;
@@ -69,7 +69,7 @@ export class AppServer {
     return child.exitCode;
   }
 
-  /** The same port and the same folder: for a browser it is the same server. */
+  /** Starts it again with the same port and folder, so that it is the same server for a browser. */
   async restart(signal?: 'SIGTERM' | 'SIGKILL'): Promise<void> {
     await this.stop(signal);
     await this.#launch();
@@ -80,13 +80,13 @@ export class AppServer {
     await rm(this.folder, { recursive: true, force: true });
   }
 
-  async mood(mood: Mood): Promise<void> {
-    const response = await fetch(`${this.url}/demo/mood`, {
+  async setFaultMode(mode: FaultMode): Promise<void> {
+    const response = await fetch(`${this.url}/demo/fault-mode`, {
       method: 'PUT',
-      body: JSON.stringify({ mood }),
+      body: JSON.stringify({ faultMode: mode }),
       headers: { 'Content-Type': 'application/json' },
     });
-    if (!response.ok) throw new Error(`The mood did not change: ${response.status}`);
+    if (!response.ok) throw new Error(`The fault mode did not change: ${response.status}`);
   }
 
   post(fields: { text?: string; writtenAt?: string; photo?: Blob }, key?: string): Promise<Response> {
@@ -120,7 +120,7 @@ export class AppServer {
   }
 }
 
-/** For servers that are meant not to start. */
+/** Runs a server that is expected not to start. */
 export async function runServer(env: Record<string, string>): Promise<Run> {
   const { child, output, ready } = launch(env);
   if ((await ready) !== undefined) {

@@ -1,7 +1,7 @@
-import { delivered, entries, keep, open, send, sendNow, setMood } from './driver.ts';
+import { delivered, entries, keep, open, send, sendNow, setFaultMode } from './driver.ts';
 import { expect, test } from './fixtures.ts';
 
-test('what is sent while the server is up is delivered at once, photo and all', async ({ page, server }) => {
+test('a report is delivered at once with its photo while the server is up', async ({ page, server }) => {
   await open(page, server);
   const png = await page.screenshot({ clip: { x: 0, y: 0, width: 40, height: 30 } });
   await page
@@ -18,12 +18,12 @@ test('what is sent while the server is up is delivered at once, photo and all', 
   await expect(page.getByText('Nothing is waiting.')).toBeVisible();
 });
 
-test('what is sent while it is down is kept over a reload, and arrives once, in order', async ({
+test('reports outlast a reload while the server is down, and arrive once, in order', async ({
   page,
   server,
 }) => {
   await open(page, server);
-  await setMood(page, 'Down');
+  await setFaultMode(page, 'Down');
   await keep(page, 'First, in the rain');
   await keep(page, 'Second, in the rain');
   await expect(page.locator('#outbox-count')).toContainText('2 waiting');
@@ -33,41 +33,41 @@ test('what is sent while it is down is kept over a reload, and arrives once, in 
   await expect(entries(page).first()).toContainText('First, in the rain');
   await expect(entries(page).first()).toContainText('The server could not be reached.');
 
-  await setMood(page, 'Up');
+  await setFaultMode(page, 'Up');
   await sendNow(page);
   await expect(delivered(page)).toHaveCount(2);
   await expect(entries(page)).toHaveCount(0);
   expect(await server.texts()).toEqual(['First, in the rain', 'Second, in the rain']);
 });
 
-test('an answer lost after the commit leaves one report, not two', async ({ page, server }) => {
+test('an answer that is lost after the commit leaves one report, not two', async ({ page, server }) => {
   await open(page, server);
-  await setMood(page, 'Answers lost');
+  await setFaultMode(page, 'Answers lost');
   await keep(page, 'Badger sett, four entrances');
   await expect(entries(page)).toContainText('The server has it, but its answer got lost.');
-  await setMood(page, 'Up');
+  await setFaultMode(page, 'Up');
   await sendNow(page);
   await expect(entries(page)).toHaveCount(0);
   await expect(delivered(page)).toHaveCount(1);
   expect(await server.texts()).toEqual(['Badger sett, four entrances']);
 });
 
-test('a 503 keeps the report and says when it is tried next', async ({ page, server }) => {
+test('a 503 queues the report and shows the time of the next attempt', async ({ page, server }) => {
   await open(page, server);
-  await setMood(page, '503');
+  await setFaultMode(page, '503');
   await keep(page, 'Gauge reads 212 mm');
   await expect(page.locator('#send-result')).toContainText('Kept on this device.');
-  await setMood(page, 'Up');
+  await setFaultMode(page, 'Up');
   await expect(delivered(page)).toHaveCount(1);
   expect(await server.texts()).toEqual(['Gauge reads 212 mm']);
 });
 
-test('a refused report is kept for the person, who tries again or discards it', async ({ page, server }) => {
+test('a rejected report stays for the user, who retries or discards it', async ({ page, server }) => {
   await open(page, server);
-  await setMood(page, 'Down');
+  await setFaultMode(page, 'Down');
   await keep(page, 'Wanted after all');
   await keep(page, 'Not worth it');
-  await setMood(page, 'Refuses');
+  await setFaultMode(page, 'Refuses');
   await sendNow(page);
   const refused = page.getByRole('list', { name: 'Refused: try again, or discard' });
   await expect(refused.getByRole('listitem')).toHaveCount(2);
@@ -86,38 +86,38 @@ test('a refused report is kept for the person, who tries again or discards it', 
   await expect(refused.getByRole('listitem')).toHaveCount(1);
   await expect(refused.getByRole('listitem')).toBeFocused();
 
-  await setMood(page, 'Up');
+  await setFaultMode(page, 'Up');
   await page.getByRole('button', { name: 'Try again: Wanted after all' }).click();
   await expect(entries(page)).toHaveCount(0);
   await expect(delivered(page)).toHaveCount(1);
   expect(await server.texts()).toEqual(['Wanted after all']);
 });
 
-test('another tab is told what was delivered, and what was discarded', async ({ page, server }) => {
+test('another tab shows what was delivered and what was discarded', async ({ page, server }) => {
   await open(page, server);
   const other = await page.context().newPage();
   await open(other, server);
   await page.bringToFront();
-  await setMood(page, 'Down');
+  await setFaultMode(page, 'Down');
   await keep(page, 'Second thoughts');
   await keep(page, 'Gauge reads 212 mm');
   await expect(entries(other)).toHaveCount(2);
   await page.getByRole('button', { name: 'Discard: Second thoughts' }).click();
   await page.getByRole('dialog').getByRole('button', { name: 'Discard' }).click();
   await expect(other.locator('#announcements')).toContainText('Discarded.');
-  await setMood(page, 'Up');
+  await setFaultMode(page, 'Up');
   await sendNow(page);
   await expect(other.locator('#announcements')).toContainText('A kept report was delivered.');
   await expect(other.locator('#announcements')).not.toContainText('Discarded.');
   expect(await server.texts()).toEqual(['Gauge reads 212 mm']);
 });
 
-test('a tab that has not heard of a report yet does not forget what it is about', async ({
+test('a tab keeps the title of a draft until another tab has reported the entry', async ({
   page,
   server,
 }) => {
   await open(page, server);
-  await setMood(page, 'Down');
+  await setFaultMode(page, 'Down');
   const other = await page.context().newPage();
   await other.addInitScript(() => {
     navigator.serviceWorker.addEventListener('message', (event) => {
@@ -127,31 +127,31 @@ test('a tab that has not heard of a report yet does not forget what it is about'
   await open(other, server);
   await other.evaluate(() => (document.documentElement.dataset['deaf'] = 'true'));
   await keep(page, 'Gauge reads 212 mm');
-  // It looks at its list again, which is an old one.
+  // The page reads its list again, which is an old one.
   await other.evaluate(() => dispatchEvent(new Event('offline')));
   await page.reload();
   await expect(entries(page)).toHaveText(/Gauge reads 212 mm/);
 });
 
-test('while signed out the outbox is held, and goes on after the sign-in', async ({ page, server }) => {
+test('the outbox is held while signed out, and continues after the sign-in', async ({ page, server }) => {
   await open(page, server);
-  await setMood(page, 'Down');
+  await setFaultMode(page, 'Down');
   await keep(page, 'Held for a while');
-  await setMood(page, 'Signed out');
+  await setFaultMode(page, 'Signed out');
   await sendNow(page);
   await expect(entries(page)).toContainText('Held: sign in');
-  await setMood(page, 'Up');
+  await setFaultMode(page, 'Up');
   await expect(delivered(page)).toHaveCount(1);
   await expect(entries(page)).toHaveCount(0);
 });
 
-test('paused, nothing leaves until sending is resumed', async ({ page, server }) => {
+test('a paused outbox sends nothing until it is resumed', async ({ page, server }) => {
   await open(page, server);
-  await setMood(page, 'Down');
+  await setFaultMode(page, 'Down');
   await keep(page, 'Not over this expensive link');
   await page.getByRole('button', { name: 'Pause', exact: true }).click();
   await expect(entries(page)).toContainText('Sending is paused.');
-  await setMood(page, 'Up');
+  await setFaultMode(page, 'Up');
   await expect(page.getByRole('button', { name: 'Send now' })).toHaveAttribute('aria-disabled', 'true');
   await expect(entries(page)).toHaveCount(1);
   await page.getByRole('button', { name: 'Resume', exact: true }).click();
@@ -160,11 +160,11 @@ test('paused, nothing leaves until sending is resumed', async ({ page, server })
   expect(await server.texts()).toHaveLength(1);
 });
 
-test('the app opens, and shows what it had, while the server is gone', async ({ page, server }) => {
+test('the app opens with its data while the server is down', async ({ page, server }) => {
   await open(page, server);
   await send(page, 'Seen before the tunnel');
   await expect(delivered(page)).toHaveCount(1);
-  // The list as the worker cached it at the latest load.
+  // The list that the worker cached at the last load.
   await page.reload();
   await expect(delivered(page)).toHaveCount(1);
   await server.stop();
@@ -177,7 +177,7 @@ test('the app opens, and shows what it had, while the server is gone', async ({ 
   expect(await server.texts()).toEqual(['Seen before the tunnel', 'Written in the tunnel']);
 });
 
-test('a draft survives a reload, and a mistake is said beside its field', async ({ page, server }) => {
+test('a draft outlasts a reload, and an error is shown beside its field', async ({ page, server }) => {
   await open(page, server);
   await page.getByRole('button', { name: 'Send report' }).click();
   const text = page.getByLabel('What did you find?');
@@ -188,14 +188,14 @@ test('a draft survives a reload, and a mistake is said beside its field', async 
   await expect(text).toHaveValue('Half a sentence');
 });
 
-test('while a report is being sent it says so, and keeps its place', async ({ page, server }) => {
+test('a report that is being sent says so, and keeps its place', async ({ page, server }) => {
   await open(page, server);
-  await setMood(page, 'Down');
+  await setFaultMode(page, 'Down');
   await keep(page, 'First');
   await keep(page, 'Second');
-  await setMood(page, 'Slow');
+  await setFaultMode(page, 'Slow');
   await sendNow(page);
-  // All in one look: three seconds are short on a busy machine.
+  // All checks at once, because three seconds are short on a busy machine.
   const look = () =>
     page.evaluate(() => ({
       items: [...document.querySelectorAll<HTMLElement>('#waiting > li')].map(
@@ -210,7 +210,7 @@ test('while a report is being sent it says so, and keeps its place', async ({ pa
     count: '1 waiting · 1 being sent',
     idle: 'true',
   });
-  await setMood(page, 'Up');
+  await setFaultMode(page, 'Up');
   await expect(delivered(page)).toHaveCount(2);
   expect(await server.texts()).toEqual(['First', 'Second']);
 });

@@ -1,6 +1,6 @@
 import type { Locator, Page } from '@playwright/test';
 import { needs } from '../../../e2e/fixtures.ts';
-import { open, setMood } from './driver.ts';
+import { open, setFaultMode } from './driver.ts';
 import { expect, test } from './fixtures.ts';
 
 const briefings = (page: Page): Locator => page.locator('#briefings > li');
@@ -11,7 +11,7 @@ const revise = async (page: Page) => {
 };
 const lastRun = (page: Page) => page.locator('#last-run');
 
-test('a refresh brings what the office has revised, and says what it did', async ({ page, server }) => {
+test('a refresh loads revised briefings, and says what it did', async ({ page, server }) => {
   await open(page, server);
   await expect(briefings(page)).toHaveCount(5);
   await refresh(page);
@@ -24,7 +24,7 @@ test('a refresh brings what the office has revised, and says what it did', async
   await expect(page.getByText('Edition 2, revised')).toBeVisible();
 });
 
-test('what was never opened is read without a network, after a refresh', async ({
+test('a briefing that was never opened can be read without a network after a refresh', async ({
   page,
   context,
   server,
@@ -33,7 +33,7 @@ test('what was never opened is read without a network, after a refresh', async (
   await expect(briefings(page)).toHaveCount(5);
   await refresh(page);
   await expect(lastRun(page)).toContainText('new');
-  await setMood(page, 'Down');
+  await setFaultMode(page, 'Down');
   await context.setOffline(true);
   await page.reload();
   await expect(briefings(page)).toHaveCount(5);
@@ -43,7 +43,7 @@ test('what was never opened is read without a network, after a refresh', async (
   await expect(lastRun(page)).toContainText('0 new, 0 unchanged, 6 failed and stay as they were');
 });
 
-test('the switch is worked by keyboard, says who refreshes, and stays as it was over a reload', async ({
+test('the refresh switch works by keyboard, says what refreshes, and keeps its state over a reload', async ({
   page,
   server,
 }) => {
@@ -63,30 +63,30 @@ test('the switch is worked by keyboard, says who refreshes, and stays as it was 
   await expect(keep).toBeFocused();
 });
 
-test('a server that is down is named with its number, and nothing is lost', async ({ page, server }) => {
+test('an error of the server is shown with its status, and nothing is lost', async ({ page, server }) => {
   await open(page, server);
   await expect(briefings(page)).toHaveCount(5);
   await refresh(page);
   await expect(lastRun(page)).toContainText('new');
-  await setMood(page, '503');
+  await setFaultMode(page, '503');
   await refresh(page);
   await expect(lastRun(page)).toContainText('6 failed and stay as they were');
   await expect(briefings(page)).toHaveCount(5);
 });
 
-test('a first visit without a server says that there is nothing yet, and shows it when there is', async ({
+test('a first visit without a server shows that there is nothing yet, and the briefings when they exist', async ({
   page,
   server,
 }) => {
-  await server.mood('down');
+  await server.setFaultMode('down');
   await open(page, server);
   await expect(page.getByText('No briefing is on this device yet.')).toBeVisible();
-  await setMood(page, 'Up');
+  await setFaultMode(page, 'Up');
   await expect(briefings(page)).toHaveCount(5);
 });
 
 test(
-  'the browser’s own event refreshes it with the page open, and the page shows it',
+  'a periodic sync event refreshes while the page is open, and the page shows it',
   needs('dispatch-periodic-sync'),
   async ({ page, context, server }) => {
     await open(page, server);

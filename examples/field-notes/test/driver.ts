@@ -6,7 +6,7 @@ export const entries = (page: Page): Locator => page.locator('#waiting > li, #re
 export const delivered = (page: Page): Locator =>
   page.getByRole('list', { name: 'Delivered' }).getByRole('listitem');
 
-/** Open, and in the worker's hands. */
+/** Opens the app and waits until the worker controls it. */
 export async function open(page: Page, server: AppServer): Promise<void> {
   await page.goto(server.url);
   await expect(page.getByText('Reports are kept on this device until delivered')).toBeVisible();
@@ -17,17 +17,17 @@ export async function send(page: Page, text: string): Promise<void> {
   await page.getByRole('button', { name: 'Send report' }).click();
 }
 
-/** Sent, and kept by the queue. */
+/** Sends a report and waits until it is queued. */
 export async function keep(page: Page, text: string): Promise<void> {
   await send(page, text);
   await expect(entries(page).filter({ hasText: text })).toBeVisible();
 }
 
-export async function setMood(page: Page, name: string): Promise<void> {
+export async function setFaultMode(page: Page, name: string): Promise<void> {
   await page.getByRole('radio', { name, exact: true }).check();
   await expect(page.getByRole('link', { name: `Server: ${name}` })).toBeVisible();
 }
 
-/** Forced, for the queue's own retry may just have been quicker: then there is nothing left to send. */
+/** Clicks by force, because a retry of the queue may have been faster, so that nothing is left to send. */
 export const sendNow = (page: Page): Promise<void> =>
   page.getByRole('button', { name: 'Send now' }).click({ force: true });

@@ -4,7 +4,7 @@ import type { EngineOptions } from '../../../e2e/fixtures.ts';
 import { findChromium } from '../../../scripts/chromium.mjs';
 import { AppServer } from './app-server.ts';
 
-/** Every test has a server, a database and a browser profile of its own. */
+/** Each test has a server, a database and a browser profile of its own. */
 export const test = base.extend<{ server: AppServer }, EngineOptions>({
   engine: ['chromium', { option: true, scope: 'worker' }],
   launchOptions: [{ executablePath: findChromium() }, { scope: 'worker' }],

@@ -1,8 +1,8 @@
 import type { Page } from '@playwright/test';
-import { entries, keep, open, setMood } from './driver.ts';
+import { entries, keep, open, setFaultMode } from './driver.ts';
 import { expect, test } from './fixtures.ts';
 
-/** Tab, until what has focus is called `name`. Whoever cannot get there fails. */
+/** Presses Tab until the focused element is called `name`. Fails if it cannot be reached. */
 async function tabTo(page: Page, name: string | RegExp): Promise<void> {
   for (let presses = 0; presses < 40; presses++) {
     const focused = page.locator(':focus');
@@ -18,13 +18,13 @@ async function tabTo(page: Page, name: string | RegExp): Promise<void> {
   throw new Error(`Nothing called ${name} is reached by Tab.`);
 }
 
-// The whole scenario by keyboard is in e2e/scenarios/field-notes.spec.ts: for every engine.
-test('focus stands on the heading when the item that had it was the last', async ({ page, server }) => {
+// e2e/scenarios/field-notes.spec.ts uses the whole app by keyboard, in each engine.
+test('the heading gets the focus when the focused item was the last', async ({ page, server }) => {
   await open(page, server);
-  await setMood(page, 'Down');
+  await setFaultMode(page, 'Down');
   await keep(page, 'The only one');
   await tabTo(page, 'Try again: The only one');
-  await server.mood('up');
+  await server.setFaultMode('up');
   await page.keyboard.press('Enter');
   await expect(entries(page)).toHaveCount(0);
   await expect(page.getByRole('heading', { name: 'Outbox' })).toBeFocused();

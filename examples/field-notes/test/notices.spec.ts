@@ -1,7 +1,7 @@
 import type { BrowserContext, Page } from '@playwright/test';
 import { needs } from '../../../e2e/fixtures.ts';
 import type { AppServer } from './app-server.ts';
-import { entries, keep, open, sendNow, setMood } from './driver.ts';
+import { entries, keep, open, sendNow, setFaultMode } from './driver.ts';
 import { expect, test } from './fixtures.ts';
 
 const toggle = (page: Page) => page.getByRole('switch', { name: 'Tell me when this app is not in view' });
@@ -12,7 +12,7 @@ function workerOf(context: BrowserContext) {
   return worker;
 }
 
-/** What lies in the system's list of notifications, asked of the worker: no page of the app is needed. */
+/** The notifications of the system, read by the worker without a page of the app. */
 function shown(context: BrowserContext): Promise<string[]> {
   return workerOf(context).evaluate(async () => {
     const { registration } = globalThis as unknown as { registration: ServiceWorkerRegistration };
@@ -21,7 +21,7 @@ function shown(context: BrowserContext): Promise<string[]> {
   });
 }
 
-/** The app is closed, and its worker knows: until then it takes the page for one that is in view. */
+/** Closes the app and waits until its worker knows. Until then the worker takes the page for a visible one. */
 async function closeApp(context: BrowserContext, page: Page): Promise<Page> {
   const blank = await context.newPage();
   await page.close();
@@ -36,7 +36,7 @@ async function closeApp(context: BrowserContext, page: Page): Promise<Page> {
   return blank;
 }
 
-/** The browser goes on without the app: the worker is woken by its sync event. */
+/** The browser wakes the worker by a sync event, without the app. */
 async function wakeWithNoPage(context: BrowserContext, page: Page, { url }: AppServer): Promise<void> {
   const control = await context.newCDPSession(page);
   const registration = new Promise<string>((resolve) =>
@@ -61,52 +61,52 @@ async function switchedOn(context: BrowserContext, page: Page, server: AppServer
   await expect(toggle(page)).toHaveAttribute('aria-checked', 'true');
 }
 
-test('nobody is asked before the switch is used', async ({ page, server, context }) => {
+test('the browser asks for permission only after the switch is used', async ({ page, server, context }) => {
   await context.grantPermissions([]);
   await open(page, server);
   await expect(toggle(page)).toHaveAttribute('aria-checked', 'false');
-  await setMood(page, 'Down');
+  await setFaultMode(page, 'Down');
   await keep(page, 'Newt under the log');
   expect(await page.evaluate(() => Notification.permission)).not.toBe('granted');
   await expect(page.locator('#notices-words')).not.toContainText('blocks');
 });
 
 test(
-  'what arrives while the app is closed is told, and while it is in view it is not',
+  'a delivery shows a notification while the app is closed, and none while it is visible',
   needs('dispatch-sync'),
   async ({ page, server, context }) => {
     await switchedOn(context, page, server);
 
-    await setMood(page, 'Down');
+    await setFaultMode(page, 'Down');
     await keep(page, 'First pool');
-    await setMood(page, 'Up');
+    await setFaultMode(page, 'Up');
     await sendNow(page);
     await expect(entries(page)).toHaveCount(0);
     expect(await shown(context)).toEqual([]);
 
-    await setMood(page, 'Down');
+    await setFaultMode(page, 'Down');
     await keep(page, 'Second pool');
     await keep(page, 'Third pool');
     const closed = await closeApp(context, page);
-    await server.mood('up');
+    await server.setFaultMode('up');
     await wakeWithNoPage(context, closed, server);
     await expect.poll(() => server.texts()).toHaveLength(3);
     await expect.poll(() => shown(context)).toEqual(['delivered: Your 2 reports were delivered.']);
-    // The wish outlives the page.
+    // The choice outlasts the page.
     await closed.goto(server.url);
     await expect(toggle(closed)).toHaveAttribute('aria-checked', 'true');
   },
 );
 
 test(
-  'what the server refuses while the app is closed is told',
+  'a rejection shows a notification while the app is closed',
   needs('dispatch-sync'),
   async ({ page, server, context }) => {
     await switchedOn(context, page, server);
-    await setMood(page, 'Down');
+    await setFaultMode(page, 'Down');
     await keep(page, 'Refused in a moment');
     const closed = await closeApp(context, page);
-    await server.mood('refuses');
+    await server.setFaultMode('refuses');
     await wakeWithNoPage(context, closed, server);
     await expect
       .poll(() => shown(context))
@@ -114,26 +114,30 @@ test(
   },
 );
 
-test('switched off, nothing is told', needs('dispatch-sync'), async ({ page, server, context }) => {
-  await switchedOn(context, page, server);
-  await toggle(page).click();
-  await expect(toggle(page)).toHaveAttribute('aria-checked', 'false');
-  await setMood(page, 'Down');
-  await keep(page, 'Quiet pool');
-  const closed = await closeApp(context, page);
-  await server.mood('up');
-  await wakeWithNoPage(context, closed, server);
-  await expect.poll(() => server.texts()).toHaveLength(1);
-  await closed.goto(server.url);
-  await expect(entries(closed)).toHaveCount(0);
-  expect(await shown(context)).toEqual([]);
-});
+test(
+  'no notification is shown while the switch is off',
+  needs('dispatch-sync'),
+  async ({ page, server, context }) => {
+    await switchedOn(context, page, server);
+    await toggle(page).click();
+    await expect(toggle(page)).toHaveAttribute('aria-checked', 'false');
+    await setFaultMode(page, 'Down');
+    await keep(page, 'Quiet pool');
+    const closed = await closeApp(context, page);
+    await server.setFaultMode('up');
+    await wakeWithNoPage(context, closed, server);
+    await expect.poll(() => server.texts()).toHaveLength(1);
+    await closed.goto(server.url);
+    await expect(entries(closed)).toHaveCount(0);
+    expect(await shown(context)).toEqual([]);
+  },
+);
 
-test('a browser that blocks notifications is explained, and asked again only on a click', async ({
+test('a browser that blocks notifications is explained, and asks again on a click only', async ({
   page,
   server,
 }) => {
-  // Without a grant, headless Chromium answers for the person: denied.
+  // Without a grant headless Chromium denies the permission.
   await open(page, server);
   await toggle(page).click();
   await expect(page.locator('#notices-words')).toContainText('blocks notifications');

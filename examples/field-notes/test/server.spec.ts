@@ -6,7 +6,7 @@ import { expect, test } from './fixtures.ts';
 const photo = (bytes = 64) => new Blob([new Uint8Array(bytes).fill(7)], { type: 'image/png' });
 const problemOf = async (response: Response) => (await response.json()) as Problem;
 
-test('stores a report with its photo and lists it, newest first', async ({ server }) => {
+test('the server stores a report with its photo and lists it, newest first', async ({ server }) => {
   const writtenAt = Date.now() - 3_600_000;
   const first = await server.post({ text: 'Otter spraint', writtenAt: String(writtenAt), photo: photo() });
   expect(first.status).toBe(201);
@@ -45,7 +45,7 @@ test('the same key and payload get the stored answer, also after a restart and a
   expect(await server.texts()).toEqual(['Badger sett']);
 });
 
-test('the same key with another payload is refused with 422', async ({ server }) => {
+test('the same key with another payload is rejected with 422', async ({ server }) => {
   const key = randomUUID();
   const at = '1700000000000';
   await server.post({ text: 'One', writtenAt: at, photo: photo() }, key);
@@ -61,19 +61,21 @@ test('the same key with another payload is refused with 422', async ({ server })
   expect(await server.texts()).toEqual(['One']);
 });
 
-test('the same key while the first is in flight is refused with 409', async ({ server }) => {
-  await server.mood('slow');
+test('the same key while the first request is in flight is rejected with 409', async ({ server }) => {
+  await server.setFaultMode('slow');
   const key = randomUUID();
   const both = await Promise.all([server.post({ text: 'Twice' }, key), server.post({ text: 'Twice' }, key)]);
   expect(both.map(({ status }) => String(status)).sort()).toEqual(['201', '409']);
-  await server.mood('up');
+  await server.setFaultMode('up');
   const later = await server.post({ text: 'Twice' }, key);
   expect([later.status, later.headers.get('idempotency-replayed')]).toEqual([201, 'true']);
   expect(await server.texts()).toEqual(['Twice']);
 });
 
-test('a server killed with a request in flight has neither the report nor its key', async ({ server }) => {
-  await server.mood('slow');
+test('a server that is killed with a request in flight has neither the report nor its key', async ({
+  server,
+}) => {
+  await server.setFaultMode('slow');
   const key = randomUUID();
   const send = () =>
     server.post({ text: 'Cut short' }, key).then(
@@ -81,7 +83,7 @@ test('a server killed with a request in flight has neither the report nor its ke
       () => 'cut',
     );
   const both = [send(), send()];
-  // The second of them is told at once that the first is being worked on.
+  // The second request learns at once that the first one is being processed.
   expect(await Promise.race(both)).toBe('409');
   await server.restart('SIGKILL');
   expect((await Promise.all(both)).sort()).toEqual(['409', 'cut']);
@@ -90,12 +92,12 @@ test('a server killed with a request in flight has neither the report nor its ke
   expect(await server.texts()).toEqual(['Cut short']);
 });
 
-test('without a key every request is a report', async ({ server }) => {
+test('each request without a key is a report', async ({ server }) => {
   for (const _ of [1, 2]) expect((await server.post({ text: 'Same' })).status).toBe(201);
   expect(await server.texts()).toEqual(['Same', 'Same']);
 });
 
-test('bad input is named by its field', async ({ server }) => {
+test('invalid input is reported by field', async ({ server }) => {
   const bad = [
     { fields: {}, names: ['text'] },
     { fields: { text: '   ' }, names: ['text'] },
@@ -120,34 +122,37 @@ test('bad input is named by its field', async ({ server }) => {
   expect(await server.reports()).toEqual([]);
 });
 
-test('each mood is what the panel says', async ({ server }) => {
+test('each fault mode does what the panel says', async ({ server }) => {
   const send = (text: string, key = randomUUID()) => server.post({ text }, key);
 
-  await server.mood('down');
+  await server.setFaultMode('down');
   await expect(send('Down')).rejects.toThrow(/fetch failed/);
   expect((await fetch(server.url)).status).toBe(200);
 
-  await server.mood('unavailable');
+  await server.setFaultMode('unavailable');
   const busy = await send('Busy');
   expect([busy.status, busy.headers.get('retry-after')]).toEqual([503, '5']);
 
-  await server.mood('signed-out');
+  await server.setFaultMode('signed-out');
   expect((await send('Who?')).status).toBe(401);
-  await server.mood('refuses');
+  await server.setFaultMode('refuses');
   expect((await send('No')).status).toBe(403);
 
-  await server.mood('lost');
+  await server.setFaultMode('lost');
   const key = randomUUID();
   await expect(send('Lost', key)).rejects.toThrow(/fetch failed/);
   await expect(send('Lost', key)).rejects.toThrow(/fetch failed/);
   expect(await server.texts()).toEqual(['Lost']);
-  await server.mood('up');
+  await server.setFaultMode('up');
   expect((await send('Lost', key)).headers.get('idempotency-replayed')).toBe('true');
   expect(await server.texts()).toEqual(['Lost']);
 
-  const unknown = await fetch(`${server.url}/demo/mood`, { method: 'PUT', body: '{"mood":"jolly"}' });
+  const unknown = await fetch(`${server.url}/demo/fault-mode`, {
+    method: 'PUT',
+    body: '{"faultMode":"jolly"}',
+  });
   expect(unknown.status).toBe(400);
-  expect(await (await fetch(`${server.url}/demo/mood`)).json()).toEqual({ mood: 'up' });
+  expect(await (await fetch(`${server.url}/demo/fault-mode`)).json()).toEqual({ faultMode: 'up' });
 });
 
 test('a taken port, a folder in use and a wrong PORT are explained', async ({ server }) => {
@@ -163,7 +168,7 @@ test('a taken port, a folder in use and a wrong PORT are explained', async ({ se
   expect(wrong.output).toContain('PORT is "http"');
 });
 
-test('SIGTERM ends it cleanly', async ({ server }) => {
+test('SIGTERM ends the server cleanly', async ({ server }) => {
   await server.post({ text: 'Last words' });
   expect(await server.stop('SIGTERM')).toBe(0);
   await server.restart();

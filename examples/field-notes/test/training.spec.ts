@@ -14,13 +14,13 @@ const opened = async (page: Page) => {
 };
 
 test(
-  'a video is kept while the page is closed, and plays without a network',
+  'a video is stored while the page is closed, and plays without a network',
   { tag: '@background-fetch' },
   async ({ server }) => {
     const driver = await launch();
     const first = await opened((await driver.open(server.url)).page);
-    await server.mood('slow');
-    // By the keyboard: the button, then what stands in its place.
+    await server.setFaultMode('slow');
+    // By keyboard: the button, then the element that replaces it.
     await first.getByRole('button', { name: keepIt }).focus();
     await first.keyboard.press('Enter');
     await expect(bar(first)).toHaveAttribute('aria-valuenow', /^[1-9]/);
@@ -29,7 +29,7 @@ test(
     expect(await violations(first)).toEqual([]);
     await first.close();
 
-    await server.mood('up');
+    await server.setFaultMode('up');
     const page = await opened((await driver.open(server.url)).page);
     await expect(page.getByRole('button', { name: `Remove: ${title}` })).toBeVisible({ timeout: 80_000 });
     await expect(training(page).getByText('Kept offline · 6.8 MB', { exact: true })).toBeVisible();
@@ -56,14 +56,14 @@ test(
   },
 );
 
-test('a download can be cancelled, and tried again', { tag: '@background-fetch' }, async ({ server }) => {
+test('a download can be cancelled and started again', { tag: '@background-fetch' }, async ({ server }) => {
   const driver = await launch();
   const page = await opened((await driver.open(server.url)).page);
-  await server.mood('slow');
+  await server.setFaultMode('slow');
   await page.getByRole('button', { name: keepIt }).click();
   await page.getByRole('button', { name: `Cancel: ${title}` }).click();
   await expect(training(page).getByText('Cancelled', { exact: true })).toBeVisible();
-  await server.mood('up');
+  await server.setFaultMode('up');
   await page.getByRole('button', { name: `Try again: ${title}` }).click();
   await expect(page.getByRole('button', { name: `Remove: ${title}` })).toBeVisible();
   await driver.close();

@@ -6,7 +6,7 @@ import { notices } from './notices.ts';
 
 declare const self: ServiceWorkerGlobalScope;
 
-/** A server in trouble is no answer to show: the strategy takes the cached list instead. */
+/** An error of the server is not shown: the strategy uses the cached list. */
 const troubleIsNoAnswer: WorkboxPlugin = {
   fetchDidSucceed: async ({ response }) => {
     if (response.status >= 500) throw new Error(`The server answered ${response.status}.`);
@@ -14,17 +14,17 @@ const troubleIsNoAnswer: WorkboxPlugin = {
   },
 };
 
-// build.mjs makes the worker of it, and puts before these routes what it takes to open the app offline.
+// build.mjs builds the worker from this config, and adds the precached files before these routes.
 export default defineBackground({
   routes: [
-    // What people write. This is the part to copy into your own worker.
+    // Writes of the user. This is the part to copy into your own worker.
     {
       urlPattern: ({ url }) => url.pathname.startsWith('/api/'),
       method: 'POST',
       handler: 'NetworkOnly',
       syncQueue: { name: QUEUE, options: notices },
     },
-    // What they read: fresh if the network answers soon, else as it was last seen.
+    // The delivered reports: from the network if it answers soon, else from the cache.
     {
       urlPattern: ({ url }) => url.pathname === '/api/reports',
       handler: 'NetworkFirst',
@@ -35,7 +35,7 @@ export default defineBackground({
       handler: 'CacheFirst',
       options: { cacheName: 'field-notes-photos' },
     },
-    // The briefings: at once from the device, and kept fresh in the background, the unread ones too.
+    // The briefings: at once from the cache, and refreshed in the background, also the unread ones.
     {
       urlPattern: ({ url }) => url.pathname.startsWith(briefingsUrl),
       handler: 'StaleWhileRevalidate',
@@ -44,7 +44,7 @@ export default defineBackground({
         name: BRIEFINGS,
         options: {
           minIntervalSeconds: 43_200,
-          // The page shows a briefing anew when it hears of it.
+          // The page shows a changed briefing when it gets this message.
           broadcastUpdate: true,
           urls: async () => {
             const response = await fetch(briefingsUrl);
@@ -54,7 +54,7 @@ export default defineBackground({
         },
       },
     },
-    // What they watch. The page starts the downloads; here they are stored, and played from.
+    // The videos. The page starts the downloads. Here they are stored and played.
     {
       urlPattern: ({ url }) => url.pathname.startsWith('/media/'),
       handler: 'CacheFirst',

@@ -7,18 +7,18 @@ declare const self: ServiceWorkerGlobalScope;
 const count = (reports: number): string =>
   reports === 1 ? 'Your report was delivered.' : `Your ${reports} reports were delivered.`;
 
-/** Tells the person what became of the outbox, unless a page is there that shows it. */
+/** Shows a notification about the outbox, unless a page shows the outbox. */
 async function tell(tag: string, body: string): Promise<void> {
   if (Notification.permission !== 'granted' || !(await wantsNotices())) return;
   const pages = await self.clients.matchAll({ type: 'window' });
   if (pages.some(({ visibilityState }) => visibilityState === 'visible')) return;
-  // One of a kind: a newer one takes the place of an older.
+  // A newer notification replaces an older one of the same kind.
   await self.registration.showNotification('Field Notes', { tag, body, icon: '/icon.svg' });
 }
 
 let delivered = 0;
 
-/** The queue's hooks are the place to tell from: they run whoever woke the worker, and are waited for. */
+/** Notifications from hooks of the queue, which run with any trigger and extend the event. */
 export const notices: SyncQueueHooks = {
   requestDidReplay: () => void delivered++,
   queueDidDrain: async () => {

@@ -1,4 +1,4 @@
-// For the ways that generate the worker: buildServiceWorker, and generateSW in its three tools.
+// For the tools that generate the worker: buildServiceWorker, and generateSW in three tools.
 import { defineBackground } from 'workbox-plugin-build';
 
 const under =

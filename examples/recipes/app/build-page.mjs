@@ -1,4 +1,4 @@
-// The page for the ways that bring no bundler: index.html and main.js in `outdir`.
+// The page for the tools without a bundler: index.html and main.js in `outdir`.
 import { cp, mkdir, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';

@@ -1,4 +1,4 @@
-// The page: the same for every way to build the worker.
+// The page, which is the same for each worker.
 import { BackgroundFetchClient } from 'workbox-plugin-bg-fetch/window';
 import { PeriodicRefreshClient } from 'workbox-plugin-periodic-refresh/window';
 import { SyncQueueClient } from 'workbox-plugin-sync-queue/window';
@@ -10,7 +10,7 @@ const downloads = new BackgroundFetchClient();
 const element = (id) => document.getElementById(id);
 const show = (id, text) => (element(id).textContent = text);
 
-// What is written waits in the outbox while the server is away.
+// Writes wait in the outbox while the server is down.
 element('send').addEventListener('click', async () => {
   const response = await fetch('/api/notes', { method: 'POST', body: element('note').value });
   show('outbox', response.status === 202 ? 'kept' : response.ok ? 'sent' : `refused: ${response.status}`);
@@ -20,7 +20,7 @@ outbox.subscribe(() => {
   if (!length && element('outbox').textContent === 'kept') show('outbox', 'delivered');
 });
 
-// What is read was fetched before it is opened.
+// The feed is refreshed before it is read.
 const showFeed = () =>
   fetch('/feed/latest')
     .then((response) => response.text())
@@ -31,7 +31,7 @@ element('keep-fresh').addEventListener('click', async () => {
   show('feed', `kept fresh: ${mode}`);
 });
 
-// What is large comes down to the end, whatever becomes of the page.
+// A large file is downloaded completely, also after the page is closed.
 element('download').addEventListener('click', () =>
   downloads.fetch('film', ['/media/film'], { title: 'The film' }),
 );
@@ -40,7 +40,7 @@ downloads.subscribe(() => {
   if (film) show('film', film.state);
 });
 
-// Vite's development server has a worker of its own.
+// The development server of Vite has a worker of its own.
 await navigator.serviceWorker.register(import.meta.env?.DEV ? '/dev-sw.js?dev-sw' : '/sw.js');
 await navigator.serviceWorker.ready;
 if (!navigator.serviceWorker.controller)

@@ -1,4 +1,4 @@
-// For the ways that inject a manifest into a worker of one's own: the same routes, by hand.
+// For the tools that inject a manifest into a worker: the same routes, written by hand.
 import { clientsClaim } from 'workbox-core';
 import { BackgroundFetchPlugin } from 'workbox-plugin-bg-fetch';
 import { PeriodicRefreshPlugin } from 'workbox-plugin-periodic-refresh';

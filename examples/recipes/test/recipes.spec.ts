@@ -17,7 +17,7 @@ const { scripts } = JSON.parse(readFileSync(join(recipes, 'package.json'), 'utf8
 };
 const ways = Object.keys(scripts);
 
-/** Once, in the browser that has everything: other browsers run the plugins' own scenarios. */
+/** These run in Chromium only, which has all APIs. The scenarios of the plugins run in the other engines. */
 const all = needs('dispatch-sync', 'dispatch-periodic-sync', 'background-fetch');
 
 const types: Record<string, string> = { '.html': 'text/html', '.js': 'text/javascript', '.css': 'text/css' };
@@ -38,7 +38,7 @@ const open = async (tab: Tab, url: string) => {
   await tab.waitFor(() => document.body.dataset.ready === 'yes', undefined);
 };
 
-/** What was opened is written down in batches: a worker that ends before does not know of it. */
+/** Uses are recorded in batches: a worker that ends before has not recorded them. */
 const noted = () =>
   new Promise<boolean>((resolve, reject) => {
     const opening = indexedDB.open('workbox-plugin-periodic-refresh');
@@ -55,7 +55,7 @@ test.beforeAll(() => {
   setUpRecipes();
 });
 
-test('what the recipes are built from are the packed packages, not those of the workspace', all, async () => {
+test('the recipes are built from the packed packages, not from the workspace', all, async () => {
   const names = (await readdir(join(recipes, 'node_modules'))).filter((name) =>
     name.startsWith('workbox-plugin-'),
   );
@@ -70,7 +70,7 @@ test('what the recipes are built from are the packed packages, not those of the 
     expect(lstatSync(join(recipes, 'node_modules', name)).isSymbolicLink()).toBe(false);
 });
 
-test('the configs that are written in TypeScript compile against the packed packages, strictly', all, () => {
+test('configs in TypeScript compile against the packed packages, strictly', all, () => {
   const compiler = fileURLToPath(new URL('../../../node_modules/typescript/bin/tsc', import.meta.url));
   const { status, stdout } = spawnSync(process.execPath, [compiler, '-p', 'vite-plugin-pwa'], {
     cwd: recipes,
@@ -80,7 +80,7 @@ test('the configs that are written in TypeScript compile against the packed pack
   expect(status).toBe(0);
 });
 
-/** Vite's development server; resolves when it listens. */
+/** Starts the development server of Vite. Resolves when it listens. */
 async function startVite(port: number) {
   const vite = join(recipes, 'node_modules/vite/bin/vite.js');
   const server = spawn(
@@ -125,7 +125,7 @@ async function freePort(): Promise<number> {
 }
 
 test(
-  'vite: the worker of the development server has the plugins: a write is kept when the server is gone',
+  'the worker of the Vite development server has the plugins, and queues a write while the server is down',
   all,
   async ({ driver }) => {
     const port = await freePort();
@@ -145,10 +145,10 @@ test(
 
 for (const way of ways)
   test(
-    `${way}: the app opens offline, a write is kept and replayed, a feed refreshed, a film downloaded`,
+    `the app by ${way} opens offline, queues and replays a write, refreshes a feed and downloads a film`,
     all,
     async ({ server, driver }) => {
-      // webpack and generateSW take their time.
+      // webpack and generateSW take some time.
       test.setTimeout(180_000);
       buildRecipe(way);
       await serve(server, way);
@@ -170,7 +170,7 @@ for (const way of ways)
       await shows(tab, 'feed', 'edition 1');
       await tab.click('#keep-fresh');
       await shows(tab, 'feed', 'kept fresh: periodic-sync');
-      // What was opened before is not in the log.
+      // Earlier uses are not in the log.
       await open(tab, page);
       await shows(tab, 'feed', 'edition 1');
       await tab.click('#send');
@@ -198,7 +198,7 @@ for (const way of ways)
       await server.down();
       const later = await driver.open('about:blank');
       await open(later, page);
-      // Nothing but the refresh can have put it there.
+      // Only the refresh can have cached it.
       await later.waitFor(async () => {
         const kept = await (await caches.open('feed')).match('/feed/latest');
         return (await kept?.text()) === 'edition 2';

@@ -12,7 +12,7 @@ export default defineConfig({
       filename: 'sw.js',
       injectRegister: false,
       manifest: false,
-      // `vite` serves the worker, plugins included, as /dev-sw.js?dev-sw.
+      // `vite` serves the worker with the plugins as /dev-sw.js?dev-sw.
       devOptions: { enabled: true },
       workbox: await withBackground(
         {
@@ -21,7 +21,7 @@ export default defineConfig({
           skipWaiting: true,
           clientsClaim: true,
         },
-        // Vite empties its folder before the worker is written: say where that is.
+        // Vite empties its folder before the worker is written, so the folder is named here.
         { config: 'app/background.config.ts', outDir: out },
       ),
     }),

@@ -1,4 +1,4 @@
-// What `webpack --config <file>` does, without another package.
+// Does the same as `webpack --config <file>`, without another package.
 import webpack from 'webpack';
 
 const { default: config } = await import(`./${process.argv[2]}.config.mjs`);

@@ -1,4 +1,4 @@
-// The page, as webpack bundles it.
+// The page, bundled by webpack.
 import { resolve } from 'node:path';
 
 export const page = (out) => ({

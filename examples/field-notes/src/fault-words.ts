@@ -1,8 +1,8 @@
-import { moods, type Mood } from '../shared/contract.ts';
+import { faultModes, type FaultMode } from '../shared/contract.ts';
 
-export const isKnownMood = (value: unknown): value is Mood => moods.some((mood) => mood === value);
+export const isFaultMode = (value: unknown): value is FaultMode => faultModes.some((mode) => mode === value);
 
-export const moodWords: Record<Mood, { name: string; explanation: string; symbol: string }> = {
+export const faultWords: Record<FaultMode, { name: string; explanation: string; symbol: string }> = {
   up: { name: 'Up', explanation: 'Answers at once.', symbol: 'delivered' },
   down: {
     name: 'Down',

@@ -1,26 +1,26 @@
 import type { HttpBindings } from '@hono/node-server';
 import type { Context, MiddlewareHandler } from 'hono';
-import { moods, type Mood, type Problem } from '../shared/contract.ts';
+import { faultModes, type FaultMode, type Problem } from '../shared/contract.ts';
 
 export type Env = { Bindings: HttpBindings };
 
-export const isMood = (value: unknown): value is Mood => moods.some((mood) => mood === value);
+export const isFaultMode = (value: unknown): value is FaultMode => faultModes.some((mode) => mode === value);
 
-/** What the person at the demo panel wants the server to be like. Up again after a restart. */
-export class ServerMood {
-  current: Mood = 'up';
+/** The fault mode that the demo panel has chosen. A restart sets it back to `up`. */
+export class FaultSwitch {
+  current: FaultMode = 'up';
 }
 
-/** Ends the connection without an answer: for the browser that is a network error. */
+/** Ends the connection without an answer, which is a network error for the browser. */
 export function hangUp(c: Context<Env>): Response {
   c.env.incoming.socket.destroy();
   return c.body(null, 500);
 }
 
-/** The moods that answer, or do not, before anything is looked at. */
-export function moodBefore(mood: ServerMood): MiddlewareHandler<Env> {
+/** Applies the fault modes that need nothing of the request. */
+export function applyFaultMode(faults: FaultSwitch): MiddlewareHandler<Env> {
   return async (c, next) => {
-    switch (mood.current) {
+    switch (faults.current) {
       case 'down':
         return hangUp(c);
       case 'unavailable':
@@ -40,9 +40,9 @@ export function moodBefore(mood: ServerMood): MiddlewareHandler<Env> {
   };
 }
 
-/** Three seconds, with the request counted as in flight. */
-export async function slowDown(mood: ServerMood): Promise<void> {
-  if (mood.current === 'slow') await new Promise((resolve) => setTimeout(resolve, 3_000));
+/** Waits three seconds in the mode `slow`. The request counts as in flight meanwhile. */
+export async function slowDown(faults: FaultSwitch): Promise<void> {
+  if (faults.current === 'slow') await new Promise((resolve) => setTimeout(resolve, 3_000));
 }
 
 export const problem = (error: string, message: string, fields?: Record<string, string>): Problem => ({
