@@ -9,7 +9,7 @@ import {
 
 declare const process: { env: { NODE_ENV?: string } };
 
-/** Beside these, the code that the worker answered with. */
+/** One of these, or the code of the worker's answer. */
 export type CallErrorCode = 'no-worker' | 'no-answer' | 'other-version' | (string & {});
 
 export interface CallOptions {
@@ -61,7 +61,7 @@ export class WorkerConnection {
   readonly #protocol: Protocol;
   readonly #timeoutSeconds: number;
   readonly #createError: CreateError;
-  // Missing outside of secure contexts, where there are no workers, either.
+  // Outside of secure contexts it is missing, and so are service workers.
   readonly #client = (crypto as Partial<Crypto>).randomUUID?.() ?? '';
   readonly #closed = new AbortController();
   /** By number; each with the function that asks again, if it may be asked again. */
@@ -69,7 +69,7 @@ export class WorkerConnection {
   #number = 0;
   #found: { controller: unknown; registration: Promise<ServiceWorkerRegistration> } | undefined;
 
-  /** `createError` makes what calls reject with. */
+  /** @param createError creates the errors that calls reject with */
   constructor(protocol: Protocol, timeoutSeconds: number, createError: CreateError) {
     this.#protocol = protocol;
     this.#timeoutSeconds = timeoutSeconds;

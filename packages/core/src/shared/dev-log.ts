@@ -1,8 +1,8 @@
 declare const process: { env: { NODE_ENV?: string } };
 
 /**
- * Tells people who develop what is going on. Call it behind `process.env.NODE_ENV !== 'production'`,
- * so that bundlers drop the call and its words; `__WB_DISABLE_DEV_LOGS` silences it, as in Workbox.
+ * Logs to the console in development. Call it behind `process.env.NODE_ENV !== 'production'`, so that
+ * bundlers drop the call and its words. `__WB_DISABLE_DEV_LOGS` turns it off, as in Workbox.
  */
 export function devLog(level: 'debug' | 'info' | 'warn' | 'error', ...words: unknown[]) {
   if (process.env.NODE_ENV === 'production') return;

@@ -4,21 +4,21 @@ import { devLog } from './dev-log.ts';
 
 const said = new Set<string>();
 
-/** A warning for those who develop, the first time only. */
+/** Logs a warning in development, the first time only. */
 export function warnOnce(words: string): void {
   if (said.has(words)) return;
   said.add(words);
   devLog('warn', words);
 }
 
-/** A class among `plugins` has no callbacks, so Workbox passes it over. Its static callback says so. */
+/** Workbox ignores a class in `plugins`, for it has no callbacks. A static callback of the class warns of that. */
 export function warnAboutClass(plugin: { name: string }, name: string): void {
   const handlerWillStart = async () =>
     warnOnce(`"plugins" holds the class ${name}, which does nothing. Give it an instance: new ${name}(…).`);
   Object.assign(plugin, { handlerWillStart });
 }
 
-/** Names the entry point for the other side, where this one is used on the wrong side. */
+/** Warns when an entry point is imported on the wrong side, and names the right one. */
 export function warnAboutScope(entry: string, side: 'worker' | 'page'): void {
   const isPage = typeof document !== 'undefined';
   if (side === 'worker' && isPage)
@@ -27,7 +27,7 @@ export function warnAboutScope(entry: string, side: 'worker' | 'page'): void {
     warnOnce(`"${entry}/window" is the entry point for pages. In a service worker, import "${entry}".`);
 }
 
-/** What both callbacks below are called with. */
+/** What Workbox calls both callbacks below with. */
 interface CallbackParam {
   request: Request;
   response?: Response | undefined;
@@ -39,7 +39,7 @@ interface Observed {
   handlerDidComplete?: Callback<void | null | undefined>;
 }
 
-/** Warns when a route of `plugin` answered a GET without ever asking for a cache key: it has no cache. */
+/** Warns when a route of `plugin` has no cache: it answered a GET without asking for a cache key. */
 export function warnWithoutCache(plugin: object, words: string): void {
   const observed = plugin as Observed;
   const { cacheKeyWillBeUsed, handlerDidComplete } = observed;

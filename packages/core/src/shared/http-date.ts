@@ -9,10 +9,10 @@ const forms = [
 
 /**
  * Reads a date of an HTTP field, such as `Date`, `Expires`, `Last-Modified` or `Retry-After`, in
- * milliseconds since the epoch. It takes the three forms of the specification, each in GMT, and gives
- * `undefined` for anything else: `Date.parse` reads `3600` as a year and asctime in local time.
+ * milliseconds since the epoch. It reads the three forms of the specification, each in GMT, and returns
+ * `undefined` for anything else. `Date.parse` reads `3600` as a year, and the form of asctime in local time.
  *
- * A year of two digits that would be more than 50 years after `now` is the one a century before.
+ * A year of two digits that would be more than 50 years after `now` is the year a century before.
  *
  * @example
  * httpDate(response.headers.get('Last-Modified'));

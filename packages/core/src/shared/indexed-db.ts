@@ -4,8 +4,8 @@ declare const process: { env: { NODE_ENV?: string } };
 
 export interface Connection {
   /**
-   * Runs `use` on the open database. Where the browser closed the connection under it, `use` runs
-   * once more on a new one, so it must be safe to repeat when its transaction did not commit.
+   * Runs `use` on the open database. If the browser closed the connection meanwhile, `use` runs once more
+   * on a new connection, so it must be safe to repeat when its transaction did not commit.
    */
   readonly run: <T>(use: (db: IDBDatabase) => Promise<T>) => Promise<T>;
 }
@@ -14,31 +14,31 @@ export interface DatabaseOptions {
   name: string;
   version: number;
   /**
-   * Called in the transaction that changes the version. Must only add: rows of earlier versions
-   * stay, and stay readable by earlier versions.
+   * Called in the transaction that changes the version. It must only add: rows of earlier versions stay, and
+   * earlier versions can still read them.
    */
   upgrade: (db: IDBDatabase, event: IDBVersionChangeEvent, tx: IDBTransaction) => unknown;
-  /** What to wait for before anything is opened. */
+  /** Awaited before the database is opened. */
   ready: () => Promise<void>;
 }
 
-/** What an IndexedDB request comes to. */
+/** The result of an IndexedDB request. */
 export function promisify<T>(request: IDBRequest<T>): Promise<T> {
   return new Promise((resolve, reject) => {
     request.onsuccess = () => resolve(request.result);
-    // oxlint-disable-next-line typescript/prefer-promise-reject-errors -- it is one once there is an error
+    // oxlint-disable-next-line typescript/prefer-promise-reject-errors -- a failed request has an Error
     request.onerror = () => reject(request.error);
   });
 }
 
-/** Resolves when the transaction is transactionDone, rejects when it was aborted. */
+/** Resolves when the transaction is committed, rejects when it was aborted. */
 export const transactionDone = (tx: IDBTransaction) =>
   new Promise<void>((resolve, reject) => {
     tx.oncomplete = () => resolve();
     tx.onabort = () => reject(tx.error ?? new DOMException('Aborted', 'AbortError'));
   });
 
-/** Opens the database when it is first used, and again when the browser closed it. */
+/** Opens the database when it is first used, and again after the browser has closed it. */
 export function connect({ name, version, upgrade, ready }: DatabaseOptions): Connection {
   let current: Promise<IDBDatabase> | undefined;
 
@@ -57,17 +57,17 @@ export function connect({ name, version, upgrade, ready }: DatabaseOptions): Con
     const opening = ready()
       .then(() => openAt(version))
       .catch((error: Error) => {
-        // Somebody newer was here. Its schema only adds to ours.
+        // A newer version was here. Its schema only adds to this one.
         if (error.name === 'VersionError') return openAt();
         throw error;
       });
-    // Only this connection: another may have taken its place already.
+    // Only this connection: there may be a newer one.
     const forget = () => {
       if (current === opening) current = undefined;
     };
     opening.then((db) => {
       db.onclose = forget;
-      // A newer worker waits for us: stand aside; the next use opens what it made.
+      // A newer worker waits for this connection to close. The next use opens the new version.
       db.onversionchange = () => {
         forget();
         db.close();

@@ -1,10 +1,10 @@
-/** Who speaks, and in which version of its words. */
+/** The name and the version of a package's messages. */
 export interface Protocol {
   name: string;
   version: number;
 }
 
-/** What travels between worker and page: workbox-broadcast-update's shape, with the version in `meta`. */
+/** A message between worker and page, in the shape of workbox-broadcast-update, with the version in `meta`. */
 export interface Message<Payload = unknown> {
   type: string;
   /** `<package>@<protocol version>` */
@@ -14,21 +14,21 @@ export interface Message<Payload = unknown> {
   payload: Payload;
 }
 
-/** A message of a page that wants an answer. */
+/** A message of a page that expects an answer. */
 export interface Call extends Message {
-  /** Names the client that calls; each page has its own. */
+  /** The client that calls. Each client of each page has its own id. */
   client: string;
-  /** Counts the calls of this client. A call that is asked again keeps its number. */
+  /** The number of the call. A call that is sent again keeps its number. */
   number: number;
-  /** The lowest number that has no answer yet. */
+  /** The lowest number without an answer. */
   since: number;
   /** Calls about the same thing are executed in order. */
   about: string;
-  /** Whether later calls about the same thing wait for this one: it changes something. */
+  /** Whether the call changes something: later calls about the same thing wait for it. */
   changes: boolean;
 }
 
-/** What comes back through the port of a question. */
+/** The answer to a call, through its port. */
 export type Answer = { value: unknown } | { error: { code: string; message: string; details?: unknown } };
 
 export function createMessage<Payload>(
@@ -40,7 +40,7 @@ export function createMessage<Payload>(
   return { type, meta: `${name}@${version}`, scope, payload };
 }
 
-/** The `BroadcastChannel` by which a registration's worker tells its pages. */
+/** The `BroadcastChannel` from the worker of a registration to its pages. */
 export const channelName = ({ name }: Protocol, scope: string) => `${name}:${scope}`;
 
 /** The version of `data` if it is a message of this protocol's name, else `undefined`. */

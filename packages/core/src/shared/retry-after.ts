@@ -1,8 +1,8 @@
 import { httpDate } from './http-date.ts';
 
 /**
- * Reads a `Retry-After` field (RFC 9110 §10.2.3: seconds or an HTTP date) as a time in milliseconds
- * since the epoch, never further away than `maxSeconds`. Anything else is `undefined`.
+ * Reads a `Retry-After` field (RFC 9110 §10.2.3: seconds or an HTTP date) as a time in milliseconds since the
+ * epoch, at most `maxSeconds` from now. Returns `undefined` for anything else.
  */
 export function retryAfter(value: string | null | undefined, now: number, maxSeconds: number) {
   const seconds = /^\s*(\d+)\s*$/.exec(value ?? '')?.[1];

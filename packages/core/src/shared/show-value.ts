@@ -1,4 +1,4 @@
-/** A value as an error's message shows it; a BigInt and a cycle, which JSON has no words for, too. */
+/** A value as the message of an error shows it, values included that JSON cannot express: a BigInt, a cycle. */
 export function showValue(value: unknown): string {
   if (typeof value === 'function') return 'a function';
   if (typeof value === 'bigint') return `${value}n`;

@@ -1,9 +1,9 @@
 const tails = new Map<string, Promise<unknown>>();
 
 /**
- * Runs `task` while no other holder of `name` runs, in any worker or page of the origin.
- * Where Web Locks are missing it excludes within this worker only.
- * Must not be asked for inside itself: locks are not re-entrant.
+ * Runs `task` while no other holder of the lock `name` runs, in any worker or page of the origin. Without
+ * Web Locks it excludes holders of this worker only. A task must not take its own lock: locks are not
+ * re-entrant.
  *
  * @see https://w3c.github.io/web-locks/
  */

@@ -1,8 +1,8 @@
-/** What `work` comes to, or what `late` gives (or throws) when that takes longer than `seconds`. */
+/** The result of `work`, or what `late` returns or throws if `work` takes longer than `seconds`. */
 export async function withTimeout<T>(seconds: number, work: Promise<T>, late: () => T): Promise<T> {
   let timer: ReturnType<typeof setTimeout> | undefined;
   const time = new Promise<void>((resolve) => {
-    // More than a timer can count would end at once.
+    // A timer with more than 31 bits would end at once.
     timer = setTimeout(resolve, Math.min(seconds * 1000, 2 ** 31 - 1));
   });
   try {

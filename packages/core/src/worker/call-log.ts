@@ -1,8 +1,8 @@
 import type { Answer, Call } from '../shared/protocol.ts';
 
-/** What one client of a page has asked in this worker's life. */
+/** The calls of one client since this worker was started. */
 interface Asked {
-  /** Calls with a lower number have been answered, and the client knows it. */
+  /** Calls with a lower number were answered, and the client has the answers. */
   since: number;
   answers: Map<number, Promise<Answer>>;
   /** The last change of each thing. */
@@ -12,11 +12,11 @@ interface Asked {
 const mostClients = 100;
 
 /**
- * Executes the calls of each client once and in order. A call that is asked again gets the answer of
- * the first time. A change is executed when the changes before it are over, and so is a read, which
- * holds up nothing. `undefined`: the client has its answer already.
+ * Executes the calls of each client once and in order. A call that comes again gets its first answer. A call
+ * is executed when the changes before it are done; later calls do not wait for a read. Returns `undefined`
+ * where the client has the answer already.
  *
- * What has no client (a script of the app's own) is executed as it comes.
+ * A call without a client, from a script of the app, is executed at once.
  */
 export function createCallLog() {
   const clients = new Map<string, Asked>();
@@ -24,7 +24,7 @@ export function createCallLog() {
     const { client, number = 0, since = 0, about = '', changes } = call;
     if (client === undefined) return execute();
     const asked = clients.get(client) ?? { since, answers: new Map(), changes: new Map() };
-    // Those that were heard last stay.
+    // The clients that called last are kept.
     clients.delete(client);
     clients.set(client, asked);
     for (const longest of clients.keys()) if (clients.size > mostClients) clients.delete(longest);

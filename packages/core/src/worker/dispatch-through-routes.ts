@@ -1,44 +1,44 @@
 declare const self: ServiceWorkerGlobalScope;
 
 /**
- * Why a request of our own goes through the app's routes: `refresh` asks the network, `probe` only
- * learns where the route keeps its answers, `announce` is a hit of what was stored. What has a
- * purpose is no use by a person.
+ * Why a plugin sends a request through the routes of the app: `refresh` uses the network, `probe` only finds
+ * out the cache and the key of the route, `announce` is a hit of a stored answer. A request with a purpose is
+ * no use by a person.
  */
 export type Purpose = 'refresh' | 'probe' | 'announce' | (string & {});
 
 export interface DispatchOptions {
-  /** Who asks: what {@link initiatorOf} gives to the callbacks. */
+  /** The sender: {@link initiatorOf} returns it in the callbacks. */
   by?: object;
-  /** What routes match by and no `new Request` can carry. @default the request's own */
+  /** Routes match by it, and `new Request` cannot set it. @default that of the request */
   destination?: RequestDestination;
-  /** `navigate`, too, which no `new Request` can carry. @default the request's own */
+  /** May be `navigate`, which `new Request` cannot set. @default that of the request */
   mode?: RequestMode;
-  /** The window that it is for, if one is. @default '' */
+  /** The window that the request is for. @default '' */
   clientId?: string;
 }
 
 export interface Routed {
-  /** The answer of the listener that took the event; `undefined` if none did. */
+  /** The answer of the listener that handled the event; `undefined` if none did. */
   response: Promise<Response> | undefined;
   /**
-   * Resolves when the answer and all that was given to `waitUntil` has settled, and never rejects.
-   * The synthetic event keeps no worker alive: give this to the `waitUntil` of a real one.
+   * Resolves when the answer and all promises that `waitUntil` got have settled. It never rejects. The
+   * synthetic event does not keep the worker alive: pass `done` to the `waitUntil` of a real event.
    */
   done: Promise<void>;
 }
 
 const passages = new WeakMap<object, { purpose: Purpose; by: object | undefined }>();
 
-/** The purpose of an event that {@link dispatchThroughRoutes} made, or of its request; a clone of it has none. */
+/** The purpose of an event of {@link dispatchThroughRoutes}, or of its request. A clone of the request has none. */
 export const purposeOf = (target: Event | Request): Purpose | undefined => passages.get(target)?.purpose;
 
-/** Who sent the event. */
+/** The sender of the event. */
 export const initiatorOf = (target: Event | Request): object | undefined => passages.get(target)?.by;
 
 /**
- * Whether a route handles the request of the event itself. A route may make others in the same event,
- * as workbox-streams does for the parts of a page: they have the event's purpose and are not its subject.
+ * Whether a route handles the request of the event itself. A route may make more requests in the same event, as
+ * workbox-streams does for the parts of a page: they have the purpose of the event and are not its subject.
  */
 export const isSubject = (event: Event, { url }: Request) =>
   url.split('#')[0] === (event as FetchEvent).request?.url.split('#')[0];
@@ -46,21 +46,21 @@ export const isSubject = (event: Event, { url }: Request) =>
 const isOffline = (purpose: Purpose | undefined) => purpose === 'probe' || purpose === 'announce';
 
 /**
- * Throws in the events that must not reach the network. A plugin calls it first in `requestWillFetch`,
- * so that its route sends nothing, whatever the other plugins make of the request.
+ * Throws in events that must not reach the network. A plugin calls it first in `requestWillFetch`, so that its
+ * route sends nothing, whatever the other plugins do with the request.
  */
 export function refuseNetwork(event: Event | undefined): void {
   if (event && isOffline(purposeOf(event))) throw new Error('offline');
 }
 
 /**
- * Leads a request through whatever answers this worker's `fetch` events: Workbox's default router, a
- * private one, generateSW's, Serwist's, a listener of the app's own. All plugins of the route have
- * their say. With `probe` and `announce` nothing reaches the network, as when a page asks offline:
+ * Sends a request through the listeners of this worker's `fetch` events: the default router of Workbox, another
+ * router, that of generateSW or Serwist, a listener of the app. All plugins of the route are called. With
+ * `probe` and `announce` nothing reaches the network, as for a page that is offline:
  *
- * - Their request is aborted from the start, so that a `fetch` of it rejects.
- * - No request can be made from the URL that its clones tell, which are what plugins see before a fetch.
- * - Whatever listeners fetch while the event is dispatched is refused.
+ * - The request is aborted from the start, so that a `fetch` of it rejects.
+ * - Plugins see clones of the request before a fetch. No request can be made from the URL of a clone.
+ * - A `fetch` by a listener during the dispatch is rejected.
  */
 export function dispatchThroughRoutes(
   request: Request,
@@ -70,7 +70,7 @@ export function dispatchThroughRoutes(
   const offline = isOffline(purpose);
   const own = new Request(request, offline ? { signal: AbortSignal.abort() } : undefined);
   define(own, { destination, mode });
-  // Fetch §5.3: a URL with credentials in it makes no request. Host, path and query stay what they are.
+  // Fetch §5.3: `new Request` rejects a URL with credentials. Host, path and query stay the same.
   if (offline) tellInClones(own, request.url.replace('//', '//offline@'));
   const event = new FetchEvent('fetch', { request: own, clientId, cancelable: true });
   let response: Promise<Response> | undefined;
@@ -83,7 +83,7 @@ export function dispatchThroughRoutes(
     request: own,
     clientId,
     preloadResponse: Promise.resolve(),
-    // That of an event that the browser did not dispatch never settles, and the two below throw.
+    // In an event that the browser did not dispatch, `handled` never settles, and the two methods below throw.
     handled,
     waitUntil,
     respondWith: (answer: Response | Promise<Response>) => {
@@ -93,7 +93,7 @@ export function dispatchThroughRoutes(
   });
   for (const target of [event, own]) passages.set(target, { purpose, by });
   const network = fetch;
-  // No code but that of listeners runs until the event is dispatched.
+  // Only listeners run until the event is dispatched.
   if (offline) self.fetch = () => Promise.reject(own.signal.reason as Error);
   self.dispatchEvent(event);
   if (offline) self.fetch = network;

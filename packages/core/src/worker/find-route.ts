@@ -6,13 +6,13 @@ import {
   type DispatchOptions,
 } from './dispatch-through-routes.ts';
 
-/** Where a route keeps its answers; empty for one that has no cache (NetworkOnly). */
+/** The cache and the key of a request; empty for a route without a cache (NetworkOnly). */
 export interface FoundRoute {
   cacheName?: string;
-  /** The effective cache key: what `cacheKeyWillBeUsed` made of the request. */
+  /** The effective cache key: what `cacheKeyWillBeUsed` returned for the request. */
   key?: Request;
   matchOptions?: CacheQueryOptions;
-  /** What the cache holds for it now. */
+  /** The answer that is stored now. */
   cachedResponse?: Response;
 }
 
@@ -37,10 +37,10 @@ class Probe {
 }
 
 /**
- * Finds the route of `request`, if `plugin` is on it, without any network. For the other plugins of
- * the route it is a request that was made offline: a hit if there is one, else a failure.
+ * Finds the route of `request`, if `plugin` is on it, without any network. To the other plugins of the route
+ * it looks like a request that is made offline: a hit if there is a stored answer, else a failure.
  *
- * The plugin gives its `handlerWillStart` and `cachedResponseWillBeUsed` calls to {@link recordProbe}.
+ * The plugin passes its `handlerWillStart` and `cachedResponseWillBeUsed` calls to {@link recordProbe}.
  */
 export async function findRoute(
   plugin: object,
@@ -56,8 +56,8 @@ export async function findRoute(
 const subjects = new WeakSet<object>();
 
 /**
- * Tells a probe that `plugin` sent what its callback was called with; whether there was one. To be
- * called first in `handlerWillStart` and `cachedResponseWillBeUsed`.
+ * Records what a callback of `plugin` was called with, if the request is a probe of `plugin`. Returns whether
+ * it is one. Call it first in `handlerWillStart` and `cachedResponseWillBeUsed`.
  */
 export function recordProbe(
   plugin: object,
@@ -65,7 +65,7 @@ export function recordProbe(
 ): boolean {
   const probe = event && purposeOf(event) === 'probe' ? initiatorOf(event) : undefined;
   if (!(probe instanceof Probe) || probe.plugin !== plugin) return false;
-  // The request of a later callback is the cache key, which may be any other.
+  // The request of a later callback is the cache key, which may be any request.
   if (!cacheName && isSubject(event!, request)) subjects.add(state);
   if (!subjects.has(state)) return true;
   probe.found = cacheName ? { cacheName, key: request, matchOptions, cachedResponse } : { ...probe.found };

@@ -15,16 +15,16 @@ let activation: Promise<void> | undefined;
 let activate: () => void;
 
 /**
- * Resolves once this worker is the active one of its registration: until then it must open no
- * database, or it would cut off the worker that is live.
- * Must first be called at the worker's first evaluation, for it adds listeners.
+ * Resolves once this worker is the active worker of its registration. Before that it must not open a database:
+ * an upgrade would close the connection of the active worker. The first call adds listeners, so it must be
+ * made at the first evaluation of the worker.
  */
 export function whenActive(): Promise<void> {
   return (activation ??= new Promise((resolve) => {
     activate = resolve;
     const state = (self.serviceWorker as ServiceWorker | undefined)?.state;
     if (state === 'activating' || state === 'activated') resolve();
-    // Firefox cannot tell its own state; these events reach an active worker only.
+    // A worker of Firefox does not know its state. These events reach an active worker only.
     for (const type of [
       'activate',
       'fetch',
@@ -39,10 +39,9 @@ export function whenActive(): Promise<void> {
 }
 
 /**
- * Answers the questions of pages, those of one client once and in order. `answer` gets the message's
- * type and payload; what it returns or throws goes back through the message's port. Messages of other
- * protocols and of other scopes are left alone; one of another version is answered with the error
- * `other-version`.
+ * Answers the calls of pages; those of one client once and in order. `answer` gets the type and the payload of
+ * the message. What it returns or throws is sent back through the port of the message. Messages of other
+ * protocols and scopes are ignored. A message of another version is answered with the error `other-version`.
  */
 export function serve(
   protocol: Protocol,
@@ -54,7 +53,7 @@ export function serve(
     const port = event.ports[0];
     const { scope } = self.registration;
     if (version === undefined || !port || ((event.data as Call).scope ?? scope) !== scope) return;
-    // A page speaks to the active worker only.
+    // A page calls the active worker only.
     activate?.();
     const { type, payload } = event.data as Call;
     const execute = async (): Promise<Answer> => {
@@ -77,7 +76,7 @@ export function serve(
   });
 }
 
-/** The windows that this registration's scope could control, controlled already or not. */
+/** The windows in the scope of this registration, controlled or not. */
 export async function openWindows(): Promise<WindowClient[]> {
   const windows = await self.clients.matchAll({ type: 'window', includeUncontrolled: true });
   return windows.filter(({ url }) => url.startsWith(self.registration.scope));
@@ -86,8 +85,8 @@ export async function openWindows(): Promise<WindowClient[]> {
 const channels = new Map<string, BroadcastChannel>();
 
 /**
- * Tells the pages of this registration that have a client of ours, and no others: a client listens to
- * the channel of its worker, whichever life of the worker speaks. Without a window nothing is said.
+ * Sends a message to the pages of this registration that have a client of the plugin. A client listens to the
+ * channel of its registration. Without a window nothing is sent.
  */
 export async function broadcast<Payload>(protocol: Protocol, type: string, payload: Payload) {
   if (!(await openWindows()).length || typeof BroadcastChannel === 'undefined') return;
