@@ -6,7 +6,7 @@ import { injectManifest } from 'workbox-build';
 import { buildServiceWorker, type BuildServiceWorkerOptions } from 'workbox-plugin-build';
 import { median, report, times } from './table.ts';
 
-// A copy of the recipes' app, outside of the folder where their packed packages are installed.
+// A copy of the app of the recipes, outside of the folder with their packed packages.
 const folder = join(process.cwd(), '.cache/built-worker');
 const app = join(folder, 'app');
 const out = join(folder, 'out');
@@ -18,7 +18,7 @@ async function prepare() {
   await cp(join(app, 'index.html'), join(out, 'index.html'));
 }
 
-/** The worker that `app/sw.js` writes by hand, by esbuild and injectManifest alone. */
+/** The worker that `app/sw.js` writes by hand, by esbuild and injectManifest only. */
 async function byHand(): Promise<Buffer> {
   const swSrc = join(folder, 'by-hand.js');
   await build({
@@ -37,7 +37,7 @@ async function byHand(): Promise<Buffer> {
   return withoutMapUrl(swDest);
 }
 
-/** The same routes, from `config`. */
+/** The same routes from `config`. */
 async function byConfig(
   config = join(app, 'background.config.ts'),
   more: Partial<BuildServiceWorkerOptions> = {},
@@ -57,7 +57,7 @@ async function byConfig(
   return withoutMapUrl(swDest);
 }
 
-/** The two files have names of different lengths. */
+/** The source map URL is removed, because the two file names differ in length. */
 const withoutMapUrl = async (file: string) =>
   Buffer.from((await readFile(file, 'utf8')).replace(/\/\/# sourceMappingURL=.*\n?$/, ''));
 
@@ -88,8 +88,8 @@ const fields = {
 };
 
 /**
- * For each plugin, what a worker pays for it when no route names it: the difference to the same worker
- * built where its module is empty.
+ * The bytes of each plugin in a worker whose routes do not name it: the difference to the same worker with an empty
+ * module in its place.
  */
 export async function unusedCosts(): Promise<Record<string, number>> {
   await prepare();

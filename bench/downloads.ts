@@ -9,7 +9,7 @@ const path = '/media/course.webm';
 
 const course = (engine: string) => ({ title: 'Course', engine });
 
-/** Bytes on the wire over those of the file; `broken` does what happens in between, and gives the last tab. */
+/** Bytes on the wire over those of the file. `broken` interrupts the download and returns the last tab. */
 async function wire(given: Partial<MediaFile>, broken = async ({ tab }: TestBed) => tab): Promise<number> {
   return withTestBed(async (testBed) => {
     const { files, tab } = testBed;
@@ -18,12 +18,12 @@ async function wire(given: Partial<MediaFile>, broken = async ({ tab }: TestBed)
     const last = await broken(testBed);
     await waitForState(last, 'course', 'done');
     if ((await cached(last, path))?.digest !== digestOf(bytes))
-      throw new Error('What is stored is not the file.');
+      throw new Error('The stored file is not the served file.');
     return files.sent(path) / bytes.length;
   });
 }
 
-/** An eager reader that stores nothing: what a browser loses of its own at such a cut. */
+/** A fast reader that stores nothing, which shows what a browser itself loses at such a cut. */
 const bareReader = (given: Partial<MediaFile>) =>
   withTestBed(async ({ files, server, driver }) => {
     files.add(path, someBytes(12_000_000), given);
@@ -42,7 +42,7 @@ const bareReader = (given: Partial<MediaFile>) =>
   });
 
 export async function benchCuts() {
-  // A page that is kept from reading in time loses what the browser holds for it: here, on a busy machine.
+  // A page that cannot read in time loses the bytes that the browser has buffered, as on a busy machine.
   for (const speed of [4_000_000, 20_000_000]) {
     const cuts = () => ({ cutAfter: 2_600_000, cuts: 4, speed });
     const here = await wire(cuts());
@@ -51,7 +51,7 @@ export async function benchCuts() {
       here: times(here),
       goal: 'at most 1.02 ×',
       holds: here <= 1.02,
-      beside: `an eager reader without a worker that stores nothing ${times(await bareReader(cuts()))}`,
+      beside: `a fast reader without a worker that stores nothing ${times(await bareReader(cuts()))}`,
     });
   }
   const holds = [2, 4, 6, 8, 10].map((at) => at * 1_000_000);
@@ -65,7 +65,7 @@ export async function benchCuts() {
     return open;
   });
   report({
-    what: 'the same, page and worker killed five times: bytes on the wire',
+    what: '12 MB, ranged engine, page and worker killed five times: bytes on the wire',
     here: times(here),
     goal: 'at most 1.05 ×',
     holds: here <= 1.05,
@@ -74,7 +74,7 @@ export async function benchCuts() {
 
 type Way = 'ranged' | 'background-fetch' | 'control';
 
-/** The most memory above idle while a file is downloaded and stored. */
+/** The peak of memory above idle while a file is downloaded and stored. */
 const peak = (way: Way, size: number) =>
   withTestBed(async ({ files, tab, profileDir }) => {
     files.add(path, new Uint8Array(size).fill(7));
@@ -106,7 +106,7 @@ export async function benchMemory(large = 1_000_000_000, small = 100_000_000) {
   const mega = (bytes: number) => `${Math.round(bytes / 1e6)} MB`;
   const rows = new Map<Way, { ratio: number; words: string }>();
   for (const way of ['ranged', 'background-fetch', 'control'] as const) {
-    // The most of three: in some runs garbage is collected just before the peak.
+    // The maximum of three, because in some runs garbage is collected just before the peak.
     const peaks: [number, number][] = [];
     for (let round = 0; round < (way === 'control' ? 1 : 3); round++)
       peaks.push([await peak(way, small), await peak(way, large)]);

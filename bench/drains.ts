@@ -6,7 +6,7 @@ import { median, report, times } from './table.ts';
 const entries = 200;
 const answerAfter = 40;
 
-/** Milliseconds from the first request to the last answer of `count`, as the server sees them. */
+/** Milliseconds from the first request to the last answer of `count`, measured at the server. */
 async function untilDone({ server }: TestBed, count: number, start: () => Promise<unknown>): Promise<number> {
   const before = server.requests.length;
   await start();
@@ -15,7 +15,7 @@ async function untilDone({ server }: TestBed, count: number, start: () => Promis
   return Date.now() - server.requests[before]!.at;
 }
 
-/** One queue drained by its sync event, with the bare loops in the same worker before and after. */
+/** Drains one queue by its sync event, with the bare loops in the same worker before and after. */
 async function drainBeside(library: Library, query: string, paths: string[], loops: number, stuck: string) {
   const testBed = await openTestBed(library, query);
   const { server, tab, driver } = testBed;
@@ -36,7 +36,7 @@ async function drainBeside(library: Library, query: string, paths: string[], loo
     const first = await bare();
     await queue(testBed, paths);
     await server.up();
-    // A sync event that was at work while the server was away is over, or has seen that it is back.
+    // A sync event that ran while the server was down has ended, or has seen that the server is back.
     const from = server.requests.length;
     const drained = await untilDone(testBed, sent.length, () => driver.dispatchSync(library.tag));
     const order = server.requests
@@ -50,7 +50,7 @@ async function drainBeside(library: Library, query: string, paths: string[], loo
   }
 }
 
-/** Whether each lane's requests came in the order in which they were written. */
+/** Whether the requests of each lane came in the order in which they were written. */
 function laneOrders(order: string[], paths: string[]): boolean {
   const laneOf = (path: string) => new URL(path, 'http://x').searchParams.get('lane');
   return order.every((path, at) => {
@@ -102,10 +102,10 @@ export async function benchDrains() {
     6,
   );
   report({
-    what: 'the same in 12 lanes, six at a time, one lane stuck on 503, beside six bare loops for the other eleven',
+    what: '200 queued in 12 lanes, six at a time, one lane blocked by 503, beside six bare loops for the other eleven',
     here: `${times(many.ratio)}, ${many.inOrder ? 'each lane in order' : 'OUT OF ORDER'}`,
     goal: 'at most 1.15 ×, complete and in order',
     holds: many.ratio <= 1.15 && many.inOrder,
-    beside: `workbox-background-sync, without the stuck lane, ${times(alone.ratio)}; the loops beside themselves ${times(many.noise)}`,
+    beside: `workbox-background-sync, without the blocked lane, ${times(alone.ratio)}; the loops beside themselves ${times(many.noise)}`,
   });
 }

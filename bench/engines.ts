@@ -10,7 +10,7 @@ import { findWebkit } from '../scripts/webkit.mjs';
 import { withStored } from './ranges.ts';
 import { report, times } from './table.ts';
 
-/** The engines that are here. The others are named as not run. */
+/** The installed engines. The others are reported as not run. */
 export function* presentEngines(): Generator<EngineName> {
   for (const [engine, find] of Object.entries({
     chromium: findChromium,
@@ -18,12 +18,12 @@ export function* presentEngines(): Generator<EngineName> {
     webkit: findWebkit,
   }))
     if (find()) yield engine as EngineName;
-    else console.log(`NOT RUN  ${engine}: it is not here. npm run test:engines sets it up.`);
+    else console.log(`NOT RUN  ${engine}: it is not installed. npm run test:engines installs it.`);
 }
 
 const size = 12_000_000;
 
-/** Bytes of a file on the wire, whose connection was cut four times. */
+/** Bytes of a file on the wire over a connection that was cut four times. */
 async function overFourCuts(engine: EngineName): Promise<number> {
   const server = await TestServer.start();
   await serveBundle(server, '/worker.js', '../e2e/workers/media-worker.ts');
@@ -67,9 +67,9 @@ export async function benchEngines() {
       report({
         what: `${engine}: 1 MB at the end of a cached 400 MB file, beside blob.slice`,
         here: `${times(here / slice)} (${here.toFixed(1)} ms)`,
-        goal: engine === 'chromium' ? 'at most 1.5 ×' : 'told apart',
+        goal: engine === 'chromium' ? 'at most 1.5 ×' : 'no goal',
         holds: engine !== 'chromium' || here / slice <= 1.5,
-        beside: `blob.slice again ${times(again / slice)}; of it the engine's own blob() ${blob.toFixed(1)} ms`,
+        beside: `blob.slice again ${times(again / slice)}; of this the blob() of the engine ${blob.toFixed(1)} ms`,
       });
     });
   }

@@ -15,14 +15,14 @@ import {
 import type { Mutant } from './mutants.ts';
 import { ours, type Library } from './libraries.ts';
 
-/** What became of the writes, as the server saw it. */
+/** The outcome of the writes, counted at the server. */
 export interface Count {
   lost: number;
   /** Processed again, by a server that honours the key. */
   twice: number;
-  /** Processed before one that was written earlier. */
+  /** Processed before an earlier write. */
   reordered: number;
-  /** Sent while another of the same lane was at the server. */
+  /** Sent while another write of the same lane was at the server. */
   overlapping: number;
 }
 
@@ -41,7 +41,7 @@ function countOf({ server }: TestBed, written: number, overlapping: number): Cou
   };
 }
 
-/** The worker is stopped again and again in the middle of a replay, mostly with a request at the server. */
+/** Stops the worker many times during a replay, mostly with a request at the server. */
 export async function stopDuringReplay(
   library: Library,
   mutant?: Mutant,
@@ -71,7 +71,7 @@ export async function stopDuringReplay(
       passed = 0;
       holding = false;
       await triggerReplay(testBed);
-      // Whoever replays twice at once does it now.
+      // A library that replays twice at once does it now.
       if (driver.can['dispatch-sync']) await triggerReplay(testBed);
       if (library === ours) await requestReplay(testBed, 3);
       const moved = await server
@@ -80,14 +80,14 @@ export async function stopDuringReplay(
           () => true,
           () => false,
         );
-      // Where a worker was not ended, a visit starts none, and workbox-background-sync replays nothing.
+      // If the worker was not terminated, a visit starts none, and workbox-background-sync replays nothing.
       if (!moved) {
         if (++silent > 3 || !(await rowsLeft(testBed))) break;
         continue;
       }
       if (inFlight(testBed) > 0) atServer++;
       await driver.stopWorker();
-      await server.waitUntil(() => inFlight(testBed) === 0, 'the stopped worker to let go');
+      await server.waitUntil(() => inFlight(testBed) === 0, 'the stopped worker to close its requests');
       held++;
     }
     server.faultMode = () => {
@@ -101,7 +101,7 @@ export async function stopDuringReplay(
   }
 }
 
-/** The server answers the first replay of each with 503. */
+/** The server answers the first replay of each entry with 503. */
 export async function failFirstReplays(
   library: Library,
   mutant?: Mutant,
@@ -123,7 +123,7 @@ export async function failFirstReplays(
   }
 }
 
-/** The page's own request is answered 503. */
+/** The server answers the request of the page with 503. */
 export async function failLiveWrites(library: Library, entries = 5) {
   const testBed = await openTestBed(library);
   try {
@@ -140,10 +140,10 @@ export async function failLiveWrites(library: Library, entries = 5) {
 export type Pressure = 'quota' | 'slow';
 
 /**
- * The server is up again and the storage in trouble: its quota used up, or each of its transactions waiting for
- * others. Pages write on meanwhile, and the worker is stopped again and again. What a page was told to be kept or
- * taken must be processed; what it was told to have failed need not be. Live writes have a key of the page's own:
- * the browser hands the request of a page to the next worker when one is ended, which would put another on.
+ * The server is up again and the storage is slow or its quota used up. Pages continue to write, and the worker is
+ * stopped many times. A write that a page was told to be queued or delivered must be processed. A write that failed for
+ * its page need not be. Live writes carry a key of the page, because the browser gives a request of a page to the next
+ * worker after a termination, which would add another key.
  */
 export async function runUnderPressure(library: Library, pressure: Pressure, entries = 40, stops = 6) {
   const testBed = await openTestBed(
@@ -188,7 +188,7 @@ export async function runUnderPressure(library: Library, pressure: Pressure, ent
       if (!held()) continue;
       atServer++;
       await driver.stopWorker();
-      await server.waitUntil(() => inFlight(testBed) === 0, 'the stopped worker to let go');
+      await server.waitUntil(() => inFlight(testBed) === 0, 'the stopped worker to close its requests');
     }
     lets = Infinity;
     await occupier.close();

@@ -32,7 +32,7 @@ const parts: Record<string, () => Promise<void>> = {
     }
   },
   engines: async () => {
-    console.log('\n100 queued, the worker ended 20 times in mid-replay, in each engine');
+    console.log('\n100 queued, the worker terminated 20 times during the replay, in each engine');
     for (const engine of presentEngines())
       for (const library of [ours, workbox]) {
         const what = `${engine}, ${library.name}`;
@@ -73,12 +73,12 @@ const parts: Record<string, () => Promise<void>> = {
     }
   },
   mutants: async () => {
-    console.log('\nMutants of the queue: the loop must catch each');
+    console.log('\nMutants of the queue: the campaign must find each');
     for (const mutant of mutants) {
       const results = [await stopDuringReplay(ours, mutant, 40, 10), await failFirstReplays(ours, mutant)];
       check(
         results.some((result) => !isClean(result)),
-        `one that ${mutant.name}: ${results.map(words).join('; ')}`,
+        `the mutant that ${mutant.name}: ${results.map(words).join('; ')}`,
       );
     }
   },
@@ -86,5 +86,5 @@ const parts: Record<string, () => Promise<void>> = {
 
 for (const [name, run] of Object.entries(parts)) if (!only.length || only.includes(name)) await run();
 
-console.log(`\n${failures ? `${failures} failed` : 'All as promised'}`);
+console.log(`\n${failures ? `${failures} failed` : 'All promises kept'}`);
 process.exitCode = failures ? 1 : 0;

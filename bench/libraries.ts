@@ -1,4 +1,4 @@
-/** A queue to be compared: the worker that has it, and where it keeps its rows. */
+/** A queue that is compared: its worker, and where it stores its rows. */
 export interface Library {
   name: string;
   worker: string;

@@ -7,7 +7,7 @@ import { report, times } from './table.ts';
 const entries = 10_000;
 const bodyBytes = 10_000;
 
-/** Lists the queue in its worker; also opens the database there. */
+/** Lists the queue in its worker, which also opens the database there. */
 export const list = (tab: Tab) =>
   tab.evaluate(
     () =>
@@ -18,7 +18,7 @@ export const list = (tab: Tab) =>
       }),
   );
 
-/** Whether listing many entries touches their bodies. */
+/** Whether a list of many entries reads their bodies. */
 export async function benchListing() {
   const testBed = await openTestBed(ours);
   const { tab } = testBed;
@@ -42,11 +42,11 @@ export async function benchListing() {
     const stores = [...new Set(lists.flatMap(({ opened }) => opened))].join(', ');
     const took = Math.min(...lists.map(({ took }) => took));
     report({
-      what: 'listing 10,000 entries with 10 kB bodies: the stores it opens',
+      what: 'a list of 10,000 entries with 10 kB bodies: the stores it opens',
       here: stores,
-      goal: 'not the one with the bodies',
+      goal: 'not the store of the bodies',
       holds: stores === 'entries' && lists.every(({ length }) => length === entries),
-      beside: `time beside reading every body, as Workbox does: ${times(took / bodies)}`,
+      beside: `time beside a read of each body, as in Workbox: ${times(took / bodies)}`,
     });
   } finally {
     await testBed.close();

@@ -8,7 +8,7 @@ declare global {
   interface Window {
     /** Characters of the messages that the worker has sent. */
     heard: number;
-    /** When each state was first seen, in milliseconds. */
+    /** The time at which each state was first seen, in milliseconds. */
     at: Record<string, number>;
   }
 }
@@ -16,7 +16,7 @@ declare global {
 const fileBytes = 20_000;
 const part = (at: number) => `/media/part/${at}.webm`;
 
-/** What a group of `count` files takes from the first stored byte to `done`, its messages, and the bare puts. */
+/** The time of a group of `count` files from the first stored byte to `done`, its messages, and the bare puts. */
 const storeGroup = (count: number) =>
   withMediaTestBed(async ({ files, tab }) => {
     const urls = Array.from({ length: count }, (_, at) => part(at));
@@ -67,7 +67,7 @@ async function benchGroup() {
   });
 }
 
-/** Puts a job of `count` stored files into cache and table, as an earlier visit has left it. */
+/** Puts a job of `count` stored files into cache and table, as an earlier visit leaves it. */
 const seedStored = ({ tab }: MediaTestBed, count: number) =>
   tab.evaluate(async (count) => {
     const scope = (await navigator.serviceWorker.ready).scope;
@@ -97,7 +97,7 @@ const seedStored = ({ tab }: MediaTestBed, count: number) =>
     db.close();
   }, count);
 
-/** The first request that a cold worker answers from the cache, in milliseconds: with an open client, and without. */
+/** Milliseconds of the first request that a new worker answers from the cache, with an open client and without. */
 const coldStart = (count: number) =>
   withMediaTestBed(async (testBed) => {
     await seedStored(testBed, count);
@@ -118,7 +118,7 @@ const coldStart = (count: number) =>
     return median(took);
   });
 
-/** How long `getAll()` takes while three downloads run. */
+/** The time of `getAll()` while three downloads run. */
 const listing = (count: number) =>
   withMediaTestBed(async (testBed) => {
     const { files, tab } = testBed;
@@ -156,7 +156,7 @@ async function benchStored() {
   });
 }
 
-/** The app's own request over HTTP/1.1, in milliseconds, while so many ranged downloads run. */
+/** Milliseconds of a request of the app over HTTP/1.1 while this many ranged downloads run. */
 const appRequest = (downloads: number) =>
   withMediaTestBed(async ({ files, tab, server }) => {
     server.serve('/app-data', 'data', 'text/plain');

@@ -7,17 +7,17 @@ import { median, report, times } from './table.ts';
 
 const bodyBytes = 10_000;
 
-/** A queue of `entries` drained by its sync event: milliseconds an entry, and what the worker's heap held at its peak. */
+/** Drains a queue of `entries` by its sync event: milliseconds for each entry, and the peak of the worker's heap. */
 async function drain(entries: number, watch: boolean) {
   const testBed = await openTestBed(ours);
   const { server, tab, driver } = testBed;
   try {
-    // What the server does with a key, and what a page does with news, is not the replay's cost.
+    // The work of the server for a key, and of a page for a change, is not the cost of the replay.
     server.honoursKeys = false;
     await list(tab);
     await seed(tab, entries, bodyBytes, 'waiting');
     await tab.close();
-    // The worker learns of the rows at its start.
+    // The worker reads the rows at its start.
     await driver.stopWorker();
     const before = server.requests.length;
     await driver.dispatchSync(ours.tag);
@@ -29,7 +29,7 @@ async function drain(entries: number, watch: boolean) {
       if (watch) peak = Math.max(peak, await (driver as ChromiumDriver).workerHeap());
       const seen = server.requests.length;
       await new Promise((resolve) => setTimeout(resolve, 500));
-      // A sync event ends after two minutes and a half, whatever is left.
+      // A sync event ends after two and a half minutes with entries left.
       if (server.requests.length === seen && !done()) await driver.dispatchSync(ours.tag);
     }
     const sent = server.requests.slice(before);
@@ -40,7 +40,7 @@ async function drain(entries: number, watch: boolean) {
   }
 }
 
-/** Whether a long queue costs more an entry than a short one, in time and in memory. */
+/** Whether an entry of a long queue costs more than one of a short queue, in time and in memory. */
 export async function benchMany() {
   const pairs: [number, number][] = [];
   for (let round = 0; round < 3; round++) {
@@ -49,15 +49,15 @@ export async function benchMany() {
   }
   const pace = median(pairs.map(([many, few]) => many / few));
   report({
-    what: 'replaying 10,000 entries of 10 kB, time an entry, beside 100 of them',
+    what: 'a replay of 10,000 entries of 10 kB, time for each entry, beside 100 entries',
     here: times(pace),
     goal: 'at most 1.20 ×',
     holds: pace <= 1.2,
-    beside: `${median(pairs.map(([many]) => many)).toFixed(2)} ms an entry`,
+    beside: `${median(pairs.map(([many]) => many)).toFixed(2)} ms for each entry`,
   });
   const [many, few] = [(await drain(10_000, true)).peak, (await drain(1_000, true)).peak];
   report({
-    what: "the worker's heap at its peak meanwhile, beside 1,000 of them",
+    what: "the peak of the worker's heap meanwhile, beside 1,000 entries",
     here: times(many / few),
     goal: 'at most 1.20 ×',
     holds: many / few <= 1.2,

@@ -10,7 +10,7 @@ function processesOf(profileDir: string): string[] {
       parents.set(pid, stat.slice(stat.lastIndexOf(')') + 2).split(' ')[1]!);
       if (readFileSync(`/proc/${pid}/cmdline`, 'utf8').includes(profileDir)) found.add(pid);
     } catch {
-      // It has ended meanwhile.
+      // The process has ended meanwhile.
     }
   }
   for (let grown = true; grown;) {
@@ -24,23 +24,23 @@ function processesOf(profileDir: string): string[] {
   return [...found];
 }
 
-/** Bytes of memory that all processes of a browser hold now beside files, shared pages counted once (Linux). */
+/** Bytes of memory of all processes of a browser without files, with shared pages counted once (Linux). */
 export function memoryOf(profileDir: string): number {
   let sum = 0;
   for (const pid of processesOf(profileDir)) {
     try {
       const rollup = readFileSync(`/proc/${pid}/smaps_rollup`, 'utf8');
-      // Not Pss_File: pages of the program itself count for more whenever another browser on the machine ends.
+      // Pss_File is left out, because pages of the program count for more when another browser on the machine ends.
       for (const [, kilobytes] of rollup.matchAll(/^Pss_(?:Anon|Shmem):\s+(\d+)/gm))
         sum += 1024 * Number(kilobytes);
     } catch {
-      // It has ended meanwhile.
+      // The process has ended meanwhile.
     }
   }
   return sum;
 }
 
-/** The same once nothing moves any more: the least of what was seen in a while. */
+/** The idle memory: the minimum over some time. */
 export async function idleMemory(profileDir: string): Promise<number> {
   let least = Infinity;
   for (let calm = 0; calm < 10; calm++) {
@@ -52,7 +52,7 @@ export async function idleMemory(profileDir: string): Promise<number> {
   return least;
 }
 
-/** The most memory that the browser held while `task` ran. */
+/** The peak of memory of the browser while `task` runs. */
 export async function peakDuring<T>(profileDir: string, task: () => Promise<T>) {
   let peak = memoryOf(profileDir);
   const timer = setInterval(() => (peak = Math.max(peak, memoryOf(profileDir))), 50);

@@ -2,11 +2,11 @@ import { fileURLToPath } from 'node:url';
 import { readFile } from 'node:fs/promises';
 import { build } from 'esbuild';
 
-/** A queue with one fault put in: the fault loop must see it, or it sees nothing. */
+/** A queue with one fault. The fault campaign must find it. */
 export interface Mutant {
   name: string;
   file: RegExp;
-  /** Each text that is there once, and what stands there instead. */
+  /** Each text that occurs once, and its replacement. */
   edits: [from: string, to: string][];
 }
 
@@ -17,7 +17,7 @@ export const mutants: Mutant[] = [
     edits: [['sendingIds.add(id);', 'sendingIds.add(id); await store.delete(id);']],
   },
   {
-    name: 'takes a 503 for delivered',
+    name: 'counts a 503 as delivered',
     file: /outcome\.js$/,
     edits: [
       [
@@ -35,7 +35,7 @@ export const mutants: Mutant[] = [
   },
 ];
 
-/** The worker as people get it, or with a mutant's fault in it. */
+/** The worker as users get it, or with the fault of a mutant. */
 export async function bundleWorker(entry: string, mutant?: Mutant, minify = true): Promise<string> {
   let hits = 0;
   const { outputFiles } = await build({
@@ -62,6 +62,6 @@ export async function bundleWorker(entry: string, mutant?: Mutant, minify = true
     ],
   });
   if (mutant && hits !== mutant.edits.length)
-    throw new Error(`Failed to make the mutant that ${mutant.name}: its places are there ${hits} times.`);
+    throw new Error(`Failed to make the mutant that ${mutant.name}: its texts occur ${hits} times.`);
   return outputFiles[0]?.text ?? '';
 }

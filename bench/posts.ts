@@ -2,14 +2,14 @@ import { openTestBed, type TestBed } from './test-bed.ts';
 import { ours, workbox, type Library } from './libraries.ts';
 import { median, middle, report, times } from './table.ts';
 
-/** Milliseconds until the page is told, for each POST, the routes in turn. */
+/** Milliseconds until the page has the answer, for each POST. The routes alternate. */
 const timed = ({ tab }: TestBed, paths: string[], count: number, body: string) =>
   tab.evaluate(
     async ({ paths, count, body }) => {
       const took = paths.map(() => [] as number[]);
       for (let round = 0; round < count; round++)
         for (let turn = 0; turn < paths.length; turn++) {
-          // Each route follows each other one equally often.
+          // Each route follows each other route equally often.
           const at = (turn + round) % paths.length;
           const path = paths[at]!;
           const began = performance.now();
@@ -24,11 +24,11 @@ const timed = ({ tab }: TestBed, paths: string[], count: number, body: string) =
 
 const body = 'x'.repeat(1000);
 
-/** A POST that succeeds, with the plugin on its route and without, in turn. */
+/** A POST that succeeds, with the plugin on its route and without, alternating. */
 async function succeeding() {
   const testBed = await openTestBed(ours);
   try {
-    // What the server does with a key is not the plugin's cost.
+    // The work of the server for a key is not the cost of the plugin.
     testBed.server.honoursKeys = false;
     const paths = ['/api/notes', '/api/plain/1', '/api/idle', '/api/plain/2'];
     await timed(testBed, paths, 300, body);
@@ -43,7 +43,7 @@ async function succeeding() {
       number,
     ];
     report({
-      what: 'a POST that succeeds, beside the same on a route without the plugin, in turn, warm',
+      what: 'a POST that succeeds in a running worker, beside the same on a route without the plugin',
       here: times(added),
       goal: 'at most 1.03 ×',
       holds: added <= 1.03,
@@ -59,7 +59,7 @@ async function succeeding() {
     report({
       what: 'the first POST after a cold start of the worker, beside the same without the plugin',
       here: times(first / plain),
-      goal: 'told apart',
+      goal: 'no goal',
       holds: true,
     });
   } finally {
@@ -67,7 +67,7 @@ async function succeeding() {
   }
 }
 
-/** Makes every commit as durable as this, whatever the queue asks for. */
+/** Gives each commit this durability, in place of the one of the queue. */
 const committing = (durability: IDBTransactionDurability) => `{
   const { transaction } = IDBDatabase.prototype;
   IDBDatabase.prototype.transaction = function (stores, mode) {
@@ -75,7 +75,7 @@ const committing = (durability: IDBTransactionDurability) => `{
   };
 }`;
 
-/** What keeping a first write adds to a plain failure, in milliseconds. */
+/** The milliseconds that storing a first write adds to a plain failure. */
 async function added(library: Library, preamble = ''): Promise<number> {
   const testBed = await openTestBed(library, '', undefined, 'chromium', preamble);
   try {
@@ -99,7 +99,7 @@ async function added(library: Library, preamble = ''): Promise<number> {
   }
 }
 
-/** Each write is the first: the queue is emptied in between, the way its package offers. */
+/** Each write is the first: the queue is emptied in between by the API of its package. */
 async function empty({ tab, library }: TestBed) {
   await tab.evaluate(
     async ({ ours, database, store }) => {
@@ -130,7 +130,7 @@ async function empty({ tab, library }: TestBed) {
   );
 }
 
-/** Ours beside theirs, in turn. */
+/** Both libraries, alternating. */
 async function addedBeside(preamble?: string): Promise<number> {
   const ratios: number[] = [];
   for (let round = 0; round < 3; round++)
@@ -148,6 +148,6 @@ export async function benchPosts() {
     here: times(ratio),
     goal: 'at most 1.4 ×',
     holds: ratio <= 1.4,
-    beside: `ours commits strictly, theirs relaxed; both made relaxed ${times(relaxed)}, both strict ${times(strict)}`,
+    beside: `here the commit is strict, in Workbox relaxed; both relaxed ${times(relaxed)}, both strict ${times(strict)}`,
   });
 }

@@ -7,7 +7,7 @@ import { median, report, times } from './table.ts';
 
 type Timed = (names: string[], rounds: number) => Promise<number[]>;
 
-/** Calls `measure` with what times ways to read the last megabyte of a stored file of `bytes`: medians, in ms. */
+/** Calls `measure` with a function that times ways to read the last megabyte of a stored file: medians in ms. */
 export async function withStored(
   engine: EngineName,
   bytes: number,
@@ -42,7 +42,7 @@ export async function withStored(
   }
 }
 
-/** The last megabyte of a stored gigabyte, as a player asks for it, beside the slice of the blob itself. */
+/** The last megabyte of a stored gigabyte, as a player requests it, beside the slice of the blob itself. */
 export const benchRanges = () =>
   withStored('chromium', 1_000_000_000, async (timed) => {
     const names = ['slice', 'here', 'again'];

@@ -9,7 +9,7 @@ import { median, middle, report, times } from './table.ts';
 const count = 60;
 const loops = 4;
 
-/** A run, or its floor, in the worker; milliseconds. */
+/** Milliseconds of a run, or of its floor, in the worker. */
 const timed = (tab: Tab, run: 'bare' | 'ours') =>
   tab.evaluate(
     (question) =>
@@ -21,7 +21,7 @@ const timed = (tab: Tab, run: 'bare' | 'ours') =>
     { run, paths: pathsOf(count), loops, etag: '"v1"' },
   );
 
-/** Milliseconds of each fetch, the routes in turn. */
+/** Milliseconds of each fetch. The routes alternate. */
 const fetches = (tab: Tab, paths: string[], rounds: number) =>
   tab.evaluate(
     async ({ paths, rounds }) => {
@@ -55,7 +55,7 @@ async function createTestBed() {
   return { server, driver, tab, close };
 }
 
-/** Sixty unchanged entries, each answered after 50 ms, beside four bare loops over the same. */
+/** Sixty unchanged entries, each answered after 50 ms, beside four bare loops over the same entries. */
 async function benchRun() {
   const { server, driver, tab, close } = await createTestBed();
   try {
@@ -87,8 +87,8 @@ async function benchRun() {
   }
 }
 
-/** An ordinary fetch, with the plugin on its route and without, in turn. */
-async function ordinary(what: string, kind: 'cached' | 'asked') {
+/** A plain fetch, with the plugin on its route and without, alternating. */
+async function benchPlainFetch(what: string, kind: 'cached' | 'asked') {
   const { server, tab, close } = await createTestBed();
   try {
     const paths = ['with', 'plain', 'idle', 'plain2'].map((route) => `/${route}/${kind}/1`);
@@ -106,7 +106,7 @@ async function ordinary(what: string, kind: 'cached' | 'asked') {
       number,
     ];
     report({
-      what: `an ordinary fetch through the route, ${what}, beside the same without the plugin, in turn`,
+      what: `a plain fetch through the route, ${what}, beside the same without the plugin`,
       here: times(added),
       goal: 'at most 1.03 ×',
       holds: added <= 1.03,
@@ -119,6 +119,6 @@ async function ordinary(what: string, kind: 'cached' | 'asked') {
 
 export async function benchRefresh() {
   await benchRun();
-  await ordinary('answered from the cache', 'cached');
-  await ordinary('answered by the network', 'asked');
+  await benchPlainFetch('answered from the cache', 'cached');
+  await benchPlainFetch('answered by the network', 'asked');
 }

@@ -1,4 +1,4 @@
-// Node 20 cannot read TypeScript: bundle the entry beside its sources, run it, remove it.
+// Node 20 cannot run TypeScript: this bundles the entry beside its sources, runs it and removes it.
 import { rm } from 'node:fs/promises';
 import { fileURLToPath, pathToFileURL } from 'node:url';
 import { build } from 'esbuild';
@@ -20,5 +20,5 @@ try {
 } finally {
   await rm(outfile, { force: true });
 }
-// A browser that a whole run shares would keep it alive; it ends with the process.
+// A browser that the whole run shares would keep the process alive. It ends with the process.
 process.exit();

@@ -1,6 +1,6 @@
 import type { Tab } from '../e2e/driver/driver.ts';
 
-/** Puts `entries` rows into our queue past all its code, each with a body of `bodyBytes`. */
+/** Puts `entries` rows with a body of `bodyBytes` each directly into the database of the queue. */
 export const seed = (tab: Tab, entries: number, bodyBytes: number, state: 'waiting' | 'dead') =>
   tab.evaluate(
     async ({ entries, bodyBytes, state }) => {

@@ -1,11 +1,11 @@
-/** The middle of what was measured. */
+/** The median of the values. */
 export function median(values: number[]): number {
   const sorted = [...values].sort((a, b) => a - b);
   const middle = sorted.length >> 1;
   return sorted.length % 2 ? sorted[middle]! : (sorted[middle - 1]! + sorted[middle]!) / 2;
 }
 
-/** The mean of the middle half: as robust, and finer than the clock of a page, which ticks in 0.1 ms. */
+/** The mean of the middle half. It is as robust as the median, and finer than the clock of a page (0.1 ms). */
 export function middle(values: number[]): number {
   const sorted = [...values].sort((a, b) => a - b);
   const half = sorted.slice(values.length >> 2, Math.ceil(values.length * 0.75));
@@ -16,10 +16,10 @@ export interface Row {
   what: string;
   /** The figure, mostly a ratio to the floor measured in the same run. */
   here: string;
-  /** What it is to be. */
+  /** The goal. */
   goal: string;
   holds: boolean;
-  /** The same for the peers, and the noise: a thing measured against itself. */
+  /** The same for other libraries, and the noise: a value measured against itself. */
   beside?: string;
 }
 
@@ -34,7 +34,7 @@ export function report(row: Row) {
 
 export const times = (ratio: number) => `${ratio.toFixed(2)} ×`;
 
-/** As a table for the READMEs. */
+/** Prints a table for the READMEs. */
 export function printTable() {
   console.log('\n| what | here | goal | beside |\n|---|---|---|---|');
   for (const { what, here, goal, beside = '', holds } of rows)

@@ -13,7 +13,10 @@ export interface TestBed {
   close(): Promise<void>;
 }
 
-/** A server, a browser with a profile of its own, and a page that the library's worker controls; `prepare` runs before it does. */
+/**
+ * A server, a browser with a profile of its own, and a page that the library's worker controls; `prepare` runs before
+ * it does.
+ */
 export async function openTestBed(
   library: Library,
   query = '',
@@ -48,7 +51,7 @@ export async function openTestBed(
   };
 }
 
-/** Posts to each path in turn, in the page, with keys of the page's own if wanted; the statuses, 0 for an error. */
+/** Posts to each path in turn in the page, with keys of the page if `keyed`. Returns the statuses, 0 for an error. */
 export const postAll = (tab: Tab, paths: string[], body = '', keyed = false) =>
   tab.evaluate(
     async ({ paths, body, keyed }) => {
@@ -68,10 +71,10 @@ export const postAll = (tab: Tab, paths: string[], body = '', keyed = false) =>
     { paths, body, keyed },
   );
 
-/** Requests that are at the server now. */
+/** The number of requests that are at the server now. */
 export const inFlight = ({ server }: TestBed): number => server.requests.filter(({ ended }) => !ended).length;
 
-/** How many rows the library still keeps. */
+/** The number of rows that the library still stores. */
 export const rowsLeft = ({ tab, library: { database, store } }: TestBed): Promise<number> =>
   tab.evaluate(
     ({ database, store }) =>
@@ -91,13 +94,13 @@ export const rowsLeft = ({ tab, library: { database, store } }: TestBed): Promis
     { database, store },
   );
 
-/** Puts requests into the library's queue while the server is away. */
+/** Queues requests in the library while the server is down. */
 export async function queue(testBed: TestBed, paths: string[]): Promise<void> {
   await testBed.server.down();
   await postAll(testBed.tab, paths);
 }
 
-/** Asks our queue from a page to replay, several times at once. */
+/** Calls our queue from a page to replay, several times at once. */
 export const requestReplay = ({ tab }: TestBed, times: number) =>
   tab.evaluate((times) => {
     for (let i = 0; i < times; i++)
@@ -112,8 +115,8 @@ export const requestReplay = ({ tab }: TestBed, times: number) =>
   }, times);
 
 /**
- * What makes a queue replay with nobody doing anything: a sync event where the engine has one. Where it has none, a
- * visit that finds no worker running: both libraries replay when one starts.
+ * Triggers a replay without a call of the app: by a sync event where the engine has one, else by a visit that starts a
+ * worker, at which both libraries replay.
  */
 export async function triggerReplay(testBed: TestBed): Promise<void> {
   const { driver, server, library } = testBed;
@@ -123,15 +126,15 @@ export async function triggerReplay(testBed: TestBed): Promise<void> {
   testBed.tab = await driver.open(`${server.origin}/`);
 }
 
-/** Wakes the queue until nothing is kept any more, or nothing moves. */
+/** Triggers replays until the queue is empty, or until nothing more happens. */
 export async function drain(testBed: TestBed, patience = 20): Promise<void> {
-  // The page may have gone with the worker.
+  // The page may have ended with the worker.
   if (!testBed.driver.can['dispatch-sync']) await triggerReplay(testBed);
   let idle = 0;
   for (let seen = -1; idle < patience;) {
     if (inFlight(testBed) === 0) {
       if ((await rowsLeft(testBed)) === 0) return;
-      // A visit ends the worker first: not while it may be at work.
+      // A visit terminates the worker first, so it must not be working.
       if (testBed.driver.can['dispatch-sync'] || idle % 12 === 11) await triggerReplay(testBed);
     }
     await new Promise((resolve) => setTimeout(resolve, 250));

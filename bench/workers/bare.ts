@@ -15,7 +15,7 @@ export function listenForBareLoops() {
   });
 }
 
-/** Takes the pages at once, as every worker here does. */
+/** Takes control of the pages at once, as each worker here does. */
 export function takeOver() {
   self.addEventListener('install', () => void self.skipWaiting());
   self.addEventListener('activate', (event) => event.waitUntil(self.clients.claim()));

@@ -6,7 +6,7 @@ import { listenForBareLoops, takeOver } from './bare.ts';
 
 declare const self: ServiceWorkerGlobalScope & { listing?: () => Promise<unknown> };
 
-// `?lanes` and `?concurrency` of the script's URL; the lane of a request is in its own URL.
+// `?lanes` and `?concurrency` of the script's URL. The lane of a request is in its own URL.
 const { searchParams } = new URL(self.location.href);
 const options: SyncQueueOptions = {};
 if (searchParams.has('lanes')) options.lane = ({ url }) => new URL(url).searchParams.get('lane');
@@ -15,7 +15,7 @@ if (searchParams.has('concurrency')) options.concurrency = Number(searchParams.g
 const plugin = new SyncQueuePlugin('outbox', options);
 const isNote = ({ url }: { url: URL }) => url.pathname === '/api/notes';
 registerRoute(isNote, new NetworkOnly({ plugins: [plugin] }), 'POST');
-// What Workbox itself takes for calling a plugin: the same callbacks, doing nothing.
+// The cost of Workbox itself for a plugin: the same callbacks, which do nothing.
 const idle = {
   handlerWillStart: async () => {},
   requestWillFetch: async ({ request }: { request: Request }) => request,
@@ -28,7 +28,7 @@ registerRoute(({ url }) => url.pathname.startsWith('/api/plain'), new NetworkOnl
 
 self.addEventListener('message', (event) => {
   if (event.data?.type !== 'LIST') return;
-  // Which stores are opened while the queue is listed.
+  // Records which stores are opened while the queue is listed.
   const opened = new Set<string>();
   const transaction: IDBDatabase['transaction'] = Reflect.get(IDBDatabase.prototype, 'transaction');
   IDBDatabase.prototype.transaction = function (names, ...rest) {

@@ -1,5 +1,5 @@
 /// <reference lib="webworker" />
-// A media route with ours, and beside it what ours is measured by: the same slice of the blob itself.
+// A media route with the plugin, and beside it the same slice of the blob itself.
 import { CacheOnly } from 'workbox-strategies';
 import { BackgroundFetchPlugin } from 'workbox-plugin-bg-fetch';
 
@@ -14,10 +14,10 @@ const ways: Record<string, (event: ExtendableEvent) => Promise<Blob | Response>>
     strategy.handle({ request: new Request(url, { headers: { Range: `bytes=-${last}` } }), event }),
   slice: async () => (await wholeBlob()).slice(-last),
   again: async () => (await wholeBlob()).slice(-last),
-  // What the engine takes before anything can be sliced.
+  // The time of the engine before anything can be sliced.
   blob: async () => (await wholeBlob()).slice(0, 0),
   stream: async () => {
-    // What a plugin that reads up to the range would do.
+    // The time of a plugin that reads up to the range.
     const reader = (await (await caches.open('media')).match(url))!.body!.getReader();
     while (!(await reader.read()).done);
     return new Blob();

@@ -31,7 +31,7 @@ registerRoute(
   new CacheFirst({ cacheName: 'entries', plugins: [refresh] }),
 );
 
-/** The floor: so many loops that ask with the validator and read the answer. */
+/** The floor: loops that send the validator and read the answer. */
 async function bareLoops(paths: string[], loops: number, etag: string): Promise<number> {
   const began = performance.now();
   const queue = [...paths];
@@ -63,6 +63,6 @@ self.addEventListener('message', (event) => {
   event.waitUntil(answer.then((value) => event.ports[0]?.postMessage(value)));
 });
 self.addEventListener('install', () => void self.skipWaiting());
-// Before that nothing of what is read is noted.
+// Uses are not recorded before this.
 self.addEventListener('activate', (event) => event.waitUntil(refresh.refresher.enable()));
 clientsClaim();
