@@ -35,7 +35,7 @@ export async function deliverBesidePage(entries: number): Promise<DeliveryReport
     await tab.evaluate(() => {
       window.outbox.subscribe(() => {
         const { size, entries } = window.outbox.getSnapshot();
-        document.title = `${size} of ${entries.length}`;
+        Object.assign(window, { shown: [size, entries.length] });
       });
     });
     await server.waitUntil(

@@ -79,6 +79,15 @@ test('an eviction while the page is open is found at the next list, also when ne
   expect(await drain).toMatchObject({ dead: [], storageLost: { count: 3 } });
 });
 
+test('a page remembers the exact number of entries when a burst of writes has ended', async () => {
+  const outbox = await createOutbox();
+  const { page } = await createClient(outbox.page);
+  await keepPaused(outbox, ...Array.from({ length: 30 }, (_, at) => `note ${at}`));
+  await outbox.wait(10);
+  const remembered = await page.run(() => localStorage.getItem(localStorage.key(0)!));
+  expect(JSON.parse(remembered!)).toMatchObject({ count: 30, generation: expect.any(String) });
+});
+
 test('a second loss is added to the first', async () => {
   const outbox = await createOutbox();
   await createClient(outbox.page);

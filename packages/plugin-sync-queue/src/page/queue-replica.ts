@@ -205,12 +205,13 @@ export class QueueReplica {
 
   #pollAt(time: number) {
     clearTimeout(this.#timer);
-    if (time === Infinity || this.closed.signal.aborted) return;
+    if (this.closed.signal.aborted) return;
     const most = this.pollSeconds * 1000;
     const poll = () => void this.#wake('poll');
-    const wait = Math.min(Math.max(time - Date.now(), 500), most);
+    const wait = time === Infinity ? 500 : Math.min(Math.max(time - Date.now(), 500), most);
     this.#timer = setTimeout(() => {
       this.#note(0);
+      if (time === Infinity) return;
       // An entry that is being sent is due all the time, and the worker broadcasts its end.
       if (this.#list.entries.some(({ state }) => state === 'sending'))
         this.#timer = setTimeout(poll, most - wait);
