@@ -172,7 +172,7 @@ export function createSyncQueue(engine: QueueEngine): SyncQueue {
       if (!options.owner) lanes.owner = id;
       await store.setState({ owner: id });
       await engine.refreshOwner();
-      changes.tell({ type: 'relisted' });
+      changes.tell({ type: 'invalidated' });
       await engine.releaseHeldLanes();
       if (lanes.hasWork()) await scheduler.register();
       wake('connectivity');

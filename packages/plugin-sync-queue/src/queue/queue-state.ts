@@ -187,7 +187,7 @@ export class QueueState {
     this.#answered = asked;
     if (owner !== lanes.owner) {
       lanes.owner = owner;
-      this.changes.tell({ type: 'relisted' });
+      this.changes.tell({ type: 'invalidated' });
     }
     return owner;
   }
@@ -329,7 +329,7 @@ export class QueueState {
       lane.clear();
       this.lanes.dropIfEmpty(lane);
     }
-    this.changes.tell({ type: 'relisted', cleared: [...cleared] });
+    this.changes.tell({ type: 'invalidated', cleared: [...cleared] });
     return count;
   }
 

@@ -55,13 +55,13 @@ export interface CallPayload<Call extends keyof QueueCalls = keyof QueueCalls> {
  * - `delivered`, `removed`, `superseded`: the entry is no longer in the queue.
  * - `refused`: a write could neither be delivered nor kept.
  * - `paused`, `resumed`: the queue as a whole.
- * - `invalidated`, formerly `relisted`: a page may see other entries now and must ask for all of them again. `cleared`:
- *   of these owners (`undefined`: nobody) everything was deleted on purpose, and the page forgets them.
+ * - `invalidated`: a page may see other entries now and must ask for all of them again. `cleared`: of these owners
+ *   (`undefined`: nobody) everything was deleted on purpose, and the page forgets them.
  */
 export type Change =
   | { type: 'stored' | 'updated' | 'delivered' | 'removed' | 'superseded'; entry: Entry }
   | { type: 'refused'; refusal: Refusal }
-  | { type: 'invalidated' | 'relisted'; cleared?: readonly (string | undefined)[] }
+  | { type: 'invalidated'; cleared?: readonly (string | undefined)[] }
   | { type: 'paused' | 'resumed' };
 
 /** The number of the last change; those of one run of a worker (`life`) are numbered from 1. */
