@@ -43,7 +43,7 @@ export const bundles = [
     path: queue,
     import: '{ SyncQueuePlugin, queuedResponse, SyncQueueError, workboxBackgroundSync }',
     limit: 19_600,
-    stated: [[queueReadme, '| and `workboxBackgroundSync` for `adoptFrom` |']],
+    stated: [[queueReadme, '| and `workboxBackgroundSync` for `migrateFrom` |']],
   },
   {
     name: 'queue, page',

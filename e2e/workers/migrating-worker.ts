@@ -6,7 +6,7 @@ import { SyncQueuePlugin, workboxBackgroundSync } from 'workbox-plugin-sync-queu
 
 declare const self: ServiceWorkerGlobalScope;
 
-const plugin = new SyncQueuePlugin('outbox', { adoptFrom: workboxBackgroundSync });
+const plugin = new SyncQueuePlugin('outbox', { migrateFrom: workboxBackgroundSync });
 registerRoute(({ url }) => url.pathname.startsWith('/api/'), new NetworkOnly({ plugins: [plugin] }), 'POST');
 
 self.addEventListener('install', () => void self.skipWaiting());

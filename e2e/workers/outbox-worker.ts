@@ -14,9 +14,9 @@ if (searchParams.has('lanes')) options.lane = ({ url }) => new URL(url).searchPa
 
 if (searchParams.has('token')) {
   options.lane = ({ url }) => (url.endsWith('/api/session') ? null : 'notes');
-  options.requestWillReplay = async ({ request, response: refusal }) => {
+  options.requestWillReplay = async ({ request, response: rejection }) => {
     const session = await caches.open('session');
-    if (refusal && searchParams.has('refresh')) {
+    if (rejection && searchParams.has('refresh')) {
       const fresh = await fetch('/api/session', { method: 'POST', body: 'password' });
       await session.put('/token', fresh);
     }

@@ -13,7 +13,7 @@ import {
 } from 'workbox-plugin-sync-queue';
 
 const options: SyncQueueOptions = {
-  adoptFrom: [workboxBackgroundSync, syncQueue('old')],
+  migrateFrom: [workboxBackgroundSync, syncQueue('old')],
   queuedResponse: ({ entry }) => queuedResponse({ entry }, { lang: 'de' }),
   requestWillReplay: ({ request }) => new Request(request, { headers: { a: 'b' } }),
 };

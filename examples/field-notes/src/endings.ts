@@ -27,10 +27,10 @@ export function startEndings(onWords: () => void): Endings {
 
   return {
     wordsFor: (entry) => {
-      const refusal = refusalOf(entry);
-      const known = words.get(refusal);
+      const rejection = refusalOf(entry);
+      const known = words.get(rejection);
       if (known === undefined && entry.state === 'dead') {
-        words.set(refusal, '');
+        words.set(rejection, '');
         // Without the answer the status is shown.
         ask(entry).catch((error: unknown) => console.warn('No words of the server:', error));
       }

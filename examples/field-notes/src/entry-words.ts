@@ -119,11 +119,11 @@ function deadDetail(entry: Entry, { wordsFor }: Surroundings): string {
     case 'unreadable':
       return 'What was stored on this device can no longer be read.';
     default:
-      return refusal(entry.lastFailure?.status, wordsFor(entry));
+      return rejection(entry.lastFailure?.status, wordsFor(entry));
   }
 }
 
-function refusal(status: number | undefined, words: string | undefined): string {
+function rejection(status: number | undefined, words: string | undefined): string {
   const code = status ? ` (${status})` : '';
   return words ? `The server says: “${words}”${code}` : `The server refused it${code}.`;
 }

@@ -4,7 +4,7 @@ import { find } from './element.ts';
 import { noticesLook } from './notices-words.ts';
 import { outbox } from './outbox.ts';
 
-/** The browser is asked for permission on the click only. A refusal is explained. */
+/** The browser is asked for permission on the click only. A rejection is explained. */
 export async function startNoticesSwitch(): Promise<void> {
   const row = find('#notices');
   const toggle = find<HTMLButtonElement>('#notices-switch');

@@ -11,7 +11,7 @@ import { placesOf, samples, withValueAt, wrongKinds, type Field } from './helper
 
 const good = { config: 'background.config.ts', swDest: 'dist/sw.js' };
 
-const refusal = (check: () => unknown): { path: string; expected: string; received: unknown }[] => {
+const rejection = (check: () => unknown): { path: string; expected: string; received: unknown }[] => {
   try {
     check();
   } catch (error) {
@@ -28,7 +28,7 @@ const tableOf = (schema: Parameters<typeof placesOf>[0]) =>
 const checkRefusal = (field: Field, value: unknown, check: (given: unknown) => unknown) => {
   const whole = withValueAt(field.path, value);
   const given = field.path.length ? { ...good, ...(whole as object) } : whole;
-  const issue = refusal(() => check(given)).find(({ path }) => path === showPath(field.path));
+  const issue = rejection(() => check(given)).find(({ path }) => path === showPath(field.path));
   expect(issue?.received).toBe(value);
   expect(field.expected).toContain(issue?.expected);
 };
@@ -51,13 +51,13 @@ test.each(tableOf(backgroundOptionsSchema))(
 );
 
 test('an option that does not exist is refused, and those that do are named', () => {
-  const [issue] = refusal(() => checkBuildOptions({ ...good, globDirectry: 'dist' }, 'the options'));
+  const [issue] = rejection(() => checkBuildOptions({ ...good, globDirectry: 'dist' }, 'the options'));
   expect(issue).toMatchObject({ path: 'globDirectry', received: 'dist' });
   expect(issue?.expected).toContain('globDirectory');
 });
 
 test('an option that was likely meant is named', () => {
-  const [issue] = refusal(() => checkBuildOptions({ ...good, globDirectry: 'dist' }, 'the options'));
+  const [issue] = rejection(() => checkBuildOptions({ ...good, globDirectry: 'dist' }, 'the options'));
   expect(issue).toMatchObject({ hint: 'Did you mean "globDirectory"?' });
 });
 
@@ -67,14 +67,14 @@ test.each([
   { ...good, ignoreURLParametersMatching: [/^utm_/g] },
   { ...good, dontCacheBustURLsMatching: /\.[0-9a-f]{8}\./y },
 ])('a RegExp that remembers where it stopped is refused: %p', (given) => {
-  expect(refusal(() => checkBuildOptions(given, 'the options'))).toEqual([
+  expect(rejection(() => checkBuildOptions(given, 'the options'))).toEqual([
     expect.objectContaining({ expected: expect.stringMatching(/^a RegExp without the flag/) as string }),
   ]);
 });
 
 test('what is precached needs a folder to be found in', () => {
   expect(
-    refusal(() => checkBuildOptions({ ...good, navigateFallback: '/index.html' }, 'the options')),
+    rejection(() => checkBuildOptions({ ...good, navigateFallback: '/index.html' }, 'the options')),
   ).toEqual([
     {
       path: 'globDirectory',

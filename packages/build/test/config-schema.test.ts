@@ -13,7 +13,7 @@ interface Refused {
   received: unknown;
 }
 
-const refusal = (config: unknown): { error: BuildError; issues: Refused[] } => {
+const rejection = (config: unknown): { error: BuildError; issues: Refused[] } => {
   try {
     checkConfig(config);
   } catch (error) {
@@ -39,7 +39,7 @@ test.each(table)(
   '%s refuses a value of kind %s, by path, expectation and value',
   (name, kind, field: Field) => {
     const value = samples[kind];
-    const { error, issues } = refusal(withValueAt(field.path, value));
+    const { error, issues } = rejection(withValueAt(field.path, value));
     const path = showPath(field.path);
     expect(error).toBeInstanceOf(BuildError);
     expect(error.code).toBe('invalid-config');
@@ -61,7 +61,7 @@ const strict = objects.filter(({ path }) =>
 test.each(strict.map((field) => [showPath(field.path) || '(the whole)', field] as const))(
   '%s refuses a field that does not exist, and names those that do',
   (_, field) => {
-    const { issues } = refusal(withValueAt(field.path, { unheardOf: 1 }));
+    const { issues } = rejection(withValueAt(field.path, { unheardOf: 1 }));
     const issue = issues.find(({ path }) => path === showPath([...field.path, 'unheardOf']));
     expect(issue?.expected).toMatch(/^a field that exists \(\w+/);
     expect(issue?.received).toBe(1);
@@ -74,7 +74,7 @@ test.each([
   ['a RegExp with the flag g', { ...api, urlPattern: /\/api\/notes/g }],
   ['a RegExp with the flag y', { ...api, urlPattern: /\/api\/notes/iy }],
 ])('%s is refused as a pattern, for it remembers where it stopped', (_, route) => {
-  expect(refusal({ routes: [route] }).issues).toEqual([
+  expect(rejection({ routes: [route] }).issues).toEqual([
     {
       path: 'routes[0].urlPattern',
       expected: 'a RegExp without the flags "g" and "y"',
@@ -86,7 +86,7 @@ test.each([
 test.each(['*.png', 'api/notes', 'www.example.com/api', ''])(
   'the string %p is refused as a pattern, as Workbox refuses it in development',
   (urlPattern) => {
-    expect(refusal({ routes: [{ ...api, urlPattern }] }).issues).toEqual([
+    expect(rejection({ routes: [{ ...api, urlPattern }] }).issues).toEqual([
       {
         path: 'routes[0].urlPattern',
         expected: 'a path that begins with "/", or a URL',
@@ -110,7 +110,7 @@ const meant: [route: object, path: string, hint: string][] = [
 ];
 
 test.each(meant)('%j: what was likely meant is said', (route, path, hint) => {
-  const { error, issues } = refusal({ routes: [route] });
+  const { error, issues } = rejection({ routes: [route] });
   expect(issues).toEqual([expect.objectContaining({ path, hint })]);
   expect(error.message).toContain(hint);
 });

@@ -1,5 +1,5 @@
-export type { AdoptFrom, Heir, LeftBehind } from './migrate/adopt-from.ts';
-export { serwistBackgroundSync, workboxBackgroundSync } from './migrate/background-sync-peers.ts';
+export type { MigrateFrom, MigrationTarget, MigrationSource } from './migrate/migration-source.ts';
+export { serwistBackgroundSync, workboxBackgroundSync } from './migrate/background-sync-sources.ts';
 export type { Capabilities } from './shared/capabilities.ts';
 export type { Explanation } from './shared/explanation.ts';
 export type { QueueMetrics } from './shared/queue-metrics.ts';
@@ -16,8 +16,8 @@ export type {
   SyncQueueOptions,
 } from './api/options.ts';
 export type { Classified, Verdict } from './policy/outcome.ts';
-export type { Refusal, RefusedBy } from './shared/refusal.ts';
-export { syncQueue } from './migrate/sync-queue-left-behind.ts';
+export type { EnqueueRejection, RejectedBy } from './shared/enqueue-rejection.ts';
+export { syncQueue } from './migrate/sync-queue-source.ts';
 export { entryHeader, queuedResponse, type QueuedPageWords, type Receipt } from './live/receipt.ts';
 export { SyncQueueError, type SyncQueueErrorCode } from './shared/sync-queue-error.ts';
 export { SyncQueuePlugin } from './api/sync-queue-plugin.ts';

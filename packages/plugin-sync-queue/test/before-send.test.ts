@@ -37,7 +37,7 @@ test('a write whose worker is terminated in flight is delivered by the next work
 
 test('a write that was discarded in flight and then fails is not reported as a storage failure', async () => {
   const refused = jest.fn();
-  const outbox = await createOutbox({ persist, queueDidRefuse: refused });
+  const outbox = await createOutbox({ persist, queueDidReject: refused });
   const release = server.holdResponseTo('milk');
   const answer = outbox.write('milk');
   await outbox.browser.settle();

@@ -76,7 +76,7 @@ describe.each<[string, SyncQueueOptions]>([
     'is not queued when %s comes, and its page gets the true outcome',
     async (_what, answer, expected) => {
       const refused = jest.fn();
-      const outbox = await createOutbox({ ...options, queueDidRefuse: refused });
+      const outbox = await createOutbox({ ...options, queueDidReject: refused });
       const client = await createClient(outbox.page);
       await setOwner(outbox, 'anna');
       const release = server.holdResponseTo('a');
@@ -91,7 +91,7 @@ describe.each<[string, SyncQueueOptions]>([
       expect(await readResults(outbox.browser)).toEqual([]);
       // The next user is not told of it either.
       expect(refused).not.toHaveBeenCalled();
-      expect(client.snapshot.lastRefusal).toBeUndefined();
+      expect(client.snapshot.lastRejection).toBeUndefined();
       expect(await remembered(client)).toEqual([]);
       // A later write of the user is queued.
       await setOwner(outbox, 'anna');
@@ -195,10 +195,10 @@ test('a rejection of the write of one user is not shown to another user', async 
   server.respondWith(down);
   expect(await told(outbox.write('too large'))).toBe('error');
   await outbox.browser.settle();
-  expect(client.snapshot.lastRefusal).toMatchObject({ by: 'maxEntryBytes' });
+  expect(client.snapshot.lastRejection).toMatchObject({ by: 'maxEntryBytes' });
   await setOwner(outbox, 'bert');
   await outbox.browser.settle();
-  expect(client.snapshot.lastRefusal).toBeUndefined();
+  expect(client.snapshot.lastRejection).toBeUndefined();
   await setOwner(outbox, 'anna');
   const release = server.holdResponseTo('also too large');
   const written = told(outbox.write('also too large'));
@@ -207,5 +207,5 @@ test('a rejection of the write of one user is not shown to another user', async 
   release(down);
   expect(await written).toBe('error');
   await outbox.browser.settle();
-  expect(client.snapshot.lastRefusal).toBeUndefined();
+  expect(client.snapshot.lastRejection).toBeUndefined();
 });

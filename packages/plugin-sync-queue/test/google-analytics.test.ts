@@ -19,7 +19,7 @@ const script = () => {
     url.hostname === 'www.google-analytics.com' && /^\/(\w+\/)?collect/.test(url.pathname);
   const hits = new SyncQueuePlugin('hits', {
     maxRetentionTime: 2 * 24 * 60,
-    adoptFrom: workboxBackgroundSync('workbox-google-analytics'),
+    migrateFrom: workboxBackgroundSync('workbox-google-analytics'),
     // `qt` is the time in milliseconds for which the hit has waited.
     requestWillReplay: async ({ entry, request }) => {
       const { origin, pathname, searchParams } = new URL(request.url);

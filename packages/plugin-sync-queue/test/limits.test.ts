@@ -1,4 +1,4 @@
-import type { RefusedBy, SyncQueueOptions } from '../src/index.ts';
+import type { RejectedBy, SyncQueueOptions } from '../src/index.ts';
 import type { SyncQueueError } from '../src/index.ts';
 import { createClient } from './helpers/client-in-page.ts';
 import { createServer, down, status } from './helpers/fake-server.ts';
@@ -12,7 +12,7 @@ async function createRejectingOutbox(options: SyncQueueOptions) {
   const told: unknown[] = [];
   const outbox = await createOutbox({
     lane,
-    queueDidRefuse: ({ queue, refusal: { by, method, url }, error }) => {
+    queueDidReject: ({ queue, rejection: { by, method, url }, error }) => {
       told.push({ queue, by, method, url, code: (error as SyncQueueError).code });
     },
     ...options,
@@ -21,7 +21,7 @@ async function createRejectingOutbox(options: SyncQueueOptions) {
   return { outbox, told };
 }
 
-test.each<[SyncQueueOptions, RefusedBy]>([
+test.each<[SyncQueueOptions, RejectedBy]>([
   [{ maxEntries: 2 }, 'maxEntries'],
   [{ maxBytes: 10 }, 'maxBytes'],
   [{ maxEntryBytes: 5 }, 'maxEntryBytes'],
@@ -35,10 +35,10 @@ test.each<[SyncQueueOptions, RefusedBy]>([
     expect([busy.status, busy.headers.get('Retry-After'), await busy.text()]).toEqual([503, '7', 'busy']);
     await expect(outbox.write('coffee', 'api/x')).rejects.toThrow('Failed to fetch');
     await outbox.browser.settle();
-    const refusal = { by, method: 'POST', url: 'https://app.test/api/x' };
-    const one = { queue: 'outbox', ...refusal, code: 'limit-reached' };
+    const rejection = { by, method: 'POST', url: 'https://app.test/api/x' };
+    const one = { queue: 'outbox', ...rejection, code: 'limit-reached' };
     expect(told).toEqual([one, one]);
-    expect(client.snapshot).toMatchObject({ size: 2, lastRefusal: refusal });
+    expect(client.snapshot).toMatchObject({ size: 2, lastRejection: rejection });
     expect(await outbox.storedBodies()).toEqual(['milk', 'tea']);
   },
 );
@@ -109,7 +109,7 @@ test('pushRequest rejects with the limit and reports nothing to pages', async ()
 test('a hook that throws at a rejection changes nothing for the page', async () => {
   const outbox = await createOutbox({
     maxEntryBytes: 1,
-    queueDidRefuse: () => {
+    queueDidReject: () => {
       throw new Error('not now');
     },
   });
@@ -124,7 +124,7 @@ test('a rejection can start a replay to make space', async () => {
     maxEntries: 1,
     backoff: { baseSeconds: 600 },
     lane: ({ url }) => url,
-    queueDidRefuse: () => outbox.queue.replayRequests(),
+    queueDidReject: () => outbox.queue.replayRequests(),
   });
   await outbox.writeOffline(['a', 'api/a']);
   server.respondTo('b', down);

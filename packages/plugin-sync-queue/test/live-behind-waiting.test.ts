@@ -22,8 +22,8 @@ test('a write behind waiting entries is stored at the tail, and gets the real an
   expect(await outbox.storedBodies()).toEqual([]);
 });
 
-test('a write behind waiting entries gets a receipt after receiptAfterSeconds, and is delivered later', async () => {
-  const outbox = await createOutbox({ receiptAfterSeconds: 4 });
+test('a write behind waiting entries gets a receipt after maxWaitSeconds, and is delivered later', async () => {
+  const outbox = await createOutbox({ maxWaitSeconds: 4 });
   await outbox.writeOffline('a');
   await outbox.wait(2);
   const release = server.holdResponseTo('a');

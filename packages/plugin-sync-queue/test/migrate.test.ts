@@ -221,7 +221,7 @@ test.each(['development', 'production'])(
     )) as Error & { code: string };
     process.env.NODE_ENV = 'test';
     expect(error.code).toBe('invalid-option');
-    expect(error.message).toContain('adoptFrom');
+    expect(error.message).toContain('migrateFrom');
     if (mode === 'development')
       expect(error.message).toContain("import { workboxBackgroundSync } from 'workbox-plugin-sync-queue'");
   },

@@ -38,9 +38,9 @@ const mutants: [what: string, put: () => unknown][] = [
   [
     'takes a 503 for delivered',
     () =>
-      mutate<typeof actualOutcome>('../src/policy/outcome.ts', ({ verdictOf }) => ({
-        verdictOf: (outcome, entry) =>
-          outcome.response?.status === 503 ? 'delivered' : verdictOf(outcome, entry),
+      mutate<typeof actualOutcome>('../src/policy/outcome.ts', ({ classifyReplayed }) => ({
+        classifyReplayed: (outcome, entry) =>
+          outcome.response?.status === 503 ? 'delivered' : classifyReplayed(outcome, entry),
       })),
   ],
   [

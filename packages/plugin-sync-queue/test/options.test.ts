@@ -1,7 +1,7 @@
 import { resolveOptions } from '../src/api/resolve-options.ts';
 import { SyncQueueError } from '../src/shared/sync-queue-error.ts';
 
-const refusal = (options: unknown, name: unknown = 'outbox'): SyncQueueError => {
+const rejection = (options: unknown, name: unknown = 'outbox'): SyncQueueError => {
   try {
     resolveOptions(name as string, options as never);
   } catch (error) {
@@ -17,7 +17,7 @@ test('the defaults are those of the README', () => {
     parkAfter: 10,
     concurrency: 3,
     persist: 'on-failure',
-    receiptAfterSeconds: 5,
+    maxWaitSeconds: 5,
     attemptTimeoutSeconds: 60,
     backoff: { baseSeconds: 2, maxSeconds: 900 },
     retryAfterMaxSeconds: 3600,
@@ -37,7 +37,7 @@ test('the defaults are those of the README', () => {
 });
 
 test.each([[''], [undefined], [null], [7], [{}]])('a queue name that is %p is rejected', (name) => {
-  const error = name === undefined ? refusal({}, null) : refusal({}, name);
+  const error = name === undefined ? rejection({}, null) : rejection({}, name);
   expect(error).toBeInstanceOf(SyncQueueError);
   expect(error.code).toBe('invalid-name');
   expect(error.message).toMatch(/^Failed to create a queue: its name must be a string/);
@@ -50,7 +50,7 @@ const wrong: [string, unknown[]][] = [
   ['lane', ['notes', 7]],
   ['concurrency', [0, 2.5]],
   ['persist', ['always', true]],
-  ['receiptAfterSeconds', [-5, 'soon']],
+  ['maxWaitSeconds', [-5, 'soon']],
   ['attemptTimeoutSeconds', [0]],
   ['backoff', [2, [], null]],
   ['backoff.baseSeconds', [0, '2']],
@@ -77,7 +77,7 @@ const wrong: [string, unknown[]][] = [
   ['requestWillReplay', [{}]],
   ['requestDidReplay', [1]],
   ['requestDidFail', [true]],
-  ['queueDidRefuse', ['x']],
+  ['queueDidReject', ['x']],
   ['queueDidDrain', ['x']],
 ];
 
@@ -85,7 +85,7 @@ test.each(wrong.flatMap(([field, values]) => values.map((value) => [field, value
   'an invalid option %s: %p is rejected with the field, the expected value and the given value',
   (field, value) => {
     const [outer = '', inner] = field.split('.');
-    const error = refusal({ [outer]: inner ? { [inner]: value } : value });
+    const error = rejection({ [outer]: inner ? { [inner]: value } : value });
     expect(error.code).toBe('invalid-option');
     expect(error.details).toMatchObject({ name: 'outbox', field, received: value });
     expect(error.message).toContain(
@@ -105,7 +105,7 @@ test.each<[field: string, item: unknown, options: object]>([
     { idempotencyKey: { origins: ['https://a.test', 'https://a.test/path'] } },
   ],
 ])('a list option %s with the item %p is rejected with the index of the item', (field, item, options) => {
-  const error = refusal(options);
+  const error = rejection(options);
   expect(error).toMatchObject({ code: 'invalid-option', details: { name: 'outbox', field, received: item } });
   expect(error.message).toContain(
     `option "${field}" must be ${String(error.details['expected'])}, but was ${JSON.stringify(item)}.`,
@@ -119,7 +119,7 @@ test.each([
   [JSON.parse('{"__proto__": 1}'), '__proto__'],
   [{ toString: 1 }, 'toString'],
 ])('the options %j are rejected with the names of the unknown options', (options, field) => {
-  const error = refusal(options);
+  const error = rejection(options);
   expect(error.code).toBe('unknown-option');
   expect(error.details['field']).toBe(field);
   expect(error.message).toContain(`there is no option "${field}". Known are `);
@@ -129,7 +129,7 @@ test.each(['development', 'production'])(
   'onSync is rejected in a %s build, and the message names its replacement',
   (mode) => {
     process.env.NODE_ENV = mode;
-    const error = refusal({ onSync: () => {} });
+    const error = rejection({ onSync: () => {} });
     process.env.NODE_ENV = 'test';
     expect(error).toMatchObject({ code: 'unknown-option', details: { field: 'onSync' } });
     expect(error.message).toMatch(/"onSync".*"requestWillReplay"/);
@@ -141,5 +141,5 @@ test('onSync that is undefined is accepted', () => {
 });
 
 test.each([[null], ['x'], [[]], [7]])('options that are %p are rejected', (options) => {
-  expect(refusal(options).details).toMatchObject({ field: 'options', expected: 'an object' });
+  expect(rejection(options).details).toMatchObject({ field: 'options', expected: 'an object' });
 });

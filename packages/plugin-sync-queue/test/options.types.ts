@@ -6,14 +6,14 @@ declare const freshToken: () => Promise<string>;
 declare const request: Request;
 
 // @ts-expect-error -- the name of another library is no function of this one
-export const named = new SyncQueuePlugin('outbox', { adoptFrom: 'workbox-background-sync' });
+export const named = new SyncQueuePlugin('outbox', { migrateFrom: 'workbox-background-sync' });
 
 // @ts-expect-error -- an option of workbox-background-sync that does not exist here
 export const old = new SyncQueuePlugin('outbox', { onSync: () => {} });
 
 export const { queue } = new SyncQueuePlugin('outbox', {
   maxRetentionTime: 24 * 60,
-  adoptFrom: workboxBackgroundSync,
+  migrateFrom: workboxBackgroundSync,
   requestWillReplay: async ({ request }) => {
     const headers = new Headers(request.headers);
     headers.set('Authorization', `Bearer ${await freshToken()}`);

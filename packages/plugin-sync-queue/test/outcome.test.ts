@@ -1,5 +1,5 @@
-import { judge, type JudgeOptions } from '../src/queue/judge.ts';
-import { liveVerdictOf, verdictOf, type Outcome } from '../src/policy/outcome.ts';
+import { classifyAttempt, type ClassifyOptions } from '../src/queue/classify-attempt.ts';
+import { classifyLive, classifyReplayed, type Outcome } from '../src/policy/outcome.ts';
 import { createEntry } from './helpers/create-entry.ts';
 
 const post = (init: RequestInit = {}, url = 'https://app.test/api/notes') =>
@@ -40,15 +40,15 @@ test.each([
   [522, 'retry'],
   [599, 'retry'],
 ])('a replay answered %i: %s', (status, verdict) => {
-  expect(verdictOf(answered(status), createEntry())).toBe(verdict);
+  expect(classifyReplayed(answered(status), createEntry())).toBe(verdict);
 });
 
 test.each(['network', 'timeout', 'hook'] as const)('a replay that fails with %s is tried again', (kind) => {
-  expect(verdictOf({ kind, error: new Error() }, createEntry())).toBe('retry');
+  expect(classifyReplayed({ kind, error: new Error() }, createEntry())).toBe('retry');
 });
 
 test('an entry that cannot be made a request is a dead letter', () => {
-  expect(verdictOf({ kind: 'unreadable', error: new Error() }, createEntry())).toBe('dead-letter');
+  expect(classifyReplayed({ kind: 'unreadable', error: new Error() }, createEntry())).toBe('dead-letter');
 });
 
 test.each([
@@ -56,11 +56,11 @@ test.each([
   [2, 'retry'],
   [3, 'dead-letter'],
 ])('a 409 to a key after %i conflicts: %s', (conflicts, verdict) => {
-  expect(verdictOf(answered(409), createEntry({ key: 'k', conflicts }))).toBe(verdict);
+  expect(classifyReplayed(answered(409), createEntry({ key: 'k', conflicts }))).toBe(verdict);
 });
 
 const ledTo = (url: string, request = post(), status = 200) =>
-  verdictOf(
+  classifyReplayed(
     answered(status, { redirected: true, url: new URL(url, request.url).href }, request),
     createEntry(),
   );
@@ -127,19 +127,21 @@ test.each<[string, HeadersInit, 'hold' | 'delivered']>([
   ],
   ['no type at all', {}, 'delivered'],
 ])('a request with %s that is answered with HTML: %3$s', (_, headers, verdict) => {
-  expect(verdictOf(answered(200, page, post({ headers })), createEntry())).toBe(verdict);
+  expect(classifyReplayed(answered(200, page, post({ headers })), createEntry())).toBe(verdict);
 });
 
 test('an HTML page of a broken server or proxy counts by its status', () => {
   const request = post({ headers: { 'Content-Type': json } });
-  expect(verdictOf(answered(502, page, request), createEntry())).toBe('retry');
-  expect(verdictOf(answered(404, page, request), createEntry())).toBe('dead-letter');
+  expect(classifyReplayed(answered(502, page, request), createEntry())).toBe('retry');
+  expect(classifyReplayed(answered(404, page, request), createEntry())).toBe('dead-letter');
 });
 
 test('a redirect that could not be followed holds the entry, and one that was not to be followed is a delivery', () => {
   const redirect = { type: 'opaqueredirect', status: 0 };
-  expect(verdictOf(answered(0, redirect), createEntry())).toBe('hold');
-  expect(verdictOf(answered(0, redirect, post({ redirect: 'manual' })), createEntry())).toBe('delivered');
+  expect(classifyReplayed(answered(0, redirect), createEntry())).toBe('hold');
+  expect(classifyReplayed(answered(0, redirect, post({ redirect: 'manual' })), createEntry())).toBe(
+    'delivered',
+  );
 });
 
 test.each([
@@ -165,33 +167,33 @@ test.each([
   [530, 'retry'],
   [531, 'delivered'],
 ])('a live answer %i: %s', (status, verdict) => {
-  expect(liveVerdictOf(new Response(null, { status }))).toBe(verdict);
+  expect(classifyLive(new Response(null, { status }))).toBe(verdict);
 });
 
 test('a 413 with Retry-After is tried again, live and at replay', () => {
   const headers = new Headers({ 'Retry-After': '60' });
-  expect(verdictOf(answered(413, { headers }), createEntry())).toBe('retry');
-  expect(liveVerdictOf(new Response(null, { status: 413, headers }))).toBe('retry');
+  expect(classifyReplayed(answered(413, { headers }), createEntry())).toBe('retry');
+  expect(classifyLive(new Response(null, { status: 413, headers }))).toBe('retry');
 });
 
 describe('classify', () => {
   const entry = createEntry();
 
-  const options = (classify: JudgeOptions['classify'], attemptTimeoutSeconds = 60): JudgeOptions => ({
+  const options = (classify: ClassifyOptions['classify'], attemptTimeoutSeconds = 60): ClassifyOptions => ({
     ...(classify && { classify }),
     attemptTimeoutSeconds,
   });
 
   test('the verdict of classify, at once or by a promise, is used before that of the table', async () => {
     expect(
-      await judge(
+      await classifyAttempt(
         answered(404),
         entry,
         options(() => 'retry'),
       ),
     ).toBe('retry');
     expect(
-      await judge(
+      await classifyAttempt(
         answered(404),
         entry,
         options(async () => 'hold' as const),
@@ -203,8 +205,8 @@ describe('classify', () => {
     const seen: unknown[] = [];
     const error = new TypeError('Failed to fetch');
     const note = options((param) => void seen.push(param));
-    await judge(answered(404), entry, note);
-    await judge({ kind: 'network', error }, entry, note, true);
+    await classifyAttempt(answered(404), entry, note);
+    await classifyAttempt({ kind: 'network', error }, entry, note, true);
     expect(seen).toEqual([
       { response: 'a clone', entry, live: false },
       { error, entry, live: true },
@@ -213,14 +215,14 @@ describe('classify', () => {
 
   test('classify that returns undefined, also by a promise, leaves the verdict to the table', async () => {
     expect(
-      await judge(
+      await classifyAttempt(
         answered(404),
         entry,
         options(() => undefined),
       ),
     ).toBe('dead-letter');
     expect(
-      await judge(
+      await classifyAttempt(
         answered(404),
         entry,
         options(async () => {}),
@@ -245,9 +247,9 @@ describe('classify', () => {
   ])('the table decides where classify %s, with a warning in the console', async (_, classify) => {
     Object.assign(globalThis, { __WB_DISABLE_DEV_LOGS: false });
     const error = jest.spyOn(console, 'error').mockImplementation(() => {});
-    expect(await judge(answered(503), entry, options(classify as JudgeOptions['classify'], 0.01))).toBe(
-      'retry',
-    );
+    expect(
+      await classifyAttempt(answered(503), entry, options(classify as ClassifyOptions['classify'], 0.01)),
+    ).toBe('retry');
     expect(error).toHaveBeenCalledTimes(1);
     error.mockRestore();
   });

@@ -49,13 +49,13 @@ test('last-chance sends the head of a lane before its time while the quota is us
 
 test('a write behind an entry that the server rejects gets its error and does not overtake, while the quota is used up', async () => {
   const refused = jest.fn();
-  const outbox = await createFullOutbox(['a'], { queueDidRefuse: refused });
+  const outbox = await createFullOutbox(['a'], { queueDidReject: refused });
   server.respondTo('a', status(503, { 'Retry-After': '60' }), 201);
   const answer = statusOf(outbox.write('b'));
   await outbox.wait(5);
   expect(await answer).toBe('Failed to fetch');
   expect(server.receivedBodies).toEqual(['a']);
-  expect(refused.mock.calls).toMatchObject([[{ refusal: { by: 'disk' } }]]);
+  expect(refused.mock.calls).toMatchObject([[{ rejection: { by: 'disk' } }]]);
   await outbox.wait(60);
   expect(await outbox.completeSync()).toBe('resolved');
   expect(server.receivedBodies).toEqual(['a', 'a']);

@@ -145,7 +145,7 @@ test('an answer whose body never ends is given up', async () => {
 });
 
 test.each([Infinity, 2_147_484])('a limit of %d seconds does not end a request at once', async (seconds) => {
-  const outbox = await createOutbox({ attemptTimeoutSeconds: seconds, receiptAfterSeconds: seconds });
+  const outbox = await createOutbox({ attemptTimeoutSeconds: seconds, maxWaitSeconds: seconds });
   await outbox.writeOffline('a');
   const release = server.holdResponseTo('a');
   const fired = outbox.sync();

@@ -51,7 +51,7 @@ test.each([
 
 test('a write behind a blocked database that fails gets its error 3 s later, and is not sent afterwards', async () => {
   const refused = jest.fn();
-  const outbox = await createOutbox({ queueDidRefuse: refused });
+  const outbox = await createOutbox({ queueDidReject: refused });
   await outbox.writeOffline('a');
   await outbox.worker.terminate();
   const release = await block(outbox.browser, name, 9);
@@ -61,7 +61,7 @@ test('a write behind a blocked database that fails gets its error 3 s later, and
   expect(server.receivedBodies).toEqual(['b']);
   await outbox.wait(3);
   expect(await answer).toBe('Failed to fetch');
-  expect(refused.mock.calls).toMatchObject([[{ refusal: { by: 'storage' } }]]);
+  expect(refused.mock.calls).toMatchObject([[{ rejection: { by: 'storage' } }]]);
   release();
   await outbox.wait(70);
   await outbox.completeSync();

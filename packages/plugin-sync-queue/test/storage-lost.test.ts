@@ -128,7 +128,7 @@ const alarms: [string, (outbox: Outbox) => Promise<unknown>][] = [
     },
   ],
   [
-    'a refusal by the server',
+    'a rejection by the server',
     async (outbox) => {
       server.respondWith(422);
       await resume(outbox);

@@ -81,7 +81,7 @@ export function createSyncQueue(engine: QueueEngine): SyncQueue {
     size: () => store.size(),
 
     async replayRequests() {
-      // A hook that a replay does not wait for (`queueDidRefuse`) may start one.
+      // A hook that a replay does not wait for (`queueDidReject`) may start one.
       if (hooks.calling && replayer.isRunning) replayer.signal('connectivity');
       else await scheduler.replay('connectivity');
     },

@@ -42,7 +42,7 @@ export const syncQueueOptionRules: OptionRules<Exclude<keyof SyncQueueOptions, '
   lane: callback('one lane'),
   concurrency: count('3'),
   persist: oneOf(['on-failure', 'before-send'], "'on-failure'"),
-  receiptAfterSeconds: seconds('5'),
+  maxWaitSeconds: seconds('5'),
   attemptTimeoutSeconds: seconds('60'),
   backoff: object({ baseSeconds: seconds(), maxSeconds: seconds() }, '2 s, at most 900 s'),
   retryAfterMaxSeconds: seconds('3600'),
@@ -62,19 +62,19 @@ export const syncQueueOptionRules: OptionRules<Exclude<keyof SyncQueueOptions, '
   owner: callback('the queue knows of no persons'),
   fetchOptions: object(undefined, '–'),
   disabled: flag('false'),
-  adoptFrom: {
+  migrateFrom: {
     expected: `workboxBackgroundSync, serwistBackgroundSync or syncQueue('name'), or a list of them: import { workboxBackgroundSync } from 'workbox-plugin-sync-queue'`,
     fits: (value) =>
       [value]
         .flat()
-        .every((from) => typeof from === 'function' || typeof Object(from).takeOver === 'function'),
+        .every((from) => typeof from === 'function' || typeof Object(from).migrate === 'function'),
     default: "nobody's",
   },
   forceSyncFallback: flag('false'),
   requestWillReplay: callback('–'),
   requestDidReplay: callback('–'),
   requestDidFail: callback('–'),
-  queueDidRefuse: callback('–'),
+  queueDidReject: callback('–'),
   deadLetterDidExpire: callback('–'),
   queueDidReplay: callback('–'),
   queueDidDrain: callback('–'),

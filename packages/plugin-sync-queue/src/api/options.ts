@@ -1,9 +1,9 @@
 import type { Backoff } from 'workbox-plugin-core';
-import type { AdoptFrom } from '../migrate/adopt-from.ts';
+import type { MigrateFrom } from '../migrate/migration-source.ts';
 import type { Entry } from '../shared/entry.ts';
 import type { IdempotencyKeyOptions } from '../policy/idempotency-key.ts';
 import type { Classified, Verdict } from '../policy/outcome.ts';
-import type { Refusal } from '../shared/refusal.ts';
+import type { EnqueueRejection } from '../shared/enqueue-rejection.ts';
 
 /** Told of an attempt that did not deliver: `entry` as it stands after it. */
 export interface RequestDidFailParam {
@@ -39,7 +39,7 @@ export interface SyncQueueHooks {
   /** After an attempt that did not deliver. `entry.state` says what becomes of it; `dead` is the end. */
   requestDidFail?: (param: RequestDidFailParam) => unknown;
   /** When a page's write could neither be delivered nor kept; its page got the true error or answer. */
-  queueDidRefuse?: (param: { queue: string; refusal: Refusal; error: unknown }) => unknown;
+  queueDidReject?: (param: { queue: string; rejection: EnqueueRejection; error: unknown }) => unknown;
   /** After a dead letter was removed because `deadLetterRetentionMinutes` had passed. */
   deadLetterDidExpire?: (param: { entry: Entry }) => unknown;
   /**
@@ -102,7 +102,7 @@ export interface SyncQueueOptions extends SyncQueueHooks {
    * receipt. It gets one at once when the first of them is not ready or fails.
    * @default 5
    */
-  receiptAfterSeconds?: number;
+  maxWaitSeconds?: number;
   /**
    * Seconds that one replay may take, the answer's body included.
    * @default 60
@@ -149,7 +149,7 @@ export interface SyncQueueOptions extends SyncQueueHooks {
   omitHeaders?: string[];
   /**
    * The most entries that wait; dead letters do not count. A write beyond it is refused: its page gets
-   * the true error or answer, `queueDidRefuse` and the snapshot say why, and what is kept stays.
+   * the true error or answer, `queueDidReject` and the snapshot say why, and what is kept stays.
    * @default Infinity
    */
   maxEntries?: number;
@@ -232,7 +232,7 @@ export interface SyncQueueOptions extends SyncQueueHooks {
    * or a list of them. Leave it in for as long as there may be devices that have not been back.
    * @default nobody's
    */
-  adoptFrom?: AdoptFrom | readonly AdoptFrom[];
+  migrateFrom?: MigrateFrom | readonly MigrateFrom[];
   /**
    * Never registers for `sync`, for runtimes that offer it and do not fire it (Electron).
    * @default false
@@ -246,7 +246,7 @@ export type Defaulted =
   | 'parkAfter'
   | 'concurrency'
   | 'persist'
-  | 'receiptAfterSeconds'
+  | 'maxWaitSeconds'
   | 'attemptTimeoutSeconds'
   | 'retryAfterMaxSeconds'
   | 'idempotencyKey'

@@ -13,7 +13,7 @@ const defaults: Omit<Pick<ResolvedOptions, Defaulted>, 'omitHeaders'> = {
   parkAfter: 10,
   concurrency: 3,
   persist: 'on-failure',
-  receiptAfterSeconds: 5,
+  maxWaitSeconds: 5,
   attemptTimeoutSeconds: 60,
   retryAfterMaxSeconds: 3600,
   idempotencyKey: {},
@@ -55,7 +55,7 @@ export function resolveOptions(name: string, given: SyncQueueOptions = {}): Reso
   // What is given as undefined has its default, too.
   for (const [field, value] of Object.entries(defaults))
     (options as unknown as Record<string, unknown>)[field] ??= value;
-  for (const field of ['attemptTimeoutSeconds', 'receiptAfterSeconds'] as const)
+  for (const field of ['attemptTimeoutSeconds', 'maxWaitSeconds'] as const)
     options[field] = timerSeconds(options[field]);
   return options;
 }

@@ -2,7 +2,7 @@ import { devLog, warnAboutClass, warnAboutScope, warnOnce } from 'workbox-plugin
 import type { WorkboxPlugin } from 'workbox-core/types.js';
 import { isCrossSiteForm } from '../policy/cross-site-form.ts';
 import { laneOf } from '../queue/lane-of.ts';
-import { startLiveWrite, type LiveWrite } from '../live/live-write.ts';
+import { createLiveRequest, type LiveRequest } from '../live/live-request.ts';
 import type { SyncQueueOptions } from './options.ts';
 import { createPageCalls } from './calls-of-pages.ts';
 import { createSyncQueue } from './create-sync-queue.ts';
@@ -18,7 +18,7 @@ declare const process: { env: { NODE_ENV?: string } };
 /** They change nothing on the server (RFC 9110 §9.2.1; QUERY: RFC 10008), so nothing of them is to be kept. */
 const safeMethods = new Set(['GET', 'HEAD', 'OPTIONS', 'QUERY']);
 
-type State = { live?: LiveWrite | null };
+type State = { live?: LiveRequest | null };
 
 /**
  * Keeps the writes of a route that cannot reach the server now, and sends them later, in order.
@@ -46,7 +46,7 @@ export class SyncQueuePlugin implements WorkboxPlugin {
     const engine = new QueueEngine(name, resolveOptions(name, options));
     this.#engine = engine;
     this.queue = createSyncQueue(engine);
-    const tags = engine.leftBehind.flatMap(({ tags }) => tags);
+    const tags = engine.migrationSources.flatMap(({ tags }) => tags);
     attach(name, tags, {
       sync: (lastChance) => engine.scheduler.syncEvent(lastChance),
       wake: (trigger) => engine.scheduler.replayAndStayAlive(trigger),
@@ -78,7 +78,7 @@ export class SyncQueuePlugin implements WorkboxPlugin {
     this.#of(state).live?.complete();
 
   /** A strategy may send other requests, too: they pass. */
-  #sent(request: Request, { live }: State): LiveWrite | undefined {
+  #sent(request: Request, { live }: State): LiveRequest | undefined {
     return live?.isOf(request) ? live : undefined;
   }
 
@@ -89,7 +89,7 @@ export class SyncQueuePlugin implements WorkboxPlugin {
   }
 
   /** The write that `given` stands for; `null` for what is not kept. */
-  #live(request: Request, event: ExtendableEvent, given: State | undefined): LiveWrite | null {
+  #live(request: Request, event: ExtendableEvent, given: State | undefined): LiveRequest | null {
     const state = this.#of(event && given);
     if (state.live !== undefined) return state.live;
     const { name, options, scope } = this.#engine;
@@ -116,7 +116,7 @@ export class SyncQueuePlugin implements WorkboxPlugin {
         return (state.live = null);
       }
     const lane = laneOf(request, name, options);
-    return (state.live = lane === null ? null : startLiveWrite(this.#engine, event, request, lane));
+    return (state.live = lane === null ? null : createLiveRequest(this.#engine, event, request, lane));
   }
 }
 

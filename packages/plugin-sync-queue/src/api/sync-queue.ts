@@ -54,7 +54,7 @@ export interface SyncQueue {
   discard(id: string): Promise<void>;
   /**
    * How an entry ended, and what the server said. While it waits, so does this; of a dead letter it
-   * tells the refusal.
+   * tells the rejection.
    *
    * @throws SyncQueueError `not-found` if there is no such entry, or it ended more than
    * `resultRetentionSeconds` ago

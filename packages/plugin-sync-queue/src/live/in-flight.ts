@@ -42,7 +42,7 @@ export function waitForTurn(
 
 /**
  * For a request that could not be stored: waits in memory for what is stored before it, as long as that is being
- * sent or is due within `receiptAfterSeconds`, and for pages' requests that came earlier. Whether it may be sent.
+ * sent or is due within `maxWaitSeconds`, and for pages' requests that came earlier. Whether it may be sent.
  */
 export async function waitForEarlier(
   queue: Pick<QueueState, 'lanes' | 'options' | 'paused'>,
@@ -50,9 +50,9 @@ export async function waitForEarlier(
   arrival: number,
 ): Promise<boolean> {
   const { lanes, options } = queue;
-  const { receiptAfterSeconds, attemptTimeoutSeconds } = options;
+  const { maxWaitSeconds, attemptTimeoutSeconds } = options;
   const order = lanes.orderOf(arrival);
-  const until = Date.now() + receiptAfterSeconds * 1000;
+  const until = Date.now() + maxWaitSeconds * 1000;
   const request = lane.inFlight.get(arrival);
   // Newcomers queue up behind it.
   lane.beginWrite();

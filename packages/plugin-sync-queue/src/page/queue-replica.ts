@@ -21,7 +21,7 @@ import type { SyncQueueClientOptions } from './options.ts';
 /** What a snapshot has beside its entries. */
 type QueueState = Pick<
   QueueSnapshot,
-  'status' | 'paused' | 'disabled' | 'owner' | 'controlled' | 'lastRefusal' | 'storageLost'
+  'status' | 'paused' | 'disabled' | 'owner' | 'controlled' | 'lastRejection' | 'storageLost'
 >;
 
 const reads: readonly (keyof QueueCalls)[] = ['overview', 'size', 'wake', 'result', 'capabilities'];
@@ -96,9 +96,9 @@ export class QueueReplica {
     return answer as Awaited<ReturnType<QueueCalls[Call]>>;
   }
 
-  /** Everything of these owners was deleted on purpose. A refusal was told to the person of that time only. */
+  /** Everything of these owners was deleted on purpose. A rejection was told to the person of that time only. */
   async forget(owners: readonly (string | undefined)[]) {
-    this.set({ lastRefusal: undefined });
+    this.set({ lastRejection: undefined });
     await this.evictions.forget(owners);
   }
 
@@ -164,11 +164,11 @@ export class QueueReplica {
   }
 
   #receive(payload: ChangePayload) {
-    const { since, number, life, cleared, refusal, paused } = payload;
+    const { since, number, life, cleared, rejection, paused } = payload;
     const known = this.#known;
     const follows = life === known?.life;
     if (follows && number <= known.number) return;
-    const told = refusal && { lastRefusal: refusal };
+    const told = rejection && { lastRejection: rejection };
     if (cleared) void this.forget(cleared).catch(() => {});
     // Before the first list; or a message was missed; or it is of another run of the worker, and the one before may
     // have ended without its last message.

@@ -77,7 +77,7 @@ export class SyncQueueClient {
 
   /**
    * How an entry ended, and what the server answered; also after a reload and in another tab. Pending while the entry
-   * waits. For a dead letter it resolves with the server's refusal.
+   * waits. For a dead letter it resolves with the server's rejection.
    *
    * @example
    * const id = (await fetch('/api/notes', { method: 'POST', body })).headers.get('Sync-Queue-Entry');

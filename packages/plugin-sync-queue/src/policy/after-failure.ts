@@ -1,6 +1,6 @@
 import { backoffDelay, retryAfter, type Backoff } from 'workbox-plugin-core/shared';
 import type { AttemptFailure, DeadReason, Entry } from '../shared/entry.ts';
-import { isAstray, isUnknown, type Outcome, type Verdict } from './outcome.ts';
+import { isUnexpectedRedirect, mayHaveReachedServer, type Outcome, type Verdict } from './outcome.ts';
 
 export interface FailureOptions {
   maxRetentionTime: number;
@@ -48,11 +48,11 @@ export function afterFailure(
   const status = response?.status;
   const lastFailure = (
     response
-      ? { kind: isAstray(outcome) ? 'redirected' : 'status', status, at: now }
+      ? { kind: isUnexpectedRedirect(outcome) ? 'redirected' : 'status', status, at: now }
       : { kind, message: String((error as Error)?.message ?? error), at: now }
   ) as AttemptFailure;
   const next: Entry = { ...entry, lastFailure };
-  if (isUnknown(outcome)) {
+  if (mayHaveReachedServer(outcome)) {
     // What failed without a network has not left the device.
     if (onLine || kind !== 'network') next.unknownSince ??= entry.lastAttemptAt;
   } else if (entry.unknownSince === entry.lastAttemptAt) delete next.unknownSince;

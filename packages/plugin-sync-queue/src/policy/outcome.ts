@@ -42,15 +42,15 @@ const isTemporary = ({ status, headers }: Response) =>
   [408, 425, 429].includes(status) || (status === 413 && headers.has('Retry-After'));
 
 /** Whether the answer is that of a sign-in page, or of whoever else stands between the device and the app. */
-export const isAstray = ({ request, response }: Outcome) =>
+export const isUnexpectedRedirect = ({ request, response }: Outcome) =>
   Boolean(request && response && isUnexpected(response, request));
 
 /** The table of what happens to an entry after an attempt, where `classify` does not say otherwise. */
-export function verdictOf(outcome: Outcome, entry: Entry): Verdict {
+export function classifyReplayed(outcome: Outcome, entry: Entry): Verdict {
   const { kind, response } = outcome;
   if (!response) return isFinal(kind) ? 'dead-letter' : 'retry';
   const { status } = response;
-  if (isAstray(outcome) || status === 401) return 'hold';
+  if (isUnexpectedRedirect(outcome) || status === 401) return 'hold';
   // The first request with this key may still be at work (Idempotency-Key draft §2.7).
   if (status === 409 && entry.key) return entry.conflicts < mostConflicts ? 'retry' : 'dead-letter';
   // A status that nobody knows means what the x00 of its class does (RFC 9110 §15).
@@ -63,7 +63,7 @@ export function verdictOf(outcome: Outcome, entry: Entry): Verdict {
  * page as they are, and so does a 5xx of the app itself: the page can decide. A gateway's (502 to 504, and
  * those of CDNs: 520 to 527, 530) says that the app was not reached.
  */
-export function liveVerdictOf(response: Response): Verdict {
+export function classifyLive(response: Response): Verdict {
   const { status } = response;
   const isGateway = (status > 501 && status < 505) || (status > 519 && status < 528) || status === 530;
   return isGateway || isTemporary(response) ? 'retry' : 'delivered';
@@ -73,7 +73,7 @@ export function liveVerdictOf(response: Response): Verdict {
  * Whether the server may have taken the request for all that came back. A 503, 429 or 4xx says that
  * it has not; a 409 to a key that another request with it was there before (Idempotency-Key draft §2.6).
  */
-export function isUnknown({ kind, response }: Outcome): boolean {
+export function mayHaveReachedServer({ kind, response }: Outcome): boolean {
   if (!response) return kind === 'network' || kind === 'timeout';
   const { status } = response;
   return status === 408 || status === 409 || (status >= 500 && status !== 503);

@@ -8,7 +8,7 @@ import {
   type ChangePosition,
 } from '../shared/messages.ts';
 import type { Entry } from '../shared/entry.ts';
-import type { Refusal } from '../shared/refusal.ts';
+import type { EnqueueRejection } from '../shared/enqueue-rejection.ts';
 
 /** Between two messages, in milliseconds. */
 const interval = 200;
@@ -18,7 +18,7 @@ const credit = 4_000;
 /** A change, as if each type had all fields. */
 interface AnyChange extends Pick<Change, 'type'> {
   entry?: Entry;
-  refusal?: Refusal;
+  rejection?: EnqueueRejection;
   cleared?: readonly (string | undefined)[];
 }
 
@@ -63,7 +63,7 @@ export function createQueueChanges(queue: string, lanes: Lanes, nextAttemptAt: (
     },
     tell: (change) => {
       for (const hear of listeners) hear(change);
-      const { type, entry, refusal, cleared = [] } = change as AnyChange;
+      const { type, entry, rejection, cleared = [] } = change as AnyChange;
       if (entry && !lanes.isVisible(entry.owner)) return;
       if (!pending) {
         pending = { since: number, entries: new Map() };
@@ -71,7 +71,7 @@ export function createQueueChanges(queue: string, lanes: Lanes, nextAttemptAt: (
       }
       number++;
       if (entry) pending.entries.set(entry.id, type === 'stored' || type === 'updated' ? entry : undefined);
-      else if (refusal) pending.refusal = refusal;
+      else if (rejection) pending.rejection = rejection;
       else if (type === 'paused' || type === 'resumed') pending.paused = type === 'paused';
       else
         // The changes before may be about somebody who has signed out.

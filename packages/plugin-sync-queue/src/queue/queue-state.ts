@@ -2,18 +2,18 @@ import { devLog, whenActive, withTimeout } from 'workbox-plugin-core';
 import { createResult } from './create-result.ts';
 import type { EntryResult } from '../shared/entry-result.ts';
 import type { Entry } from '../shared/entry.ts';
-import { leftBehindOf, type LeftBehind } from '../migrate/adopt-from.ts';
+import { migrationSourcesOf, type MigrationSource } from '../migrate/migration-source.ts';
 import { report } from './extend-event.ts';
 import { HookCalls } from './hook-calls.ts';
 import { createIndexedDBQueueStore } from '../storage/indexed-db-queue-store.ts';
-import { guardStore } from '../storage/guard-store.ts';
+import { withStorageErrors } from '../storage/with-storage-errors.ts';
 import { creations } from '../storage/database.ts';
 import { Lanes, type Lane } from './lanes.ts';
 import type { ResolvedOptions } from '../api/options.ts';
 import { createQueueChanges, type QueueChanges } from './queue-changes.ts';
 import type { QueueStore } from '../storage/queue-store.ts';
 import { createRetention } from './retention.ts';
-import { refusedBy, type Refusal } from '../shared/refusal.ts';
+import { rejectedBy, type EnqueueRejection } from '../shared/enqueue-rejection.ts';
 import { askOwner, type Owner } from './owners.ts';
 import type { ReplayTrigger, Signals } from '../policy/readiness.ts';
 import { toStorable, type StorableRequest } from '../storage/storable-request.ts';
@@ -23,7 +23,7 @@ import { registrationScope } from './sync-queue-events.ts';
 declare const process: { env: { NODE_ENV?: string } };
 
 /** How long a request of a page waits for storage and callbacks, in all, before it is sent without them. */
-export const patienceSeconds = 3;
+export const storageTimeoutSeconds = 3;
 
 /** What one queue knows and stores. Live requests, replay and the public queue stand on it. */
 export class QueueState {
@@ -48,7 +48,7 @@ export class QueueState {
   /** The error by which the database refused to open, if it did. */
   storageError: unknown;
   /** What older queues have left to this one. */
-  readonly leftBehind: readonly LeftBehind[];
+  readonly migrationSources: readonly MigrationSource[];
   #arrivals = 0;
   /** The last arrival that a `clear` of this owner took, also where it was still on its way; `null`: of everybody's. */
   readonly #cleared = new Map<Owner, number>();
@@ -62,12 +62,12 @@ export class QueueState {
   constructor(name: string, options: ResolvedOptions) {
     this.name = name;
     this.options = options;
-    this.leftBehind = leftBehindOf(name, options.adoptFrom);
+    this.migrationSources = migrationSourcesOf(name, options.migrateFrom);
     if (options.owner) this.lanes.owner = null;
     this.hooks = new HookCalls(options);
     this.changes = createQueueChanges(name, this.lanes, () => this.nextAttemptAt());
     const store = createIndexedDBQueueStore(this.scope, name, whenActive, options.maxBytes);
-    this.store = guardStore(store, (what, cause) => {
+    this.store = withStorageErrors(store, (what, cause) => {
       if (cause instanceof SyncQueueError) return cause;
       const { name: error, message: why } = cause as Error;
       // Of all that is stored only the metadata may be anything at all.
@@ -194,11 +194,11 @@ export class QueueState {
 
   /**
    * Takes over what others left. Where that fails they keep it, and the next start tries again. Where it
-   * takes longer than {@link patienceSeconds} it goes on, and nothing waits for it: its database may be blocked.
+   * takes longer than {@link storageTimeoutSeconds} it goes on, and nothing waits for it: its database may be blocked.
    */
   migrate(): Promise<void> {
     this.#migrating ??= this.#migrateAll().finally(() => (this.#migrating = undefined));
-    return withTimeout(patienceSeconds, this.#migrating, () => {});
+    return withTimeout(storageTimeoutSeconds, this.#migrating, () => {});
   }
 
   async #migrateAll(): Promise<void> {
@@ -207,8 +207,8 @@ export class QueueState {
       if (record) await this.store.add(entry, record);
       this.#onStored(lanes.of(entry), entry);
     };
-    for (const left of this.leftBehind)
-      await left.takeOver({ scope, name, lanes, options, keep }).catch((error: unknown) => {
+    for (const left of this.migrationSources)
+      await left.migrate({ scope, name, lanes, options, keep }).catch((error: unknown) => {
         if (process.env.NODE_ENV !== 'production')
           devLog('error', `Queue "${name}": what an older queue left could not be taken over.`, error);
       });
@@ -217,7 +217,7 @@ export class QueueState {
   /**
    * Stores the entry strictly. With `waits`, newcomers of its lane queue up behind it from the first
    * moment, and it may be replayed once this has resolved. What is not stored by `until`, without it
-   * within {@link patienceSeconds} and a second for each megabyte, is deleted again should its commit
+   * within {@link storageTimeoutSeconds} and a second for each megabyte, is deleted again should its commit
    * come later, unless it has replaced an older entry by then.
    *
    * @throws SyncQueueError `unreadable-request`, `uncloneable-metadata`, `limit-reached` or `storage-failed`;
@@ -256,7 +256,7 @@ export class QueueState {
       });
       const record = await withTimeout(seconds(options.attemptTimeoutSeconds), reading, late);
       const megabytes = (record.body?.byteLength ?? 0) / 1e6;
-      return await withTimeout(seconds(patienceSeconds + megabytes), add(record), () => {
+      return await withTimeout(seconds(storageTimeoutSeconds + megabytes), add(record), () => {
         gaveUp = true;
         return late();
       });
@@ -274,7 +274,7 @@ export class QueueState {
    */
   async requeue(entry: Entry): Promise<Entry> {
     const writing = this.store.update(entry.id, ({ size }) => ({ ...entry, size })).catch(() => entry);
-    const kept = await withTimeout(patienceSeconds, writing, () => entry);
+    const kept = await withTimeout(storageTimeoutSeconds, writing, () => entry);
     if (!kept) throw this.notFound(entry.id);
     this.#onStored(this.lanes.of(entry), entry);
     return entry;
@@ -297,9 +297,14 @@ export class QueueState {
 
   /** Tells the pages and the app that a page's write is not kept. */
   async reject({ method, url, owner }: Entry, error: unknown): Promise<void> {
-    const refusal: Refusal = { by: refusedBy(error as SyncQueueError), method, url, at: Date.now() };
-    if (this.lanes.isVisible(owner)) this.changes.tell({ type: 'refused', refusal });
-    await this.hooks.tell('queueDidRefuse', { queue: this.name, refusal, error });
+    const rejection: EnqueueRejection = {
+      by: rejectedBy(error as SyncQueueError),
+      method,
+      url,
+      at: Date.now(),
+    };
+    if (this.lanes.isVisible(owner)) this.changes.tell({ type: 'rejected', rejection });
+    await this.hooks.tell('queueDidReject', { queue: this.name, rejection, error });
   }
 
   /**

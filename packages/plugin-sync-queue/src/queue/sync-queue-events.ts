@@ -16,7 +16,7 @@ interface SyncEvent extends ExtendableEvent {
 }
 
 /** A queue, as the events see it. */
-export interface Wakeable {
+export interface QueueListener {
   /** Settles as the sync event is to settle. */
   sync(lastChance: boolean): Promise<void>;
   wake(trigger: ReplayTrigger): Promise<void>;
@@ -25,7 +25,7 @@ export interface Wakeable {
 }
 
 /** By their tags. */
-const queues = new Map<string, Wakeable>();
+const queues = new Map<string, QueueListener>();
 
 const tagOf = (name: string) => `${protocol.name}:${name}`;
 const syncManager = () => (self.registration as { sync?: SyncManager }).sync;
@@ -36,7 +36,7 @@ const syncManager = () => (self.registration as { sync?: SyncManager }).sync;
  *
  * @throws SyncQueueError `duplicate-queue-name`
  */
-export function attach(name: string, olderTags: readonly string[], queue: Wakeable) {
+export function attach(name: string, olderTags: readonly string[], queue: QueueListener) {
   if (!queues.size) listen();
   for (const tag of [tagOf(name), ...olderTags]) {
     if (queues.has(tag)) throw new SyncQueueError('duplicate-queue-name', { name, tag });

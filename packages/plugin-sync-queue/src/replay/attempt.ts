@@ -3,7 +3,7 @@ import { bodyStart } from '../queue/create-result.ts';
 import type { Entry } from '../shared/entry.ts';
 import { exchange } from './exchange.ts';
 import { keyHeaderOf, rekeyed, rekeyedBody, withEntryKey } from '../policy/idempotency-key.ts';
-import { isUnknown, type Outcome } from '../policy/outcome.ts';
+import { mayHaveReachedServer, type Outcome } from '../policy/outcome.ts';
 import type { QueueState } from '../queue/queue-state.ts';
 import type { Claim } from '../storage/queue-store.ts';
 import { fromStorable, type StorableRequest } from '../storage/storable-request.ts';
@@ -52,7 +52,7 @@ export async function attempt(
       const stored = record as StorableRequest;
       // `retry(id)` forgets what is unknown.
       const mayBeTaken = Boolean(
-        before?.unknownSince ?? before?.retriedAt ?? (refused && isUnknown(refused)),
+        before?.unknownSince ?? before?.retriedAt ?? (refused && mayHaveReachedServer(refused)),
       );
       const change = (given || entry.sentBody) && (await rekeyedBody(unkeyed, entry, stored, mayBeTaken));
       // Written down before it is sent, so that a worker which is killed now leaves no key with two bodies.

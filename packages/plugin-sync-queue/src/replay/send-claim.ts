@@ -3,7 +3,7 @@ import { afterFailure, needsReconcile } from '../policy/after-failure.ts';
 import { conclude } from '../policy/conclude.ts';
 import type { Outcome, Verdict } from '../policy/outcome.ts';
 import { createResult } from '../queue/create-result.ts';
-import { judge } from '../queue/judge.ts';
+import { classifyAttempt } from '../queue/classify-attempt.ts';
 import type { Lane } from '../queue/lanes.ts';
 import type { QueueState } from '../queue/queue-state.ts';
 import type { Entry } from '../shared/entry.ts';
@@ -38,7 +38,7 @@ export async function sendClaim(lane: Lane, claim: Claim, queue: QueueState): Pr
 
   if ('ended' in conclusion) {
     const { ended } = conclusion;
-    // A page that still waits gets the final answer itself, a refusal too.
+    // A page that still waits gets the final answer itself, a rejection too.
     lane.waitingPages.delete(id);
     lane.unmark(id);
     page?.(response?.clone());
@@ -81,7 +81,8 @@ async function makeAttempts(lane: Lane, claim: Claim, queue: QueueState) {
   const { entry } = claim;
   const { options } = queue;
   const { idempotencyKey, requestWillReplay } = options;
-  const verdictOn = (ended: Outcome) => judge(ended, entry, options, lane.waitingPages.has(entry.id));
+  const verdictOn = (ended: Outcome) =>
+    classifyAttempt(ended, entry, options, lane.waitingPages.has(entry.id));
   let outcome: Outcome = { kind: 'needs-reconcile' };
   if (!idempotencyKey || !needsReconcile(entry, Date.now(), idempotencyKey.ttlSeconds))
     outcome = await attempt(claim, queue);

@@ -2,7 +2,7 @@ import type { DeadReason } from './entry.ts';
 
 /**
  * - `delivered`: the server took it.
- * - `refused`: it is a dead letter, or its page got the refusal itself.
+ * - `refused`: it is a dead letter, or its page got the rejection itself.
  * - `superseded`: a newer entry took its place before it was sent.
  * - `discarded`: somebody gave it up: `discard(id)`, or the page that aborted its request.
  */

@@ -3,7 +3,7 @@ import type { Capabilities } from './capabilities.ts';
 import type { EntryResult } from './entry-result.ts';
 import type { Entry } from './entry.ts';
 import type { QueueStatus } from './queue-status.ts';
-import type { Refusal } from './refusal.ts';
+import type { EnqueueRejection } from './enqueue-rejection.ts';
 
 /** The protocol that page and worker speak. */
 export const protocol: Protocol = { name: 'workbox-plugin-sync-queue', version: 3 };
@@ -60,7 +60,7 @@ export interface CallPayload<Call extends keyof QueueCalls = keyof QueueCalls> {
  */
 export type Change =
   | { type: 'stored' | 'updated' | 'delivered' | 'removed' | 'superseded'; entry: Entry }
-  | { type: 'refused'; refusal: Refusal }
+  | { type: 'rejected'; rejection: EnqueueRejection }
   | { type: 'invalidated'; cleared?: readonly (string | undefined)[] }
   | { type: 'paused' | 'resumed' };
 
@@ -78,7 +78,7 @@ export interface ChangePayload extends ChangePosition {
   /** By id: the entry as it is now; `undefined` where it is no longer in the queue. */
   entries: Map<string, Entry | undefined>;
   paused?: boolean;
-  refusal?: Refusal;
+  rejection?: EnqueueRejection;
   /** Where it is there: the page must ask for all entries, and forget these owners. */
   cleared?: readonly (string | undefined)[];
   /** When the next attempt is due, in milliseconds since the epoch; `Infinity` if none is. */

@@ -1,7 +1,7 @@
 import type { Entry } from './entry.ts';
 import { metricsOf, type QueueMetrics } from './queue-metrics.ts';
 import type { QueueStatus } from './queue-status.ts';
-import type { Refusal } from './refusal.ts';
+import type { EnqueueRejection } from './enqueue-rejection.ts';
 
 /** What the browser has evicted. */
 export interface StorageLost {
@@ -29,7 +29,7 @@ export interface QueueSnapshot extends QueueMetrics, Omit<QueueStatus, 'nextAtte
   /** In a page: whether a worker controls it. Without one no write of the page goes through the queue. */
   readonly controlled?: boolean;
   /** The last write that could neither be delivered nor kept while this page was open, and why. */
-  readonly lastRefusal?: Refusal;
+  readonly lastRejection?: EnqueueRejection;
   /**
    * In a page: the browser has evicted entries, and a page has noticed it. Stays until `forgetStorageLost()`.
    */

@@ -3,7 +3,7 @@ import type * as worker from '../../src/index.ts';
 import type { SyncQueueOptions } from '../../src/index.ts';
 import { Outbox, outboxScript, type OutboxExports, type OutboxParts } from './outbox.ts';
 
-type Sources = (from: typeof worker) => SyncQueueOptions['adoptFrom'];
+type Sources = (from: typeof worker) => SyncQueueOptions['migrateFrom'];
 
 const workboxOnly: Sources = (from) => from.workboxBackgroundSync;
 
@@ -12,7 +12,7 @@ export const migratingScript =
   (sources: Sources = workboxOnly, options: SyncQueueOptions = {}, parts: OutboxParts = {}) =>
   () => {
     const from = require('workbox-plugin-sync-queue') as typeof worker;
-    return outboxScript({ ...options, adoptFrom: sources(from) }, parts)();
+    return outboxScript({ ...options, migrateFrom: sources(from) }, parts)();
   };
 
 interface MigratingParts extends OutboxParts {

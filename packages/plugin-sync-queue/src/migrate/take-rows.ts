@@ -1,5 +1,5 @@
 import { transactionDone, promisify, whenActive } from 'workbox-plugin-core';
-import { openExisting } from '../shared/indexed-db-open-existing.ts';
+import { openExisting } from '../shared/open-existing.ts';
 import type { StorableRequest } from '../storage/storable-request.ts';
 
 /** A row of workbox-background-sync's database, and of serwist's. */
@@ -15,7 +15,7 @@ interface Row {
 }
 
 /** What such a row says. */
-export interface LeftBehindRow {
+export interface PeerRow {
   id: string;
   order: number;
   /** When it was stored there, in milliseconds since the epoch; 0 where it does not say. */
@@ -41,15 +41,15 @@ const timeOf = ({ timestamp, storableRequest }: Row) =>
 export async function takeRows(
   name: string,
   queues: readonly string[],
-  heir: string,
-  keep: (row: LeftBehindRow) => Promise<void>,
+  target: string,
+  keep: (row: PeerRow) => Promise<void>,
 ): Promise<void> {
   await whenActive();
   const db = await openExisting(name);
   try {
     if (!db?.objectStoreNames.contains('requests')) return;
     if (!db.transaction('requests').objectStore('requests').indexNames.contains('queueName')) return;
-    const claimed = `workbox-plugin-sync-queue:${heir}`;
+    const claimed = `workbox-plugin-sync-queue:${target}`;
     if (await claim(db, queues, claimed))
       await new Promise((resolve) => setTimeout(resolve, theirMilliseconds));
     for (;;) {

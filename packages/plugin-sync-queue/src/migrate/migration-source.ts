@@ -7,7 +7,7 @@ import { SyncQueueError } from '../shared/sync-queue-error.ts';
 declare const process: { env: { NODE_ENV?: string } };
 
 /** The queue that takes over, as those see it from whom it takes. */
-export interface Heir {
+export interface MigrationTarget {
   readonly scope: string;
   readonly name: string;
   readonly lanes: Lanes;
@@ -17,28 +17,28 @@ export interface Heir {
 }
 
 /** What an older queue left in this browser. */
-export interface LeftBehind {
+export interface MigrationSource {
   /** What it has registered for `sync` by: those events still fire, and mean this queue now. */
   readonly tags: readonly string[];
   /**
    * Takes over everything that is there, oldest first. An entry is deleted there only once it is
    * stored here, and has the same id however often this is cut short.
    */
-  readonly takeOver: (heir: Heir) => Promise<void>;
+  readonly migrate: (target: MigrationTarget) => Promise<void>;
 }
 
 /** Whose entries a queue takes over. A function is called with the name of the queue that does. */
-export type AdoptFrom = LeftBehind | ((queue: string) => LeftBehind);
+export type MigrateFrom = MigrationSource | ((queue: string) => MigrationSource);
 
 /** @throws SyncQueueError `invalid-option`, in production builds too: a name alone would take over nothing. */
-export function leftBehindOf(
+export function migrationSourcesOf(
   name: string,
-  given: AdoptFrom | readonly AdoptFrom[] | undefined,
-): readonly LeftBehind[] {
-  return [given ?? []].flat().map((from: AdoptFrom) => {
+  given: MigrateFrom | readonly MigrateFrom[] | undefined,
+): readonly MigrationSource[] {
+  return [given ?? []].flat().map((from: MigrateFrom) => {
     const left = typeof from === 'function' ? from(name) : from;
-    if (!left?.takeOver)
-      throw new SyncQueueError('invalid-option', { name, field: 'adoptFrom', expected, received: from });
+    if (!left?.migrate)
+      throw new SyncQueueError('invalid-option', { name, field: 'migrateFrom', expected, received: from });
     return left;
   });
 }
@@ -46,4 +46,4 @@ export function leftBehindOf(
 const expected =
   process.env.NODE_ENV === 'production'
     ? 'imported'
-    : "imported: import { workboxBackgroundSync } from 'workbox-plugin-sync-queue' (or serwistBackgroundSync, or syncQueue), then adoptFrom: workboxBackgroundSync";
+    : "imported: import { workboxBackgroundSync } from 'workbox-plugin-sync-queue' (or serwistBackgroundSync, or syncQueue), then migrateFrom: workboxBackgroundSync";

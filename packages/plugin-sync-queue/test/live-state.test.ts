@@ -1,4 +1,4 @@
-import { liveTable, reduceLive, type LiveEvent, type LiveState } from '../src/policy/live-request.ts';
+import { liveTable, reduceLive, type LiveEvent, type LiveState } from '../src/policy/live-state.ts';
 
 const events: LiveEvent[] = [
   'lane-free',

@@ -1,24 +1,24 @@
 import { devLog, withTimeout } from 'workbox-plugin-core';
 import type { Entry } from '../shared/entry.ts';
 import type { ResolvedOptions } from '../api/options.ts';
-import { isFinal, verdictOf, type Outcome, type Verdict } from '../policy/outcome.ts';
+import { isFinal, classifyReplayed, type Outcome, type Verdict } from '../policy/outcome.ts';
 
 declare const process: { env: { NODE_ENV?: string } };
 
 const verdicts: readonly unknown[] = ['delivered', 'retry', 'hold', 'dead-letter'] satisfies Verdict[];
 
-export type JudgeOptions = Pick<ResolvedOptions, 'classify' | 'attemptTimeoutSeconds'>;
+export type ClassifyOptions = Pick<ResolvedOptions, 'classify' | 'attemptTimeoutSeconds'>;
 
 /**
  * The verdict of the app's `classify`, where it gives one in time, else of the table, which is asked when
  * that is known.
  */
-export async function judge(
+export async function classifyAttempt(
   outcome: Outcome,
   entry: Entry,
-  { classify, attemptTimeoutSeconds }: JudgeOptions,
+  { classify, attemptTimeoutSeconds }: ClassifyOptions,
   live = false,
-  table = verdictOf,
+  table = classifyReplayed,
 ): Promise<Verdict> {
   const { kind, response, error } = outcome;
   if (classify && !isFinal(kind)) {

@@ -1,7 +1,10 @@
 import type { QueueStore } from './queue-store.ts';
 
 /** The store, with its errors made by `failed` from the name of what was done. */
-export function guardStore(store: QueueStore, failed: (what: string, error: unknown) => Error): QueueStore {
+export function withStorageErrors(
+  store: QueueStore,
+  failed: (what: string, error: unknown) => Error,
+): QueueStore {
   const guarded = Object.entries(store).map(
     ([what, run]: [string, (...args: unknown[]) => Promise<unknown>]) => [
       what,

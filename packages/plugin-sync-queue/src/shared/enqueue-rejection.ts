@@ -7,19 +7,19 @@ import type { SyncQueueError } from './sync-queue-error.ts';
  * - `storage`: the browser did not store it for another reason; private windows may refuse all.
  * - `request`: its body could not be read.
  */
-export type RefusedBy = 'maxEntries' | 'maxBytes' | 'maxEntryBytes' | 'disk' | 'storage' | 'request';
+export type RejectedBy = 'maxEntries' | 'maxBytes' | 'maxEntryBytes' | 'disk' | 'storage' | 'request';
 
 /** A write of a page that could neither be delivered nor kept. */
-export interface Refusal {
-  readonly by: RefusedBy;
+export interface EnqueueRejection {
+  readonly by: RejectedBy;
   readonly method: string;
   readonly url: string;
   /** In milliseconds since the epoch. */
   readonly at: number;
 }
 
-export function refusedBy({ code, details }: SyncQueueError): RefusedBy {
-  if (code === 'limit-reached') return details['limit'] as RefusedBy;
+export function rejectedBy({ code, details }: SyncQueueError): RejectedBy {
+  if (code === 'limit-reached') return details['limit'] as RejectedBy;
   if (code === 'unreadable-request') return 'request';
   return details['error'] === 'QuotaExceededError' ? 'disk' : 'storage';
 }

@@ -7,22 +7,22 @@ import { extender, report } from '../queue/extend-event.ts';
 import type { ResultOutcome } from '../shared/entry-result.ts';
 import type { Entry } from '../shared/entry.ts';
 import { rekeyed, withLiveOptions } from '../policy/idempotency-key.ts';
-import { judge } from '../queue/judge.ts';
-import { reduceLive, type LiveEvent, type LiveState } from '../policy/live-request.ts';
+import { classifyAttempt } from '../queue/classify-attempt.ts';
+import { reduceLive, type LiveEvent, type LiveState } from '../policy/live-state.ts';
 import { metadataOf } from '../queue/lane-of.ts';
 import { laneOfOwner, type Owner } from '../queue/owners.ts';
-import { patienceSeconds } from '../queue/queue-state.ts';
-import { liveVerdictOf, verdictOf, type Outcome, type Verdict } from '../policy/outcome.ts';
+import { storageTimeoutSeconds } from '../queue/queue-state.ts';
+import { classifyLive, classifyReplayed, type Outcome, type Verdict } from '../policy/outcome.ts';
 import type { QueueEngine } from '../api/queue-engine.ts';
 import { receiptFor } from './receipt.ts';
 import { markAttempt } from '../policy/after-failure.ts';
 import { conclude } from '../policy/conclude.ts';
 import type { SyncQueueError } from '../shared/sync-queue-error.ts';
 
-export type LiveWrite = ReturnType<typeof startLiveWrite>;
+export type LiveRequest = ReturnType<typeof createLiveRequest>;
 
 /** One request of a page on its way through the strategy: does what the table of live-request.ts says. */
-export function startLiveWrite(
+export function createLiveRequest(
   engine: QueueEngine,
   event: ExtendableEvent,
   { signal, method, url }: Request,
@@ -41,7 +41,7 @@ export function startLiveWrite(
   let keeping: Promise<void> | undefined;
   let stored = false;
   /** Why it could not be kept. */
-  let refusal: unknown;
+  let rejection: unknown;
   /** The answer that came by replay. */
   let answer: Response | undefined;
   /** The answer that came while the page's strategy had given up and the write was being stored. */
@@ -88,13 +88,13 @@ export function startLiveWrite(
   };
 
   const begin = async (request: Request): Promise<Request> => {
-    const until = Date.now() + patienceSeconds * 1000;
+    const until = Date.now() + storageTimeoutSeconds * 1000;
     const known = engine
       .load()
       .catch(report)
       .then(() => engine.refreshOwner());
     // Where nobody says in time who it is, it is nobody's.
-    const owner = await withTimeout<Owner>(patienceSeconds, known, () => null);
+    const owner = await withTimeout<Owner>(storageTimeoutSeconds, known, () => null);
     if (owner) {
       // Its lane is known only now: there, and only there, it is waited for.
       const [endHere, before] = [end, lane];
@@ -127,7 +127,7 @@ export function startLiveWrite(
     } catch (error) {
       report(error);
       // Somebody has discarded or cleared it.
-      if (feed('refused') && (error as SyncQueueError).code !== 'not-found') refusal = error;
+      if (feed('refused') && (error as SyncQueueError).code !== 'not-found') rejection = error;
     }
     // What could not be queued up waits for its turn in memory.
     if (waits && (stored || before !== 'joined')) end();
@@ -164,7 +164,9 @@ export function startLiveWrite(
     // The page itself gave up; a tab that was closed did not. Any other failure is kept, whatever its error says:
     // other engines, plugins and their signals have words of their own, and the key makes it harmless to send it again.
     const verdict =
-      signal.aborted && (await hasClient()) ? 'delivered' : await judge(outcome, entry, options, !isKept());
+      signal.aborted && (await hasClient())
+        ? 'delivered'
+        : await classifyAttempt(outcome, entry, options, !isKept());
     await fail(outcome, verdict, request);
   };
 
@@ -178,7 +180,7 @@ export function startLiveWrite(
   };
 
   const join = async (request: Request, until: number): Promise<Request> => {
-    const turn = waitForTurn(lane, entry.id, options.receiptAfterSeconds, isThere);
+    const turn = waitForTurn(lane, entry.id, options.maxWaitSeconds, isThere);
     feed('lane-waits');
     await (keeping = keep(request.clone(), true, until));
     if (stored) {
@@ -195,14 +197,12 @@ export function startLiveWrite(
     }
     lane.waitingPages.delete(entry.id);
     // A limit is the app's own wish.
-    if ((refusal as SyncQueueError | undefined)?.code !== 'storage-failed') throw waits();
+    if ((rejection as SyncQueueError | undefined)?.code !== 'storage-failed') throw waits();
     // What is late already waits for nothing more, for the storage may hang for ever.
-    const isLate = (refusal as SyncQueueError).details['error'] === 'TimeoutError';
+    const isLate = (rejection as SyncQueueError).details['error'] === 'TimeoutError';
     const ready = isLate || waitForEarlier(engine, lane, arrival);
     extend(
-      scheduler
-        .replay('traffic')
-        .then(() => scheduler.replayAndStayAlive('none', options.receiptAfterSeconds)),
+      scheduler.replay('traffic').then(() => scheduler.replayAndStayAlive('none', options.maxWaitSeconds)),
     );
     const isReady = await ready;
     await withTimeout<Owner>(
@@ -240,7 +240,7 @@ export function startLiveWrite(
     /** `requestWillFetch`: the request to send; throws when it had to queue up behind others. */
     async send(request: Request): Promise<Request> {
       const again = begun;
-      const until = Date.now() + patienceSeconds * 1000;
+      const until = Date.now() + storageTimeoutSeconds * 1000;
       const keyed = await (begun ??= begin(request));
       if (!again && state === 'arrived') {
         // What is nobody's is not sent later by itself, so nothing waits behind it.
@@ -277,9 +277,9 @@ export function startLiveWrite(
       const outcome: Outcome = { kind: 'answer', request, response };
       engine.noteAnswer();
       let atReplay: Verdict | undefined;
-      const verdict = await judge(outcome, entry, options, !isKept(), () => {
-        atReplay = verdictOf(outcome, entry);
-        return isKept() ? atReplay : liveVerdictOf(response);
+      const verdict = await classifyAttempt(outcome, entry, options, !isKept(), () => {
+        atReplay = classifyReplayed(outcome, entry);
+        return isKept() ? atReplay : classifyLive(response);
       });
       // The page has its receipt: only a delivery ends it now, and of all else replay makes what is due.
       if (isKept() && verdict !== 'delivered') return response;
@@ -294,7 +294,7 @@ export function startLiveWrite(
       if (state !== 'in-flight' || stored) final = response.clone();
       if (state === 'stored') late = response.clone();
       feed('answer');
-      refusal = undefined;
+      rejection = undefined;
       if (lane.head?.state === 'held' && atReplay !== 'hold')
         extend(engine.releaseHeldLanes(lane).then(() => scheduler.replay('none')));
       else if (lanes.hasWork()) extend(scheduler.replay('traffic'));
@@ -337,7 +337,7 @@ export function startLiveWrite(
       end();
       // The page has its receipt by now.
       if (state === 'receipt') extend(scheduler.scheduleReplay());
-      if (refusal) extend(engine.reject(entry, refusal));
+      if (rejection) extend(engine.reject(entry, rejection));
       lanes.dropIfEmpty(lane);
     },
   };
