@@ -5,15 +5,15 @@ import type * as expiration from 'workbox-expiration';
 import type * as precaching from 'workbox-precaching';
 import type * as routing from 'workbox-routing';
 import type * as strategies from 'workbox-strategies';
-import { aFeed, type Feed } from './a-feed.ts';
-import { asked, names, paths, publish, publishAll } from './a-site.ts';
+import { createFeed, type Feed } from './helpers/feed.ts';
+import { asked, names, paths, publish, publishAll } from './helpers/site.ts';
 
 const expiring = (options: expiration.ExpirationPluginOptions) => () => {
   const { ExpirationPlugin } = require('workbox-expiration') as typeof expiration;
   return [new ExpirationPlugin(options)] as WorkboxPlugin[];
 };
 
-/** Opens one more than fits; the path that had to go. */
+/** Opens one path more than the cache may keep. Returns the path that was evicted. */
 async function evicted(feed: Feed): Promise<string[]> {
   const before = await feed.keys();
   publish('/briefings/new', { body: 'new' });
@@ -27,11 +27,11 @@ for (const before of [false, true])
   for (const run of [false, true])
     test(`expiration, ${before ? 'before' : 'behind'} the refresher: the next eviction ${run ? 'after' : 'without'} a run is what was not used for longest`, async () => {
       publishAll(5);
-      const feed = await aFeed(
+      const feed = await createFeed(
         { maxEntries: 3 },
         { plugins: expiring({ maxEntries: 5 }), before, strategy: 'CacheFirst' },
       );
-      // The most used is not the one that was used last.
+      // The most used entry is not the one that was used last.
       await feed.openAll(['/briefings/3', '/briefings/3', '/briefings/3', '/briefings/1', '/briefings/5']);
       await feed.openAll(['/briefings/2', '/briefings/4', '/briefings/1', '/briefings/5']);
       await feed.browser.clock.advance(86_400_000);
@@ -41,17 +41,17 @@ for (const before of [false, true])
       expect(await evicted(feed)).toEqual(['/briefings/3']);
     });
 
-test('an entry that expiration has dropped is not fetched again', async () => {
+test('an entry that the expiration plugin has deleted is not fetched again', async () => {
   publishAll(3);
-  const feed = await aFeed({}, { plugins: expiring({ maxEntries: 2 }) });
+  const feed = await createFeed({}, { plugins: expiring({ maxEntries: 2 }) });
   await feed.openAll(names(3));
   expect(await feed.run()).toMatchObject({ unchanged: 2, skipped: 1 });
   expect((await feed.keys()).sort()).toEqual(['/briefings/2', '/briefings/3']);
 });
 
-test('an entry too old for expiration to show is made fresh, and shown again', async () => {
+test('an entry that is too old for the expiration plugin is refreshed and served again', async () => {
   const dated = (at: number) => ({ date: new Date(at).toUTCString() });
-  const feed = await aFeed(
+  const feed = await createFeed(
     {},
     { plugins: expiring({ maxAgeSeconds: 3600 }), before: true, strategy: 'CacheFirst' },
   );
@@ -68,9 +68,9 @@ test('an entry too old for expiration to show is made fresh, and shown again', a
   expect(asked).toEqual([]);
 });
 
-test('cacheable-response keeps its say: what it refuses is not stored, and the report does not claim it', async () => {
+test('an answer that cacheable-response rejects is not stored and not reported as refreshed', async () => {
   publish('/briefings/1', { body: 'v1', etag: '"1"', headers: { 'x-ok': 'yes' } });
-  const feed = await aFeed(
+  const feed = await createFeed(
     {},
     {
       plugins: () => {
@@ -85,9 +85,9 @@ test('cacheable-response keeps its say: what it refuses is not stored, and the r
   expect(await feed.text('/briefings/1')).toBe('v1');
 });
 
-test('broadcast-update tells of the change, and not of a 304', async () => {
+test('broadcast-update announces a change and does not announce a 304', async () => {
   publishAll(2);
-  const feed = await aFeed(
+  const feed = await createFeed(
     { broadcastUpdate: false },
     {
       plugins: () => {
@@ -106,10 +106,10 @@ test('broadcast-update tells of the change, and not of a 304', async () => {
   expect(updated).toEqual(['https://app.test/briefings/2']);
 });
 
-test('keys of another plugin hold: two URLs of one key are asked for once', async () => {
+test('two URLs with one cache key of another plugin are requested once', async () => {
   publish('/briefings/1?from=mail', { body: 'v1', etag: '"1"' });
   publish('/briefings/1?from=chat', { body: 'v1', etag: '"1"' });
-  const feed = await aFeed(
+  const feed = await createFeed(
     { urls: ['/briefings/1?from=mail'] },
     {
       plugins: () => [
@@ -127,10 +127,10 @@ test('keys of another plugin hold: two URLs of one key are asked for once', asyn
   expect(await feed.keys()).toEqual(['/briefings/1']);
 });
 
-test('precaching on the same worker keeps what is its own', async () => {
+test('a refresh leaves precached files alone', async () => {
   publishAll(1);
   publish('/briefings/shell', { body: 'shell v1', etag: '"s"' });
-  const feed = await aFeed(
+  const feed = await createFeed(
     { urls: ['/briefings/1'] },
     {
       match: () => false,
@@ -154,10 +154,10 @@ test('precaching on the same worker keeps what is its own', async () => {
   expect(await feed.open('/briefings/shell')).toBe('shell v1');
 });
 
-test('a plugin behind it that throws after the answer fails that entry only', async () => {
+test('a later plugin that throws after the answer makes only that entry fail', async () => {
   publishAll(2);
   let broken = false;
-  const feed = await aFeed(
+  const feed = await createFeed(
     {},
     {
       plugins: () => [

@@ -1,8 +1,8 @@
 import type * as core from 'workbox-plugin-core';
 import type { PeriodicRefreshOptions } from '../src/index.ts';
 import { skipReason } from '../src/policy/schedule.ts';
-import { aFeed, type FeedParts } from './a-feed.ts';
-import { asked, names, paths, publish, publishAll } from './a-site.ts';
+import { createFeed, type FeedParts } from './helpers/feed.ts';
+import { asked, names, paths, publish, publishAll } from './helpers/site.ts';
 
 const now = Date.UTC(2026, 0, 1);
 
@@ -15,13 +15,13 @@ test.each<[Partial<Parameters<typeof skipReason>[0]>, string | undefined]>([
   [{ usage: 91, quota: 100 }, 'storage'],
   [{ usage: 90, quota: 100 }, undefined],
   [{ usage: 1, quota: 0 }, undefined],
-])('%j: a run is kept back by %s', (given, reason) => {
+])('under %j a run is skipped because of %s', (given, reason) => {
   expect(skipReason({ onLine: true, saveData: false, asked: false, ...given })).toBe(reason);
 });
 
-test('a run with Save-Data, or storage nearly full, asks nothing and says why; offline it also fails the event', async () => {
+test('a run with Save-Data, with nearly full storage or offline makes no request, and the event fails only when offline', async () => {
   publishAll(1);
-  const feed = await aFeed();
+  const feed = await createFeed();
   await feed.openAll(names(1));
   feed.browser.saveData = true;
   expect(await feed.fire()).toBe('resolved');
@@ -37,20 +37,20 @@ test('a run with Save-Data, or storage nearly full, asks nothing and says why; o
   expect(asked).toEqual([]);
 });
 
-test('entries that are fresh by themselves are skipped, unless a person asks', async () => {
+test('entries that are fresh by their headers are skipped, unless a person starts the run', async () => {
   const headers = { date: new Date(now).toUTCString(), 'cache-control': 'max-age=3600' };
   publish('/briefings/1', { body: 'v1', etag: '"1"', headers });
   publish('/briefings/2', { body: 'v1', etag: '"1"' });
-  const feed = await aFeed();
+  const feed = await createFeed();
   await feed.openAll(names(2));
   expect(await feed.run()).toMatchObject({ unchanged: 1, skipped: 1, problems: [] });
   expect(paths()).toEqual(['/briefings/2']);
   expect(await feed.worker.run(({ refresher }) => refresher.refresh())).toMatchObject({ unchanged: 2 });
 });
 
-test('maxEntries: the most used and longest unasked come first, and the tail has its turn', async () => {
+test('a run with maxEntries takes the most used and longest unchecked entries, and the next runs take the rest', async () => {
   publishAll(4);
-  const feed = await aFeed({ maxEntries: 2 });
+  const feed = await createFeed({ maxEntries: 2 });
   await feed.openAll([...names(4), '/briefings/2', '/briefings/2', '/briefings/4']);
   await feed.browser.clock.advance(86_400_000);
   await feed.run();
@@ -66,10 +66,10 @@ test('maxEntries: the most used and longest unasked come first, and the tail has
   expect([...turns].sort()).toEqual(names(4));
 });
 
-test('maxBytes is counted as it streams, cuts the overrun, and the next run goes on with what was left', async () => {
+test('a run counts bytes as they stream, ends at maxBytes, and the next run continues with the rest', async () => {
   const body = 'x'.repeat(1000);
   for (const path of names(5)) publish(path, { body: `1${body}`, etag: '"1"' });
-  const feed = await aFeed({ maxBytes: 2500, concurrency: 1 });
+  const feed = await createFeed({ maxBytes: 2500, concurrency: 1 });
   await feed.openAll(names(5));
   for (const path of names(5)) publish(path, { body: `2${body}`, etag: '"2"' });
   const first = await feed.run();
@@ -83,9 +83,9 @@ test('maxBytes is counted as it streams, cuts the overrun, and the next run goes
   for (const path of names(5)) expect((await feed.text(path))?.[0]).toBe('2');
 });
 
-test('one answer larger than the whole budget is named, and holds nothing else up', async () => {
+test('an answer larger than maxBytes is reported and does not stop the others', async () => {
   publishAll(2);
-  const feed = await aFeed({ maxBytes: 100, concurrency: 1 });
+  const feed = await createFeed({ maxBytes: 100, concurrency: 1 });
   await feed.openAll(names(2));
   publish('/briefings/2', { body: 'x'.repeat(200), etag: '"2"' });
   publish('/briefings/1', { body: 'new', etag: '"2"' });
@@ -95,9 +95,9 @@ test('one answer larger than the whole budget is named, and holds nothing else u
   expect(await feed.text('/briefings/2')).toBe('/briefings/2 v1');
 });
 
-test('maxSeconds ends a run, aborts what hangs, and the next one begins with what was left', async () => {
+test('a run ends after maxSeconds, aborts its requests, and the next run starts with the rest', async () => {
   publishAll(6);
-  const feed = await aFeed({ maxSeconds: 5, concurrency: 2 });
+  const feed = await createFeed({ maxSeconds: 5, concurrency: 2 });
   await feed.openAll(names(6));
   const open: (() => void)[] = [];
   let aborted = 0;
@@ -119,9 +119,9 @@ test('maxSeconds ends a run, aborts what hangs, and the next one begins with wha
   expect(await feed.run()).toMatchObject({ refreshed: 6, left: 0, reason: 'done' });
 });
 
-test('one URL that hangs is given up in its own time and tried again, thrice at most', async () => {
+test('a URL that never answers fails after attemptTimeoutSeconds and is tried in three runs at most', async () => {
   publishAll(2);
-  const feed = await aFeed({ attemptTimeoutSeconds: 3 });
+  const feed = await createFeed({ attemptTimeoutSeconds: 3 });
   await feed.openAll(names(2));
   publish('/briefings/1', { answer: () => new Promise<Response>(() => {}) });
   for (const left of [1, 1, 0]) {
@@ -134,9 +134,9 @@ test('one URL that hangs is given up in its own time and tried again, thrice at 
   expect(await feed.text('/briefings/1')).toBe('/briefings/1 v1');
 });
 
-test('no more than `concurrency` are asked for at the same time', async () => {
+test('a run makes at most `concurrency` requests at the same time', async () => {
   publishAll(9);
-  const feed = await aFeed({ concurrency: 3 });
+  const feed = await createFeed({ concurrency: 3 });
   await feed.openAll(names(9));
   let now = 0;
   let most = 0;
@@ -153,9 +153,9 @@ test('no more than `concurrency` are asked for at the same time', async () => {
   expect(most).toBe(3);
 });
 
-test('a failure that trying again could help fails the event; one that it could not does not', async () => {
+test('the event fails only for failures that another try could help', async () => {
   publishAll(2);
-  const feed = await aFeed();
+  const feed = await createFeed();
   await feed.openAll(names(2));
   publish('/briefings/1', { status: 404 });
   expect(await feed.fire()).toBe('resolved');
@@ -185,9 +185,9 @@ test.each<[string, PeriodicRefreshOptions, FeedParts]>([
       ],
     },
   ],
-])('%s that never answers ends with the run, and holds up no other', async (_, options, parts) => {
+])('%s that never answers ends with the run and delays no other entry', async (_, options, parts) => {
   publishAll(2);
-  const feed = await aFeed({ maxSeconds: 5, ...options }, parts);
+  const feed = await createFeed({ maxSeconds: 5, ...options }, parts);
   await feed.openAll(names(2));
   publishAll(2, 2);
   for (const runs of [1, 2]) {

@@ -1,18 +1,18 @@
-import { aBrowser, aFeed, feedScript, type Feed } from './a-feed.ts';
-import { names, publish, publishAll } from './a-site.ts';
-import type * as door from '../src/window.ts';
+import { createBrowser, createFeed, feedScript, type Feed } from './helpers/feed.ts';
+import { names, publish, publishAll } from './helpers/site.ts';
+import type * as pageLibrary from '../src/window.ts';
 import type { FakePage } from 'workbox-plugin-testing';
 
 const clientOf = async (page: FakePage) => {
   const client = await page.run(() => {
-    const { PeriodicRefreshClient } = require('workbox-plugin-periodic-refresh/window') as typeof door;
+    const { PeriodicRefreshClient } = require('workbox-plugin-periodic-refresh/window') as typeof pageLibrary;
     return new PeriodicRefreshClient('briefings');
   });
   await page.browser.settle();
   return client;
 };
 
-/** Posts to the worker with a port; all that comes back through it. */
+/** Posts a message with a port to the worker. Returns all answers through the port. */
 async function ask({ page, browser }: Feed, payload: unknown): Promise<unknown[]> {
   const answers: unknown[] = [];
   const port = await page.run(() => {
@@ -26,9 +26,9 @@ async function ask({ page, browser }: Feed, payload: unknown): Promise<unknown[]
 }
 
 test.each(['toString', 'constructor', '__proto__', 'hasOwnProperty'])(
-  'neither a call nor a refresher has the name %s',
+  'a page that calls "%s", or a refresher of that name, gets an error',
   async (name) => {
-    const feed = await aFeed();
+    const feed = await createFeed();
     expect(await ask(feed, { name: 'briefings', call: name })).toMatchObject([
       { error: { code: 'unknown-request' } },
     ]);
@@ -38,9 +38,9 @@ test.each(['toString', 'constructor', '__proto__', 'hasOwnProperty'])(
   },
 );
 
-test('a page without a client gets no message, also when an entry has changed', async () => {
+test('a page without a client gets no message when an entry has changed', async () => {
   publishAll(2);
-  const feed = await aFeed();
+  const feed = await createFeed();
   const other = feed.browser.openPage();
   await clientOf(other);
   await feed.openAll(names(2));
@@ -49,8 +49,8 @@ test('a page without a client gets no message, also when an entry has changed', 
   expect([feed.page.messages, other.messages]).toEqual([[], []]);
 });
 
-test('a page of a nested scope sees its own refresher only', async () => {
-  const feed = await aFeed();
+test('a page of a nested scope sees only its own refresher', async () => {
+  const feed = await createFeed();
   const inner = `${feed.browser.scope}inner/`;
   await feed.browser.register(feedScript(), { scope: inner });
   const [outerClient, innerPage] = [await clientOf(feed.page), feed.browser.openPage(inner)];
@@ -61,8 +61,8 @@ test('a page of a nested scope sees its own refresher only', async () => {
   expect(innerClient.getSnapshot().status?.mode).toBe('off');
 });
 
-test('enable and disable, not awaited, are executed in their order', async () => {
-  const feed = await aFeed();
+test('enable() and disable() that are not awaited are executed in order', async () => {
+  const feed = await createFeed();
   const client = await clientOf(feed.page);
   await feed.page.run(() => Promise.all([client.enable(), client.disable(), client.enable()]));
   expect(await feed.page.run(() => client.status())).toMatchObject({ mode: 'periodic-sync' });
@@ -70,18 +70,18 @@ test('enable and disable, not awaited, are executed in their order', async () =>
   expect(await feed.page.run(() => client.status())).toMatchObject({ mode: 'off' });
 });
 
-test('what a page asks after clear(), not awaited, sees an empty log', async () => {
+test('a call after a clear() that is not awaited sees an empty log', async () => {
   publish('/briefings/1', { body: 'v1' });
-  const feed = await aFeed();
+  const feed = await createFeed();
   await feed.openAll(['/briefings/1']);
   const client = await clientOf(feed.page);
   expect(await feed.page.run(() => Promise.all([client.clear(), client.getAll()]))).toEqual([undefined, []]);
 });
 
-test('a page that waits without a limit is answered', async () => {
-  const feed = await aFeed({}, { browser: aBrowser(), enabled: false });
+test('a client with an unlimited timeout gets its answers', async () => {
+  const feed = await createFeed({}, { browser: createBrowser(), enabled: false });
   const client = await feed.page.run(() => {
-    const { PeriodicRefreshClient } = require('workbox-plugin-periodic-refresh/window') as typeof door;
+    const { PeriodicRefreshClient } = require('workbox-plugin-periodic-refresh/window') as typeof pageLibrary;
     return new PeriodicRefreshClient('briefings', { timeoutSeconds: Infinity });
   });
   expect(await feed.page.run(() => client.status())).toMatchObject({ mode: 'off' });

@@ -1,18 +1,18 @@
 import type { PeriodicRefreshClient } from '../src/page/periodic-refresh-client.ts';
 import type * as client from '../src/window.ts';
-import { aFeed, type Feed } from './a-feed.ts';
-import { asked, names, publish, publishAll } from './a-site.ts';
+import { createFeed, type Feed } from './helpers/feed.ts';
+import { asked, names, publish, publishAll } from './helpers/site.ts';
 
 const known = (feed: Feed) => feed.worker.run(({ refresher }) => refresher.getAll());
 const clear = (feed: Feed) => feed.worker.run(({ refresher }) => refresher.clear());
 
-test('clear() empties log and report, and leaves the refresher enabled', async () => {
+test('clear() deletes the log and the report, and the refresher stays enabled', async () => {
   publishAll(3);
-  const feed = await aFeed({ concurrency: 1, maxEntries: 2 });
+  const feed = await createFeed({ concurrency: 1, maxEntries: 2 });
   await feed.openAll(names(3));
   publish('/briefings/1', { status: 503 });
   await feed.run();
-  // Not written yet.
+  // The use is not written yet.
   await feed.open('/briefings/2');
   await clear(feed);
   expect(await known(feed)).toEqual([]);
@@ -24,9 +24,9 @@ test('clear() empties log and report, and leaves the refresher enabled', async (
   expect((await known(feed)).map(({ url }) => url)).toEqual(['https://app.test/briefings/3']);
 });
 
-test('clear() ends the run that is under way, and nothing of it is in the report', async () => {
+test('clear() ends the run that is going on, and the report has nothing of it', async () => {
   publishAll(4);
-  const feed = await aFeed({ concurrency: 1 });
+  const feed = await createFeed({ concurrency: 1 });
   await feed.openAll(names(4));
   let cleared: Promise<unknown> | undefined;
   publish('/briefings/1', {
@@ -45,9 +45,9 @@ test('clear() ends the run that is under way, and nothing of it is in the report
   expect((await feed.status()).lastRun).toBeUndefined();
 });
 
-test('a page clears it by its client', async () => {
+test('a page clears the log by its client', async () => {
   publishAll(2);
-  const feed = await aFeed();
+  const feed = await createFeed();
   await feed.openAll(names(2));
   await feed.run();
   const page = await feed.page.run((): PeriodicRefreshClient => {

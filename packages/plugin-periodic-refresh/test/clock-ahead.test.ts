@@ -1,13 +1,13 @@
 import { planRun } from '../src/policy/plan-run.ts';
-import { aFeed, type Feed } from './a-feed.ts';
-import { asked, names, paths, publishAll } from './a-site.ts';
+import { createFeed, type Feed } from './helpers/feed.ts';
+import { asked, names, paths, publishAll } from './helpers/site.ts';
 
 const day = 86_400_000;
 const known = (feed: Feed) => feed.worker.run(({ refresher }) => refresher.getAll());
 
-test('what was used while a clock was ahead outranks nothing, and is asked for again', async () => {
+test('an entry that was used while the clock was ahead has no higher rank and is refreshed again', async () => {
   publishAll(3);
-  const feed = await aFeed({ maxEntries: 1 }, { strategy: 'CacheFirst' });
+  const feed = await createFeed({ maxEntries: 1 }, { strategy: 'CacheFirst' });
   const { clock } = feed.browser;
   const { now } = clock;
   clock.set(now + 3000 * day);
@@ -34,7 +34,7 @@ test('what was used while a clock was ahead outranks nothing, and is asked for a
   }
 });
 
-test('a cycle that a clock ahead began is not gone on with', () => {
+test('a cycle that was started under a clock that was ahead is not continued', () => {
   const entry = (id: string, usedAt: number) => ({
     id,
     url: id,

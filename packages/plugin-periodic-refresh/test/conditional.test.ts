@@ -1,6 +1,6 @@
 import { merge } from '../src/policy/revalidation.ts';
-import { aFeed } from './a-feed.ts';
-import { asked, publish, type Page } from './a-site.ts';
+import { createFeed } from './helpers/feed.ts';
+import { asked, publish, type Page } from './helpers/site.ts';
 
 const path = '/briefings/1';
 
@@ -9,9 +9,9 @@ test.each<[string, Page, string | null, number]>([
   ['a weak ETag', { etag: 'W/"a"' }, 'W/"a"', 304],
   ['Last-Modified', { modified: 'Thu, 01 Jan 2026 00:00:00 GMT' }, 'Thu, 01 Jan 2026 00:00:00 GMT', 304],
   ['neither', {}, null, 200],
-])('an entry with %s asks the server only for what differs', async (_, page, condition, status) => {
+])('an entry with %s is refreshed by a conditional request', async (_, page, condition, status) => {
   publish(path, { body: 'v1', ...page });
-  const feed = await aFeed();
+  const feed = await createFeed();
   await feed.openAll([path]);
   const report = await feed.run();
   expect(asked).toMatchObject([{ condition, status }]);
@@ -19,9 +19,9 @@ test.each<[string, Page, string | null, number]>([
   expect(await feed.text(path)).toBe('v1');
 });
 
-test('a 304 brings its headers, and leaves body, status and the headers about the body', async () => {
+test('a 304 updates the headers of an entry, and not its body, its status and the headers about the body', async () => {
   publish(path, { body: 'v1', etag: '"a"', headers: { 'cache-control': 'max-age=0', 'x-edition': '1' } });
-  const feed = await aFeed();
+  const feed = await createFeed();
   await feed.openAll([path]);
   publish(path, { headers: { 'cache-control': 'max-age=9', 'x-edition': '2', 'content-type': 'image/png' } });
   await feed.run();
@@ -35,7 +35,7 @@ test('a 304 brings its headers, and leaves body, status and the headers about th
   });
 });
 
-test('merging keeps what is about the stored bytes and drops what is about the connection', async () => {
+test('a merge keeps headers about the stored bytes and drops headers of the connection', async () => {
   const cached = new Response('body', {
     status: 203,
     statusText: 'Mine',
@@ -71,9 +71,9 @@ test('merging keeps what is about the stored bytes and drops what is about the c
   });
 });
 
-test('a 304 about another strong ETag is not believed: the whole is asked for', async () => {
+test('after a 304 with another strong ETag the whole answer is requested', async () => {
   publish(path, { body: 'v1', etag: '"a"' });
-  const feed = await aFeed();
+  const feed = await createFeed();
   await feed.openAll([path]);
   publish(path, {
     answer: ({ headers }) =>
@@ -86,18 +86,18 @@ test('a 304 about another strong ETag is not believed: the whole is asked for', 
   expect(await feed.text(path)).toBe('v2');
 });
 
-test('a server that answers 304 to everything changes nothing, and is named', async () => {
+test('a server that always answers 304 changes nothing and is reported', async () => {
   publish(path, { body: 'v1' });
-  const feed = await aFeed();
+  const feed = await createFeed();
   await feed.openAll([path]);
   publish(path, { answer: () => new Response(null, { status: 304 }) });
   expect(await feed.run()).toMatchObject({ failed: 0, unchanged: 1 });
   expect(await feed.text(path)).toBe('v1');
 });
 
-test('a 304 does not bring an old body back over one that a page got meanwhile', async () => {
+test('a 304 does not replace an answer that a page got meanwhile by the old one', async () => {
   publish(path, { body: 'v1', etag: '"a"' });
-  const feed = await aFeed();
+  const feed = await createFeed();
   await feed.openAll([path]);
   publish(path, {
     answer: async ({ headers }) => {
@@ -115,10 +115,10 @@ test('a 304 does not bring an old body back over one that a page got meanwhile',
   expect(await feed.text(path)).toBe('v2');
 });
 
-test('elsewhere no header is added, for it would preflight: the browser revalidates', async () => {
+test('a request to another origin has no conditional header, and the browser revalidates', async () => {
   const url = 'https://elsewhere.test/briefings/1';
   publish(url, { body: 'v1', etag: '"a"', headers: { 'access-control-allow-origin': '*' } });
-  const feed = await aFeed();
+  const feed = await createFeed();
   await feed.openAll([url]);
   await feed.run();
   expect(asked).toMatchObject([{ condition: null, status: 200 }]);
@@ -137,18 +137,18 @@ test.each<[string, Page, object]>([
 ])('%s never replaces a good entry', async (_, page, problem) => {
   publish('/login', { body: 'Sign in' });
   publish(path, { body: 'v1', etag: '"a"' });
-  const feed = await aFeed();
+  const feed = await createFeed();
   await feed.openAll([path]);
   publish(path, { body: 'bad', etag: '"b"', ...page });
   expect(await feed.run()).toMatchObject({ failed: 1, problems: [problem] });
   expect(await feed.text(path)).toBe('v1');
 });
 
-test('a captive portal’s page can be refused by a hook, which may read it; one that throws refuses', async () => {
+test('the hook responseWillRefresh can read and reject an answer, and rejects it when it throws', async () => {
   for (const throws of [false, true]) {
     publish(path, { body: '{"v":1}', etag: '"a"' });
     const seen: unknown[] = [];
-    const feed = await aFeed({
+    const feed = await createFeed({
       responseWillRefresh: async ({ request, response, cachedResponse }) => {
         if (throws) throw new Error('broken hook');
         seen.push(new URL(request.url).pathname, await cachedResponse?.text());
@@ -165,14 +165,14 @@ test('a captive portal’s page can be refused by a hook, which may read it; one
   }
 });
 
-test('Vary is respected: each variant is asked for with the headers that made it', async () => {
+test('each variant of an answer with Vary is requested with its own headers', async () => {
   const answer = ({ headers }: Request) =>
     new Response(`in ${headers.get('x-language')}`, {
       headers: { vary: 'x-language', etag: `"${headers.get('x-language')}-${version}"` },
     });
   let version = 1;
   publish(path, { answer });
-  const feed = await aFeed({}, { strategy: 'CacheFirst' });
+  const feed = await createFeed({}, { strategy: 'CacheFirst' });
   await feed.openAll([path], { headers: { 'x-language': 'de' } });
   await feed.openAll([path], { headers: { 'x-language': 'fr' } });
   version = 2;

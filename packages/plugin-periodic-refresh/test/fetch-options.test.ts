@@ -1,14 +1,14 @@
-import { aFeed, strategyNames } from './a-feed.ts';
-import { asked, publish } from './a-site.ts';
+import { createFeed, strategyNames } from './helpers/feed.ts';
+import { asked, publish } from './helpers/site.ts';
 
 const path = '/briefings/1';
 
 test.each(strategyNames)(
-  '%s with fetchOptions keeps the conditions beside their headers, and the rest of the options',
+  'a refresh through %s with fetchOptions has the conditions beside their headers, and all other options',
   async (strategy) => {
     publish(path, { body: 'v1', etag: '"a"' });
     publish('/briefings/2', { body: 'v1', etag: '"a"' });
-    const feed = await aFeed(
+    const feed = await createFeed(
       {},
       {
         strategy,
@@ -38,9 +38,9 @@ test.each(strategyNames)(
   },
 );
 
-test('what is asked again without conditions has the fetchOptions of its strategy, too', async () => {
+test('a request that is repeated without conditions has the fetchOptions of its strategy', async () => {
   publish(path, { body: 'v1', etag: '"a"' });
-  const feed = await aFeed({}, { strategyOptions: { fetchOptions: { headers: { 'x-app': '7' } } } });
+  const feed = await createFeed({}, { strategyOptions: { fetchOptions: { headers: { 'x-app': '7' } } } });
   await feed.openAll([path]);
   publish(path, {
     answer: ({ headers }) =>
@@ -52,9 +52,9 @@ test('what is asked again without conditions has the fetchOptions of its strateg
   expect(await feed.text(path)).toBe('v2 for 7');
 });
 
-test('a page that asks by the same route at the same time sends what it sent before', async () => {
+test('a page that uses the same route during a refresh sends an unchanged request', async () => {
   publish(path, { body: 'v1', etag: '"a"' });
-  const feed = await aFeed(
+  const feed = await createFeed(
     {},
     { strategy: 'NetworkFirst', strategyOptions: { fetchOptions: { headers: { 'x-app': '7' } } } },
   );

@@ -1,6 +1,6 @@
 import { isFresh } from '../src/policy/freshness.ts';
-import { aFeed } from './a-feed.ts';
-import { asked, paths, publish } from './a-site.ts';
+import { createFeed } from './helpers/feed.ts';
+import { asked, paths, publish } from './helpers/site.ts';
 
 const now = Date.UTC(2026, 0, 1);
 const date = new Date(now - 60_000).toUTCString();
@@ -52,7 +52,7 @@ test.each<[Record<string, string>, boolean]>([
   [{ expires: later }, false],
   [{ date }, false],
   [{}, false],
-])('an answer with %j is fresh by itself: %s', (headers, fresh) => {
+])('the answer with %j is fresh by its headers: %s', (headers, fresh) => {
   expect(isFresh(new Headers(headers), now)).toBe(fresh);
 });
 
@@ -67,7 +67,7 @@ test.each<[string, boolean]>([
   ['91s', true],
   ['abc, 91', true],
   ['', true],
-])('an answer that lives 90 s, with the Age "%s", is fresh: %s', (age, fresh) => {
+])('the answer with a max-age of 90 s and the Age "%s" is fresh: %s', (age, fresh) => {
   expect(isFresh(new Headers({ date, 'cache-control': 'max-age=90', age }), now)).toBe(fresh);
 });
 
@@ -88,9 +88,9 @@ test.each<[string, Record<string, string>, number, boolean]>([
   expect(isFresh(new Headers(headers), now, receivedAt)).toBe(fresh);
 });
 
-test('an answer of another origin is fresh for its max-age, although its Date cannot be read', async () => {
+test('an answer of another origin is fresh for its max-age, although its Date is not readable', async () => {
   const url = 'https://elsewhere.test/briefings/1';
-  const feed = await aFeed();
+  const feed = await createFeed();
   publish(url, {
     body: 'v1',
     etag: '"1"',
@@ -106,9 +106,9 @@ test('an answer of another origin is fresh for its max-age, although its Date ca
   expect(await feed.run()).toMatchObject({ skipped: 1, problems: [] });
 });
 
-test('a server error behind a stored answer does not renew its time of receipt', async () => {
+test('a server error does not renew the time at which the stored answer was received', async () => {
   const url = 'https://elsewhere.test/briefings/1';
-  const feed = await aFeed();
+  const feed = await createFeed();
   const headers = { 'access-control-allow-origin': '*', 'cache-control': 'max-age=600' };
   publish(url, { body: 'v1', etag: '"1"', headers });
   await feed.openAll([url]);
@@ -120,10 +120,10 @@ test('a server error behind a stored answer does not renew its time of receipt',
   expect(await feed.run()).toMatchObject({ refreshed: 1, skipped: 0 });
 });
 
-test('a hit does not renew the time of receipt', async () => {
+test('a cache hit does not renew the time at which the answer was received', async () => {
   const path = '/briefings/1';
   publish(path, { body: 'v1', etag: '"1"', headers: { 'cache-control': 'max-age=600' } });
-  const feed = await aFeed({}, { strategy: 'CacheFirst' });
+  const feed = await createFeed({}, { strategy: 'CacheFirst' });
   await feed.openAll([path]);
   await feed.browser.clock.advance(599_000);
   await feed.openAll([path]);

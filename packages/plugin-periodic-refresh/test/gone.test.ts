@@ -1,12 +1,12 @@
 import type * as routing from 'workbox-routing';
 import type * as strategies from 'workbox-strategies';
 import type { WorkboxPlugin } from 'workbox-core/types.js';
-import { aFeed, strategyNames, type Feed } from './a-feed.ts';
-import { asked, names, paths, publish, publishAll } from './a-site.ts';
+import { createFeed, strategyNames, type Feed } from './helpers/feed.ts';
+import { asked, names, paths, publish, publishAll } from './helpers/site.ts';
 
 const count = 12;
 
-/** Publishes a second version, of which every answer waits until `many` were asked for and the page has signed out. */
+/** Publishes a second version. Each answer waits until `many` were requested and the page has signed out. */
 function answersAfter(signOut: () => Promise<unknown>, many: number) {
   let signedOut: (done: unknown) => void;
   const after = new Promise((resolve) => (signedOut = resolve));
@@ -28,7 +28,7 @@ for (const strategy of strategyNames)
     test(`${strategy}: a cache that is deleted during a run ends it for ${listed ? 'what the app lists' : 'what people opened'}, stores nothing and asks nothing more`, async () => {
       publishAll(count);
       const options = { concurrency: 2, ...(listed && { urls: names(count) }) };
-      const feed = await aFeed(options, { strategy });
+      const feed = await createFeed(options, { strategy });
       await feed.openAll(names(count));
       answersAfter(signOut(feed), 2);
       const report = await feed.run();
@@ -38,9 +38,9 @@ for (const strategy of strategyNames)
       expect(await cacheNames(feed)).toEqual([]);
     });
 
-test('a cache that is deleted and made again during a run gets nothing of what was asked before', async () => {
+test('a cache that is deleted and created again during a run gets no answers from before', async () => {
   publishAll(count);
-  const feed = await aFeed({ concurrency: 2 });
+  const feed = await createFeed({ concurrency: 2 });
   await feed.openAll(names(count));
   answersAfter(
     () =>
@@ -55,9 +55,9 @@ test('a cache that is deleted and made again during a run gets nothing of what w
   expect(await feed.keys()).toEqual(['/briefings/13']);
 });
 
-test('a cache that is deleted while a 304 is on its way stays deleted', async () => {
+test('a cache that is deleted before a 304 arrives stays deleted', async () => {
   publishAll(count);
-  const feed = await aFeed({ concurrency: 3 });
+  const feed = await createFeed({ concurrency: 3 });
   await feed.openAll(names(count));
   let done: Promise<unknown> | undefined;
   for (const path of names(count))
@@ -110,7 +110,7 @@ for (const [what, gone] of [
       let refreshes = false;
       publish('/briefings/1', { body: 'v1', etag: '"1"' });
       publish('/briefings/2', { body: 'v1', etag: '"1"' });
-      const feed = await aFeed(
+      const feed = await createFeed(
         {},
         {
           strategy: 'CacheFirst',
@@ -126,7 +126,7 @@ for (const [what, gone] of [
 
 test('an answer is not stored when its cache is deleted while its body streams', async () => {
   publish('/briefings/1', { body: 'v1', etag: '"1"' });
-  const feed = await aFeed();
+  const feed = await createFeed();
   await feed.openAll(['/briefings/1']);
   publish('/briefings/1', {
     answer: () =>
@@ -145,9 +145,9 @@ test('an answer is not stored when its cache is deleted while its body streams',
   expect(await cacheNames(feed)).toEqual([]);
 });
 
-test('what the app lists makes its cache on the first run, and again on the run after a sign-out', async () => {
+test('listed URLs create their cache in the first run, and again in the run after a sign-out', async () => {
   publishAll(3);
-  const feed = await aFeed({ urls: names(3) });
+  const feed = await createFeed({ urls: names(3) });
   expect(await feed.run()).toMatchObject({ refreshed: 3 });
   await signOut(feed)();
   asked.splice(0);
@@ -156,10 +156,10 @@ test('what the app lists makes its cache on the first run, and again on the run 
   expect((await feed.keys()).sort()).toEqual(names(3));
 });
 
-test('a cache that vanishes ends the run for itself, and not for another of the refresher', async () => {
+test('a cache that is deleted during a run ends the run for its entries, and not for those of another cache', async () => {
   publishAll(2);
   publish('/photos/1', { body: 'v1', etag: '"1"' });
-  const feed = await aFeed(
+  const feed = await createFeed(
     { concurrency: 1 },
     {
       more: (plugin) => {

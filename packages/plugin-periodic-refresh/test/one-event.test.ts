@@ -2,12 +2,12 @@ import type * as expiration from 'workbox-expiration';
 import type * as strategies from 'workbox-strategies';
 import type { WorkboxPlugin } from 'workbox-core/types.js';
 import type { PeriodicRefreshPlugin } from '../src/index.ts';
-import { aFeed, strategyNames, type FeedParts } from './a-feed.ts';
-import { asked, names, paths, publish, publishAll } from './a-site.ts';
+import { createFeed, strategyNames, type FeedParts } from './helpers/feed.ts';
+import { asked, names, paths, publish, publishAll } from './helpers/site.ts';
 
 const parts = ['/parts/head', '/parts/body'];
 
-/** The recipe of workbox-streams: an event is answered by what its route makes of several requests. */
+/** The recipe of workbox-streams: the route of an event makes its answer from several requests. */
 const streams =
   (strategy: 'CacheFirst' | 'StaleWhileRevalidate' | 'NetworkFirst') => (plugin: PeriodicRefreshPlugin) => {
     const all = require('workbox-strategies') as typeof strategies;
@@ -26,10 +26,10 @@ const streams =
   };
 
 test.each(strategyNames)(
-  '%s: a route that makes several requests of one event stores each answer under its own URL',
+  'with %s, a route that makes several requests in one event stores each answer under its own URL',
   async (strategy) => {
     for (const path of [...parts, '/streamed']) publish(path, { body: `${path} v1`, etag: '"1"' });
-    const feed = await aFeed({}, { match: () => false, more: streams(strategy) });
+    const feed = await createFeed({}, { match: () => false, more: streams(strategy) });
     await feed.openAll(['/streamed']);
     for (const path of [...parts, '/streamed']) publish(path, { body: `${path} v2`, etag: '"2"' });
     expect(await feed.run()).toMatchObject({ refreshed: 3, failed: 0, problems: [] });
@@ -55,7 +55,7 @@ for (const [where, before] of order)
   for (const [how, keeps] of rebuilds)
     test(`a plugin ${where} it that makes a new request of the URL and ${how} costs no body by a probe or an announcement`, async () => {
       publishAll(3);
-      const feed = await aFeed(
+      const feed = await createFeed(
         {},
         { strategy: 'StaleWhileRevalidate', before, plugins: () => [...rebuilding(keeps)(), ...expiring()] },
       );
@@ -66,7 +66,7 @@ for (const [where, before] of order)
       if (isConditional) expect(asked.every(({ status }) => status === 304)).toBe(true);
     });
 
-/** So that a run announces the uses again. */
+/** Makes a run announce the uses again. */
 function expiring(): WorkboxPlugin[] {
   const { ExpirationPlugin } = require('workbox-expiration') as typeof expiration;
   return [new ExpirationPlugin({ maxEntries: 9 })];
@@ -87,7 +87,7 @@ for (const [how, keeps] of rebuilds)
     ],
   ])(`the time of a run ends it when its request, made anew of the URL and ${how}, %s`, async (_, answer) => {
     publishAll(2);
-    const feed = await aFeed({ maxSeconds: 5 }, { plugins: rebuilding(keeps) });
+    const feed = await createFeed({ maxSeconds: 5 }, { plugins: rebuilding(keeps) });
     await feed.openAll(names(2));
     for (const path of names(2)) publish(path, { answer });
     const fired = feed.fire();
@@ -98,10 +98,10 @@ for (const [how, keeps] of rebuilds)
   });
 
 test.each(rebuilds)(
-  'maxBytes cuts a body whose request was made anew of the URL and %s',
+  'a body whose request a plugin made anew from the URL and %s ends at maxBytes',
   async (_, keeps) => {
     publishAll(1);
-    const feed = await aFeed({ maxBytes: 1000 }, { plugins: rebuilding(keeps) });
+    const feed = await createFeed({ maxBytes: 1000 }, { plugins: rebuilding(keeps) });
     await feed.openAll(names(1));
     let sent = 0;
     publish('/briefings/1', {
@@ -131,11 +131,11 @@ const matchOptions: [what: string, options: FeedParts, count: number][] = [
   ['no match option', {}, 10],
 ];
 test.each(matchOptions)(
-  'ten queries of one path are, by %s, refreshed as what they are in the cache',
+  'ten queries of one path are refreshed, by %s, as they are stored',
   async (_, options, count) => {
     const queries = Array.from({ length: 10 }, (_, at) => `/briefings/1?at=${at}`);
     for (const path of queries) publish(path, { body: 'v1', etag: '"1"' });
-    const feed = await aFeed({ maxEntries: 50 }, { strategy: 'CacheFirst', ...options });
+    const feed = await createFeed({ maxEntries: 50 }, { strategy: 'CacheFirst', ...options });
     await feed.openAll(queries);
     await feed.openAll(queries.slice(5));
     for (const path of queries) publish(path, { body: 'v2', etag: '"2"' });
@@ -147,10 +147,13 @@ test.each(matchOptions)(
   },
 );
 
-test('listed queries of one path are warmed once by ignoreSearch', async () => {
+test('listed queries of one path are fetched once with ignoreSearch', async () => {
   const queries = ['/briefings/1?a', '/briefings/1?b', '/briefings/1?c'];
   for (const path of queries) publish(path, { body: 'v1', etag: '"1"' });
-  const feed = await aFeed({ urls: queries }, { strategyOptions: { matchOptions: { ignoreSearch: true } } });
+  const feed = await createFeed(
+    { urls: queries },
+    { strategyOptions: { matchOptions: { ignoreSearch: true } } },
+  );
   expect(await feed.run()).toMatchObject({ refreshed: 1, failed: 0 });
   expect(asked).toHaveLength(1);
 });

@@ -1,7 +1,7 @@
 import type { PeriodicRefreshOptions } from '../src/index.ts';
 import type * as library from '../src/index.ts';
 import { captureConsole } from 'workbox-plugin-testing/console';
-import { aBrowser } from './a-feed.ts';
+import { createBrowser } from './helpers/feed.ts';
 
 interface Failure {
   name: string;
@@ -10,9 +10,9 @@ interface Failure {
   details: object;
 }
 
-/** What constructing plugins in a worker throws. */
+/** The error that constructing these plugins in a worker throws. */
 async function failureOf(...plugins: [name: unknown, options?: unknown][]): Promise<Failure | undefined> {
-  const worker = await aBrowser().register(() => {
+  const worker = await createBrowser().register(() => {
     const { PeriodicRefreshPlugin } = require('workbox-plugin-periodic-refresh') as typeof library;
     try {
       plugins.map(
@@ -27,11 +27,11 @@ async function failureOf(...plugins: [name: unknown, options?: unknown][]): Prom
   return worker.exports;
 }
 
-test.each([undefined, '', 7, null])('the name %j is refused', async (name) => {
+test.each([undefined, '', 7, null])('the name %j is rejected', async (name) => {
   expect(await failureOf([name])).toMatchObject({ code: 'invalid-name', details: { received: name } });
 });
 
-test('two refreshers with one tag in a worker are refused, with what to do', async () => {
+test('a second refresher of one name in a worker is rejected, and the message says what to do', async () => {
   expect(await failureOf(['briefings'], ['photos'], ['briefings'])).toEqual({
     name: 'PeriodicRefreshError',
     code: 'duplicate-name',
@@ -63,24 +63,24 @@ test.each([
   ['keepHeaders[0]', [7]],
   ['logUrl', 'https://app.test/'],
   ['responseWillRefresh', true],
-])('option %s: %p is refused, and the message names it', async (field, value) => {
+])('the option %s with the value %p is rejected, and the message names the option', async (field, value) => {
   const [option = ''] = field.split('[');
   const failure = await failureOf(['briefings', { [option]: value }]);
   expect(failure).toMatchObject({ code: 'invalid-option', details: { name: 'briefings', field } });
   expect(failure?.message).toContain(`option "${field}" must be `);
 });
 
-test('an unknown option is refused, and the known ones are named', async () => {
+test('an unknown option is rejected, and the message names the known options', async () => {
   const failure = await failureOf(['briefings', { minInterval: 5 }]);
   expect(failure).toMatchObject({ code: 'unknown-option', details: { field: 'minInterval' } });
   expect(failure?.message).toContain('minIntervalSeconds');
 });
 
-test('options that are no object are refused', async () => {
+test('options that are no object are rejected', async () => {
   expect(await failureOf(['briefings', 'daily'])).toMatchObject({ code: 'invalid-option' });
 });
 
-test('good options, and undefined ones, are accepted', async () => {
+test('valid options and undefined options are accepted', async () => {
   const options: PeriodicRefreshOptions = {
     minIntervalSeconds: 43_200,
     urls: undefined,
@@ -95,7 +95,7 @@ test('good options, and undefined ones, are accepted', async () => {
   expect(await failureOf(['briefings', options])).toBeUndefined();
 });
 
-test('an interval under the browser’s minimum is accepted with a warning that says what it does', async () => {
+test('an interval below the minimum of browsers is accepted with a warning that names its effect', async () => {
   const said = captureConsole();
   expect(await failureOf(['briefings', { minIntervalSeconds: 3600 }])).toBeUndefined();
   expect(said('warn')).toEqual([

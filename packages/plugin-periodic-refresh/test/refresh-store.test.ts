@@ -1,7 +1,7 @@
 import type { RefreshEntry } from '../src/shared/refresh-entry.ts';
 import type * as storage from '../src/storage/refresh-store.ts';
 import type { RefreshStore } from '../src/storage/refresh-store.ts';
-import { aBrowser } from './a-feed.ts';
+import { createBrowser } from './helpers/feed.ts';
 
 const entry = (id: string, given: Partial<RefreshEntry> = {}): RefreshEntry => ({
   id,
@@ -20,7 +20,7 @@ const entry = (id: string, given: Partial<RefreshEntry> = {}): RefreshEntry => (
 type Run = <T>(use: (store: RefreshStore) => Promise<T>) => Promise<Awaited<T>>;
 
 async function createStores(): Promise<(name?: string, scope?: string) => Run> {
-  const worker = await aBrowser().register(() => {
+  const worker = await createBrowser().register(() => {
     const { createRefreshStore } = require('../src/storage/refresh-store.ts') as typeof storage;
     return (scope: string, name: string) => createRefreshStore(scope, name, () => Promise.resolve());
   });
@@ -32,7 +32,7 @@ async function createStores(): Promise<(name?: string, scope?: string) => Run> {
 
 const open = async () => (await createStores())();
 
-test('uses add up, and what was checked later stays', async () => {
+test('uses of one entry add up, and its later check time stays', async () => {
   const run = await open();
   await run((store) => store.addUses([entry('x', { checkedAt: 500 }), entry('y')]));
   await run((store) => store.addUses([entry('x', { usedAt: 1000, checkedAt: 0, score: 2 })]));
@@ -40,7 +40,7 @@ test('uses add up, and what was checked later stays', async () => {
   expect(x).toMatchObject({ id: 'x', score: 3, usedAt: 1000, checkedAt: 500 });
 });
 
-test('a use is worth half after a week', async () => {
+test('a use counts half after a week', async () => {
   const run = await open();
   const week = 7 * 86_400_000;
   await run((store) => store.addUses([entry('x', { score: 4 })]));
@@ -48,7 +48,7 @@ test('a use is worth half after a week', async () => {
   expect((await run((store) => store.getAll()))[0]?.score).toBeCloseTo(3);
 });
 
-test('a change changes what is there, and brings nothing back', async () => {
+test('a change updates existing entries and creates none', async () => {
   const run = await open();
   await run((store) => store.addUses([entry('x')]));
   await run((store) => store.change([['x', { failures: 2 }], ['gone', { failures: 2 }], ['nothing']]));
@@ -57,7 +57,7 @@ test('a change changes what is there, and brings nothing back', async () => {
   expect(await run((store) => store.getAll())).toEqual([]);
 });
 
-test('there are never more than five hundred, the least used going first', async () => {
+test('the store keeps five hundred entries, and deletes the least used', async () => {
   const run = await open();
   const many = Array.from({ length: 600 }, (_, at) => entry(`e${at}`, { score: at % 100 ? 5 : 1 }));
   await run((store) => store.addUses(many));
@@ -66,7 +66,7 @@ test('there are never more than five hundred, the least used going first', async
   expect(kept.every(({ score }) => score === 5)).toBe(true);
 });
 
-test('what the app lists is never dropped, however much is used', async () => {
+test('the store never deletes a listed entry, however many others are used', async () => {
   const run = await open();
   const listed = Array.from({ length: 600 }, (_, at) =>
     entry(`l${at}`, { score: 0, usedAt: 0, listed: true }),
@@ -78,7 +78,7 @@ test('what the app lists is never dropped, however much is used', async () => {
   expect(kept.filter(({ id }) => id.startsWith('e'))).toHaveLength(500);
 });
 
-test('a hit changes no request, and an answer of the network does', async () => {
+test('a cache hit does not change the request of an entry, and an answer of the network does', async () => {
   const run = await open();
   const headers: [string, string][] = [['x-tenant', 'acme']];
   await run((store) =>
@@ -100,7 +100,7 @@ test('a hit changes no request, and an answer of the network does', async () => 
   expect(x?.unrepeatable).toBeUndefined();
 });
 
-test('clear deletes the entries and leaves the state', async () => {
+test('clear() of the store deletes the entries and leaves the state', async () => {
   const run = await open();
   await run((store) => store.addUses([entry('x')]));
   await run((store) => store.changeState({ enabledAt: 7 }));
@@ -109,7 +109,7 @@ test('clear deletes the entries and leaves the state', async () => {
   expect((await run((store) => store.readState())).enabledAt).toBe(7);
 });
 
-test('the state begins empty, and a change of it keeps the rest', async () => {
+test('the state of the store starts empty, and a change of it keeps the rest', async () => {
   const run = await open();
   expect(await run((store) => store.readState())).toMatchObject({ enabledAt: 0, ranAt: 0 });
   await run((store) => store.changeState({ enabledAt: 7 }));

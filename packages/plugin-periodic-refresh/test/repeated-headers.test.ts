@@ -1,6 +1,6 @@
 import type { WorkboxPlugin } from 'workbox-core/types.js';
-import { aFeed } from './a-feed.ts';
-import { asked, publish, publishAll, names } from './a-site.ts';
+import { createFeed } from './helpers/feed.ts';
+import { asked, publish, publishAll, names } from './helpers/site.ts';
 
 const path = '/briefings/1';
 const tenantOf = ({ headers }: Request) => headers.get('x-tenant') ?? 'default';
@@ -17,10 +17,10 @@ test.each<[string, string, string]>([
   ['Accept-Profile', 'acme', 'headers'],
   ['Accept-Version', 'second', 'headers'],
 ])(
-  'an entry whose request had %s: %s is skipped with a code, and keeps its answer',
+  'an entry whose request had the header %s: %s is skipped with a code and keeps its answer',
   async (name, value, code) => {
     publish(path, { body: 'with it' });
-    const feed = await aFeed();
+    const feed = await createFeed();
     await feed.openAll([path], { headers: { [name]: value } });
     publish(path, { body: 'without it' });
     const problems = [{ url: `https://app.test${path}`, code }];
@@ -32,19 +32,19 @@ test.each<[string, string, string]>([
   },
 );
 
-test('credentials among other headers are what the code says', async () => {
+test('an entry whose request had credentials and other headers is skipped as credentials', async () => {
   publish(path, { body: 'v1' });
-  const feed = await aFeed();
+  const feed = await createFeed();
   await feed.openAll([path], { headers: { authorization: 'Basic x', 'x-tenant': 'acme' } });
   expect(await feed.run()).toMatchObject({ problems: [{ code: 'credentials' }] });
 });
 
-test('a header that Vary names is asked again, unless it is a credential', async () => {
+test('a header that Vary names is sent again, unless it is a credential', async () => {
   publish(path, {
     answer: (request) => new Response(`for ${tenantOf(request)}`, { headers: { vary: 'X-Tenant' } }),
   });
   publish('/briefings/2', { body: 'mine', headers: { vary: 'Authorization' } });
-  const feed = await aFeed({}, { strategy: 'CacheFirst' });
+  const feed = await createFeed({}, { strategy: 'CacheFirst' });
   await feed.openAll([path], { headers: { 'x-tenant': 'acme' } });
   await feed.openAll(['/briefings/2'], { headers: { authorization: 'Bearer secret' } });
   expect(await feed.run()).toMatchObject({ refreshed: 1, skipped: 1, problems: [{ code: 'credentials' }] });
@@ -53,10 +53,10 @@ test('a header that Vary names is asked again, unless it is a credential', async
 });
 
 test.each(['X-JWT', 'X-Signature', 'X-Access-Key', 'X-Api_Key', 'X-User-Pwd', 'X-SID'])(
-  '%s is not noted where Vary names it, because its name tells of a secret',
+  'the header %s is not recorded where Vary names it, because its name suggests a secret',
   async (name) => {
     publish(path, { body: 'mine', headers: { vary: name } });
-    const feed = await aFeed();
+    const feed = await createFeed();
     await feed.openAll([path], { headers: { [name]: 'value of it' } });
     expect(await feed.run()).toMatchObject({ problems: [{ code: 'credentials' }] });
     const known = await feed.worker.run(({ refresher }) => refresher.getAll());
@@ -84,7 +84,7 @@ for (const strategy of ['StaleWhileRevalidate', 'NetworkFirst'] as const)
     `${strategy}: a request whose answer %s does not become the question of the stored answer`,
     async (_, refused, plugins) => {
       byTenant();
-      const feed = await aFeed({ keepHeaders: ['x-tenant'] }, { strategy, plugins });
+      const feed = await createFeed({ keepHeaders: ['x-tenant'] }, { strategy, plugins });
       await feed.openAll([path], { headers: { 'x-tenant': 'acme' } });
       publish(path, { answer: refused });
       await feed.openAll([path]);
@@ -94,9 +94,9 @@ for (const strategy of ['StaleWhileRevalidate', 'NetworkFirst'] as const)
     },
   );
 
-test('keepHeaders names headers that are noted and asked again, whatever their case', async () => {
+test('headers that keepHeaders names are recorded and sent again, in any case of letters', async () => {
   byTenant();
-  const feed = await aFeed({ keepHeaders: ['X-Tenant', 'x-api-key'] });
+  const feed = await createFeed({ keepHeaders: ['X-Tenant', 'x-api-key'] });
   await feed.openAll([path], { headers: { 'X-TENANT': 'acme', 'X-Api-Key': 'public' } });
   expect(await feed.run()).toMatchObject({ refreshed: 1, problems: [] });
   expect(
@@ -105,9 +105,9 @@ test('keepHeaders names headers that are noted and asked again, whatever their c
   expect(await feed.text(path)).toBe('for acme');
 });
 
-test('what browsers add and what CORS calls safe hinders no refresh', async () => {
+test('headers that browsers add and headers that CORS calls safe prevent no refresh', async () => {
   publishAll(1);
-  const feed = await aFeed();
+  const feed = await createFeed();
   const headers = {
     accept: 'application/json',
     'accept-language': 'de',
@@ -131,13 +131,13 @@ test('what browsers add and what CORS calls safe hinders no refresh', async () =
   expect(sent['cache-control']).toBe('max-age=0');
 });
 
-test('the question is that of the answer that is stored, not that of the last hit', async () => {
+test('a refresh repeats the request of the stored answer and not that of the last cache hit', async () => {
   for (const [first, second, code] of [
     [{ 'x-tenant': 'acme' }, {}, 'headers'],
     [{}, { 'x-tenant': 'acme' }, undefined],
   ] as const) {
     byTenant();
-    const feed = await aFeed({}, { strategy: 'CacheFirst' });
+    const feed = await createFeed({}, { strategy: 'CacheFirst' });
     await feed.openAll([path], { headers: first });
     const stored = await feed.text(path);
     await feed.openAll([path], { headers: second });
@@ -148,19 +148,19 @@ test('the question is that of the answer that is stored, not that of the last hi
   }
 });
 
-test('a later answer from the network makes its own question the one that is asked', async () => {
+test('after a new answer from the network a refresh repeats the request of that answer', async () => {
   byTenant();
-  const feed = await aFeed({}, { strategy: 'NetworkFirst' });
+  const feed = await createFeed({}, { strategy: 'NetworkFirst' });
   await feed.openAll([path], { headers: { 'x-tenant': 'acme' } });
   await feed.openAll([path]);
   expect(await feed.run()).toMatchObject({ refreshed: 1, problems: [] });
   expect(await feed.text(path)).toBe('for default');
 });
 
-test('a listed URL is asked with its headers, and not with credentials among them', async () => {
+test('a listed URL is requested with its headers, and not if they have credentials', async () => {
   byTenant();
   publish('/briefings/2', { body: 'mine' });
-  const feed = await aFeed({
+  const feed = await createFeed({
     urls: [
       { url: path, headers: { 'X-Tenant': 'acme' } },
       { url: '/briefings/2', headers: { Authorization: 'Bearer secret' } },
@@ -171,10 +171,10 @@ test('a listed URL is asked with its headers, and not with credentials among the
   expect(asked).toHaveLength(1);
 });
 
-test('a token that a plugin of the route puts on hinders no refresh', async () => {
+test('a token that a plugin of the route adds prevents no refresh', async () => {
   publish(path, { answer: ({ headers }) => new Response(headers.get('authorization')) });
   let token = 1;
-  const feed = await aFeed(
+  const feed = await createFeed(
     {},
     {
       plugins: () => [

@@ -3,26 +3,26 @@ import type {
   PeriodicRefreshClient,
   PeriodicRefreshClientOptions,
 } from '../src/page/periodic-refresh-client.ts';
-import type * as door from '../src/window.ts';
-import { aBrowser, aFeed, tagOf, type Feed } from './a-feed.ts';
-import { asked, names, paths, publish, publishAll } from './a-site.ts';
+import type * as pageLibrary from '../src/window.ts';
+import { createBrowser, createFeed, tagOf, type Feed } from './helpers/feed.ts';
+import { asked, names, paths, publish, publishAll } from './helpers/site.ts';
 
 const day = 86_400_000;
 
-async function aClient(
+async function createClient(
   page: FakePage,
   name = 'briefings',
   options: PeriodicRefreshClientOptions = {},
 ): Promise<PeriodicRefreshClient> {
   const client = await page.run(() => {
-    const { PeriodicRefreshClient } = require('workbox-plugin-periodic-refresh/window') as typeof door;
+    const { PeriodicRefreshClient } = require('workbox-plugin-periodic-refresh/window') as typeof pageLibrary;
     return new PeriodicRefreshClient(name, options);
   });
   await page.browser.settle();
   return client;
 }
 
-/** A call in its page; an error is shown by its code. */
+/** Makes a call in the page. An error is returned as its code. */
 async function call<T>(feed: Feed, task: () => Promise<T>, seconds = 0): Promise<T | string> {
   const answer = feed.page.run(() => task().catch(({ code }: { code: string }) => code));
   await feed.browser.settle();
@@ -30,9 +30,9 @@ async function call<T>(feed: Feed, task: () => Promise<T>, seconds = 0): Promise
   return answer;
 }
 
-test('a page switches it on and off, and sees how it stands', async () => {
-  const feed = await aFeed({}, { enabled: false });
-  const client = await aClient(feed.page);
+test('a page enables and disables the refresher, and reads its status', async () => {
+  const feed = await createFeed({}, { enabled: false });
+  const client = await createClient(feed.page);
   expect(client.getSnapshot()).toMatchObject({ state: 'ready', status: { mode: 'off', running: false } });
   const heard: unknown[] = [];
   client.subscribe(() => heard.push(client.getSnapshot().status?.mode));
@@ -44,14 +44,14 @@ test('a page switches it on and off, and sees how it stands', async () => {
   expect(feed.page.errors).toEqual([]);
 });
 
-test('a page runs it now, and has the report; every page sees it happen', async () => {
+test('a page starts a run and gets the report, and every page sees the run', async () => {
   publishAll(3);
-  const feed = await aFeed();
+  const feed = await createFeed();
   await feed.openAll(names(3));
   publish('/briefings/2', { body: 'new', etag: '"2"' });
-  const client = await aClient(feed.page);
+  const client = await createClient(feed.page);
   const other = feed.browser.openPage('other');
-  const watcher = await aClient(other);
+  const watcher = await createClient(other);
   const seen: unknown[] = [];
   watcher.subscribe(() => seen.push(watcher.getSnapshot().status?.running));
   const report = await call(feed, () => client.refresh());
@@ -63,23 +63,23 @@ test('a page runs it now, and has the report; every page sees it happen', async 
   expect(known).toHaveLength(3);
 });
 
-test('the last report outlives worker and page', async () => {
+test('the last report is kept when worker and page end', async () => {
   publishAll(1);
-  const feed = await aFeed();
+  const feed = await createFeed();
   await feed.openAll(names(1));
   const report = await feed.run();
   feed.page.close();
   await feed.restart();
   feed.page = feed.browser.openPage();
-  const client = await aClient(feed.page);
+  const client = await createClient(feed.page);
   expect(await call(feed, () => client.status())).toMatchObject({ lastRun: report });
 });
 
-test('changed entries are announced as workbox-broadcast-update does, unchanged ones are not', async () => {
+test('changed entries are announced like those of workbox-broadcast-update, and unchanged ones are not', async () => {
   for (const broadcastUpdate of [true, false]) {
     publishAll(2);
     publish('/briefings/2', { headers: {} });
-    const feed = await aFeed({ broadcastUpdate });
+    const feed = await createFeed({ broadcastUpdate });
     await feed.openAll(names(2));
     publish('/briefings/2', { body: 'new', etag: '"2"' });
     await feed.run();
@@ -100,11 +100,11 @@ test('changed entries are announced as workbox-broadcast-update does, unchanged 
   }
 });
 
-test('a page that stays open polls: a run that falls due happens without being asked for', async () => {
+test('a run that becomes due while a page is open is started by its client', async () => {
   publishAll(2);
-  const feed = await aFeed({}, { browser: aBrowser({ without: ['periodicSync'] }) });
+  const feed = await createFeed({}, { browser: createBrowser({ without: ['periodicSync'] }) });
   await feed.openAll(names(2));
-  const client = await aClient(feed.page);
+  const client = await createClient(feed.page);
   await call(feed, () => client.enable());
   await feed.browser.clock.advance(day - 60_000);
   expect(asked).toEqual([]);
@@ -114,23 +114,23 @@ test('a page that stays open polls: a run that falls due happens without being a
   expect(asked).toHaveLength(2);
 });
 
-test('many tabs that poll and look are one run', async () => {
+test('many tabs that poll start one run', async () => {
   publishAll(2);
-  const feed = await aFeed({}, { browser: aBrowser({ without: ['periodicSync'] }) });
+  const feed = await createFeed({}, { browser: createBrowser({ without: ['periodicSync'] }) });
   await feed.openAll(names(2));
   await feed.worker.run(({ refresher }) => refresher.enable());
   await feed.browser.clock.advance(2 * day);
   const tabs = ['a', 'b', 'c'].map((path) => feed.browser.openPage(path));
-  await Promise.all(tabs.map((tab) => aClient(tab)));
+  await Promise.all(tabs.map((tab) => createClient(tab)));
   for (const tab of tabs) tab.setVisibility('visible');
   await feed.browser.settle();
   expect(paths().sort()).toEqual(names(2));
 });
 
-test('disable from a page ends it even where the worker has no such plugin any more', async () => {
-  const feed = await aFeed();
+test('disable() of a page removes the tag even if the worker has no such plugin any more', async () => {
+  const feed = await createFeed();
   await feed.worker.run(({ refresher }) => refresher.enable());
-  const client = await aClient(feed.page);
+  const client = await createClient(feed.page);
   await (await feed.browser.update(() => {})).activate();
   const done = call(feed, () => client.disable(), 10);
   expect(await done).toBeUndefined();
@@ -141,26 +141,26 @@ test.each<[string, (client: PeriodicRefreshClient) => Promise<unknown>]>([
   ['enable', (client) => client.enable()],
   ['status', (client) => client.status()],
   ['refresh', (client) => client.refresh()],
-])('%s of a name that the worker does not have is an error with its code', async (_, use) => {
-  const feed = await aFeed();
-  const client = await aClient(feed.page, 'nobody');
+])('the call %s for a refresher that the worker does not have rejects with a code', async (_, use) => {
+  const feed = await createFeed();
+  const client = await createClient(feed.page, 'nobody');
   expect(await call(feed, () => use(client))).toBe('unknown-refresher');
   expect(client.getSnapshot().state).toBe('unreachable');
 });
 
-test('with no worker at all, a call is an error in its time, and disable is none', async () => {
-  const browser = aBrowser();
+test('without a worker a call rejects in time, and disable() resolves', async () => {
+  const browser = createBrowser();
   const page = browser.openPage();
   const feed = { page, browser } as Feed;
-  const client = await aClient(page, 'briefings', { timeoutSeconds: 3 });
+  const client = await createClient(page, 'briefings', { timeoutSeconds: 3 });
   expect(await call(feed, () => client.status(), 3)).toBe('no-worker');
   expect(await call(feed, () => client.disable(), 3)).toBeUndefined();
 });
 
-test('a listener that throws is not a worker that does not answer, and keeps nothing from the others', async () => {
+test('a listener that throws changes no status, and the other listeners are called', async () => {
   jest.spyOn(console, 'error').mockReturnValue();
-  const feed = await aFeed({}, { enabled: false });
-  const client = await aClient(feed.page);
+  const feed = await createFeed({}, { enabled: false });
+  const client = await createClient(feed.page);
   const heard = jest.fn();
   client.subscribe(() => {
     throw new Error('of the app');

@@ -1,6 +1,6 @@
 import { nextRunAt } from '../src/policy/schedule.ts';
-import { aBrowser, aFeed, type Feed, feedScript, tagOf, type FeedExports } from './a-feed.ts';
-import { asked, names, paths, publishAll } from './a-site.ts';
+import { createBrowser, createFeed, type Feed, feedScript, tagOf, type FeedExports } from './helpers/feed.ts';
+import { asked, names, paths, publishAll } from './helpers/site.ts';
 
 const day = 86_400_000;
 const state = { enabledAt: 0, registeredSeconds: 0, ranAt: 0 };
@@ -15,14 +15,14 @@ test.each([
     { ...state, enabledAt: 5, ranAt: 9, registeredSeconds: 1 },
     9 + 2 * day,
   ],
-])('%s: the next run while the app is in use', (_, given, at) => {
+])('the next run while the app is in use is due as it should be: %s', (_, given, at) => {
   expect(nextRunAt(given, 86_400)).toBe(at);
 });
 
 const enable = (feed: Feed) => feed.worker.run(({ refresher }) => refresher.enable());
 
-test('enable registers the tag at the interval of the worker', async () => {
-  const feed = await aFeed({ minIntervalSeconds: 50_000 }, { enabled: false });
+test('enable() registers the tag with the interval of the worker', async () => {
+  const feed = await createFeed({ minIntervalSeconds: 50_000 }, { enabled: false });
   expect((await feed.status()).mode).toBe('off');
   expect(await enable(feed)).toEqual({ mode: 'periodic-sync' });
   expect([...feed.browser.registration.periodicSync.tags]).toEqual([[tagOf(), { minInterval: 50_000_000 }]]);
@@ -32,15 +32,18 @@ test('enable registers the tag at the interval of the worker', async () => {
 test.each([
   ['missing', { without: ['periodicSync'] as const }],
   ['denied', { permissions: { 'periodic-background-sync': 'denied' as const } }],
-])('where the API is %s, the mode is opportunistic, and says why', async (reason, options) => {
-  const feed = await aFeed({}, { browser: aBrowser(options) });
+])('the mode is opportunistic with a reason where the API is %s', async (reason, options) => {
+  const feed = await createFeed({}, { browser: createBrowser(options) });
   expect(await enable(feed)).toEqual({ mode: 'opportunistic', reason });
   expect(await feed.status()).toMatchObject({ mode: 'opportunistic', reason });
 });
 
-test('a run happens when the app is used and the interval has passed, once, and not before', async () => {
+test('a run happens once when the app is used after the interval, and not before', async () => {
   publishAll(2);
-  const feed = await aFeed({}, { browser: aBrowser({ without: ['periodicSync'] }), strategy: 'CacheFirst' });
+  const feed = await createFeed(
+    {},
+    { browser: createBrowser({ without: ['periodicSync'] }), strategy: 'CacheFirst' },
+  );
   await enable(feed);
   await feed.openAll(names(2));
   await feed.browser.clock.advance(day - 10_000);
@@ -55,9 +58,9 @@ test('a run happens when the app is used and the interval has passed, once, and 
   expect((await feed.status()).lastRun).toMatchObject({ trigger: 'opportunistic', unchanged: 2 });
 });
 
-test('nothing runs by itself before a page has enabled it', async () => {
+test('nothing runs by itself before a page has called enable()', async () => {
   publishAll(1);
-  const feed = await aFeed({}, { strategy: 'CacheFirst', enabled: false });
+  const feed = await createFeed({}, { strategy: 'CacheFirst', enabled: false });
   await feed.openAll(names(1));
   await feed.browser.clock.advance(30 * day);
   await feed.open('/briefings/1');
@@ -65,9 +68,9 @@ test('nothing runs by itself before a page has enabled it', async () => {
   expect(asked).toEqual([]);
 });
 
-test('a browser that promised events and is silent for two intervals is not waited for', async () => {
+test('a run happens on use when the browser has fired no event for two intervals', async () => {
   publishAll(1);
-  const feed = await aFeed({}, { strategy: 'CacheFirst' });
+  const feed = await createFeed({}, { strategy: 'CacheFirst' });
   await feed.openAll(names(1));
   await enable(feed);
   for (const runs of [0, 1]) {
@@ -78,10 +81,10 @@ test('a browser that promised events and is silent for two intervals is not wait
   }
 });
 
-test('a permission that is given later is taken when the app is used; one taken back is noticed', async () => {
+test('a permission that is given later is used when the app is used, and one that is withdrawn is noticed', async () => {
   publishAll(1);
-  const browser = aBrowser({ permissions: { 'periodic-background-sync': 'denied' } });
-  const feed = await aFeed({}, { browser });
+  const browser = createBrowser({ permissions: { 'periodic-background-sync': 'denied' } });
+  const feed = await createFeed({}, { browser });
   await enable(feed);
   browser.permissions['periodic-background-sync'] = 'granted';
   await feed.worker.run(({ refresher }) => refresher.wake());
@@ -91,8 +94,8 @@ test('a permission that is given later is taken when the app is used; one taken 
   expect(await feed.status()).toMatchObject({ mode: 'opportunistic', reason: 'denied' });
 });
 
-test('a new worker with another interval updates the registration, and one that was never enabled does not', async () => {
-  const feed = await aFeed({}, { enabled: false });
+test('a new worker with another interval updates the registration, unless the refresher was never enabled', async () => {
+  const feed = await createFeed({}, { enabled: false });
   const tags = () => [...feed.browser.registration.periodicSync.tags.values()];
   await (await feed.browser.update(feedScript({ minIntervalSeconds: 50_000 }))).activate();
   await feed.browser.settle();
@@ -104,9 +107,9 @@ test('a new worker with another interval updates the registration, and one that 
   expect(tags()).toEqual([{ minInterval: 60_000_000 }]);
 });
 
-test('disable takes the tag away, ends the run under way, and nothing runs any more', async () => {
+test('disable() removes the tag and ends the current run, and nothing runs after it', async () => {
   publishAll(9);
-  const feed = await aFeed({ concurrency: 1 }, { strategy: 'CacheFirst' });
+  const feed = await createFeed({ concurrency: 1 }, { strategy: 'CacheFirst' });
   await feed.openAll(names(9));
   await enable(feed);
   const run = feed.worker.run(({ refresher }) => refresher.refresh());
@@ -123,9 +126,9 @@ test('disable takes the tag away, ends the run under way, and nothing runs any m
   expect((await feed.status()).mode).toBe('off');
 });
 
-test('many triggers at once are one run', async () => {
+test('many triggers at once start one run', async () => {
   publishAll(3);
-  const feed = await aFeed();
+  const feed = await createFeed();
   await feed.openAll(names(3));
   const { worker } = feed;
   const runs = [feed.fire(), worker.run(({ refresher }) => refresher.refresh()), feed.fire()];
@@ -133,15 +136,15 @@ test('many triggers at once are one run', async () => {
   expect(paths().sort()).toEqual(names(3));
 });
 
-test('two workers of one registration that are due run once between them', async () => {
+test('two workers of one registration that are due make one run together', async () => {
   publishAll(3);
-  const browser = aBrowser({ without: ['periodicSync'] });
-  const feed = await aFeed({}, { browser, strategy: 'CacheFirst' });
+  const browser = createBrowser({ without: ['periodicSync'] });
+  const feed = await createFeed({}, { browser, strategy: 'CacheFirst' });
   await feed.openAll(names(3));
   await enable(feed);
   await browser.clock.advance(2 * day);
   const other = await browser.update(feedScript({}, { strategy: 'CacheFirst' }));
-  // As a browser has them for a moment: the old one at its last event, the new one active.
+  // A browser has both for a moment: the old worker handles its last event, and the new one is active.
   const wake = ({ refresher }: FeedExports) => refresher.wake();
   const first = feed.worker.run(wake);
   await first;
@@ -150,9 +153,9 @@ test('two workers of one registration that are due run once between them', async
   expect(paths().sort()).toEqual(names(3));
 });
 
-test('a push may trigger a run', async () => {
+test('a push event can start a run', async () => {
   publishAll(1);
-  const feed = await aFeed(
+  const feed = await createFeed(
     {},
     {
       more: ({ refresher }) =>
@@ -164,16 +167,16 @@ test('a push may trigger a run', async () => {
   expect((await feed.status()).lastRun).toMatchObject({ trigger: 'asked', unchanged: 1 });
 });
 
-test('a tag that is not ours, or of no refresher, is left alone', async () => {
-  const feed = await aFeed();
+test('a tag of another package or of no refresher is ignored', async () => {
+  const feed = await createFeed();
   expect(await feed.fire('nobody')).toBe('resolved');
   await feed.worker.periodicSync('somebody-else');
   expect((await feed.status()).lastRun).toBeUndefined();
 });
 
-test('two refreshers run apart: each its own log, tag and report', async () => {
+test('two refreshers have a log, a tag and a report each', async () => {
   publishAll(2);
-  const feed = await aFeed(
+  const feed = await createFeed(
     {},
     {
       more: () => {
@@ -188,9 +191,12 @@ test('two refreshers run apart: each its own log, tag and report', async () => {
   expect(asked).toHaveLength(2);
 });
 
-test('an app that says enable() each time it is opened is refreshed all the same', async () => {
+test('an app that calls enable() each time it is opened is refreshed at the interval', async () => {
   publishAll(1);
-  const feed = await aFeed({}, { browser: aBrowser({ without: ['periodicSync'] }), strategy: 'CacheFirst' });
+  const feed = await createFeed(
+    {},
+    { browser: createBrowser({ without: ['periodicSync'] }), strategy: 'CacheFirst' },
+  );
   await feed.openAll(names(1));
   for (let opened = 0; opened < 4; opened++) {
     await enable(feed);
@@ -201,9 +207,12 @@ test('an app that says enable() each time it is opened is refreshed all the same
   expect(asked).toHaveLength(2);
 });
 
-test('a clock that is set right after a run in the future stops no runs', async () => {
+test('a clock that is corrected after a run in the future stops no runs', async () => {
   publishAll(1);
-  const feed = await aFeed({}, { browser: aBrowser({ without: ['periodicSync'] }), strategy: 'CacheFirst' });
+  const feed = await createFeed(
+    {},
+    { browser: createBrowser({ without: ['periodicSync'] }), strategy: 'CacheFirst' },
+  );
   const { clock } = feed.browser;
   const { now } = clock;
   clock.set(now + 3000 * day);

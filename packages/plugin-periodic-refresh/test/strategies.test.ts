@@ -2,13 +2,13 @@ import type * as routing from 'workbox-routing';
 import type * as strategies from 'workbox-strategies';
 import { captureConsole } from 'workbox-plugin-testing/console';
 import type * as library from '../src/index.ts';
-import { aFeed, strategyNames } from './a-feed.ts';
-import { asked, names, publish, publishAll, statuses } from './a-site.ts';
+import { createFeed, strategyNames } from './helpers/feed.ts';
+import { asked, names, publish, publishAll, statuses } from './helpers/site.ts';
 
 for (const strategy of strategyNames) {
   test(`${strategy}: unchanged entries cost a 304 each, and stay`, async () => {
     publishAll(3);
-    const feed = await aFeed({}, { strategy });
+    const feed = await createFeed({}, { strategy });
     await feed.openAll(names(3));
     expect(await feed.run()).toMatchObject({ refreshed: 0, unchanged: 3, failed: 0, skipped: 0, bytes: 0 });
     expect(asked.map(({ condition, status }) => [condition, status])).toEqual(
@@ -20,7 +20,7 @@ for (const strategy of strategyNames) {
 
   test(`${strategy}: changed entries are new, and one that fails is still served and named`, async () => {
     publishAll(4);
-    const feed = await aFeed({}, { strategy });
+    const feed = await createFeed({}, { strategy });
     await feed.openAll(names(4));
     publishAll(4, 2);
     publish('/briefings/3', { answer: () => Response.error() });
@@ -36,16 +36,16 @@ for (const strategy of strategyNames) {
   });
 }
 
-test('a strategy of the app’s own is refreshed like any other', async () => {
+test('a route with a strategy class of the app is refreshed like any other', async () => {
   publishAll(2);
-  const feed = await aFeed(
+  const feed = await createFeed(
     {},
     {
       match: ({ url }) => url.pathname.startsWith('/nothing/'),
       more: (plugin) => {
         const { registerRoute } = require('workbox-routing') as typeof routing;
         const { Strategy } = require('workbox-strategies') as typeof strategies;
-        // Whichever is first: cache or network.
+        // The first answer, of the cache or of the network.
         class Race extends Strategy {
           override async _handle(request: Request, handler: strategies.StrategyHandler) {
             const network = handler.fetchAndCachePut(request);
@@ -66,10 +66,10 @@ test('a strategy of the app’s own is refreshed like any other', async () => {
   expect(await feed.text('/briefings/2')).toBe('new');
 });
 
-test('routes that match by destination and by navigation are found again', async () => {
+test('routes that match by destination or by navigation are found for a refresh', async () => {
   publish('/photos/1', { body: 'photo v1', etag: '"1"' });
   publish('/start', { body: 'page v1', etag: '"1"' });
-  const feed = await aFeed(
+  const feed = await createFeed(
     {},
     { match: ({ request }) => request.destination === 'image' || request.mode === 'navigate' },
   );
@@ -81,9 +81,9 @@ test('routes that match by destination and by navigation are found again', async
   expect([await feed.text('/photos/1'), await feed.text('/start')]).toEqual(['photo v2', 'page v2']);
 });
 
-test('CacheOnly is refused with a message, and asks nothing', async () => {
+test('a CacheOnly route is reported with a message, and no request is made', async () => {
   publishAll(1);
-  const feed = await aFeed({}, { strategy: 'CacheOnly' });
+  const feed = await createFeed({}, { strategy: 'CacheOnly' });
   await feed.worker.run(async () =>
     (await caches.open('briefings')).put('/briefings/1', new Response('kept')),
   );
@@ -103,27 +103,27 @@ test.each([
   async (strategy, count) => {
     publishAll(2);
     const said = captureConsole();
-    const feed = await aFeed({}, { strategy });
+    const feed = await createFeed({}, { strategy });
     await feed.openAll(names(2));
     const warnings = said('warn').filter((line) => line.includes('has no cache to keep fresh'));
     expect(warnings).toHaveLength(count);
   },
 );
 
-test('a class in place of an instance is named', async () => {
+test('a class in the place of an instance causes a warning that names it', async () => {
   publishAll(1);
   const said = captureConsole();
   const { PeriodicRefreshPlugin } = require('../src/index.ts') as typeof library;
-  const feed = await aFeed({}, { plugins: () => [PeriodicRefreshPlugin as object] });
+  const feed = await createFeed({}, { plugins: () => [PeriodicRefreshPlugin as object] });
   await feed.openAll(names(1));
   expect(said('warn')).toEqual([
     expect.stringContaining('"plugins" holds the class PeriodicRefreshPlugin, which does nothing'),
   ]);
 });
 
-test('NetworkOnly has nothing to keep fresh, and is reported', async () => {
+test('a NetworkOnly route has no cache and is reported', async () => {
   publishAll(1);
-  const feed = await aFeed({}, { strategy: 'NetworkOnly' });
+  const feed = await createFeed({}, { strategy: 'NetworkOnly' });
   await feed.openAll(names(1));
   expect(await feed.run()).toMatchObject({ skipped: 1, problems: [{ code: 'no-cache' }] });
   expect(statuses()).toEqual([]);

@@ -1,9 +1,9 @@
-import { aFeed } from './a-feed.ts';
-import { asked, names, paths, publish, publishAll } from './a-site.ts';
+import { createFeed } from './helpers/feed.ts';
+import { asked, names, paths, publish, publishAll } from './helpers/site.ts';
 
-test('a hundred uses in a second are one batch, and what is used most is known first', async () => {
+test('a hundred uses in a second are written in one batch, and getAll() returns the most used first', async () => {
   publishAll(3);
-  const feed = await aFeed({}, { strategy: 'CacheFirst' });
+  const feed = await createFeed({}, { strategy: 'CacheFirst' });
   const transactions = jest.spyOn(IDBDatabase.prototype, 'transaction');
   for (let use = 0; use < 33; use++)
     for (const path of names(3)) if (path !== '/briefings/1' || use) await feed.open(path);
@@ -18,8 +18,8 @@ test('a hundred uses in a second are one batch, and what is used most is known f
   ]);
 });
 
-test('the log is bounded: the least used goes first', async () => {
-  const feed = await aFeed();
+test('the log is limited, and the least used entries are deleted', async () => {
+  const feed = await createFeed();
   const url = (at: number) => `https://app.test/briefings/${at}`;
   await feed.worker.run(async ({ refresher }) => {
     for (let at = 0; at < 520; at++)
@@ -44,10 +44,10 @@ test('the log is bounded: the least used goes first', async () => {
   expect(known.some((entry) => entry.url === url(4))).toBe(false);
 });
 
-test('what failed, what is no GET, parts, and what we asked ourselves are no uses', async () => {
+test('failed requests, other methods than GET, parts and refreshes are no uses', async () => {
   publishAll(2);
   publish('/briefings/broken', { status: 500 });
-  const feed = await aFeed();
+  const feed = await createFeed();
   await feed.open('/briefings/1');
   await feed.open('/briefings/broken');
   await feed.open('/briefings/2', { headers: { range: 'bytes=0-1' } });
@@ -58,9 +58,9 @@ test('what failed, what is no GET, parts, and what we asked ourselves are no use
   expect(known.map(({ url, score }) => [url, score])).toEqual([['https://app.test/briefings/1', 1]]);
 });
 
-test('what a person has deleted, or expiration, is forgotten and not fetched again', async () => {
+test('an entry that a person or the expiration plugin has deleted is removed from the log and not fetched again', async () => {
   publishAll(3);
-  const feed = await aFeed();
+  const feed = await createFeed();
   await feed.openAll(names(3));
   await feed.worker.run(() => caches.delete('briefings'));
   expect(await feed.run()).toMatchObject({ skipped: 3, problems: names(3).map(() => ({ code: 'gone' })) });
@@ -69,10 +69,12 @@ test('what a person has deleted, or expiration, is forgotten and not fetched aga
   expect(await feed.worker.run(() => caches.has('briefings'))).toBe(false);
 });
 
-test('a list warms what was never opened, and names what no route takes', async () => {
+test('listed URLs that were never opened are fetched, and those without a route are reported', async () => {
   publishAll(2);
   publish('/elsewhere', { body: 'x' });
-  const feed = await aFeed({ urls: ['/briefings/1', new URL('https://app.test/briefings/2'), '/elsewhere'] });
+  const feed = await createFeed({
+    urls: ['/briefings/1', new URL('https://app.test/briefings/2'), '/elsewhere'],
+  });
   expect(await feed.run()).toMatchObject({
     refreshed: 2,
     skipped: 1,
@@ -83,10 +85,10 @@ test('a list warms what was never opened, and names what no route takes', async 
   expect(await feed.run()).toMatchObject({ unchanged: 2 });
 });
 
-test('a list may be a function, and may say what its routes match by', async () => {
+test('the list may be a function, and its items may have what their routes match by', async () => {
   publish('/photo', { body: 'p' });
   publish('/page', { body: 'h' });
-  const feed = await aFeed(
+  const feed = await createFeed(
     {
       urls: async () => [
         { url: '/photo', destination: 'image', headers: { 'x-size': 'small' } },
@@ -119,7 +121,7 @@ const urlCases: [string, () => unknown, object][] = [
 ];
 test.each(urlCases)('a list that %s is reported, and the rest is refreshed', async (_, urls, problem) => {
   publishAll(1);
-  const feed = await aFeed({ urls: urls as () => [] });
+  const feed = await createFeed({ urls: urls as () => [] });
   await feed.openAll(names(1));
   const fired = feed.fire();
   await feed.browser.clock.advance(10_000);

@@ -1,17 +1,17 @@
-import { aFeed, type Feed } from './a-feed.ts';
-import { asked, names, paths, publish, publishAll } from './a-site.ts';
+import { createFeed, type Feed } from './helpers/feed.ts';
+import { asked, names, paths, publish, publishAll } from './helpers/site.ts';
 
 const known = (feed: Feed) => feed.worker.run(({ refresher }) => refresher.getAll());
 const urlsOf = async (feed: Feed) => (await known(feed)).map(({ url }) => url);
 const enable = (feed: Feed) => feed.worker.run(({ refresher }) => refresher.enable());
 const disable = (feed: Feed) => feed.worker.run(({ refresher }) => refresher.disable());
 
-test('nothing is noted before enable() nor after disable(), and what was noted between stays', async () => {
+test('uses are recorded only between enable() and disable(), and the records stay', async () => {
   publishAll(4);
-  const feed = await aFeed({}, { strategy: 'CacheFirst', enabled: false });
+  const feed = await createFeed({}, { strategy: 'CacheFirst', enabled: false });
   await feed.openAll(['/briefings/1']);
   expect(await known(feed)).toEqual([]);
-  // Not written yet when it is enabled.
+  // The use is not written yet when enable() is called.
   await feed.open('/briefings/2');
   await enable(feed);
   await feed.openAll(['/briefings/3']);
@@ -23,9 +23,9 @@ test('nothing is noted before enable() nor after disable(), and what was noted b
   expect(noted.map(({ url, score }) => [url, score])).toEqual([['https://app.test/briefings/3', 1]]);
 });
 
-test('a new worker knows whether it was enabled', async () => {
+test('a new worker knows whether the refresher is enabled', async () => {
   publishAll(2);
-  const feed = await aFeed();
+  const feed = await createFeed();
   await feed.restart();
   await feed.openAll(['/briefings/1']);
   expect(await urlsOf(feed)).toEqual(['https://app.test/briefings/1']);
@@ -38,12 +38,12 @@ test('a new worker knows whether it was enabled', async () => {
 const token = 'token=secret';
 const withoutToken = (url: string) => url.replace(/[?&]token=[^&]*/, '');
 
-test('logUrl leaves a token out of log and report, and a plugin of the route puts a fresh one on', async () => {
+test('logUrl keeps a token out of log and report, and a plugin of the route adds a fresh one', async () => {
   const answer = ({ url }: Request) => new Response(new URL(url).search);
   publish('https://app.test/briefings/1?token=secret', { answer });
   publish('https://app.test/briefings/1?token=fresh', { answer });
   let refreshes = false;
-  const feed = await aFeed(
+  const feed = await createFeed(
     { logUrl: withoutToken },
     {
       plugins: () => [
@@ -62,9 +62,9 @@ test('logUrl leaves a token out of log and report, and a plugin of the route put
   expect(await feed.text('/briefings/1')).toBe('?token=fresh');
 });
 
-test('a URL whose token is left out and whose key has it is not asked for: another question is no refresh', async () => {
+test('a URL without its token is not requested when its cache key has the token', async () => {
   publish(`https://app.test/briefings/1?${token}`, { body: 'mine' });
-  const feed = await aFeed({ logUrl: withoutToken });
+  const feed = await createFeed({ logUrl: withoutToken });
   await feed.openAll([`/briefings/1?${token}`]);
   const report = await feed.run();
   expect(report).toMatchObject({ problems: [{ code: 'gone' }] });
@@ -83,18 +83,18 @@ test.each<[string, (url: string) => unknown]>([
       throw new Error('broken hook');
     },
   ],
-])('a use is not noted where logUrl %s, and the page has its answer', async (_, logUrl) => {
+])('a use is not recorded if logUrl %s, and the page gets its answer', async (_, logUrl) => {
   publishAll(1);
-  const feed = await aFeed({ logUrl: logUrl as () => undefined });
+  const feed = await createFeed({ logUrl: logUrl as () => undefined });
   expect(await feed.open('/briefings/1')).toBe('/briefings/1 v1');
   await feed.openAll(names(1));
   expect(await known(feed)).toEqual([]);
   expect(feed.worker.errors).toEqual([]);
 });
 
-test('listed URLs are all asked for, and kept, when the log is full of what people opened', async () => {
+test('all listed URLs are requested and kept when the log is full of opened URLs', async () => {
   publishAll(3);
-  const feed = await aFeed({ urls: names(3), maxEntries: 3 });
+  const feed = await createFeed({ urls: names(3), maxEntries: 3 });
   await feed.worker.run(async ({ refresher }) => {
     for (let at = 0; at < 520; at++)
       refresher.recordUse({
@@ -124,10 +124,10 @@ test('listed URLs are all asked for, and kept, when the log is full of what peop
   expect(entries.filter(({ listed }) => !listed).length).toBeLessThanOrEqual(500);
 });
 
-test('a URL that is not listed any more is not kept for it, and one whose list failed is', async () => {
+test('a URL that is not listed any more is deleted like others, and one whose list failed is kept', async () => {
   publishAll(2);
   let list: () => string[] = () => names(2);
-  const feed = await aFeed({ urls: () => list() });
+  const feed = await createFeed({ urls: () => list() });
   await feed.run();
   const listed = async () => (await known(feed)).filter((entry) => entry.listed).length;
   expect(await listed()).toBe(2);
@@ -141,9 +141,9 @@ test('a URL that is not listed any more is not kept for it, and one whose list f
   expect(await listed()).toBe(1);
 });
 
-test('a person who asks is answered although the browser says that it is offline', async () => {
+test('refresh() by a person makes requests although the browser reports to be offline', async () => {
   publishAll(1);
-  const feed = await aFeed();
+  const feed = await createFeed();
   await feed.openAll(names(1));
   const asking = feed.worker.run(({ refresher }) => {
     Object.defineProperty(navigator, 'onLine', { value: false, configurable: true });

@@ -1,14 +1,14 @@
 import { FakeBrowser, sweepTerminations } from 'workbox-plugin-testing';
-import { aFeed, tagOf } from './a-feed.ts';
-import { asked, names, paths, publish, publishAll } from './a-site.ts';
+import { createFeed, tagOf } from './helpers/feed.ts';
+import { asked, names, paths, publish, publishAll } from './helpers/site.ts';
 
 const count = 3;
 
-test('a worker killed anywhere in a run tears and loses nothing, and the next goes on', async () => {
+test('a worker that is terminated at any await of a run damages and loses nothing, and the next run continues', async () => {
   const places = await sweepTerminations(async (n) => {
     publishAll(count);
     const browser = new FakeBrowser({ permissions: { 'periodic-background-sync': 'granted' } });
-    const feed = await aFeed({ concurrency: 2 }, { browser });
+    const feed = await createFeed({ concurrency: 2 }, { browser });
     await feed.openAll(names(count));
     for (const path of names(count).slice(1)) publish(path, { body: `${path} v2`, etag: '"v2"' });
     const { worker } = feed;

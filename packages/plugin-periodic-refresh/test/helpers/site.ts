@@ -1,25 +1,25 @@
 import { http, HttpResponse } from 'msw';
 import { setupServer } from 'msw/node';
 
-/** What the server says to one URL. */
+/** The answer of the server for one URL. */
 export interface Page {
   body?: string;
   etag?: string;
   modified?: string;
   status?: number;
   headers?: Record<string, string>;
-  /** Answers by itself. */
+  /** Returns the answer in place of the other fields. */
   answer?: (request: Request) => Response | Promise<Response>;
 }
 
 const site = new Map<string, Page>();
 
-/** What the server was asked for in this test: path, conditions, and what it said. */
+/** The requests of this test, with path, condition and the status of the answer. */
 export const asked: { path: string; condition: string | null; status: number; request: Request }[] = [];
 export const paths = () => asked.map(({ path }) => path);
 export const statuses = () => asked.map(({ status }) => status);
 
-/** From now on the server says this; what is not said stays. */
+/** Changes the answer of the server for a path. Fields that are not given stay. */
 export function publish(path: string, page: Page) {
   const key = path.startsWith('/') ? `https://app.test${path}` : path;
   site.set(key, { ...site.get(key), ...page });
@@ -27,7 +27,7 @@ export function publish(path: string, page: Page) {
 
 export const names = (count: number) => Array.from({ length: count }, (_, at) => `/briefings/${at + 1}`);
 
-/** Pages with a strong ETag each. */
+/** Publishes pages with a strong ETag each. */
 export function publishAll(count: number, version = 1) {
   for (const path of names(count)) publish(path, { body: `${path} v${version}`, etag: `"v${version}"` });
 }
@@ -46,7 +46,7 @@ async function answer(request: Request): Promise<Response> {
   const {
     'if-none-match': match,
     'if-modified-since': since,
-    // Fetch §4.6: what a browser adds. Express, Koa and Fastify then send the whole.
+    // Fetch §4.6: a browser adds `no-cache`. Express, Koa and Fastify then send the whole answer.
     'cache-control': control = ['no-store', 'reload'].includes(request.cache) ? 'no-cache' : '',
   } = Object.fromEntries(request.headers);
   const isForced = control.includes('no-cache');

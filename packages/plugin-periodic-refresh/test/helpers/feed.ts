@@ -2,14 +2,14 @@ import type { WorkboxPlugin } from 'workbox-core/types.js';
 import type * as routing from 'workbox-routing';
 import type * as strategies from 'workbox-strategies';
 import { FakeBrowser, type FakePage, type FakeWorker, type PageRequestInit } from 'workbox-plugin-testing';
-import type * as library from '../src/index.ts';
+import type * as library from '../../src/index.ts';
 import type {
   PeriodicRefreshOptions,
   PeriodicRefreshPlugin,
   RefreshStatus,
   RunReport,
-} from '../src/index.ts';
-import { asked } from './a-site.ts';
+} from '../../src/index.ts';
+import { asked } from './site.ts';
 
 type StrategyName = 'CacheFirst' | 'StaleWhileRevalidate' | 'NetworkFirst' | 'CacheOnly' | 'NetworkOnly';
 export const strategyNames = ['CacheFirst', 'StaleWhileRevalidate', 'NetworkFirst'] as const;
@@ -19,13 +19,13 @@ export interface FeedParts {
   browser?: FakeBrowser;
   strategy?: StrategyName;
   match?: routing.Route['match'];
-  /** Made in the worker; they stand behind the refresher, or before it. */
+  /** Created in the worker. They stand after the refresher, or before it. */
   plugins?: () => WorkboxPlugin[];
   before?: boolean;
   strategyOptions?: object;
   /** @default true */
   enabled?: boolean;
-  /** More of the worker's script. */
+  /** The rest of the worker's script. */
   more?: (plugin: PeriodicRefreshPlugin) => void;
 }
 
@@ -57,8 +57,8 @@ afterEach(async () => {
   for (const browser of opened.splice(0)) await browser.close();
 });
 
-/** An installed app: the browser takes periodic sync. */
-export function aBrowser(options: ConstructorParameters<typeof FakeBrowser>[0] = {}): FakeBrowser {
+/** The browser of an installed app: it accepts periodic sync. */
+export function createBrowser(options: ConstructorParameters<typeof FakeBrowser>[0] = {}): FakeBrowser {
   const browser = new FakeBrowser({ permissions: { 'periodic-background-sync': 'granted' }, ...options });
   opened.push(browser);
   return browser;
@@ -80,7 +80,7 @@ export class Feed {
     this.name = name;
   }
 
-  /** What a person reads at this path. */
+  /** Opens the path as a person does. Returns the text of the answer. */
   async open(path: string, init: PageRequestInit = {}): Promise<string> {
     const response = await this.page.fetch(new URL(path, this.browser.scope), init);
     const text = await response.text();
@@ -88,7 +88,7 @@ export class Feed {
     return text;
   }
 
-  /** Opens each, a second apart, and forgets what the server was asked for it. */
+  /** Opens all paths, one a second, and clears the list of requests. */
   async openAll(paths: string[], init: PageRequestInit = {}): Promise<void> {
     for (const path of paths) {
       await this.open(path, init);
@@ -98,7 +98,7 @@ export class Feed {
     asked.splice(0);
   }
 
-  /** Fires `periodicsync` and lets the event come to its end. */
+  /** Fires `periodicsync` and waits for the end of the event. */
   async fire(name = this.name): Promise<string> {
     const worker = (await this.browser.registration.runningWorker()) as FakeWorker<FeedExports>;
     this.worker = worker;
@@ -110,7 +110,7 @@ export class Feed {
     return fired;
   }
 
-  /** Fires it; the report of the run. */
+  /** Fires `periodicsync`. Returns the report of the run. */
   async run(): Promise<RunReport> {
     await this.fire();
     return (await this.status()).lastRun!;
@@ -137,15 +137,15 @@ export class Feed {
     });
   }
 
-  /** Ends the worker and starts its script again, cold. */
+  /** Terminates the worker and starts a new one. */
   async restart(): Promise<void> {
     this.worker = await this.browser.startWorker<FeedExports>();
   }
 }
 
-/** It notes what is used from the start; with `enabled: false` nothing does before a test says so. */
-export async function aFeed(options: PeriodicRefreshOptions = {}, parts: FeedParts = {}): Promise<Feed> {
-  const { browser = aBrowser(), name, enabled = true } = parts;
+/** Records uses from the start. With `enabled: false` the test calls `enable()`. */
+export async function createFeed(options: PeriodicRefreshOptions = {}, parts: FeedParts = {}): Promise<Feed> {
+  const { browser = createBrowser(), name, enabled = true } = parts;
   const feed = new Feed(await browser.register(feedScript(options, parts)), name);
   if (enabled) await feed.worker.run(({ refresher }) => refresher.enable());
   return feed;
