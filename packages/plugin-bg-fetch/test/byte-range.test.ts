@@ -38,7 +38,7 @@ test.each([
   ['bytes=0-1,5-6', undefined],
   ['bytes=--5', undefined],
   ['', undefined],
-] as const)('%j of 1000 bytes: %j', (field, expected) => {
+] as const)('%j of a file of 1000 bytes is resolved to %j', (field, expected) => {
   const asked = resolveByteRange(field, size);
   expect(asked && [asked.start, asked.end]).toEqual(expected);
 });
@@ -47,6 +47,6 @@ test.each([
   ['bytes=0-', null],
   ['bytes=-0', null],
   ['bytes=-5', undefined],
-])('%j of no bytes: %s', (field, expected) => {
+])('%j of an empty file is resolved to %s', (field, expected) => {
   expect(resolveByteRange(field, 0)).toBe(expected);
 });

@@ -1,14 +1,21 @@
-import { aDownloader, aNetwork, intro, network, whole, type Downloader } from './a-downloader.ts';
-import type * as door from '../src/window.ts';
+import {
+  createDownloader,
+  mockNetwork,
+  intro,
+  network,
+  whole,
+  type Downloader,
+} from './helpers/create-downloader.ts';
+import type * as entryPoint from '../src/window.ts';
 
-aNetwork();
+mockNetwork();
 const part = (at: number) => `https://app.test/media/part/${at}.webm`;
 
 /** A server on which each answer stays open until it is let go. */
 function holding() {
   const open = new Map<number, () => void>();
   let most = 0;
-  network.says(({ url }) => {
+  network.respondWith(({ url }) => {
     const at = Number(/(\d+)\.webm/.exec(url)?.[1]);
     let end = () => {};
     const start = (controller: ReadableStreamDefaultController<Uint8Array>) => {
@@ -34,12 +41,12 @@ const begin = async (it: Downloader, count: number) => {
 };
 
 test('eight ranged downloads open two connections at a time, and all of them end', async () => {
-  const it = await aDownloader();
+  const it = await createDownloader();
   const server = holding();
   await begin(it, 8);
   expect([...server.open.keys()]).toEqual([0, 1]);
-  expect(it.see('7')).toMatchObject({ state: 'running', waitingFor: 'slot' });
-  expect(it.see('0')).not.toHaveProperty('waitingFor');
+  expect(it.find('7')).toMatchObject({ state: 'running', waitingFor: 'slot' });
+  expect(it.find('0')).not.toHaveProperty('waitingFor');
   for (let step = 0; step < 8; step++) {
     const [end] = server.open.values();
     end?.();
@@ -50,14 +57,14 @@ test('eight ranged downloads open two connections at a time, and all of them end
   expect(it.client.getSnapshot().map(({ state }) => state)).toEqual(Array(8).fill('done'));
 });
 
-test('maxConnections sets how many, and two pages share them', async () => {
-  const it = await aDownloader();
+test('maxConnections limits the connections of two pages together', async () => {
+  const it = await createDownloader();
   const server = holding();
   const clients = it.client;
   clients.close();
   const open = () =>
     it.page.run(() => {
-      const { BackgroundFetchClient } = require('workbox-plugin-bg-fetch/window') as typeof door;
+      const { BackgroundFetchClient } = require('workbox-plugin-bg-fetch/window') as typeof entryPoint;
       return new BackgroundFetchClient({ maxConnections: 3 });
     });
   it.client = await open();
@@ -68,23 +75,23 @@ test('maxConnections sets how many, and two pages share them', async () => {
   expect([...server.open.keys()]).toEqual([0, 1, 2]);
 });
 
-test('a download that waits for a connection for an hour is not taken for one that stalls', async () => {
-  const it = await aDownloader();
+test('a download that waits an hour for a connection does not count as stalled', async () => {
+  const it = await createDownloader();
   const server = holding();
   await begin(it, 3);
   // What is open goes on, a little now and then; the third has no connection yet.
-  const before = network.asked.length;
+  const before = network.requestedUrls.length;
   await it.browser.clock.advance(20_000);
-  expect(network.asked.length).toBe(before);
-  expect(it.see('2')).toMatchObject({ state: 'running', waitingFor: 'slot' });
+  expect(network.requestedUrls.length).toBe(before);
+  expect(it.find('2')).toMatchObject({ state: 'running', waitingFor: 'slot' });
   server.open.get(0)?.();
   await it.browser.clock.advance(1000);
   await it.browser.settle();
   expect(server.open.has(2)).toBe(true);
 });
 
-test('a download that is paused while it waits for a connection takes none', async () => {
-  const it = await aDownloader();
+test('a download that is paused while it waits for a connection opens none', async () => {
+  const it = await createDownloader();
   const server = holding();
   await begin(it, 3);
   await it.run((client) => client.pause('2'));
@@ -99,11 +106,11 @@ test('a download that is paused while it waits for a connection takes none', asy
 });
 
 test.each([0, -1, 1.5, NaN, Infinity, '2', null])(
-  'maxConnections of %p is refused by name',
+  'the client rejects maxConnections %p by name',
   async (given) => {
-    const it = await aDownloader();
+    const it = await createDownloader();
     const code = await it.page.run(() => {
-      const { BackgroundFetchClient } = require('workbox-plugin-bg-fetch/window') as typeof door;
+      const { BackgroundFetchClient } = require('workbox-plugin-bg-fetch/window') as typeof entryPoint;
       try {
         return [new BackgroundFetchClient({ maxConnections: given as number }).getSnapshot()];
       } catch (error) {
@@ -114,8 +121,8 @@ test.each([0, -1, 1.5, NaN, Infinity, '2', null])(
   },
 );
 
-test('a download that failed is asked for again with its headers, credentials, title and icons', async () => {
-  const it = await aDownloader();
+test('retry keeps the headers, credentials, title and icons of a failed download', async () => {
+  const it = await createDownloader();
   const icons = [{ src: 'https://app.test/icon.png' }];
   const request = new Request(intro, {
     credentials: 'include',
@@ -123,18 +130,18 @@ test('a download that failed is asked for again with its headers, credentials, t
   });
   const seen: (string | null)[][] = [];
   let isUp = false;
-  network.says(({ headers }) => {
+  network.respondWith(({ headers }) => {
     seen.push([headers.get('X-Part'), headers.get('Authorization')]);
     return isUp ? whole() : new Response(null, { status: 404 });
   });
   await it.fetch('intro', request, { engine: 'ranged', title: 'Introduction', icons, downloadTotal: 27 });
   await it.browser.clock.advance(1000);
-  expect(it.see()).toMatchObject({ state: 'failed' });
+  expect(it.find()).toMatchObject({ state: 'failed' });
   isUp = true;
   expect(await it.run((client) => client.retry('intro'))).toMatchObject({ id: 'intro', state: 'queued' });
   await it.browser.clock.advance(1000);
   await it.browser.settle();
-  expect(it.see()).toMatchObject({ state: 'done', title: 'Introduction' });
+  expect(it.find()).toMatchObject({ state: 'done', title: 'Introduction' });
   expect(seen).toEqual([
     ['1', 'Bearer 1'],
     ['1', 'Bearer 1'],

@@ -13,7 +13,7 @@ function errorOf(work: () => unknown): { code: string; details: object; message:
   throw new Error('Nothing was thrown.');
 }
 
-test('an order has absolute URLs, and defaults for what was not said', () => {
+test('an order has absolute URLs, and defaults for omitted options', () => {
   expect(order('intro', 'intro.webm#t=10')).toEqual({
     id: 'intro',
     title: 'intro',
@@ -59,13 +59,13 @@ test.each([
     { field: 'maxRetentionMinutes', received: 0 },
   ],
   ['no URL', 'i', [], {}, { field: 'urls', received: [] }],
-])('%s is an invalid option', (_, id, urls, options, details) => {
+])('fetch rejects %s as an invalid option', (_, id, urls, options, details) => {
   const error = errorOf(() => order(id, urls, options));
   expect(error).toMatchObject({ code: 'invalid-option', details });
   expect(error.message).toContain(`"${details.field}"`);
 });
 
-test('an option that there is not is refused by its name', () => {
+test('fetch rejects an unknown option by its name', () => {
   const error = errorOf(() => order('i', 'a', { total: 9 }));
   expect(error).toMatchObject({ code: 'unknown-option', details: { field: 'total' } });
   expect(error.message).toMatch(/Known are title, icons, downloadTotal, /);
@@ -79,13 +79,13 @@ test.each([
   ['a method other than GET', new Request(`${base}a`, { method: 'POST' }), /method is not GET/],
   ['a Range', new Request(`${base}a`, { headers: { Range: 'bytes=0-9' } }), /Range header/],
   ['no-cors', new Request('https://cdn.test/a', { mode: 'no-cors' }), /no-cors/],
-])('%s is an invalid request', (_, urls, why) => {
+])('fetch rejects %s as an invalid request', (_, urls, why) => {
   const error = errorOf(() => order('i', urls));
   expect(error).toMatchObject({ code: 'invalid-request', details: { id: 'i' } });
   expect(error.message).toMatch(why);
 });
 
-test('only what needs a preflight cannot be a background fetch', () => {
+test('only a request that needs a preflight cannot be a background fetch', () => {
   const engineOf = (url: string, headers = {}) => order('i', new Request(url, { headers })).engine;
   expect(engineOf('https://cdn.test/a')).toBe('background-fetch');
   expect(engineOf('https://cdn.test/a', { Accept: 'video/webm' })).toBe('background-fetch');

@@ -1,15 +1,21 @@
-import { aDownloader, aNetwork, network, whole, type Downloader } from './a-downloader.ts';
+import {
+  createDownloader,
+  mockNetwork,
+  network,
+  whole,
+  type Downloader,
+} from './helpers/create-downloader.ts';
 
-aNetwork();
+mockNetwork();
 const granted = { permissions: { 'background-fetch': 'granted' as const } };
 const part = (at: number) => `https://app.test/media/course/${at}.webm`;
 const parts = (count: number) => Array.from({ length: count }, (_, at) => part(at));
 const plain = (url: string) => url.replace(/#.*/, '');
 const textOf = (url: string) => `the film at ${url}`;
-const stored = (it: Downloader, id = 'course') => it.see(id)?.files.map(({ storedBytes }) => storedBytes);
+const stored = (it: Downloader, id = 'course') => it.find(id)?.files.map(({ storedBytes }) => storedBytes);
 
 async function untilEnded(it: Downloader, id = 'course') {
-  for (let tries = 0; tries < 60 && !/done|failed/.test(it.see(id)?.state ?? ''); tries++) {
+  for (let tries = 0; tries < 60 && !/done|failed/.test(it.find(id)?.state ?? ''); tries++) {
     await it.browser.clock.advance(1000);
     await it.browser.settle();
   }
@@ -17,8 +23,8 @@ async function untilEnded(it: Downloader, id = 'course') {
 
 /** Characters of all messages that a page hears while a group of so many files is downloaded and stored. */
 async function heardFor(count: number, engine: 'ranged' | 'background-fetch') {
-  const it = await aDownloader(granted);
-  network.says(({ url }) => whole(textOf(plain(url))));
+  const it = await createDownloader(granted);
+  network.respondWith(({ url }) => whole(textOf(plain(url))));
   const urls = parts(count);
   let heard = 0;
   await it.page.run(() => {
@@ -32,14 +38,14 @@ async function heardFor(count: number, engine: 'ranged' | 'background-fetch') {
       Object.fromEntries(urls.map((url) => [url, () => whole(textOf(url))])),
     );
   await untilEnded(it);
-  expect(it.see('course')?.state).toBe('done');
+  expect(it.find('course')?.state).toBe('done');
   expect(stored(it)).toEqual(urls.map((url) => textOf(url).length));
   expect(heard).toBeGreaterThan(500);
   return heard;
 }
 
 test.each(['background-fetch', 'ranged'] as const)(
-  'messages about a group grow with its files, not with their square: %s',
+  'messages about a group grow linearly with its files: %s',
   async (engine) => {
     const few = await heardFor(5, engine);
     const many = await heardFor(15, engine);
@@ -47,9 +53,9 @@ test.each(['background-fetch', 'ranged'] as const)(
   },
 );
 
-test('a page that opens while a group arrives sees which files are stored', async () => {
-  const it = await aDownloader(granted);
-  network.says(({ url }) =>
+test('a page that opens while a group is downloaded sees which files are stored', async () => {
+  const it = await createDownloader(granted);
+  network.respondWith(({ url }) =>
     plain(url) === part(2) ? new Response(new ReadableStream({ start() {} })) : whole(textOf(plain(url))),
   );
   await it.fetch('course', parts(3), { engine: 'ranged' });
@@ -63,18 +69,18 @@ test('a page that opens while a group arrives sees which files are stored', asyn
   first.close();
 });
 
-test('a file of a ranged group plays while the rest arrives', async () => {
-  const it = await aDownloader(granted);
-  network.says(({ url }) =>
+test('a file of a ranged group plays while the rest is downloaded', async () => {
+  const it = await createDownloader(granted);
+  network.respondWith(({ url }) =>
     plain(url) === part(1) ? new Response(new ReadableStream({ start() {} })) : whole(textOf(plain(url))),
   );
   await it.fetch('course', parts(3), { engine: 'ranged' });
   await it.browser.clock.advance(1000);
-  expect(it.see('course')).toMatchObject({ state: 'running' });
-  network.asked.length = 0;
+  expect(it.find('course')).toMatchObject({ state: 'running' });
+  network.requestedUrls.length = 0;
   const answer = await it.page.fetch(part(0), { headers: { Range: 'bytes=0-2' } });
   expect([answer.status, await answer.text()]).toEqual([206, 'the']);
-  expect(network.asked).toEqual([]);
+  expect(network.requestedUrls).toEqual([]);
   // What is stored is not kept twice.
   const worker = await it.browser.registration.runningWorker();
   const staged = await worker.run(async () => {
@@ -90,31 +96,31 @@ test.each([
   ['at the end', 9],
   ['at the beginning', 0],
 ])(
-  'a 404 %s of a ranged group leaves the nine others stored, and a retry asks for the one',
+  'a 404 %s of a ranged group keeps the nine other files, and a retry requests the missing one',
   async (_, at) => {
-    const it = await aDownloader();
+    const it = await createDownloader();
     let missing = true;
-    network.says(({ url }) =>
+    network.respondWith(({ url }) =>
       missing && plain(url) === part(at) ? new Response(null, { status: 404 }) : whole(textOf(plain(url))),
     );
     await it.fetch('course', parts(10), { engine: 'ranged' });
     await untilEnded(it);
-    expect(it.see('course')).toMatchObject({ state: 'failed', failureReason: 'bad-status' });
+    expect(it.find('course')).toMatchObject({ state: 'failed', failureReason: 'bad-status' });
     expect(stored(it)).toEqual(parts(10).map((url, i) => (i === at ? undefined : textOf(url).length)));
     for (const [i, url] of parts(10).entries())
       expect((await it.cached(url))?.text).toBe(i === at ? undefined : textOf(url));
     missing = false;
-    network.asked.length = 0;
+    network.requestedUrls.length = 0;
     await it.fetch('course', parts(10), { engine: 'ranged' });
     await untilEnded(it);
-    expect(it.see('course')).toMatchObject({ state: 'done' });
-    expect(network.asked.map(plain)).toEqual([part(at)]);
+    expect(it.find('course')).toMatchObject({ state: 'done' });
+    expect(network.requestedUrls.map(plain)).toEqual([part(at)]);
   },
 );
 
-test('a disk that is full ends a ranged group at once: its other files are not asked for', async () => {
-  const it = await aDownloader();
-  network.says(({ url }) => whole(textOf(plain(url))));
+test('a full disk ends a ranged group at once, without requests for its other files', async () => {
+  const it = await createDownloader();
+  network.respondWith(({ url }) => whole(textOf(plain(url))));
   const worker = await it.browser.registration.runningWorker();
   const cache = await worker.run(() => caches.open('media'));
   jest.spyOn(Object.getPrototypeOf(cache) as Cache, 'put').mockImplementation(async (key) => {
@@ -123,13 +129,13 @@ test('a disk that is full ends a ranged group at once: its other files are not a
   });
   await it.fetch('course', parts(3), { engine: 'ranged' });
   await untilEnded(it);
-  expect(it.see('course')).toMatchObject({ state: 'failed' });
-  expect(network.asked.map(plain)).toEqual([part(0)]);
+  expect(it.find('course')).toMatchObject({ state: 'failed' });
+  expect(network.requestedUrls.map(plain)).toEqual([part(0)]);
 });
 
-test('a ranged group needs room for its files and one more', async () => {
-  const it = await aDownloader();
-  network.says(({ url }) => whole(textOf(plain(url))));
+test('a ranged group needs space for its files and one more', async () => {
+  const it = await createDownloader();
+  network.respondWith(({ url }) => whole(textOf(plain(url))));
   it.browser.storage.quota = 1099;
   const order = { downloadTotal: 1000, engine: 'ranged' as const };
   expect(await it.errorOf((client) => client.fetch('course', parts(10), order))).toMatchObject({
@@ -139,5 +145,5 @@ test('a ranged group needs room for its files and one more', async () => {
   it.browser.storage.quota = 1100;
   await it.fetch('course', parts(10), order);
   await untilEnded(it);
-  expect(it.see('course')).toMatchObject({ state: 'done' });
+  expect(it.find('course')).toMatchObject({ state: 'done' });
 });

@@ -1,7 +1,7 @@
 import { FakeBrowser } from 'workbox-plugin-testing';
 import type { DownloadJob } from '../src/shared/download-job.ts';
 import type * as stores from '../src/storage/job-store.ts';
-import { aFile, aJob } from './a-job.ts';
+import { createFile, createJob } from './helpers/create-job.ts';
 
 const scope = 'https://app.test/';
 const id = 'intro';
@@ -32,22 +32,22 @@ afterEach(async () => {
 
 const add = (job: DownloadJob) => store.update(job.id, () => job);
 
-test('what was added is there, with all it had', async () => {
-  const job = aJob({ icons: [{ src: '/icon.png' }], failureReason: 'bad-status', waitingFor: 'slot' });
+test('a stored job is read back with all its fields', async () => {
+  const job = createJob({ icons: [{ src: '/icon.png' }], failureReason: 'bad-status', waitingFor: 'slot' });
   expect(await add(job)).toEqual(job);
   expect(await store.get(id)).toEqual(job);
   expect(await store.getAll()).toEqual([job]);
   expect(await store.get('nothing')).toBeUndefined();
 });
 
-test('update gives what is there, writes what is made of it, and leaves it where nothing is', async () => {
+test('update writes the result of its callback, and changes nothing without one', async () => {
   const seen: unknown[] = [];
   const look = (job: DownloadJob | undefined) => {
     seen.push(job?.state);
     return undefined;
   };
   expect(await store.update(id, look)).toBeUndefined();
-  await add(aJob());
+  await add(createJob());
   expect(await store.update(id, (job) => job && { ...job, state: 'running' })).toMatchObject({
     state: 'running',
   });
@@ -56,58 +56,58 @@ test('update gives what is there, writes what is made of it, and leaves it where
   expect(await store.get(id)).toMatchObject({ state: 'running' });
 });
 
-test('update reads and writes at one go: of two at once the second sees what the first has written', async () => {
-  await add(aJob());
+test("concurrent updates see each other's result", async () => {
+  await add(createJob());
   const grow = () => store.update(id, (job) => job && { ...job, downloaded: job.downloaded + 1 });
   await Promise.all([grow(), grow(), grow()]);
   expect(await store.get(id)).toMatchObject({ downloaded: 3 });
 });
 
-test('what happens later to an object that was given or got changes nothing', async () => {
-  const job = aJob();
+test('the store is not changed by later changes of an object that was given or returned', async () => {
+  const job = createJob();
   await add(job);
   job.state = 'failed';
   for (const got of [await store.get(id), ...(await store.getAll())])
     for (const file of got?.files ?? []) file.storedBytes = 9;
-  expect(await store.get(id)).toEqual(aJob());
+  expect(await store.get(id)).toEqual(createJob());
 });
 
-test('getAll lists by the time of acceptance', async () => {
+test('getAll lists jobs by the time of their creation', async () => {
   for (const [name, createdAt] of Object.entries({ c: 3, a: 1, b: 2 }))
-    await add(aJob({ id: name, createdAt }));
+    await add(createJob({ id: name, createdAt }));
   expect((await store.getAll()).map((job) => job.id)).toEqual(['a', 'b', 'c']);
 });
 
-test('what is deleted is gone, and what is not there can be deleted', async () => {
-  await add(aJob());
+test('delete removes a job, and a missing job can be deleted', async () => {
+  await add(createJob());
   await store.delete(id);
   await store.delete(id);
   expect(await store.getAll()).toEqual([]);
   expect(await store.get(id)).toBeUndefined();
 });
 
-test('rows of another scope are neither seen nor touched', async () => {
-  await add(aJob());
+test('rows of another scope are neither read nor changed', async () => {
+  await add(createJob());
   const other = open('https://app.test/other/');
   expect(await other.getAll()).toEqual([]);
   expect(await other.get(id)).toBeUndefined();
   await other.delete(id);
-  await other.update(id, () => aJob({ scope: 'https://app.test/other/', title: 'theirs' }));
+  await other.update(id, () => createJob({ scope: 'https://app.test/other/', title: 'theirs' }));
   expect(await store.get(id)).toMatchObject({ title: 'Introduction' });
 });
 
-test.each(['', ' ', '__proto__', 'constructor', '\uffff', '[]'])('an id may be %j', async (name) => {
-  await add(aJob({ id: name }));
+test.each(['', ' ', '__proto__', 'constructor', '\uffff', '[]'])('a job can have the id %j', async (name) => {
+  await add(createJob({ id: name }));
   expect(await store.get(name)).toMatchObject({ id: name });
   await store.delete(name);
   expect(await store.get(name)).toBeUndefined();
 });
 
 const group = (given: Partial<DownloadJob> = {}) =>
-  aJob({ state: 'storing', createdAt: 7, files: [aFile(), aFile(), aFile()], ...given });
+  createJob({ state: 'storing', createdAt: 7, files: [createFile(), createFile(), createFile()], ...given });
 const sizes = (job: DownloadJob | undefined) => job?.files.map(({ storedBytes }) => storedBytes);
 
-test('a stored file that is marked is in whatever is read of its job, and in what update gives', async () => {
+test('a file that markStored has recorded is in every read of its job', async () => {
   await add(group());
   expect(await store.markStored(group(), [[1, 20]])).toBe('storing');
   expect(await store.markStored(group(), [[0, 10]])).toBe('storing');
@@ -119,7 +119,7 @@ test('a stored file that is marked is in whatever is read of its job, and in wha
   expect(await store.get(id)).toEqual(done);
 });
 
-test('nothing is marked of a job that has ended, is gone, or was asked for anew', async () => {
+test('markStored ignores a job that has ended, was deleted, or was created again', async () => {
   expect(await store.markStored(group(), [[0, 10]])).toBeUndefined();
   await add(group({ createdAt: 8 }));
   expect(await store.markStored(group(), [[0, 10]])).toBeUndefined();
@@ -131,28 +131,28 @@ test('nothing is marked of a job that has ended, is gone, or was asked for anew'
   expect(sizes(await store.get(id))).toEqual([undefined, undefined, undefined]);
 });
 
-test('getUnfinished lists what has not ended, by the time of acceptance', async () => {
-  await add(aJob({ id: 'b', createdAt: 2 }));
-  await add(aJob({ id: 'a', createdAt: 3, state: 'paused' }));
-  for (const state of ['done', 'failed', 'aborted'] as const) await add(aJob({ id: state, state }));
+test('getUnfinished lists unfinished jobs by the time of their creation', async () => {
+  await add(createJob({ id: 'b', createdAt: 2 }));
+  await add(createJob({ id: 'a', createdAt: 3, state: 'paused' }));
+  for (const state of ['done', 'failed', 'aborted'] as const) await add(createJob({ id: state, state }));
   expect((await store.getUnfinished()).map((job) => job.id)).toEqual(['b', 'a']);
   await store.update('b', (job) => job && { ...job, state: 'failed' });
   expect((await store.getUnfinished()).map((job) => job.id)).toEqual(['a']);
   expect(await open('https://app.test/other/').getUnfinished()).toEqual([]);
 });
 
-test('each change is committed strictly, for a row may be all that is left of a download', async () => {
+test('update commits with strict durability', async () => {
   await store.getAll();
   const transaction = jest.spyOn(IDBDatabase.prototype, 'transaction');
-  await store.update('intro', () => aJob());
+  await store.update('intro', () => createJob());
   expect(transaction.mock.calls.map(([, mode, options]) => [mode, options?.durability])).toEqual([
     ['readwrite', 'strict'],
   ]);
 });
 
-test('a row that an earlier version wrote is listed, and an earlier version lists no row of ours beside it', async () => {
-  await store.update('new', () => aJob({ id: 'new', files: [aFile(), aFile()] }));
-  await store.markStored(aJob({ id: 'new' }), [[0, 5]]);
+test('rows of an earlier version are listed, and an earlier version does not list the rows beside a job', async () => {
+  await store.update('new', () => createJob({ id: 'new', files: [createFile(), createFile()] }));
+  await store.markStored(createJob({ id: 'new' }), [[0, 5]]);
   const browser = browsers.at(-1)!;
   const worker = await browser.registration.runningWorker();
   const seen = await worker.run(async () => {

@@ -1,39 +1,44 @@
-import { aDownloader, aNetwork, body, intro, network, outro, whole } from './a-downloader.ts';
+import {
+  createDownloader,
+  mockNetwork,
+  body,
+  intro,
+  network,
+  outro,
+  whole,
+} from './helpers/create-downloader.ts';
 
-aNetwork();
+mockNetwork();
 
 test.each([
   ['says its length', () => whole()],
   ['does not say its length', () => new Response(body)],
-])(
-  'ranged: a file that %s and exceeds downloadTotal has failed, and nothing is stored',
-  async (_, answer) => {
-    const it = await aDownloader();
-    network.says(answer);
-    await it.fetch('intro', intro, { engine: 'ranged', downloadTotal: 26 });
-    await it.browser.clock.advance(5000);
-    expect(it.see()).toMatchObject({ state: 'failed', failureReason: 'download-total-exceeded' });
-    expect(await it.cached()).toBeUndefined();
-  },
-);
+])('a ranged file that %s and exceeds downloadTotal fails, and nothing is stored', async (_, answer) => {
+  const it = await createDownloader();
+  network.respondWith(answer);
+  await it.fetch('intro', intro, { engine: 'ranged', downloadTotal: 26 });
+  await it.browser.clock.advance(5000);
+  expect(it.find()).toMatchObject({ state: 'failed', failureReason: 'download-total-exceeded' });
+  expect(await it.cached()).toBeUndefined();
+});
 
-test('ranged: downloadTotal is of all files of a job', async () => {
-  const it = await aDownloader();
-  network.says(({ url }) => (url.startsWith(intro) ? whole() : whole('the end')));
+test('the ranged engine counts downloadTotal over all files of a job', async () => {
+  const it = await createDownloader();
+  network.respondWith(({ url }) => (url.startsWith(intro) ? whole() : whole('the end')));
   await it.fetch('enough', [intro, outro], { engine: 'ranged', downloadTotal: 34 });
   await it.browser.clock.advance(5000);
-  expect(it.see('enough')).toMatchObject({ state: 'done' });
-  const less = await aDownloader();
+  expect(it.find('enough')).toMatchObject({ state: 'done' });
+  const less = await createDownloader();
   await less.fetch('less', [intro, outro], { engine: 'ranged', downloadTotal: 33 });
   await less.browser.clock.advance(5000);
-  expect(less.see('less')).toMatchObject({ state: 'failed', failureReason: 'download-total-exceeded' });
+  expect(less.find('less')).toMatchObject({ state: 'failed', failureReason: 'download-total-exceeded' });
   expect(await less.cached(intro)).toMatchObject({ text: body });
   expect(await less.cached(outro)).toBeUndefined();
 });
 
-test('no room at the last step keeps what is staged, and the next try asks for nothing again', async () => {
-  const it = await aDownloader();
-  network.says(() => whole(body, { ETag: '"1"', 'Content-Range': 'bytes 0-26/27' }, 206));
+test('a full disk at the last step keeps the staged bytes, and the next try requests nothing again', async () => {
+  const it = await createDownloader();
+  network.respondWith(() => whole(body, { ETag: '"1"', 'Content-Range': 'bytes 0-26/27' }, 206));
   const worker = await it.browser.registration.runningWorker();
   const cache = await worker.run(() => caches.open('media'));
   const prototype = Object.getPrototypeOf(cache) as Cache;
@@ -46,12 +51,12 @@ test('no room at the last step keeps what is staged, and the next try asks for n
   });
   await it.fetch('intro', intro, { engine: 'ranged' });
   await it.browser.clock.advance(5000);
-  expect(it.see()).toMatchObject({ state: 'failed', failureReason: 'quota-exceeded' });
+  expect(it.find()).toMatchObject({ state: 'failed', failureReason: 'quota-exceeded' });
   full.mockRestore();
-  network.asked.length = 0;
+  network.requestedUrls.length = 0;
   await it.fetch('intro', intro, { engine: 'ranged' });
   await it.browser.clock.advance(5000);
-  expect(it.see()).toMatchObject({ state: 'done' });
-  expect(network.asked).toEqual([]);
+  expect(it.find()).toMatchObject({ state: 'done' });
+  expect(network.requestedUrls).toEqual([]);
   expect(await it.cached()).toMatchObject({ text: body });
 });

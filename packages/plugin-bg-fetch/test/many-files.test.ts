@@ -1,16 +1,23 @@
-import { aDownloader, aNetwork, intro, network, whole, type Downloader } from './a-downloader.ts';
+import {
+  createDownloader,
+  mockNetwork,
+  intro,
+  network,
+  whole,
+  type Downloader,
+} from './helpers/create-downloader.ts';
 
-aNetwork();
+mockNetwork();
 const granted = { permissions: { 'background-fetch': 'granted' as const } };
 const part = (at: number) => `https://app.test/media/part/${at}.webm`;
 
 async function withStored(count: number): Promise<Downloader> {
-  const it = await aDownloader(granted);
+  const it = await createDownloader(granted);
   const urls = Array.from({ length: count }, (_, at) => part(at));
   await it.fetch('course', urls);
   await it.fetches.succeed('course', Object.fromEntries(urls.map((url) => [url, () => whole()])));
   await it.browser.settle();
-  expect(it.see('course')).toMatchObject({ state: 'done' });
+  expect(it.find('course')).toMatchObject({ state: 'done' });
   return it;
 }
 
@@ -38,11 +45,11 @@ async function countMatches(it: Downloader) {
   return jest.spyOn(Object.getPrototypeOf(cache) as Cache, 'match');
 }
 
-test('getAll() answers while the progress of other downloads comes faster than its answer', async () => {
+test('getAll resolves while the progress of other downloads arrives faster than its answer', async () => {
   const it = await withStored(20);
   let controller: ReadableStreamDefaultController<Uint8Array> | undefined;
   const start = (given: typeof controller) => void (controller = given);
-  network.says(
+  network.respondWith(
     () => new Response(new ReadableStream({ start }), { headers: { 'Content-Length': '100000' } }),
   );
   await it.fetch('intro', intro, { engine: 'ranged' });
@@ -56,21 +63,21 @@ test('getAll() answers while the progress of other downloads comes faster than i
   }
   expect(answered).toBe(true);
   expect((await asked).map(({ id }) => id)).toEqual(['course', 'intro']);
-  expect(it.see()?.downloaded).toBeGreaterThan(300);
+  expect(it.find()?.downloaded).toBeGreaterThan(300);
 });
 
-test('a worker that starts for a request looks for no stored file', async () => {
+test('a worker that starts for a request does not check stored files', async () => {
   const it = await withStored(20);
   await it.browser.startWorker();
   const match = await countMatches(it);
-  network.says(() => whole());
+  network.respondWith(() => whole());
   const answer = await it.page.fetch(part(3));
   expect(answer.status).toBe(200);
   await it.browser.settle();
   expect(match.mock.calls.length).toBeLessThan(5);
 });
 
-test('stored files are looked for one after another, and getAll() answers before the last', async () => {
+test('getAll checks stored files one after another, and resolves before the last', async () => {
   const it = await withStored(20);
   const looks = await slowMatches(it);
   const asked = it.run((client) => client.getAll());
@@ -79,7 +86,7 @@ test('stored files are looked for one after another, and getAll() answers before
   expect(looks).toEqual({ now: 1, most: 1 });
 });
 
-test('a file that is found missing after the answer is told as a change', async () => {
+test('a file that is found missing after the answer of getAll is published as a change', async () => {
   const it = await withStored(20);
   const worker = await it.browser.registration.runningWorker();
   await worker.run(async (): Promise<boolean> =>
@@ -91,15 +98,15 @@ test('a file that is found missing after the answer is told as a change', async 
   expect(await asked).toMatchObject([{ state: 'done' }]);
   await it.browser.clock.advance(3000);
   await it.browser.settle();
-  expect(it.see('course')).toMatchObject({ state: 'failed', failureReason: 'evicted' });
+  expect(it.find('course')).toMatchObject({ state: 'failed', failureReason: 'evicted' });
 });
 
-test('the snapshot shows the download that fetch() has accepted, when it has resolved', async () => {
-  const it = await aDownloader(granted);
+test('the snapshot has the download when fetch has resolved', async () => {
+  const it = await createDownloader(granted);
   await it.fetch();
   await it.fetches.fail('intro', 'fetch-error');
   await it.browser.settle();
-  expect(it.see()).toMatchObject({ state: 'failed' });
+  expect(it.find()).toMatchObject({ state: 'failed' });
   const states = await it.run(async (client) => {
     const accepted = await client.fetch('intro', intro);
     return [accepted.state, client.getSnapshot()[0]?.state];

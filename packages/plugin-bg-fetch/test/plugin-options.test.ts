@@ -1,8 +1,14 @@
-import { aDownloader, aNetwork, intro, whole, type DownloadWorker } from './a-downloader.ts';
+import {
+  createDownloader,
+  mockNetwork,
+  intro,
+  whole,
+  type DownloadWorker,
+} from './helpers/create-downloader.ts';
 
-aNetwork();
+mockNetwork();
 
-const refused = (options: object) => aDownloader({ options });
+const refused = (options: object) => createDownloader({ options });
 
 test.each([
   ['an option that there is not', { handoff: {} }, 'unknown-option', 'handoff'],
@@ -10,7 +16,7 @@ test.each([
   ['a hand-off of nothing', { handOff: { minBytes: 0 } }, 'invalid-option', 'handOff.minBytes'],
   ['a page that is no function', { pageUrl: '/videos' }, 'invalid-option', 'pageUrl'],
   ['a title that is no function', { finalTitle: 'done' }, 'invalid-option', 'finalTitle'],
-])('%s is refused by its name', async (_, options, code, field) => {
+])('the plugin rejects %s by its name', async (_, options, code, field) => {
   await expect(refused(options)).rejects.toMatchObject({
     code,
     details: { field },
@@ -18,8 +24,8 @@ test.each([
   });
 });
 
-test('the worker has the verbs, too', async () => {
-  const it = await aDownloader();
+test('plugin.downloads lists and removes downloads in the worker', async () => {
+  const it = await createDownloader();
   await it.fetch();
   await it.fetches.succeed('intro', { [intro]: () => whole() });
   const worker = (await it.browser.registration.runningWorker()) as unknown as DownloadWorker;

@@ -44,7 +44,7 @@ test.each([
   [{ state: 'aborted' }, 'Cancelled'],
   [{ state: 'failed' }, 'It failed'],
   [{ state: 'failed', failureReason: 'quota-exceeded' }, 'There is not enough room'],
-] as [Partial<Download>, string][])('%j: %s', (given, expected) => {
+] as [Partial<Download>, string][])('the status text of %j is %s', (given, expected) => {
   expect(words(given)).toBe(expected);
 });
 
@@ -58,7 +58,7 @@ test.each([
   [{ state: 'done' }, ['remove']],
   [{ state: 'failed' }, ['retry', 'remove']],
   [{ state: 'aborted' }, ['retry', 'remove']],
-] as [Partial<Download>, string[]][])('%j may be followed by %j', (given, expected) => {
+] as [Partial<Download>, string[]][])('the actions of %j are %j', (given, expected) => {
   expect(actionsOf(aDownload(given))).toEqual(expected);
 });
 
@@ -71,7 +71,7 @@ test.each([
   [999_999_999, '1,000 MB'],
   [3_000_000_000, '3 GB'],
   [5e15, '5,000 TB'],
-])('%i bytes: %s', (count, expected) => {
+])('%i bytes are written as %s', (count, expected) => {
   expect(formatBytes(count, 'en')).toBe(expected);
 });
 
@@ -80,10 +80,10 @@ test.each([
   [59, '59 sec'],
   [61, '2 min'],
   [3600, '1 hr'],
-])('%i seconds: %s', (seconds, expected) => {
+])('%i seconds are written as %s', (seconds, expected) => {
   expect(formatDuration(seconds, 'en')).toBe(expected);
 });
 
-test('numbers are written as the language of the page does', () => {
+test('numbers are written in the language of the page', () => {
   expect(formatBytes(1_250_000, 'de')).toBe('1,3 MB');
 });

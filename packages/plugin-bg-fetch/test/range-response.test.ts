@@ -22,14 +22,14 @@ test.each([
   ['does not match', '"2"', 200],
   ['is weak', 'W/"1"', 200],
   ['is a date where no Last-Modified is stored', 'Sat, 21 Nov 2026 12:00:00 GMT', 200],
-])('an If-Range that %s: %s gives %i', async (_, ifRange, status) => {
+])('an If-Range that %s, %s, is answered with %i', async (_, ifRange, status) => {
   expect((await answer(request({ Range: 'bytes=0-9', 'If-Range': ifRange }))).status).toBe(status);
 });
 
 test.each([
   ['Sat, 21 Nov 2026 12:00:00 GMT', 206],
   ['Sat, 21 Nov 2026 12:00:01 GMT', 200],
-])('an If-Range date beside a stored strong date: %s gives %i', async (ifRange, status) => {
+])('an If-Range date %s for a file with a strong date is answered with %i', async (ifRange, status) => {
   const headers = {
     'Last-Modified': 'Sat, 21 Nov 2026 12:00:00 GMT',
     Date: 'Sat, 21 Nov 2026 13:00:00 GMT',
@@ -48,7 +48,7 @@ test.each([
   ['is the date of a file without Date', noon, '', 200],
   ['is another date', 'Sat, 21 Nov 2026 11:59:59 GMT', 'Sat, 21 Nov 2026 13:00:00 GMT', 200],
   ['is the ETag', '"1"', 'Sat, 21 Nov 2026 13:00:00 GMT', 206],
-])('beside an ETag, an If-Range that %s gives its status', async (_, ifRange, date, status) => {
+])('for a file with an ETag, an If-Range that %s gets its status', async (_, ifRange, date, status) => {
   const asked = request({ Range: 'bytes=0-9', 'If-Range': ifRange });
   expect((await answer(asked, stored({ headers: dated(date) }))).status).toBe(status);
 });
@@ -76,14 +76,14 @@ test.each([
   [{ 'If-Modified-Since': later }, {}, 206],
   [{ 'If-Modified-Since': '3600' }, validators, 206],
   [{ 'If-None-Match': '"1"', 'If-Range': '"2"' }, validators, 304],
-])('beside a Range, %j of a file with %j gives %i', async (conditions, headers, status) => {
+])('a Range with %j for a file with %j is answered with %i', async (conditions, headers, status) => {
   const asked = request({ Range: 'bytes=0-9', ...(conditions as Record<string, string>) });
   const got = await answer(asked, stored({ headers: headers as Record<string, string> }));
   expect(got.status).toBe(status);
   expect(await got.text()).toBe(status === 304 ? '' : text.slice(0, 10));
 });
 
-test('a 304 has what tells of the file, and not what tells of its bytes', async () => {
+test('a 304 has the headers of the file, and none of its bytes', async () => {
   const headers = {
     ...validators,
     'Cache-Control': 'max-age=60',
@@ -102,15 +102,15 @@ test('a 304 has what tells of the file, and not what tells of its bytes', async 
   });
 });
 
-test.each(['HEAD', 'POST', 'DELETE'])('%s with a Range: it has no meaning there', (method) => {
+test.each(['HEAD', 'POST', 'DELETE'])('a Range has no meaning for %s', (method) => {
   expect(requestedRange(request({ Range: 'bytes=0-9' }, method))).toBeUndefined();
 });
 
-test('without a Range there is nothing to answer, whatever If-Range says', () => {
+test('a request without Range is not a range request, also with If-Range', () => {
   expect(requestedRange(request({ 'If-Range': '"1"' }))).toBeUndefined();
 });
 
-test('a slice keeps its validators and names its own length', async () => {
+test('a 206 keeps the validators and has its own length', async () => {
   const headers = {
     ETag: '"1"',
     'Last-Modified': 'Sat, 21 Nov 2026 12:00:00 GMT',
@@ -128,12 +128,12 @@ test('a slice keeps its validators and names its own length', async () => {
   });
 });
 
-test.each([206, 404])('a stored %i is not sliced', async (status) => {
+test.each([206, 404])('a stored %i is returned as it is', async (status) => {
   const from = stored({ status });
   expect(await answer(request({ Range: 'bytes=0-9' }), from)).toBe(from);
 });
 
-test('an empty file', async () => {
+test('a range of an empty file is answered with the whole file or 416', async () => {
   const empty = () => new Response('', { headers: { ETag: '"1"' } });
   expect(await summary(await answer(request({ Range: 'bytes=0-' }), empty()))).toEqual([
     416,

@@ -4,7 +4,7 @@ import type * as strategies from 'workbox-strategies';
 import { FakeBrowser } from 'workbox-plugin-testing';
 import { captureConsole } from 'workbox-plugin-testing/console';
 import type * as worker from '../src/index.ts';
-import { aMediaRoute, fox, HttpResponse, server, summary, text } from './a-media-route.ts';
+import { createMediaRoute, fox, HttpResponse, server, summary, text } from './helpers/create-media-route.ts';
 
 const size = text.length;
 const whole = [200, null, text];
@@ -24,9 +24,9 @@ test.each([
   ['items=0-1', whole, [416, null, '']],
   ['bytes=0-1,5-6', whole, [416, null, '']],
 ] as const)('%s from the cache', async (asked, right, peer) => {
-  const { page } = await aMediaRoute({}, { '/media/fox': fox() });
+  const { page } = await createMediaRoute({}, { '/media/fox': fox() });
   expect(await summary(await page.fetch('/media/fox', range(asked)))).toEqual(right);
-  const theirs = await aMediaRoute({ peer: true }, { '/media/fox': fox() });
+  const theirs = await createMediaRoute({ peer: true }, { '/media/fox': fox() });
   jest.spyOn(console, 'warn').mockImplementation();
   jest.spyOn(console, 'groupCollapsed').mockImplementation();
   const answer = await theirs.page.fetch('/media/fox', range(asked));
@@ -36,11 +36,11 @@ test.each([
 test.each([
   ['"1"', slice, slice],
   ['"2"', whole, slice],
-])('If-Range %s, where the stored ETag is "1"', async (ifRange, right, peer) => {
+])('If-Range %s is compared with the stored ETag "1"', async (ifRange, right, peer) => {
   const asked = range('bytes=4-8', { 'If-Range': ifRange });
-  const { page } = await aMediaRoute({}, { '/media/fox': fox() });
+  const { page } = await createMediaRoute({}, { '/media/fox': fox() });
   expect(await summary(await page.fetch('/media/fox', asked))).toEqual(right);
-  const theirs = await aMediaRoute({ peer: true }, { '/media/fox': fox() });
+  const theirs = await createMediaRoute({ peer: true }, { '/media/fox': fox() });
   expect(await summary(await theirs.page.fetch('/media/fox', asked))).toEqual(peer);
 });
 
@@ -50,60 +50,66 @@ test.each([
   ['StaleWhileRevalidate', 0],
 ] as const)('%s: a route without a cache is named once, others are not', async (strategy, count) => {
   const heard = captureConsole();
-  const { page, browser } = await aMediaRoute({ strategy });
+  const { page, browser } = await createMediaRoute({ strategy });
   for (const path of ['/media/fox', '/media/hare']) await page.fetch(path);
   await browser.settle();
   const warnings = heard('warn').filter((line) => line.includes('has no cache to store files in'));
   expect(warnings).toHaveLength(count);
 });
 
-test('HEAD and other methods: Range means nothing', async () => {
-  const { page } = await aMediaRoute({ strategy: 'NetworkFirst' }, { '/media/fox': fox() });
+test('HEAD and POST ignore Range', async () => {
+  const { page } = await createMediaRoute({ strategy: 'NetworkFirst' }, { '/media/fox': fox() });
   const answer = await page.fetch('/media/fox', { method: 'HEAD', ...range('bytes=4-8') });
   expect([answer.status, answer.headers.get('Content-Length')]).toEqual([200, '19']);
 });
 
-test('a miss goes to the network with its Range, and what the server says is not touched', async () => {
-  const { page } = await aMediaRoute();
+test('a cache miss sends the Range to the network, and the response is not changed', async () => {
+  const { page } = await createMediaRoute();
   server.answer = () => new HttpResponse('a 200 to a range is right, too');
   expect((await page.fetch('/media/fox', range('bytes=4-8'))).status).toBe(200);
   expect(server.requests[0]?.headers.get('Range')).toBe('bytes=4-8');
 });
 
-test.each(['NetworkFirst', 'StaleWhileRevalidate', 'CacheOnly'] as const)('%s, offline', async (strategy) => {
-  const { page, browser } = await aMediaRoute({ strategy }, { '/media/fox': fox() });
-  browser.online = false;
-  expect(await summary(await page.fetch('/media/fox', range('bytes=4-8')))).toEqual(slice);
-});
+test.each(['NetworkFirst', 'StaleWhileRevalidate', 'CacheOnly'] as const)(
+  '%s answers a range offline from the cache',
+  async (strategy) => {
+    const { page, browser } = await createMediaRoute({ strategy }, { '/media/fox': fox() });
+    browser.online = false;
+    expect(await summary(await page.fetch('/media/fox', range('bytes=4-8')))).toEqual(slice);
+  },
+);
 
-test('behind a cacheKeyWillBeUsed that returns a string, which drops the Range', async () => {
+test('a range is answered behind a cacheKeyWillBeUsed that returns a string', async () => {
   const cacheKeyWillBeUsed = async () => 'https://app.test/media/one-key';
   const parts = { plugins: [{ cacheKeyWillBeUsed }] };
-  const { page } = await aMediaRoute(parts, { '/media/one-key': fox() });
+  const { page } = await createMediaRoute(parts, { '/media/one-key': fox() });
   expect(await summary(await page.fetch('/media/fox?token=1', range('bytes=4-8')))).toEqual(slice);
-  const theirs = await aMediaRoute({ ...parts, peer: true }, { '/media/one-key': fox() });
+  const theirs = await createMediaRoute({ ...parts, peer: true }, { '/media/one-key': fox() });
   expect((await theirs.page.fetch('/media/fox?token=1', range('bytes=4-8'))).status).toBe(200);
 });
 
-test.each(['plugins', 'later'] as const)('stored elsewhere by one of the other %s', async (where) => {
-  const cachedResponseWillBeUsed = async () => fox();
-  const { page } = await aMediaRoute({ [where]: [{ cachedResponseWillBeUsed }] });
-  expect(await summary(await page.fetch('/media/fox', range('bytes=4-8')))).toEqual(slice);
-});
+test.each(['plugins', 'later'] as const)(
+  'a range is answered from a file that one of the other %s has stored elsewhere',
+  async (where) => {
+    const cachedResponseWillBeUsed = async () => fox();
+    const { page } = await createMediaRoute({ [where]: [{ cachedResponseWillBeUsed }] });
+    expect(await summary(await page.fetch('/media/fox', range('bytes=4-8')))).toEqual(slice);
+  },
+);
 
-test('a fallback that another plugin gives when the network fails', async () => {
-  const { page, browser } = await aMediaRoute({ plugins: [{ handlerDidError: async () => fox() }] });
+test('a range is answered from a fallback of another plugin', async () => {
+  const { page, browser } = await createMediaRoute({ plugins: [{ handlerDidError: async () => fox() }] });
   browser.online = false;
   expect(await summary(await page.fetch('/media/fox', range('bytes=4-8')))).toEqual(slice);
 });
 
-test('an earlier plugin that has sliced already is not sliced again', async () => {
+test('a 206 of an earlier plugin is not cut again', async () => {
   const part = () => new Response('quick', { status: 206, headers: { 'Content-Range': 'bytes 4-8/19' } });
-  const { page } = await aMediaRoute({ plugins: [{ cachedResponseWillBeUsed: async () => part() }] });
+  const { page } = await createMediaRoute({ plugins: [{ cachedResponseWillBeUsed: async () => part() }] });
   expect(await summary(await page.fetch('/media/fox', range('bytes=4-8')))).toEqual(slice);
 });
 
-test('a file that precaching stored', async () => {
+test('a range is answered from a precached file', async () => {
   const browser = new FakeBrowser();
   await browser.register(() => {
     const { addPlugins, precacheAndRoute } = require('workbox-precaching') as typeof precaching;
@@ -117,7 +123,7 @@ test('a file that precaching stored', async () => {
   await browser.close();
 });
 
-test('a media route in front of the precache falls back to what is stored there', async () => {
+test('a range is answered from the precache behind a media route', async () => {
   const browser = new FakeBrowser();
   await browser.register(() => {
     const { precache, PrecacheFallbackPlugin } = require('workbox-precaching') as typeof precaching;

@@ -1,6 +1,6 @@
 import type { DownloadJob, DownloadState } from '../src/shared/download-job.ts';
 import { hasEnded, reduceJob, type JobEvent } from '../src/shared/reduce-job.ts';
-import { aJob } from './a-job.ts';
+import { createJob } from './helpers/create-job.ts';
 
 const states: DownloadState[] = [
   'queued',
@@ -70,10 +70,10 @@ test.each(
   table.flatMap(([event, leads]) =>
     states.map((state) => [name(event), state, leads[state] ?? 'nowhere', event] as const),
   ),
-)('%s leads from %s to %s', (_name, state, to, event) => {
-  const job = aJob({ state });
+)('%s changes a job from %s to %s', (_name, state, to, event) => {
+  const job = createJob({ state });
   expect(reduceJob(job, event)?.state ?? 'nowhere').toBe(to);
-  expect(job).toEqual(aJob({ state }));
+  expect(job).toEqual(createJob({ state }));
 });
 
 /** The job after all events, each of which must be possible. */
@@ -82,10 +82,10 @@ function after(given: Partial<DownloadJob>, ...events: JobEvent[]): DownloadJob 
     const next = reduceJob(job, event);
     if (!next) throw new Error(`${event.type} leads nowhere from ${job.state}`);
     return next;
-  }, aJob(given));
+  }, createJob(given));
 }
 
-test('what a job waits for is told, and forgotten when it goes on', () => {
+test('an event sets what a job waits for, and the next event clears it', () => {
   const full = { type: 'slot' } as const;
   const cut = { type: 'wait', waitingFor: 'network' } as const;
   expect(after({ state: 'starting' }, full)).toMatchObject({ state: 'queued', waitingFor: 'slot' });
@@ -96,7 +96,7 @@ test('what a job waits for is told, and forgotten when it goes on', () => {
     expect(after({ state: 'running' }, cut, next)).not.toHaveProperty('waitingFor');
 });
 
-test('what the browser cannot do, or has lost, goes on with the ranged engine', () => {
+test('unsupported and engineLost lead to the ranged engine', () => {
   expect(after({ state: 'starting' }, { type: 'unsupported' })).toMatchObject({
     state: 'queued',
     engine: 'ranged',
@@ -108,7 +108,7 @@ test('what the browser cannot do, or has lost, goes on with the ranged engine', 
   });
 });
 
-test('bytes that arrive after all are taken, whoever was to bring them', () => {
+test('received is possible from every unfinished state, with either engine', () => {
   const given = after(
     { state: 'queued', engine: 'ranged' },
     { type: 'received', engine: 'background-fetch' },
@@ -116,7 +116,7 @@ test('bytes that arrive after all are taken, whoever was to bring them', () => {
   expect(given).toMatchObject({ state: 'storing', engine: 'background-fetch' });
 });
 
-test('a failed group stays failed when what is good of it is stored, or is gone', () => {
+test('a failed group stays failed after its whole files are stored or lost', () => {
   const received = { type: 'received', engine: 'background-fetch', failureReason: 'bad-status' } as const;
   const failed = { state: 'failed', failureReason: 'bad-status' };
   expect(after({ state: 'running' }, received)).toMatchObject({ ...failed, state: 'storing' });
@@ -124,7 +124,7 @@ test('a failed group stays failed when what is good of it is stored, or is gone'
   expect(after({ state: 'running' }, received, { type: 'engineLost' })).toMatchObject(failed);
 });
 
-test('progress keeps a total that was known', () => {
+test('progress without a total keeps the known total', () => {
   const event = { type: 'progressed', downloaded: 5 } as const;
   expect(after({ state: 'running', downloadTotal: 9 }, event)).toMatchObject({
     downloaded: 5,
@@ -132,6 +132,6 @@ test('progress keeps a total that was known', () => {
   });
 });
 
-test('done, failed and aborted have ended', () => {
-  expect(states.filter((state) => hasEnded(aJob({ state })))).toEqual(['done', 'failed', 'aborted']);
+test('done, failed and aborted jobs have ended', () => {
+  expect(states.filter((state) => hasEnded(createJob({ state })))).toEqual(['done', 'failed', 'aborted']);
 });

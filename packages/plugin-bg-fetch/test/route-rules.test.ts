@@ -2,9 +2,17 @@ import type * as cacheable from 'workbox-cacheable-response';
 import { createHash } from 'node:crypto';
 import type { WorkboxPlugin } from 'workbox-core/types.js';
 import type { BackgroundFetchPluginOptions } from '../src/index.ts';
-import { aDownloader, aNetwork, body, intro, network, whole, type DownloaderParts } from './a-downloader.ts';
+import {
+  createDownloader,
+  mockNetwork,
+  body,
+  intro,
+  network,
+  whole,
+  type DownloaderParts,
+} from './helpers/create-downloader.ts';
 
-aNetwork();
+mockNetwork();
 
 /** A download of which `answer` came, by each engine. */
 async function downloaded(
@@ -13,8 +21,8 @@ async function downloaded(
   parts: DownloaderParts = {},
   request: RequestInfo = intro,
 ) {
-  const it = await aDownloader(parts);
-  network.says(answer);
+  const it = await createDownloader(parts);
+  network.respondWith(answer);
   await it.fetch('intro', request, { engine });
   if (engine === 'ranged') await it.browser.clock.advance(5000);
   else await it.fetches.succeed('intro', { [request instanceof Request ? request.url : request]: answer });
@@ -29,22 +37,22 @@ const statuses = (headers: Record<string, string>) => (): WorkboxPlugin[] => {
 
 for (const engine of ['background-fetch', 'ranged'] as const) {
   test.each(['CacheFirst', 'StaleWhileRevalidate', 'NetworkFirst'] as const)(
-    `${engine}: what CacheableResponsePlugin of a %s route refuses is not stored`,
+    `${engine}: a response that CacheableResponsePlugin of a %s route rejects is not stored`,
     async (strategy) => {
       const it = await downloaded(engine, () => whole(), {
         strategy,
         plugins: statuses({ 'X-Is-Cacheable': 'true' }),
       });
-      expect(it.see()).toMatchObject({ state: 'failed', failureReason: 'refused' });
+      expect(it.find()).toMatchObject({ state: 'failed', failureReason: 'refused' });
       expect(await it.cached()).toBeUndefined();
     },
   );
 
-  test(`${engine}: what CacheableResponsePlugin lets through is stored`, async () => {
+  test(`${engine}: a response that CacheableResponsePlugin accepts is stored`, async () => {
     const it = await downloaded(engine, () => whole(body, { 'X-Is-Cacheable': 'true' }), {
       plugins: statuses({ 'X-Is-Cacheable': 'true' }),
     });
-    expect(it.see()).toMatchObject({ state: 'done' });
+    expect(it.find()).toMatchObject({ state: 'done' });
     expect(await it.cached()).toMatchObject({ text: body });
   });
 
@@ -64,13 +72,13 @@ for (const engine of ['background-fetch', 'ranged'] as const) {
         throw new Error('No');
       },
     ],
-  ])(`${engine}: what responseWillStore %s to is not stored`, async (_, responseWillStore) => {
+  ])(`${engine}: a file for which responseWillStore %s is not stored`, async (_, responseWillStore) => {
     const it = await downloaded(engine, () => whole(), { options: { responseWillStore } });
-    expect(it.see()).toMatchObject({ state: 'failed', failureReason: 'refused' });
+    expect(it.find()).toMatchObject({ state: 'failed', failureReason: 'refused' });
     expect(await it.cached()).toBeUndefined();
   });
 
-  test(`${engine}: responseWillStore may read the response, which is stored all the same`, async () => {
+  test(`${engine}: a response that responseWillStore has read is stored`, async () => {
     const seen: string[] = [];
     const responseWillStore: BackgroundFetchPluginOptions['responseWillStore'] = async ({
       request,
@@ -84,20 +92,20 @@ for (const engine of ['background-fetch', 'ranged'] as const) {
   test.each([
     ['that says its length', { 'Content-Length': '0' }],
     ['that does not', {}],
-  ])(`${engine}: an empty 200 %s is not the file`, async (_, headers) => {
+  ])(`${engine}: an empty 200 %s is not stored`, async (_, headers) => {
     const it = await downloaded(engine, () => new Response('', { headers }));
-    expect(it.see()).toMatchObject({ state: 'failed', failureReason: 'incomplete' });
+    expect(it.find()).toMatchObject({ state: 'failed', failureReason: 'incomplete' });
     expect(await it.cached()).toBeUndefined();
   });
 
-  test(`${engine}: an empty file is stored where the app allows it and the server has said so`, async () => {
+  test(`${engine}: an empty file is stored with allowEmpty and Content-Length: 0`, async () => {
     const options = { allowEmpty: true };
     const said = await downloaded(engine, () => new Response('', { headers: { 'Content-Length': '0' } }), {
       options,
     });
-    expect(said.see()).toMatchObject({ state: 'done' });
+    expect(said.find()).toMatchObject({ state: 'done' });
     const unsaid = await downloaded(engine, () => new Response(''), { options });
-    expect(unsaid.see()).toMatchObject({ state: 'failed', failureReason: 'incomplete' });
+    expect(unsaid.find()).toMatchObject({ state: 'failed', failureReason: 'incomplete' });
   });
 
   test.each([
@@ -106,13 +114,16 @@ for (const engine of ['background-fetch', 'ranged'] as const) {
     ['a playlist', 'https://app.test/media/live.m3u8?v=2', 'text/html'],
     ['a manifest', 'https://app.test/media/live.MPD', 'application/xhtml+xml'],
     ['a document', 'https://app.test/media/guide.pdf', 'text/html'],
-  ])(`${engine}: a page in place of %s is not it, without any redirect`, async (_, url, type) => {
-    const it = await downloaded(engine, () => whole('<h1>Home</h1>', { 'Content-Type': type }), {}, url);
-    expect(it.see()).toMatchObject({ state: 'failed' });
-    expect(await it.cached(url)).toBeUndefined();
-  });
+  ])(
+    `${engine}: an HTML page in place of %s is not stored, also without a redirect`,
+    async (_, url, type) => {
+      const it = await downloaded(engine, () => whole('<h1>Home</h1>', { 'Content-Type': type }), {}, url);
+      expect(it.find()).toMatchObject({ state: 'failed' });
+      expect(await it.cached(url)).toBeUndefined();
+    },
+  );
 
-  test(`${engine}: a page that is asked for is stored`, async () => {
+  test(`${engine}: an HTML page that was requested is stored`, async () => {
     const url = 'https://app.test/media/notes';
     const it = await downloaded(
       engine,
@@ -120,7 +131,7 @@ for (const engine of ['background-fetch', 'ranged'] as const) {
       {},
       url,
     );
-    expect(it.see()).toMatchObject({ state: 'done' });
+    expect(it.find()).toMatchObject({ state: 'done' });
   });
 
   const sha = (algorithm: string, text = body) => createHash(algorithm).update(text).digest('base64');
@@ -134,24 +145,24 @@ for (const engine of ['background-fetch', 'ranged'] as const) {
     ['of an unknown algorithm alone', 'sha1-AAAA md5-AAAA', 'done'],
     ['another hash', `sha256-${sha('sha256', 'other')}`, 'failed'],
     ['another of the strongest', `sha256-${sha('sha256')} sha512-${sha('sha512', 'other')}`, 'failed'],
-  ])(`${engine}: a file with the integrity %s`, async (_, integrity, state) => {
+  ])(`${engine}: a file with the integrity %s has its state`, async (_, integrity, state) => {
     const it = await downloaded(engine, () => whole(), {}, new Request(intro, { integrity }));
-    expect(it.see()).toMatchObject({ state });
+    expect(it.find()).toMatchObject({ state });
     expect(await it.cached()).toEqual(state === 'done' ? expect.anything() : undefined);
   });
 
-  test(`${engine}: a stored file that is asked for with another integrity is downloaded anew`, async () => {
+  test(`${engine}: a stored file is downloaded again for another integrity`, async () => {
     const request = (text: string) => new Request(intro, { integrity: `sha256-${sha('sha256', text)}` });
     const it = await downloaded(engine, () => whole(), {}, request(body));
     const again = () => whole('the second edition');
-    network.says(again);
+    network.respondWith(again);
     await it.fetch('intro', request(body), { engine });
-    expect(it.see()).toMatchObject({ state: 'done' });
+    expect(it.find()).toMatchObject({ state: 'done' });
     await it.fetch('intro', request('the second edition'), { engine });
     if (engine === 'ranged') await it.browser.clock.advance(5000);
     else await it.fetches.succeed('intro', { [intro]: again });
     await it.browser.settle();
-    expect(it.see()).toMatchObject({ state: 'done' });
+    expect(it.find()).toMatchObject({ state: 'done' });
     expect(await it.cached()).toMatchObject({ text: 'the second edition' });
   });
 
@@ -162,8 +173,8 @@ for (const engine of ['background-fetch', 'ranged'] as const) {
     ['another hash', `sha-256=:${sha('sha256', 'other')}:`, 'failed'],
     ['another hash of the stronger algorithm', `sha-256=:${sha('sha256')}:, sha-512=:AAAA:`, 'failed'],
     ['an empty hash', 'sha-256=::', 'failed'],
-  ])(`${engine}: an answer whose Repr-Digest is %s`, async (_, digest, state) => {
+  ])(`${engine}: a response whose Repr-Digest is %s has its state`, async (_, digest, state) => {
     const it = await downloaded(engine, () => whole(body, { 'Repr-Digest': digest }));
-    expect(it.see()).toMatchObject({ state });
+    expect(it.find()).toMatchObject({ state });
   });
 }

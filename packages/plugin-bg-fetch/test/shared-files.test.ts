@@ -1,10 +1,10 @@
-import { aDownloader, aNetwork, body, intro, outro, whole } from './a-downloader.ts';
+import { createDownloader, mockNetwork, body, intro, outro, whole } from './helpers/create-downloader.ts';
 
-aNetwork();
+mockNetwork();
 const granted = { permissions: { 'background-fetch': 'granted' as const } };
 
-test('given up while it is stored, it takes no file from a download that has stored it, too', async () => {
-  const it = await aDownloader(granted);
+test('an abort during storing deletes no file that another download has stored', async () => {
+  const it = await createDownloader(granted);
   await it.fetch('one', [intro]);
   await it.fetches.succeed('one', { [intro]: () => whole() });
   await it.fetch('both', [intro, outro]);
@@ -26,17 +26,17 @@ test('given up while it is stored, it takes no file from a download that has sto
   await it.browser.settle();
   arrive();
   await Promise.all([stored, aborted]);
-  expect(it.see('both')).toMatchObject({ state: 'aborted' });
+  expect(it.find('both')).toMatchObject({ state: 'aborted' });
   expect([await it.cached(intro), await it.cached(outro)]).toMatchObject([
     { text: body },
     { text: 'the end' },
   ]);
   await it.run((client) => client.getAll());
-  expect(it.see('one')).toMatchObject({ state: 'done' });
+  expect(it.find('one')).toMatchObject({ state: 'done' });
 });
 
-test('remove frees a file that another download was to have, and never got', async () => {
-  const it = await aDownloader(granted);
+test('remove deletes a file that another download has not stored', async () => {
+  const it = await createDownloader(granted);
   await it.fetch('both', [intro, outro]);
   await it.run((client) => client.abort('both'));
   await it.fetch('one', [intro]);
@@ -45,12 +45,12 @@ test('remove frees a file that another download was to have, and never got', asy
   expect(await it.cached(intro)).toBeUndefined();
 });
 
-test('for another try room is asked for what is missing, not for what is stored', async () => {
-  const it = await aDownloader(granted);
+test('another try checks the space for missing files, not for stored ones', async () => {
+  const it = await createDownloader(granted);
   const options = { downloadTotal: 34 };
   await it.fetch('course', [intro, outro], options);
   await it.fetches.fail('course', 'bad-status', { [intro]: () => whole() });
   Object.assign(it.browser.storage, { usage: 27, quota: 27 + 2 * 7 });
   await it.fetch('course', [intro, outro], options);
-  expect(it.see('course')).toMatchObject({ state: 'running' });
+  expect(it.find('course')).toMatchObject({ state: 'running' });
 });

@@ -1,10 +1,18 @@
 import type * as expiration from 'workbox-expiration';
-import { aDownloader, aNetwork, body, intro, network, outro, whole } from './a-downloader.ts';
+import {
+  createDownloader,
+  mockNetwork,
+  body,
+  intro,
+  network,
+  outro,
+  whole,
+} from './helpers/create-downloader.ts';
 
-aNetwork();
+mockNetwork();
 
-test('a click starts a background fetch, and what it brings is stored under the route', async () => {
-  const it = await aDownloader();
+test("a click starts a background fetch, whose file is stored in the route's cache", async () => {
+  const it = await createDownloader();
   expect(
     await it.fetch('intro', '/media/intro.webm', { title: 'Introduction', downloadTotal: 27 }),
   ).toMatchObject({
@@ -12,7 +20,7 @@ test('a click starts a background fetch, and what it brings is stored under the 
     state: 'queued',
     engine: 'background-fetch',
   });
-  expect(it.see()).toMatchObject({ state: 'running', downloadTotal: 27 });
+  expect(it.find()).toMatchObject({ state: 'running', downloadTotal: 27 });
   expect(it.fetches.calls).toEqual([
     {
       id: 'intro',
@@ -23,17 +31,17 @@ test('a click starts a background fetch, and what it brings is stored under the 
   await it.fetches.succeed('intro', { [intro]: () => whole() });
   await it.browser.settle();
   expect(await it.cached()).toMatchObject({ status: 200, text: body });
-  expect(it.see()).toMatchObject({
+  expect(it.find()).toMatchObject({
     state: 'done',
     downloaded: 27,
     downloadTotal: 27,
     files: [{ url: intro, storedBytes: 27 }],
   });
-  expect(network.asked).toEqual([]);
+  expect(network.requestedUrls).toEqual([]);
 });
 
-test('the browser’s own entry is told the last word once, after everything is stored', async () => {
-  const it = await aDownloader({
+test('the title in the browser is updated once, after everything is stored', async () => {
+  const it = await createDownloader({
     options: { finalTitle: ({ title, state }) => `${title}: ${state}` },
   });
   await it.fetch('intro', intro, { title: 'Introduction' });
@@ -55,8 +63,8 @@ test.each<[string, () => unknown]>([
   ],
   ['returns a promise', async () => 'done'],
   ['returns a number', () => 7],
-])('where finalTitle %s, the entry of the browser keeps its title', async (_, finalTitle) => {
-  const it = await aDownloader({ options: { finalTitle: finalTitle as () => string } });
+])('the title in the browser does not change if finalTitle %s', async (_, finalTitle) => {
+  const it = await createDownloader({ options: { finalTitle: finalTitle as () => string } });
   await it.fetch('intro', intro, { title: 'Introduction' });
   await it.fetches.succeed('intro', { [intro]: () => whole() });
   const worker = await it.browser.registration.runningWorker();
@@ -64,8 +72,8 @@ test.each<[string, () => unknown]>([
   expect(worker.errors).toEqual([]);
 });
 
-test('it is stored under the key that the route’s plugins make of the URL', async () => {
-  const it = await aDownloader({
+test("a file is stored under the cache key of the route's plugins", async () => {
+  const it = await createDownloader({
     plugins: () => [{ cacheKeyWillBeUsed: async ({ request }) => request.url.replace(/[?].*/, '') }],
   });
   await it.fetch('intro', `${intro}?token=1`);
@@ -74,14 +82,14 @@ test('it is stored under the key that the route’s plugins make of the URL', as
   expect(await it.cached(`${intro}?token=1`)).toBeUndefined();
   const answer = await it.page.fetch(`${intro}?token=2`, { headers: { Range: 'bytes=-4' } });
   expect([answer.status, await answer.text()]).toEqual([206, 'byte']);
-  expect(network.asked).toEqual([]);
+  expect(network.requestedUrls).toEqual([]);
 });
 
 test.each(['CacheFirst', 'StaleWhileRevalidate', 'NetworkFirst'] as const)(
-  'plugins of a %s route learn of it as of a hit, without the network',
+  'plugins of a %s route see a cache hit for a stored file, without the network',
   async (strategy) => {
     const hits: string[] = [];
-    const it = await aDownloader({
+    const it = await createDownloader({
       strategy,
       plugins: () => [
         {
@@ -97,12 +105,12 @@ test.each(['CacheFirst', 'StaleWhileRevalidate', 'NetworkFirst'] as const)(
     await it.fetches.succeed('intro', { [intro]: () => whole() });
     await it.browser.settle();
     expect(hits).toEqual([intro]);
-    expect(network.asked).toEqual([]);
+    expect(network.requestedUrls).toEqual([]);
   },
 );
 
-test('expiration counts it among its entries', async () => {
-  const it = await aDownloader({
+test("a stored file counts for the route's ExpirationPlugin", async () => {
+  const it = await createDownloader({
     plugins: () => {
       const { ExpirationPlugin } = require('workbox-expiration') as typeof expiration;
       return [new ExpirationPlugin({ maxEntries: 1 })];
@@ -120,8 +128,8 @@ test('expiration counts it among its entries', async () => {
   expect(await it.cached(outro)).toMatchObject({ text: 'another' });
 });
 
-test('validators and type stay, and what varies by the asker does not', async () => {
-  const it = await aDownloader();
+test('a stored file keeps its validators and type, and has no Vary', async () => {
+  const it = await createDownloader();
   await it.fetch();
   const headers = { ETag: '"v1"', 'Last-Modified': 'Thu, 01 Jan 2026 00:00:00 GMT', Vary: 'Origin, Accept' };
   await it.fetches.succeed('intro', { [intro]: () => whole(body, headers) });
@@ -135,8 +143,8 @@ test('validators and type stay, and what varies by the asker does not', async ()
   expect(stored?.headers).not.toHaveProperty('vary');
 });
 
-test('an answer of encoded bytes is stored decoded, with its own length', async () => {
-  const it = await aDownloader();
+test('an encoded response is stored decoded, with its own length', async () => {
+  const it = await createDownloader();
   await it.fetch();
   const encoded = { 'Content-Encoding': 'gzip', 'Content-Length': '9' };
   await it.fetches.succeed('intro', { [intro]: () => whole(body, encoded) });
@@ -151,53 +159,53 @@ test.each([
   ['more', '9'],
   ['fewer', '900'],
 ])(
-  'an answer of another origin that has %s bytes than it says was encoded, and is stored',
+  'a response of another origin with %s bytes than it declares was encoded, and is stored',
   async (_, length) => {
-    const it = await aDownloader();
+    const it = await createDownloader();
     await it.fetch('list', far);
     await it.fetches.succeed('list', { [far]: () => whole(body, { 'Content-Length': length }) });
     await it.browser.settle();
-    expect(it.see('list')).toMatchObject({ state: 'done', downloaded: 27 });
+    expect(it.find('list')).toMatchObject({ state: 'done', downloaded: 27 });
     expect(await it.cached(far)).toMatchObject({ text: body, headers: { 'content-length': '27' } });
   },
 );
 
-test('an own URL that led to another origin is measured like one of the other origin', async () => {
-  const it = await aDownloader();
+test('a URL that was redirected to another origin is checked like one of that origin', async () => {
+  const it = await createDownloader();
   await it.fetch();
   const record = () =>
     Object.defineProperty(whole(body, { 'Content-Length': '9' }), 'type', { value: 'cors' });
   await it.fetches.succeed('intro', { [intro]: record });
   await it.browser.settle();
-  expect(it.see()).toMatchObject({ state: 'done' });
+  expect(it.find()).toMatchObject({ state: 'done' });
 });
 
-test('of a background fetch that failed, an answer of another origin counts only with all that it says', async () => {
-  const it = await aDownloader();
+test('a record of another origin in a failed background fetch counts only with its full length', async () => {
+  const it = await createDownloader();
   await it.fetch('course', [far, intro]);
   await it.fetches.fail('course', 'fetch-error', { [far]: () => whole(body, { 'Content-Length': '900' }) });
   expect(await it.cached(far)).toBeUndefined();
 });
 
 test.each(['Accept-Language', 'Authorization, Accept', '*'])(
-  'a record whose answer has Vary: %s is found',
+  'a record whose response has Vary: %s is found',
   async (Vary) => {
-    const it = await aDownloader();
+    const it = await createDownloader();
     const headers = { 'Accept-Language': 'de', Authorization: 'Bearer 1' };
     await it.fetch('intro', new Request(intro, { headers }));
     await it.fetches.succeed('intro', { [intro]: () => whole(body, { Vary }) });
     await it.browser.settle();
-    expect(it.see()).toMatchObject({ state: 'done', engine: 'background-fetch' });
-    expect(network.asked).toEqual([]);
+    expect(it.find()).toMatchObject({ state: 'done', engine: 'background-fetch' });
+    expect(network.requestedUrls).toEqual([]);
   },
 );
 
 test('a group is one job, done when all its files are stored', async () => {
-  const it = await aDownloader();
+  const it = await createDownloader();
   await it.fetch('course', [intro, outro]);
   await it.fetches.succeed('course', { [intro]: () => whole(), [outro]: () => whole('the end') });
   await it.browser.settle();
-  expect(it.see('course')).toMatchObject({
+  expect(it.find('course')).toMatchObject({
     state: 'done',
     downloaded: 34,
     files: [{ storedBytes: 27 }, { storedBytes: 7 }],
@@ -251,25 +259,25 @@ test.each([
     undefined,
   ],
 ] as const)(
-  '%s: failed with its reason, and no wrong byte in the cache',
+  '%s fails with its reason, and no wrong byte is stored',
   async (_, given, records, reason, kept) => {
-    const it = await aDownloader();
+    const it = await createDownloader();
     await it.fetch('course', [intro, outro]);
     const { fetches } = it;
     await (given
       ? fetches.fail('course', given, records)
       : fetches.succeed('course', { ...records, [outro]: () => whole('the end') }));
     await it.browser.settle();
-    expect(it.see('course')).toMatchObject({ state: 'failed', failureReason: reason });
+    expect(it.find('course')).toMatchObject({ state: 'failed', failureReason: reason });
     expect((await it.cached(intro))?.text).toBe(kept);
     expect((await it.cached(outro))?.text).toBe(given ? undefined : 'the end');
-    const stored = it.see('course')?.files.map(({ storedBytes }) => storedBytes);
+    const stored = it.find('course')?.files.map(({ storedBytes }) => storedBytes);
     expect(stored).toEqual([kept?.length, given ? undefined : 7]);
   },
 );
 
-test('a 206 that has all of it is stored as the 200 that it stands for', async () => {
-  const it = await aDownloader();
+test('a 206 of the whole file is stored as a 200', async () => {
+  const it = await createDownloader();
   await it.fetch();
   await it.fetches.succeed('intro', {
     [intro]: () => whole(body, { 'Content-Range': 'bytes 0-26/27' }, 206),
@@ -282,31 +290,31 @@ test('a 206 that has all of it is stored as the 200 that it stands for', async (
 test.each([
   ['QuotaExceededError', 'quota-exceeded'],
   ['UnknownError', 'storage-failed'],
-])('a cache that refuses it with %s fails the job as %s', async (name, failureReason) => {
-  const it = await aDownloader();
+])('a cache that rejects with %s fails the job as %s', async (name, failureReason) => {
+  const it = await createDownloader();
   await it.fetch();
   const worker = await it.browser.registration.runningWorker();
   const cache = await worker.run(() => caches.open('media'));
   jest.spyOn(Object.getPrototypeOf(cache) as Cache, 'put').mockRejectedValue(new DOMException('No', name));
   await it.fetches.succeed('intro', { [intro]: () => whole() });
   await it.browser.settle();
-  expect(it.see()).toMatchObject({ state: 'failed', failureReason });
+  expect(it.find()).toMatchObject({ state: 'failed', failureReason });
 });
 
-test('what failed is tried again by the same call, and only what is missing is asked for', async () => {
-  const it = await aDownloader();
+test('fetch tries a failed download again, and requests missing files only', async () => {
+  const it = await createDownloader();
   await it.fetch('course', [intro, outro]);
   await it.fetches.fail('course', 'bad-status', { [intro]: () => whole() });
   await it.fetch('course', [intro, outro]);
-  expect(it.see('course')).toMatchObject({ state: 'running' });
+  expect(it.find('course')).toMatchObject({ state: 'running' });
   expect(it.fetches.calls.at(-1)?.requests.map(({ url }) => url)).toEqual([outro]);
   await it.fetches.succeed('course', { [outro]: () => whole('the end') });
   await it.browser.settle();
-  expect(it.see('course')).toMatchObject({ state: 'done', downloaded: 34 });
+  expect(it.find('course')).toMatchObject({ state: 'done', downloaded: 34 });
 });
 
-test('events of background fetches that are not ours are left alone', async () => {
-  const it = await aDownloader();
+test('events of other background fetches are ignored', async () => {
+  const it = await createDownloader();
   await it.page.run(async () => {
     const { backgroundFetch } = (await navigator.serviceWorker.ready) as unknown as {
       backgroundFetch: { fetch(id: string, urls: string[]): Promise<unknown> };
@@ -320,14 +328,14 @@ test('events of background fetches that are not ours are left alone', async () =
   expect(worker.lastUpdateUI).toBeUndefined();
 });
 
-test('a sign-in page that the file was led to is not the file', async () => {
-  const it = await aDownloader();
+test('a sign-in page behind a redirect is not stored', async () => {
+  const it = await createDownloader();
   await it.fetch();
   const page = whole('Sign in', { 'Content-Type': 'text/html; charset=utf-8' });
   await it.fetches.succeed('intro', {
     [intro]: () => Object.defineProperty(page, 'redirected', { value: true }),
   });
   await it.browser.settle();
-  expect(it.see()).toMatchObject({ state: 'failed', failureReason: 'incomplete' });
+  expect(it.find()).toMatchObject({ state: 'failed', failureReason: 'incomplete' });
   expect(await it.cached()).toBeUndefined();
 });

@@ -17,11 +17,11 @@ test.each([
   ['204', 204, {}, null],
   ['203', 203, { 'Content-Length': '27' }, null],
   ['404', 404, { 'Content-Length': '27' }, null],
-] as const)('%s has the length that makes it whole', (_, status, headers, length) => {
+] as const)('%s has the length of the whole file', (_, status, headers, length) => {
   expect(wholeLength(answer(status, headers))).toBe(length);
 });
 
-test('what a route keeps says the length of its bytes, and nothing of how they came', async () => {
+test('a stored response has the length of its body, and no headers of the transfer', async () => {
   const given = answer(206, {
     ETag: '"1"',
     Vary: '*',

@@ -1,13 +1,13 @@
-import { aDownloader, aNetwork, body, intro, outro, whole } from './a-downloader.ts';
+import { createDownloader, mockNetwork, body, intro, outro, whole } from './helpers/create-downloader.ts';
 
-aNetwork();
+mockNetwork();
 const granted = { permissions: { 'background-fetch': 'granted' as const } };
 
 test.each([
   ['event.handled', (event: FetchEvent) => event.handled],
   ['something that never ends', () => new Promise(() => {})],
-])('a listener of the app that waits for %s does not hold up what is stored', async (_, waitFor) => {
-  const it = await aDownloader(granted);
+])('a listener of the app that waits for %s does not delay storing', async (_, waitFor) => {
+  const it = await createDownloader(granted);
   const worker = await it.browser.registration.runningWorker();
   let ended = 0;
   await worker.run(() =>
@@ -20,14 +20,14 @@ test.each([
   const event = it.fetches.succeed('course', { [intro]: () => whole(), [outro]: () => whole('the end') });
   await it.browser.clock.advance(10_000);
   await event;
-  expect(it.see('course')).toMatchObject({ state: 'done' });
+  expect(it.find('course')).toMatchObject({ state: 'done' });
   expect((await it.cached())?.text).toBe(body);
   expect(await it.fetch('intro', intro)).toMatchObject({ state: 'queued' });
 });
 
-test('a plugin of the route that never answers does not hold up what is stored', async () => {
+test('a plugin of the route that never answers does not delay storing', async () => {
   let isStuck = false;
-  const it = await aDownloader({
+  const it = await createDownloader({
     ...granted,
     plugins: () => [
       {
@@ -44,5 +44,5 @@ test('a plugin of the route that never answers does not hold up what is stored',
   // Asked whether it stores, where it stores, and told twice: 3 s each.
   await it.browser.clock.advance(15_000);
   await event;
-  expect(it.see('course')).toMatchObject({ state: 'done' });
+  expect(it.find('course')).toMatchObject({ state: 'done' });
 });

@@ -1,10 +1,18 @@
 import type * as routing from 'workbox-routing';
 import type * as strategies from 'workbox-strategies';
 import { FakeBrowser } from 'workbox-plugin-testing';
-import type * as door from '../src/index.ts';
-import { aDownloader, aNetwork, body, Downloader, intro, network, whole } from './a-downloader.ts';
+import type * as entryPoint from '../src/index.ts';
+import {
+  createDownloader,
+  mockNetwork,
+  body,
+  Downloader,
+  intro,
+  network,
+  whole,
+} from './helpers/create-downloader.ts';
 
-aNetwork();
+mockNetwork();
 
 /** A worker whose media route keeps its answers in `cacheName`, and matches as `match` says. */
 const script =
@@ -12,7 +20,7 @@ const script =
   () => {
     const { registerRoute } = require('workbox-routing') as typeof routing;
     const { CacheFirst } = require('workbox-strategies') as typeof strategies;
-    const { BackgroundFetchPlugin } = require('workbox-plugin-bg-fetch') as typeof door;
+    const { BackgroundFetchPlugin } = require('workbox-plugin-bg-fetch') as typeof entryPoint;
     registerRoute(
       ({ url, request }) =>
         match === 'path' ? url.pathname.startsWith('/media/') : request.destination === 'video',
@@ -26,35 +34,35 @@ const update = async (it: Downloader, cacheName: string) => {
   await it.browser.settle();
 };
 
-test('a download is stored where the route of the newest worker looks for it', async () => {
-  const it = await aDownloader();
+test("a download is stored in the cache that the newest worker's route uses", async () => {
+  const it = await createDownloader();
   await it.fetch();
   await update(it, 'media-2');
   await it.fetches.succeed('intro', { [intro]: () => whole() });
   await it.browser.settle();
   expect(await it.cached(intro, 'media-2')).toMatchObject({ text: body });
   expect(await it.cached(intro, 'media')).toBeUndefined();
-  expect(it.see()).toMatchObject({ state: 'done' });
+  expect(it.find()).toMatchObject({ state: 'done' });
   await it.run((client) => client.remove('intro'));
   expect(await it.cached(intro, 'media-2')).toBeUndefined();
 });
 
-test('a file is done only while its route finds it, and is fetched again by the same call', async () => {
-  const it = await aDownloader();
+test('a download is done only while its route finds the files, and fetch downloads it again', async () => {
+  const it = await createDownloader();
   await it.fetch();
   await it.fetches.succeed('intro', { [intro]: () => whole() });
   await update(it, 'media-2');
   await it.run((client) => client.getAll());
-  expect(it.see()).toMatchObject({ state: 'failed', failureReason: 'evicted' });
+  expect(it.find()).toMatchObject({ state: 'failed', failureReason: 'evicted' });
   await it.fetch();
   await it.fetches.succeed('intro', { [intro]: () => whole() });
   await it.browser.settle();
-  expect(it.see()).toMatchObject({ state: 'done' });
+  expect(it.find()).toMatchObject({ state: 'done' });
   expect(await it.cached(intro, 'media-2')).toMatchObject({ text: body });
 });
 
-test('fetch of what is done, and whose file is gone since, loads it again', async () => {
-  const it = await aDownloader();
+test('fetch downloads a done file again that is gone from the cache', async () => {
+  const it = await createDownloader();
   await it.fetch();
   await it.fetches.succeed('intro', { [intro]: () => whole() });
   await it.browser.settle();
@@ -66,9 +74,9 @@ test('fetch of what is done, and whose file is gone since, loads it again', asyn
   expect(await it.cached()).toMatchObject({ text: body });
 });
 
-test('a plugin that does not give out what is cached makes it undone', async () => {
+test('a download is evicted if a plugin of the route hides its cached file', async () => {
   let hidden = false;
-  const it = await aDownloader({
+  const it = await createDownloader({
     plugins: () => [
       { cachedResponseWillBeUsed: async ({ cachedResponse }) => (hidden ? null : cachedResponse) },
     ],
@@ -76,10 +84,10 @@ test('a plugin that does not give out what is cached makes it undone', async () 
   await it.fetch();
   await it.fetches.succeed('intro', { [intro]: () => whole() });
   await it.run((client) => client.getAll());
-  expect(it.see()).toMatchObject({ state: 'done' });
+  expect(it.find()).toMatchObject({ state: 'done' });
   hidden = true;
   await it.run((client) => client.getAll());
-  expect(it.see()).toMatchObject({ state: 'failed', failureReason: 'evicted' });
+  expect(it.find()).toMatchObject({ state: 'failed', failureReason: 'evicted' });
 });
 
 /** A page under a worker whose route matches by destination. */
@@ -100,14 +108,14 @@ test.each([
   await it.fetch('film', url, options);
   await it.fetches.succeed('film', { [url]: () => whole() });
   await it.browser.settle();
-  expect(it.see('film')).toMatchObject({ state: 'done' });
+  expect(it.find('film')).toMatchObject({ state: 'done' });
   expect(await it.cached(url)).toMatchObject({ text: body });
   await it.run((client) => client.getAll());
-  expect(it.see('film')).toMatchObject({ state: 'done' });
+  expect(it.find('film')).toMatchObject({ state: 'done' });
   await it.browser.close();
 });
 
-test('a destination that no route takes is refused as no-route', async () => {
+test('fetch rejects a destination that no route matches as no-route', async () => {
   const it = await byDestination();
   expect(
     await it.errorOf((client) => client.fetch('song', '/media/song.webm', { destination: 'audio' })),
@@ -115,13 +123,13 @@ test('a destination that no route takes is refused as no-route', async () => {
   await it.browser.close();
 });
 
-test('hand-off of a route that matches by destination uses that of the request', async () => {
+test('handOff on a route that matches by destination uses the destination of the request', async () => {
   const it = await byDestination({ handOff: { minBytes: 20 } });
-  network.says(() => whole(body, { 'Content-Range': 'bytes 0-26/27' }, 206));
+  network.respondWith(() => whole(body, { 'Content-Range': 'bytes 0-26/27' }, 206));
   const url = 'https://app.test/stream/7';
   await (await it.page.fetch(url, { destination: 'video', headers: { Range: 'bytes=0-' } })).text();
   await it.browser.settle();
-  expect(it.see(url)).toMatchObject({ state: 'running' });
+  expect(it.find(url)).toMatchObject({ state: 'running' });
   await it.fetches.succeed(url, { [url]: () => whole() });
   expect(await it.cached(url)).toMatchObject({ text: body });
   await it.browser.close();

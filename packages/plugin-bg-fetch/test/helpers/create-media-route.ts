@@ -5,7 +5,7 @@ import type * as rangeRequests from 'workbox-range-requests';
 import type * as routing from 'workbox-routing';
 import type * as strategies from 'workbox-strategies';
 import { FakeBrowser } from 'workbox-plugin-testing';
-import type * as worker from '../src/index.ts';
+import type * as worker from '../../src/index.ts';
 
 export const text = 'The quick brown fox';
 export const fox = () =>
@@ -59,7 +59,7 @@ afterEach(async () => {
 afterAll(() => network.close());
 
 /** A page under a worker with one media route; `stored` is in its cache, put there by nobody of ours. */
-export async function aMediaRoute(parts: RouteParts = {}, stored: Record<string, Response> = {}) {
+export async function createMediaRoute(parts: RouteParts = {}, stored: Record<string, Response> = {}) {
   const browser = new FakeBrowser();
   opened.push(browser);
   const handle = await browser.register(mediaScript(parts));

@@ -1,18 +1,18 @@
-import type * as door from '../src/window.ts';
-import { aDownloader, aNetwork, intro, network, outro, whole } from './a-downloader.ts';
+import type * as entryPoint from '../src/window.ts';
+import { createDownloader, mockNetwork, intro, network, outro, whole } from './helpers/create-downloader.ts';
 
-aNetwork();
+mockNetwork();
 const granted = { permissions: { 'background-fetch': 'granted' as const } };
 
-test('progress is shown as the browser tells it, and time left after some of it', async () => {
-  const it = await aDownloader(granted);
+test("the snapshot shows the browser's progress, and the time left after some of it", async () => {
+  const it = await createDownloader(granted);
   await it.fetch('intro', intro, { downloadTotal: 1000 });
   const seen: unknown[] = [];
   it.client.subscribe(() => {
-    const { downloaded, waitingFor, secondsLeft } = it.see() ?? {};
+    const { downloaded, waitingFor, secondsLeft } = it.find() ?? {};
     seen.push([downloaded, waitingFor, secondsLeft]);
   });
-  expect(it.see()).toMatchObject({ state: 'running', downloaded: 0, waitingFor: 'browser' });
+  expect(it.find()).toMatchObject({ state: 'running', downloaded: 0, waitingFor: 'browser' });
   for (const bytes of [100, 200, 300]) {
     await it.page.run(() => it.fetches.progress('intro', bytes));
     await it.browser.clock.advance(1000);
@@ -26,12 +26,12 @@ test('progress is shown as the browser tells it, and time left after some of it'
   expect(seen.at(-1)).toEqual([300, 'browser', undefined]);
 });
 
-test('while it is being stored the bar does not fall back', async () => {
-  const it = await aDownloader(granted);
+test('the progress does not decrease while the files are stored', async () => {
+  const it = await createDownloader(granted);
   await it.fetch('intro', intro, { downloadTotal: 27 });
   await it.page.run(() => it.fetches.progress('intro', 27));
   const seen: unknown[] = [];
-  it.client.subscribe(() => seen.push([it.see()?.state, it.see()?.downloaded]));
+  it.client.subscribe(() => seen.push([it.find()?.state, it.find()?.downloaded]));
   await it.fetches.succeed('intro', { [intro]: () => whole() });
   await it.browser.settle();
   expect(seen).toEqual([
@@ -41,7 +41,7 @@ test('while it is being stored the bar does not fall back', async () => {
 });
 
 test('the snapshot is the same array until something changes', async () => {
-  const it = await aDownloader(granted);
+  const it = await createDownloader(granted);
   await it.fetch();
   const before = it.client.getSnapshot();
   const listener = jest.fn();
@@ -53,8 +53,8 @@ test('the snapshot is the same array until something changes', async () => {
   expect(listener).not.toHaveBeenCalled();
 });
 
-test('remove frees the cache, and leaves what another download has stored, too', async () => {
-  const it = await aDownloader(granted);
+test('remove deletes the files from the cache, except those that another download has stored', async () => {
+  const it = await createDownloader(granted);
   for (const [id, urls] of [
     ['one', [intro]],
     ['both', [intro, outro]],
@@ -70,8 +70,8 @@ test('remove frees the cache, and leaves what another download has stored, too',
   expect(await it.cached(intro)).toBeUndefined();
 });
 
-test('what is removed while it runs ends in the browser as well', async () => {
-  const it = await aDownloader(granted);
+test('remove also ends the background fetch of a running download', async () => {
+  const it = await createDownloader(granted);
   await it.fetch();
   await it.run((client) => client.remove('intro'));
   await it.browser.settle();
@@ -79,30 +79,30 @@ test('what is removed while it runs ends in the browser as well', async () => {
   expect(it.client.getSnapshot()).toEqual([]);
 });
 
-test('a background fetch cannot be paused from here, and one that waits can', async () => {
-  const it = await aDownloader();
+test('pause rejects for a background fetch that runs, and pauses one that waits', async () => {
+  const it = await createDownloader();
   await it.run((client) => client.fetch('intro', intro));
   await it.browser.settle();
   await it.run((client) => client.pause('intro'));
   await it.browser.settle();
-  expect(it.see()).toMatchObject({ state: 'paused' });
+  expect(it.find()).toMatchObject({ state: 'paused' });
   await it.page.click();
   expect(it.fetches.running).toEqual([]);
   it.browser.hasUserActivation = true;
   await it.run((client) => client.resume('intro'));
   await it.browser.settle();
-  expect(it.see()).toMatchObject({ state: 'running' });
+  expect(it.find()).toMatchObject({ state: 'running' });
   expect(await it.errorOf((client) => client.pause('intro'))).toMatchObject({
     code: 'cannot-pause',
     message: expect.stringContaining("{ engine: 'ranged' }") as string,
   });
-  expect(it.see()).toMatchObject({ state: 'running' });
+  expect(it.find()).toMatchObject({ state: 'running' });
 });
 
 test.each(['pause', 'resume', 'abort', 'remove'] as const)(
-  '%s of an id that is not there says so',
+  '%s of an unknown id rejects with not-found',
   async (verb) => {
-    const it = await aDownloader();
+    const it = await createDownloader();
     expect(await it.errorOf((client) => client[verb]('nothing'))).toMatchObject({
       code: 'not-found',
       details: { id: 'nothing' },
@@ -110,8 +110,8 @@ test.each(['pause', 'resume', 'abort', 'remove'] as const)(
   },
 );
 
-test('storage that fails is an answer, and what was there is untouched', async () => {
-  const it = await aDownloader(granted);
+test('a storage failure rejects the call and leaves the table unchanged', async () => {
+  const it = await createDownloader(granted);
   await it.fetch();
   it.browser.storageFaults.failCommits(1);
   expect(await it.errorOf((client) => client.fetch('outro', outro))).toMatchObject({
@@ -120,8 +120,8 @@ test('storage that fails is an answer, and what was there is untouched', async (
   expect(await it.run((client) => client.getAll())).toMatchObject([{ id: 'intro', state: 'running' }]);
 });
 
-test('after close() it hears nothing and starts nothing', async () => {
-  const it = await aDownloader();
+test('a closed client gets no changes and starts nothing', async () => {
+  const it = await createDownloader();
   await it.run((client) => client.fetch('intro', intro));
   await it.browser.settle();
   const before = it.client.getSnapshot();
@@ -130,14 +130,14 @@ test('after close() it hears nothing and starts nothing', async () => {
   expect(it.fetches.running).toEqual([]);
   expect(it.client.getSnapshot()).toBe(before);
   expect(it.browser.clock.pending).toEqual([]);
-  expect(network.asked).toEqual([]);
+  expect(network.requestedUrls).toEqual([]);
 });
 
-test('where no worker is, each call says so in time', async () => {
-  const it = await aDownloader(granted);
+test('each call rejects in time if there is no worker', async () => {
+  const it = await createDownloader(granted);
   const page = it.browser.openPage('https://elsewhere.test/');
   const said = page.run(async () => {
-    const { BackgroundFetchClient } = require('workbox-plugin-bg-fetch/window') as typeof door;
+    const { BackgroundFetchClient } = require('workbox-plugin-bg-fetch/window') as typeof entryPoint;
     Object.assign(document, { baseURI: 'https://elsewhere.test/' });
     const client = new BackgroundFetchClient({ timeoutSeconds: 3 });
     const codes = [client.fetch('intro', intro), client.getAll(), client.abort('intro')].map((call) =>
@@ -152,9 +152,9 @@ test('where no worker is, each call says so in time', async () => {
   expect(await said).toEqual(['no-worker', 'no-worker', 'no-worker']);
 });
 
-test('a listener that throws spoils no call, and keeps nothing from the others', async () => {
+test('a listener that throws affects neither calls nor other listeners', async () => {
   jest.spyOn(console, 'error').mockReturnValue();
-  const it = await aDownloader(granted);
+  const it = await createDownloader(granted);
   const heard = jest.fn();
   it.client.subscribe(() => {
     throw new Error('of the app');
@@ -162,6 +162,6 @@ test('a listener that throws spoils no call, and keeps nothing from the others',
   it.client.subscribe(heard);
   await it.fetch();
   expect(heard).toHaveBeenCalled();
-  expect(it.see()).toMatchObject({ state: 'running' });
+  expect(it.find()).toMatchObject({ state: 'running' });
   expect(it.page.errors.map(String)).toContain('Error: of the app');
 });

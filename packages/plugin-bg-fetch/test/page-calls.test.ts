@@ -1,15 +1,15 @@
 import {
-  aDownloader,
-  aNetwork,
+  createDownloader,
+  mockNetwork,
   body,
   Downloader,
   intro,
   mediaScript,
   network,
   whole,
-} from './a-downloader.ts';
+} from './helpers/create-downloader.ts';
 
-aNetwork();
+mockNetwork();
 
 const meta = 'workbox-plugin-bg-fetch@3';
 const namesOfObjects = ['toString', 'constructor', '__proto__', 'hasOwnProperty', 'valueOf'];
@@ -27,14 +27,14 @@ async function ask({ page, browser }: Downloader, message: unknown): Promise<unk
   return answers;
 }
 
-test.each(namesOfObjects)('a page that calls %s is told that there is no such call', async (type) => {
-  const it = await aDownloader();
+test.each(namesOfObjects)('a call of %s rejects with unknown-request', async (type) => {
+  const it = await createDownloader();
   expect(await ask(it, { type, meta, payload: [] })).toMatchObject([{ error: { code: 'unknown-request' } }]);
 });
 
-test.each(namesOfObjects)('%s is no event of a download, and changes nothing', async (type) => {
-  const it = await aDownloader();
-  network.says(() => whole());
+test.each(namesOfObjects)('an event named %s changes nothing', async (type) => {
+  const it = await createDownloader();
+  network.respondWith(() => whole());
   await it.fetch();
   const before = await it.row();
   expect(await ask(it, { type: 'report', meta, payload: ['intro', { type }] })).toEqual([
@@ -44,33 +44,33 @@ test.each(namesOfObjects)('%s is no event of a download, and changes nothing', a
 });
 
 test('a page without a client gets no message about downloads', async () => {
-  const it = await aDownloader();
+  const it = await createDownloader();
   const other = it.browser.openPage();
-  network.says(() => whole());
+  network.respondWith(() => whole());
   await it.fetch('intro', intro, { engine: 'ranged' });
   await it.browser.clock.advance(5000);
   expect((await it.cached())?.text).toBe(body);
-  expect(it.see()?.state).toBe('done');
+  expect(it.find()?.state).toBe('done');
   expect([it.page.messages, other.messages]).toEqual([[], []]);
 });
 
-test('a page of a nested scope neither sees nor hears of the downloads of the outer one', async () => {
-  const it = await aDownloader();
+test('a page of a nested scope does not get the downloads of the outer scope', async () => {
+  const it = await createDownloader();
   const scope = `${it.browser.scope}inner/`;
   await it.browser.register(mediaScript({}), { scope });
   const inner = new Downloader(it.browser);
   await inner.open(scope);
-  network.says(() => whole());
+  network.respondWith(() => whole());
   await it.fetch('intro', intro, { engine: 'ranged' });
   await it.browser.clock.advance(5000);
-  expect(it.see()?.state).toBe('done');
+  expect(it.find()?.state).toBe('done');
   expect(inner.client.getSnapshot()).toEqual([]);
   expect(await inner.run((client) => client.getAll())).toEqual([]);
 });
 
-test('remove and fetch of one id, not awaited, are executed in their order', async () => {
-  const it = await aDownloader();
-  network.says(() => whole());
+test('remove and fetch of one id run in the order of their calls, also if they are not awaited', async () => {
+  const it = await createDownloader();
+  network.respondWith(() => whole());
   await it.fetch('intro', intro, { engine: 'ranged' });
   await it.browser.clock.advance(5000);
   const [removed, fetched] = await it.run((client) =>
@@ -78,6 +78,6 @@ test('remove and fetch of one id, not awaited, are executed in their order', asy
   );
   expect([removed.status, fetched.status]).toEqual(['fulfilled', 'fulfilled']);
   await it.browser.clock.advance(5000);
-  expect(it.see()?.state).toBe('done');
+  expect(it.find()?.state).toBe('done');
   expect(await it.cached()).toMatchObject({ text: body });
 });

@@ -1,20 +1,20 @@
 import { hasEnded } from '../src/shared/reduce-job.ts';
 import { sweepTerminations } from 'workbox-plugin-testing';
 import {
-  aDownloader,
-  aNetwork,
+  createDownloader,
+  mockNetwork,
   body,
   intro,
   network,
   outro,
   whole,
   type Downloader,
-} from './a-downloader.ts';
+} from './helpers/create-downloader.ts';
 
-aNetwork();
+mockNetwork();
 
 /** The active worker, to be ended at its n-th place; `spare` it before the test itself asks it. */
-async function aVictim(it: Downloader, n: number) {
+async function terminatedWorker(it: Downloader, n: number) {
   const worker = await it.browser.registration.runningWorker();
   void worker.terminateAt(n);
   return { worker, spare: () => worker.context.terminateAt(Infinity) };
@@ -40,30 +40,30 @@ async function expectSound(it: Downloader, ends: string[]): Promise<string> {
   return end;
 }
 
-test('killed in the success event: what was not stored is fetched by our own requests, and nothing twice', async () => {
+test('a worker that is terminated in the success event leaves the missing files to the ranged engine, and no file is fetched twice', async () => {
   const seen = new Set<string>();
   const places = await sweepTerminations(async (n) => {
-    const it = await aDownloader();
-    network.says(({ url }) => (url.startsWith(intro) ? whole() : whole('the end')));
-    network.asked.length = 0;
+    const it = await createDownloader();
+    network.respondWith(({ url }) => (url.startsWith(intro) ? whole() : whole('the end')));
+    network.requestedUrls.length = 0;
     await it.fetch('course', [intro, outro]);
-    const { worker } = await aVictim(it, n);
+    const { worker } = await terminatedWorker(it, n);
     const records = { [intro]: () => whole(), [outro]: () => whole('the end') };
     await it.fetches.succeed('course', records).catch(() => {});
     seen.add(await expectSound(it, ['done background-fetch', 'done ranged']));
-    expect(network.asked).toHaveLength(new Set(network.asked).size);
+    expect(network.requestedUrls).toHaveLength(new Set(network.requestedUrls).size);
     return worker;
   });
   expect([...seen].toSorted()).toEqual(['done background-fetch', 'done ranged']);
   expect(places).toBeGreaterThan(15);
 });
 
-test('killed in the fail event: failed with its reason, and what was salvaged is there', async () => {
+test('a worker that is terminated in the fail event keeps the reason and the whole files', async () => {
   await sweepTerminations(async (n) => {
-    const it = await aDownloader();
-    network.says(({ url }) => (url.startsWith(intro) ? whole() : new Response(null, { status: 404 })));
+    const it = await createDownloader();
+    network.respondWith(({ url }) => (url.startsWith(intro) ? whole() : new Response(null, { status: 404 })));
     await it.fetch('course', [intro, outro]);
-    const { worker } = await aVictim(it, n);
+    const { worker } = await terminatedWorker(it, n);
     await it.fetches.fail('course', 'bad-status', { [intro]: () => whole() }).catch(() => {});
     // Killed before the first row is written, nobody knows that it failed; our own requests find out.
     await expectSound(it, ['failed bad-status']);
@@ -71,10 +71,10 @@ test('killed in the fail event: failed with its reason, and what was salvaged is
   });
 });
 
-test('killed while an order is accepted: the same call starts it, once', async () => {
+test('a worker that is terminated while it creates a job starts it once after the same call', async () => {
   await sweepTerminations(async (n) => {
-    const it = await aDownloader();
-    const { worker, spare } = await aVictim(it, n);
+    const it = await createDownloader();
+    const { worker, spare } = await terminatedWorker(it, n);
     const first = it.fetch('course', [intro, outro]).catch(() => {});
     await it.browser.clock.advance(11_000);
     await first;
@@ -83,17 +83,17 @@ test('killed while an order is accepted: the same call starts it, once', async (
     expect(it.fetches.running).toEqual(['course']);
     await it.fetches.succeed('course', { [intro]: () => whole(), [outro]: () => whole('the end') });
     await it.browser.settle();
-    expect(it.see('course')).toMatchObject({ state: 'done' });
+    expect(it.find('course')).toMatchObject({ state: 'done' });
     return worker;
   });
 });
 
-test('killed while a download is removed: it is gone, or can be removed again', async () => {
+test('a worker that is terminated during remove has removed the download, or can remove it again', async () => {
   await sweepTerminations(async (n) => {
-    const it = await aDownloader();
+    const it = await createDownloader();
     await it.fetch('course', [intro, outro]);
     await it.fetches.succeed('course', { [intro]: () => whole(), [outro]: () => whole('the end') });
-    const { worker, spare } = await aVictim(it, n);
+    const { worker, spare } = await terminatedWorker(it, n);
     const removed = it.run((client) => client.remove('course')).catch(() => {});
     await it.browser.clock.advance(11_000);
     await removed;

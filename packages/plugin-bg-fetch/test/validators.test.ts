@@ -23,6 +23,6 @@ test.each([
     undefined,
   ],
   ['nothing', {}, undefined],
-])('%s: %j gives %s', (_, headers, expected) => {
+])('%s: the strong validator of %j is %s', (_, headers, expected) => {
   expect(strongValidator(new Headers(headers as Record<string, string>))).toBe(expected);
 });

@@ -1,6 +1,12 @@
-import { aDownloader, aNetwork, intro, network, type Downloader } from './a-downloader.ts';
+import {
+  createDownloader,
+  mockNetwork,
+  intro,
+  network,
+  type Downloader,
+} from './helpers/create-downloader.ts';
 
-aNetwork();
+mockNetwork();
 const size = 200_000;
 const film = 'film'.repeat(size / 4);
 const signed = (signature: number) => `${intro}?signature=${signature}`;
@@ -9,7 +15,7 @@ const signed = (signature: number) => `${intro}?signature=${signature}`;
 function serve(allowed: (url: string) => boolean) {
   const ranges: (string | null)[] = [];
   let cut = false;
-  network.says(({ url, headers }) => {
+  network.respondWith(({ url, headers }) => {
     const range = headers.get('Range');
     ranges.push(range);
     if (cut && !allowed(url)) return new Response(null, { status: 403 });
@@ -30,7 +36,7 @@ function serve(allowed: (url: string) => boolean) {
 }
 
 async function untilEnded(it: Downloader) {
-  for (let tries = 0; tries < 20 && !/done|failed/.test(it.see()?.state ?? ''); tries++) {
+  for (let tries = 0; tries < 20 && !/done|failed/.test(it.find()?.state ?? ''); tries++) {
     await it.browser.clock.advance(1000);
     await it.browser.settle();
   }
@@ -42,12 +48,12 @@ const keys = () => [
   },
 ];
 
-test('a download whose signature has expired goes on with a fresh one from the byte where it was', async () => {
-  const it = await aDownloader({ plugins: keys });
+test('a download with an expired signature continues at its byte with a fresh one', async () => {
+  const it = await createDownloader({ plugins: keys });
   const ranges = serve((url) => url.includes('signature=2'));
   await it.fetch('intro', signed(1), { engine: 'ranged' });
   await untilEnded(it);
-  expect(it.see()).toMatchObject({ state: 'failed', failureReason: 'bad-status' });
+  expect(it.find()).toMatchObject({ state: 'failed', failureReason: 'bad-status' });
   ranges.length = 0;
   await it.fetch('intro', signed(2), { engine: 'ranged' });
   await untilEnded(it);
@@ -55,8 +61,8 @@ test('a download whose signature has expired goes on with a fresh one from the b
   expect((await it.cached())?.text).toBe(film);
 });
 
-test('a download that goes on takes the fresh signature, and is the same download', async () => {
-  const it = await aDownloader({ plugins: keys });
+test('an unfinished download takes a fresh signature and stays the same download', async () => {
+  const it = await createDownloader({ plugins: keys });
   serve(() => true);
   await it.fetch('intro', signed(1), { engine: 'ranged' });
   await it.run((client) => client.pause('intro'));
@@ -64,26 +70,26 @@ test('a download that goes on takes the fresh signature, and is the same downloa
   expect((await it.row())?.files.map(({ url }) => url)).toEqual([signed(2)]);
   await it.run((client) => client.resume('intro'));
   await untilEnded(it);
-  expect(network.asked.at(-1)).toContain('signature=2');
+  expect(network.requestedUrls.at(-1)).toContain('signature=2');
   expect((await it.cached())?.text).toBe(film);
 });
 
-test('two URLs that the route keeps as one file are refused: each would replace the other', async () => {
-  const it = await aDownloader({ plugins: keys });
+test('fetch rejects two URLs with the same cache key', async () => {
+  const it = await createDownloader({ plugins: keys });
   expect(await it.errorOf((client) => client.fetch('intro', [signed(1), signed(2)]))).toMatchObject({
     code: 'invalid-request',
     details: { url: signed(2), why: 'twice' },
   });
 });
 
-test('for another try room is asked for the bytes that are missing, and for the copy', async () => {
-  const it = await aDownloader();
+test('another try checks the space for the missing bytes and for the copy', async () => {
+  const it = await createDownloader();
   let allowed = false;
   serve(() => allowed);
   const order = { engine: 'ranged' as const, downloadTotal: size };
   await it.fetch('intro', intro, order);
   await untilEnded(it);
-  expect(it.see()).toMatchObject({ state: 'failed', downloaded: size / 2 });
+  expect(it.find()).toMatchObject({ state: 'failed', downloaded: size / 2 });
   allowed = true;
   it.browser.storage.quota = it.browser.storage.usage + size / 2 + size;
   await it.fetch('intro', intro, order);

@@ -16,7 +16,7 @@ test.each([
   [3, 4000],
   [7, 60_000],
   [500, 60_000],
-])('the network has failed %i times in a row: at most %i ms', (failures, wait) => {
+])('after %i failures in a row the delay is at most %i ms', (failures, wait) => {
   expect(retryDelay(failedAttempt({ failures }), longest)).toBe(wait);
   expect(retryDelay(failedAttempt({ failures }), () => 0)).toBe(0);
 });

@@ -4,11 +4,11 @@ import type { WorkboxPlugin } from 'workbox-core/types.js';
 import type * as routing from 'workbox-routing';
 import type * as strategies from 'workbox-strategies';
 import { FakeBrowser, type FakeBrowserOptions, type FakePage, type FakeWorker } from 'workbox-plugin-testing';
-import type { DownloadJob } from '../src/shared/download-job.ts';
-import type { BackgroundFetchPluginOptions } from '../src/index.ts';
-import type * as door from '../src/index.ts';
-import type { BackgroundFetchClient, Download, FetchOptions } from '../src/window.ts';
-import type * as windowDoor from '../src/window.ts';
+import type { DownloadJob } from '../../src/shared/download-job.ts';
+import type { BackgroundFetchPluginOptions } from '../../src/index.ts';
+import type * as entryPoint from '../../src/index.ts';
+import type { BackgroundFetchClient, Download, FetchOptions } from '../../src/window.ts';
+import type * as windowEntryPoint from '../../src/window.ts';
 
 export const intro = 'https://app.test/media/intro.webm';
 export const outro = 'https://app.test/media/outro.webm';
@@ -34,7 +34,7 @@ export const mediaScript =
   () => {
     const { registerRoute } = require('workbox-routing') as typeof routing;
     const { [strategy]: Strategy } = require('workbox-strategies') as typeof strategies;
-    const { BackgroundFetchPlugin } = require('workbox-plugin-bg-fetch') as typeof door;
+    const { BackgroundFetchPlugin } = require('workbox-plugin-bg-fetch') as typeof entryPoint;
     const plugin = new BackgroundFetchPlugin(options);
     registerRoute(
       ({ url }) => url.pathname.startsWith('/media/'),
@@ -44,26 +44,26 @@ export const mediaScript =
   };
 
 const opened: FakeBrowser[] = [];
-const asked: string[] = [];
+const requestedUrls: string[] = [];
 let answer: (request: Request) => Response = () => new Response(null, { status: 404 });
 
 /** What reached the network, and what it says from now on. */
 export const network = {
-  asked,
-  says: (given: typeof answer) => void (answer = given),
+  requestedUrls,
+  respondWith: (given: typeof answer) => void (answer = given),
 };
 
 /** Call it at the top of a test file. */
-export function aNetwork() {
+export function mockNetwork() {
   const server = setupServer(
     http.all('*', ({ request }) => {
-      asked.push(request.url);
+      requestedUrls.push(request.url);
       return answer(request);
     }),
   );
   beforeAll(() => server.listen({ onUnhandledRequest: 'error' }));
   beforeEach(() => {
-    asked.length = 0;
+    requestedUrls.length = 0;
     answer = () => new Response(null, { status: 404 });
   });
   afterAll(() => server.close());
@@ -91,7 +91,7 @@ export class Downloader {
     this.page = this.browser.openPage(url);
     Object.assign(await this.page.run(() => document), { baseURI: 'https://app.test/' });
     this.client = await this.page.run(() => {
-      const { BackgroundFetchClient } = require('workbox-plugin-bg-fetch/window') as typeof windowDoor;
+      const { BackgroundFetchClient } = require('workbox-plugin-bg-fetch/window') as typeof windowEntryPoint;
       return new BackgroundFetchClient();
     });
     await this.browser.settle();
@@ -122,7 +122,7 @@ export class Downloader {
     );
   }
 
-  see(id = 'intro'): Download | undefined {
+  find(id = 'intro'): Download | undefined {
     return this.client.getSnapshot().find((download) => download.id === id);
   }
 
@@ -160,7 +160,7 @@ export class Downloader {
   }
 }
 
-export async function aDownloader(parts: DownloaderParts = {}): Promise<Downloader> {
+export async function createDownloader(parts: DownloaderParts = {}): Promise<Downloader> {
   const { options: _, strategy: __, plugins: ___, ...given } = parts;
   const browser = new FakeBrowser(given);
   opened.push(browser);

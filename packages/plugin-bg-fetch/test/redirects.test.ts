@@ -1,6 +1,12 @@
-import { aDownloader, aNetwork, intro, network, type Downloader } from './a-downloader.ts';
+import {
+  createDownloader,
+  mockNetwork,
+  intro,
+  network,
+  type Downloader,
+} from './helpers/create-downloader.ts';
 
-aNetwork();
+mockNetwork();
 const size = 200_000;
 const film = 'film'.repeat(size / 4);
 
@@ -15,7 +21,7 @@ interface Cdn {
 function serve({ refuses, redirects }: Cdn) {
   const asked: string[] = [];
   let cut = true;
-  network.says(({ headers }) => {
+  network.respondWith(({ headers }) => {
     const range = headers.get('Range');
     asked.push([range ?? 'all', headers.has('If-Range') ? 'if it is the same' : ''].join(' ').trim());
     if (
@@ -44,38 +50,38 @@ function serve({ refuses, redirects }: Cdn) {
 }
 
 async function untilEnded(it: Downloader) {
-  for (let tries = 0; tries < 200 && !/done|failed/.test(it.see()?.state ?? ''); tries++) {
+  for (let tries = 0; tries < 200 && !/done|failed/.test(it.find()?.state ?? ''); tries++) {
     await it.browser.clock.advance(1000);
     await it.browser.settle();
   }
 }
 
 async function download(cdn: Cdn) {
-  const it = await aDownloader();
+  const it = await createDownloader();
   const asked = serve(cdn);
   await it.fetch('intro', intro, { engine: 'ranged' });
   await untilEnded(it);
-  expect(it.see()).toMatchObject({ state: 'done' });
+  expect(it.find()).toMatchObject({ state: 'done' });
   expect((await it.cached())?.text).toBe(film);
   return asked;
 }
 
-test('an own URL that begins to redirect to a server which refuses If-Range is resumed at its byte without it', async () => {
+test('a URL that starts to redirect to a server without preflights is resumed without If-Range', async () => {
   let requests = 0;
   const asked = await download({ refuses: ['If-Range'], redirects: () => requests++ > 0 });
   const half = `bytes=${size / 2}-`;
   expect(asked).toEqual(['bytes=0-', `${half} if it is the same`, `${half} if it is the same`, half]);
 });
 
-test('where a server that is redirected to refuses every Range, the file is begun anew', async () => {
+test('a file is begun again if the server behind a redirect rejects every Range', async () => {
   let requests = 0;
   const asked = await download({ refuses: ['If-Range', 'Range'], redirects: () => requests++ > 0 });
   expect(asked.at(-1)).toBe('all');
   expect(asked.length).toBeLessThan(12);
 });
 
-test('a network that is away in the middle costs no byte that is here', async () => {
-  const it = await aDownloader();
+test('a network failure in the middle loses no received byte', async () => {
+  const it = await createDownloader();
   const asked = serve({ refuses: [], redirects: () => false });
   await it.fetch('intro', intro, { engine: 'ranged' });
   it.browser.online = false;

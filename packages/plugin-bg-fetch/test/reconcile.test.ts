@@ -1,38 +1,46 @@
-import type * as door from '../src/index.ts';
-import { aDownloader, aNetwork, body, intro, network, outro, whole } from './a-downloader.ts';
+import type * as entryPoint from '../src/index.ts';
+import {
+  createDownloader,
+  mockNetwork,
+  body,
+  intro,
+  network,
+  outro,
+  whole,
+} from './helpers/create-downloader.ts';
 
-aNetwork();
+mockNetwork();
 const granted = { permissions: { 'background-fetch': 'granted' as const } };
 
-test('a job whose records are lost goes on with the ranged engine, at the next page', async () => {
-  const it = await aDownloader(granted);
-  network.says(() => whole());
+test('a background fetch whose records are lost continues with the ranged engine in the next page', async () => {
+  const it = await createDownloader(granted);
+  network.respondWith(() => whole());
   await it.fetch();
   it.fetches.lose('intro');
   await it.browser.startWorker();
   await it.run((client) => client.getAll());
   await it.browser.clock.advance(1000);
-  expect(it.see()).toMatchObject({ state: 'done', engine: 'ranged' });
+  expect(it.find()).toMatchObject({ state: 'done', engine: 'ranged' });
   expect(await it.cached()).toMatchObject({ text: body });
 });
 
-test('records that come after all, when they were taken for lost, are stored', async () => {
-  const it = await aDownloader(granted);
+test('the records of a background fetch that counted as lost are stored', async () => {
+  const it = await createDownloader(granted);
   await it.fetch();
   // As in the moment between the end of a background fetch and its event.
   jest.spyOn(it.fetches, 'getIds').mockResolvedValue([]);
-  network.says(() => new Response(new ReadableStream({ start() {} })));
+  network.respondWith(() => new Response(new ReadableStream({ start() {} })));
   await it.run((client) => client.getAll());
   await it.browser.settle();
-  expect(it.see()).toMatchObject({ state: 'running', engine: 'ranged' });
+  expect(it.find()).toMatchObject({ state: 'running', engine: 'ranged' });
   await it.fetches.succeed('intro', { [intro]: () => whole() });
   await it.browser.settle();
-  expect(it.see()).toMatchObject({ state: 'done', engine: 'background-fetch' });
+  expect(it.find()).toMatchObject({ state: 'done', engine: 'background-fetch' });
   expect(await it.cached()).toMatchObject({ text: body });
 });
 
-test('a job that runs, and whose page did not come to say so, is known to run', async () => {
-  const it = await aDownloader(granted);
+test('a background fetch whose start was not reported is recognized as running', async () => {
+  const it = await createDownloader(granted);
   await it.page.run(async () => {
     const { backgroundFetch } = (await navigator.serviceWorker
       .ready) as unknown as typeof it.browser.registration;
@@ -46,11 +54,11 @@ test('a job that runs, and whose page did not come to say so, is known to run', 
   expect(await it.row()).toMatchObject({ state: 'starting' });
   it.page.close();
   await it.open();
-  expect(it.see()).toMatchObject({ state: 'running', engine: 'background-fetch' });
+  expect(it.find()).toMatchObject({ state: 'running', engine: 'background-fetch' });
 });
 
-test('a worker that starts for anything else looks after its downloads', async () => {
-  const it = await aDownloader(granted);
+test('a worker that starts for another event reconciles its downloads', async () => {
+  const it = await createDownloader(granted);
   await it.fetch();
   it.fetches.lose('intro');
   it.page.close();
@@ -60,8 +68,8 @@ test('a worker that starts for anything else looks after its downloads', async (
   expect(await it.row()).toMatchObject({ state: 'queued', engine: 'ranged' });
 });
 
-test('what the browser or an expiration took away is noticed, and can be fetched again', async () => {
-  const it = await aDownloader(granted);
+test('an evicted file is noticed, and can be fetched again', async () => {
+  const it = await createDownloader(granted);
   await it.fetch('course', [intro, outro]);
   await it.fetches.succeed('course', { [intro]: () => whole(), [outro]: () => whole('the end') });
   await it.browser.settle();
@@ -76,8 +84,8 @@ test('what the browser or an expiration took away is noticed, and can be fetched
   expect(it.fetches.calls.at(-1)?.requests.map(({ url }) => url)).toEqual([intro]);
 });
 
-test('one that was aborted while the browser went on with it is aborted there', async () => {
-  const it = await aDownloader(granted);
+test('an aborted job that the browser still runs is aborted in the browser', async () => {
+  const it = await createDownloader(granted);
   await it.fetch();
   const stays = jest.spyOn(it.fetches, 'get').mockResolvedValue(undefined);
   await it.run((client) => client.abort('intro'));
@@ -86,26 +94,26 @@ test('one that was aborted while the browser went on with it is aborted there', 
   await it.run((client) => client.getAll());
   await it.browser.settle();
   expect(it.fetches.running).toEqual([]);
-  expect(it.see()).toMatchObject({ state: 'aborted' });
+  expect(it.find()).toMatchObject({ state: 'aborted' });
 });
 
-test('aborted in the browser’s own entry it is aborted; started again since, it goes on', async () => {
-  const it = await aDownloader(granted);
+test('a download that was aborted in the browser is aborted, unless it was started again', async () => {
+  const it = await createDownloader(granted);
   await it.fetch();
   it.fetches.abort('intro');
   await it.browser.settle();
-  expect(it.see()).toMatchObject({ state: 'aborted' });
+  expect(it.find()).toMatchObject({ state: 'aborted' });
   await it.fetch();
-  expect(it.see()).toMatchObject({ state: 'running' });
+  expect(it.find()).toMatchObject({ state: 'running' });
   // The event of an abort may come late.
   const late = it.browser.registration.runningWorker();
   await (await late).backgroundFetch('backgroundfetchabort', Object.assign({ id: 'intro' }) as never);
   await it.browser.settle();
-  expect(it.see()).toMatchObject({ state: 'running' });
+  expect(it.find()).toMatchObject({ state: 'running' });
 });
 
-test('a click on the browser’s own entry brings the page that the app names', async () => {
-  const it = await aDownloader({
+test("a click in the browser's user interface opens the page of pageUrl", async () => {
+  const it = await createDownloader({
     ...granted,
     options: { pageUrl: ({ id }) => `https://app.test/videos#${id}` },
   });
@@ -119,12 +127,12 @@ test('a click on the browser’s own entry brings the page that the app names', 
   expect(it.browser.pages).toHaveLength(2);
 });
 
-test('a worker that waits touches nothing: the table is the live one’s', async () => {
-  const it = await aDownloader(granted);
+test('a waiting worker does not change the table of the active one', async () => {
+  const it = await createDownloader(granted);
   await it.fetch();
   const databases = jest.spyOn(it.browser.indexedDB, 'open');
   await it.browser.update(() => {
-    const { BackgroundFetchPlugin } = require('workbox-plugin-bg-fetch') as typeof door;
+    const { BackgroundFetchPlugin } = require('workbox-plugin-bg-fetch') as typeof entryPoint;
     return new BackgroundFetchPlugin();
   });
   await it.browser.settle();

@@ -33,7 +33,7 @@ test.each([
     'whole',
     { Range: 'bytes=0-' },
   ],
-] as const)('%s: what is asked', (_, state, isPlain, crossOrigin, kind, headers) => {
+] as const)('%s: the next request of the ranged engine', (_, state, isPlain, crossOrigin, kind, headers) => {
   expect(planRequest(state, isPlain, crossOrigin)).toEqual({ kind, crossOrigin, headers });
 });
 
@@ -56,7 +56,7 @@ test.each([
   ['a whole 206', 206, range('0-99/100'), { length: 100, total: 100, validator: '"1"' }],
   ['a 206 of the first part', 206, range('0-9/100'), { length: 10, total: 100, validator: '"1"' }],
 ])(
-  'asked for the whole, %s begins it',
+  '%s to a request for the whole file begins the file',
   (_, status, headers, { length, ...head }: object & { length?: number }) => {
     expect(
       interpretResponse(nothing, whole, status, new Headers(headers as Record<string, string>)),
@@ -68,7 +68,7 @@ test.each([
   },
 );
 
-test('across origins, where an encoding is not shown, the length of a plain answer is its end', () => {
+test('a plain response of another origin has no length, because its encoding is not visible', () => {
   const ask = planRequest(nothing, true, true);
   const verdict = interpretResponse(nothing, ask, 200, new Headers({ 'Content-Length': '100' }));
   expect(verdict).toMatchObject({ kind: 'begin', length: undefined, head: { total: 100 } });
@@ -83,14 +83,14 @@ test.each([
   ['that ends before it begins', range('5-2/100')],
   ['that ends behind the total', range('0-100/100')],
   ['of a first part whose rest can never be asked for', range('0-9/100', { ETag: 'W/"1"' })],
-])('asked for the whole, a 206 %s: it is asked for plainly', (_, headers) => {
+])('a 206 %s to a request for the whole file leads to a plain request', (_, headers) => {
   expect(interpretResponse(nothing, whole, 206, new Headers(headers))).toEqual({
     kind: 'discard',
     plain: true,
   });
 });
 
-test('an empty file has no range: it is asked for plainly', () => {
+test('an empty file leads to a plain request', () => {
   const verdict = interpretResponse(nothing, whole, 416, new Headers({ 'Content-Range': 'bytes */0' }));
   expect(verdict).toEqual({ kind: 'discard', plain: true });
 });
@@ -124,7 +124,7 @@ test.each([
   ['no date, where If-Range was not sent', noon, true, 206, range('40-99/100'), forget],
   ['the ETag across origins', '"1"', true, 206, range('40-99/100'), same],
 ] as const)(
-  'asked for the rest, the answer is %s',
+  'the response to a request for the rest is %s',
   (_, validator, crossOrigin, status, headers, expected) => {
     const state = received(validator);
     const ask = planRequest(state, false, crossOrigin);
@@ -149,13 +149,21 @@ test.each([
   ['a file that is not told, of unknown length', '"1"', undefined, false, unmet('*/40'), forget],
   ['a shorter file', '"1"', undefined, false, unmet('*/30', { ETag: '"1"' }), forget],
   ['nothing that it says', '"1"', undefined, false, { ETag: '"1"' }, forget],
-] as const)('asked for the rest, a 416 is of %s', (_, validator, total, crossOrigin, headers, expected) => {
-  const state: Received = { bytes: 40, head: { validator, total, headers: [] } };
-  const verdict = interpretResponse(state, planRequest(state, false, crossOrigin), 416, new Headers(headers));
-  expect(verdict).toEqual(expected);
-});
+] as const)(
+  'a 416 to a request for the rest is of %s',
+  (_, validator, total, crossOrigin, headers, expected) => {
+    const state: Received = { bytes: 40, head: { validator, total, headers: [] } };
+    const verdict = interpretResponse(
+      state,
+      planRequest(state, false, crossOrigin),
+      416,
+      new Headers(headers),
+    );
+    expect(verdict).toEqual(expected);
+  },
+);
 
-test('asked for the rest, a 200 begins anew with what it brings', () => {
+test('a 200 to a request for the rest begins the file again', () => {
   const state = received();
   const headers = new Headers({ ETag: '"2"', 'Content-Length': '70', 'Content-Type': 'video/mp4' });
   expect(interpretResponse(state, planRequest(state, false, false), 200, headers)).toEqual({
@@ -172,7 +180,7 @@ test('asked for the rest, a 200 begins anew with what it brings', () => {
   });
 });
 
-test.each([408, 425, 429, 500, 501, 502, 503, 504, 507, 520, 599])('%i is tried again', (status) => {
+test.each([408, 425, 429, 500, 501, 502, 503, 504, 507, 520, 599])('status %i is tried again', (status) => {
   expect(interpretResponse(received(), planRequest(received(), false, false), status, new Headers())).toEqual(
     {
       kind: 'retry',
@@ -180,11 +188,11 @@ test.each([408, 425, 429, 500, 501, 502, 503, 504, 507, 520, 599])('%i is tried 
   );
 });
 
-test.each([204, 304, 400, 401, 403, 404, 410, 451])('%i is not', (status) => {
+test.each([204, 304, 400, 401, 403, 404, 410, 451])('status %i is not tried again', (status) => {
   expect(interpretResponse(nothing, whole, status, new Headers())).toEqual({ kind: 'give-up' });
 });
 
-test.each([206, 416])('a %i to a plain request is not', (status) => {
+test.each([206, 416])('a %i to a plain request is not tried again', (status) => {
   expect(interpretResponse(nothing, plain, status, new Headers(range('0-99/100')))).toEqual({
     kind: 'give-up',
   });

@@ -1,6 +1,6 @@
-import type { DownloadJob, JobFile } from '../src/shared/download-job.ts';
+import type { DownloadJob, JobFile } from '../../src/shared/download-job.ts';
 
-export const aFile = (given: Partial<JobFile> = {}): JobFile => ({
+export const createFile = (given: Partial<JobFile> = {}): JobFile => ({
   url: 'https://app.test/media/intro.webm',
   cacheName: 'media',
   headers: [],
@@ -8,10 +8,10 @@ export const aFile = (given: Partial<JobFile> = {}): JobFile => ({
   ...given,
 });
 
-export const aJob = (given: Partial<DownloadJob> = {}): DownloadJob => ({
+export const createJob = (given: Partial<DownloadJob> = {}): DownloadJob => ({
   id: 'intro',
   scope: 'https://app.test/',
-  files: [aFile()],
+  files: [createFile()],
   title: 'Introduction',
   icons: [],
   createdAt: 0,

@@ -1,4 +1,4 @@
-import { aMediaRoute, fox, mediaScript, server, text } from './a-media-route.ts';
+import { createMediaRoute, fox, mediaScript, server, text } from './helpers/create-media-route.ts';
 import { FakeBrowser, type FakePage } from 'workbox-plugin-testing';
 
 const size = text.length;
@@ -14,29 +14,29 @@ const play = (page: FakePage, start: number, destination: RequestDestination = '
 
 beforeEach(() => (server.answer = (request) => part(rangeOf(request))));
 
-test('an answer of the network to a range has no URL, like one from the cache', async () => {
-  const { page } = await aMediaRoute();
+test('a network response to a range request has no URL, like one from the cache', async () => {
+  const { page } = await createMediaRoute();
   const answer = await play(page, 4);
   expect([answer.url, answer.status, await answer.text()]).toEqual(['', 206, text.slice(4)]);
   expect(answer.headers.get('Content-Range')).toBe(`bytes 4-${size - 1}/${size}`);
 });
 
-test('a server that does no ranges is answered for without a URL, too', async () => {
-  const { page } = await aMediaRoute();
+test('a whole response of a server without ranges has no URL', async () => {
+  const { page } = await createMediaRoute();
   server.answer = () => fox();
   const answer = await play(page, 0);
   expect([answer.url, answer.status, await answer.text()]).toEqual(['', 200, text]);
 });
 
-test('a redirect that a page wants to see by itself is shown to it, also for a range', async () => {
-  const { page } = await aMediaRoute();
+test('a range request with redirect: manual gets the redirect itself', async () => {
+  const { page } = await createMediaRoute();
   server.answer = () => new Response(null, { status: 302, headers: { Location: '/media/other' } });
   const answer = await page.fetch('/media/fox', { redirect: 'manual', headers: { Range: 'bytes=0-3' } });
   expect([answer.type, answer.status]).toEqual(['opaqueredirect', 0]);
 });
 
-test('a stored file that is given whole, because If-Range does not match, has no URL', async () => {
-  const { page } = await aMediaRoute();
+test('a stored file that is returned whole because of If-Range has no URL', async () => {
+  const { page } = await createMediaRoute();
   server.answer = () => fox();
   await (await page.fetch('/media/fox')).text();
   const headers = { Range: 'bytes=4-', 'If-Range': '"2"' };
@@ -44,7 +44,7 @@ test('a stored file that is given whole, because If-Range does not match, has no
   expect([answer.url, answer.status, await answer.text()]).toEqual(['', 200, text]);
 });
 
-test('a player that does not read holds the server back: nothing piles up in a clone', async () => {
+test('a player that does not read stops the server, and nothing is buffered in a clone', async () => {
   let pulled = 0;
   const endless = () =>
     new Response(
@@ -56,7 +56,7 @@ test('a player that does not read holds the server back: nothing piles up in a c
       }),
       { status: 206, headers: { 'Content-Range': 'bytes 0-9998999/9999000' } },
     );
-  const { page, browser } = await aMediaRoute({ plugins: [{ fetchDidSucceed: async () => endless() }] });
+  const { page, browser } = await createMediaRoute({ plugins: [{ fetchDidSucceed: async () => endless() }] });
   const { body } = await play(page, 0);
   const reader = body!.getReader();
   for (let times = 0; times < 100; times++) await reader.read();
@@ -78,7 +78,7 @@ async function aFirstVisit() {
   return { browser, page, put };
 }
 
-test('a player that began before the first worker keeps the network, with its URL, over workers', async () => {
+test('a player that began before the first worker keeps network responses with their URL, over workers', async () => {
   const { browser, page, put } = await aFirstVisit();
   await put();
   for (const start of [4, 6]) {
@@ -92,7 +92,7 @@ test('a player that began before the first worker keeps the network, with its UR
   await browser.close();
 });
 
-test('what is no player, or begins later in such a page, is answered from the cache, over workers', async () => {
+test('a later player on an earlier page, and other requests, are answered from the cache, over workers', async () => {
   const { browser, page, put } = await aFirstVisit();
   await put();
   expect(await (await play(page, 4, '')).text()).toBe(text.slice(4));
@@ -104,7 +104,7 @@ test('what is no player, or begins later in such a page, is answered from the ca
   await browser.close();
 });
 
-test('notes of pages that are gone are dropped', async () => {
+test('the records of closed pages are deleted', async () => {
   const { browser, page } = await aFirstVisit();
   page.close();
   const worker = await browser.startWorker();
@@ -118,16 +118,16 @@ test('notes of pages that are gone are dropped', async () => {
   await browser.close();
 });
 
-test('pages that a worker controls when it is updated are served as before', async () => {
-  const { browser, page } = await aMediaRoute();
+test('an update of the worker does not change how open pages are answered', async () => {
+  const { browser, page } = await createMediaRoute();
   const next = await browser.update(mediaScript({}));
   await next.activate();
   expect((await play(page, 4)).url).toBe('');
 });
 
-test('a player that has had an opaque answer keeps the network, over workers', async () => {
+test('a player that has got an opaque response keeps network responses, over workers', async () => {
   const opaque = () => Object.defineProperty(part(4), 'type', { value: 'opaque' });
-  const { browser, page } = await aMediaRoute(
+  const { browser, page } = await createMediaRoute(
     { plugins: [{ fetchDidSucceed: async () => opaque() }] },
     { '/media/other': fox() },
   );

@@ -25,13 +25,13 @@ test.each([
   [12 * KB * KB, 64 * KB],
   [4096 * KB * KB, 8192 * KB],
   [1024 * KB * KB, 2048 * KB],
-])('a part of a file of %p bytes has at least %i', (total, size) => {
+])('a part of a file of %p bytes has at least %i bytes', (total, size) => {
   expect(partSize(total)).toBe(size);
 });
 
 const noRest = (over: () => void) => over();
 
-test('bytes are put away in parts, with a rest between; meanwhile the next one grows', async () => {
+test('bytes are written in parts with a pause between, while the next part grows', async () => {
   const disk = aDisk();
   let over: (() => void) | undefined;
   const writer = createPartWriter(disk.put, undefined, undefined, (end) => (over = end));
@@ -48,7 +48,7 @@ test('bytes are put away in parts, with a rest between; meanwhile the next one g
   expect(disk.parts).toEqual([80 * KB, 160 * KB + 1]);
 });
 
-test('what is left is put away at the end, however little, and behind what is on its way', async () => {
+test('flush writes the remaining bytes after the part that is being written', async () => {
   const disk = aDisk();
   const writer = createPartWriter(disk.put, undefined, undefined, noRest);
   void writer.push(bytes(64 * KB));
@@ -61,13 +61,13 @@ test('what is left is put away at the end, however little, and behind what is on
   await end;
 });
 
-test('nothing left is nothing to put away', async () => {
+test('flush writes nothing if nothing is left', async () => {
   const disk = aDisk();
   await createPartWriter(disk.put, undefined).flush();
   expect(disk.parts).toEqual([]);
 });
 
-test('beyond the backlog, reading waits for the disk, and the disk does not rest', async () => {
+test('beyond the limit reading waits for the disk, which makes no pause', async () => {
   const disk = aDisk();
   const writer = createPartWriter(disk.put, undefined, 100 * KB, () => {});
   expect(writer.push(bytes(64 * KB))).toBeUndefined();
@@ -80,7 +80,7 @@ test('beyond the backlog, reading waits for the disk, and the disk does not rest
   expect([disk.parts, free]).toEqual([[64 * KB, 100 * KB + 1], false]);
 });
 
-test('after a part that could not be put away, none follows, and everybody is told why', async () => {
+test('after a part that could not be written none follows, and each call rejects with the reason', async () => {
   const disk = aDisk();
   const writer = createPartWriter(disk.put, undefined, undefined, noRest);
   void writer.push(bytes(64 * KB));

@@ -1,6 +1,12 @@
-import { aDownloader, aNetwork, intro, network, type Downloader } from './a-downloader.ts';
+import {
+  createDownloader,
+  mockNetwork,
+  intro,
+  network,
+  type Downloader,
+} from './helpers/create-downloader.ts';
 
-aNetwork();
+mockNetwork();
 
 const size = 200_000;
 const versions = ['one', 'two'].map((word) => word.repeat(size).slice(0, size)) as [string, string];
@@ -9,7 +15,7 @@ const versions = ['one', 'two'].map((word) => word.repeat(size).slice(0, size)) 
 function serves(text: string): number[] {
   const from: number[] = [];
   const ETag = `"${text.slice(0, 3)}"`;
-  network.says(({ headers }) => {
+  network.respondWith(({ headers }) => {
     const same = [null, ETag].includes(headers.get('If-Range'));
     const start = same ? Number(/bytes=(\d+)-/.exec(headers.get('Range') ?? '')?.[1] ?? 0) : 0;
     from.push(start);
@@ -32,7 +38,7 @@ function serves(text: string): number[] {
 const order = (it: Downloader) => it.fetch('intro', intro, { engine: 'ranged' }).catch(() => {});
 
 async function untilDone(it: Downloader) {
-  for (let tries = 0; tries < 20 && it.see()?.state !== 'done'; tries++) {
+  for (let tries = 0; tries < 20 && it.find()?.state !== 'done'; tries++) {
     await it.browser.clock.advance(1000);
     await it.browser.settle();
   }
@@ -41,7 +47,7 @@ async function untilDone(it: Downloader) {
 /** Ends the page one place later each time, until there is no such place; `next` is what the server has then. */
 async function sweepPages(next: string, check: (it: Downloader, from: number[]) => Promise<void>) {
   for (let n = 1; ; n++) {
-    const it = await aDownloader();
+    const it = await createDownloader();
     serves(versions[0]);
     it.page.context.terminateAt(n);
     await order(it);
@@ -51,10 +57,10 @@ async function sweepPages(next: string, check: (it: Downloader, from: number[]) 
     if (reachedKillPoint) {
       it.page.close();
       await it.open();
-      if (!it.see()) await order(it);
+      if (!it.find()) await order(it);
       await untilDone(it);
     }
-    expect([n, it.see()?.state]).toEqual([n, 'done']);
+    expect([n, it.find()?.state]).toEqual([n, 'done']);
     await check(it, from);
     // What was staged is freed, whoever staged it.
     await it.browser.settle();
@@ -65,7 +71,7 @@ async function sweepPages(next: string, check: (it: Downloader, from: number[]) 
   }
 }
 
-test('a page killed anywhere: the next one goes on from what was put away', async () => {
+test('a page that is terminated at any step leaves its staged bytes to the next page', async () => {
   let resumed = 0;
   const places = await sweepPages(versions[0], async (it, from) => {
     expect((await it.cached())?.text).toBe(versions[0]);
@@ -76,19 +82,19 @@ test('a page killed anywhere: the next one goes on from what was put away', asyn
   expect(resumed).toBeGreaterThan(0);
 });
 
-test('a page killed anywhere, and another file afterwards: one of them is stored, never both', async () => {
+test('a page that is terminated at any step never joins bytes of two versions of a file', async () => {
   await sweepPages(versions[1], async (it) => {
     expect(versions.includes((await it.cached())!.text)).toBe(true);
   });
 });
 
-test('led to a sign-in page in the middle, it fails with what it has, and goes on after signing in', async () => {
-  const it = await aDownloader();
+test('a download that is redirected to a sign-in page fails, and continues from its bytes after the sign-in', async () => {
+  const it = await createDownloader();
   const ETag = '"1"';
   const half = size / 2;
   const range = (from: number) => ({ ETag, 'Content-Range': `bytes ${from}-${size - 1}/${size}` });
   let signedIn = true;
-  network.says(({ url, headers }) => {
+  network.respondWith(({ url, headers }) => {
     const from = Number(/bytes=(\d+)/.exec(headers.get('Range') ?? '')?.[1]);
     if (url.endsWith('/login')) return new Response('Sign in', { headers: { 'Content-Type': 'text/html' } });
     if (!signedIn) return Response.redirect('https://app.test/login', 302);
@@ -102,7 +108,7 @@ test('led to a sign-in page in the middle, it fails with what it has, and goes o
   });
   await order(it);
   await it.browser.clock.advance(5000);
-  expect(it.see()).toMatchObject({ state: 'failed', failureReason: 'bad-status' });
+  expect(it.find()).toMatchObject({ state: 'failed', failureReason: 'bad-status' });
   expect(await it.cached()).toBeUndefined();
   signedIn = true;
   await order(it);

@@ -1,24 +1,24 @@
 import { sweepTerminations } from 'workbox-plugin-testing';
-import { aDownloader, aNetwork, body, network, whole } from './a-downloader.ts';
+import { createDownloader, mockNetwork, body, network, whole } from './helpers/create-downloader.ts';
 
-aNetwork();
+mockNetwork();
 
-test('killed while it stores what our own requests brought: the open page brings it to its end, and nothing staged stays', async () => {
+test('a worker that is terminated while it stores ranged files is continued by the open page, and nothing staged is left', async () => {
   const places = await sweepTerminations(async (n) => {
-    const it = await aDownloader();
+    const it = await createDownloader();
     const worker = await it.browser.registration.runningWorker();
-    network.says(() => {
+    network.respondWith(() => {
       void worker.terminateAt(n);
       return whole();
     });
     await it.fetch('intro', undefined, { engine: 'ranged' });
-    for (let looks = 0; looks < 4 && (looks < 2 || it.see()?.state !== 'done'); looks++) {
+    for (let looks = 0; looks < 4 && (looks < 2 || it.find()?.state !== 'done'); looks++) {
       await it.browser.clock.advance(15_000);
       it.page.dispatch('pageshow');
       await it.browser.settle();
     }
     worker.context.terminateAt(Infinity);
-    expect([n, it.see()?.state]).toEqual([n, 'done']);
+    expect([n, it.find()?.state]).toEqual([n, 'done']);
     expect(await it.cached()).toMatchObject({ text: body });
     const next = await it.browser.registration.runningWorker();
     expect([n, await next.run(() => caches.keys())]).toEqual([n, ['media']]);
