@@ -116,7 +116,7 @@ test('a change that comes before the first list is not taken for the whole list'
   const { changeType, protocol } = require('../src/shared/messages.ts') as typeof messages;
   const entry = await outbox.entry();
   const early = createMessage<messages.ChangePayload>(protocol, outbox.scope, changeType, {
-    ...{ queue: 'outbox', life: 'an earlier run', since: 0, number: 1 },
+    ...{ queue: 'outbox', workerRun: 'an earlier run', since: 0, number: 1 },
     ...{ entries: new Map([[entry.id, entry]]), nextAttemptAt: Infinity },
   });
   const seen: number[] = [];
@@ -156,10 +156,17 @@ test('a page that missed a message asks for the list again', async () => {
     await db.clear('entries');
     await db.clear('requests');
   });
-  const { life, number, nextAttemptAt } = payloads.at(-1)!;
+  const { workerRun, number, nextAttemptAt } = payloads.at(-1)!;
   const tell = (since: number) =>
     outbox.worker.run(() => {
-      const next = { queue: 'outbox', life, since, number: since + 1, entries: new Map(), nextAttemptAt };
+      const next = {
+        queue: 'outbox',
+        workerRun,
+        since,
+        number: since + 1,
+        entries: new Map(),
+        nextAttemptAt,
+      };
       const message = createMessage(protocol, outbox.scope, changeType, next);
       new BroadcastChannel(channelName(protocol, outbox.scope)).postMessage(message);
     });

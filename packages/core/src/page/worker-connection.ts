@@ -67,7 +67,9 @@ export class WorkerConnection {
   /** By number; each with the function that asks again, if it may be asked again. */
   readonly #unanswered = new Map<number, (() => void) | undefined>();
   #number = 0;
-  #found: { controller: unknown; registration: Promise<ServiceWorkerRegistration> } | undefined;
+  /** The worker that controlled the page when `#found` was found. */
+  #controller: unknown;
+  #found: Promise<ServiceWorkerRegistration> | undefined;
 
   /** @param createError creates the errors that calls reject with */
   constructor(protocol: Protocol, timeoutSeconds: number, createError: CreateError) {
@@ -204,8 +206,8 @@ export class WorkerConnection {
 
   #registration(): Promise<ServiceWorkerRegistration> {
     const controller = container()?.controller;
-    if (this.#found?.controller !== controller || !this.#found)
-      this.#found = { controller, registration: findRegistration(controller) };
-    return this.#found.registration;
+    if (this.#controller !== controller) this.#found = undefined;
+    this.#controller = controller;
+    return (this.#found ??= findRegistration(controller));
   }
 }

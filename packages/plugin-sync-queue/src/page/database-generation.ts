@@ -10,7 +10,7 @@ const key = { scope: '', queue: '' };
 export const databaseGeneration = (create: boolean) =>
   new Promise<string | undefined>((resolve, reject) => {
     const opening = indexedDB.open(databaseName);
-    // A database whose first upgrade is aborted is not created (IndexedDB §5.8).
+    // A database whose first upgrade is aborted is not created (IndexedDB §5.8). WebKit lists its name, without a version.
     opening.onupgradeneeded = () => opening.transaction!.abort();
     opening.onerror = () => {
       if (opening.error!.name === 'AbortError') resolve(undefined);

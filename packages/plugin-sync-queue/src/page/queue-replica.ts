@@ -106,19 +106,19 @@ export class QueueReplica {
   async refresh(): Promise<QueueStatus> {
     const until = Date.now() + this.#timeoutSeconds * 1000;
     const status = await this.call('overview');
-    const { entries, life, number, paused, disabled, owner, nextAttemptAt } = status;
+    const { entries, workerRun, number, paused, disabled, owner, nextAttemptAt } = status;
     const known = entries.filter(({ id }) => this.find(id)).length;
     const lost = () => this.#state.storageLost;
     // The storage may be slow, and the list is here.
     const left = Math.max(0, until - Date.now()) / 1000;
     const check = this.evictions.note(entries.length, owner, 0, known).catch(lost);
     const storageLost = await withTimeout(left, check, lost);
-    if (life === this.#known?.life && number < this.#known.number) {
+    if (workerRun === this.#known?.workerRun && number < this.#known.number) {
       // The messages that came meanwhile are newer than the list.
       this.set({ status: 'ready', storageLost });
       return status;
     }
-    this.#known = { life, number };
+    this.#known = { workerRun, number };
     const isListed = isSame(entries, this.#list.entries);
     if (!isListed) {
       this.#list = new EntryList();
@@ -128,7 +128,7 @@ export class QueueReplica {
     this.#pollAt(nextAttemptAt);
     // A message that does not follow the list either would make the page ask again for ever.
     for (const payload of this.#early.splice(0))
-      if (payload.life === life && payload.since <= this.#known.number) this.#receive(payload);
+      if (payload.workerRun === workerRun && payload.since <= this.#known.number) this.#receive(payload);
     return status;
   }
 
@@ -164,9 +164,9 @@ export class QueueReplica {
   }
 
   #receive(payload: ChangePayload) {
-    const { since, number, life, cleared, rejection, paused } = payload;
+    const { since, number, workerRun, cleared, rejection, paused } = payload;
     const known = this.#known;
-    const follows = life === known?.life;
+    const follows = workerRun === known?.workerRun;
     if (follows && number <= known.number) return;
     const told = rejection && { lastRejection: rejection };
     if (cleared) void this.forget(cleared).catch(() => {});
@@ -178,7 +178,7 @@ export class QueueReplica {
       if (this.#early.push(payload) === 1 && known) void this.refresh().catch(() => (this.#early = []));
       return;
     }
-    this.#known = { life, number };
+    this.#known = { workerRun, number };
     this.#list.apply(payload.entries);
     this.set({ ...told, ...(paused !== undefined && { paused }) }, true);
     this.#note(0.1);

@@ -31,14 +31,14 @@ export interface QueueChanges {
 }
 
 /**
- * Broadcasts to pages what changed, in order, and makes nobody wait for it. Many changes go in one message, each
- * entry once: what a page has to do grows with the time that a delivery takes, and not with the number of changes.
+ * Broadcasts to pages what changed, in order, and makes no caller wait. One message has many changes, each entry once:
+ * the work of a page grows with the time that a delivery takes, and not with the number of its changes.
  */
 export function createQueueChanges(queue: string, lanes: Lanes, nextAttemptAt: () => number): QueueChanges {
-  const life = crypto.randomUUID();
+  const workerRun = crypto.randomUUID();
   const listeners = new Set<(change: Change) => void>();
   /** Changes that no message has said yet. */
-  let pending: Omit<ChangePayload, 'queue' | 'life' | 'number' | 'nextAttemptAt'> | undefined;
+  let pending: Omit<ChangePayload, 'queue' | 'workerRun' | 'number' | 'nextAttemptAt'> | undefined;
   let sending = Promise.resolve();
   let number = 0;
   let nextMessageAt = 0;
@@ -49,14 +49,14 @@ export function createQueueChanges(queue: string, lanes: Lanes, nextAttemptAt: (
     // A clock that was moved back makes no pause longer.
     const pause = Math.min(nextMessageAt - now, interval);
     if (pause > 0) await new Promise((resolve) => setTimeout(resolve, pause));
-    const payload = { ...pending!, queue, life, number, nextAttemptAt: nextAttemptAt() };
+    const payload = { ...pending!, queue, workerRun, number, nextAttemptAt: nextAttemptAt() };
     pending = undefined;
     // A page that misses a message asks for everything when the next one comes, or when it is shown.
     await broadcast<ChangePayload>(protocol, changeType, payload).catch(() => {});
   };
 
   return {
-    position: () => ({ life, number }),
+    position: () => ({ workerRun, number }),
     listen: (hear) => {
       listeners.add(hear);
       return () => listeners.delete(hear);

@@ -64,9 +64,10 @@ export type Change =
   | { type: 'invalidated'; cleared?: readonly (string | undefined)[] }
   | { type: 'paused' | 'resumed' };
 
-/** The number of the last change; those of one run of a worker (`life`) are numbered from 1. */
+/** The number of the last change. The changes of one run of a worker are numbered from 1. */
 export interface ChangePosition {
-  life: string;
+  /** A random id, new each time that the worker is started. */
+  workerRun: string;
   number: number;
 }
 
