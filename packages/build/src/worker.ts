@@ -1,2 +1,2 @@
-// What a bundler for workers gets for this package: nothing of the build.
+// The entry point for bundlers of workers. It has nothing of the build.
 export { defineBackground } from './api/define-background.ts';

@@ -34,14 +34,14 @@ const checkRefusal = (field: Field, value: unknown, check: (given: unknown) => u
 };
 
 test.each(tableOf(buildOptionsSchema))(
-  'buildServiceWorker: %s refuses a value of kind %s',
+  'the option %s of buildServiceWorker rejects a value of kind %s',
   (_, kind, field) => {
     checkRefusal(field, samples[kind], (given) => checkBuildOptions(given, 'the options'));
   },
 );
 
 test.each(tableOf(backgroundOptionsSchema))(
-  'withBackground: %s refuses a value of kind %s',
+  'the option %s of withBackground rejects a value of kind %s',
   (_, kind, field) => {
     checkRefusal(field, samples[kind], (given) => {
       const { swDest: _swDest, ...rest } = Object(given) as Record<string, unknown>;
@@ -50,13 +50,13 @@ test.each(tableOf(backgroundOptionsSchema))(
   },
 );
 
-test('an option that does not exist is refused, and those that do are named', () => {
+test('an unknown option is rejected, and the error names the known ones', () => {
   const [issue] = rejection(() => checkBuildOptions({ ...good, globDirectry: 'dist' }, 'the options'));
   expect(issue).toMatchObject({ path: 'globDirectry', received: 'dist' });
   expect(issue?.expected).toContain('globDirectory');
 });
 
-test('an option that was likely meant is named', () => {
+test('the error for an unknown option names a similar one', () => {
   const [issue] = rejection(() => checkBuildOptions({ ...good, globDirectry: 'dist' }, 'the options'));
   expect(issue).toMatchObject({ hint: 'Did you mean "globDirectory"?' });
 });
@@ -66,19 +66,19 @@ test.each([
   { ...good, globDirectory: 'dist', navigateFallbackAllowlist: [/^\/app/y] },
   { ...good, ignoreURLParametersMatching: [/^utm_/g] },
   { ...good, dontCacheBustURLsMatching: /\.[0-9a-f]{8}\./y },
-])('a RegExp that remembers where it stopped is refused: %p', (given) => {
+])('an option with a RegExp that remembers where it stopped is rejected: %p', (given) => {
   expect(rejection(() => checkBuildOptions(given, 'the options'))).toEqual([
     expect.objectContaining({ expected: expect.stringMatching(/^a RegExp without the flag/) as string }),
   ]);
 });
 
-test('what is precached needs a folder to be found in', () => {
+test('options about precached files need globDirectory', () => {
   expect(
     rejection(() => checkBuildOptions({ ...good, navigateFallback: '/index.html' }, 'the options')),
   ).toEqual([
     {
       path: 'globDirectory',
-      expected: 'a folder, for "navigateFallback" says what is precached',
+      expected: 'a folder, because "navigateFallback" says what is precached',
       received: undefined,
     },
   ]);
@@ -89,6 +89,6 @@ test.each([
   { ...good, globDirectory: 'dist', navigateFallback: '/index.html', target: ['chrome120'] },
   { ...good, globDirectory: 'dist', additionalManifestEntries: ['/a.1.js', { url: '/b', revision: null }] },
   { ...good, mode: 'development', sourcemap: false, define: { VERSION: '"1"' } },
-])('these options are taken: %p', (given) => {
+])('valid options of buildServiceWorker are accepted: %p', (given) => {
   expect(checkBuildOptions(given, 'the options')).toBe(given);
 });

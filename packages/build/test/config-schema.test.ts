@@ -22,7 +22,7 @@ const rejection = (config: unknown): { error: BuildError; issues: Refused[] } =>
   throw new Error('nothing was refused');
 };
 
-test('the walk sees the whole schema', () => {
+test('the test visits every field of the schema', () => {
   const paths = places.map(({ path }) => showPath(path));
   expect(paths).toEqual(expect.arrayContaining(['', 'routes', 'routes[0].urlPattern', 'routes[0].handler']));
   expect(paths).toContain('routes[0].options.expiration.maxAgeSeconds');
@@ -36,7 +36,7 @@ const table = places.flatMap((field) =>
 );
 
 test.each(table)(
-  '%s refuses a value of kind %s, by path, expectation and value',
+  'the field %s rejects a value of kind %s with path, expectation and value',
   (name, kind, field: Field) => {
     const value = samples[kind];
     const { error, issues } = rejection(withValueAt(field.path, value));
@@ -59,7 +59,7 @@ const strict = objects.filter(({ path }) =>
 );
 
 test.each(strict.map((field) => [showPath(field.path) || '(the whole)', field] as const))(
-  '%s refuses a field that does not exist, and names those that do',
+  'the field %s rejects an unknown field and names the known ones',
   (_, field) => {
     const { issues } = rejection(withValueAt(field.path, { unheardOf: 1 }));
     const issue = issues.find(({ path }) => path === showPath([...field.path, 'unheardOf']));
@@ -73,7 +73,7 @@ const api = { urlPattern: '/api', handler: 'NetworkOnly' };
 test.each([
   ['a RegExp with the flag g', { ...api, urlPattern: /\/api\/notes/g }],
   ['a RegExp with the flag y', { ...api, urlPattern: /\/api\/notes/iy }],
-])('%s is refused as a pattern, for it remembers where it stopped', (_, route) => {
+])('%s is rejected as a pattern, because it remembers where it stopped', (_, route) => {
   expect(rejection({ routes: [route] }).issues).toEqual([
     {
       path: 'routes[0].urlPattern',
@@ -84,7 +84,7 @@ test.each([
 });
 
 test.each(['*.png', 'api/notes', 'www.example.com/api', ''])(
-  'the string %p is refused as a pattern, as Workbox refuses it in development',
+  'the string %p is rejected as a pattern, as in development builds of Workbox',
   (urlPattern) => {
     expect(rejection({ routes: [{ ...api, urlPattern }] }).issues).toEqual([
       {
@@ -109,7 +109,7 @@ const meant: [route: object, path: string, hint: string][] = [
   [{ ...api, options: { cacheNam: 'api' } }, 'routes[0].options.cacheNam', 'Did you mean "cacheName"?'],
 ];
 
-test.each(meant)('%j: what was likely meant is said', (route, path, hint) => {
+test.each(meant)('the error for %j says what was probably meant', (route, path, hint) => {
   const { error, issues } = rejection({ routes: [route] });
   expect(issues).toEqual([expect.objectContaining({ path, hint })]);
   expect(error.message).toContain(hint);

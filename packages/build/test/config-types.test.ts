@@ -13,7 +13,7 @@ class Own extends Strategy {
 }
 const plugin: WorkboxPlugin = { fetchDidFail: async () => {} };
 
-test('what is right compiles, and comes back as it was given', () => {
+test('a valid config compiles, and defineBackground returns it unchanged', () => {
   const build: BuildOptions = { swDest: 'sw.js', ignoreURLParametersMatching: [/^utm_/] };
   const config = defineBackground({
     routes: [
@@ -36,7 +36,7 @@ test('what is right compiles, and comes back as it was given', () => {
   expect(build.swDest).toBe('sw.js');
 });
 
-test('what is wrong does not compile', () => {
+test('an invalid config does not compile', () => {
   const queued = { urlPattern: '/x', handler: 'NetworkOnly' } as const;
   const wrong = () => [
     // @ts-expect-error no such strategy
@@ -55,7 +55,7 @@ test('what is wrong does not compile', () => {
   expect(wrong).toBeInstanceOf(Function);
 });
 
-test('the options of every tool go through withBackground, one by one and all together', () => {
+test('withBackground accepts the options of every tool, one by one and all together', () => {
   const background = { config: 'background.config.ts' };
   const right = async () => {
     const ofVite: Partial<GenerateSWOptions> = await withBackground(

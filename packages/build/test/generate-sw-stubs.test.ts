@@ -20,7 +20,7 @@ const textsOf = (value: unknown): unknown => {
   return Object.fromEntries(Object.entries(value as object).map(([key, inner]) => [key, textsOf(inner)]));
 };
 
-test('one entry a verb; matchers and plugins by name, own and inherited callbacks alike, nothing else', () => {
+test('a route has one entry for each method, and calls matchers and plugins by name, inherited callbacks included', () => {
   const entries = entriesOf({
     urlPattern: ({ url }) => url.pathname === '/api/',
     method: ['POST', 'PUT'],
@@ -43,7 +43,7 @@ test('one entry a verb; matchers and plugins by name, own and inherited callback
   ]);
 });
 
-test('a string, a RegExp and plain options go through; shorthands keep their place before the plugins', () => {
+test('strings, RegExps and plain options stay as they are, and shorthands stand before the plugins', () => {
   const entry = entriesOf({
     urlPattern: /\.png$/,
     handler: 'CacheFirst',
@@ -65,7 +65,7 @@ test('a string, a RegExp and plain options go through; shorthands keep their pla
   });
 });
 
-test('a string is written as one, and whoever asks for the text is noticed', () => {
+test('a string is written as a string, and a request for the text is noticed', () => {
   let asked = 0;
   const routes: BackgroundRoute[] = [{ urlPattern: '/a"b', handler: 'CacheFirst' }];
   const entry = runtimeCachingOf({ routes }, planBackground({ routes }), [], () => asked++).at(0)!;
@@ -74,7 +74,7 @@ test('a string is written as one, and whoever asks for the text is noticed', () 
   expect(asked).toBe(1);
 });
 
-test('handlers: a function, an object, a class', () => {
+test('a handler may be a function, an object or a class', () => {
   class Own {
     handle() {}
   }
@@ -90,7 +90,7 @@ test('handlers: a function, an object, a class', () => {
   ]);
 });
 
-test('a pattern that is made of the place of the worker is read in the worker', () => {
+test('a pattern that depends on the place of the worker is read in the worker', () => {
   const at = (origin: string): { routes: BackgroundRoute[] } => ({
     routes: [
       { urlPattern: `${origin}/api/notes`, handler: 'NetworkOnly' },
@@ -108,7 +108,7 @@ test('a pattern that is made of the place of the worker is read in the worker', 
   ]);
 });
 
-test('an option that is made of the place of the worker is refused, for generateSW writes it down', () => {
+test('an option that depends on the place of the worker is rejected, because generateSW writes it as text', () => {
   const at = (scope: string): { routes: BackgroundRoute[] } => ({
     routes: [
       {
@@ -155,12 +155,12 @@ test.each<[string, Partial<BackgroundRoute>, number[]]>([
     { options: { plugins: [{ cacheWillUpdate: async () => null }] } },
     [0, 200, 404, 503],
   ],
-])('the stub of backgroundFetch leaves the rules of a route with %s as they are', (_, route, stored) => {
+])('the stub of backgroundFetch does not change the rules of a route with %s', (_, route, stored) => {
   const rule = ruleOf(route);
   expect([0, 200, 404, 503].filter((status) => rule(status) !== null)).toEqual(stored);
 });
 
-test('the stub of backgroundFetch asks the plugin while that has rules of its own', () => {
+test('the stub of backgroundFetch calls the plugin while the plugin has rules of its own', () => {
   const cacheWillUpdate = ({ response }: { response: { status: number } }) => `asked for ${response.status}`;
   expect(ruleOf({})(503, { cacheWillUpdate })).toBe('asked for 503');
 });

@@ -11,7 +11,7 @@ const outbox = { name: 'outbox', options: { concurrency: 2 } };
 const entryOf = (routes: BackgroundConfig['routes'], options = {}, hasManifest = false) =>
   workerEntry(planBackground(checkConfig({ routes })), './background.config.ts', options, hasManifest);
 
-test('a route with no plugin imports none, and takes its options as they are', () => {
+test('a route without plugins imports none and keeps its options', () => {
   expect(
     entryOf([{ urlPattern: '/a', handler: 'CacheFirst', options: { cacheName: 'a' } }], {
       skipWaiting: true,
@@ -25,7 +25,7 @@ registerRoute(routes[0].urlPattern, new CacheFirst(routes[0].options));
 `);
 });
 
-test('a queue that several routes and verbs name is constructed once, with the options that one of them gives', () => {
+test('a queue of several routes and methods is constructed once, with the options of one route', () => {
   const entry = entryOf([
     { ...api, syncQueue: 'outbox' },
     { ...api, method: ['PUT', 'DELETE'], syncQueue: outbox },
@@ -42,7 +42,7 @@ test('a queue that several routes and verbs name is constructed once, with the o
   expect(entry.match(/new SyncQueuePlugin/g)).toHaveLength(2);
 });
 
-test('plugins stand in the order shorthands, own, refresh, downloads, queue', () => {
+test('plugins have the order shorthands, own, refresh, downloads, queue', () => {
   const entry = entryOf([
     {
       urlPattern: '/a',
@@ -62,7 +62,7 @@ const plugin1 = new BackgroundFetchPlugin(routes[0].backgroundFetch);
 const plugin2 = new SyncQueuePlugin("outbox");`);
 });
 
-test('downloads with the same options share a plugin, with others they have their own', () => {
+test('routes with the same download options share a plugin, and others have their own', () => {
   const large = { handOff: { minBytes: 5 } };
   const media: BackgroundRoute = { urlPattern: '/media/', handler: 'CacheFirst' };
   const { plugins, routes } = planBackground({
@@ -78,7 +78,7 @@ test('downloads with the same options share a plugin, with others they have thei
   expect(routes.map(({ packs }) => packs)).toEqual([[0], [1], [0], [1], []]);
 });
 
-test('the worker around the routes is what generateSW writes for the same options', () => {
+test('the worker beside the routes has what generateSW writes for the same options', () => {
   const entry = entryOf(
     [api],
     {
@@ -106,7 +106,7 @@ cleanupOutdatedCaches();
 registerRoute(new NavigationRoute(createHandlerBoundToURL("/index.html"), { denylist: [/^\\/api/] }));`);
 });
 
-test("generateSW's script constructs the plugins and strategy classes, and registers nothing", () => {
+test('the script for generateSW constructs plugins and strategy classes, and registers nothing', () => {
   class Own {
     handle() {}
   }
@@ -187,14 +187,14 @@ const between: [name: string, routes: unknown[], path: string][] = [
   ],
 ];
 
-test('what is to be taken out is said', () => {
+test('the error for two plugins with the same work says which to remove', () => {
   const options = { backgroundSync: { name: 'theirs' } };
   expect(() => checkConfig({ routes: [{ ...api, syncQueue: 'outbox', options }] })).toThrow(
     'routes[0].options.backgroundSync: expected nothing beside "syncQueue": each keeps and sends what fails, so that a write would be sent twice, but was an object. Take out "options.backgroundSync".',
   );
 });
 
-test('range requests without downloads, and a switch that is off, are taken', () => {
+test('rangeRequests without backgroundFetch is accepted, and so is one that is off', () => {
   const media = { urlPattern: '/media', handler: 'CacheFirst' };
   const config = {
     routes: [
@@ -206,7 +206,7 @@ test('range requests without downloads, and a switch that is off, are taken', ()
   expect(checkConfig(config)).toBe(config);
 });
 
-test.each(between)('%s is refused', (_, routes, path) => {
+test.each(between)('a config with %s is rejected', (_, routes, path) => {
   expect(() => checkConfig({ routes })).toThrow(
     expect.objectContaining({
       code: 'invalid-config',

@@ -14,7 +14,7 @@ test.each([
 });
 
 test.each(['index.html', '/index.html', './index.html', 'about.html', '/assets/app.js', undefined, null])(
-  'the fallback %p is precached',
+  'the fallback %p is found among the precached URLs',
   (fallback) => {
     expect(checkFallback(fallback, entries, root)).toEqual({ place: root, issues: [], warnings: [] });
   },
@@ -26,7 +26,7 @@ test.each([
   ['/indx.html', 'Did you mean "index.html"?'],
   ['index.html?source=pwa', undefined],
   ['https://cdn.example/index.html', undefined],
-])('the fallback %p is refused', (fallback, hint) => {
+])('the fallback %p is rejected', (fallback, hint) => {
   const { issues, warnings } = checkFallback(fallback, entries, root);
   expect(issues).toHaveLength(1);
   expect(issues[0]).toMatchObject({ path: ['navigateFallback'], received: fallback });
@@ -35,7 +35,7 @@ test.each([
   expect(warnings).toEqual([]);
 });
 
-test('a fallback with the folder of the app is a warning: where the app is served from is not known', () => {
+test('a fallback with the folder of the app gives a warning, because the folder on the server is not known', () => {
   const { place, issues, warnings } = checkFallback('/shop/index.html', entries, root);
   expect(issues).toEqual([]);
   expect(place).toBe('https://localhost/shop/sw.js');
@@ -46,13 +46,13 @@ test('a fallback with the folder of the app is a warning: where the app is serve
   });
 });
 
-test('a worker in a folder of its own does not find what stands beside it', () => {
+test('a worker in a folder of its own does not find files beside the folder', () => {
   const place = 'https://localhost/workers/sw.js';
   expect(checkFallback('/index.html', [{ url: '/index.html' }], place).issues).toEqual([]);
   expect(checkFallback('/home.html', [{ url: 'index.html' }], place).issues).toHaveLength(1);
 });
 
-test('a precacheFallback that is not precached is a warning, with the route', () => {
+test('a precacheFallback that is not precached gives a warning with the route', () => {
   const fallbackURL = '/offline.html';
   const routes = [
     { urlPattern: '/a', handler: 'NetworkFirst' as const, options: { precacheFallback: { fallbackURL } } },

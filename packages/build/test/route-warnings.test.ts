@@ -141,7 +141,7 @@ const warned: [name: string, routes: BackgroundRoute[], words: string | RegExp][
   ],
 ];
 
-test.each(warned)('%s: one warning, with the route', (_, routes, words) => {
+test.each(warned)('there is one warning with the route for %s', (_, routes, words) => {
   const warnings = warningsAbout({ routes });
   expect(warnings).toHaveLength(1);
   expect(warnings[0]).toEqual(typeof words === 'string' ? words : expect.stringMatching(words));
@@ -200,7 +200,7 @@ const quiet: [name: string, routes: BackgroundRoute[]][] = [
   ),
 ];
 
-test.each(quiet)('%s: no warning', (_, routes) => {
+test.each(quiet)('there is no warning for %s', (_, routes) => {
   expect(warningsAbout({ routes })).toEqual([]);
 });
 
@@ -209,7 +209,7 @@ const under =
   ({ url }) =>
     url.pathname.startsWith(prefix);
 
-test('a prefix that a closure holds is found by asking the patterns for the paths that the config names', () => {
+test('a prefix inside a closure is found by matching the paths in the config', () => {
   const routes: BackgroundRoute[] = [
     { ...queued, urlPattern: under('/api/') },
     { urlPattern: under('/api/photos/'), method: 'PUT', handler: 'NetworkOnly' },
@@ -227,7 +227,7 @@ test('a prefix that a closure holds is found by asking the patterns for the path
   ]);
 });
 
-test('the paths of a config are read off its strings and RegExps', () => {
+test('the paths of a config are read from its strings and RegExps', () => {
   const sources = [
     `import x from './x'; const a = "/api/"; under('/media'); /^\\/feed\\/latest/.test(p);`,
     '`/api/`',
@@ -235,7 +235,7 @@ test('the paths of a config are read off its strings and RegExps', () => {
   expect(samplePaths(sources)).toEqual(['/api/', '/media', '/feed/latest']);
 });
 
-test('beside generateSW, a plugin that hears of the quota through a singleton is named', () => {
+test('beside generateSW there is a warning for a plugin that gets quota errors through a singleton', () => {
   const purging = Object.assign(new ExpirationPlugin(), { _config: { purgeOnQuotaError: true } });
   const routes: BackgroundRoute[] = [
     { urlPattern: '/a', handler: 'CacheFirst', options: { plugins: [new ExpirationPlugin(), purging] } },
@@ -261,7 +261,7 @@ const prefixes: [BackgroundRoute['urlPattern'], string | undefined][] = [
   [({ request }) => request.destination === 'image', undefined],
 ];
 
-test.each(prefixes)('the prefix of %p is %p', (urlPattern, prefix) => {
+test.each(prefixes)('the prefix of the pattern %p is %p', (urlPattern, prefix) => {
   expect(prefixOf({ urlPattern, handler: 'NetworkOnly' })).toBe(prefix);
 });
 
@@ -307,9 +307,12 @@ const shadows: [name: string, routes: BackgroundRoute[], paths: string[]][] = [
   ],
 ];
 
-test.each(shadows)('%s that takes the same requests: one warning, which names both', (_, routes, paths) => {
-  expect(warningsAbout({ routes }, paths)).toEqual([expect.stringMatching(shadowed)]);
-});
+test.each(shadows)(
+  'there is one warning that names both routes for %s that matches the same requests',
+  (_, routes, paths) => {
+    expect(warningsAbout({ routes }, paths)).toEqual([expect.stringMatching(shadowed)]);
+  },
+);
 
 test.each([
   ['an earlier route of the same queue', [{ ...queued, method: 'POST' }, queued]],
@@ -322,11 +325,11 @@ test.each([
   expect(warningsAbout({ routes }, ['/api/', '/api/login', '/api/notes'])).toEqual([]);
 });
 
-test('a function over a RegExp with the flag g is told by its answers', () => {
+test('a function with a RegExp with the flag g is found by its answers', () => {
   const notes = /\/api\/notes/g;
   const routes = [route('/x', { urlPattern: ({ url }) => notes.test(url.pathname), ...outbox })];
   expect(warningsAbout({ routes }, ['/api/notes'])).toEqual([
-    expect.stringMatching(/the pattern does not answer the same twice for one URL/),
+    expect.stringMatching(/the pattern does not match the same URL twice/),
   ]);
 });
 
@@ -340,7 +343,7 @@ test.each([
   `addEventListener('install', (event) => { event.waitUntil(event.addRoutes([{ condition: { urlPattern: new URLPattern({ pathname: '/api/*' }) }, source: 'network' }])); });`,
   `self.oninstall = (event) => event.addRoutes({ condition: { requestMethod: 'POST' }, source: 'race-network-and-fetch-handler' });`,
   `addEventListener('install', { handleEvent: (event) => event.addRoutes({ condition: { or: [{ urlPattern: '/x' }, { not: { urlPattern: '/media/*' } }] }, source: 'network' }) });`,
-])('a static rule that takes what a queue is to keep is named beside the route: %s', (source) => {
+])('there is a warning for a static rule that matches the requests of a queue: %s', (source) => {
   expect(warningsAbout({ routes: [queued] }, ['/api/'], rules(source))).toEqual([
     expect.stringMatching(
       /^routes\[0\] \(POST \/api\/\): the rule of addRoutes.* with the source "[\w-]+" takes a POST to "\/api\/" past the worker, so that "syncQueue" \("outbox"\) never sees it/,
@@ -355,6 +358,6 @@ test.each([
   `addEventListener('install', (event) => event.addRoutes({ condition: { requestMode: 'navigate' }, source: 'network' }));`,
   `addEventListener('install', async (event) => { await caches.open('x'); event.addRoutes({ condition: { urlPattern: '/api/*' }, source: 'network' }); });`,
   `addEventListener('install', async () => { throw new Error('their own affair'); });`,
-])('a static rule for other requests, or one that is added later, gives no warning: %s', (source) => {
+])('there is no warning for a static rule for other requests, or one that is added later: %s', (source) => {
   expect(warningsAbout({ routes: [queued] }, ['/api/'], rules(source))).toEqual([]);
 });

@@ -16,11 +16,11 @@ test.each([
   'setInterval(() => { throw new Error("ticked") }, 0);',
   'void (async () => { await registration.navigationPreload.enable(); throw new Error("answered"); })();',
   'self.skipWaiting(); clients.claim();',
-])('what a worker may do at its top level does nothing here: %s', (code) => {
+])('top-level code of a worker has no effect in the stand-in: %s', (code) => {
   expect(() => run(code)).not.toThrow();
 });
 
-test('what a worker knows at once is known here', () => {
+test('the stand-in has the values that a worker has at once', () => {
   expect(run('', 'new URL("/api/", location.href).pathname')).toBe('/api/');
   expect(run('', '`${registration.scope}api`')).toBe('https://localhost/api');
   expect(run('', 'self === globalThis && self.self === self')).toBe(true);
@@ -38,7 +38,7 @@ test.each([
   'navigator.userAgent.includes("Firefox") === false',
   'new URLPattern({ pathname: "/api/:id" }).test("https://localhost/api/7")',
   '!new URLPattern({ pathname: "/api/:id" }).test("https://localhost/media/7")',
-])('what a worker has is here: %s', (expression) => {
+])('the stand-in has the global of workers %s', (expression) => {
   expect(run('', expression)).toBe(true);
 });
 
@@ -51,11 +51,11 @@ test.each([
   'process',
   'setImmediate',
   'SharedArrayBuffer',
-])('what a worker has not is not here: %s', (name) => {
+])('the stand-in does not have the global %s, which workers do not have', (name) => {
   expect(run('', `typeof ${name} + ('${name}' in self)`)).toBe('undefinedfalse');
 });
 
-test('a class that extends a class of the browser keeps what its instances are given', () => {
+test('instances of a class that extends a class of the browser keep their properties', () => {
   const code =
     'class Feed extends EventSource { #url; constructor(url) { super(url); this.url = url; this.#url = url; } get private() { return this.#url; } }';
   expect(run(code, '[new Feed("/a"), new Feed("/b")].map((feed) => feed.url + feed.private)')).toEqual([
@@ -64,7 +64,7 @@ test('a class that extends a class of the browser keeps what its instances are g
   ]);
 });
 
-test('a script that is imported may define what nobody else knows', () => {
+test('an imported script may define unknown globals', () => {
   expect(() => run('firebase.initializeApp({});')).toThrow(/firebase is not defined/);
   expect(() =>
     run('importScripts("/firebase.js"); firebase.initializeApp({}); self.other.start();'),
@@ -72,25 +72,25 @@ test('a script that is imported may define what nobody else knows', () => {
   expect(run('importScripts("/firebase.js");', 'typeof process')).toBe('undefined');
 });
 
-test('sloppy code may make globals by assignment, and they do not stay in this process', () => {
+test('globals that sloppy code makes by assignment do not stay in this process', () => {
   const read = run('made = { by: "assignment" };', '() => made.by') as () => string;
   expect(read()).toBe('assignment');
   expect('made' in globalThis).toBe(false);
 });
 
-test('what a script sets does not reach this process', () => {
+test('a script cannot set globals of this process', () => {
   run('self.leaked = 1; globalThis.leaked = 1;');
   expect('leaked' in globalThis).toBe(false);
 });
 
 test.each(['process.env.HOME', 'require("fs")', 'Buffer.from("x")', 'undeclared + 1'])(
-  'what a worker has not is refused with its reason: %s',
+  'code that uses a global of Node is rejected with its reason: %s',
   (code) => {
     expect(() => run(`${code};`)).toThrow(expect.objectContaining({ code: 'config-failed' }));
   },
 );
 
-test('functions work, closures included, and RegExps are known as such', () => {
+test('functions of the stand-in work with their closures, and RegExps are recognised', () => {
   const value = run('const a = "/api/"; const fit = (x) => x.startsWith(a);', '({ fit, pattern: /x/ })') as {
     fit: (x: string) => boolean;
     pattern: RegExp;

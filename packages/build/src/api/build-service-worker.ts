@@ -6,14 +6,14 @@ import { checkFolders } from '../schema/check-folders.ts';
 import { readConfig } from '../config/read-config.ts';
 
 /**
- * Builds a service worker from the routes in `config`: an entry that imports what they use, esbuild,
- * and Workbox's injectManifest for what is precached. A plugin that no route names costs no byte.
+ * Builds a service worker from the routes in `config`: an entry that imports what they use, bundled by esbuild,
+ * and injectManifest of Workbox for what is precached. A plugin that no route names costs 0 bytes.
  *
- * Everything is checked before anything is written. Resolves with what Workbox's own build functions
- * resolve with; `warnings` are Workbox's, and those about the routes.
+ * Everything is checked before anything is written. Resolves with the same result as the build functions of
+ * Workbox. `warnings` are those of Workbox and those about the routes.
  *
- * @throws BuildError `invalid-config`, `config-not-found`, `config-failed`, `bundle-failed`; what
- *   injectManifest throws goes through.
+ * @throws BuildError `invalid-config`, `config-not-found`, `config-failed`, `bundle-failed`; errors
+ *   of injectManifest are passed on
  * @example
  * const { count, size, warnings } = await buildServiceWorker({
  *   config: 'background.config.ts',

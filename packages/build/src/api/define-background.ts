@@ -1,9 +1,9 @@
 import type { BackgroundConfig } from '../shared/background-config.ts';
 
 /**
- * The routes of a worker, typed. The module is a part of the worker: its functions may use whatever
- * it imports or declares. At build time it is read once more, in a scope where nothing of a browser
- * answers (see the README), so what it does at its top level must not decide what the routes are.
+ * The routes of a worker, typed. The module is part of the worker: its functions may use everything that it
+ * imports or declares. The build evaluates the module, too, in a scope where no browser answers (see the
+ * README), so the routes must not depend on an answer at its top level.
  *
  * @example
  * export default defineBackground({

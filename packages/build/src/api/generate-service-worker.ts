@@ -3,10 +3,10 @@ import type { BackgroundOptions } from '../shared/build-options.ts';
 import { prepareBackground, type GenerateSWLike } from './with-background.ts';
 
 /**
- * Workbox's `generateSW` with the routes of a config: what `generateSW(await withBackground(options,
- * background))` does, and `filePaths` names the script beside the worker, too.
+ * Calls `generateSW` of Workbox with the routes of a config, as `generateSW(await withBackground(options,
+ * background))` does. Its `filePaths` have the script beside the worker, too.
  *
- * @throws BuildError as `withBackground`; what generateSW throws goes through.
+ * @throws BuildError as `withBackground`; errors of generateSW are passed on
  * @example
  * const { count, filePaths } = await generateServiceWorker(
  *   { swDest: 'dist/sw.js', globDirectory: 'dist' },

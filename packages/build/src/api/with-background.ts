@@ -22,8 +22,8 @@ import { warningsAbout, warningsBesideGenerateSW } from '../warnings/route-warni
 import { scriptAsset, writerOf } from '../emit/script-asset.ts';
 
 /**
- * generateSW's options, in any of its tools: workbox-build, vite-plugin-pwa, workbox-webpack-plugin.
- * `withBackground` reads and adds to some of them; everything else goes through.
+ * Options of generateSW in any of its tools: workbox-build, vite-plugin-pwa, workbox-webpack-plugin.
+ * `withBackground` reads and extends some of them, and returns the others unchanged.
  */
 export interface GenerateSWLike
   extends Omit<Partial<GenerateSWOptions>, 'mode'>, Omit<Partial<WebpackGenerateSWOptions>, 'mode'> {
@@ -37,15 +37,14 @@ interface Added {
 }
 
 /**
- * generateSW's options with the routes of `config` in them, before the options' own `runtimeCaching`.
- * The routes are generateSW's own. What it cannot write down (instances, closures) is constructed by
- * a script that is written beside the worker and comes to it through `importScripts`; the routes
- * refer to it by name. The same object works in workbox-build, vite-plugin-pwa and
- * workbox-webpack-plugin. In development, and without a `swDest`, the script is a part of the worker, so
- * that the server of Vite has no second file to find. A config that changes needs another call: tools that
- * watch do not see it.
+ * Options for generateSW with the routes of `config`, before the `runtimeCaching` of the options. generateSW
+ * registers the routes. What it cannot write as text (instances, closures) is constructed by a script that is
+ * written beside the worker and imported by `importScripts`. The routes call it by name. The same object works
+ * in workbox-build, vite-plugin-pwa and workbox-webpack-plugin. In development without a `swDest` the script is
+ * part of the worker, because the server of Vite serves no second file. After a change of the config call it
+ * again: tools that watch files do not notice the change.
  *
- * Say `mode` where it is not `NODE_ENV`: the script is built for it.
+ * Give `mode` if it differs from `NODE_ENV`: the script is built for it.
  *
  * @throws BuildError `invalid-config`, `config-not-found`, `config-failed`, `bundle-failed`
  * @example
@@ -95,7 +94,7 @@ export async function prepareBackground<Options extends GenerateSWLike>(
     { trusting: importScripts.length > 0 },
   ) as { plugins: object[] };
   const map = (options.sourcemap ?? mode !== 'production') ? script.map : undefined;
-  // A tool that names the worker itself may serve it from memory in development: vite-plugin-pwa.
+  // vite-plugin-pwa chooses the place of the worker itself, and serves it from memory in development.
   const inside = mode === 'development' && swDest === undefined;
   const asset = scriptAsset(script.code, map, path);
   const writer = writerOf(asset, { ...options, outDir, inside }, (entries, place) => [

@@ -8,17 +8,17 @@ import type { Reached } from '../config/esbuild-plugins.ts';
 import { readConfig, type ReadConfig } from '../config/read-config.ts';
 import type { Reporter } from './reporter.ts';
 
-/** What a build was made of: what to watch for the next. */
+/** The sources of a build: the files to watch for the next one. */
 export interface Watched {
   inputs: string[];
-  /** Modules that were not found: with the extension, or without. */
+  /** Modules that were not found, with or without their extension. */
   missing: string[];
   globDirectory: string | undefined;
-  /** What it wrote itself. */
+  /** The files that the build has written. */
   outputs: string[];
 }
 
-/** One build by the command line. `seen` gets what it was made of as soon as that is known. */
+/** One build of the command line. `seen` gets its sources as soon as they are known. */
 export async function buildOnce(
   { config, mode }: Pick<Command, 'config' | 'mode'>,
   reporter: Reporter,
@@ -39,7 +39,7 @@ export async function buildOnce(
 
 const needed = ['define', 'alias', 'importScripts', 'mode'] as const;
 
-/** The config by its own options: what they define may be used at its top level. */
+/** Reads the config by its own options, because its top level may use what they define. */
 async function readWithOptions(
   config: string,
   mode: Command['mode'],
@@ -61,7 +61,7 @@ async function readWithOptions(
   return others.some((key) => options[key] !== undefined) ? again(options) : read;
 }
 
-/** The options of a first look, so far as they are right: a define may be needed to make them whole. */
+/** The valid options of a first evaluation: others may need a define of these. */
 function optionsOrNone(read: ReadConfig | undefined, config: string) {
   const build = read?.module.build;
   if (!read || typeof build !== 'object' || build === null) return undefined;

@@ -35,13 +35,13 @@ export interface Command {
   help: boolean;
 }
 
-/** ` Did you mean "--watch"?`, or nothing. */
+/** ` Did you mean "--watch"?`, or an empty string. */
 function didYouMean(given: string, known: readonly string[]): string {
   const near = closest(given, known);
   return near ? ` Did you mean "${near}"?` : '';
 }
 
-/** Read when it is asked for: a bundle of this module has no such file beside it. */
+/** Read only when it is needed: a bundle of this module has no such file. */
 function ownVersion(): string {
   const manifest = JSON.parse(readFileSync(new URL('../../package.json', import.meta.url), 'utf8')) as {
     version: string;

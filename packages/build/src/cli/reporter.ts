@@ -5,7 +5,7 @@ import type { BuildResult } from 'workbox-build';
 import { BuildError } from '../shared/build-error.ts';
 import { packs, type Plan } from '../plan/plan-background.ts';
 
-/** What a person at a terminal sees of a build. */
+/** The output of a build on the terminal. */
 export interface Reporter {
   print(text: string): void;
   step(text: string): void;
@@ -25,7 +25,7 @@ const codes = { red: 31, green: 32, yellow: 33, dim: 2 };
 const kilobytes = (bytes: number) => `${(bytes / 1000).toFixed(1)} kB`;
 const some = (count: number, what: string) => `${count} ${what}${count === 1 ? '' : 's'}`;
 
-/** Progress and results go to stdout, errors and warnings to stderr; colours where somebody sees them. */
+/** Writes progress and results to stdout, errors and warnings to stderr; with colours on a terminal. */
 export function createReporter({ stdout, stderr, env }: Terminal): Reporter {
   const paint = (stream: Terminal['stdout'], color: keyof typeof codes, text: string) =>
     stream.isTTY && !env.NO_COLOR ? `\u001B[${codes[color]}m${text}\u001B[0m` : text;

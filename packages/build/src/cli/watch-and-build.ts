@@ -7,7 +7,7 @@ import type { Reporter } from './reporter.ts';
 /** Bundlers write many files for one change. */
 const quietMilliseconds = 80;
 
-/** Builds, and again at each change, until the process is ended. An error is shown, and the watch goes on. */
+/** Builds, and builds again at each change, until the process ends. After an error it keeps watching. */
 export async function watchAndBuild(command: Command, reporter: Reporter): Promise<never> {
   let watched: Watched = {
     inputs: [resolve(command.config)],
@@ -18,12 +18,12 @@ export async function watchAndBuild(command: Command, reporter: Reporter): Promi
   for (;;) {
     const { inputs } = watched;
     const since = Date.now();
-    // From before the build on: what changes meanwhile counts.
+    // Set before the build, so that changes during the build count.
     let change = nextChange(watched, since);
     try {
       await buildOnce(command, reporter, (seen) => {
         change.stop();
-        // A config that broke may be mended in a file that is no longer reached.
+        // A broken config may be repaired in a file that it does not import any more.
         watched = { ...watched, ...seen, inputs: [...new Set([...(seen.inputs ?? []), ...inputs])] };
         change = nextChange(watched, since, change.happened());
       });
@@ -37,7 +37,7 @@ export async function watchAndBuild(command: Command, reporter: Reporter): Promi
   }
 }
 
-/** Settles when one of the files has changed after `since` and nothing has for a moment. */
+/** Settles when one of the files has changed after `since`, and none for a moment. */
 function nextChange({ inputs, missing, globDirectory, outputs }: Watched, since: number, already = false) {
   const own = new Set(outputs.map((path) => resolve(path)));
   const files = new Set(inputs.filter((path) => !path.includes('node_modules')));
@@ -55,7 +55,7 @@ function nextChange({ inputs, missing, globDirectory, outputs }: Watched, since:
     const watcher = watch(folder, { recursive }, (_, name) => {
       if (name === null || counts(join(folder, name))) note();
     });
-    // A folder that goes away is looked for again at the next build.
+    // A folder that is deleted is looked up again at the next build.
     watcher.on('error', note);
     watchers.push(watcher);
   };
@@ -69,7 +69,7 @@ function nextChange({ inputs, missing, globDirectory, outputs }: Watched, since:
     const folder = resolve(globDirectory);
     look(existing(folder), false, (path) => leadsTo(path, folder));
   }
-  // Of some files a build hears first when it has read them.
+  // Some files are known only after a build has read them.
   const now = Date.now();
   const isNew = (at: number) => at > since && at <= now;
   if (already || [...files].some((path) => isNew(changedAt(path)))) note();
@@ -86,10 +86,10 @@ function nextChange({ inputs, missing, globDirectory, outputs }: Watched, since:
 const isFolder = (path: string) => Boolean(statSync(path, { throwIfNoEntry: false })?.isDirectory());
 const changedAt = (path: string) => statSync(path, { throwIfNoEntry: false })?.mtimeMs ?? 0;
 
-/** The nearest folder that is there. */
+/** The nearest folder that exists. */
 const existing = (folder: string): string => (existsSync(folder) ? folder : existing(dirname(folder)));
 
-/** Whether `path` is what is wanted, with whatever extension, a folder on the way to it, or its index. */
+/** Whether `path` is the missing module with any extension, a folder on its path, or its index. */
 const leadsTo = (path: string, wanted: string) =>
   path === wanted ||
   path.startsWith(`${wanted}.`) ||

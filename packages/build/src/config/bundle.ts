@@ -10,33 +10,33 @@ export interface BundleOptions {
   define?: Record<string, string> | undefined;
   alias?: Record<string, string> | undefined;
   target?: string | string[] | undefined;
-  /** Scripts that run before the modules, as `importScripts` of a worker by generateSW does. */
+  /** Scripts that run before the modules, as in a worker of generateSW. */
   importScripts?: string[] | undefined;
 }
 
 interface OutputOptions extends BundleOptions {
   minify: boolean;
-  /** For the paths in the map; nothing is written there. */
+  /** Only for the paths in the source map. */
   outfile: string;
   globalName?: string;
-  /** Whether an import that is not found is taken for a module of anything. */
+  /** Whether an import that is not found becomes a module with every export. */
   trusting?: boolean;
-  /** Is told what a failed bundle was to be made of. */
+  /** Gets the sources of a bundle that fails. */
   reached?: ((reached: Reached) => void) | undefined;
 }
 
 export interface Bundle {
   code: string;
   map: string;
-  /** Absolute paths of the files that it is made of. */
+  /** Absolute paths of its files. */
   inputs: string[];
 }
 
-/** As Workbox's own build functions have it. */
+/** As in the build functions of Workbox. */
 export const modeOf = ({ mode }: BundleOptions) =>
   mode ?? (process.env.NODE_ENV === 'development' ? 'development' : 'production');
 
-/** Where this package's own dependencies are, for projects whose installer keeps them apart. */
+/** The folders of this package's dependencies, for installers that keep those of each package apart. */
 function ownModules(): string[] {
   const folders: string[] = [];
   for (let at = dirname(fileURLToPath(import.meta.url)); at !== dirname(at); at = dirname(at))
@@ -44,10 +44,10 @@ function ownModules(): string[] {
   return folders;
 }
 
-/** Of the module that is not on disk, in source maps and errors. */
+/** The name of the module that is not on disk, in source maps and errors. */
 const entryName = 'service-worker.entry';
 
-/** Imports are hoisted, so that a statement in the entry would come too late. */
+/** A statement in the entry would run after all imports, because imports are hoisted. */
 const bannerFor = ({ importScripts }: BundleOptions) =>
   importScripts?.length
     ? {
@@ -57,7 +57,7 @@ const bannerFor = ({ importScripts }: BundleOptions) =>
       }
     : {};
 
-/** A classic script out of a module that is not on disk. */
+/** Bundles a module that is not on disk into a classic script. */
 export async function bundle(
   source: { contents: string; resolveDir: string },
   options: OutputOptions,

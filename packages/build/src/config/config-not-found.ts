@@ -27,7 +27,7 @@ function namesIn(folder: string): string[] {
   }
 }
 
-/** The error for a config that is not there: the file that was likely meant, or a config to begin with. */
+/** The error for a missing config. It names a file with a similar name, or shows a config to start with. */
 export function configNotFound(shown: string): BuildError {
   const near = closest(basename(shown), namesIn(dirname(resolve(shown))));
   const help = near

@@ -2,17 +2,17 @@ import { existsSync } from 'node:fs';
 import { dirname, join, resolve } from 'node:path';
 import type { Plugin } from 'esbuild';
 
-/** What a failed bundle was to be made of. */
+/** The sources of a bundle, also of one that failed. */
 export interface Reached {
   files: string[];
-  /** Modules that were not found: paths, with or without their extension. */
+  /** Paths of modules that were not found, with or without their extension. */
   missing: string[];
 }
 
 const seen = Symbol('seen');
 const isRelative = (path: string) => /^(\.{0,2}\/|[a-z]:)/i.test(path);
 
-/** Writes down every file that is read and every import that leads nowhere, however the bundle ends. */
+/** Records every file that is read and every import that is not found, also of a bundle that fails. */
 export function recordInputs(): { plugin: Plugin; found: Reached } {
   const found: Reached = { files: [], missing: [] };
   const plugin: Plugin = {
@@ -36,7 +36,7 @@ export function recordInputs(): { plugin: Plugin; found: Reached } {
   return { plugin, found };
 }
 
-/** What npm writes last, wherever packages are installed for `folder`. */
+/** The files that npm writes last when it installs packages for `folder`. */
 const installationsFor = (folder: string) =>
   parentsOf(folder)
     .map((parent) => join(parent, 'node_modules'))
@@ -48,7 +48,7 @@ function parentsOf(folder: string): string[] {
   return above === folder ? [folder] : [folder, ...parentsOf(above)];
 }
 
-/** For a first look at a config: an import that is not found is a module that has every export. */
+/** For a first evaluation of a config: an import that is not found is a module with every export. */
 export const stubMissingModules: Plugin = {
   name: 'stub-missing-modules',
   setup(build) {
@@ -57,7 +57,7 @@ export const stubMissingModules: Plugin = {
       const resolved = await build.resolve(path, { kind, importer, resolveDir, pluginData: seen });
       return resolved.errors.length ? { path, namespace: 'missing' } : resolved;
     });
-    // Nobody has this global, so the stand-in answers for it.
+    // No global has this name, so the stand-in answers for it.
     build.onLoad({ filter: /.*/, namespace: 'missing' }, () => ({
       contents: 'module.exports = missingModule;',
     }));

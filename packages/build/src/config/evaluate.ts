@@ -15,7 +15,7 @@ type Runnable = Pick<Bundle, 'code' | 'map'> & Partial<Bundle>;
 type Failure = { code: BuildErrorCode; what: string; advice: string };
 
 /**
- * Runs a bundle where the browser does not answer, and gives what `result` stands for at its end.
+ * Runs a bundle in a scope where no browser answers. Returns the value of the expression `result` at its end.
  *
  * @throws BuildError with the place in the sources
  */
@@ -27,7 +27,7 @@ export const evaluate = (
 ): unknown => evaluateWithScope(bundle, result, failure, options).value;
 
 /**
- * The same, with the scope that it ran in.
+ * The same, with the scope of the run.
  *
  * @throws BuildError
  */
@@ -58,12 +58,12 @@ export function evaluateWithScope(
   }
 }
 
-/** Where in the sources, if the stack tells. */
+/** The place in the sources, if the stack has it. */
 function placeOf(error: unknown, map: string): string {
   const stack = error instanceof Error ? (error.stack ?? '') : '';
   const [, line, column] = /workbox-plugin-build:script:(\d+):(\d+)/.exec(stack) ?? [];
   if (!line || !column) return '';
-  // The wrapper takes a line of its own.
+  // The first line is the wrapper.
   const entry = new SourceMap(JSON.parse(map)).findEntry(Number(line) - 2, Number(column) - 1);
   return 'originalSource' in entry ? ` (${entry.originalSource}:${entry.originalLine + 1})` : '';
 }

@@ -1,4 +1,4 @@
-/** What static routes and URLPattern share: `*`, `:name`, `(group)`, `{…}?` in a path, as a RegExp. */
+/** A RegExp for the path syntax of static routes and URLPattern: `*`, `:name`, `(group)`, `{…}?`. */
 export function pathExpression(pattern: string): RegExp | undefined {
   const source = pattern.replace(
     /\\(.)|:\w+(\([^)]*\))?|(\([^)]*\))|[{}]|\*|[?+]|[.$^|[\]\\]/g,
@@ -21,14 +21,14 @@ export function pathExpression(pattern: string): RegExp | undefined {
 
 const isUrl = (text: string) => /^[\w*{(-]+:\/\//.test(text);
 
-/** The pathname of a pattern as `addRoutes` and URLPattern take it: a string, or parts; everything where it says none. */
+/** The pathname of a pattern of `addRoutes` or URLPattern, which is a string or an object of parts; `*` without one. */
 export function pathnameOf(input: unknown): string {
   if (typeof input !== 'string') return (input as { pathname?: string } | null)?.pathname ?? '*';
   const path = isUrl(input) ? input.replace(/^[^/]+:\/\/[^/]*/, '') || '/' : input;
   return path.replace(/[?#].*$/, '');
 }
 
-/** URLPattern by its pathname, for versions of Node that have none. */
+/** A URLPattern that matches by pathname only, for versions of Node without URLPattern. */
 export class PathPattern {
   readonly pathname: string;
   readonly #expression: RegExp | undefined;

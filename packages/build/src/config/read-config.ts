@@ -17,25 +17,25 @@ export interface ConfigModule {
 }
 
 export interface ReadConfig {
-  /** What the module exports: real functions. */
+  /** The exports of the module, with real functions. */
   module: ConfigModule;
-  /** The same as it is on another origin; undefined where it throws there. */
+  /** The exports on another origin; `undefined` if the module throws there. */
   elsewhere: ConfigModule | undefined;
-  /** Every file that it is made of. */
+  /** All files of the bundle. */
   inputs: string[];
-  /** The paths that its own sources name. */
+  /** The URL paths in its own sources. */
   paths: string[];
-  /** By which the browser passes the worker. */
+  /** The rules by which the browser answers without the worker. */
   staticRules: StaticRule[];
 }
 
 export interface ReadOptions extends BundleOptions {
   /**
-   * A first look, for the sake of the options: what a define or an alias would give may be anything.
+   * A first evaluation, to read the options: names of a define or an alias may have any value.
    * @default false
    */
   trusting?: boolean;
-  /** Is told what a config that does not compile was to be made of. */
+  /** Gets the sources of a config that does not compile. */
   reached?: (reached: Reached) => void;
 }
 
@@ -43,8 +43,8 @@ export interface ReadOptions extends BundleOptions {
 const ownFolder = fileURLToPath(new URL('..', import.meta.url));
 
 /**
- * The module as the worker sees it: bundled as for the worker, with the same conditions and mode, and
- * evaluated in a scope where the browser does not answer.
+ * Evaluates the module as the worker does: bundled with the same conditions and mode, in a scope where no browser
+ * answers.
  *
  * @throws BuildError `config-not-found`, `config-failed`
  */
@@ -105,14 +105,14 @@ export async function readConfig(file: string, options: ReadOptions): Promise<Re
   };
 }
 
-/** A file that exports nothing is taken for CommonJS, whose default is an empty object. */
+/** A file without exports is treated as CommonJS, with an empty object as its default export. */
 const hasNoDefault = (module: ConfigModule) =>
   module.default === undefined ||
   (Object.keys(module).length === 1 &&
     kindOf(module.default) === 'object' &&
     Object.keys(module.default as object).length === 0);
 
-/** What differs here was made of the place where the worker is. */
+/** What differs on this origin depends on the place of the worker. */
 const elsewhere = 'https://elsewhere.example/app/worker.js';
 
 function attempt<Value>(run: () => Value): Value | undefined {

@@ -1,7 +1,7 @@
 import type { BackgroundRoute, Method } from '../shared/background-config.ts';
 import { isStandIn, standInOrigin } from './worker-stand-in.ts';
 
-/** The paths that a config's own sources name, in strings and RegExps: what its patterns are likely about. */
+/** The paths in strings and RegExps of the sources of a config. Its patterns probably match some of them. */
 export function samplePaths(sources: readonly string[]): string[] {
   const found = sources.flatMap((source) => [
     ...[...source.matchAll(/(['"`])(\/[\w./-]+)\1/g)].map(([, , path]) => path!),
@@ -12,11 +12,11 @@ export function samplePaths(sources: readonly string[]): string[] {
   return [...new Set(found)];
 }
 
-/** What stands for a path: one that ends in a slash is the beginning of others. */
+/** URLs for a path. A path that ends with a slash is the beginning of others. */
 export const urlsFor = (path: string): URL[] =>
   (path.endsWith('/') ? [`${path}sample`, `${path}1`] : [path]).map((one) => new URL(one, standInOrigin));
 
-/** Whether a route takes `path` by `method`, as Workbox asks it; a pattern that throws takes nothing. */
+/** Whether a route matches `path` and `method` in Workbox. A pattern that throws matches nothing. */
 export const takes = (route: Pick<BackgroundRoute, 'urlPattern'>, path: string, method: Method): boolean =>
   urlsFor(path).some((url) => takesUrl(route, url, method));
 

@@ -2,7 +2,7 @@ import type { Method } from '../shared/background-config.ts';
 import { pathExpression, pathnameOf } from './path-pattern.ts';
 import type { StandIn } from './worker-stand-in.ts';
 
-/** A condition of the Static Routing API: everything that it names must hold. */
+/** A condition of the Static Routing API. All its fields must match. */
 interface Condition {
   urlPattern?: unknown;
   requestMethod?: string;
@@ -12,15 +12,15 @@ interface Condition {
   not?: Condition;
 }
 
-/** A rule by which the browser answers without the worker: `event.addRoutes()` of an install event. */
+/** A rule of `addRoutes()` in an install event, by which the browser answers without the worker. */
 export interface StaticRule {
   condition: Condition;
   source: unknown;
 }
 
 /**
- * The rules that a config's install listeners add before they wait for anything. The listeners run where
- * nothing of a browser answers; what they throw there is their own affair.
+ * The rules that the install listeners of a config add before their first await. The listeners run in the scope
+ * where no browser answers. Their errors are ignored.
  */
 export function staticRulesOf({ installers, self }: StandIn): StaticRule[] {
   const rules: StaticRule[] = [];
@@ -40,7 +40,7 @@ export function staticRulesOf({ installers, self }: StandIn): StaticRule[] {
   return rules;
 }
 
-/** Whether a rule takes a request that `fetch()` of a page makes. */
+/** Whether a rule matches a request by `fetch()` of a page. */
 export const takesByRule = ({ condition }: StaticRule, url: URL, method: Method): boolean =>
   holds(condition, url, method);
 
@@ -60,7 +60,7 @@ function matches(pattern: unknown, url: URL): boolean {
   return pathExpression(pathnameOf(pattern))?.test(url.pathname) ?? false;
 }
 
-/** The rule as a warning names it. */
+/** The rule as a warning shows it. */
 export function showRule({ condition: { urlPattern }, source }: StaticRule): string {
   const pattern = typeof urlPattern === 'string' ? urlPattern : urlPattern && pathnameOf(urlPattern);
   return `the rule of addRoutes${pattern ? ` for "${String(pattern)}"` : ''} with the source ${JSON.stringify(source)}`;

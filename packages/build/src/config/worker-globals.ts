@@ -1,5 +1,5 @@
 /**
- * The globals of a service worker in Chromium 156, without those of the language: what a config may name. A worker has no
+ * The globals of a service worker in Chromium 156 that a config may use, without those of the language. A worker has no
  * `Worker`, no `XMLHttpRequest` and no `localStorage`.
  */
 export const workerGlobals: ReadonlySet<string> = new Set(

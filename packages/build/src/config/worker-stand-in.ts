@@ -4,12 +4,12 @@ import { workerGlobals } from './worker-globals.ts';
 
 const standIns = new WeakSet<object>();
 
-/** Whether a value came from the stand-in: it says nothing about what a browser would answer. */
+/** Whether a value came from the stand-in, and not from a browser. */
 export const isStandIn = (value: unknown): boolean => standIns.has(Object(value));
 
 /**
- * Any property, call or `new` of it is it again; awaited, it never settles. A class may extend it, and its
- * instances keep what is set on them.
+ * Any property, call or `new` of it is the same object, and an await of it never settles. A class may extend it;
+ * its instances keep their own properties.
  */
 const inert: object = new Proxy(function () {}, {
   get(_, key) {
@@ -31,7 +31,7 @@ const inert: object = new Proxy(function () {}, {
 });
 standIns.add(inert);
 
-/** `known`, and whatever else is asked of it. */
+/** An object with the properties `known`, and the stand-in for all others. */
 function partly(known: object): object {
   const object = new Proxy(known, {
     get: (own, key) => (Object.hasOwn(own, key) ? Reflect.get(own, key) : inert),
@@ -41,7 +41,7 @@ function partly(known: object): object {
   return object;
 }
 
-/** Of what Node has, too: what would do something, or would answer. */
+/** Globals of Node and workers that would have an effect or an answer. */
 const quiet = new Set([
   'BroadcastChannel',
   'EventSource',
@@ -59,7 +59,7 @@ const quiet = new Set([
   'setTimeout',
 ]);
 
-/** Node has it, and a worker without cross-origin isolation has not. */
+/** A global of Node that a worker without cross-origin isolation does not have. */
 const withheld = 'SharedArrayBuffer';
 
 let languageGlobals: ReadonlySet<string> | undefined;
@@ -72,26 +72,26 @@ const language = () =>
 
 const node = globalThis as unknown as Record<PropertyKey, unknown>;
 
-/** Where the worker is while it is tried: its real address is known to nobody yet. */
+/** The origin of the worker during the build. Its real address is not known. */
 export const standInOrigin = 'https://localhost';
 
 export interface StandInOptions {
-  /** Where the script is. */
+  /** The path of the script. */
   url?: string;
-  /** Globals besides, such as the manifest. */
+  /** More globals, such as the manifest. */
   more?: Record<string, unknown>;
-  /** Whether a global that nobody has may come from elsewhere: a define, a script that is imported. */
+  /** Whether an unknown global may come from a define or from an imported script. */
   trusting?: boolean;
 }
 
 export interface StandIn {
-  /** For `with`: what it has shadows Node's; the language's own globals shine through. */
+  /** The object for `with`. Its properties replace the globals of Node; those of the language stay. */
   scope: object;
   /** The worker's `self`. */
   self: object;
-  /** What the script registered for `install`. */
+  /** The listeners of the script for `install`. */
   installers: () => unknown[];
-  /** Takes over the globals that sloppy code made by assignment, so that they do not stay in this process. */
+  /** Removes globals that sloppy code made by assignment from this process. */
   adoptGlobals: () => void;
 }
 
@@ -116,10 +116,9 @@ function globalsOf(url: string): Record<string, unknown> {
 }
 
 /**
- * The scope that a config sees while it is read in Node: worker-shaped, and nothing in it does or
- * answers anything. A config may name the browser at its top level (add listeners, open a channel);
- * what would wait there for an answer waits for good. What only Node has is not there: a config that
- * needs it would fail on somebody's phone.
+ * The scope of a config that is evaluated in Node. It has the globals of a worker, and none of them has an effect
+ * or an answer. A config may use the browser at its top level (add listeners, open a channel); an await there
+ * never settles. Globals that only Node has are missing: a config that needs them would fail in the browser.
  */
 export function createStandIn({
   url = `${standInOrigin}/sw.js`,
@@ -132,7 +131,7 @@ export function createStandIn({
       if (type === 'install') installing.push(listener);
     },
     importScripts() {
-      // What it defines is not known here.
+      // The globals that the script defines are not known here.
       trusting = true;
     },
   });
@@ -156,7 +155,7 @@ export function createStandIn({
   own.self = own.globalThis = self;
   const scope = new Proxy(own, {
     get: (_, key) => (key === Symbol.unscopables ? undefined : read(key)),
-    // What Node has is found here, and is undefined; what nobody has is a ReferenceError.
+    // A global of Node is found here and is `undefined`. An unknown name is a ReferenceError.
     has: (_, key) => key in own || (!isLanguage(key) && (trusting || nodeNames.has(key))),
     set: (_, key, value) => write(key, value),
   });

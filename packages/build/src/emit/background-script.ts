@@ -1,12 +1,12 @@
 import type { Plan } from '../plan/plan-background.ts';
 import { declarePlugins, handlerSource, Imports } from './worker-entry.ts';
 
-/** Where generateSW's stubs find what the script constructed. */
+/** The global in which the stubs of generateSW find the plugins. */
 export const scriptGlobal = 'workboxPluginBackground';
 
 /**
- * The module behind `importScripts`: it constructs the plugins at the worker's top level, where their
- * listeners must be added, and leaves them for the stubs to call.
+ * The module for `importScripts`. It constructs the plugins at the top level of the worker, where their
+ * listeners must be added, and puts them where the stubs find them.
  */
 export function backgroundScript(plan: Plan, config: string): string {
   const imports = new Imports();
@@ -25,8 +25,8 @@ export function backgroundScript(plan: Plan, config: string): string {
 }
 
 /**
- * The same script as an expression of the worker's own text. It is evaluated, for generateSW would compile
- * what stands there for older browsers, and lose the source map.
+ * The same script as an expression in the text of the worker. It is evaluated text, because generateSW would
+ * compile code for older browsers and lose its source map.
  */
 export function inlineScript(code: string, map: string | undefined): string {
   const url =

@@ -14,8 +14,7 @@ import { warningsAbout } from '../warnings/route-warnings.ts';
 import { workerEntry } from './worker-entry.ts';
 
 /**
- * From a config that was read to a worker that is written. What is written was evaluated before, with its
- * real manifest.
+ * Writes the worker of a config that was evaluated. The worker is evaluated before, with its real manifest.
  *
  * @param what the words for the options in an error
  * @param planned is told what is going to be built
@@ -51,7 +50,7 @@ export async function buildWorker(
     placeOf(swDest, options.globDirectory),
   );
   if (issues.length) throw invalidConfig(what, issues);
-  // What would throw on every phone throws here first.
+  // A worker that throws in every browser throws here first.
   evaluate(
     { code: made.code, map: made.map ?? bundled.map },
     'undefined',
@@ -76,12 +75,12 @@ const pointTo = (code: string, map: string | undefined, name: string) =>
 interface Made {
   code: string;
   map: string | undefined;
-  /** What is precached. */
+  /** The entries that are precached. */
   entries: Entries;
   result: Omit<BuildResult, 'filePaths'>;
 }
 
-/** injectManifest in a folder of its own, so that a worker that throws is not written to its place. */
+/** Runs injectManifest in a temporary folder, so that a worker that throws does not replace the one that is there. */
 async function injectInto(
   options: BuildServiceWorkerOptions,
   code: string,
@@ -109,7 +108,7 @@ async function injectInto(
       globDirectory,
       globIgnores: [
         ...(options.globIgnores ?? ['**/node_modules/**/*']),
-        // The worker of the build before.
+        // The worker of an earlier build.
         relative(globDirectory, options.swDest).replaceAll('\\', '/'),
       ],
       manifestTransforms: [...(options.manifestTransforms ?? []), capture],

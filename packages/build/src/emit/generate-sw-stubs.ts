@@ -7,8 +7,8 @@ import type { Plan, PlannedRoute } from '../plan/plan-background.ts';
 type Callback = (...args: never[]) => unknown;
 
 /**
- * A function that generateSW writes into the worker as `source`: it asks functions for their text, so
- * that a closure would be lost, and this one says what calls the real function by name.
+ * A function that generateSW writes into the worker as `source`. generateSW asks functions for their text, which
+ * loses closures. The text of this one calls the real function by name.
  */
 export function stub(source: string, asked: () => void = () => {}): Callback {
   const call = () => {
@@ -24,7 +24,7 @@ export function stub(source: string, asked: () => void = () => {}): Callback {
 const forwardText = (path: string) => `(param) => self.${scriptGlobal}.${path}(param)`;
 const forward = (path: string): Callback => stub(forwardText(path));
 
-/** A stub for each callback that `plugin` has: generateSW refuses any other property. */
+/** A stub for each callback of `plugin`. generateSW rejects any other property. */
 export const pluginStub = (plugin: object, path: string): object =>
   Object.fromEntries(
     lifecycle
@@ -32,7 +32,7 @@ export const pluginStub = (plugin: object, path: string): object =>
       .map((name) => [name, forward(`${path}.${name}`)]),
   );
 
-/** The same value, with stubs in place of its functions. */
+/** The value with stubs in the place of its functions. */
 function withStubs(value: unknown, path: string): unknown {
   if (typeof value === 'function') return forward(path);
   if (Object.prototype.toString.call(value) !== '[object Object]') return value;
@@ -42,9 +42,9 @@ function withStubs(value: unknown, path: string): unknown {
 }
 
 export interface RuntimeCachingOptions {
-  /** The config as it is on another origin: a pattern that differs is read in the worker. */
+  /** The config as it is on another origin. A pattern that differs is read in the worker. */
   elsewhere?: BackgroundConfig | undefined;
-  /** The script that constructs the plugins, where the worker does not import it. */
+  /** The script that constructs the plugins, if the worker does not import it. */
   script?: string;
 }
 
@@ -55,8 +55,8 @@ function patternText(pattern: unknown, there: unknown, path: string): string {
 }
 
 /**
- * The entries of `runtimeCaching`: one a route and verb, in the config's order. generateSW constructs
- * the strategies and registers the routes; what it could not write down is called by name.
+ * The entries of `runtimeCaching`, one for each route and method, in the order of the config. generateSW
+ * constructs the strategies and registers the routes. What it cannot write as text is called by name.
  *
  * @param plugins what the script constructed: their callbacks are looked up, not called
  * @param asked is called whenever generateSW asks for the text of a route
@@ -92,8 +92,8 @@ export function runtimeCachingOf(
 }
 
 /**
- * BackgroundFetchPlugin has a `cacheWillUpdate` only while it asks what the route would store, for a strategy has
- * no rules of its own beside one. A stub cannot come and go, so it stands for these rules meanwhile.
+ * BackgroundFetchPlugin has a `cacheWillUpdate` only while it asks what the route would store, because a strategy
+ * drops its own rules beside one. A stub is always there, so it applies these rules at all other times.
  */
 function cacheRules(path: string, strategy: string | undefined, hasOthers: boolean): Callback {
   const plugin = `self.${scriptGlobal}.${path}`;
@@ -128,11 +128,11 @@ function optionsOf(
   ];
   const options = Object.fromEntries(
     Object.entries(rest)
-      // generateSW takes even `rangeRequests: false` for yes.
+      // generateSW treats `rangeRequests: false` like `true`.
       .filter(([key, value]) => value && (!(key in shorthands) || shorthands.includes(key as never)))
       .map(([key, value]) => [key, withStubs(value, `${path}.${key}`)]),
   );
-  // Shorthands come first among the plugins, as in a worker by buildServiceWorker.
+  // Shorthands are the first plugins, as in a worker of buildServiceWorker.
   if (plugins.length) options.plugins = plugins;
   return Object.keys(options).length ? { options } : undefined;
 }

@@ -6,7 +6,7 @@ import { invalidConfig } from '../shared/build-error.ts';
 import { checkFolders } from '../schema/check-folders.ts';
 import { checkFallback, placeOf, type Entries } from '../plan/precached.ts';
 
-/** What of webpack's compilation is used, by structure: webpack is no dependency. */
+/** The part of webpack's compilation that is used. webpack is no dependency. */
 interface Compilation {
   compiler: { webpack: { sources: { RawSource: new (text: string) => object } } };
   emitAsset(name: string, source: object): void;
@@ -18,10 +18,10 @@ const isCompilation = (value: unknown): value is Compilation =>
 const named = /^background-[0-9a-f]{8}\.js$/;
 
 export interface ScriptAsset {
-  /** With a digest in it: browsers may answer `importScripts` from the HTTP cache. */
+  /** Has a digest, because browsers may answer `importScripts` from the HTTP cache. */
   name: string;
   files: Record<string, string>;
-  /** A line that all scripts of one config have: another config's script in the folder is none of ours. */
+  /** A line that all scripts of one config have. Scripts without it are left alone. */
   mark: string;
 }
 
@@ -40,7 +40,7 @@ export function scriptAsset(code: string, map: string | undefined, config: strin
   };
 }
 
-/** Writes the script, and takes away those of earlier builds of the same config. */
+/** Writes the script, and deletes those of earlier builds of the same config. */
 function writeInto(folder: string, { files, mark }: ScriptAsset): { written: string[]; removed: string[] } {
   mkdirSync(folder, { recursive: true });
   const scripts = readdirSync(folder).filter(
@@ -58,13 +58,13 @@ export interface WriterOptions {
   globDirectory?: string;
   navigateFallback?: string | null | undefined;
   additionalManifestEntries?: (string | { url: string })[];
-  /** Whether the script is a part of the worker, so that no file is written. */
+  /** Whether the script is part of the worker, so that no file is written. */
   inside: boolean;
 }
 
 /**
- * The hooks by which the script is written when the worker is, not before: a bundler empties its folder
- * first, and webpack keeps its output in memory.
+ * The hooks that write the script together with the worker. A bundler empties its folder before, and webpack
+ * keeps its output in memory.
  *
  * @param warningsFor about what is precached, and what the config asks for
  */
@@ -82,10 +82,10 @@ export function writerOf(
     written = done.written;
   };
   return {
-    /** All tools call it, with what is to be precached. A worker keeps what it imports: it is taken out. */
+    /** All tools call it with the entries to precache. The script is removed: a worker keeps what it imports. */
     transform(entries, compilation) {
       checkFolders({ globDirectory }, "withBackground's options");
-      // Vite's development server adds its entries afterwards.
+      // The development server of Vite adds its entries later.
       const { warnings, place } = inside
         ? { warnings: [], place: placeOf('sw.js', undefined) }
         : fallbackOf(entries, options, isCompilation(compilation));
@@ -101,7 +101,7 @@ export function writerOf(
       const all = [...manifest, ...(options.additionalManifestEntries ?? [])];
       return { manifest, warnings: [...warnings, ...warningsFor(all, place)] };
     },
-    /** The worker's text is made. Only workbox-build without a `globDirectory` has then not called the other. */
+    /** Called for the text of the worker. Only workbox-build without a `globDirectory` has not called the other hook then. */
     asked() {
       if (!written && !inside && outDir !== undefined) write(outDir);
     },
@@ -109,16 +109,16 @@ export function writerOf(
   };
 }
 
-/** @throws BuildError where it is certain that the worker could not be registered */
+/** @throws BuildError if it is certain that the worker cannot be registered */
 function fallbackOf(precached: Entries, options: WriterOptions, isWhole: boolean) {
   const { swDest, globDirectory, navigateFallback, additionalManifestEntries = [] } = options;
   const entries = [...precached, ...additionalManifestEntries];
   const place = placeOf(swDest ?? 'sw.js', globDirectory);
-  // generateSW leaves the fallback out where nothing is precached.
+  // generateSW leaves out the fallback if nothing is precached.
   const checked = checkFallback(entries.length ? navigateFallback : undefined, entries, place);
   const [issue] = checked.issues;
   if (!issue) return checked;
-  // vite-plugin-pwa adds entries afterwards.
+  // vite-plugin-pwa adds entries later.
   if (isWhole || swDest !== undefined) throw invalidConfig("withBackground's options", checked.issues);
   return {
     place,

@@ -9,7 +9,7 @@ import {
 
 const js = JSON.stringify;
 
-/** Imports, each module once, in the order of first use. */
+/** Imports: each module once, in the order of first use. */
 export class Imports {
   readonly #names = new Map<string, Set<string>>();
 
@@ -82,7 +82,7 @@ const present = (entries: Record<string, string | undefined>) =>
 
 const list = (patterns: readonly RegExp[] | undefined) => patterns && `[${patterns.join(', ')}]`;
 
-/** In the order of generateSW's template, so that the two behave alike. */
+/** In the order of the template of generateSW, so that both workers behave the same. */
 function* around(options: WorkerOptions, hasManifest: boolean, imports: Imports) {
   const use = (module: string, name: string) => imports.use(`workbox-${module}`, name);
   if (options.navigationPreload) yield `${use('navigation-preload', 'enable')}();`;
@@ -112,7 +112,7 @@ function* around(options: WorkerOptions, hasManifest: boolean, imports: Imports)
   }
 }
 
-/** The module that esbuild bundles into the worker: it imports what this config uses, and nothing else. */
+/** The module that esbuild bundles into the worker. It imports only what this config uses. */
 export function workerEntry(
   plan: Plan,
   config: string,

@@ -9,7 +9,7 @@ import type { ReadConfig } from '../config/read-config.ts';
 const withTimeout = ['NetworkFirst', 'NetworkOnly'];
 
 /**
- * The default export of a config that was read, checked.
+ * Checks the default export of a config that was evaluated, and returns it.
  *
  * @throws BuildError `invalid-config`
  */
@@ -21,7 +21,7 @@ export function checkedConfig({ module, elsewhere }: ReadConfig, file: string): 
   return config;
 }
 
-/** What decides at build time how the worker is written must not depend on where the worker is. */
+/** What the build decides by the config must not depend on the place of the worker. */
 function issuesOfPlace(config: BackgroundConfig, elsewhere: BackgroundConfig): ConfigIssue[] {
   const shape = (of: BackgroundConfig) => {
     const { plugins, routes } = planBackground(of);
@@ -42,14 +42,14 @@ function issuesOfPlace(config: BackgroundConfig, elsewhere: BackgroundConfig): C
   ];
 }
 
-/** Where a field of `options` was written beside it. */
+/** Adds a hint where a field of `options` stands beside `options`. */
 const misplaced = ({ path, ...issue }: ConfigIssue): ConfigIssue =>
   path.length === 3 && routeOptionNames.includes(String(path[2]))
     ? { path, ...issue, hint: `It belongs into "options".` }
     : { path, ...issue };
 
 /**
- * @param what the words for the config in the error
+ * @param what names the config in the error
  * @throws BuildError `invalid-config`, with every field that is not what it must be
  */
 export function checkConfig(config: unknown, what = 'the config'): BackgroundConfig {
@@ -59,7 +59,7 @@ export function checkConfig(config: unknown, what = 'the config'): BackgroundCon
   return config as BackgroundConfig;
 }
 
-/** What no field shows alone. */
+/** Issues that concern more than one field. */
 function issuesBetween({ routes }: BackgroundConfig): ConfigIssue[] {
   const issues: ConfigIssue[] = [];
   const refuse = (at: number, keys: string[], expected: string, received: unknown) =>
@@ -78,14 +78,14 @@ function issuesBetween({ routes }: BackgroundConfig): ConfigIssue[] {
       refuse(
         at,
         ['options', 'networkTimeoutSeconds'],
-        `nothing with ${handler}, which waits as long as it takes`,
+        `nothing with ${handler}, which has no timeout`,
         networkTimeoutSeconds,
       );
     if (expiration && !cacheName)
       refuse(
         at,
         ['options', 'cacheName'],
-        'a name, for expiration counts the entries of one cache',
+        'a name, because expiration counts the entries of one cache',
         cacheName,
       );
     for (const field of Object.keys(packs) as PackField[]) {
@@ -100,7 +100,7 @@ function issuesBetween({ routes }: BackgroundConfig): ConfigIssue[] {
         refuse(
           at,
           [field, 'options'],
-          `nothing, for routes[${first}] gives "${name}" its options: name it only`,
+          `nothing, because routes[${first}] has the options of "${name}": write the name only`,
           own,
         );
     }

@@ -4,7 +4,7 @@ import { kindOf } from '../schema/fields.ts';
 import { kindOfHandler } from './plan-background.ts';
 
 /**
- * What buildServiceWorker takes, and generateSW would refuse or, worse, lose.
+ * Fields that buildServiceWorker accepts, and generateSW rejects or loses.
  *
  * @param elsewhere the config as it is on another origin
  */
@@ -22,24 +22,24 @@ export function issuesBesideGenerateSW(
     if (handler !== 'NetworkFirst' && timeout !== undefined)
       issues.push({
         path: [...path, 'networkTimeoutSeconds'],
-        expected: `nothing with ${String(handler)}, for generateSW knows it for NetworkFirst alone`,
+        expected: `nothing with ${String(handler)}, because generateSW has it for NetworkFirst only`,
         received: timeout,
       });
     return issues;
   });
 }
 
-/** generateSW writes these down as JSON, which drops or empties whatever else there is. */
+/** generateSW writes these fields as JSON, which loses functions, RegExps and instances. */
 function lossy(value: unknown, path: readonly PropertyKey[]): ConfigIssue[] {
   const kind = kindOf(value);
   if (kind === 'object' || kind === 'array')
     return Object.entries(value as object).flatMap(([key, inner]) => lossy(inner, [...path, key]));
   if (kind === 'function' || kind === 'regexp' || kind === 'other')
-    return [{ path, expected: 'a plain value, for generateSW writes it down as JSON', received: value }];
+    return [{ path, expected: 'a plain value, because generateSW writes it as JSON', received: value }];
   return [];
 }
 
-/** These are written down at build time, when nobody knows where the worker will be. */
+/** These fields are written at build time, when the place of the worker is not known. */
 function placed(value: unknown, there: unknown, path: readonly PropertyKey[]): ConfigIssue[] {
   if (path.at(-1) === 'plugins') return [];
   const kind = kindOf(value);
@@ -51,7 +51,8 @@ function placed(value: unknown, there: unknown, path: readonly PropertyKey[]): C
   return [
     {
       path,
-      expected: 'a value that is the same wherever the worker is, for generateSW writes it down',
+      expected:
+        'a value that does not depend on the place of the worker, because generateSW writes it as text',
       received: value,
     },
   ];

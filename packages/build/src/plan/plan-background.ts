@@ -1,21 +1,21 @@
 import type { BackgroundConfig, BackgroundRoute, Method } from '../shared/background-config.ts';
 
-/** The fields of a route that stand for a plugin of this family, in the order in which they are called. */
+/** The fields of a route that stand for one of the three plugins, in the order in which these are called. */
 export const packs = {
   periodicRefresh: {
     className: 'PeriodicRefreshPlugin',
     module: 'workbox-plugin-periodic-refresh',
     named: true,
   },
-  // Slices what the others give.
+  // Cuts ranges from the answers of the other plugins.
   backgroundFetch: { className: 'BackgroundFetchPlugin', module: 'workbox-plugin-bg-fetch', named: false },
-  // Keeps what the others have put on.
+  // Stores the headers that the other plugins have added.
   syncQueue: { className: 'SyncQueuePlugin', module: 'workbox-plugin-sync-queue', named: true },
 } as const;
 export type PackField = keyof typeof packs;
 const packFields = Object.keys(packs) as PackField[];
 
-/** The shorthands of `runtimeCaching`, and what each stands for. */
+/** The shorthands of `runtimeCaching`, and the plugin of each. */
 export const shorthands = {
   backgroundSync: { className: 'BackgroundSyncPlugin', module: 'workbox-background-sync' },
   broadcastUpdate: { className: 'BroadcastUpdatePlugin', module: 'workbox-broadcast-update' },
@@ -26,13 +26,13 @@ export const shorthands = {
 } as const;
 export type Shorthand = keyof typeof shorthands;
 
-/** A plugin that is constructed once, and serves every route that names it. */
+/** A plugin that is constructed once, for all routes that name it. */
 export interface PlannedPlugin {
   field: PackField;
-  /** Undefined where the plugin has none. */
+  /** `undefined` for a plugin without a name. */
   name: string | undefined;
   key: unknown;
-  /** The route whose options it gets. */
+  /** The index of the route that has its options. */
   from: number;
   hasOptions: boolean;
 }
@@ -41,11 +41,11 @@ export interface PlannedRoute {
   at: number;
   methods: readonly Method[];
   kind: 'strategy' | 'class' | 'handler';
-  /** The strategy's name, where `kind` is `strategy`. */
+  /** The name of the strategy, if `kind` is `strategy`. */
   strategy: string | undefined;
   shorthands: readonly Shorthand[];
   hasPlugins: boolean;
-  /** Places in `Plan.plugins`. */
+  /** Indexes in `Plan.plugins`. */
   packs: readonly number[];
 }
 
@@ -54,12 +54,12 @@ export interface Plan {
   routes: readonly PlannedRoute[];
 }
 
-/** What a route says of a plugin, taken apart; undefined where it says nothing. */
+/** The name and the options of a plugin field of a route; `undefined` if the route has no such field. */
 export function askedFor(
   route: BackgroundRoute,
   field: PackField,
 ):
-  | { name?: string; options?: object; /** Routes with the same share the plugin. */ key: unknown }
+  | { name?: string; options?: object; /** Routes with the same key share the plugin. */ key: unknown }
   | undefined {
   const given = route[field] as undefined | boolean | string | { name: string; options?: object };
   if (given === undefined || given === false) return undefined;
@@ -78,7 +78,7 @@ export function kindOfHandler({ handler }: BackgroundRoute): PlannedRoute['kind'
   return typeof prototype?.handle === 'function' ? 'class' : 'handler';
 }
 
-/** What a worker for this config constructs and registers: pure, and the same for every way to build one. */
+/** What a worker for this config constructs and registers. The plan is the same for every way to build one. */
 export function planBackground({ routes }: BackgroundConfig): Plan {
   const plugins: PlannedPlugin[] = [];
   const planned = routes.map((route, at): PlannedRoute => {

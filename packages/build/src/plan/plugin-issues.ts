@@ -3,12 +3,12 @@ import type { ConfigIssue } from '../shared/build-error.ts';
 import { askedFor, type PackField } from './plan-background.ts';
 
 interface Presence {
-  /** The field, the shorthand or the place in `options.plugins`. */
+  /** The path of the field, the shorthand or the item of `options.plugins`. */
   path: PropertyKey[];
   received: unknown;
 }
 
-/** All ways in which a route has one of these plugins. */
+/** All places where a route has one of these plugins. */
 function presences(
   route: BackgroundRoute,
   {
@@ -47,7 +47,7 @@ const alternatives = [
 const words = ({ path }: Presence) =>
   path.length === 3 ? `options.plugins[${String(path[2])}]` : path.map(String).join('.');
 
-/** Plugins that do the same work on one route: the second of each pair is refused, by what to take out. */
+/** Plugins that do the same work on one route. The second of each pair is rejected, with what to remove. */
 export function issuesBetweenPlugins(route: BackgroundRoute, at: number): ConfigIssue[] {
   return alternatives.flatMap(({ why, ...alternative }) => {
     const [first, ...others] = presences(route, alternative);

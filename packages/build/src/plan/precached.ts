@@ -4,25 +4,25 @@ import type { ConfigIssue } from '../shared/build-error.ts';
 import { closest } from '../shared/closest.ts';
 import { standInOrigin } from '../config/worker-stand-in.ts';
 
-/** A manifest as far as it is read here. */
+/** The fields of a manifest that are read here. */
 export type Entries = readonly (string | { url: string })[];
 
 const urlsOf = (entries: Entries) => entries.map((entry) => (typeof entry === 'string' ? entry : entry.url));
 
-/** Where the worker is beside what it precaches. The folder that both are deployed to is known to nobody yet. */
+/** The place of the worker beside what it precaches. The folder of both on the server is not known. */
 export function placeOf(swDest: string, globDirectory: string | undefined): string {
   const path = globDirectory === undefined ? '' : relative(globDirectory, swDest).replaceAll('\\', '/');
   const name = !path || path.startsWith('..') ? basename(swDest) : path;
   return new URL(name, `${standInOrigin}/`).href;
 }
 
-/** Whether the worker at `place` finds `url` among what it precaches: both are resolved against its address. */
+/** Whether `url` is precached by the worker at `place`. Both are resolved against its address. */
 export function isPrecached(url: string, entries: Entries, place: string): boolean {
   const { href } = new URL(url, place);
   return urlsOf(entries).some((one) => new URL(one, place).href === href);
 }
 
-/** The folder from which an app must be served, so that `url` is one of these: one of the two is relative. */
+/** The folder from which an app must be served so that `url` is one of these, where one of the two is relative. */
 function folderFor(url: string, entries: Entries): string | undefined {
   const folders = urlsOf(entries).flatMap((one) => {
     const [whole, part] = url.startsWith('/') ? [url, one] : [one, url];
@@ -33,7 +33,7 @@ function folderFor(url: string, entries: Entries): string | undefined {
 }
 
 export interface Fallback {
-  /** Where the worker must be, so that it can be registered. */
+  /** The place at which the worker can be registered. */
   place: string;
   issues: ConfigIssue[];
   warnings: string[];
@@ -62,7 +62,7 @@ export function checkFallback(
     issues: [
       {
         path: ['navigateFallback'],
-        expected: `one of the ${urls.length} URLs that are precached${urls.length ? ` (${urls.slice(0, 5).join(', ')}${urls.length > 5 ? ', …' : ''})` : ''}, for the worker could not be registered without`,
+        expected: `one of the ${urls.length} URLs that are precached${urls.length ? ` (${urls.slice(0, 5).join(', ')}${urls.length > 5 ? ', …' : ''})` : ''}; the worker cannot be registered without it`,
         received: fallback,
         ...(near && { hint: `Did you mean "${near}"?` }),
       },
@@ -70,7 +70,7 @@ export function checkFallback(
   };
 }
 
-/** A `precacheFallback` that is not precached gives nothing when it is needed. */
+/** A `precacheFallback` that is not precached has no answer when it is needed. */
 export function fallbackWarnings({ routes }: BackgroundConfig, entries: Entries, place: string): string[] {
   return routes.flatMap(({ options }, at) => {
     const url = options?.precacheFallback?.fallbackURL;

@@ -14,7 +14,7 @@ const ofHandler: readonly Lifecycle[] = [
 
 const all = [...ofHandler, ...ofNetwork, ...ofCacheReads, ...ofCacheWrites];
 
-/** The callbacks that a strategy calls at all. */
+/** The callbacks that each strategy calls. */
 export const callbacksOf: Record<StrategyName, readonly Lifecycle[]> = {
   CacheFirst: all,
   NetworkFirst: all,
@@ -23,7 +23,7 @@ export const callbacksOf: Record<StrategyName, readonly Lifecycle[]> = {
   NetworkOnly: [...ofHandler, ...ofNetwork],
 };
 
-/** What each shorthand of `runtimeCaching` comes to: the callbacks of the plugin it stands for. */
+/** The callbacks of the plugin that each shorthand of `runtimeCaching` stands for. */
 export const callbacksOfShorthand = {
   backgroundSync: ['fetchDidFail'],
   broadcastUpdate: ['cacheDidUpdate'],

@@ -78,7 +78,7 @@ export function checkBackgroundOptions(given: BackgroundOptions): BackgroundOpti
   return given;
 }
 
-/** What is precached needs a folder to look in. */
+/** These options need a folder with the files to precache. */
 const needFolder = [
   'additionalManifestEntries',
   'globPatterns',
@@ -94,7 +94,7 @@ export function checkBuildOptions(given: unknown, what: string): BuildServiceWor
   if (!issues.length && needy && checked.globDirectory === undefined)
     issues.push({
       path: ['globDirectory'],
-      expected: `a folder, for "${needy}" says what is precached`,
+      expected: `a folder, because "${needy}" says what is precached`,
       received: undefined,
     });
   if (issues.length) throw invalidConfig(what, issues);

@@ -9,7 +9,7 @@ interface Folders {
 }
 
 /**
- * Workbox takes a folder that is not there for an empty one: nothing would be precached.
+ * Workbox treats a missing folder like an empty one: nothing would be precached.
  *
  * @throws BuildError `invalid-config`
  */

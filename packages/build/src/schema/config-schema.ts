@@ -30,7 +30,7 @@ export const strategyNames = [
 ];
 const methods = ['GET', 'HEAD', 'POST', 'PUT', 'PATCH', 'DELETE'];
 
-/** The callbacks that Workbox calls on a plugin, and generateSW lets through. */
+/** The callbacks of a plugin that Workbox calls and generateSW accepts. */
 export const lifecycle = [
   'cacheDidUpdate',
   'cacheKeyWillBeUsed',

@@ -25,10 +25,10 @@ export function kindOf(value: unknown): Kind {
   return type === 'bigint' || type === 'symbol' || type === 'object' ? 'other' : type;
 }
 
-/** What a leaf of the schema takes: the errors and the tests are made from it. */
+/** The kinds that a leaf of the schema accepts, for errors and tests. */
 export const leaves = z.registry<{ kinds: readonly Kind[]; expected: string }>();
 
-/** A value of one of these kinds that `fits`; `expected` completes "expected …". */
+/** Accepts a value of one of these kinds that `fits`. `expected` completes "expected …". */
 export const leaf = <Value = unknown>(
   kinds: Kind | readonly Kind[],
   expected: string,
@@ -42,7 +42,7 @@ export const leaf = <Value = unknown>(
   return schema.register(leaves, { kinds: list, expected });
 };
 
-/** An object of these fields and no other. What Zod takes for an object, and is a Date or RegExp, is none. */
+/** Accepts an object of these fields and no other. A Date or a RegExp is no such object. */
 export const fields = (shape: z.ZodRawShape) =>
   z.preprocess(
     (value) => (kindOf(value) === 'object' ? value : null),
@@ -51,7 +51,7 @@ export const fields = (shape: z.ZodRawShape) =>
     }),
   );
 
-/** Every field may be left out, but those of `required`. */
+/** Fields are optional, except those of `required`. */
 export const options = (shape: Record<string, z.ZodType>, required: z.ZodRawShape = {}) =>
   fields({
     ...required,
@@ -76,7 +76,7 @@ export const text = leaf<string>(
 export const flag = leaf<boolean>('boolean', 'true or false');
 export const callback = leaf('function', 'a function');
 export const plain = leaf('object', 'an object');
-/** With `g` or `y` a RegExp remembers where it stopped, and the next request is held against the rest. */
+/** A RegExp with `g` or `y` remembers where it stopped, and starts there at the next URL. */
 export const statelessPattern = leaf<RegExp>(
   'regexp',
   'a RegExp without the flags "g" and "y"',
@@ -91,12 +91,12 @@ export const count = leaf<number>(
   (value: number) => value === Infinity || (Number.isInteger(value) && value > 0),
 );
 
-/** The tables that options of plugins are checked against: the tests are made from it. */
+/** The tables that options of plugins are checked by, for tests. */
 export const tables = z.registry<OptionRules>();
 
 const fieldThatExists = (known: readonly string[]) => `a field that exists (${known.join(', ')})`;
 
-/** The options of a plugin, by the table that the plugin itself checks them against. */
+/** Accepts options of a plugin, by the table of the plugin. */
 export const optionsOf = (rules: OptionRules): z.ZodType => {
   const schema = z.unknown().superRefine((value, context) => {
     for (const { path, expected, known } of optionIssues(rules, value))
@@ -118,11 +118,11 @@ export const optionsOf = (rules: OptionRules): z.ZodType => {
   return schema.register(tables, rules);
 };
 
-/** A plugin with a name: the name alone, or with options. */
+/** Accepts a plugin with a name: the name alone, or with options. */
 export const named = (rules: OptionRules) =>
   either('a name, or { name, options }', text, fields({ name: text, options: optionsOf(rules).optional() }));
 
-/** What `schema` has to say against `value`, in the words of its leaves. */
+/** The issues of `value`, in the words of the leaves of `schema`. */
 export function issuesOf(schema: z.ZodType, value: unknown): ConfigIssue[] {
   const { error } = schema.safeParse(value);
   return error ? error.issues.flatMap((issue) => flatten(issue, value)) : [];
@@ -133,7 +133,7 @@ function flatten(issue: z.core.$ZodIssue, root: unknown, above: readonly Propert
   const { message: expected } = issue;
   if (issue.code === 'unrecognized_keys')
     return issue.keys.map((key) => {
-      // Zod hands on no more than the words that list the fields.
+      // Zod passes on only the text that lists the fields.
       const [, known = ''] = /\((.*)\)$/.exec(expected) ?? [];
       return {
         path: [...path, key],
@@ -143,12 +143,12 @@ function flatten(issue: z.core.$ZodIssue, root: unknown, above: readonly Propert
       };
     });
   if (issue.code === 'invalid_union') {
-    // The branch that took the value itself, and refused something inside.
+    // The branch that accepts the value itself, and rejects something inside.
     const inside = issue.errors.find((branch) =>
       branch.every((one) => one.path.length > 0 || one.code === 'unrecognized_keys'),
     );
     if (inside?.length) return inside.flatMap((one) => flatten(one, root, path));
-    // The branch that takes values of this kind, and not this one.
+    // The branch that accepts values of this kind, but not this one.
     const kind = kindOf(at(root, path));
     const [near] = issue.errors
       .flat()

@@ -2,25 +2,24 @@ import { PluginError, showPath } from 'workbox-plugin-core/shared';
 import { showValue } from './show-value.ts';
 
 /**
- * - `invalid-config`: fields of the config, or of the build's options, are not what they must be;
- *   `details.issues` lists them.
- * - `config-not-found`, `config-failed`: the module is not there; it does not compile, or it threw.
+ * - `invalid-config`: fields of the config or of the options are invalid; `details.issues` lists them.
+ * - `config-not-found`, `config-failed`: the module does not exist; it does not compile, or it threw.
  * - `bundle-failed`: the worker does not compile.
  * - `invalid-arguments`: the command line.
  */
 export type BuildErrorCode =
   'invalid-config' | 'config-not-found' | 'config-failed' | 'bundle-failed' | 'invalid-arguments';
 
-/** A field that is not what it must be. */
+/** A field that is invalid. */
 export interface ConfigIssue {
   path: readonly PropertyKey[];
   expected: string;
   received: unknown;
-  /** What was likely meant. */
+  /** What was probably meant. */
   hint?: string;
 }
 
-/** What this package throws: before anything is written. */
+/** What this package throws, before it writes anything. */
 export class BuildError extends PluginError<BuildErrorCode> {
   override readonly name = 'BuildError';
 }
@@ -28,7 +27,7 @@ export class BuildError extends PluginError<BuildErrorCode> {
 const sentence = ({ path, expected, received, hint }: ConfigIssue) =>
   `  ${showPath(path) || '(the whole)'}: expected ${expected}, but was ${showValue(received)}${hint ? `. ${hint}` : ''}`;
 
-/** All of them at once: nobody wants to build ten times for ten mistakes. */
+/** One error with all issues, so that all mistakes can be corrected at once. */
 export const invalidConfig = (what: string, issues: readonly ConfigIssue[]) =>
   new BuildError(
     'invalid-config',

@@ -1,6 +1,6 @@
 import type { BasePartial, GeneratePartial, GlobPartial, OptionalGlobDirectoryPartial } from 'workbox-build';
 
-/** How the worker behaves around the routes, by the names that generateSW has for it. */
+/** The behaviour of the worker beside its routes, by the option names of generateSW. */
 export type WorkerOptions = Pick<
   GeneratePartial,
   | 'cacheId'
@@ -17,21 +17,21 @@ export type WorkerOptions = Pick<
   | 'skipWaiting'
 >;
 
-/** What is precached: injectManifest's own options, passed on as they are. */
+/** What is precached: options of injectManifest, passed on unchanged. */
 export type PrecacheOptions = BasePartial & GlobPartial & OptionalGlobDirectoryPartial;
 
 export interface BuildServiceWorkerOptions extends WorkerOptions, PrecacheOptions {
   /** The module that exports the routes: `background.config.ts`. */
   config: string;
-  /** Where the worker is written. */
+  /** The path of the worker. */
   swDest: string;
   /**
-   * `development` keeps the words: errors explain themselves, Workbox logs to the console.
+   * `development` keeps the messages of errors and the logs of Workbox.
    * @default `process.env.NODE_ENV`, or `production`
    */
   mode?: 'production' | 'development';
   /**
-   * Whether a source map is written beside the worker. With one, everybody can read the sources.
+   * Whether a source map is written beside the worker. With it, everybody can read the sources.
    * @default true in development, false in production
    */
   sourcemap?: boolean;
@@ -39,18 +39,18 @@ export interface BuildServiceWorkerOptions extends WorkerOptions, PrecacheOption
    * @default true in production
    */
   minify?: boolean;
-  /** Names that esbuild replaces in the worker, as its own `define`. */
+  /** The option `define` of esbuild: names that it replaces. */
   define?: Record<string, string>;
-  /** Modules that esbuild takes in place of others, as its own `alias`. */
+  /** The option `alias` of esbuild: modules in the place of others. */
   alias?: Record<string, string>;
   /**
-   * The browsers that must understand the worker, as esbuild's own `target`.
+   * The option `target` of esbuild: the browsers that run the worker.
    * @default 'es2022'
    */
   target?: string | string[];
 }
 
-/** What a config module may export as `build`, for the command line. */
+/** The export `build` of a config module, for the command line. */
 export type BuildOptions = Omit<BuildServiceWorkerOptions, 'config'>;
 
 /** The second argument of `withBackground`. */
@@ -59,8 +59,8 @@ export interface BackgroundOptions extends Pick<
   'config' | 'define' | 'alias' | 'target'
 > {
   /**
-   * The folder that the worker is written to, for a tool that names it by itself: vite-plugin-pwa.
-   * webpack needs none.
+   * The folder of the worker, for a tool that chooses the path of the worker itself: vite-plugin-pwa. webpack
+   * needs none.
    * @default the folder of `swDest`
    */
   outDir?: string;

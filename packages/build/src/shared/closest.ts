@@ -1,4 +1,4 @@
-/** How many letters must be put in, taken out, exchanged or swapped with their neighbour. */
+/** The number of letters to add, remove, replace or swap with their neighbour. */
 function distance(a: string, b: string): number {
   const rows = [Array.from({ length: b.length + 1 }, (_, at) => at)];
   for (let i = 1; i <= a.length; i++) {
@@ -15,7 +15,7 @@ function distance(a: string, b: string): number {
   return rows[a.length]![b.length]!;
 }
 
-/** The one of `known` that `word` is most likely meant to be; undefined where none is near. */
+/** The word of `known` that is most similar to `word`; `undefined` if none is similar. */
 export function closest(word: string, known: readonly string[]): string | undefined {
   const lower = word.toLowerCase();
   const near = known

@@ -1,4 +1,4 @@
-/** A value as an error names it: short, and of a kind that one recognises. */
+/** A value as an error shows it: short, with its kind. */
 export function showValue(value: unknown): string {
   if (typeof value === 'function') return 'a function';
   if (typeof value === 'string') return JSON.stringify(shorten(value));

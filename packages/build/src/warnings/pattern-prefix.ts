@@ -1,9 +1,9 @@
 import type { BackgroundRoute } from '../shared/background-config.ts';
 
 /**
- * The path that a pattern's matches begin with, as far as it can be read off without calling it:
+ * The path that all matches of a pattern begin with, as far as its text tells:
  * `/api/` of `'/api/notes'`, of `/\/api\//` and of `({ url }) => url.pathname.startsWith('/api/')`.
- * Undefined where nothing can be said, for example where a constant holds the path.
+ * `undefined` where its text does not tell, for example where a constant has the path.
  */
 export function prefixOf({ urlPattern }: BackgroundRoute): string | undefined {
   if (typeof urlPattern === 'string') return firstSegment(pathOf(urlPattern));
@@ -16,7 +16,7 @@ export function prefixOf({ urlPattern }: BackgroundRoute): string | undefined {
 
 const pathOf = (text: string) => (URL.canParse(text) ? new URL(text).pathname : text);
 
-/** What a RegExp's source says before it begins to vary. */
+/** The literal beginning of the source of a RegExp. */
 export function literalStart(source: string): string {
   const [literal = ''] = /^(?:\\\/|[\w-])+/.exec(source.replace(/^\^/, '')) ?? [];
   return literal.replaceAll('\\/', '/');

@@ -3,16 +3,16 @@ import { methodsOf } from '../plan/plan-background.ts';
 import { takesUrl, urlsFor } from '../config/sample-paths.ts';
 import { showValue } from '../shared/show-value.ts';
 
-/** Patterns that take nothing, or not the same twice, for a reason that their author does not see. */
+/** Warns of patterns that match nothing, or do not match the same URL twice. */
 export function* patternWarnings(route: BackgroundRoute, paths: readonly string[]): Generator<string> {
   const { urlPattern } = route;
   if (typeof urlPattern === 'string') yield* stringWarnings(urlPattern);
   else if (typeof urlPattern !== 'function') yield* expressionWarnings(urlPattern);
   else if (answersDiffer(route, paths))
-    yield 'the pattern does not answer the same twice for one URL. A RegExp with the flag "g" or "y" remembers where it stopped: leave the flag out.';
+    yield 'the pattern does not match the same URL twice. A RegExp with the flag "g" or "y" remembers where it stopped: leave the flag out.';
 }
 
-/** `*`, `(…)`, `:name`, and what only a RegExp has. A lone `+` or `.` is a part of many paths. */
+/** `*`, `(…)`, `:name`, and syntax of RegExps. A single `+` or `.` is part of many paths. */
 const wildcard = /[*^$|\\{}[\]]|\([^)]*\)|\/:\w+|\.\+/;
 
 function* stringWarnings(pattern: string) {
@@ -28,12 +28,12 @@ function* expressionWarnings(pattern: RegExp) {
     yield `${showValue(pattern)} takes nothing of another origin: there a RegExp must match from the first character of the URL on. Begin it with "^https:\\/\\/".`;
 }
 
-/** Whether what stands after `^` can be the beginning of a URL, so far as it is written out. */
+/** Whether the literal text after `^` can be the beginning of a URL. */
 function mayBeginUrl(source: string): boolean {
   const rest = source.replace(/^(\(?(\?[:=])?\^)+/, '').replace(/^(\(\?[:=]|\()+/, '');
   if (/^(\\[^a-zA-Z]|\/|\[\\?\/\])/.test(rest)) return false;
   const [literal = ''] = /^\w+/.exec(rest) ?? [];
-  // The last letter may be optional, or one of a choice.
+  // The last character may be optional, or one of several.
   const certain = /^\w+[?*{|]/.test(rest) ? literal.slice(0, -1) : literal;
   return certain === '' || 'https'.startsWith(certain) || 'http'.startsWith(certain);
 }
@@ -44,7 +44,7 @@ const namesHost = (source: string) =>
     source,
   ) && !/^https?:/.test(source);
 
-/** A closure over a stateful RegExp: what it takes, it refuses at once after, or the other way round. */
+/** A function with a stateful RegExp matches a URL at one call and not at the next. */
 function answersDiffer(route: BackgroundRoute, paths: readonly string[]): boolean {
   return paths.some((path) =>
     urlsFor(path).some((url) =>

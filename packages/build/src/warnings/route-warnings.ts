@@ -11,7 +11,7 @@ import { showValue } from '../shared/show-value.ts';
 import { callbacksOf, callbacksOfShorthand } from '../plan/strategy-callbacks.ts';
 
 /**
- * What is allowed and yet surely not meant, by route.
+ * Warnings about what is allowed and probably a mistake, by route.
  *
  * @param paths that the config names: patterns are asked which of them they take
  * @param rules by which the browser passes the worker
@@ -32,7 +32,7 @@ export function warningsAbout(
   );
 }
 
-/** What works in a worker of one bundle, and not where generateSW has its own copy of Workbox. */
+/** Warns of what works in a worker of one bundle, and fails with the second copy of Workbox that generateSW has. */
 export function warningsBesideGenerateSW({ routes }: BackgroundConfig): string[] {
   return routes.flatMap((route, at) =>
     pluginsOf(route).flatMap((plugin, place) => {
@@ -51,7 +51,7 @@ function nameOfRoute(route: BackgroundRoute, at: number): string {
 const isWrite = (method: string) => method !== 'GET' && method !== 'HEAD';
 const writesOf = (route: BackgroundRoute) => methodsOf(route).filter(isWrite);
 
-/** An instance of the class, by name: it may be of another copy of the package. */
+/** Finds an instance by the name of its class, which may be of another copy of the package. */
 const isA = (plugin: object, className: string) => plugin.constructor?.name === className;
 const pluginsOf = ({ options }: BackgroundRoute): object[] => options?.plugins ?? [];
 const queueInstances = (route: BackgroundRoute) =>
@@ -68,7 +68,7 @@ function* withoutQueue(place: number, routes: readonly BackgroundRoute[], paths:
   const own = paths.filter((path) => takes(route, path, write));
   for (const [at, other] of routes.entries()) {
     if (!hasQueue(other)) continue;
-    // That route says so itself.
+    // That route has a warning of its own.
     if (writesOf(other).some((method) => shadowOf(routes, at, 'syncQueue', method, paths)?.by === place))
       continue;
     const prefix = prefixOf(route);
@@ -83,7 +83,7 @@ function* withoutQueue(place: number, routes: readonly BackgroundRoute[], paths:
   }
 }
 
-/** How a route has one of this family's plugins: by its field, or as an instance. */
+/** Where a route has one of the three plugins: in its field, or as an instance. */
 function wordsFor(route: BackgroundRoute, field: PackField, words: string): string | undefined {
   const asked = askedFor(route, field);
   if (asked) return asked.name === undefined ? `"${field}"` : `the ${words} "${asked.name}"`;

@@ -6,7 +6,7 @@ import { showRule, takesByRule, type StaticRule } from '../config/static-rules.t
 
 const packFields = Object.keys(packs) as PackField[];
 
-/** What a plugin of this family is for: a queue for writes, the others for reads. */
+/** The methods that a plugin is for: a queue for writes, the others for reads. */
 const isFor = (field: PackField, method: Method) =>
   field === 'syncQueue' ? method !== 'GET' && method !== 'HEAD' : method === 'GET';
 
@@ -15,7 +15,7 @@ interface Sample {
   url: URL;
 }
 
-/** The URLs that a route takes, so far as the config names their paths. */
+/** The URLs that a route matches, as far as the config has their paths. */
 function samplesOf(route: BackgroundRoute, method: Method, paths: readonly string[]): Sample[] {
   const { urlPattern } = route;
   const own =
@@ -30,7 +30,7 @@ function samplesOf(route: BackgroundRoute, method: Method, paths: readonly strin
     .filter(({ url }) => takesUrl(route, url, method));
 }
 
-/** How a route has a plugin of this family: by its field, or as an instance of whatever copy of the package. */
+/** Where a route has one of the three plugins: in its field, or as an instance of any copy of the package. */
 function pluginFor(route: BackgroundRoute, field: PackField): { key: unknown; words: string } | undefined {
   const asked = askedFor(route, field);
   if (asked)
@@ -49,7 +49,7 @@ function pluginFor(route: BackgroundRoute, field: PackField): { key: unknown; wo
   return place < 0 ? undefined : { key: plugins[place], words: `"options.plugins[${place}]"` };
 }
 
-/** An earlier route that takes all that `routes[at]` takes by `method`; undefined where it has the same plugin. */
+/** An earlier route that matches all that `routes[at]` matches by `method`, unless it has the same plugin. */
 export function shadowOf(
   routes: readonly BackgroundRoute[],
   at: number,
@@ -71,7 +71,7 @@ export function shadowOf(
   return { by, path: samples[0]!.path };
 }
 
-/** Routes whose requests never come to them, by an earlier route or by a static rule. */
+/** Warns of routes that get no request, because an earlier route or a static rule matches first. */
 export function* shadowWarnings(
   routes: readonly BackgroundRoute[],
   at: number,

@@ -35,7 +35,7 @@ interface Def {
 }
 const defOf = (schema: ZodType) => schema.def as unknown as Def;
 
-/** Every place of `schema`, the whole included: made from the schema, so that a new field is tested by being there. */
+/** Every place of `schema`, the whole included. It is read from the schema, so that a new field is tested, too. */
 export function placesOf(schema: ZodType, path: PropertyKey[] = []): Field[] {
   const { type, shape, element, options, innerType, out, error } = defOf(schema);
   const words = error ? [error({ code: 'invalid_type' })] : [];
@@ -83,7 +83,7 @@ export function placesOf(schema: ZodType, path: PropertyKey[] = []): Field[] {
   }
 }
 
-/** The places that a plugin's own table names. */
+/** The places in the table of a plugin. */
 function placesOfOptions(rules: OptionRules, path: PropertyKey[]): Field[] {
   return [
     { path, kinds: new Set<Kind>(['object']), expected: ['an object'] },
@@ -104,7 +104,7 @@ function placesOfRule(rule: OptionRule, path: PropertyKey[]): Field[] {
   ];
 }
 
-/** A value that has `path`, with `value` at its end, and is right elsewhere. */
+/** A value with `value` at `path`, and valid elsewhere. */
 export function withValueAt(path: readonly PropertyKey[], value: unknown): unknown {
   const [key, ...rest] = path;
   if (key === undefined) return value;
@@ -113,7 +113,7 @@ export function withValueAt(path: readonly PropertyKey[], value: unknown): unkno
   return { ...required(path), [key]: inner };
 }
 
-/** What an object with this field must have besides. */
+/** The fields that an object with this field needs, too. */
 function required([key]: readonly PropertyKey[]): object {
   const wholes = [
     {
