@@ -258,7 +258,7 @@ export class Lanes {
     return this.#lanes.get(keyOf(entry));
   }
 
-  [Symbol.iterator]() {
+  [Symbol.iterator](): Iterator<Lane> {
     return this.#lanes.values();
   }
 
