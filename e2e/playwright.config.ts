@@ -20,7 +20,7 @@ export default defineConfig<object, EngineOptions>({
   workers: 4,
   retries: 0,
   // Limits only for tests that hang. After a navigation Chromium pauses its downloads for half a minute.
-  timeout: 180_000,
+  timeout: 300_000,
   expect: { timeout: 60_000 },
   forbidOnly: true,
   reporter: [['list'], ['json', { outputFile: '../test-results/e2e.json' }]],
