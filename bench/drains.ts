@@ -82,14 +82,14 @@ async function rounds(
 export async function benchDrains() {
   const single = Array.from({ length: entries }, (_, at) => `/api/notes?note=${at}`);
   const one = await rounds(3, ours, '', single, 1);
-  const peer = await rounds(1, workbox, '', single, 1);
+  const workboxRounds = await rounds(1, workbox, '', single, 1);
   const other = await rounds(1, serwist, '', single, 1);
   report({
     what: '200 queued, 40 ms each, one lane, beside one bare `await fetch` loop in the same worker',
     here: times(one.ratio),
     goal: 'at most 1.05 ×',
     holds: one.ratio <= 1.05 && one.inOrder,
-    beside: `workbox-background-sync ${times(peer.ratio)}, serwist ${times(other.ratio)}, the loop beside itself ${times(one.noise)}`,
+    beside: `workbox-background-sync ${times(workboxRounds.ratio)}, serwist ${times(other.ratio)}, the loop beside itself ${times(one.noise)}`,
   });
 
   const lanes = single.map((path, at) => `${path}&lane=${at % 12}`);

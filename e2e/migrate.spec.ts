@@ -92,10 +92,10 @@ test(
     // Both run at once: the Workbox worker sends one row at a time, and the new worker migrates the rest.
     await driver.dispatchSync(`${theirs}:outbox`, { scope: `${server.origin}/old/` });
     await server.waitForRequests(3);
-    const heir = await driver.open(`${server.origin}/new/`);
-    await control(heir, '/new/worker.js');
+    const tab = await driver.open(`${server.origin}/new/`);
+    await control(tab, '/new/worker.js');
     await server.waitForEffects(notes.length);
-    await expect.poll(() => rowsOf(heir, theirs)).toBe(0);
+    await expect.poll(() => rowsOf(tab, theirs)).toBe(0);
     // The server honours no key here: a row that both workers send would be processed twice.
     expect(effects(server).toSorted()).toEqual(notes.toSorted());
     const keyed = server.requests.map(({ key }) => key !== undefined);

@@ -147,7 +147,7 @@ test('a download reports that the server is down, and continues by itself', asyn
   expect(files.requests.map(({ range }) => range)).toEqual(['bytes=0-', 'bytes=1000000-']);
 });
 
-test.describe('a file from another origin', () => {
+test.describe('files from another origin', () => {
   const cors = { 'access-control-allow-origin': '*' };
   const exposed = { ...cors, 'access-control-expose-headers': 'ETag, Content-Range' };
   let other: TestServer;
@@ -167,7 +167,10 @@ test.describe('a file from another origin', () => {
     ['and exposes no headers, so that a plain request is sent,', { headers: cors }, ['bytes=0-', undefined]],
   ];
   for (const [what, given, asked] of stored)
-    test(`that allows CORS ${what} is downloaded completely`, async ({ driver, server }) => {
+    test(`a file from another origin that allows CORS ${what} is downloaded completely`, async ({
+      driver,
+      server,
+    }) => {
       const { bytes } = there.add(path, someBytes(size), { ...given, speed: 8_000_000 });
       const tab = await openMedia(driver, server);
       await fetchByClick(tab, 'course', [other.origin + path], ranged);
@@ -176,7 +179,7 @@ test.describe('a file from another origin', () => {
       expect(there.requests.map(({ range }) => range)).toEqual(asked);
     });
 
-  test('that ignores ranges and compresses with a hidden encoding is stored without its encoding', async ({
+  test('a file from another origin that ignores ranges and compresses with a hidden encoding is stored without its encoding', async ({
     driver,
     server,
   }) => {
@@ -191,7 +194,10 @@ test.describe('a file from another origin', () => {
     expect(await cached(tab, other.origin + path)).toEqual({ status: 200, size: text.length, digest });
   });
 
-  test('that does not allow CORS fails with its reason', async ({ driver, server }) => {
+  test('a file from another origin that does not allow CORS fails with its reason', async ({
+    driver,
+    server,
+  }) => {
     there.add(path, someBytes(size));
     const tab = await openMedia(driver, server);
     await fetchByClick(tab, 'course', [other.origin + path], ranged);

@@ -20,14 +20,14 @@ const smallTargets = (page: Page): Promise<string[]> =>
 
 for (const colorScheme of ['light', 'dark'] as const) {
   for (const width of [360, 1280]) {
-    test.describe(`the app, ${colorScheme}, ${width} px wide,`, () => {
+    test.describe(`accessibility, ${colorScheme}, ${width} px wide`, () => {
       test.use({
         colorScheme,
         viewport: { width, height: 800 },
         contextOptions: { reducedMotion: 'reduce' },
       });
 
-      test('has no axe violations, empty and filled', async ({ page, server }) => {
+      test('the app has no axe violations, empty and filled', async ({ page, server }) => {
         const check = async (state: string) => {
           expect.soft(await violations(page), state).toEqual([]);
           expect.soft(await overflow(page), `overflow, ${state}`).toBeLessThanOrEqual(0);

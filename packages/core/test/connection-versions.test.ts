@@ -2,7 +2,7 @@ import type { FakeBrowser } from 'workbox-plugin-testing';
 import type * as core from '../src/index.ts';
 import { createConnection, keys, put, type Script } from './helpers/create-connection.ts';
 
-/** Opens it past our code, at a newer version. */
+/** Opens the database directly, in a newer version. */
 function upgradeByHand({ indexedDB }: FakeBrowser, version = 2): Promise<IDBDatabase> {
   return new Promise((resolve, reject) => {
     const opening = indexedDB.open('db', version);

@@ -19,7 +19,7 @@ test.each<[unknown, number | undefined]>([
   [{ type, meta: 'workbox-plugin-x@2', payload: null }, 2],
   [{ type, meta: 'workbox-plugin-x@10' }, 10],
   [{ type: '', meta: 'workbox-plugin-x@3' }, 3],
-  // Ours, and of no version that anybody speaks.
+  // A message of these plugins in an unknown version.
   [{ type, meta: 'workbox-plugin-x@next' }, NaN],
   [{ type, meta: 'workbox-plugin-x' }, undefined],
   [{ type, meta: 'workbox-plugin-x-y@3' }, undefined],

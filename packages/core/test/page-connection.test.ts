@@ -2,7 +2,7 @@ import type { FakePage } from 'workbox-plugin-testing';
 import type * as core from '../src/index.ts';
 import type { Answer, Call, Message } from '../src/shared/protocol.ts';
 import type { CallOptions } from '../src/page/worker-connection.ts';
-import type * as door from '../src/window.ts';
+import type * as entryPoint from '../src/window.ts';
 import { createBrowser } from './helpers/create-browser.ts';
 
 const protocol = { name: 'workbox-plugin-x', version: 2 };
@@ -12,15 +12,15 @@ interface Failure extends Error {
   details: Record<string, unknown>;
 }
 
-/** A client of a page. */
+/** The connection of a page. */
 function connect(timeoutSeconds = 3) {
-  const { WorkerConnection } = require('workbox-plugin-core/window') as typeof door;
+  const { WorkerConnection } = require('workbox-plugin-core/window') as typeof entryPoint;
   return new WorkerConnection(protocol, timeoutSeconds, (code, message, details) =>
     Object.assign(new Error(message), { code, details }),
   );
 }
 
-/** Asks from a page; the answer, or the error. */
+/** Calls the worker from a page. Resolves with the answer or the error. */
 const ask = (page: FakePage, payload: unknown = 'what', timeoutSeconds = 3): Promise<unknown> =>
   page.run(() =>
     connect(timeoutSeconds)
@@ -121,21 +121,21 @@ test('a call to a worker that is terminated before its answer rejects with no-an
 
 test('a call is repeated after half of its time when the worker was terminated meanwhile', async () => {
   const browser = createBrowser();
-  let lives = 0;
+  let runs = 0;
   const worker = await browser.register(() => {
-    const life = ++lives;
-    answering(() => (life === 1 ? new Promise(() => {}) : Promise.resolve(life)))();
+    const run = ++runs;
+    answering(() => (run === 1 ? new Promise(() => {}) : Promise.resolve(run)))();
   });
   const asked = ask(browser.openPage(), 'what', 4);
   await browser.settle();
   await worker.terminate();
   await browser.clock.advance(1999);
-  expect(lives).toBe(1);
+  expect(runs).toBe(1);
   await browser.clock.advance(1);
   expect(await asked).toBe(2);
 });
 
-/** A worker that writes down what it executes, across its lives; each call ends when it is told to. */
+/** A worker that records what it executes, across its runs. Each call ends when the test ends it. */
 async function createRecordingWorker({ gated = true } = {}) {
   const browser = createBrowser();
   const executed: unknown[] = [];
@@ -228,7 +228,7 @@ test('changes that a terminated worker has not finished are executed by the next
   call('first', { changes: true });
   await browser.settle();
   await worker.terminate();
-  // It starts the next worker, which knows nothing of the first one.
+  // The call starts the next worker, which knows nothing of the first one.
   call('second', { changes: true });
   await browser.settle();
   expect(executed).toEqual(['first', 'first']);
@@ -288,7 +288,7 @@ test('thousands of clients leave no data behind: the oldest are dropped', async 
   expect(executed).toHaveLength(300);
 });
 
-/** What a page hears, and how it stops. */
+/** The messages that a page receives, and the function that ends this. */
 async function hearing(page: FakePage) {
   const heard: Message[] = [];
   let renewals = 0;

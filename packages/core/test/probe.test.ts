@@ -14,7 +14,7 @@ const probe = (worker: FakeWorker<Routes>, plugin?: object, at = url) =>
     return { cacheName, key: key?.url, cached: await cachedResponse?.clone().text() };
   });
 
-/** Keys without their query, as an app may have them. */
+/** Cache keys without their query, as in some apps. */
 const keys = () => [
   {
     cacheKeyWillBeUsed: async ({ request }: { request: Request }) => {

@@ -4,7 +4,7 @@ import { createBrowser } from './helpers/create-browser.ts';
 
 const protocol = { name: 'workbox-plugin-x', version: 2 };
 
-/** A worker that answers by `answer`, beside the app's own listener. */
+/** A worker that answers by `answer`, beside a listener of the app. */
 async function createServingWorker(answer: (type: string, payload: unknown) => Promise<unknown>) {
   const browser = createBrowser();
   const worker = await browser.register(() => {
@@ -17,7 +17,7 @@ async function createServingWorker(answer: (type: string, payload: unknown) => P
   return { browser, worker, page: browser.openPage() };
 }
 
-/** Posts with a port; all that comes back through it. */
+/** Posts with a port. Returns all messages that come back through the port. */
 async function ask(page: FakePage, message: unknown): Promise<unknown[]> {
   const answers: unknown[] = [];
   const port = await page.run(() => {

@@ -68,12 +68,12 @@ test('entries of a cleared owner are not reported as lost after an eviction by t
 describe.each<[string, SyncQueueOptions]>([
   ['on-failure', {}],
   ['before-send', { persist: 'before-send' }],
-])('a write that is at the server when its owner is cleared, with persist %s,', (_, options) => {
+])('clear() of an owner with a write at the server, with persist %s', (_, options) => {
   test.each([
     ['503', 503, 503],
     ['a network failure', down, 'error'],
   ] as const)(
-    'is not queued when %s comes, and its page gets the true outcome',
+    'a write whose owner is cleared while it is at the server is not queued when %s comes, and its page gets the true outcome',
     async (_what, answer, expected) => {
       const refused = jest.fn();
       const outbox = await createOutbox({ ...options, queueDidReject: refused });
@@ -136,7 +136,7 @@ test('clear() of one owner leaves the writes of other owners in flight', async (
   expect(await written).toBe(202);
 });
 
-describe('a page that waits for the turn of its write', () => {
+describe('clear() and discard() of a write whose page waits', () => {
   const waiting = async () => {
     const outbox = await createOutbox();
     await setOwner(outbox, 'anna');
@@ -150,7 +150,7 @@ describe('a page that waits for the turn of its write', () => {
     return { outbox, written, fired, release, id: ids[1] ?? '' };
   };
 
-  test('gets the error, not a receipt, when the entry is discarded', async () => {
+  test('a page that waits for the turn of its write gets the error, not a receipt, when the entry is discarded', async () => {
     const { outbox, written, fired, release, id } = await waiting();
     await outbox.worker.run(({ queue }) => queue.discard(id));
     expect(await written).toBe('error');
@@ -161,7 +161,7 @@ describe('a page that waits for the turn of its write', () => {
     expect(await outbox.worker.run(({ queue }) => queue.result(id))).toMatchObject({ outcome: 'discarded' });
   });
 
-  test('gets the error, not a receipt, when the owner is cleared', async () => {
+  test('a page that waits for the turn of its write gets the error, not a receipt, when the owner is cleared', async () => {
     const { outbox, written, fired, release } = await waiting();
     await outbox.worker.run(({ queue }) => queue.clear({ owner: 'anna' }));
     expect(await written).toBe('error');
@@ -172,7 +172,7 @@ describe('a page that waits for the turn of its write', () => {
     expect(server.processed).toEqual(['first']);
   });
 
-  test('gets the error when the entry is discarded while it is at the server in its turn', async () => {
+  test('a page gets the error when its entry is discarded while it is at the server in its turn', async () => {
     const { outbox, written, fired, release, id } = await waiting();
     const hold = server.holdResponseTo('second');
     release();

@@ -110,7 +110,7 @@ test('an entry that is discarded while it is at the server is not sent again', a
   expect(await outbox.storedBodies()).toEqual([]);
 });
 
-test('what is discarded while the entry before it is at the server is not sent', async () => {
+test('an entry that is discarded while the entry before it is at the server is not sent', async () => {
   const outbox = await createOutbox();
   await outbox.writeOffline('a', 'b', 'c');
   const release = server.holdResponseTo('a');

@@ -117,9 +117,9 @@ test('a hit that fails again keeps waiting, and its queue time grows', async () 
 
 test('hits of workbox-google-analytics are migrated, pixels included', async () => {
   const browser = createBrowser();
-  const peer = await browser.register(workboxQueueScript('notes'));
-  await enqueueInWorkbox(peer, 'a note');
-  await peer.run(async ({ Queue }) => {
+  const workboxWorker = await browser.register(workboxQueueScript('notes'));
+  await enqueueInWorkbox(workboxWorker, 'a note');
+  await workboxWorker.run(async ({ Queue }) => {
     const queue = new Queue('workbox-google-analytics');
     const before = Date.now() - 60_000;
     const url = 'https://www.google-analytics.com/collect';

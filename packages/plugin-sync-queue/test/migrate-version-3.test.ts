@@ -5,7 +5,7 @@ import { createMigratingWorker } from './helpers/migrating-worker.ts';
 import { readWorkboxRows } from './helpers/other-queues.ts';
 
 const server = createServer();
-const theirs = 'workbox-background-sync';
+const workboxDatabase = 'workbox-background-sync';
 
 /** The database of Workbox 3.0 to 3.6. Its rows do not contain their keys. */
 async function createVersion3Database(
@@ -13,7 +13,7 @@ async function createVersion3Database(
   rows: unknown[],
   index = true,
 ): Promise<void> {
-  const opening = indexedDB.open(theirs, 1);
+  const opening = indexedDB.open(workboxDatabase, 1);
   opening.onupgradeneeded = () => {
     const requests = opening.result.createObjectStore('requests', { autoIncrement: true });
     if (index) requests.createIndex('queueName', 'queueName', { unique: false });

@@ -12,7 +12,7 @@ import { TestDatabase } from './helpers/test-database.ts';
 
 const server = createServer();
 const ours = 'workbox-plugin-sync-queue';
-const theirs = 'workbox-background-sync';
+const workboxDatabase = 'workbox-background-sync';
 
 const namesOf = async ({ indexedDB }: ReturnType<typeof createBrowser>) =>
   (await indexedDB.databases()).map(({ name }) => name).toSorted();
@@ -30,8 +30,8 @@ test('entries of workbox-background-sync are delivered once, in order, and are d
 
 test('a migrated entry keeps its time and its metadata, and gets a key', async () => {
   const browser = createBrowser();
-  const peer = await browser.register(workboxQueueScript());
-  await peer.run(async ({ Queue }) => {
+  const workboxWorker = await browser.register(workboxQueueScript());
+  await workboxWorker.run(async ({ Queue }) => {
     const request = new Request('https://app.test/api/notes', { method: 'POST', body: 'a' });
     await new Queue('photos').pushRequest({ request, timestamp: 1_767_000_000_000, metadata: { seen: 1 } });
   });
@@ -61,9 +61,9 @@ test('the old sync registration still wakes the queue', async () => {
   const outbox = await createMigratingWorker(browser);
   await outbox.wait(5);
   await outbox.worker.terminate();
-  expect(browser.registration.sync.pending).toContain(`${theirs}:outbox`);
+  expect(browser.registration.sync.pending).toContain(`${workboxDatabase}:outbox`);
   browser.online = true;
-  const fired = browser.registration.sync.fire(`${theirs}:outbox`);
+  const fired = browser.registration.sync.fire(`${workboxDatabase}:outbox`);
   await outbox.wait(5);
   await fired;
   expect(server.processed).toEqual(['a', 'b']);
@@ -71,27 +71,27 @@ test('the old sync registration still wakes the queue', async () => {
 
 test('a waiting worker leaves the old worker alone, which continues to queue and send', async () => {
   const browser = createBrowser();
-  const peer = await browser.register(workboxQueueScript());
+  const workboxWorker = await browser.register(workboxQueueScript());
   browser.openPage();
-  await enqueueInWorkbox(peer, 'a');
+  await enqueueInWorkbox(workboxWorker, 'a');
   await browser.update(migratingScript());
   await browser.clock.advance(5000);
-  expect(await namesOf(browser)).toEqual([theirs]);
-  await enqueueInWorkbox(peer, 'b');
+  expect(await namesOf(browser)).toEqual([workboxDatabase]);
+  await enqueueInWorkbox(workboxWorker, 'b');
   expect(await readWorkboxRows(browser)).toEqual([
     { queueName: 'outbox', body: 'a' },
     { queueName: 'outbox', body: 'b' },
   ]);
-  await peer.sync(`${theirs}:outbox`);
+  await workboxWorker.sync(`${workboxDatabase}:outbox`);
   expect(server.receivedBodies).toEqual(['a', 'b']);
 });
 
 test('a replay of the old worker ends before the new worker migrates the rest', async () => {
   const browser = createBrowser();
-  const peer = await browser.register(workboxQueueScript());
-  await enqueueInWorkbox(peer, 'a', 'b', 'c');
+  const workboxWorker = await browser.register(workboxQueueScript());
+  await enqueueInWorkbox(workboxWorker, 'a', 'b', 'c');
   const answer = server.holdResponseTo('a');
-  const replayed = peer.sync(`${theirs}:outbox`).catch(() => {});
+  const replayed = workboxWorker.sync(`${workboxDatabase}:outbox`).catch(() => {});
   await browser.settle();
   const updated = createMigratingWorker(browser);
   await browser.settle();
@@ -113,16 +113,16 @@ test('a migration creates no Workbox database where none exists', async () => {
 
 test('rows of other queues stay, and the named queues are migrated, too', async () => {
   const browser = createBrowser();
-  const peer = await browser.register(workboxQueueScript());
+  const workboxWorker = await browser.register(workboxQueueScript());
   const push = (name: string, body: string) =>
-    peer.run(({ Queue }) => {
+    workboxWorker.run(({ Queue }) => {
       const request = new Request('https://app.test/api/notes', { method: 'POST', body });
       // A worker cannot have two queues of one name, so each name is used once.
       return new Queue(name).pushRequest({ request });
     });
   await push('photos', 'a');
   await browser.clock.advance(10);
-  await enqueueInWorkbox(peer, 'b');
+  await enqueueInWorkbox(workboxWorker, 'b');
   await push('other', 'c');
   const outbox = await createMigratingWorker(browser, {
     sources: (from) => from.workboxBackgroundSync('outbox', 'photos'),
@@ -134,8 +134,8 @@ test('rows of other queues stay, and the named queues are migrated, too', async 
 
 test('entries of Serwist are delivered, too', async () => {
   const browser = createBrowser();
-  const peer = await browser.register(serwistQueueScript());
-  await peer.run(async ({ queue }) => {
+  const workboxWorker = await browser.register(serwistQueueScript());
+  await workboxWorker.run(async ({ queue }) => {
     for (const body of ['a', 'b'])
       await queue.pushRequest({
         request: new Request('https://app.test/api/notes', { method: 'POST', body }),
@@ -171,7 +171,7 @@ test('a migrated entry that is too old is tried once more and stays as a dead le
 test('a row that is no valid request becomes a dead letter, and the next row is sent', async () => {
   const browser = createBrowser();
   await enqueueInWorkbox(await browser.register(workboxQueueScript()), 'a', 'b', 'c');
-  await TestDatabase.use(browser.indexedDB, theirs, async (db) => {
+  await TestDatabase.use(browser.indexedDB, workboxDatabase, async (db) => {
     const [, row] = (await db.getAll('requests')) as { requestData: object }[];
     await db.put('requests', { ...row, requestData: { url: 'not a URL', method: 'POST' } });
   });
@@ -184,7 +184,7 @@ test('a row that is no valid request becomes a dead letter, and the next row is 
 test('a database of the same name with other stores is left as it is, and the queue works', async () => {
   const browser = createBrowser();
   const db = await new Promise<IDBDatabase>((resolve) => {
-    const opening = browser.indexedDB.open(theirs, 7);
+    const opening = browser.indexedDB.open(workboxDatabase, 7);
     opening.onupgradeneeded = () => opening.result.createObjectStore('something');
     opening.onsuccess = () => resolve(opening.result);
   });
@@ -193,7 +193,7 @@ test('a database of the same name with other stores is left as it is, and the qu
   await outbox.writeOffline('a');
   await outbox.completeSync();
   expect(server.processed).toEqual(['a']);
-  expect(await browser.indexedDB.databases()).toContainEqual({ name: theirs, version: 7 });
+  expect(await browser.indexedDB.databases()).toContainEqual({ name: workboxDatabase, version: 7 });
 });
 
 test('the queue works where the old database cannot be read, and the next start migrates', async () => {
@@ -215,7 +215,9 @@ test.each(['development', 'production'])(
   'a name in place of a migration source is rejected in a %s build',
   async (mode) => {
     process.env.NODE_ENV = mode;
-    const error = (await createMigratingWorker(createBrowser(), { sources: () => theirs as never }).then(
+    const error = (await createMigratingWorker(createBrowser(), {
+      sources: () => workboxDatabase as never,
+    }).then(
       () => undefined,
       (thrown: unknown) => thrown,
     )) as Error & { code: string };
@@ -232,9 +234,9 @@ test('an entry from before a roll-back keeps its place in time among the migrate
   const outbox = new Outbox(await browser.register(outboxScript()), {});
   await outbox.writeOffline('a');
   await browser.clock.advance(60_000);
-  const peer = await browser.update(workboxQueueScript());
-  await peer.activate();
-  await enqueueInWorkbox(peer, 'b');
+  const workboxWorker = await browser.update(workboxQueueScript());
+  await workboxWorker.activate();
+  await enqueueInWorkbox(workboxWorker, 'b');
   await browser.clock.advance(60_000);
   const migrated = await createMigratingWorker(browser);
   const answered = migrated.write('c');

@@ -56,8 +56,8 @@ test('clear() as the first call to a new worker deletes what the current user se
   expect(await outbox.storedBodies()).toEqual([]);
 });
 
-describe('a write that is being stored before its send', () => {
-  test('is not sent as the user whom setOwner names meanwhile, and waits for its own user', async () => {
+describe('a change of the user during a write before its send', () => {
+  test('a write that is being stored before its send is not sent as the user whom setOwner names meanwhile', async () => {
     const outbox = await createOutbox({ persist: 'before-send' });
     await setOwner(outbox, 'anna');
     const goOn = outbox.browser.storageFaults.holdCommits();
@@ -77,21 +77,24 @@ describe('a write that is being stored before its send', () => {
     expect(server.processed).toEqual(['a']);
   });
 
-  test.each(['bert', null])('is not sent when the option owner returns %p meanwhile', async (next) => {
-    let person: string | null = 'anna';
-    const outbox = await createOutbox({ persist: 'before-send', owner: () => person });
-    await outbox.write('warm');
-    const goOn = outbox.browser.storageFaults.holdCommits();
-    const answer = outbox.write('a');
-    await outbox.browser.settle();
-    person = next;
-    goOn();
-    expect((await answer).status).toBe(202);
-    await outbox.completeSync();
-    expect(server.receivedBodies).toEqual(['warm']);
-  });
+  test.each(['bert', null])(
+    'a write that is being stored before its send is not sent when the option owner returns %p meanwhile',
+    async (next) => {
+      let person: string | null = 'anna';
+      const outbox = await createOutbox({ persist: 'before-send', owner: () => person });
+      await outbox.write('warm');
+      const goOn = outbox.browser.storageFaults.holdCommits();
+      const answer = outbox.write('a');
+      await outbox.browser.settle();
+      person = next;
+      goOn();
+      expect((await answer).status).toBe(202);
+      await outbox.completeSync();
+      expect(server.receivedBodies).toEqual(['warm']);
+    },
+  );
 
-  test('is not sent as another user when it cannot be stored: its page gets the error', async () => {
+  test('a write that cannot be stored before its send is not sent as another user: its page gets the error', async () => {
     let person = 'anna';
     const outbox = await createOutbox({ persist: 'before-send', owner: () => person });
     await outbox.write('warm');
@@ -112,22 +115,25 @@ test('a live write without an owner is sent, with and without a copy before its 
   expect((await outbox.write('a')).status).toBe(201);
 });
 
-describe('drafts with one coalescing key and no owner', () => {
+describe('drafts without an owner', () => {
   const coalesce: SyncQueueOptions['coalesce'] = () => 'draft';
 
   test.each<[string, SyncQueueOptions]>([
     ['the option owner', { coalesce, owner: () => null }],
     ['setOwner', { coalesce }],
-  ])('never supersede each other where the queue knows users by %s', async (_, options) => {
-    const outbox = await createOutbox(options);
-    if (!options.owner) await setOwner(outbox, null);
-    await outbox.writeOffline('first person', 'second person');
-    await outbox.restart();
-    await outbox.writeOffline('third person');
-    expect(await outbox.storedBodies()).toEqual(['first person', 'second person', 'third person']);
-  });
+  ])(
+    'drafts without an owner and with one coalescing key never supersede each other where the queue knows users by %s',
+    async (_, options) => {
+      const outbox = await createOutbox(options);
+      if (!options.owner) await setOwner(outbox, null);
+      await outbox.writeOffline('first person', 'second person');
+      await outbox.restart();
+      await outbox.writeOffline('third person');
+      expect(await outbox.storedBodies()).toEqual(['first person', 'second person', 'third person']);
+    },
+  );
 
-  test('supersede each other where the queue knows no users, as do the drafts of one user', async () => {
+  test('drafts with one coalescing key supersede each other where the queue knows no users, as do the drafts of one user', async () => {
     const outbox = await createOutbox({ coalesce });
     await outbox.writeOffline('one', 'two');
     expect(await outbox.storedBodies()).toEqual(['two']);
@@ -137,8 +143,8 @@ describe('drafts with one coalescing key and no owner', () => {
   });
 });
 
-describe('a lane that has the name of an owner and a lane', () => {
-  test('is another lane: both are delivered, each for its user, and the worker becomes idle', async () => {
+describe('lanes with equal names in the database', () => {
+  test('a lane that has the name of an owner and a lane is another lane: both are delivered, and the worker becomes idle', async () => {
     const outbox = await createOutbox({ lane });
     await outbox.writeOffline(['before', to('user-1 x')]);
     await setOwner(outbox, 'user-1');
@@ -150,7 +156,7 @@ describe('a lane that has the name of an owner and a lane', () => {
     expect(await transactionsIn(outbox, 60)).toBeLessThan(10);
   });
 
-  test('hides nothing from a new worker, with any current user', async () => {
+  test('a lane that has the name of an owner and a lane hides nothing from a new worker, with any current user', async () => {
     const outbox = await createOutbox({ lane });
     await outbox.writeOffline(['before', to('user-1 x')]);
     await setOwner(outbox, 'user-1');
@@ -165,7 +171,7 @@ describe('a lane that has the name of an owner and a lane', () => {
     expect(await outbox.storedBodies()).toEqual([]);
   });
 
-  test('hides nothing where the queue has owners no longer', async () => {
+  test('a lane that has the name of an owner and a lane hides nothing where the queue has owners no longer', async () => {
     const outbox = await createOutbox({ lane, owner: () => 'user-1' });
     await outbox.writeOffline(['of user-1', to('x')]);
     const next = await outbox.browser.update(outboxScript({ lane }));
@@ -177,7 +183,7 @@ describe('a lane that has the name of an owner and a lane', () => {
     expect(await outbox.storedBodies()).toEqual(['of user-1']);
   });
 
-  test('is not waited for by the write of the owner', async () => {
+  test('the write of an owner does not wait for a lane that has the name of the owner and its lane', async () => {
     const outbox = await createOutbox({ lane });
     await outbox.writeOffline(['before', to('user-1 x')]);
     await setOwner(outbox, 'user-1');

@@ -48,7 +48,7 @@ export function describeRows(create: () => Promise<OpenStore>) {
     expect(await parts.store.size()).toBe(3);
   });
 
-  test('take returns the first entry with its request, marked in the store', async () => {
+  test('claimNext returns the first entry with its request, marked in the store', async () => {
     await parts.add(2);
     const first = await parts.add(1);
     const taken = await claimBehind(parts.store, '', 0);
@@ -58,13 +58,13 @@ export function describeRows(create: () => Promise<OpenStore>) {
     expect(await parts.store.get(first.id)).toEqual(taken?.entry);
   });
 
-  test('take starts behind the given order', async () => {
+  test('claimNext starts behind the given order', async () => {
     for (const order of [1, 2, 3]) await parts.add(order);
     const orderBehind = async (after: number) => (await claimBehind(parts.store, '', after))?.entry.order;
     expect([await orderBehind(1), await orderBehind(2), await orderBehind(3)]).toEqual([2, 3, undefined]);
   });
 
-  test('take leaves a skipped entry as it is and takes the next one', async () => {
+  test('claimNext leaves a skipped entry as it is and claims the next one', async () => {
     const first = await parts.add(1);
     await parts.add(2);
     const seen: number[] = [];
@@ -78,7 +78,7 @@ export function describeRows(create: () => Promise<OpenStore>) {
     expect(await parts.store.get(first.id)).toEqual(first);
   });
 
-  test('take returns an entry that stops the search as it is, and reads no later entry', async () => {
+  test('claimNext returns an entry that stops the search as it is, and reads no later entry', async () => {
     const first = await parts.add(1);
     const second = await parts.add(2);
     const turn = jest.fn((): Decision => 'stop');
@@ -87,21 +87,21 @@ export function describeRows(create: () => Promise<OpenStore>) {
     expect(await parts.store.getAll()).toEqual([first, second]);
   });
 
-  test('take returns nothing where all entries are skipped or none exists', async () => {
+  test('claimNext returns nothing where all entries are skipped or none exists', async () => {
     await parts.add(1);
     await parts.add(2);
     expect(await claimBehind(parts.store, '', 0, () => 'skip')).toBeUndefined();
     expect(await claimBehind(parts.store, 'nobody', 0)).toBeUndefined();
   });
 
-  test('take reads and marks in one transaction, so that the second of two sees the change of the first', async () => {
+  test('claimNext reads and marks in one transaction, so that the second of two sees the change of the first', async () => {
     await parts.add(1);
     const both = await Promise.all([claimBehind(parts.store, '', 0), claimBehind(parts.store, '', 0)]);
     expect(both.map((taken) => taken?.entry.attempts).toSorted()).toEqual([2, 3]);
     expect(await parts.store.get('id-1')).toMatchObject({ attempts: 3 });
   });
 
-  test('take does not offer dead letters, and offers them again after a retry', async () => {
+  test('claimNext does not offer dead letters, and offers them again after a retry', async () => {
     await parts.add(1, { state: 'dead' });
     await parts.add(2);
     expect((await claimBehind(parts.store, '', 0))?.entry.order).toBe(2);

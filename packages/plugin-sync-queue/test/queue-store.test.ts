@@ -34,7 +34,7 @@ function storeIn(worker: StoreWorker, scope = 'https://app.test/', queue = 'outb
   return Object.fromEntries(calls) as QueueStore;
 }
 
-describe('IndexedDB', () => {
+describe('the IndexedDB store', () => {
   const create = async (): Promise<OpenStore> => {
     const worker = await createWorker();
     return ({ scope, queue } = {}) => storeIn(worker, scope, queue);

@@ -49,7 +49,7 @@ test.each<[AttemptFailure['kind'], Partial<Signals>, number, boolean]>([
   expect(isReady(failed(kind, ago), now, 5, { ...none, ...signals }, timing)).toBe(ready);
 });
 
-test('the last chance is of the head of a lane, not of parked entries', () => {
+test('the last chance counts for the head of a lane, not for parked entries', () => {
   const signals = { ...none, lastChance: newer };
   expect(isReady(failed('status', 60, 'parked'), now, 5, signals, timing)).toBe(false);
   expect(isReady(failed('status', 60, 'held'), now, 5, signals, timing)).toBe(true);

@@ -19,7 +19,7 @@ test('an entry behind one that is at the server is as untried as before when the
   expect((await outbox.entries()).slice(1)).toEqual(before);
 });
 
-test('a draft behind one that is at the server can still be replaced', async () => {
+test('a draft behind an entry that is at the server can still be superseded', async () => {
   const outbox = await createOutbox({ coalesce: ({ url }) => (url.endsWith('draft') ? url : null) });
   await outbox.writeOffline('a', ['b', 'api/draft']);
   const release = server.holdResponseTo('a');
@@ -34,7 +34,7 @@ test('a draft behind one that is at the server can still be replaced', async () 
   expect(server.processed).toEqual(['a', 'c']);
 });
 
-test('a request that is replayed reaches the server when all delivered entries before it are deleted', async () => {
+test('a replayed request reaches the server after all delivered entries before it are deleted', async () => {
   const outbox = await createOutbox();
   const bodies = Array.from({ length: 10 }, (_, at) => `${at}`);
   await outbox.writeOffline(...bodies);
@@ -48,7 +48,7 @@ test('a request that is replayed reaches the server when all delivered entries b
   expect(left).toEqual(bodies.map((body, at) => [body, ...bodies.slice(at)]));
 });
 
-test('an entry whose time has come is sent while another lane uploads one file after another', async () => {
+test('an entry that is due is sent while another lane uploads one file after another', async () => {
   const outbox = await createOutbox({ lane });
   server.respondTo('note', 503, 201);
   await outbox.write('note', 'api/note');
@@ -68,7 +68,7 @@ test('an entry whose time has come is sent while another lane uploads one file a
   expect(server.processed).toEqual(['note', 'file 1', 'file 2', 'file 3', 'file 4']);
 });
 
-test('lanes with many entries take turns: another lane waits for one send and not for their end', async () => {
+test('lanes with many entries take turns: another lane waits for one send, not for their end', async () => {
   const outbox = await createOutbox({ lane, concurrency: 2 });
   const files = ['a1', 'b1', 'a2', 'b2', 'a3', 'b3'];
   await outbox.writeOffline(...files.map((file): [string, string] => [file, `api/${file[0]}`]), [
@@ -94,7 +94,7 @@ test('lanes with many entries take turns: another lane waits for one send and no
     );
 });
 
-test('an entry that waits for a request of a page is sent when that request has ended, whatever its end', async () => {
+test('an entry that waits for a request of a page is sent after that request has ended, with any outcome', async () => {
   const outbox = await createOutbox();
   const release = server.holdResponseTo('page');
   const aborter = new AbortController();
@@ -133,7 +133,7 @@ async function countSteps(work: () => Promise<void>): Promise<number> {
   return length;
 }
 
-test('a first write after a cold start reads no more of 400 lanes than of 100', async () => {
+test('a first write after a start of the worker reads as much with 400 lanes as with 100', async () => {
   const reads: number[] = [];
   for (const count of [100, 400]) {
     const outbox = await createOutbox({ lane });
@@ -161,7 +161,7 @@ test('a first write after a cold start reads no more of 400 lanes than of 100', 
   expect(reads[0]).toBeLessThan(200);
 });
 
-test('a write into a lane that no worker has read yet queues up behind what is stored there', async () => {
+test('a write into a lane that no worker has read yet is queued behind its stored entries', async () => {
   const outbox = await createOutbox({ lane });
   server.respondTo('old', status(503, { 'Retry-After': '600' }));
   await outbox.write('old', 'api/zz');
@@ -174,7 +174,7 @@ test('a write into a lane that no worker has read yet queues up behind what is s
   expect(server.receivedBodies).toEqual(['old']);
 });
 
-test('entries behind 100 parked ones are sent without a walk through these for each of them', async () => {
+test('entries behind 100 parked ones are sent without a search through these for each of them', async () => {
   const outbox = await createOutbox({ parkAfter: 1, concurrency: 1 });
   server.respondTo('parked', status(503, { 'Retry-After': '3600' }));
   await outbox.write('parked');

@@ -1,5 +1,5 @@
 import { FakeBrowser, sweepTerminations } from 'workbox-plugin-testing';
-import type * as door from '../src/window.ts';
+import type * as entryPoint from '../src/window.ts';
 import type { Entry } from '../src/shared/entry.ts';
 import { createClient } from './helpers/client-in-page.ts';
 import { createServer } from './helpers/fake-server.ts';
@@ -18,7 +18,7 @@ const server = createServer();
 
 const storedQueues = (browser: FakeBrowser) => {
   const page = browser.openPage();
-  return page.run(() => (require('workbox-plugin-sync-queue/window') as typeof door).storedQueues());
+  return page.run(() => (require('workbox-plugin-sync-queue/window') as typeof entryPoint).storedQueues());
 };
 
 const refused = (use: () => unknown): string => {

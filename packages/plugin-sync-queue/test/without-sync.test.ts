@@ -10,7 +10,7 @@ const situations: [string, FakeBrowserOptions['sync'], boolean][] = [
   ['forceSyncFallback is set', 'available', true],
 ];
 
-describe.each(situations)('the browser has no usable sync where %s', (_, sync, forceSyncFallback) => {
+describe.each(situations)('a browser where %s', (_, sync, forceSyncFallback) => {
   const theOutbox = (options = {}) =>
     createOutbox(
       { forceSyncFallback, ...options },

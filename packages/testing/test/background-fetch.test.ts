@@ -35,7 +35,7 @@ afterEach(async () => {
   for (const browser of browsers.splice(0)) await browser.close();
 });
 
-/** A worker that notes what its events bring. */
+/** A worker that records the content of its events. */
 async function aBrowser(granted = true) {
   const browser = new FakeBrowser({ permissions: { 'background-fetch': granted ? 'granted' : 'prompt' } });
   browsers.push(browser);

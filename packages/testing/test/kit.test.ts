@@ -28,7 +28,7 @@ test('a request to another machine is rejected where no MSW server listens', asy
   await browser.close();
 });
 
-/** What indexed-db.ts uses of the inside of fake-indexeddb. */
+/** The parts of fake-indexeddb that the kit uses. */
 const privateParts: [owner: string, prototype: object, names: string[]][] = [
   ['IDBTransaction', IDBTransaction.prototype, ['_start', '_abort', '_execRequestAsync', 'dispatchEvent']],
   ['IDBRequest', Object.getPrototypeOf(IDBRequest.prototype) as object, ['dispatchEvent']],

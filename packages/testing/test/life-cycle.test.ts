@@ -61,7 +61,7 @@ test('an updated worker waits beside the active worker until it is activated', a
   expect(browser.registration.waiting).toBe(next.serviceWorker);
   expect(await (await page.fetch('/')).text()).toBe('v1');
 
-  // The old one's events come to their end first.
+  // The events of the old worker end first.
   const sync = old.sync('tag');
   const activated = next.activate();
   await browser.settle();

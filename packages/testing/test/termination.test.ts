@@ -70,7 +70,7 @@ test('a worker that is terminated at its n-th kill point does nothing more, for 
     expect(log).toHaveLength(size);
     expect(worker.errors).toEqual([]);
 
-    // Nothing it held is held any more: another life goes all the way.
+    // Locks and connections of the terminated worker are released: another run completes.
     const next = await browser.startWorker();
     const done = next.sync('tag');
     await moveOn(browser);

@@ -11,7 +11,7 @@ export const script = () => {
 };
 export type Script = ReturnType<typeof script>;
 
-/** A worker with a connection that nothing has used yet. */
+/** A worker with an unused connection. */
 export async function createConnection() {
   const browser = createBrowser();
   const opens = jest.spyOn(browser.indexedDB, 'open');

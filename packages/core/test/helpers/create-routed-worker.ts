@@ -5,7 +5,7 @@ import type { WorkboxPlugin } from 'workbox-core/types.js';
 import type * as core from '../../src/index.ts';
 
 type StrategyName = 'CacheFirst' | 'StaleWhileRevalidate' | 'NetworkFirst' | 'NetworkOnly' | 'CacheOnly';
-/** What a worker may have between its events and its strategies. */
+/** The router of a worker. */
 export type RouterKind = 'the default router' | 'a private router' | 'Serwist';
 export const routers: RouterKind[] = ['the default router', 'a private router', 'Serwist'];
 
@@ -13,24 +13,24 @@ export interface RouteOptions {
   kind?: RouterKind;
   strategy?: StrategyName;
   match?: (request: Request, url: URL) => boolean;
-  /** Beside the plugin that asks, which stands first. */
+  /** More plugins, which stand after the plugin that probes. */
   plugins?: () => object[];
-  /** Whether the plugin that asks calls `refuseNetwork`. @default false */
+  /** Whether the plugin that probes calls `refuseNetwork`. @default false */
   refuses?: boolean;
-  /** More of the worker's script, with the strategy of the route. */
+  /** More of the script of the worker, with the strategy of the route. */
   parts?: (strategy: strategies.Strategy) => void;
 }
 
 export interface Routes {
   core: typeof core;
-  /** The plugin that asks: it notes what its callbacks see. */
+  /** The plugin that probes. It records the calls of its callbacks. */
   plugin: WorkboxPlugin;
   seen: { callback: string; purpose: string | undefined }[];
 }
 
 const onPath = (_: Request, url: URL) => url.pathname.startsWith('/items/');
 
-/** A worker with one route for /items/, on which stands a plugin that answers probes. */
+/** A worker with one route for /items/, whose first plugin answers probes. */
 export function createRoutedWorker(
   browser: FakeBrowser,
   {
@@ -45,11 +45,11 @@ export function createRoutedWorker(
   return browser.register(() => {
     const own = require('workbox-plugin-core') as typeof core;
     const seen: Routes['seen'] = [];
-    const note = (callback: string, event?: Event) =>
+    const record = (callback: string, event?: Event) =>
       void seen.push({ callback, purpose: event && own.purposeOf(event) });
     const plugin: WorkboxPlugin = {
       handlerWillStart: async (param) => {
-        note('handlerWillStart', param.event);
+        record('handlerWillStart', param.event);
         own.recordProbe(plugin, param);
       },
       requestWillFetch: async ({ request, event }) => {
@@ -57,11 +57,11 @@ export function createRoutedWorker(
         return request;
       },
       cachedResponseWillBeUsed: async (param) => {
-        note('cachedResponseWillBeUsed', param.event);
+        record('cachedResponseWillBeUsed', param.event);
         own.recordProbe(plugin, param);
         return param.cachedResponse;
       },
-      handlerDidComplete: async ({ event }) => note('handlerDidComplete', event),
+      handlerDidComplete: async ({ event }) => record('handlerDidComplete', event),
     };
     const options = { cacheName: 'items', plugins: [plugin, ...plugins()] };
     if (kind === 'Serwist') {

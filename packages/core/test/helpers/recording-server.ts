@@ -1,7 +1,7 @@
 import { http, HttpResponse } from 'msw';
 import { setupServer } from 'msw/node';
 
-/** What the server was requests for in this test. */
+/** The requests that the server received in this test. */
 export const requests: Request[] = [];
 
 const server = setupServer(

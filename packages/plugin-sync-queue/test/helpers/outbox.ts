@@ -35,7 +35,7 @@ export const outboxScript =
       ...(fetchOptions && { fetchOptions }),
     });
     for (const method of methods)
-      // Workbox routes only the verbs that it knows.
+      // Workbox routes only the methods that it knows.
       if (method === 'OPTIONS' || method === 'QUERY')
         addEventListener('fetch', ((event: FetchEvent) => {
           if (event.request.method === method) event.respondWith(handler.handle(event));

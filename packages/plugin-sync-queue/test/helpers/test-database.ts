@@ -1,6 +1,6 @@
 import { promisify, transactionDone } from 'workbox-plugin-core/shared';
 
-/** A database past all code of the package. Each call is a transaction of its own. */
+/** A database, used without the code of the package. Each call is a transaction of its own. */
 export class TestDatabase {
   readonly version: number;
   readonly objectStoreNames: string[];
