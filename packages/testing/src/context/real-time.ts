@@ -22,3 +22,9 @@ export function realSleep(milliseconds: number): Promise<void> {
 export function realNow(): number {
   return performance.now();
 }
+
+/** Milliseconds of processor time that this process has used. */
+export function processorTime(): number {
+  const { user, system } = process.cpuUsage();
+  return (user + system) / 1000;
+}
