@@ -3,6 +3,7 @@
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { build, compile } from './build.mjs';
+import { checkArchitecture } from './check-architecture.mjs';
 import { checkConsumers } from './check-consumers.mjs';
 import { checkFeatures } from './check-features.mjs';
 import { checkKit } from './check-kit.mjs';
@@ -45,7 +46,7 @@ export async function lint() {
     tool('oxlint', 'oxlint/bin/oxlint', '--deny-warnings'),
     tool('prettier', 'prettier/bin/prettier.cjs', '--check', '--log-level', 'warn', '.'),
   ]);
-  return [...checks, ...checkFeatures(), ...checkLayers()];
+  return [...checks, ...checkArchitecture(), ...checkFeatures(), ...checkLayers()];
 }
 
 function published() {

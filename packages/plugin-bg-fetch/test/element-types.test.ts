@@ -1,6 +1,6 @@
 import type { BackgroundFetchProgressElements, ProgressClient } from '../src/element.ts';
 
-/** The elements of a library with its own namespace. */
+/** As a library with a namespace of its own takes the elements. */
 interface IntrinsicElements extends BackgroundFetchProgressElements {
   div: { id?: string };
 }

@@ -13,19 +13,19 @@ import {
 
 mockNetwork();
 
-/** The active worker, which terminates at its n-th await. Call `spare` before the test itself uses the worker. */
+/** The active worker, to be ended at its n-th place; `spare` it before the test itself asks it. */
 async function terminatedWorker(it: Downloader, n: number) {
   const worker = await it.browser.registration.runningWorker();
   void worker.terminateAt(n);
   return { worker, spare: () => worker.context.terminateAt(Infinity) };
 }
 
-/** After a termination: nothing wrong is stored, and the job is done or continues. */
+/** After the worker was killed somewhere: nothing false is stored, and the job is done or goes on. */
 async function expectSound(it: Downloader, ends: string[]): Promise<string> {
   await it.browser.startWorker();
   await it.run((client) => client.getAll());
   let row = await it.row('course');
-  // The ranged engine waits between two attempts.
+  // Our own requests wait a little between two tries.
   for (let second = 0; second < 10 && row && !hasEnded(row); second++) {
     await it.browser.clock.advance(1000);
     row = await it.row('course');
@@ -65,7 +65,7 @@ test('a worker that is terminated in the fail event keeps the reason and the who
     await it.fetch('course', [intro, outro]);
     const { worker } = await terminatedWorker(it, n);
     await it.fetches.fail('course', 'bad-status', { [intro]: () => whole() }).catch(() => {});
-    // If the worker is terminated before the first row is written, the failure is not recorded: the ranged engine finds it.
+    // Killed before the first row is written, nobody knows that it failed; our own requests find out.
     await expectSound(it, ['failed bad-status']);
     return worker;
   });
