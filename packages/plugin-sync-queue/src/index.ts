@@ -1,4 +1,4 @@
-export type { MigrateFrom, MigrationTarget, MigrationSource } from './migrate/migration-source.ts';
+export type { MigrateFrom, MigrationTarget, MigrationSource } from './queue/migration-source.ts';
 export { serwistBackgroundSync, workboxBackgroundSync } from './migrate/background-sync-sources.ts';
 export type { Capabilities } from './shared/capabilities.ts';
 export type { Explanation } from './shared/explanation.ts';
@@ -14,7 +14,7 @@ export type {
   RequestWillReplayParam,
   SyncQueueHooks,
   SyncQueueOptions,
-} from './api/options.ts';
+} from './queue/options.ts';
 export type { Classified, Verdict } from './policy/outcome.ts';
 export type { EnqueueRejection, RejectedBy } from './shared/enqueue-rejection.ts';
 export { syncQueue } from './migrate/sync-queue-source.ts';

@@ -7,5 +7,5 @@ export { SyncQueueClient } from './page/sync-queue-client.ts';
 export type { SyncQueueClientOptions } from './page/options.ts';
 export type { Explanation } from './shared/explanation.ts';
 export type { QueueMetrics } from './shared/queue-metrics.ts';
-export { storedQueues, type StoredQueue } from './migrate/stored-queues.ts';
+export { storedQueues, type StoredQueue } from './shared/stored-queues.ts';
 export type { ClearParam } from './shared/messages.ts';

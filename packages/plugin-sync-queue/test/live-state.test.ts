@@ -2,30 +2,30 @@ import { liveTable, reduceLive, type LiveEvent, type LiveState } from '../src/po
 
 const events: LiveEvent[] = [
   'lane-free',
-  'lane-waits',
+  'lane-blocked',
   'answer',
   'failure',
-  'other-error',
-  'committed',
-  'refused',
+  'final-failure',
+  'stored',
+  'not-stored',
 ];
 
 // All transitions of the table. Any other event must leave the state alone.
 const cells: [LiveState, LiveEvent, LiveState][] = [
-  ['arrived', 'lane-free', 'in-flight'],
-  ['arrived', 'lane-waits', 'joined'],
-  ['arrived', 'failure', 'stored'],
-  ['arrived', 'other-error', 'failed'],
-  ['arrived', 'refused', 'failed'],
-  ['in-flight', 'answer', 'answered'],
-  ['in-flight', 'failure', 'stored'],
-  ['in-flight', 'other-error', 'failed'],
-  ['joined', 'answer', 'answered'],
-  ['joined', 'failure', 'receipt'],
-  ['joined', 'refused', 'failed'],
-  ['stored', 'committed', 'receipt'],
-  ['stored', 'refused', 'failed'],
-  ['stored', 'answer', 'answered'],
+  ['new', 'lane-free', 'sent'],
+  ['new', 'lane-blocked', 'in-lane'],
+  ['new', 'failure', 'saving'],
+  ['new', 'final-failure', 'failed'],
+  ['new', 'not-stored', 'failed'],
+  ['sent', 'answer', 'answered'],
+  ['sent', 'failure', 'saving'],
+  ['sent', 'final-failure', 'failed'],
+  ['in-lane', 'answer', 'answered'],
+  ['in-lane', 'failure', 'receipt'],
+  ['in-lane', 'not-stored', 'failed'],
+  ['saving', 'stored', 'receipt'],
+  ['saving', 'not-stored', 'failed'],
+  ['saving', 'answer', 'answered'],
   ['receipt', 'answer', 'answered'],
 ];
 
@@ -43,7 +43,7 @@ test('any other event leaves the state of a live request', () => {
 test('a live request reaches a receipt through a commit or a wait in its lane only', () => {
   const ways = cells.filter(([, , next]) => next === 'receipt').map(([from, event]) => [from, event]);
   expect(ways).toEqual([
-    ['joined', 'failure'],
-    ['stored', 'committed'],
+    ['in-lane', 'failure'],
+    ['saving', 'stored'],
   ]);
 });

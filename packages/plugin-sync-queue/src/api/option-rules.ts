@@ -14,7 +14,7 @@ import {
   type OptionRules,
 } from 'workbox-plugin-core/shared';
 import type { IdempotencyKeyOptions } from '../policy/idempotency-key.ts';
-import type { SyncQueueOptions } from './options.ts';
+import type { SyncQueueOptions } from '../queue/options.ts';
 
 const origin: OptionRule = {
   expected: 'an origin, such as "https://api.example"',

@@ -1,6 +1,6 @@
 import { checkOptions } from 'workbox-plugin-core/shared';
 import { syncQueueOptionRules } from './option-rules.ts';
-import type { Defaulted, ResolvedOptions, SyncQueueOptions } from './options.ts';
+import type { Defaulted, ResolvedOptions, SyncQueueOptions } from '../queue/options.ts';
 import { queuedResponse } from '../live/receipt.ts';
 import { SyncQueueError } from '../shared/sync-queue-error.ts';
 import { timerSeconds } from '../shared/timer-seconds.ts';

@@ -2,8 +2,8 @@ import { devLog, warnAboutClass, warnAboutScope, warnOnce } from 'workbox-plugin
 import type { WorkboxPlugin } from 'workbox-core/types.js';
 import { isCrossSiteForm } from '../policy/cross-site-form.ts';
 import { laneOf } from '../queue/lane-of.ts';
-import { createLiveRequest, type LiveRequest } from '../live/live-request.ts';
-import type { SyncQueueOptions } from './options.ts';
+import { LiveRequest } from '../live/live-request.ts';
+import type { SyncQueueOptions } from '../queue/options.ts';
 import { createPageCalls } from './calls-of-pages.ts';
 import { createSyncQueue } from './create-sync-queue.ts';
 import { watchMisuse } from './dev-warnings.ts';
@@ -116,7 +116,7 @@ export class SyncQueuePlugin implements WorkboxPlugin {
         return (state.live = null);
       }
     const lane = laneOf(request, name, options);
-    return (state.live = lane === null ? null : createLiveRequest(this.#engine, event, request, lane));
+    return (state.live = lane === null ? null : new LiveRequest(this.#engine, event, request, lane));
   }
 }
 

@@ -1,4 +1,4 @@
-import type { MigrationTarget, MigrationSource } from './migration-source.ts';
+import type { MigrationTarget, MigrationSource } from '../queue/migration-source.ts';
 import { createEntry, type NewEntry } from '../queue/create-entry.ts';
 import { takeRows } from './take-rows.ts';
 import { laneOf } from '../queue/lane-of.ts';

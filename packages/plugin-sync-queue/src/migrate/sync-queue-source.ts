@@ -1,4 +1,4 @@
-import type { MigrationSource } from './migration-source.ts';
+import type { MigrationSource } from '../queue/migration-source.ts';
 import { moveRows } from './move-rows.ts';
 import { lockNameOf, protocol } from '../shared/messages.ts';
 

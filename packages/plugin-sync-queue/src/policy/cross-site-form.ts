@@ -1,5 +1,3 @@
-import type { ResolvedOptions } from '../api/options.ts';
-
 /**
  * Whether `request` is a form navigation that no page of the own origin is known to have begun. A replay of
  * it would be a first-party request: with `SameSite=Strict` cookies, which the browser withheld from the
@@ -9,5 +7,5 @@ import type { ResolvedOptions } from '../api/options.ts';
 export const isCrossSiteForm = (
   { mode, referrer }: Request,
   scope: string,
-  { allowCrossSiteForms }: ResolvedOptions,
+  { allowCrossSiteForms }: { allowCrossSiteForms: boolean },
 ): boolean => !allowCrossSiteForms && mode === 'navigate' && !referrer.startsWith(new URL('/', scope).href);

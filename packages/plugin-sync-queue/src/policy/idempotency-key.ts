@@ -1,5 +1,4 @@
 import type { Entry } from '../shared/entry.ts';
-import type { StorableRequest } from '../storage/storable-request.ts';
 
 /** How a write says that two requests are the same one. */
 export interface IdempotencyKeyOptions {
@@ -113,7 +112,7 @@ const digestOf = async (bytes = new ArrayBuffer(0)) =>
 export async function rekeyedBody(
   request: Request,
   { key, sentBody, formerKeys = [] }: Entry,
-  { body }: StorableRequest,
+  { body }: { body?: ArrayBuffer },
   mayBeTaken: boolean,
 ): Promise<Partial<Entry> | undefined> {
   if (key === undefined) return undefined;

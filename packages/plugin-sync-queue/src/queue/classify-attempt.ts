@@ -1,6 +1,6 @@
 import { devLog, withTimeout } from 'workbox-plugin-core';
 import type { Entry } from '../shared/entry.ts';
-import type { ResolvedOptions } from '../api/options.ts';
+import type { ResolvedOptions } from './options.ts';
 import { isFinal, classifyReplayed, type Outcome, type Verdict } from '../policy/outcome.ts';
 
 declare const process: { env: { NODE_ENV?: string } };

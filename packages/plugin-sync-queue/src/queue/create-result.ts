@@ -1,6 +1,6 @@
 import type { Entry } from '../shared/entry.ts';
 import type { ResultOutcome, ResultRecord } from '../shared/entry-result.ts';
-import type { ResolvedOptions } from '../api/options.ts';
+import type { ResolvedOptions } from './options.ts';
 import { headersAtRest } from '../storage/storable-request.ts';
 
 /** The record of how `entry` ended; `undefined` where none is to be kept. */

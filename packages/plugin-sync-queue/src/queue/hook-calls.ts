@@ -1,5 +1,5 @@
 import { devLog, withTimeout } from 'workbox-plugin-core';
-import type { ResolvedOptions, SyncQueueHooks } from '../api/options.ts';
+import type { ResolvedOptions, SyncQueueHooks } from './options.ts';
 
 declare const process: { env: { NODE_ENV?: string } };
 

@@ -1,5 +1,5 @@
 import { devLog } from 'workbox-plugin-core';
-import type { ResolvedOptions } from '../api/options.ts';
+import type { ResolvedOptions } from './options.ts';
 
 declare const process: { env: { NODE_ENV?: string } };
 

@@ -1,5 +1,5 @@
 import type { Backoff } from 'workbox-plugin-core';
-import type { MigrateFrom } from '../migrate/migration-source.ts';
+import type { MigrateFrom } from './migration-source.ts';
 import type { Entry } from '../shared/entry.ts';
 import type { IdempotencyKeyOptions } from '../policy/idempotency-key.ts';
 import type { Classified, Verdict } from '../policy/outcome.ts';

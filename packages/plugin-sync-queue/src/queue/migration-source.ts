@@ -1,6 +1,6 @@
 import type { Entry } from '../shared/entry.ts';
-import type { Lanes } from '../queue/lanes.ts';
-import type { ResolvedOptions } from '../api/options.ts';
+import type { Lanes } from './lanes.ts';
+import type { ResolvedOptions } from './options.ts';
 import type { StorableRequest } from '../storage/storable-request.ts';
 import { SyncQueueError } from '../shared/sync-queue-error.ts';
 

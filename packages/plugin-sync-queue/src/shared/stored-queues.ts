@@ -1,6 +1,6 @@
 import { promisify } from 'workbox-plugin-core/shared';
-import { databaseName } from '../shared/database-name.ts';
-import { openExisting } from '../shared/open-existing.ts';
+import { databaseName } from './database-name.ts';
+import { openExisting } from './open-existing.ts';
 
 /** A queue as it lies in this browser's storage. */
 export interface StoredQueue {

@@ -1,0 +1,123 @@
+import { withTimeout } from 'workbox-plugin-core';
+import { rekeyed } from '../policy/idempotency-key.ts';
+import { createEntry } from '../queue/create-entry.ts';
+import { bodyStart, createResult } from '../queue/create-result.ts';
+import { report } from '../queue/extend-event.ts';
+import { metadataOf } from '../queue/lane-of.ts';
+import type { Lane } from '../queue/lanes.ts';
+import { laneOfOwner, type Owner } from '../queue/owners.ts';
+import { storageTimeoutSeconds, type QueueState } from '../queue/queue-state.ts';
+import type { ResultOutcome } from '../shared/entry-result.ts';
+import type { Entry } from '../shared/entry.ts';
+import { trackInFlight } from './in-flight.ts';
+
+/** What the queue has of a live request: its lane, its entry, and the stored copy if there is one. */
+export class LiveCopy {
+  readonly arrival: number;
+  lane: Lane;
+  /** As it is stored, or would be. Set by {@link prepare}. */
+  entry!: Entry;
+  isStored = false;
+  readonly #queue: QueueState;
+  readonly #laneName: string;
+  readonly #createdAt = Date.now();
+  #end: () => void;
+  #keyed: Promise<Request> | undefined;
+
+  constructor(queue: QueueState, laneName: string) {
+    this.#queue = queue;
+    this.#laneName = laneName;
+    this.arrival = queue.nextArrival();
+    this.lane = queue.lanes.of({ lane: laneName });
+    this.#end = trackInFlight(queue, this.lane, this.arrival);
+  }
+
+  get isPrepared() {
+    return this.#keyed !== undefined;
+  }
+
+  /** Finds out whose it is, reads its lane, and puts the key on. The first call does it for all. */
+  async prepare(request: Request): Promise<Request> {
+    if (!this.#keyed) return (this.#keyed = this.#prepare(request));
+    return rekeyed(request, await this.#keyed);
+  }
+
+  async #prepare(request: Request): Promise<Request> {
+    const queue = this.#queue;
+    const until = Date.now() + storageTimeoutSeconds * 1000;
+    const known = queue
+      .load()
+      .catch(report)
+      .then(() => queue.refreshOwner());
+    // Where nobody says in time who it is, it is nobody's.
+    const owner = await withTimeout<Owner>(storageTimeoutSeconds, known, () => null);
+    if (owner) this.#moveTo(queue.lanes.of({ lane: laneOfOwner(owner, this.#laneName), owner }));
+    const { lane, arrival } = this;
+    await withTimeout((until - Date.now()) / 1000, queue.read(lane).catch(report), () => {});
+    const metadata = metadataOf(request, queue.name, queue.options);
+    const [entry, keyed] = createEntry(request, queue, {
+      ...{ lane: lane.name, arrival, createdAt: this.#createdAt },
+      ...(owner && { owner }),
+      ...(metadata !== undefined && { metadata }),
+    });
+    this.entry = entry;
+    return keyed;
+  }
+
+  /** The lane of its owner: there, and only there, replay waits for it. */
+  #moveTo(lane: Lane) {
+    const [end, before] = [this.#end, this.lane];
+    this.lane = lane;
+    this.#end = trackInFlight(this.#queue, lane, this.arrival);
+    end();
+    this.#queue.lanes.dropIfEmpty(before);
+  }
+
+  /** With `waits`, newcomers of its lane queue up behind it, and replay may have it. */
+  async store(request: Request, waits: boolean, until?: number): Promise<void> {
+    const { entry, arrival } = this;
+    this.entry = await (this.isStored
+      ? this.#queue.requeue(entry)
+      : this.#queue.enqueue(entry, arrival, request, waits, until));
+    this.isStored = true;
+  }
+
+  /** Nothing of it is at the network any more: replay waits for it no longer. */
+  end() {
+    this.#end();
+  }
+
+  /**
+   * Deletes the stored copy: the live request itself has ended. Replay waits until it is gone, for it would send it
+   * again. Resolves when the result is complete and the pages are told, which may be long after that.
+   */
+  async delete(outcome: ResultOutcome, response: Response | undefined): Promise<void> {
+    const { store, changes, options, lanes } = this.#queue;
+    const { entry, lane } = this;
+    const end = this.#end;
+    this.#end = () => {};
+    const result = () => createResult(entry, outcome, options, { response });
+    const known = await store.conclude({ entry, result }).finally(() => {
+      end();
+      lanes.dropIfEmpty(lane);
+    });
+    if (!known) return;
+    const complete = async (answer: Response) => {
+      const body = await bodyStart(answer, options);
+      await store.delete(entry.id, createResult(entry, outcome, options, { response: answer, body }));
+    };
+    if (response)
+      await withTimeout(options.attemptTimeoutSeconds, complete(response), () => {}).catch(() => {});
+    changes.tell({ type: 'delivered', entry });
+  }
+
+  /** The page has taken it back while it waits for its turn. */
+  async discard(): Promise<void> {
+    const { store, changes, options } = this.#queue;
+    const { entry, lane } = this;
+    if (!(await store.delete(entry.id, createResult(entry, 'discarded', options)))) return;
+    lane.releaseWaiters(entry.id, null);
+    lane.invalidate();
+    changes.tell({ type: 'removed', entry });
+  }
+}
