@@ -10,7 +10,7 @@ import { checkOptions } from 'workbox-plugin-core/shared';
 import type { WorkboxPlugin } from 'workbox-core/types.js';
 import { rangeResponse, requestedRange, type RequestedRange } from '../http/range-response.ts';
 import { BackgroundFetchError } from '../shared/background-fetch-error.ts';
-import { isDirect } from '../worker/direct-request.ts';
+import { isDirect } from '../worker/events.ts';
 import { orderFromResponse } from '../worker/download-from-response.ts';
 import { findPlayer, recordPlayer, type Player } from '../worker/player.ts';
 import { storeProbeOf, type StoreProbe } from '../worker/store-probe.ts';

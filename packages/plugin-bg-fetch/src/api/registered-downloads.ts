@@ -11,8 +11,8 @@ import {
   serveCalls,
   showPage,
   type WaitUntil,
-} from '../worker/background-fetch-events.ts';
-import { routeDirectRequests } from '../worker/direct-request.ts';
+  routeDirectRequests,
+} from '../worker/events.ts';
 import { downloadFromResponse } from '../worker/download-from-response.ts';
 import { createPageCalls } from '../worker/page-calls.ts';
 import { recordEarlierPages } from '../worker/player.ts';

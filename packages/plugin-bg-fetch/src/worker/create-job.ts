@@ -6,7 +6,7 @@ import { findMissingSpace } from '../shared/quota.ts';
 import { hasEnded } from '../shared/reduce-job.ts';
 import { readStaged } from '../shared/staging.ts';
 import type { JobTable } from '../storage/job-table.ts';
-import { backgroundFetchManager } from './background-fetch-events.ts';
+import { backgroundFetchManager } from './events.ts';
 import type { FindRoute } from './route-cache.ts';
 
 /**

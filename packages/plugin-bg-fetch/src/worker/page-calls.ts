@@ -5,7 +5,7 @@ import type { DownloadCalls } from '../shared/protocol.ts';
 import { hasEnded } from '../shared/reduce-job.ts';
 import { deleteStaged } from '../shared/staging.ts';
 import type { JobTable } from '../storage/job-table.ts';
-import { abortBackgroundFetch, backgroundFetchIds, type WaitUntil } from './background-fetch-events.ts';
+import { abortBackgroundFetch, backgroundFetchIds, type WaitUntil } from './events.ts';
 import { createJob, orderOf } from './create-job.ts';
 import { checkStored, reconcile, slots } from './reconcile.ts';
 import { deleteStored, type FindRoute } from './route-cache.ts';

@@ -4,12 +4,7 @@ import { startLock } from '../shared/protocol.ts';
 import { hasEnded } from '../shared/reduce-job.ts';
 import { deleteOrphans } from '../shared/staging.ts';
 import type { JobTable } from '../storage/job-table.ts';
-import {
-  abortBackgroundFetch,
-  backgroundFetchIds,
-  findBackgroundFetch,
-  type WaitUntil,
-} from './background-fetch-events.ts';
+import { abortBackgroundFetch, backgroundFetchIds, findBackgroundFetch, type WaitUntil } from './events.ts';
 import { isStored, type FindRoute } from './route-cache.ts';
 import type { Storing } from './storing.ts';
 

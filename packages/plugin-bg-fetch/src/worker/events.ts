@@ -1,6 +1,13 @@
-import { openWindows, purposeOf, serve } from 'workbox-plugin-core';
+import {
+  openWindows,
+  purposeOf,
+  serve,
+  dispatchThroughRoutes,
+  isSubject,
+  withTimeout,
+} from 'workbox-plugin-core';
 import { BackgroundFetchError } from '../shared/background-fetch-error.ts';
-import { protocol, type DownloadCalls } from '../shared/protocol.ts';
+import { protocol, type DownloadCalls, directMark } from '../shared/protocol.ts';
 import type { BackgroundFetchRegistration } from './read-file.ts';
 
 declare const self: ServiceWorkerGlobalScope;
@@ -79,3 +86,29 @@ export async function showPage(url: string) {
   const page = (await openWindows()).find((open) => open.url === url);
   await (page ? page.focus() : self.clients.openWindow(url));
 }
+
+/** Seconds that other work in an event that this package dispatches may take. */
+const maxEventSeconds = 30;
+
+const isMarked = ({ url }: Request) => url.endsWith(directMark);
+
+/** Whether the request is the one of the ranged engine that a route handles. */
+export const isDirect = (request: Request, event: Event | undefined) =>
+  isMarked(request) || (event !== undefined && purposeOf(event) === 'download' && isSubject(event, request));
+
+/**
+ * Dispatches requests of the ranged engine through the routes without their mark. A route with a string, or with a
+ * RegExp that ends in `$`, would not match a URL with the mark.
+ */
+export const routeDirectRequests = () =>
+  self.addEventListener('fetch', (event) => {
+    const { request, clientId } = event;
+    if (!isMarked(request)) return;
+    const { response, done } = dispatchThroughRoutes(
+      new Request(request.url.slice(0, -directMark.length), request),
+      'download',
+      { clientId },
+    );
+    event.respondWith(response ?? fetch(request));
+    event.waitUntil(withTimeout(maxEventSeconds, done, () => undefined));
+  });
