@@ -2,7 +2,7 @@ import { resolveByteRange } from '../src/http/range-response.ts';
 
 const size = 1000;
 
-// The rows of RFC 9110 §14.1.2, and those where other implementations slip.
+// The rows of RFC 9110 §14.1.2, and rows that other implementations get wrong.
 test.each([
   ['bytes=0-9', [0, 9]],
   ['bytes=0-', [0, 999]],

@@ -11,7 +11,7 @@ import type * as entryPoint from '../src/window.ts';
 mockNetwork();
 const part = (at: number) => `https://app.test/media/part/${at}.webm`;
 
-/** A server on which each answer stays open until it is let go. */
+/** A server whose responses stay open until they are released. */
 function holding() {
   const open = new Map<number, () => void>();
   let most = 0;
@@ -79,7 +79,7 @@ test('a download that waits an hour for a connection does not count as stalled',
   const it = await createDownloader();
   const server = holding();
   await begin(it, 3);
-  // What is open goes on, a little now and then; the third has no connection yet.
+  // Bytes arrive on the open connections from time to time; the third download has no connection yet.
   const before = network.requestedUrls.length;
   await it.browser.clock.advance(20_000);
   expect(network.requestedUrls.length).toBe(before);

@@ -1,6 +1,6 @@
 import type { BackgroundFetchProgressElements, ProgressClient } from '../src/element.ts';
 
-/** As a library with a namespace of its own takes the elements. */
+/** The elements of a library with its own namespace. */
 interface IntrinsicElements extends BackgroundFetchProgressElements {
   div: { id?: string };
 }

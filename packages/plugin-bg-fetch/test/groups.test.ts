@@ -81,7 +81,7 @@ test('a file of a ranged group plays while the rest is downloaded', async () => 
   const answer = await it.page.fetch(part(0), { headers: { Range: 'bytes=0-2' } });
   expect([answer.status, await answer.text()]).toEqual([206, 'the']);
   expect(network.requestedUrls).toEqual([]);
-  // What is stored is not kept twice.
+  // A stored file is not staged any more.
   const worker = await it.browser.registration.runningWorker();
   const staged = await worker.run(async () => {
     const names = (await caches.keys()).filter((name) => name !== 'media');

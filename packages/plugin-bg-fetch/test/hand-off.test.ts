@@ -39,12 +39,12 @@ test("handOff does not cache the page's own stream", async () => {
 test.each([
   ['too small', () => whole('small'), { status: 200, text: 'small' }],
   [
-    'of encoded bytes, whose number says nothing',
+    'encoded, so its length is of other bytes',
     () => whole(body, { 'Content-Encoding': 'identity' }),
     { status: 200, text: body },
   ],
   ['of unknown length', () => new Response(body), { status: 200, text: body }],
-  ['no success', () => whole(body, {}, 404), undefined],
+  ['a 404', () => whole(body, {}, 404), undefined],
 ])('handOff ignores a response that is %s, and the route caches it', async (_, answer, cached) => {
   const it = await createDownloader({ ...granted, options });
   network.respondWith(answer);

@@ -11,22 +11,29 @@ const whole = planRequest(nothing, false, false);
 const plain = planRequest(nothing, true, false);
 
 test.each([
-  ['nothing is held', nothing, false, false, 'whole', { Range: 'bytes=0-' }],
-  ['the same across origins', nothing, false, true, 'whole', { Range: 'bytes=0-' }],
-  ['ranges were of no use', nothing, true, false, 'plain', {}],
-  ['a part is held', received(), false, false, 'rest', { Range: 'bytes=40-', 'If-Range': '"1"' }],
+  ['nothing is received', nothing, false, false, 'whole', { Range: 'bytes=0-' }],
+  ['nothing is received, across origins', nothing, false, true, 'whole', { Range: 'bytes=0-' }],
+  ['ranges cannot be used', nothing, true, false, 'plain', {}],
+  ['a part is received', received(), false, false, 'rest', { Range: 'bytes=40-', 'If-Range': '"1"' }],
   [
-    'it began with a plain answer',
+    'the first response was plain',
     received(),
     true,
     false,
     'rest',
     { Range: 'bytes=40-', 'If-Range': '"1"' },
   ],
-  ['by its date', received(noon), false, false, 'rest', { Range: 'bytes=40-', 'If-Range': noon }],
-  ['across origins, without a preflight', received(), false, true, 'rest', { Range: 'bytes=40-' }],
   [
-    'a part of an answer without a validator',
+    'a part is received, with a date',
+    received(noon),
+    false,
+    false,
+    'rest',
+    { Range: 'bytes=40-', 'If-Range': noon },
+  ],
+  ['a part is received, across origins', received(), false, true, 'rest', { Range: 'bytes=40-' }],
+  [
+    'a part without a validator is received',
     received('', undefined),
     false,
     false,
@@ -79,10 +86,10 @@ test.each([
   ['that is multipart', range('0-99/100', { 'Content-Type': 'multipart/byteranges; boundary=x' })],
   ['that was encoded', range('0-99/100', { 'Content-Encoding': 'gzip' })],
   ['of unknown total', range('0-99/*')],
-  ['that begins elsewhere', range('1-99/100')],
+  ['that begins at another byte', range('1-99/100')],
   ['that ends before it begins', range('5-2/100')],
   ['that ends behind the total', range('0-100/100')],
-  ['of a first part whose rest can never be asked for', range('0-9/100', { ETag: 'W/"1"' })],
+  ['of a first part whose rest can never be requested', range('0-9/100', { ETag: 'W/"1"' })],
 ])('a 206 %s to a request for the whole file leads to a plain request', (_, headers) => {
   expect(interpretResponse(nothing, whole, 206, new Headers(headers))).toEqual({
     kind: 'discard',
@@ -102,7 +109,7 @@ const complete = { kind: 'complete' };
 test.each([
   ['the rest', '"1"', false, 206, range('40-99/100'), same],
   [
-    'the rest, its unit in another case',
+    'the rest, with the unit in another case',
     '"1"',
     false,
     206,
@@ -138,17 +145,24 @@ const unmet = (value: string, more: Record<string, string> = {}) => ({
 });
 
 test.each([
-  ['what is held, by its ETag', '"1"', undefined, false, unmet('*/40', { ETag: '"1"' }), complete],
-  ['what is held, by its date', noon, undefined, false, unmet('*/40', { 'Last-Modified': noon }), complete],
-  ['what is held, as long as was said from the start', '"1"', 40, false, unmet('*/40'), complete],
-  ['what is held, across origins', '"1"', undefined, true, unmet('*/40', { ETag: '"1"' }), forget],
-  ['what was longer', '"1"', 100, false, unmet('*/40', { ETag: '"1"' }), forget],
+  ['the received file, by its ETag', '"1"', undefined, false, unmet('*/40', { ETag: '"1"' }), complete],
+  [
+    'the received file, by its date',
+    noon,
+    undefined,
+    false,
+    unmet('*/40', { 'Last-Modified': noon }),
+    complete,
+  ],
+  ['the received file, whose length was known from the start', '"1"', 40, false, unmet('*/40'), complete],
+  ['the received file, across origins', '"1"', undefined, true, unmet('*/40', { ETag: '"1"' }), forget],
+  ['a file that was longer', '"1"', 100, false, unmet('*/40', { ETag: '"1"' }), forget],
   ['another file of the same length', '"1"', undefined, false, unmet('*/40', { ETag: '"2"' }), forget],
-  ['another file by its date', noon, undefined, false, unmet('*/40', { 'Last-Modified': one }), forget],
-  ['a file by a weak ETag', '"1"', undefined, false, unmet('*/40', { ETag: 'W/"1"' }), forget],
-  ['a file that is not told, of unknown length', '"1"', undefined, false, unmet('*/40'), forget],
+  ['another file, by its date', noon, undefined, false, unmet('*/40', { 'Last-Modified': one }), forget],
+  ['a file with a weak ETag', '"1"', undefined, false, unmet('*/40', { ETag: 'W/"1"' }), forget],
+  ['an unnamed file of unknown length', '"1"', undefined, false, unmet('*/40'), forget],
   ['a shorter file', '"1"', undefined, false, unmet('*/30', { ETag: '"1"' }), forget],
-  ['nothing that it says', '"1"', undefined, false, { ETag: '"1"' }, forget],
+  ['an unnamed file without Content-Range', '"1"', undefined, false, { ETag: '"1"' }, forget],
 ] as const)(
   'a 416 to a request for the rest is of %s',
   (_, validator, total, crossOrigin, headers, expected) => {

@@ -11,8 +11,8 @@ import {
 mockNetwork();
 
 test.each([
-  ['says its length', () => whole()],
-  ['does not say its length', () => new Response(body)],
+  ['declares its length', () => whole()],
+  ['does not declare its length', () => new Response(body)],
 ])('a ranged file that %s and exceeds downloadTotal fails, and nothing is stored', async (_, answer) => {
   const it = await createDownloader();
   network.respondWith(answer);

@@ -21,7 +21,7 @@ async function withStored(count: number): Promise<Downloader> {
   return it;
 }
 
-/** Each look into a cache takes 100 ms from now on; how many there were at once. */
+/** Makes each read of a cache take 100 ms, and counts how many run at the same time. */
 async function slowMatches(it: Downloader) {
   const worker = await it.browser.registration.runningWorker();
   const cache = await worker.run(() => caches.open('media'));
@@ -38,7 +38,7 @@ async function slowMatches(it: Downloader) {
   return looks;
 }
 
-/** Counts what is asked of the caches from now on. */
+/** Counts the reads of caches from now on. */
 async function countMatches(it: Downloader) {
   const worker = await it.browser.registration.runningWorker();
   const cache = await worker.run(() => caches.open('media'));

@@ -3,7 +3,7 @@ import { createDownloader, mockNetwork, body, network } from './helpers/create-d
 mockNetwork();
 const elsewhere = 'https://elsewhere.test/media/intro.webm';
 
-// Compressed, and from another origin: its length is that of other bytes, and its encoding is not shown.
+// Compressed, and from another origin: the length is of the encoded bytes, and the encoding is not visible.
 test.each([
   ['a 200', 200, {}],
   ['a 206', 206, { 'Content-Range': 'bytes 0-9/10' }],

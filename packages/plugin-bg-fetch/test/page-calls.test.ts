@@ -14,7 +14,7 @@ mockNetwork();
 const meta = 'workbox-plugin-bg-fetch@3';
 const namesOfObjects = ['toString', 'constructor', '__proto__', 'hasOwnProperty', 'valueOf'];
 
-/** Posts to the worker with a port; all that comes back through it. */
+/** Posts a message with a port to the worker, and returns everything that comes back through the port. */
 async function ask({ page, browser }: Downloader, message: unknown): Promise<unknown[]> {
   const answers: unknown[] = [];
   const port = await page.run(() => {

@@ -3,7 +3,7 @@ import { createPartWriter, partSize } from '../src/page/ranged/part-writer.ts';
 const bytes = (size: number) => new Uint8Array(size);
 const KB = 1024;
 
-/** A disk that takes its time. */
+/** A slow disk. */
 function aDisk() {
   const parts: number[] = [];
   const finish: ((error?: Error) => void)[] = [];
@@ -42,7 +42,7 @@ test('bytes are written in parts with a pause between, while the next part grows
   await disk.done();
   expect(writer.push(bytes(1))).toBeUndefined();
   expect(disk.parts).toHaveLength(1);
-  // Also where no more bytes come.
+  // Also if no more bytes arrive.
   over?.();
   await disk.done();
   expect(disk.parts).toEqual([80 * KB, 160 * KB + 1]);

@@ -8,7 +8,7 @@ const part = (start = 0) =>
     headers: { 'Content-Range': `bytes ${start}-${size - 1}/${size}`, ETag: '"1"' },
   });
 const rangeOf = (request: Request) => Number(/\d+/.exec(request.headers.get('Range') ?? '0')![0]);
-/** As a player asks. */
+/** A request of a player. */
 const play = (page: FakePage, start: number, destination: RequestDestination = 'video') =>
   page.fetch('/media/fox', { destination, headers: { Range: `bytes=${start}-` } });
 
@@ -65,7 +65,7 @@ test('a player that does not read stops the server, and nothing is buffered in a
   await reader.cancel();
 });
 
-/** A page that is there before the first worker, which takes it. */
+/** A page that is open before the first worker, which then controls it. */
 async function aFirstVisit() {
   const browser = new FakeBrowser();
   const page = browser.openPage();

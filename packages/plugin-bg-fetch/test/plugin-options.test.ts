@@ -11,11 +11,11 @@ mockNetwork();
 const refused = (options: object) => createDownloader({ options });
 
 test.each([
-  ['an option that there is not', { handoff: {} }, 'unknown-option', 'handoff'],
-  ['a hand-off without its bytes', { handOff: {} }, 'invalid-option', 'handOff.minBytes'],
-  ['a hand-off of nothing', { handOff: { minBytes: 0 } }, 'invalid-option', 'handOff.minBytes'],
-  ['a page that is no function', { pageUrl: '/videos' }, 'invalid-option', 'pageUrl'],
-  ['a title that is no function', { finalTitle: 'done' }, 'invalid-option', 'finalTitle'],
+  ['an unknown option', { handoff: {} }, 'unknown-option', 'handoff'],
+  ['handOff without minBytes', { handOff: {} }, 'invalid-option', 'handOff.minBytes'],
+  ['handOff with 0 bytes', { handOff: { minBytes: 0 } }, 'invalid-option', 'handOff.minBytes'],
+  ['a pageUrl that is not a function', { pageUrl: '/videos' }, 'invalid-option', 'pageUrl'],
+  ['a finalTitle that is not a function', { finalTitle: 'done' }, 'invalid-option', 'finalTitle'],
 ])('the plugin rejects %s by its name', async (_, options, code, field) => {
   await expect(refused(options)).rejects.toMatchObject({
     code,

@@ -11,7 +11,7 @@ const whole = [200, null, text];
 const slice = [206, `bytes 4-8/${size}`, 'quick'];
 const range = (Range: string, more: Record<string, string> = {}) => ({ headers: { Range, ...more } });
 
-// `peer`: what workbox-range-requests 7.4.1 answers on the same route.
+// `peer`: the response of workbox-range-requests 7.4.1 on the same route.
 test.each([
   ['bytes=0-9', [206, `bytes 0-9/${size}`, 'The quick '], 'same'],
   ['bytes=0-500', [206, `bytes 0-${size - 1}/${size}`, text], [416, null, '']],

@@ -27,7 +27,7 @@ test('a background fetch whose records are lost continues with the ranged engine
 test('the records of a background fetch that counted as lost are stored', async () => {
   const it = await createDownloader(granted);
   await it.fetch();
-  // As in the moment between the end of a background fetch and its event.
+  // Like between the end of a background fetch and its event.
   jest.spyOn(it.fetches, 'getIds').mockResolvedValue([]);
   network.respondWith(() => new Response(new ReadableStream({ start() {} })));
   await it.run((client) => client.getAll());

@@ -11,13 +11,13 @@ const size = 200_000;
 const film = 'film'.repeat(size / 4);
 
 interface Cdn {
-  /** Headers that fail a request to it, as a refused preflight does. */
+  /** Headers that fail a request to it, like a rejected preflight. */
   refuses: string[];
-  /** Whether the app's own server answers by a redirect to it. */
+  /** Whether the app's own server redirects to it. */
   redirects: () => boolean;
 }
 
-/** A server whose first answer is cut in the middle; what each request asked for. */
+/** A server whose first response is cut in the middle, and the `Range` of each request. */
 function serve({ refuses, redirects }: Cdn) {
   const asked: string[] = [];
   let cut = true;

@@ -16,7 +16,7 @@ const states: DownloadState[] = [
 
 const name = (event: JobEvent) => [event.type, ...Object.values(event).slice(1)].join(' ');
 
-/** For each event: where it leads from which states. From all others it leads nowhere. */
+/** For each event, the state that follows on each state. In all other states the event is impossible. */
 const table: [JobEvent, Partial<Record<DownloadState, DownloadState>>][] = [
   [{ type: 'claim' }, { queued: 'starting', 'needs-gesture': 'starting' }],
   [{ type: 'started' }, { starting: 'running' }],

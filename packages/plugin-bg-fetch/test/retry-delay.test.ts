@@ -23,26 +23,34 @@ test.each([
 
 test.each([
   [
-    'across origins, online, never an answer',
+    'three failures across origins, online, without any response',
     { crossOrigin: true, answered: false, failures: 3 },
     'fetch-error',
   ],
-  ['for the second time only', { crossOrigin: true, answered: false, failures: 2 }, 2000],
-  ['offline', { crossOrigin: true, answered: false, failures: 3, onLine: false }, 4000],
-  ['where it has answered', { crossOrigin: true, failures: 3 }, 4000],
-  ['within the origin', { answered: false, failures: 3 }, 4000],
-  ['a sick server', { status: 503, failures: 9 }, 60_000],
-  ['a server that has been sick for days', { status: 503, failures: 5000, minutes: 10_079 }, 60_000],
-  ['a server that has been sick for a week', { status: 503, failures: 5000, minutes: 10_080 }, 'bad-status'],
-  ['a server that has been away for a week', { failures: 5000, minutes: 10_080 }, 'fetch-error'],
+  ['two failures across origins', { crossOrigin: true, answered: false, failures: 2 }, 2000],
   [
-    'a server that is sick for longer than is wanted',
+    'three failures across origins, offline',
+    { crossOrigin: true, answered: false, failures: 3, onLine: false },
+    4000,
+  ],
+  ['three failures across origins after a response', { crossOrigin: true, failures: 3 }, 4000],
+  ['three failures within the origin', { answered: false, failures: 3 }, 4000],
+  ['nine answers of 503', { status: 503, failures: 9 }, 60_000],
+  ['answers of 503 for almost a week', { status: 503, failures: 5000, minutes: 10_079 }, 60_000],
+  ['answers of 503 for a week', { status: 503, failures: 5000, minutes: 10_080 }, 'bad-status'],
+  ['a week without a response', { failures: 5000, minutes: 10_080 }, 'fetch-error'],
+  [
+    'answers of 503 for maxRetentionMinutes',
     { status: 503, minutes: 5, maxRetentionMinutes: 5 },
     'bad-status',
   ],
-  ['a server that is sick for less', { status: 429, minutes: 4.9, maxRetentionMinutes: 5 }, 1000],
-  ['what the server asks for', { status: 503, retryAfter: 90_000 }, 90_000],
-  ['less than the backoff', { status: 503, failures: 4, retryAfter: 500 }, 8000],
-])('%s', (_, given, expected) => {
+  [
+    'answers of 429 for less than maxRetentionMinutes',
+    { status: 429, minutes: 4.9, maxRetentionMinutes: 5 },
+    1000,
+  ],
+  ['a Retry-After above the backoff', { status: 503, retryAfter: 90_000 }, 90_000],
+  ['a Retry-After below the backoff', { status: 503, failures: 4, retryAfter: 500 }, 8000],
+])('the next attempt after %s', (_, given, expected) => {
   expect(retryDelay(failedAttempt(given), longest)).toBe(expected);
 });

@@ -11,7 +11,7 @@ const size = 200_000;
 const film = 'film'.repeat(size / 4);
 const signed = (signature: number) => `${intro}?signature=${signature}`;
 
-/** A server that cuts the first connection in the middle, and after that answers only `allowed`. */
+/** A server that cuts the first connection in the middle, and then answers only `allowed`. */
 function serve(allowed: (url: string) => boolean) {
   const ranges: (string | null)[] = [];
   let cut = false;

@@ -14,7 +14,7 @@ import {
 
 mockNetwork();
 
-/** A worker whose media route keeps its answers in `cacheName`, and matches as `match` says. */
+/** A worker whose media route uses the cache `cacheName`, and matches by `match`. */
 const script =
   (cacheName: string, match: 'path' | 'destination' = 'path', options = {}) =>
   () => {
@@ -101,8 +101,8 @@ async function byDestination(options = {}) {
 
 test.each([
   ['by its extension', intro, {}],
-  ['by what a route takes, without an extension', 'https://app.test/media/7', {}],
-  ['as it is told', 'https://app.test/media/7.bin', { destination: 'video' as const }],
+  ['by what a route matches, without an extension', 'https://app.test/media/7', {}],
+  ['by the given destination', 'https://app.test/media/7.bin', { destination: 'video' as const }],
 ])('a route that matches by destination is found, %s', async (_, url, options) => {
   const it = await byDestination();
   await it.fetch('film', url, options);

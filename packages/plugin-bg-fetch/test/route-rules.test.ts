@@ -14,7 +14,7 @@ import {
 
 mockNetwork();
 
-/** A download of which `answer` came, by each engine. */
+/** A download with the response `answer`, by the given engine. */
 async function downloaded(
   engine: 'background-fetch' | 'ranged',
   answer: () => Response,
@@ -64,8 +64,8 @@ for (const engine of ['background-fetch', 'ranged'] as const) {
   });
 
   test.each([
-    ['says no', () => false],
-    ['says no later', async () => false],
+    ['returns false', () => false],
+    ['resolves with false', async () => false],
     [
       'throws',
       () => {
@@ -90,8 +90,8 @@ for (const engine of ['background-fetch', 'ranged'] as const) {
   });
 
   test.each([
-    ['that says its length', { 'Content-Length': '0' }],
-    ['that does not', {}],
+    ['with a Content-Length', { 'Content-Length': '0' }],
+    ['without a Content-Length', {}],
   ])(`${engine}: an empty 200 %s is not stored`, async (_, headers) => {
     const it = await downloaded(engine, () => new Response('', { headers }));
     expect(it.find()).toMatchObject({ state: 'failed', failureReason: 'incomplete' });
@@ -110,7 +110,7 @@ for (const engine of ['background-fetch', 'ranged'] as const) {
 
   test.each([
     ['a film', intro, 'text/html'],
-    ['a film, its type in upper case', intro, 'TEXT/HTML; charset=utf-8'],
+    ['a film, with its type in upper case', intro, 'TEXT/HTML; charset=utf-8'],
     ['a playlist', 'https://app.test/media/live.m3u8?v=2', 'text/html'],
     ['a manifest', 'https://app.test/media/live.MPD', 'application/xhtml+xml'],
     ['a document', 'https://app.test/media/guide.pdf', 'text/html'],

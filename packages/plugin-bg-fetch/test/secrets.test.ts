@@ -27,7 +27,7 @@ test.each(['background-fetch', 'ranged'] as const)(
     for (let times = 0; times < 5; times++) {
       const { it, other } = await twoPages();
       network.respondWith(guarded);
-      // Either may be the first to hear of it.
+      // Either page may be the first to get the change.
       const [first, second] = times % 2 ? [it, other] : [other, it];
       await first.fetch('intro', authorized(), { engine });
       await second.run((client) => client.getAll());

@@ -103,7 +103,7 @@ test('a server of another origin that is down is tried again, one without CORS i
   await it.fetch('down', far, { engine: 'ranged' });
   await later(it, 20);
   expect(it.find('down')).toMatchObject({ state: 'running' });
-  // Readable for nobody: only a request that does not want to read is answered.
+  // A server without CORS: only a request with mode no-cors is answered.
   network.respondWith(({ method }) => (method === 'HEAD' ? new Response() : Response.error()));
   await later(it, 2);
   expect(it.find('down')).toMatchObject({ state: 'failed', failureReason: 'fetch-error' });

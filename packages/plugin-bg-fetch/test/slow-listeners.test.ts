@@ -5,7 +5,7 @@ const granted = { permissions: { 'background-fetch': 'granted' as const } };
 
 test.each([
   ['event.handled', (event: FetchEvent) => event.handled],
-  ['something that never ends', () => new Promise(() => {})],
+  ['a promise that never settles', () => new Promise(() => {})],
 ])('a listener of the app that waits for %s does not delay storing', async (_, waitFor) => {
   const it = await createDownloader(granted);
   const worker = await it.browser.registration.runningWorker();
@@ -41,7 +41,7 @@ test('a plugin of the route that never answers does not delay storing', async ()
   await it.fetch('course', [intro, outro]);
   isStuck = true;
   const event = it.fetches.succeed('course', { [intro]: () => whole(), [outro]: () => whole('the end') });
-  // Asked whether it stores, where it stores, and told twice: 3 s each.
+  // Two probes and two announcements, of 3 s each.
   await it.browser.clock.advance(15_000);
   await event;
   expect(it.find('course')).toMatchObject({ state: 'done' });

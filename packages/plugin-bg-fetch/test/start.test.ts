@@ -70,7 +70,7 @@ test('a slot that became free without an event is used after the next getAll', a
   expect(it.find()).toMatchObject({ state: 'queued', waitingFor: 'slot' });
   await it.run((client) => client.getAll());
   expect(it.find()).toMatchObject({ state: 'queued', waitingFor: 'slot' });
-  // They are none of ours.
+  // Background fetches of the app itself.
   for (const id of others) await it.fetches.succeed(id, {});
   await it.run((client) => client.getAll());
   await it.browser.settle();

@@ -121,7 +121,7 @@ test("a stored file counts for the route's ExpirationPlugin", async () => {
   await it.browser.clock.advance(1000);
   await it.fetch('outro', outro);
   await it.fetches.succeed('outro', { [outro]: () => whole('another') });
-  // It makes room at the next use of the route.
+  // The plugin deletes entries at the next use of the route.
   await it.page.fetch(outro);
   await it.browser.settle();
   expect(await it.cached(intro)).toBeUndefined();
@@ -215,44 +215,44 @@ test('a group is one job, done when all its files are stored', async () => {
 test.each([
   ['a 404 beside a 200', 'bad-status', { [intro]: () => whole() }, 'bad-status', body],
   [
-    'the total exceeded, a record without its bytes',
+    'an exceeded total with a record without bytes',
     'download-total-exceeded',
     { [intro]: () => whole('', { 'Content-Length': '27' }) },
     'download-total-exceeded',
     undefined,
   ],
   [
-    'a failure, and a length that nobody told',
+    'a failure with a record without a declared length',
     'fetch-error',
     { [intro]: () => new Response(body) },
     'fetch-error',
     undefined,
   ],
-  ['a failure of the network', 'fetch-error', {}, 'fetch-error', undefined],
-  ['no room in the browser', 'quota-exceeded', {}, 'quota-exceeded', undefined],
+  ['a network failure', 'fetch-error', {}, 'fetch-error', undefined],
+  ['a full quota of the browser', 'quota-exceeded', {}, 'quota-exceeded', undefined],
   [
-    'success with a slice of it',
+    'a success with a part of the file',
     '',
     { [intro]: () => whole('all', { 'Content-Range': 'bytes 0-2/27' }, 206) },
     'incomplete',
     undefined,
   ],
   [
-    'success with another slice',
+    'a success with another part of the file',
     '',
     { [intro]: () => whole('byte', { 'Content-Range': 'bytes 23-26/27' }, 206) },
     'incomplete',
     undefined,
   ],
   [
-    'success with too few bytes',
+    'a success with too few bytes',
     '',
     { [intro]: () => whole('all of', { 'Content-Length': '27' }) },
     'incomplete',
     undefined,
   ],
   [
-    'success with no content',
+    'a success without content',
     '',
     { [intro]: () => new Response(null, { status: 204 }) },
     'incomplete',

@@ -11,7 +11,7 @@ mockNetwork();
 const size = 200_000;
 const versions = ['one', 'two'].map((word) => word.repeat(size).slice(0, size)) as [string, string];
 
-/** A server that does ranges; the first byte of each that it was asked for. */
+/** A server with ranges, and the first byte of each range that was requested. */
 function serves(text: string): number[] {
   const from: number[] = [];
   const ETag = `"${text.slice(0, 3)}"`;
@@ -44,7 +44,7 @@ async function untilDone(it: Downloader) {
   }
 }
 
-/** Ends the page one place later each time, until there is no such place; `next` is what the server has then. */
+/** Terminates the page at each of its awaits in turn. `next` is the file that the server has afterwards. */
 async function sweepPages(next: string, check: (it: Downloader, from: number[]) => Promise<void>) {
   for (let n = 1; ; n++) {
     const it = await createDownloader();
@@ -62,7 +62,7 @@ async function sweepPages(next: string, check: (it: Downloader, from: number[]) 
     }
     expect([n, it.find()?.state]).toEqual([n, 'done']);
     await check(it, from);
-    // What was staged is freed, whoever staged it.
+    // The staged bytes are deleted, also those of the terminated page.
     await it.browser.settle();
     const worker = await it.browser.registration.runningWorker();
     expect((await worker.run(() => caches.keys())).filter((name) => name !== 'media')).toEqual([]);

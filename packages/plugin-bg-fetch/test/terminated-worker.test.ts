@@ -13,19 +13,19 @@ import {
 
 mockNetwork();
 
-/** The active worker, to be ended at its n-th place; `spare` it before the test itself asks it. */
+/** The active worker, which terminates at its n-th await. Call `spare` before the test itself uses the worker. */
 async function terminatedWorker(it: Downloader, n: number) {
   const worker = await it.browser.registration.runningWorker();
   void worker.terminateAt(n);
   return { worker, spare: () => worker.context.terminateAt(Infinity) };
 }
 
-/** After the worker was killed somewhere: nothing false is stored, and the job is done or goes on. */
+/** After a termination: nothing wrong is stored, and the job is done or continues. */
 async function expectSound(it: Downloader, ends: string[]): Promise<string> {
   await it.browser.startWorker();
   await it.run((client) => client.getAll());
   let row = await it.row('course');
-  // Our own requests wait a little between two tries.
+  // The ranged engine waits between two attempts.
   for (let second = 0; second < 10 && row && !hasEnded(row); second++) {
     await it.browser.clock.advance(1000);
     row = await it.row('course');
@@ -65,7 +65,7 @@ test('a worker that is terminated in the fail event keeps the reason and the who
     await it.fetch('course', [intro, outro]);
     const { worker } = await terminatedWorker(it, n);
     await it.fetches.fail('course', 'bad-status', { [intro]: () => whole() }).catch(() => {});
-    // Killed before the first row is written, nobody knows that it failed; our own requests find out.
+    // If the worker is terminated before the first row is written, the failure is not recorded: the ranged engine finds it.
     await expectSound(it, ['failed bad-status']);
     return worker;
   });

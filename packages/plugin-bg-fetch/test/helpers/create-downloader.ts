@@ -14,7 +14,7 @@ export const intro = 'https://app.test/media/intro.webm';
 export const outro = 'https://app.test/media/outro.webm';
 export const body = 'all of it, to the last byte';
 
-/** A whole answer as a server gives it. */
+/** A whole response of a server. */
 export const whole = (text = body, headers: Record<string, string> = {}, status = 200) =>
   new Response(text, {
     status,
@@ -24,11 +24,11 @@ export const whole = (text = body, headers: Record<string, string> = {}, status 
 export interface DownloaderParts extends FakeBrowserOptions {
   options?: BackgroundFetchPluginOptions;
   strategy?: 'CacheFirst' | 'StaleWhileRevalidate' | 'NetworkFirst' | 'NetworkOnly';
-  /** Stand before ours. */
+  /** Plugins before this package's plugin. */
   plugins?: () => WorkboxPlugin[];
 }
 
-/** The worker's script: a route for media, and the plugin. */
+/** The worker's script: a media route with the plugin. */
 export const mediaScript =
   ({ options, strategy = 'CacheFirst', plugins = () => [] }: DownloaderParts) =>
   () => {
@@ -47,7 +47,7 @@ const opened: FakeBrowser[] = [];
 const requestedUrls: string[] = [];
 let answer: (request: Request) => Response = () => new Response(null, { status: 404 });
 
-/** What reached the network, and what it says from now on. */
+/** The URLs that were requested, and the response of the network from now on. */
 export const network = {
   requestedUrls,
   respondWith: (given: typeof answer) => void (answer = given),
@@ -97,7 +97,7 @@ export class Downloader {
     await this.browser.settle();
   }
 
-  /** From a click, in its page. */
+  /** Calls `fetch` in the page, from a click. */
   async fetch(id = 'intro', urls: RequestInfo | RequestInfo[] = intro, options: FetchOptions = {}) {
     this.browser.hasUserActivation = true;
     try {
@@ -126,7 +126,7 @@ export class Downloader {
     return this.client.getSnapshot().find((download) => download.id === id);
   }
 
-  /** The row as it is stored. */
+  /** The stored row of a job. */
   async row(id = 'intro'): Promise<DownloadJob | undefined> {
     const worker = await this.browser.registration.runningWorker();
     return (await worker.run(async () => {
@@ -143,7 +143,7 @@ export class Downloader {
     })) as DownloadJob | undefined;
   }
 
-  /** Status, text and headers of what a cache has. */
+  /** Status, text and headers of a cached response. */
   async cached(url = intro, cacheName = 'media') {
     const worker = await this.browser.registration.runningWorker();
     return worker.run(async () => {

@@ -15,13 +15,13 @@ type Strategy = 'CacheFirst' | 'NetworkFirst' | 'StaleWhileRevalidate' | 'CacheO
 
 interface RouteParts {
   strategy?: Strategy;
-  /** Stand before ours. */
+  /** Plugins before this package's plugin. */
   plugins?: WorkboxPlugin[];
-  /** Stand behind ours. */
+  /** Plugins after this package's plugin. */
   later?: WorkboxPlugin[];
-  /** What the route takes. @default everything below /media/ */
+  /** The route's capture. @default everything below /media/ */
   capture?: RegExp | string;
-  /** workbox-range-requests in our place. */
+  /** workbox-range-requests in place of this package's plugin. */
   peer?: boolean;
 }
 
@@ -38,7 +38,7 @@ export const mediaScript =
       registerRoute(capture ?? (({ url }) => url.pathname.startsWith('/media/')), handler, method);
   };
 
-/** What the server says to /media/; its requests are kept. */
+/** The server of /media/: its response, and the requests that it has received. */
 export const server = { requests: [] as Request[], answer: (_request: Request): Response => fox() };
 
 const network = setupServer(
@@ -58,7 +58,7 @@ afterEach(async () => {
 });
 afterAll(() => network.close());
 
-/** A page under a worker with one media route; `stored` is in its cache, put there by nobody of ours. */
+/** A page under a worker with one media route. `stored` is in the route's cache, and was not put there by this package. */
 export async function createMediaRoute(parts: RouteParts = {}, stored: Record<string, Response> = {}) {
   const browser = new FakeBrowser();
   opened.push(browser);
