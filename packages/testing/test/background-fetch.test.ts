@@ -36,7 +36,7 @@ afterEach(async () => {
 });
 
 /** A worker that records the content of its events. */
-async function aBrowser(granted = true) {
+async function createBrowser(granted = true) {
   const browser = new FakeBrowser({ permissions: { 'background-fetch': granted ? 'granted' : 'prompt' } });
   browsers.push(browser);
   const worker = await browser.register(() => {
@@ -64,12 +64,12 @@ async function aBrowser(granted = true) {
 }
 
 test('a worker cannot start a background fetch, with any permission', async () => {
-  const { worker } = await aBrowser();
+  const { worker } = await createBrowser();
   expect(await worker.run(() => nameOf(managerOf(registration).fetch('a', url)))).toBe('NotAllowedError');
 });
 
 test('a page without the permission needs a click, and with the permission at most five fetches run', async () => {
-  const { browser, fetches } = await aBrowser(false);
+  const { browser, fetches } = await createBrowser(false);
   expect(await startIn(browser, 'a')).toBe('TypeError');
   browser.hasUserActivation = true;
   for (const id of ['1', '2', '3', '4', '5']) expect(await startIn(browser, id)).toBe('started');
@@ -80,13 +80,13 @@ test('a page without the permission needs a click, and with the permission at mo
 });
 
 test('a background fetch that is larger than the free space is rejected', async () => {
-  const { browser } = await aBrowser();
+  const { browser } = await createBrowser();
   browser.storage.quota = 1000;
   expect(await startIn(browser, 'a', { downloadTotal: 1001 })).toBe('QuotaExceededError');
 });
 
 test('the success event is dispatched once to a worker that is started for it, and then the records are deleted', async () => {
-  const { browser, worker, fetches } = await aBrowser();
+  const { browser, worker, fetches } = await createBrowser();
   await startIn(browser, 'a');
   await worker.terminate();
   await fetches.succeed('a', { [url]: () => new Response('all') });
@@ -102,7 +102,7 @@ test('the success event is dispatched once to a worker that is started for it, a
 });
 
 test('a failed background fetch has a reason, and a lost one dispatches no event', async () => {
-  const { browser, worker, fetches } = await aBrowser();
+  const { browser, worker, fetches } = await createBrowser();
   for (const id of ['a', 'b', 'c']) await startIn(browser, id);
   await fetches.fail('a', 'bad-status');
   fetches.lose('b');
@@ -114,7 +114,7 @@ test('a failed background fetch has a reason, and a lost one dispatches no event
 });
 
 test('progress is reported to each registration object of the fetch', async () => {
-  const { browser, fetches } = await aBrowser();
+  const { browser, fetches } = await createBrowser();
   await startIn(browser, 'a');
   const seen = await browser.pages[0]?.run(async () => {
     const manager = managerOf(await navigator.serviceWorker.ready);
