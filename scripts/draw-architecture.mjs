@@ -25,7 +25,10 @@ export const ways = [
         'Once per worker: the state is read',
         'queue/queue-state.ts queue/lanes.ts storage/with-storage-errors.ts storage/database.ts storage/stored-state.ts queue/retention.ts',
       ],
-      ['An entry is created, with its key', 'queue/create-entry.ts policy/idempotency-key.ts'],
+      [
+        'An entry is created, with its key',
+        'live/live-copy.ts queue/create-entry.ts policy/idempotency-key.ts',
+      ],
       ['The attempt is marked; the strategy sends', 'policy/after-failure.ts policy/live-state.ts'],
       [
         'The send fails: the failure is classified',
@@ -93,10 +96,7 @@ export const ways = [
         'A page orders files from the worker',
         'page/background-fetch-client.ts page/create-order.ts page/secret-headers.ts core/page/worker-connection.ts',
       ],
-      [
-        'The worker answers the call',
-        'core/worker/serve.ts worker/background-fetch-events.ts worker/page-calls.ts',
-      ],
+      ['The worker answers the call', 'core/worker/serve.ts worker/events.ts worker/page-calls.ts'],
       [
         'A job is created, and broadcast',
         'worker/create-job.ts core/worker/find-route.ts storage/job-table.ts storage/job-store.ts shared/reduce-job.ts',
@@ -105,7 +105,7 @@ export const ways = [
       ['Either the browser downloads it', 'api/registered-downloads.ts worker/read-file.ts'],
       [
         'or an open page downloads it by ranges',
-        'page/ranged/engine.ts page/ranged/reporter.ts page/ranged/connections.ts page/ranged/download.ts page/ranged/attempt.ts page/ranged/open.ts worker/direct-request.ts page/ranged/interpret.ts page/ranged/pump.ts page/ranged/part-writer.ts page/ranged/retry-delay.ts shared/staging.ts',
+        'page/ranged/engine.ts page/ranged/reporter.ts page/ranged/connections.ts page/ranged/download.ts page/ranged/attempt.ts page/ranged/open.ts worker/events.ts page/ranged/interpret.ts page/ranged/pump.ts page/ranged/part-writer.ts page/ranged/retry-delay.ts shared/staging.ts',
       ],
       [
         'Files are checked, and put into the cache',
