@@ -88,16 +88,24 @@ test('a page that is terminated at any step never joins bytes of two versions of
   });
 });
 
-test('a download that is redirected to a sign-in page fails, and continues from its bytes after the sign-in', async () => {
+test.each([
+  ['redirects to a sign-in page', () => Response.redirect('https://app.test/login', 302)],
+  [
+    'answers with a sign-in page',
+    () => new Response('Sign in', { headers: { 'Content-Type': 'text/html' } }),
+  ],
+])('a download whose server %s fails, and continues from its bytes after the sign-in', async (_, refuse) => {
   const it = await createDownloader();
   const ETag = '"1"';
   const half = size / 2;
   const range = (from: number) => ({ ETag, 'Content-Range': `bytes ${from}-${size - 1}/${size}` });
+  const starts: number[] = [];
   let signedIn = true;
   network.respondWith(({ url, headers }) => {
     const from = Number(/bytes=(\d+)/.exec(headers.get('Range') ?? '')?.[1]);
     if (url.endsWith('/login')) return new Response('Sign in', { headers: { 'Content-Type': 'text/html' } });
-    if (!signedIn) return Response.redirect('https://app.test/login', 302);
+    if (!signedIn) return refuse();
+    starts.push(from);
     if (from) return new Response(versions[0].slice(from), { status: 206, headers: range(from) });
     signedIn = false;
     const start = (controller: ReadableStreamDefaultController<Uint8Array>) => {
@@ -114,4 +122,5 @@ test('a download that is redirected to a sign-in page fails, and continues from 
   await order(it);
   await untilDone(it);
   expect((await it.cached())?.text).toBe(versions[0]);
+  expect(starts).toEqual([0, half]);
 });
