@@ -14,10 +14,8 @@ interface Failure extends Error {
 
 /** The connection of a page. */
 function connect(timeoutSeconds = 3) {
-  const { WorkerConnection } = require('workbox-plugin-core/window') as typeof entryPoint;
-  return new WorkerConnection(protocol, timeoutSeconds, (code, message, details) =>
-    Object.assign(new Error(message), { code, details }),
-  );
+  const { PluginError, WorkerConnection } = require('workbox-plugin-core/window') as typeof entryPoint;
+  return new WorkerConnection(protocol, timeoutSeconds, PluginError);
 }
 
 /** Calls the worker from a page. Resolves with the answer or the error. */

@@ -28,10 +28,12 @@ export interface CallOptions {
 }
 
 /** `message` is what the worker said, or the reason in a development build; a production build has the code only. */
-type CreateError = (
-  code: CallErrorCode,
-  message: string | undefined,
+/** The error class of a package: a subclass of `PluginError`. */
+type ErrorClass = new (
+  code: never,
   details: Record<string, unknown>,
+  cause?: unknown,
+  message?: string,
 ) => Error;
 
 const container = () => navigator.serviceWorker as ServiceWorkerContainer | undefined;
@@ -60,7 +62,7 @@ function describeTimeout(code: CallErrorCode, seconds: number, repeatable: boole
 export class WorkerConnection {
   readonly #protocol: Protocol;
   readonly #timeoutSeconds: number;
-  readonly #createError: CreateError;
+  readonly #ErrorClass: ErrorClass;
   // Outside of secure contexts it is missing, and so are service workers.
   readonly #client = (crypto as Partial<Crypto>).randomUUID?.() ?? '';
   readonly #closed = new AbortController();
@@ -71,11 +73,11 @@ export class WorkerConnection {
   #controller: unknown;
   #found: Promise<ServiceWorkerRegistration> | undefined;
 
-  /** @param createError creates the errors that calls reject with */
-  constructor(protocol: Protocol, timeoutSeconds: number, createError: CreateError) {
+  /** @param errorClass the class of the errors that calls reject with */
+  constructor(protocol: Protocol, timeoutSeconds: number, errorClass: ErrorClass) {
     this.#protocol = protocol;
     this.#timeoutSeconds = timeoutSeconds;
-    this.#createError = createError;
+    this.#ErrorClass = errorClass;
   }
 
   /** The scope of the worker that this page calls. Pending until there is one. */
@@ -87,7 +89,7 @@ export class WorkerConnection {
    * Asks the worker and resolves with its answer. The worker executes the calls of a connection once and in order,
    * also where one of them has to be asked again.
    *
-   * @throws what `createError` makes: `no-worker` if no worker becomes active in time, `no-answer` if it says
+   * @throws an error of the class that the constructor got: `no-worker` if no worker becomes active in time, `no-answer` if it says
    * nothing in time, or the code that the worker answered with.
    */
   async call(
@@ -118,7 +120,7 @@ export class WorkerConnection {
             process.env.NODE_ENV === 'production'
               ? undefined
               : describeTimeout(code, timeoutSeconds, repeatable);
-          reject(this.#createError(code, message, { type, payload, timeoutSeconds }));
+          reject(new this.#ErrorClass(code as never, { type, payload, timeoutSeconds }, undefined, message));
         });
         this.#registration()
           .then((registration) => {
@@ -152,7 +154,12 @@ export class WorkerConnection {
       });
       if ('value' in answer) return answer.value;
       const { code, message, details } = answer.error;
-      throw this.#createError(code, message, (details ?? {}) as Record<string, unknown>);
+      throw new this.#ErrorClass(
+        code as never,
+        (details ?? {}) as Record<string, unknown>,
+        undefined,
+        message,
+      );
     } finally {
       unanswered.delete(number);
       for (const end of ends) end();

@@ -1,5 +1,5 @@
 import { WorkerConnection, warnAboutScope } from 'workbox-plugin-core/window';
-import { BackgroundFetchError, type BackgroundFetchErrorCode } from '../shared/background-fetch-error.ts';
+import { BackgroundFetchError } from '../shared/background-fetch-error.ts';
 import type { Download } from '../shared/download.ts';
 import { checkPageOptions, clientOptionRules } from './option-rules.ts';
 import type { BackgroundFetchClientOptions, FetchOptions } from './options.ts';
@@ -36,12 +36,7 @@ export class BackgroundFetchClient {
       checkPageOptions(clientOptionRules, options);
     }
     const { timeoutSeconds = 10, maxConnections = 2 } = options;
-    this.#worker = new WorkerConnection(
-      protocol,
-      timeoutSeconds,
-      (code, message, details) =>
-        new BackgroundFetchError(code as BackgroundFetchErrorCode, details, undefined, message),
-    );
+    this.#worker = new WorkerConnection(protocol, timeoutSeconds, BackgroundFetchError);
     const monitor = createMonitor(this.#secretHeaders, this.#call, maxConnections);
     this.#monitor = monitor;
     const { store, receive, refetch, startWaiting } = monitor;

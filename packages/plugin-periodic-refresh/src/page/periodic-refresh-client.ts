@@ -10,7 +10,7 @@ import {
   type RefreshStatus,
   type StatusPayload,
 } from '../shared/protocol.ts';
-import { PeriodicRefreshError, type PeriodicRefreshErrorCode } from '../shared/periodic-refresh-error.ts';
+import { PeriodicRefreshError } from '../shared/periodic-refresh-error.ts';
 import type { RunReport } from '../shared/run-report.ts';
 
 declare const process: { env: { NODE_ENV?: string } };
@@ -63,12 +63,7 @@ export class PeriodicRefreshClient {
     this.name = name;
     this.#timeoutSeconds = timeoutSeconds;
     this.#pollSeconds = pollSeconds;
-    this.#worker = new WorkerConnection(
-      protocol,
-      timeoutSeconds,
-      (code, message, details) =>
-        new PeriodicRefreshError(code as PeriodicRefreshErrorCode, details, undefined, message),
-    );
+    this.#worker = new WorkerConnection(protocol, timeoutSeconds, PeriodicRefreshError);
     const onUse = () => {
       if (document.visibilityState === 'visible') void this.#wake();
     };

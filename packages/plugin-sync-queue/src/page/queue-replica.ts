@@ -11,7 +11,7 @@ import {
 import { metricsOf } from '../shared/queue-metrics.ts';
 import type { QueueSnapshot } from '../shared/queue-snapshot.ts';
 import type { QueueStatus } from '../shared/queue-status.ts';
-import { SyncQueueError, type SyncQueueErrorCode } from '../shared/sync-queue-error.ts';
+import { SyncQueueError } from '../shared/sync-queue-error.ts';
 import { timerSeconds } from '../shared/timer-seconds.ts';
 import { EntryList } from './entry-list.ts';
 import { EvictionDetector } from './eviction-detector.ts';
@@ -66,11 +66,7 @@ export class QueueReplica {
     this.#timeoutSeconds = timeoutSeconds;
     this.pollSeconds = timerSeconds(pollSeconds);
     this.store = new SnapshotStore(this.#snapshot());
-    this.#worker = new WorkerConnection(
-      protocol,
-      timeoutSeconds,
-      (code, message, details) => new SyncQueueError(code as SyncQueueErrorCode, details, undefined, message),
-    );
+    this.#worker = new WorkerConnection(protocol, timeoutSeconds, SyncQueueError);
     this.evictions = new EvictionDetector(name, persistStorage, () => this.#worker.scope());
     this.#worker.onBroadcast(
       ({ type, payload }) => {
