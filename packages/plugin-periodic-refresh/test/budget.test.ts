@@ -134,6 +134,26 @@ test('a URL that never answers fails after attemptTimeoutSeconds and is tried in
   expect(await feed.text('/briefings/1')).toBe('/briefings/1 v1');
 });
 
+test('a run with unlimited times sets no timer that a browser would end at once', async () => {
+  publishAll(2);
+  const limits = { attemptTimeoutSeconds: Infinity, maxSeconds: Infinity };
+  const delays: (number | undefined)[] = [];
+  const more = () => {
+    const original = setTimeout;
+    const recording = (task: () => void, delay?: number) => {
+      delays.push(delay);
+      return original(task, delay);
+    };
+    Object.assign(globalThis, { setTimeout: recording });
+  };
+  const feed = await createFeed(limits, { more });
+  await feed.openAll(names(2));
+  publishAll(2, 2);
+  expect(await feed.run()).toMatchObject({ refreshed: 2, failed: 0 });
+  expect(delays.length).toBeGreaterThan(2);
+  expect(Math.max(...delays.map(Number))).toBe(2 ** 31 - 1);
+});
+
 test('a run makes at most `concurrency` requests at the same time', async () => {
   publishAll(9);
   const feed = await createFeed({ concurrency: 3 });

@@ -6,6 +6,17 @@ import { PeriodicRefreshError } from '../shared/periodic-refresh-error.ts';
 
 declare const process: { env: { NODE_ENV?: string } };
 
+const defaults = {
+  minIntervalSeconds: 86_400,
+  maxEntries: 50,
+  maxBytes: 20_000_000,
+  maxSeconds: 60,
+  concurrency: 4,
+  attemptTimeoutSeconds: 20,
+  opaque: false,
+  broadcastUpdate: false,
+};
+
 /**
  * The options with their defaults. Development builds check them field by field.
  *
@@ -21,19 +32,9 @@ export function resolveOptions(name: string, given: PeriodicRefreshOptions = {})
     );
     warnBelowMinimum(name, given);
   }
-  const known = Object.entries(given).filter(([, value]) => value !== undefined);
-  return {
-    minIntervalSeconds: 86_400,
-    maxEntries: 50,
-    maxBytes: 20_000_000,
-    maxSeconds: 60,
-    concurrency: 4,
-    attemptTimeoutSeconds: 20,
-    opaque: false,
-    broadcastUpdate: false,
-    ...(Object.fromEntries(known) as PeriodicRefreshOptions),
-    keepHeaders: (given.keepHeaders ?? []).map((name) => name.toLowerCase()),
-  };
+  const options = { ...given, keepHeaders: (given.keepHeaders ?? []).map((name) => name.toLowerCase()) };
+  for (const [name, value] of Object.entries(defaults)) (options as Record<string, unknown>)[name] ??= value;
+  return options as ResolvedOptions;
 }
 
 /** The shortest interval at which browsers fire `periodicsync`, in seconds. */

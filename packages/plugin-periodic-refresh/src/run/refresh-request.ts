@@ -90,10 +90,14 @@ export async function sendRefreshRequest(
     outcome = { code: 'network' };
     // As late as possible: what other plugins look up before takes no place on the network.
     await enterNetwork();
-    timer ??= setTimeout(() => {
-      isLate = true;
-      stop();
-    }, attemptTimeoutSeconds * 1000);
+    timer ??= setTimeout(
+      () => {
+        isLate = true;
+        stop();
+      },
+      // A timer with more than 31 bits would end at once.
+      Math.min(attemptTimeoutSeconds * 1000, 2 ** 31 - 1),
+    );
     const headers = withConditions(request.headers, conditions);
     return firmRequest(new Request(request, { ...init, headers }), (given) => {
       fetchOptions = given;

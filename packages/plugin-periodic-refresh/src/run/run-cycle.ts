@@ -53,8 +53,7 @@ export async function runCycle(
   };
   if (!skipped) {
     const done = run();
-    // A timer takes no more than 31 bits.
-    await withTimeout(Math.min(options.maxSeconds, 2e6), done, () => budget.abort('seconds'));
+    await withTimeout(options.maxSeconds, done, () => budget.abort('seconds'));
     // A plugin of the route, or a hook, may never end.
     await withTimeout(10, done, () => {});
     if (budget.signal.aborted) report.reason = budget.signal.reason as RunReason;
