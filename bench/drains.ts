@@ -4,7 +4,6 @@ import { ours, serwist, workbox, type Library } from './libraries.ts';
 import { median, report, times } from './table.ts';
 
 const entries = 200;
-const answerAfter = 40;
 
 /** Milliseconds from the first request to the last answer of `count`, measured at the server. */
 async function untilDone({ server }: TestBed, count: number, start: () => Promise<unknown>): Promise<number> {
@@ -15,8 +14,22 @@ async function untilDone({ server }: TestBed, count: number, start: () => Promis
   return Date.now() - server.requests[before]!.at;
 }
 
+interface DrainCase {
+  paths: string[];
+  /** Milliseconds that the server takes for an answer. */
+  answerAfter: number;
+  query?: string;
+  /** Bare loops in the same worker. */
+  loops?: number;
+  /** The end of the paths that are answered 503. */
+  stuck?: string;
+}
+
 /** Drains one queue by its sync event, with the bare loops in the same worker before and after. */
-async function drainBeside(library: Library, query: string, paths: string[], loops: number, stuck: string) {
+async function drainBeside(
+  library: Library,
+  { query = '', paths, loops = 1, stuck = '', answerAfter }: DrainCase,
+) {
   const testBed = await openTestBed(library, query);
   const { server, tab, driver } = testBed;
   try {
@@ -59,53 +72,95 @@ function laneOrders(order: string[], paths: string[]): boolean {
   });
 }
 
-async function rounds(
-  count: number,
-  library: Library,
-  query: string,
-  paths: string[],
-  loops: number,
-  stuck = '',
-) {
-  const ratios: number[] = [];
-  const noise: number[] = [];
-  let inOrder = true;
-  for (let round = 0; round < count; round++) {
-    const result = await drainBeside(library, query, paths, loops, stuck);
-    ratios.push((2 * result.drained) / (result.bare + result.again));
-    noise.push(result.again / result.bare);
-    inOrder &&= result.inOrder;
+/** The cases in turn, `count` times, so that each meets the same noise. */
+async function interleave(count: number, cases: [Library, DrainCase][]) {
+  const found = cases.map(() => ({ ratios: [] as number[], noise: [] as number[], inOrder: true }));
+  for (let round = 0; round < count; round++)
+    for (const [at, [library, drain]] of cases.entries()) {
+      const result = await drainBeside(library, drain);
+      const { ratios, noise } = found[at]!;
+      ratios.push((2 * result.drained) / (result.bare + result.again));
+      noise.push(result.again / result.bare);
+      found[at]!.inOrder &&= result.inOrder;
+    }
+  return found.map(({ ratios, noise, inOrder }) => ({
+    ratio: median(ratios),
+    spread: `${times(Math.min(...ratios))} to ${times(Math.max(...ratios))}`,
+    noise: median(noise),
+    inOrder,
+  }));
+}
+
+/** A replay of one lane, beside a bare loop and beside the other libraries. */
+export async function benchOneLane(paths: string[], answerAfter: number, most: number, rounds = 5) {
+  const drain = { paths, answerAfter };
+  const [one, peer] = await interleave(rounds, [
+    [ours, drain],
+    [workbox, drain],
+  ]);
+  const [other] = await interleave(1, [[serwist, drain]]);
+  report({
+    what: `${paths.length} queued, ${answerAfter} ms each, one lane, beside one bare \`await fetch\` loop in the same worker`,
+    here: `${times(one!.ratio)} (${one!.spread})`,
+    goal: `at most ${times(most)}, and no more than workbox-background-sync`,
+    holds: one!.ratio <= most && one!.ratio <= peer!.ratio && one!.inOrder,
+    beside: `workbox-background-sync ${times(peer!.ratio)} (${peer!.spread}), serwist ${times(other!.ratio)}, the loop beside itself ${times(one!.noise)}`,
+  });
+}
+
+/** A note that failed once, beside four uploads in three lanes: how late it leaves after its time. */
+async function benchSlowLanes() {
+  const testBed = await openTestBed(ours, 'lanes');
+  const { server, driver } = testBed;
+  try {
+    const lanes = ['a', 'a', 'b', 'c'].map((lane, at) => `/api/notes?file=${at}&lane=${lane}`);
+    const note = '/api/notes?note&lane=note';
+    await queue(testBed, [note, ...lanes]);
+    let isFirst = true;
+    server.faultMode = ({ path }) => {
+      if (!path.endsWith('lane=note')) return slow(4000);
+      const mode = isFirst ? failWith(503) : slow(10);
+      isFirst = false;
+      return mode;
+    };
+    await server.up();
+    const from = server.requests.length;
+    await driver.dispatchSync(ours.tag);
+    const notes = () => server.requests.slice(from).filter(({ path }) => path.endsWith('lane=note'));
+    await server.waitUntil(() => notes().length > 1, 'the second attempt at the note', 60);
+    const [first, second] = notes() as unknown as [{ at: number }, { at: number }];
+    // After one failure an entry waits 2 s at most.
+    const late = Math.max(0, second.at - first.at - 2000) / 1000;
+    report({
+      what: 'a note that failed once, beside four uploads of 4 s in three lanes: how late it is sent',
+      here: `${late.toFixed(1)} s`,
+      goal: 'at most 2 s after its time',
+      holds: late <= 2,
+    });
+    await server.waitUntil(() => inFlight(testBed) === 0, 'the last request to end');
+  } finally {
+    await testBed.close();
   }
-  return { ratio: median(ratios), noise: median(noise), inOrder };
 }
 
 export async function benchDrains() {
   const single = Array.from({ length: entries }, (_, at) => `/api/notes?note=${at}`);
-  const one = await rounds(3, ours, '', single, 1);
-  const workboxRounds = await rounds(1, workbox, '', single, 1);
-  const other = await rounds(1, serwist, '', single, 1);
-  report({
-    what: '200 queued, 40 ms each, one lane, beside one bare `await fetch` loop in the same worker',
-    here: times(one.ratio),
-    goal: 'at most 1.05 ×',
-    holds: one.ratio <= 1.05 && one.inOrder,
-    beside: `workbox-background-sync ${times(workboxRounds.ratio)}, serwist ${times(other.ratio)}, the loop beside itself ${times(one.noise)}`,
-  });
+  await benchOneLane(single, 40, 1.03);
+  await benchOneLane(single, 10, 1.15);
 
   const lanes = single.map((path, at) => `${path}&lane=${at % 12}`);
-  const many = await rounds(3, ours, 'lanes&concurrency=6', lanes, 6, '&lane=11');
-  const alone = await rounds(
-    1,
-    workbox,
-    '',
-    lanes.filter((path) => !path.endsWith('lane=11')),
-    6,
-  );
+  const stuck = '&lane=11';
+  const [many] = await interleave(3, [
+    [ours, { query: 'lanes&concurrency=6', paths: lanes, loops: 6, stuck, answerAfter: 40 }],
+  ]);
+  const free = lanes.filter((path) => !path.endsWith(stuck));
+  const [alone] = await interleave(1, [[workbox, { paths: free, loops: 6, answerAfter: 40 }]]);
   report({
-    what: '200 queued in 12 lanes, six at a time, one lane blocked by 503, beside six bare loops for the other eleven',
-    here: `${times(many.ratio)}, ${many.inOrder ? 'each lane in order' : 'OUT OF ORDER'}`,
-    goal: 'at most 1.15 ×, complete and in order',
-    holds: many.ratio <= 1.15 && many.inOrder,
-    beside: `workbox-background-sync, without the blocked lane, ${times(alone.ratio)}; the loops beside themselves ${times(many.noise)}`,
+    what: 'the same in 12 lanes, six at a time, one lane stuck on 503, beside six bare loops for the other eleven',
+    here: `${times(many!.ratio)} (${many!.spread}), ${many!.inOrder ? 'each lane in order' : 'OUT OF ORDER'}`,
+    goal: 'at most 1.10 ×, complete and in order',
+    holds: many!.ratio <= 1.1 && many!.inOrder,
+    beside: `workbox-background-sync, without the stuck lane, ${times(alone!.ratio)}; the loops beside themselves ${times(many!.noise)}`,
   });
+  await benchSlowLanes();
 }

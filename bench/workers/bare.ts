@@ -16,7 +16,7 @@ export function listenForBareLoops() {
 }
 
 /** Takes control of the pages at once, as each worker here does. */
-export function migrate() {
+export function takeControl() {
   self.addEventListener('install', () => void self.skipWaiting());
   self.addEventListener('activate', (event) => event.waitUntil(self.clients.claim()));
 }

@@ -2,7 +2,7 @@
 import { SyncQueuePlugin, type SyncQueueOptions } from 'workbox-plugin-sync-queue';
 import { registerRoute } from 'workbox-routing';
 import { NetworkOnly } from 'workbox-strategies';
-import { listenForBareLoops, migrate } from './bare.ts';
+import { listenForBareLoops, takeControl } from './bare.ts';
 
 declare const self: ServiceWorkerGlobalScope & { listing?: () => Promise<unknown> };
 
@@ -45,4 +45,4 @@ self.addEventListener('message', (event) => {
   event.waitUntil(list());
 });
 listenForBareLoops();
-migrate();
+takeControl();

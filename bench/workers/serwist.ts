@@ -1,6 +1,6 @@
 /// <reference lib="webworker" />
 import { BackgroundSyncPlugin, NetworkOnly, Serwist } from 'serwist';
-import { listenForBareLoops, migrate } from './bare.ts';
+import { listenForBareLoops, takeControl } from './bare.ts';
 
 const serwist = new Serwist();
 const isNote = ({ url }: { url: URL }) => url.pathname === '/api/notes';
@@ -8,4 +8,4 @@ serwist.registerCapture(isNote, new NetworkOnly({ plugins: [new BackgroundSyncPl
 serwist.registerCapture(({ url }) => url.pathname.startsWith('/api/plain'), new NetworkOnly(), 'POST');
 serwist.addEventListeners();
 listenForBareLoops();
-migrate();
+takeControl();

@@ -69,6 +69,11 @@ export class Lane {
     return this.#isBusy;
   }
 
+  /** Changes with every entry of it that was stored or changed. */
+  get revision() {
+    return this.#revision;
+  }
+
   /** Whether the store was asked what is in it. */
   get isRead() {
     return this.#isRead;

@@ -5,7 +5,7 @@ import type { Lane } from '../queue/lanes.ts';
 import type { QueueState } from '../queue/queue-state.ts';
 import type { Entry } from '../shared/entry.ts';
 import { lockNameOf } from '../shared/messages.ts';
-import type { Claim, Ending } from '../storage/queue-store.ts';
+import type { Ahead, Claim, Ending, Look } from '../storage/queue-store.ts';
 import { sendClaim, unmark } from './send-claim.ts';
 
 /**
@@ -106,16 +106,20 @@ export class Replayer {
     /** The lane of the entry that it has just sent, and how that ended. */
     let last: Lane | undefined;
     let ending: Ending | undefined;
+    let readAhead: ((look: Look) => Promise<Ahead | undefined>) | undefined;
     while (lane) {
       const reserved: Lane[] = last && last !== lane ? [lane, last] : [lane];
-      last = undefined;
+      const ahead = last === lane && !ending?.change ? readAhead : undefined;
+      const ended = ending ? [ending] : [];
+      last = ending = readAhead = undefined;
       try {
-        const claim = await this.#claim(reserved, ending);
+        const claim = await this.#claim(reserved, ended, ahead);
         last =
           claim && reserved.find((one) => one.owner === claim.before.owner && one.name === claim.before.lane);
         if (claim && last) {
           this.#queue.mark(claim.entry, last);
           const mayGo = !this.#isStopped() && lanes.isSendable(last.owner);
+          if (mayGo) readAhead = this.#readAhead(last, claim.entry);
           ending = mayGo ? await sendClaim(last, claim, this.#queue) : unmark(claim.before);
         }
       } catch (error) {
@@ -137,15 +141,27 @@ export class Replayer {
   }
 
   /** Stores how the last attempt ended and takes the next entry of these lanes. */
-  async #claim(reserved: readonly Lane[], ending: Ending | undefined): Promise<Claim | undefined> {
+  async #claim(
+    reserved: readonly Lane[],
+    ended: readonly Ending[],
+    ahead: ((look: Look) => Promise<Ahead | undefined>) | undefined,
+  ): Promise<Claim | undefined> {
     const looks = reserved.map((lane) => lane.beginLook((entry) => this.#decide(lane, entry)));
     const { claim, heads } = await this.#queue.store.claimNext(
       looks.map(({ look }) => look),
       (entry) => markAttempt(entry, Date.now(), navigator.onLine),
-      ending ? [ending] : [],
+      ended,
+      await ahead?.(looks[0]!.look),
     );
     looks.forEach(({ finish }, at) => finish(heads[at], claim !== undefined && heads[at] === claim.entry));
     return claim;
+  }
+
+  /** Reads the next entry of the lane while this one is at the server. It counts only if nothing has changed since. */
+  #readAhead(lane: Lane, { order }: Entry) {
+    const { revision } = lane;
+    const reading = this.#queue.store.readAhead(lane.name, order).catch(() => undefined);
+    return async ({ from }: Look) => (lane.revision === revision && from === order ? reading : undefined);
   }
 
   #decide(lane: Lane, entry: Entry) {

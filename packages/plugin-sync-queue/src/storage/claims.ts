@@ -2,7 +2,7 @@ import { promisify } from 'workbox-plugin-core';
 import type { ResultRecord } from '../shared/entry-result.ts';
 import type { Entry } from '../shared/entry.ts';
 import { fromRow, toRow, type Row, type Stores, type Transactions } from './database.ts';
-import type { Claimed, Ending, Look, QueueStore } from './queue-store.ts';
+import type { Ahead, Claim, Claimed, Ending, Look, QueueStore } from './queue-store.ts';
 import { readable } from './rows.ts';
 
 /** The rows of one queue. */
@@ -18,11 +18,17 @@ export interface OwnRows {
   unwritten: Map<string, Entry | null>;
 }
 
+/** Whether nothing has happened to the entry. */
+const isSame = (a: Entry, b: Entry) =>
+  (['order', 'state', 'attempts', 'nextAttemptAt', 'retriedAt', 'owner', 'lane'] as const).every(
+    (field) => a[field] === b[field],
+  );
+
 /** Writes down how attempts ended and claims what is to be sent next. */
 export function createClaims(
-  { read, write, ask }: Transactions,
+  { read, write, handOver, ask }: Transactions,
   { scope, queue, isOwn, putResult, unwritten }: OwnRows,
-): Pick<QueueStore, 'claimNext' | 'conclude' | 'flush' | 'look'> {
+): Pick<QueueStore, 'claimNext' | 'conclude' | 'flush' | 'look' | 'readAhead'> {
   const current = (row: Row | undefined) =>
     row && isOwn(row)
       ? ((unwritten.has(row.id) ? unwritten.get(row.id) : fromRow(row)) ?? undefined)
@@ -114,9 +120,64 @@ export function createClaims(
       return { changed, found };
     });
 
+  /**
+   * The same where the next entry is known: a check of its row in place of a search, and no wait for the commit. What
+   * is not committed then is remembered. `undefined`: the row is another one by now.
+   */
+  const claimAhead = async (
+    { decide }: Look,
+    mark: (entry: Entry) => Entry,
+    endings: readonly Ending[],
+    { entry: known, request }: Ahead,
+  ): Promise<Claim | undefined> => {
+    let applied: Promise<Entry | undefined>[] = [];
+    const { value: claim, stored } = await handOver(async (stores) => {
+      applied = endings.map((ending) => apply(stores, ending));
+      const reading = promisify<Row | undefined>(stores.entries.get(known.id));
+      await Promise.all(applied);
+      const before = current(await reading);
+      if (!before || !isSame(before, known) || decide(before) !== 'send') return undefined;
+      const entry = mark(before);
+      stores.entries.put(toRow(entry));
+      return { entry, before, request };
+    });
+    if (claim) unwritten.delete(claim.entry.id);
+    stored.then(
+      () =>
+        endings.forEach(({ entry, recorded }, at) => {
+          unwritten.delete(entry.id);
+          void applied[at]?.then(recorded);
+        }),
+      async () => {
+        // Its own attempt may have ended by now.
+        if (claim && !unwritten.has(claim.entry.id)) unwritten.set(claim.entry.id, claim.entry);
+        for (const ending of endings) await conclude(ending);
+      },
+    );
+    return claim;
+  };
+
   return {
-    claimNext: async (looks, mark, endings = []) => {
-      endings.forEach(hide);
+    readAhead: (lane, order) =>
+      read(async ({ entries, requests }) => {
+        const rest = IDBKeyRange.bound([scope, queue, 0, lane, order], [scope, queue, 0, lane, []], true);
+        const cursor = await promisify(entries.index('by-lane').openCursor(rest));
+        const entry = current(cursor?.value as Row | undefined);
+        return entry && { entry, request: await readable(requests.get(entry.id)) };
+      }),
+
+    claimNext: async (looks, mark, given = [], ahead) => {
+      given.forEach(hide);
+      let endings = given;
+      if (ahead)
+        try {
+          const claim = await claimAhead(looks[0]!, mark, endings, ahead);
+          if (claim) return { claim, heads: [claim.entry] };
+          // They are handed over.
+          endings = [];
+        } catch {
+          // It is tried again below.
+        }
       const write = async (given: readonly Ending[]) => {
         const { changed, found } = await claim(looks, mark, given);
         for (const { entry } of [...given, ...(found.claim ? [found.claim] : [])]) unwritten.delete(entry.id);

@@ -68,6 +68,29 @@ export function createTransactions(ready: () => Promise<void>) {
         return (await Promise.all([used, transactionDone(stores.tx)]))[0];
       }),
 
+    /**
+     * Resolves when all that `use` did is handed over: `commit()` was called. `stored` says whether it was committed.
+     * `use` ends in an event of the database.
+     */
+    handOver: <T>(use: (stores: Stores) => Promise<T>): Promise<{ value: T; stored: Promise<void> }> =>
+      run(async (db) => {
+        const stores = open(db, 'readwrite', 'relaxed');
+        const stored = transactionDone(stores.tx);
+        stored.catch(() => {});
+        try {
+          const value = await use(stores);
+          stores.tx.commit();
+          return { value, stored };
+        } catch (error) {
+          try {
+            stores.tx.abort();
+          } catch {
+            // It has ended already.
+          }
+          throw error;
+        }
+      }),
+
     /** One request on one store. */
     ask: <T>(request: (store: IDBObjectStore) => IDBRequest<T>, store = 'entries'): Promise<T> =>
       run((db) => promisify(request(db.transaction(store).objectStore(store)))),

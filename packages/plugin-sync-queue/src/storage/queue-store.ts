@@ -23,6 +23,9 @@ export interface Claim {
   request?: StorableRequest | undefined;
 }
 
+/** An entry that was read before its turn. */
+export type Ahead = Pick<Claim, 'entry' | 'request'>;
+
 export interface Claimed {
   claim?: Claim | undefined;
   /** For each look: the entry at which it ended, as it stands now; `undefined` at the end of the lane. */
@@ -94,7 +97,14 @@ export interface QueueStore {
     looks: readonly Look[],
     mark: (entry: Entry) => Entry,
     endings?: readonly Ending[],
+    ahead?: Ahead,
   ) => Promise<Claimed>;
+  /**
+   * Reads the entry behind `order` of a lane with its request, and changes nothing: it is as untried as before. With
+   * it, {@link claimNext} only checks that the row is still the same, and resolves when the transaction is handed
+   * over to the database (`commit()` was called).
+   */
+  readonly readAhead: (lane: string, order: number) => Promise<Ahead | undefined>;
   /** Looks at the lanes and changes nothing: the entries at which the looks ended. */
   readonly look: (looks: readonly Look[]) => Promise<(Entry | undefined)[]>;
   /**
