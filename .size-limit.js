@@ -23,14 +23,14 @@ export const bundles = [
     name: 'queue',
     path: queue,
     import: '{ SyncQueuePlugin }',
-    limit: 18_800,
+    limit: 21_300,
     stated: [[queueReadme, '| `SyncQueuePlugin` |']],
   },
   {
     name: 'queue, everything in',
     path: queue,
     import: '{ SyncQueuePlugin, queuedResponse, SyncQueueError }',
-    limit: 18_810,
+    limit: 21_300,
     stated: [
       [queueReadme, 'where the server honours the key.'],
       [queueReadme, '| and `queuedResponse`, `SyncQueueError` |'],
@@ -42,7 +42,7 @@ export const bundles = [
     name: 'queue, everything in, with workboxBackgroundSync',
     path: queue,
     import: '{ SyncQueuePlugin, queuedResponse, SyncQueueError, workboxBackgroundSync }',
-    limit: 19_600,
+    limit: 22_050,
     stated: [[queueReadme, '| and `workboxBackgroundSync` for `migrateFrom` |']],
   },
   {
@@ -94,7 +94,7 @@ export const bundles = [
       [refresh]: '{ PeriodicRefreshPlugin }',
       [downloads]: '{ BackgroundFetchPlugin }',
     },
-    limit: 35_420,
+    limit: 38_100,
   },
   {
     name: 'workbox-background-sync',
