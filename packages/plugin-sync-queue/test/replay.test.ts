@@ -1,5 +1,7 @@
 import { createServer, down, status } from './helpers/fake-server.ts';
+import type { Entry } from '../src/index.ts';
 import { createOutbox, readRows, withDatabase, type Outbox } from './helpers/outbox.ts';
+import type { TestDatabase } from './helpers/test-database.ts';
 
 const server = createServer();
 const lane = ({ url }: Request) => new URL(url).pathname;
@@ -187,4 +189,48 @@ test('entries behind 100 parked ones are sent without a search through these for
   });
   expect(server.processed).toEqual(bodies);
   expect(steps).toBeLessThan(300);
+});
+
+test.each([
+  ['deleted', async (db, { id }) => db.delete('entries', id), ['a', 'c']],
+  [
+    'put off',
+    async (db, entry) => db.put('entries', { ...entry, nextAttemptAt: entry.createdAt + 60_000 }),
+    ['a'],
+  ],
+] satisfies [string, (db: TestDatabase, entry: Entry) => Promise<unknown>, string[]][])(
+  'an entry that another worker has %s while the one before it is at the server is not sent',
+  async (_, change, received) => {
+    const outbox = await createOutbox();
+    await outbox.writeOffline('a', 'b', 'c');
+    const release = server.holdResponseTo('a');
+    const fired = outbox.sync();
+    await outbox.browser.settle();
+    const entry = await outbox.entry(1);
+    await withDatabase(outbox.browser, (db) => change(db, entry));
+    release(201);
+    await outbox.browser.settle();
+    expect(server.receivedBodies).toEqual(received);
+    await outbox.wait(180);
+    await fired;
+    expect(server.processed).toEqual(received.length > 1 ? ['a', 'c'] : ['a', 'b', 'c']);
+  },
+);
+
+test('an entry whose deletion is not committed after its answer is not sent again by the same worker', async () => {
+  const outbox = await createOutbox();
+  await outbox.writeOffline('a', 'b', 'c');
+  const release = server.holdResponseTo('a');
+  const fired = outbox.sync();
+  await outbox.browser.settle();
+  outbox.browser.storageFaults.failCommits(3);
+  release(201);
+  await outbox.wait(180);
+  expect(await fired).toBe('resolved');
+  expect(server.receivedBodies).toEqual(['a', 'b', 'c']);
+  outbox.browser.storageFaults.clear();
+  await outbox.completeSync();
+  await outbox.restart();
+  await outbox.completeSync();
+  expect(server.receivedBodies).toEqual(['a', 'b', 'c']);
 });

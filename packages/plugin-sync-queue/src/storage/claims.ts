@@ -28,7 +28,7 @@ const isSame = (a: Entry, b: Entry) =>
 export function createClaims(
   { read, write, handOver, ask }: Transactions,
   { scope, queue, isOwn, putResult, unwritten }: OwnRows,
-): Pick<QueueStore, 'claimNext' | 'conclude' | 'flush' | 'look' | 'readAhead'> {
+): Pick<QueueStore, 'claimNext' | 'conclude' | 'flush' | 'look' | 'readAhead' | 'update' | 'delete'> {
   const current = (row: Row | undefined) =>
     row && isOwn(row)
       ? ((unwritten.has(row.id) ? unwritten.get(row.id) : fromRow(row)) ?? undefined)
@@ -60,24 +60,27 @@ export function createClaims(
   /** From now on it is out of the queue, for the deletion may hang. */
   const hide = ({ entry, change }: Ending) => void (change ?? unwritten.set(entry.id, null));
 
+  /** That an entry has ended does not wait for room to say how: it would be sent again and again. */
+  const store = async (ending: Ending): Promise<Entry | undefined> => {
+    const { entry: given, change, result } = ending;
+    const writing = write((stores) => apply(stores, ending));
+    const entry = await (result
+      ? writing.catch(() => write((stores) => apply(stores, { entry: given, change })))
+      : writing);
+    unwritten.delete(given.id);
+    return entry;
+  };
+
   const conclude = async (ending: Ending): Promise<Entry | undefined> => {
-    const { entry: given, change, result, recorded } = ending;
-    const { id } = given;
+    const { entry: given, change, recorded } = ending;
     hide(ending);
-    let entry: Entry | undefined;
-    try {
-      const writing = write((stores) => apply(stores, ending));
-      // That an entry has ended does not wait for room to say how: it would be sent again and again.
-      entry = await (result
-        ? writing.catch(() => write((stores) => apply(stores, { entry: given, change })))
-        : writing);
-      unwritten.delete(id);
-    } catch {
-      const row = await ask<Row | undefined>((entries) => entries.get(id)).catch(() => toRow(given));
+    const entry = await store(ending).catch(async () => {
+      const row = await ask<Row | undefined>((entries) => entries.get(given.id)).catch(() => toRow(given));
       const before = current(row);
-      entry = change ? before && change(before) : row && fromRow(row);
-      if (change && entry) unwritten.set(id, entry);
-    }
+      const after = change ? before && change(before) : row && fromRow(row);
+      if (change && after) unwritten.set(given.id, after);
+      return after;
+    });
     recorded?.(entry);
     return entry;
   };
@@ -208,6 +211,12 @@ export function createClaims(
           ),
         )
       ).heads,
+
+    update: (id, change, result) =>
+      store({ entry: { id } as Entry, change, result: result && ((entry) => entry && result(entry)) }),
+
+    delete: async (id, result) =>
+      Boolean(await store({ entry: { id } as Entry, result: result && (() => result) })),
 
     conclude,
 

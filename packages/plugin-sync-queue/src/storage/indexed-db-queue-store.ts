@@ -86,33 +86,6 @@ export function createIndexedDBQueueStore(
         return superseded;
       }, 'strict'),
 
-    update: async (id, change, makeResult) => {
-      const replace = (withResult: boolean) =>
-        write(async (stores) => {
-          const before = own(await promisify<Row | undefined>(stores.entries.get(id)));
-          const after = before && change(before);
-          if (after) stores.entries.put(toRow(after));
-          if (withResult) await putResult(stores, after && makeResult?.(after));
-          return after;
-        });
-      const writing = replace(true);
-      const entry = await (makeResult ? writing.catch(() => replace(false)) : writing);
-      unwritten.delete(id);
-      return entry;
-    },
-
-    delete: (id, result) => {
-      const end = (withResult: boolean) =>
-        write(async (stores) => {
-          const known = isOwn(await promisify<Row | undefined>(stores.entries.get(id)));
-          if (known) remove(stores, id);
-          if (withResult && (known || isOwn(await promisify(stores.results.get(id)))))
-            await putResult(stores, result);
-          return known;
-        });
-      return result ? end(true).catch(() => end(false)) : end(false);
-    },
-
     // In this order: an entry that has left has left its result.
     result: async (id) => {
       const entry = own(await ask((entries) => entries.get(id)));
