@@ -19,43 +19,37 @@ export const ways = [
     title: 'A failed POST, from route to replay',
     package: 'plugin-sync-queue',
     steps: [
-      ['The strategy of the route calls the plugin', 'api/sync-queue-plugin.ts policy/cross-site-form.ts'],
-      ['The request gets a lane and is tracked', 'queue/lane-of.ts live/live-request.ts live/in-flight.ts'],
+      ['The strategy of the route calls the plugin', 'api/sync-queue-plugin.ts policy/admission.ts'],
+      ['The request gets a lane and is tracked', 'queue/callbacks.ts live/live-request.ts live/in-flight.ts'],
       [
         'Once per worker: the state is read',
-        'queue/queue-state.ts queue/lanes.ts storage/with-storage-errors.ts storage/database.ts storage/stored-state.ts queue/retention.ts',
+        'queue/queue-state.ts queue/lanes.ts storage/queue-store.ts storage/database.ts storage/stored-state.ts queue/results.ts',
       ],
       [
         'An entry is created, with its key',
         'live/live-copy.ts queue/create-entry.ts policy/idempotency-key.ts',
       ],
-      ['The attempt is marked; the strategy sends', 'policy/after-failure.ts policy/live-state.ts'],
+      ['The attempt is marked; the strategy sends', 'policy/conclude.ts policy/live-state.ts'],
       [
         'The send fails: the failure is classified',
-        'queue/classify-attempt.ts policy/outcome.ts policy/conclude.ts',
+        'queue/callbacks.ts policy/outcome.ts policy/conclude.ts',
       ],
       [
         'The entry is stored',
-        'queue/queue-state.ts storage/storable-request.ts storage/indexed-db-queue-store.ts policy/limits.ts',
+        'queue/queue-state.ts storage/storable-request.ts storage/indexed-db-queue-store.ts policy/admission.ts',
       ],
       ['The page gets a receipt; pages are told', 'live/receipt.ts queue/queue-changes.ts'],
-      [
-        'A sync event is asked for',
-        'replay/replay-scheduler.ts queue/sync-queue-events.ts queue/extend-event.ts',
-      ],
+      ['A sync event is asked for', 'replay/replay-scheduler.ts queue/sync-queue-events.ts'],
       [
         'Later, a sync event: a due lane is taken',
         'replay/replayer.ts shared/messages.ts queue/lanes.ts policy/readiness.ts',
       ],
-      ['The entry is claimed and marked', 'storage/claims.ts storage/rows.ts'],
+      ['The entry is claimed and marked', 'storage/claims.ts storage/database.ts'],
       [
         'The request is sent',
-        'replay/send-claim.ts replay/attempt.ts queue/hook-calls.ts replay/exchange.ts policy/redirects.ts',
+        'replay/send-claim.ts replay/attempt.ts queue/callbacks.ts policy/redirects.ts',
       ],
-      [
-        'After the answer the entry is deleted',
-        'policy/conclude.ts queue/create-result.ts storage/claims.ts',
-      ],
+      ['After the answer the entry is deleted', 'policy/conclude.ts queue/results.ts storage/claims.ts'],
     ],
   },
   {

@@ -1,10 +1,10 @@
 export type { MigrateFrom, MigrationTarget, MigrationSource } from './queue/migration-source.ts';
 export { serwistBackgroundSync, workboxBackgroundSync } from './migrate/background-sync-sources.ts';
-export type { Capabilities } from './shared/capabilities.ts';
+export type { Capabilities } from './shared/explanation.ts';
 export type { Explanation } from './shared/explanation.ts';
-export type { QueueMetrics } from './shared/queue-metrics.ts';
-export { explain, getSnapshot, whenDrained } from './api/queue-report.ts';
-export type { QueueStatus } from './shared/queue-status.ts';
+export type { QueueMetrics } from './shared/queue-snapshot.ts';
+export { explain, getSnapshot, whenDrained } from './api/sync-queue.ts';
+export type { QueueStatus } from './shared/queue-snapshot.ts';
 export type { Drained, QueueSnapshot } from './shared/queue-snapshot.ts';
 export type { EntryResult, ResultOutcome } from './shared/entry-result.ts';
 export type { AttemptFailure, DeadReason, Entry, EntryState } from './shared/entry.ts';
@@ -16,7 +16,7 @@ export type {
   SyncQueueOptions,
 } from './queue/options.ts';
 export type { Classified, Verdict } from './policy/outcome.ts';
-export type { EnqueueRejection, RejectedBy } from './shared/enqueue-rejection.ts';
+export type { EnqueueRejection, RejectedBy } from './shared/entry-result.ts';
 export { syncQueue } from './migrate/sync-queue-source.ts';
 export { entryHeader, queuedResponse, type QueuedPageWords, type Receipt } from './live/receipt.ts';
 export { SyncQueueError, type SyncQueueErrorCode } from './shared/sync-queue-error.ts';

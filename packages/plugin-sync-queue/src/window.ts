@@ -1,4 +1,4 @@
-export type { Capabilities } from './shared/capabilities.ts';
+export type { Capabilities } from './shared/explanation.ts';
 export type { EntryResult, ResultOutcome } from './shared/entry-result.ts';
 export type { AttemptFailure, DeadReason, Entry, EntryState } from './shared/entry.ts';
 export { SyncQueueError, type SyncQueueErrorCode } from './shared/sync-queue-error.ts';
@@ -6,6 +6,6 @@ export type { Drained, QueueSnapshot, StorageLost } from './shared/queue-snapsho
 export { SyncQueueClient } from './page/sync-queue-client.ts';
 export type { SyncQueueClientOptions } from './page/options.ts';
 export type { Explanation } from './shared/explanation.ts';
-export type { QueueMetrics } from './shared/queue-metrics.ts';
+export type { QueueMetrics } from './shared/queue-snapshot.ts';
 export { storedQueues, type StoredQueue } from './shared/stored-queues.ts';
 export type { ClearParam } from './shared/messages.ts';

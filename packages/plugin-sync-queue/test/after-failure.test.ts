@@ -1,6 +1,6 @@
 import type { Entry } from '../src/shared/entry.ts';
 import type { Outcome } from '../src/policy/outcome.ts';
-import { markAttempt, needsReconcile, afterFailure } from '../src/policy/after-failure.ts';
+import { markAttempt, needsReconcile, afterFailure } from '../src/policy/conclude.ts';
 import { createEntry } from './helpers/create-entry.ts';
 
 const now = Date.UTC(2026, 0, 1);

@@ -1,6 +1,6 @@
 import type { AttemptFailure, Entry } from '../src/shared/entry.ts';
 import { explainEntry, type Circumstance, type Explanation } from '../src/shared/explanation.ts';
-import { metricsOf } from '../src/shared/queue-metrics.ts';
+import { metricsOf } from '../src/shared/queue-snapshot.ts';
 import { createEntry } from './helpers/create-entry.ts';
 
 const now = 1_000_000;

@@ -1,5 +1,5 @@
 import fc from 'fast-check';
-import type * as actualCoalescing from '../src/policy/coalescing.ts';
+import type * as actualCoalescing from '../src/policy/admission.ts';
 import type * as actualStore from '../src/storage/indexed-db-queue-store.ts';
 import type * as actualLanes from '../src/queue/lanes.ts';
 import type * as actualOutcome from '../src/policy/outcome.ts';
@@ -46,7 +46,7 @@ const mutants: [what: string, put: () => unknown][] = [
   [
     'lets a newer draft replace one that was sent',
     () =>
-      mutate<typeof actualCoalescing>('../src/policy/coalescing.ts', ({ supersedes }) => ({
+      mutate<typeof actualCoalescing>('../src/policy/admission.ts', ({ supersedes }) => ({
         supersedes: (newer, { unknownSince: _, ...older }) => supersedes(newer, { ...older, attempts: 0 }),
       })),
   ],

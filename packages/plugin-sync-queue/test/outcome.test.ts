@@ -1,4 +1,4 @@
-import { classifyAttempt, type ClassifyOptions } from '../src/queue/classify-attempt.ts';
+import { classifyAttempt, type ClassifyOptions } from '../src/queue/callbacks.ts';
 import { classifyLive, classifyReplayed, type Outcome } from '../src/policy/outcome.ts';
 import { createEntry } from './helpers/create-entry.ts';
 

@@ -1,5 +1,5 @@
 import type { Entry } from '../src/shared/entry.ts';
-import type { Limits } from '../src/policy/limits.ts';
+import type { Limits } from '../src/policy/admission.ts';
 import { createEntry } from './helpers/create-entry.ts';
 import {
   createStorableRequest,

@@ -1,5 +1,5 @@
 import type { QueueCalls } from '../shared/messages.ts';
-import type { QueueEngine } from './queue-engine.ts';
+import type { QueueEngine } from './create-sync-queue.ts';
 import type { SyncQueue } from './sync-queue.ts';
 
 const verbs = ['retry', 'discard', 'pause', 'resume', 'capabilities', 'setOwner'] as const;

@@ -1,14 +1,16 @@
-import { createEntry } from '../queue/create-entry.ts';
-import { createResult } from '../queue/create-result.ts';
-import { isCrossSiteForm } from '../policy/cross-site-form.ts';
-import type { Entry } from '../shared/entry.ts';
 import { trackInFlight } from '../live/in-flight.ts';
-import { laneOf } from '../queue/lane-of.ts';
-import { laneOfOwner } from '../queue/owners.ts';
-import type { QueueEngine } from './queue-engine.ts';
+import { isCrossSiteForm } from '../policy/admission.ts';
 import type { ReplayTrigger } from '../policy/readiness.ts';
-import { SyncQueueError } from '../shared/sync-queue-error.ts';
+import { laneOf } from '../queue/callbacks.ts';
+import { createEntry } from '../queue/create-entry.ts';
+import { laneOfOwner } from '../queue/owners.ts';
+import { QueueState } from '../queue/queue-state.ts';
+import { createResult } from '../queue/results.ts';
 import { hasSync, hasWindow, isSyncRegistered } from '../queue/sync-queue-events.ts';
+import { ReplayScheduler } from '../replay/replay-scheduler.ts';
+import { Replayer } from '../replay/replayer.ts';
+import type { Entry } from '../shared/entry.ts';
+import { SyncQueueError } from '../shared/sync-queue-error.ts';
 import type { SyncQueue } from './sync-queue.ts';
 
 /** The verbs of {@link SyncQueue}, on what an engine keeps, sends and wakes. */
@@ -217,4 +219,10 @@ export function createSyncQueue(engine: QueueEngine): SyncQueue {
       };
     },
   };
+}
+
+/** The whole queue of a worker: what it knows and stores, and what sends it. */
+export class QueueEngine extends QueueState {
+  readonly replayer = new Replayer(this);
+  readonly scheduler = new ReplayScheduler(this, this.replayer);
 }

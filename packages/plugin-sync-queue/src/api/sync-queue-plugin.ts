@@ -1,17 +1,16 @@
-import { devLog, warnAboutClass, warnAboutScope, warnOnce } from 'workbox-plugin-core';
 import type { WorkboxPlugin } from 'workbox-core/types.js';
-import { isCrossSiteForm } from '../policy/cross-site-form.ts';
-import { laneOf } from '../queue/lane-of.ts';
+import { devLog, warnAboutClass, warnAboutScope, warnOnce } from 'workbox-plugin-core';
 import { LiveRequest } from '../live/live-request.ts';
+import { isCrossSiteForm } from '../policy/admission.ts';
+import { laneOf } from '../queue/callbacks.ts';
 import type { SyncQueueOptions } from '../queue/options.ts';
-import { createPageCalls } from './calls-of-pages.ts';
-import { createSyncQueue } from './create-sync-queue.ts';
-import { watchMisuse } from './dev-warnings.ts';
-import { QueueEngine } from './queue-engine.ts';
-import { resolveOptions } from './resolve-options.ts';
 import { attach } from '../queue/sync-queue-events.ts';
-import type { SyncQueue } from './sync-queue.ts';
 import { SyncQueueError } from '../shared/sync-queue-error.ts';
+import { createPageCalls } from './calls-of-pages.ts';
+import { createSyncQueue, QueueEngine } from './create-sync-queue.ts';
+import { watchMisuse } from './dev-warnings.ts';
+import { resolveOptions } from './resolve-options.ts';
+import type { SyncQueue } from './sync-queue.ts';
 
 declare const process: { env: { NODE_ENV?: string } };
 

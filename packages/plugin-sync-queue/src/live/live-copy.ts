@@ -1,9 +1,9 @@
 import { withTimeout } from 'workbox-plugin-core';
 import { rekeyed } from '../policy/idempotency-key.ts';
 import { createEntry } from '../queue/create-entry.ts';
-import { bodyStart, createResult } from '../queue/create-result.ts';
-import { report } from '../queue/extend-event.ts';
-import { metadataOf } from '../queue/lane-of.ts';
+import { bodyStart, createResult } from '../queue/results.ts';
+import { report } from '../queue/sync-queue-events.ts';
+import { metadataOf } from '../queue/callbacks.ts';
 import type { Lane } from '../queue/lanes.ts';
 import { laneOfOwner, type Owner } from '../queue/owners.ts';
 import { storageTimeoutSeconds, type QueueState } from '../queue/queue-state.ts';

@@ -1,7 +1,7 @@
 import type { MigrationTarget, MigrationSource } from '../queue/migration-source.ts';
 import { createEntry, type NewEntry } from '../queue/create-entry.ts';
 import { takeRows } from './take-rows.ts';
-import { laneOf } from '../queue/lane-of.ts';
+import { laneOf } from '../queue/callbacks.ts';
 import { fromStorable, toStorable, type StorableRequest } from '../storage/storable-request.ts';
 
 /**

@@ -1,5 +1,5 @@
 import { transactionDone, promisify, whenActive } from 'workbox-plugin-core';
-import { openExisting } from '../shared/open-existing.ts';
+import { openExisting } from '../shared/stored-queues.ts';
 import type { StorableRequest } from '../storage/storable-request.ts';
 
 /** A row of workbox-background-sync's database, and of serwist's. */

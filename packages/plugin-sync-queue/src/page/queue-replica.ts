@@ -1,16 +1,14 @@
 import { SnapshotStore, withTimeout, WorkerConnection } from 'workbox-plugin-core/window';
 import {
   callType,
-  changeType,
-  protocol,
   type ChangePayload,
   type ChangePosition,
+  changeType,
+  protocol,
   type QueueCalls,
   type WakeReason,
 } from '../shared/messages.ts';
-import { metricsOf } from '../shared/queue-metrics.ts';
-import type { QueueSnapshot } from '../shared/queue-snapshot.ts';
-import type { QueueStatus } from '../shared/queue-status.ts';
+import { metricsOf, type QueueSnapshot, type QueueStatus } from '../shared/queue-snapshot.ts';
 import { SyncQueueError } from '../shared/sync-queue-error.ts';
 import { timerSeconds } from '../shared/timer-seconds.ts';
 import { EntryList } from './entry-list.ts';

@@ -1,9 +1,7 @@
 import { warnAboutScope } from 'workbox-plugin-core/window';
-import type { Capabilities } from '../shared/capabilities.ts';
 import type { EntryResult } from '../shared/entry-result.ts';
 import type { Entry } from '../shared/entry.ts';
-import { explainEntry, type Explanation } from '../shared/explanation.ts';
-import { isReplaying } from '../shared/is-replaying.ts';
+import { type Capabilities, explainEntry, type Explanation, isReplaying } from '../shared/explanation.ts';
 import type { ClearParam } from '../shared/messages.ts';
 import type { Drained, QueueSnapshot } from '../shared/queue-snapshot.ts';
 import { SyncQueueError } from '../shared/sync-queue-error.ts';

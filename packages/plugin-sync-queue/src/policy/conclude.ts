@@ -1,6 +1,95 @@
-import type { Entry } from '../shared/entry.ts';
-import { afterFailure, type Circumstances, type FailureOptions } from './after-failure.ts';
-import type { Outcome, Verdict } from './outcome.ts';
+import { type Backoff, backoffDelay, retryAfter } from 'workbox-plugin-core/shared';
+import type { AttemptFailure, DeadReason, Entry } from '../shared/entry.ts';
+import { isUnexpectedRedirect, mayHaveReachedServer, type Outcome, type Verdict } from './outcome.ts';
+
+export interface FailureOptions {
+  maxRetentionTime: number;
+  maxAttempts: number;
+  parkAfter: number;
+  backoff: Backoff;
+  retryAfterMaxSeconds: number;
+}
+
+/** What is known of the world when an attempt has ended. */
+export interface Circumstances {
+  now: number;
+  onLine: boolean;
+  random?: () => number;
+}
+
+/**
+ * The entry as it is marked before a send, so that an attempt which was killed is known: whether its
+ * request left the device is unknown from now on.
+ */
+export function markAttempt(entry: Entry, now: number, onLine: boolean): Entry {
+  const unknownSince = entry.unknownSince ?? (onLine ? now : undefined);
+  return { ...entry, attempts: entry.attempts + 1, lastAttemptAt: now, unknownSince };
+}
+
+/** Whether a server that remembers keys for `ttlSeconds` may do the entry a second time. */
+export function needsReconcile({ key, unknownSince }: Entry, now: number, ttlSeconds = Infinity): boolean {
+  return key !== undefined && unknownSince !== undefined && now - unknownSince > ttlSeconds * 1000;
+}
+
+/**
+ * The entry as it is to be stored after an attempt that did not deliver it: when it is tried
+ * again, whether it is held, parked or given up. Pure. The attempt itself is counted already.
+ */
+export function afterFailure(
+  entry: Entry,
+  outcome: Outcome,
+  verdict: Exclude<Verdict, 'delivered'>,
+  options: FailureOptions,
+  { now, onLine, random }: Circumstances,
+): Entry {
+  const { kind, response, error } = outcome;
+  if (kind === 'needs-reconcile')
+    return { ...entry, attempts: entry.attempts - 1, state: 'dead', deadReason: kind };
+  const status = response?.status;
+  const lastFailure = (
+    response
+      ? { kind: isUnexpectedRedirect(outcome) ? 'redirected' : 'status', status, at: now }
+      : { kind, message: String((error as Error)?.message ?? error), at: now }
+  ) as AttemptFailure;
+  const next: Entry = { ...entry, lastFailure };
+  if (mayHaveReachedServer(outcome)) {
+    // What failed without a network has not left the device.
+    if (onLine || kind !== 'network') next.unknownSince ??= entry.lastAttemptAt;
+  } else if (entry.unknownSince === entry.lastAttemptAt) delete next.unknownSince;
+  const giveUp = (deadReason: DeadReason): Entry => ({ ...next, state: 'dead', deadReason });
+  const { backoff } = options;
+
+  if (verdict === 'dead-letter')
+    return giveUp(kind === 'unreadable' ? kind : status === 409 && entry.key ? 'conflict' : 'rejected');
+  if (verdict === 'hold') {
+    // Nobody is to blame: a sign-in is missing. Asked again now and then, for nothing tells us of one.
+    next.attempts--;
+    next.state = 'held';
+    next.nextAttemptAt = now + backoff.maxSeconds * 1000;
+  } else {
+    if (next.state === 'held') next.state = 'waiting';
+    // One that its hook refuses whenever there is a network is as bad as one that the server does.
+    if (status === 409) next.conflicts++;
+    else if (status || (kind === 'hook' && onLine)) next.badAnswers++;
+    const asked = retryAfter(response?.headers.get('Retry-After'), now, options.retryAfterMaxSeconds) ?? 0;
+    if (asked) lastFailure.retryAt = asked;
+    next.nextAttemptAt = Math.max(now + backoffDelay(Math.max(1, next.attempts), backoff, random), asked);
+    // Without a network nothing was tried: it costs no attempt, and is nobody's last one.
+    if ((kind === 'network' || kind === 'hook') && !onLine) {
+      // A live one that another plugin stopped was not counted.
+      next.attempts = Math.max(0, next.attempts - 1);
+      return next;
+    }
+    if (kind === 'network' || kind === 'hook')
+      next.unanswered = Math.min(next.attempts, (entry.unanswered ?? 0) + 1);
+  }
+  if (now - (entry.retriedAt ?? entry.createdAt) > options.maxRetentionTime * 60_000)
+    return giveUp('expired');
+  if (verdict === 'hold') return next;
+  if (next.attempts - (next.unanswered ?? 0) >= options.maxAttempts) return giveUp('max-attempts');
+  if (next.badAnswers >= options.parkAfter) next.state = 'parked';
+  return next;
+}
 
 /**
  * What becomes of an entry after an attempt: it has left the queue (`delivered`, or `refused` in a way that its page

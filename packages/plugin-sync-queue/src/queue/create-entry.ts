@@ -1,6 +1,6 @@
 import type { Entry } from '../shared/entry.ts';
 import { withKey } from '../policy/idempotency-key.ts';
-import { coalesceKeyOf } from './lane-of.ts';
+import { coalesceKeyOf } from './callbacks.ts';
 import type { QueueState } from './queue-state.ts';
 
 export interface NewEntry {

@@ -3,7 +3,7 @@ import type { MigrateFrom } from './migration-source.ts';
 import type { Entry } from '../shared/entry.ts';
 import type { IdempotencyKeyOptions } from '../policy/idempotency-key.ts';
 import type { Classified, Verdict } from '../policy/outcome.ts';
-import type { EnqueueRejection } from '../shared/enqueue-rejection.ts';
+import type { EnqueueRejection } from '../shared/entry-result.ts';
 
 /** Told of an attempt that did not deliver: `entry` as it stands after it. */
 export interface RequestDidFailParam {

@@ -8,7 +8,7 @@ import {
   type ChangePosition,
 } from '../shared/messages.ts';
 import type { Entry } from '../shared/entry.ts';
-import type { EnqueueRejection } from '../shared/enqueue-rejection.ts';
+import type { EnqueueRejection } from '../shared/entry-result.ts';
 
 /** Between two messages, in milliseconds. */
 const interval = 200;

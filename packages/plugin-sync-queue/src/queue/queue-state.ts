@@ -1,24 +1,20 @@
 import { devLog, whenActive, withTimeout } from 'workbox-plugin-core';
-import { createResult } from './create-result.ts';
-import type { EntryResult } from '../shared/entry-result.ts';
-import type { Entry } from '../shared/entry.ts';
-import { migrationSourcesOf, type MigrationSource } from './migration-source.ts';
-import { report } from './extend-event.ts';
-import { HookCalls } from './hook-calls.ts';
-import { createIndexedDBQueueStore } from '../storage/indexed-db-queue-store.ts';
-import { withStorageErrors } from '../storage/with-storage-errors.ts';
-import { creations } from '../storage/database.ts';
-import { Lanes, type Lane } from './lanes.ts';
-import type { ResolvedOptions } from './options.ts';
-import { createQueueChanges, type QueueChanges } from './queue-changes.ts';
-import type { QueueStore } from '../storage/queue-store.ts';
-import { createRetention } from './retention.ts';
-import { rejectedBy, type EnqueueRejection } from '../shared/enqueue-rejection.ts';
-import { askOwner, type Owner } from './owners.ts';
 import type { ReplayTrigger, Signals } from '../policy/readiness.ts';
-import { toStorable, type StorableRequest } from '../storage/storable-request.ts';
+import { type EnqueueRejection, type EntryResult, rejectedBy } from '../shared/entry-result.ts';
+import type { Entry } from '../shared/entry.ts';
 import { SyncQueueError } from '../shared/sync-queue-error.ts';
-import { registrationScope } from './sync-queue-events.ts';
+import { creations } from '../storage/database.ts';
+import { createIndexedDBQueueStore } from '../storage/indexed-db-queue-store.ts';
+import { type QueueStore, withStorageErrors } from '../storage/queue-store.ts';
+import { type StorableRequest, toStorable } from '../storage/storable-request.ts';
+import { HookCalls } from './callbacks.ts';
+import { type Lane, Lanes } from './lanes.ts';
+import { type MigrationSource, migrationSourcesOf } from './migration-source.ts';
+import type { ResolvedOptions } from './options.ts';
+import { askOwner, type Owner } from './owners.ts';
+import { createQueueChanges, type QueueChanges } from './queue-changes.ts';
+import { createResult, createRetention } from './results.ts';
+import { registrationScope, report } from './sync-queue-events.ts';
 
 declare const process: { env: { NODE_ENV?: string } };
 

@@ -1,11 +1,11 @@
-import { serve, devLog, openWindows, whenActive } from 'workbox-plugin-core';
-import { callType, protocol, type CallPayload, type QueueCalls } from '../shared/messages.ts';
+import { devLog, openWindows, serve, whenActive } from 'workbox-plugin-core';
 import type { ReplayTrigger } from '../policy/readiness.ts';
+import { type CallPayload, callType, protocol, type QueueCalls } from '../shared/messages.ts';
 import { SyncQueueError } from '../shared/sync-queue-error.ts';
 
-declare const self: ServiceWorkerGlobalScope;
 declare const process: { env: { NODE_ENV?: string } };
 
+declare const self: ServiceWorkerGlobalScope;
 interface SyncManager {
   register(tag: string): Promise<void>;
   getTags(): Promise<string[]>;
@@ -103,3 +103,18 @@ export async function isSyncRegistered(name: string): Promise<boolean> {
     .catch((): string[] => []);
   return tags?.includes(tagOf(name)) ?? false;
 }
+
+/** For what the person at the page cannot help. */
+export function report(error: unknown) {
+  if (process.env.NODE_ENV !== 'production') devLog('error', error);
+}
+
+/** Keeps the worker alive for what an event leads to, as long as the event goes on. */
+export const extender = (event: ExtendableEvent) => (promise: Promise<unknown>) => {
+  const quiet = promise.catch(report);
+  try {
+    event.waitUntil(quiet);
+  } catch {
+    // The event is over: an answer came after the strategy's own timeout. It goes on as far as it gets.
+  }
+};

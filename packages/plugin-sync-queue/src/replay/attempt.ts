@@ -1,12 +1,12 @@
 import { withTimeout } from 'workbox-plugin-core';
-import { bodyStart } from '../queue/create-result.ts';
-import type { Entry } from '../shared/entry.ts';
-import { exchange } from './exchange.ts';
 import { keyHeaderOf, rekeyed, rekeyedBody, withEntryKey } from '../policy/idempotency-key.ts';
 import { mayHaveReachedServer, type Outcome } from '../policy/outcome.ts';
+import { mayHaveBecomeGet } from '../policy/redirects.ts';
 import type { QueueState } from '../queue/queue-state.ts';
+import { bodyStart } from '../queue/results.ts';
+import type { Entry } from '../shared/entry.ts';
 import type { Claim } from '../storage/queue-store.ts';
-import { fromStorable, type StorableRequest } from '../storage/storable-request.ts';
+import { fromStorable, type StorableRequest, toStorable } from '../storage/storable-request.ts';
 
 /**
  * Makes one attempt at what was taken and says how it ended; never throws. Of the answer's body so much has
@@ -79,3 +79,40 @@ export async function attempt(
 /** The network fails for this entry while it serves others, or at the fifth attempt still. */
 const looksLikeRedirect = ({ lastFailure, attempts, createdAt }: Entry, lastAnswerAt: number) =>
   lastFailure?.kind === 'network' && (lastAnswerAt > createdAt || attempts > 4);
+
+type Send = (request: Request, redirect?: RequestRedirect) => Promise<Response>;
+type Exchanged = [request: Request, response: Response];
+
+/**
+ * Sends one attempt and gives the answer that counts, with the request that it is an answer to. What a
+ * redirect may have kept from the server is sent once more; where a failure looks like that, `keyHeader`
+ * names the header that may be left out.
+ */
+export async function exchange(request: Request, keyHeader: string | false, send: Send): Promise<Exchanged> {
+  const response = await send(request).catch((error: unknown) => {
+    if (!keyHeader || request.redirect !== 'follow') throw error;
+    return throughRedirect(request, keyHeader, send);
+  });
+  if (!mayHaveBecomeGet(response, request)) return [request, response];
+  const again = fromStorable({
+    ...(await toStorable(request.clone())),
+    url: response.url,
+    redirect: 'manual',
+  });
+  return [again, await send(again)];
+}
+
+/**
+ * For a write that fails again and again, as it does where a redirect leads to an origin that refuses
+ * preflights: our key makes them. The answer is the redirect itself if that leads nowhere without the key, too.
+ */
+async function throughRedirect(request: Request, keyHeader: string, send: Send) {
+  // The server is there and redirects. What does not redirect has answered.
+  const first = await send(request, 'manual');
+  if (first.type !== 'opaqueredirect') return first;
+  const bare = request.clone();
+  bare.headers.delete(keyHeader);
+  return send(request)
+    .catch(() => send(bare))
+    .catch(() => first);
+}

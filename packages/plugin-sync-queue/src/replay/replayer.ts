@@ -1,5 +1,5 @@
 import { withLock, withTimeout } from 'workbox-plugin-core';
-import { markAttempt } from '../policy/after-failure.ts';
+import { markAttempt } from '../policy/conclude.ts';
 import type { ReplayTrigger } from '../policy/readiness.ts';
 import type { Lane } from '../queue/lanes.ts';
 import type { QueueState } from '../queue/queue-state.ts';

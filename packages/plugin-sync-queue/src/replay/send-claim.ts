@@ -1,11 +1,10 @@
 import { devLog } from 'workbox-plugin-core';
-import { afterFailure, needsReconcile } from '../policy/after-failure.ts';
-import { conclude } from '../policy/conclude.ts';
+import { afterFailure, conclude, needsReconcile } from '../policy/conclude.ts';
 import type { Outcome, Verdict } from '../policy/outcome.ts';
-import { createResult } from '../queue/create-result.ts';
-import { classifyAttempt } from '../queue/classify-attempt.ts';
+import { classifyAttempt } from '../queue/callbacks.ts';
 import type { Lane } from '../queue/lanes.ts';
 import type { QueueState } from '../queue/queue-state.ts';
+import { createResult } from '../queue/results.ts';
 import type { Entry } from '../shared/entry.ts';
 import type { Claim, Ending } from '../storage/queue-store.ts';
 import { attempt } from './attempt.ts';

@@ -1,9 +1,8 @@
 import type { Protocol } from 'workbox-plugin-core/shared';
-import type { Capabilities } from './capabilities.ts';
-import type { EntryResult } from './entry-result.ts';
+import type { EnqueueRejection, EntryResult } from './entry-result.ts';
 import type { Entry } from './entry.ts';
-import type { QueueStatus } from './queue-status.ts';
-import type { EnqueueRejection } from './enqueue-rejection.ts';
+import type { Capabilities } from './explanation.ts';
+import type { QueueStatus } from './queue-snapshot.ts';
 
 /** The protocol that page and worker speak. */
 export const protocol: Protocol = { name: 'workbox-plugin-sync-queue', version: 3 };

@@ -1,9 +1,8 @@
 import { promisify } from 'workbox-plugin-core';
 import type { ResultRecord } from '../shared/entry-result.ts';
 import type { Entry } from '../shared/entry.ts';
-import { fromRow, toRow, type Row, type Stores, type Transactions } from './database.ts';
+import { fromRow, readable, type Row, type Stores, toRow, type Transactions } from './database.ts';
 import type { Ahead, Claim, Claimed, Ending, Look, QueueStore } from './queue-store.ts';
-import { readable } from './rows.ts';
 
 /** The rows of one queue. */
 export interface OwnRows {

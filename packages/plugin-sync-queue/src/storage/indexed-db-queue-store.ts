@@ -1,12 +1,18 @@
 import { promisify } from 'workbox-plugin-core';
-import { supersedes } from '../policy/coalescing.ts';
-import { checkLimits, isLimited } from '../policy/limits.ts';
+import { checkLimits, isLimited, supersedes } from '../policy/admission.ts';
 import type { ResultRecord } from '../shared/entry-result.ts';
 import type { Entry } from '../shared/entry.ts';
 import { createClaims } from './claims.ts';
-import { createTransactions, fromRow, toRow, type Row, type Stores } from './database.ts';
+import {
+  createTransactions,
+  dropHeaders,
+  fromRow,
+  type Row,
+  type Stores,
+  toRow,
+  trimResults,
+} from './database.ts';
 import type { QueueStore } from './queue-store.ts';
-import { dropHeaders, trimResults } from './rows.ts';
 import { storedState } from './stored-state.ts';
 
 /** The queue's rows in IndexedDB: entries in one store, their requests with the bodies in another. */

@@ -1,6 +1,6 @@
+import type { Limits } from '../policy/admission.ts';
 import type { ResultRecord } from '../shared/entry-result.ts';
 import type { Entry } from '../shared/entry.ts';
-import type { Limits } from '../policy/limits.ts';
 import type { StorableRequest } from './storable-request.ts';
 
 /** What a look at one entry of a lane leads to; `stop` ends the look. */
@@ -150,4 +150,21 @@ export interface QueueStore {
   readonly omit: (names: readonly string[]) => Promise<void>;
   /** Deletes entries, dead letters included, with the results of the same owners; says how many entries. */
   readonly clear: (of?: OfOwner) => Promise<number>;
+}
+
+/** The store, with its errors made by `failed` from the name of what was done. */
+export function withStorageErrors(
+  store: QueueStore,
+  failed: (what: string, error: unknown) => Error,
+): QueueStore {
+  const guarded = Object.entries(store).map(
+    ([what, run]: [string, (...args: unknown[]) => Promise<unknown>]) => [
+      what,
+      (...args: unknown[]) =>
+        run(...args).catch((error: unknown) => {
+          throw failed(what, error);
+        }),
+    ],
+  );
+  return Object.fromEntries(guarded) as QueueStore;
 }

@@ -1,0 +1,56 @@
+import type { Entry } from '../shared/entry.ts';
+import { SyncQueueError } from '../shared/sync-queue-error.ts';
+
+/**
+ * Whether `newer` takes the place of `older`: the same key and lane (and so the same person), and
+ * nothing of the older has left this device. An attempt is marked before its send, in the
+ * transaction that reads the row: one that is under way shows.
+ */
+export const supersedes = (newer: Entry, older: Entry): boolean =>
+  newer.coalesceKey !== undefined &&
+  older.coalesceKey === newer.coalesceKey &&
+  older.lane === newer.lane &&
+  older.owner === newer.owner &&
+  older.id !== newer.id &&
+  older.order < newer.order &&
+  older.state === 'waiting' &&
+  !older.attempts &&
+  older.unknownSince === undefined &&
+  !older.lastFailure?.status;
+
+export interface Limits {
+  maxEntries: number;
+  maxBytes: number;
+  maxEntryBytes: number;
+}
+
+export const isLimited = ({ maxEntries, maxBytes, maxEntryBytes }: Limits): boolean =>
+  Math.min(maxEntries, maxBytes, maxEntryBytes) < Infinity;
+
+/** @throws SyncQueueError `limit-reached` where there is no room for `entry` beside `others` */
+export function checkLimits(
+  { queue: name, size }: Entry,
+  limits: Limits,
+  others: { entries: number; bytes: number },
+): void {
+  const needed: Limits = {
+    maxEntryBytes: size,
+    maxEntries: others.entries + 1,
+    maxBytes: others.bytes + size,
+  };
+  for (const limit of Object.keys(needed) as (keyof Limits)[])
+    if (needed[limit] > limits[limit])
+      throw new SyncQueueError('limit-reached', { name, limit, most: limits[limit], needed: needed[limit] });
+}
+
+/**
+ * Whether `request` is a form navigation that no page of the own origin is known to have begun. A replay of
+ * it would be a first-party request: with `SameSite=Strict` cookies, which the browser withheld from the
+ * form, and with the own `Origin`. Only a navigation reaches a worker from another site, and its `referrer`
+ * has the origin of the page that began it, or is empty.
+ */
+export const isCrossSiteForm = (
+  { mode, referrer }: Request,
+  scope: string,
+  { allowCrossSiteForms }: { allowCrossSiteForms: boolean },
+): boolean => !allowCrossSiteForms && mode === 'navigate' && !referrer.startsWith(new URL('/', scope).href);
