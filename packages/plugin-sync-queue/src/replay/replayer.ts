@@ -109,7 +109,7 @@ export class Replayer {
     let readAhead: ((look: Look) => Promise<Ahead | undefined>) | undefined;
     while (lane) {
       const reserved: Lane[] = last && last !== lane ? [lane, last] : [lane];
-      const ahead = last === lane && !ending?.change ? readAhead : undefined;
+      const ahead = last === lane ? readAhead : undefined;
       const ended = ending ? [ending] : [];
       last = ending = readAhead = undefined;
       try {
@@ -119,8 +119,12 @@ export class Replayer {
         if (claim && last) {
           this.#queue.mark(claim.entry, last);
           const mayGo = !this.#isStopped() && lanes.isSendable(last.owner);
-          if (mayGo) readAhead = this.#readAhead(last, claim.entry);
-          ending = mayGo ? await sendClaim(last, claim, this.#queue) : unmark(claim.before);
+          if (mayGo) {
+            const next = this.#readAhead(last, claim.entry);
+            const sent = await sendClaim(last, claim, this.#queue);
+            ending = sent.ending;
+            if (sent.hasLeft) readAhead = next;
+          } else ending = unmark(claim.before);
         }
       } catch (error) {
         last = undefined;

@@ -11,11 +11,18 @@ import { attempt } from './attempt.ts';
 
 declare const process: { env: { NODE_ENV?: string } };
 
+export interface Sent {
+  /** How it ended, where that is not stored yet. */
+  ending?: Ending;
+  /** Whether the entry leaves the queue, so that the next one of its lane may be sent. */
+  hasLeft: boolean;
+}
+
 /**
  * Makes one attempt at what was claimed and says how it ended. That is stored with the next claim, or, where a hook
  * is to be told of it, at once: a hook may take its time, and the worker may be stopped meanwhile.
  */
-export async function sendClaim(lane: Lane, claim: Claim, queue: QueueState): Promise<Ending | undefined> {
+export async function sendClaim(lane: Lane, claim: Claim, queue: QueueState): Promise<Sent> {
   const { entry, before } = claim;
   const { store, options, hooks, changes, sendingIds } = queue;
   const { id } = entry;
@@ -23,7 +30,7 @@ export async function sendClaim(lane: Lane, claim: Claim, queue: QueueState): Pr
   changes.tell({ type: 'updated', entry: { ...entry, state: 'sending' } });
   const outcome = await makeAttempts(lane, claim, queue);
   sendingIds.delete(id);
-  if (outcome.kind === 'other-owner') return unmark(before);
+  if (outcome.kind === 'other-owner') return { ending: unmark(before), hasLeft: false };
 
   const { request, response, error, verdict } = outcome;
   const page = lane.waitingPages.get(id);
@@ -47,10 +54,11 @@ export async function sendClaim(lane: Lane, claim: Claim, queue: QueueState): Pr
       result: () => createResult(entry, ended, options, outcome),
       recorded: () => changes.tell({ type: 'delivered', entry }),
     };
-    if (!options.requestDidReplay || ended !== 'delivered' || !request || !response) return ending;
+    if (!options.requestDidReplay || ended !== 'delivered' || !request || !response)
+      return { ending, hasLeft: true };
     await store.conclude(ending);
     await hooks.tell('requestDidReplay', { entry, request, response });
-    return undefined;
+    return { hasLeft: true };
   }
 
   const ending: Ending = {
@@ -64,7 +72,7 @@ export async function sendClaim(lane: Lane, claim: Claim, queue: QueueState): Pr
       changes.tell({ type: 'updated', entry: next });
     },
   };
-  if (!options.requestDidFail) return ending;
+  if (!options.requestDidFail) return { ending, hasLeft: false };
   const next = await store.conclude(ending);
   if (next)
     await hooks.tell('requestDidFail', {
@@ -72,7 +80,7 @@ export async function sendClaim(lane: Lane, claim: Claim, queue: QueueState): Pr
       ...(request && { request }),
       ...(response ? { response } : { error }),
     });
-  return undefined;
+  return { hasLeft: false };
 }
 
 /** The attempt, and a second one with fresh credentials where the first was refused for them. */

@@ -136,6 +136,8 @@ export function createClaims(
     const { value: claim, stored } = await handOver(async (stores) => {
       applied = endings.map((ending) => apply(stores, ending));
       const reading = promisify<Row | undefined>(stores.entries.get(known.id));
+      // Where the transaction is aborted, the endings say so.
+      reading.catch(() => {});
       await Promise.all(applied);
       const before = current(await reading);
       if (!before || !isSame(before, known) || decide(before) !== 'send') return undefined;
