@@ -28,7 +28,7 @@ export const mutants: Mutant[] = [
   },
   {
     name: 'lets two workers send from one lane',
-    file: /queue\/lanes\.js$/,
+    file: /queue\/lane\.js$/,
     edits: [
       ['if (this.#isBusy)\n            return false;\n        return (this.readyAt', 'return (this.readyAt'],
     ],

@@ -20,7 +20,10 @@ export const ways = [
     package: 'plugin-sync-queue',
     steps: [
       ['The strategy of the route calls the plugin', 'api/sync-queue-plugin.ts policy/admission.ts'],
-      ['The request gets a lane and is tracked', 'queue/callbacks.ts live/live-request.ts live/in-flight.ts'],
+      [
+        'The request gets a lane and is tracked',
+        'queue/callbacks.ts live/live-request.ts live/in-flight.ts queue/lane.ts',
+      ],
       [
         'Once per worker: the state is read',
         'queue/queue-state.ts queue/lanes.ts storage/queue-store.ts storage/database.ts storage/stored-state.ts queue/results.ts',

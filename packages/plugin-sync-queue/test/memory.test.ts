@@ -12,7 +12,7 @@ async function createObservedOutbox(...given: Parameters<typeof outboxScript>) {
   const script = () => {
     const { Lanes } = require('../src/queue/lanes.ts') as typeof book;
     const of = Reflect.get(Lanes.prototype, 'of');
-    Lanes.prototype.of = function (this: book.Lanes, entry: book.LaneOf) {
+    Lanes.prototype.of = function (this: book.Lanes, entry: Parameters<book.Lanes['of']>[0]) {
       books.add(this);
       return of.call(this, entry);
     };

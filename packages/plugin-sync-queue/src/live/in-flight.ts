@@ -1,5 +1,5 @@
 import { withTimeout } from 'workbox-plugin-core';
-import type { Lane } from '../queue/lanes.ts';
+import type { Lane } from '../queue/lane.ts';
 import type { QueueState } from '../queue/queue-state.ts';
 
 /**

@@ -4,7 +4,7 @@ import { createEntry } from '../queue/create-entry.ts';
 import { bodyStart, createResult } from '../queue/results.ts';
 import { report } from '../queue/sync-queue-events.ts';
 import { metadataOf } from '../queue/callbacks.ts';
-import type { Lane } from '../queue/lanes.ts';
+import type { Lane } from '../queue/lane.ts';
 import { laneOfOwner, type Owner } from '../queue/owners.ts';
 import { storageTimeoutSeconds, type QueueState } from '../queue/queue-state.ts';
 import type { ResultOutcome } from '../shared/entry-result.ts';

@@ -8,7 +8,8 @@ import { createIndexedDBQueueStore } from '../storage/indexed-db-queue-store.ts'
 import { type QueueStore, withStorageErrors } from '../storage/queue-store.ts';
 import { type StorableRequest, toStorable } from '../storage/storable-request.ts';
 import { HookCalls } from './callbacks.ts';
-import { type Lane, Lanes } from './lanes.ts';
+import type { Lane } from './lane.ts';
+import { Lanes } from './lanes.ts';
 import { type MigrationSource, migrationSourcesOf } from './migration-source.ts';
 import type { ResolvedOptions } from './options.ts';
 import { askOwner, type Owner } from './owners.ts';

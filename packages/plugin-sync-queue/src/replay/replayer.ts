@@ -1,7 +1,7 @@
 import { withLock, withTimeout } from 'workbox-plugin-core';
 import { markAttempt } from '../policy/conclude.ts';
 import type { ReplayTrigger } from '../policy/readiness.ts';
-import type { Lane } from '../queue/lanes.ts';
+import type { Lane } from '../queue/lane.ts';
 import type { QueueState } from '../queue/queue-state.ts';
 import type { Entry } from '../shared/entry.ts';
 import { lockNameOf } from '../shared/messages.ts';

@@ -2,7 +2,7 @@ import { devLog } from 'workbox-plugin-core';
 import { afterFailure, conclude, needsReconcile } from '../policy/conclude.ts';
 import type { Outcome, Verdict } from '../policy/outcome.ts';
 import { classifyAttempt } from '../queue/callbacks.ts';
-import type { Lane } from '../queue/lanes.ts';
+import type { Lane } from '../queue/lane.ts';
 import type { QueueState } from '../queue/queue-state.ts';
 import { createResult } from '../queue/results.ts';
 import type { Entry } from '../shared/entry.ts';
