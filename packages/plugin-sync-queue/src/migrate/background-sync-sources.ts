@@ -5,13 +5,12 @@ import { laneOf } from '../queue/callbacks.ts';
 import { fromStorable, toStorable, type StorableRequest } from '../storage/storable-request.ts';
 
 /**
- * What a worker with workbox-background-sync left behind: give it as `migrateFrom`, and the entries
- * that its queue of the same name still has are sent by this one, oldest first. For other names, list
- * them all.
+ * The queue of workbox-background-sync. Give it as `migrateFrom`: the entries that the queue of the same name still has
+ * are sent by this queue, oldest first. For other names, list them all.
  *
- * Each is stored here before it is deleted there and keeps its time and its metadata; its old `sync`
- * registration still wakes the queue. A worker of that package that is still at work, in another
- * scope of the origin, goes on with what it has begun. Its database is never created, and stays.
+ * Each entry is stored here before it is deleted there, and keeps its time and its metadata. The old `sync`
+ * registration still starts a replay. A worker of that package in another scope of the origin continues with the
+ * entries that it has begun to send. Its database is never created and never deleted.
  *
  * @example
  * new SyncQueuePlugin('outbox', { migrateFrom: workboxBackgroundSync });
@@ -20,7 +19,7 @@ import { fromStorable, toStorable, type StorableRequest } from '../storage/stora
 export const workboxBackgroundSync = (...queues: string[]): MigrationSource =>
   peer('workbox-background-sync', queues);
 
-/** The same for what Serwist's `BackgroundSyncPlugin` and `BackgroundSyncQueue` left behind. */
+/** The same for Serwist's `BackgroundSyncPlugin` and `BackgroundSyncQueue`. */
 export const serwistBackgroundSync = (...queues: string[]): MigrationSource =>
   peer('serwist-background-sync', queues);
 
@@ -31,7 +30,7 @@ const peer = (database: string, queues: string[]): MigrationSource => ({
       const { id, order, timestamp, metadata, request } = row;
       const createdAt = timestamp || Date.now();
       const given = { id, createdAt, ...(metadata !== undefined && { metadata }) };
-      // Without anything to send, its attempt makes a dead letter of it.
+      // An entry without a request becomes a dead letter by its attempt.
       const [entry, record] = await adopted(target, request ?? ({} as StorableRequest), given);
       await target.keep({ ...entry, order }, record);
     }),
@@ -45,7 +44,7 @@ async function adopted(target: MigrationTarget, record: StorableRequest, given: 
     const mode = record.mode === 'navigate' ? 'same-origin' : record.mode;
     const request = fromStorable({ ...record, ...(mode && { mode }) });
     const lane = laneOf(request, target.name, target.options) ?? '';
-    // Nobody knows whose it is, so it replaces none.
+    // Its owner is not known, so it replaces no other entry.
     const [{ coalesceKey: _, ...entry }, keyed] = createEntry(request, target, {
       ...given,
       lane,
@@ -54,10 +53,10 @@ async function adopted(target: MigrationTarget, record: StorableRequest, given: 
     const stored = await toStorable(keyed, target.options.omitHeaders);
     return [{ ...entry, size: stored.body?.byteLength ?? 0 }, stored] as const;
   } catch {
-    // It cannot be sent, but it is not ours to throw away: its attempt will say so, in its turn.
+    // It cannot be sent. Its attempt makes a dead letter of it, so that the app can see it.
     const { url, method } = { url: '', method: '', ...(record as Partial<StorableRequest> | undefined) };
     const [entry] = createEntry(new Request(target.scope), target, { ...given, lane: '', arrival: 0 });
-    // Nobody knows either which of its headers are to be omitted.
+    // The headers cannot be read, so none of them is stored.
     return [
       { ...entry, url, method },
       { ...record, headers: {} },

@@ -14,11 +14,10 @@ export interface SyncQueueSourceOptions {
 }
 
 /**
- * What a queue of this package left behind under a name, or in a registration scope, that it has no
- * longer: give it as `migrateFrom` when you rename a queue or move the worker. The entries keep their
- * ids, their order, their lanes and their state; dead letters and a pause come with them. They are
- * moved in one transaction. A worker of another scope that is sending them at that moment keeps them
- * until the next start.
+ * A queue of this package under an older name, or in an older registration scope. Give it as `migrateFrom` when you
+ * rename a queue or move the worker. The entries keep their ids, their order, their lanes and their state; dead letters
+ * and a pause come with them. They are moved in one transaction. Where a worker of the other scope sends them at that
+ * moment, they stay there until the next start.
  *
  * @example
  * new SyncQueuePlugin('reports', { migrateFrom: syncQueue('outbox') });
@@ -38,7 +37,7 @@ export const syncQueue = (queue: string, { scope }: SyncQueueSourceOptions = {})
     };
     const locks = navigator.locks as LockManager | undefined;
     if (scope === undefined || !locks) await move();
-    // Its replayer holds this while it sends.
+    // The replayer of that queue holds this lock while it sends.
     else await locks.request(lockNameOf(scope, queue), { ifAvailable: true }, (lock) => lock && move());
   },
 });
@@ -48,7 +47,7 @@ interface Place {
   queue: string;
 }
 
-/** Moves all that a queue has to another queue, everything or nothing; returns the entries that wait. */
+/** Moves all rows of a queue to another queue in one transaction. Returns the entries that wait. */
 export function moveRows(
   from: Place,
   { scope, queue }: Place,
@@ -66,7 +65,7 @@ export function moveRows(
     for (let cursor = await promisify(entries); cursor; cursor = await promisify(entries)) {
       const { id } = cursor.value as Row;
       let { order } = cursor.value as Row;
-      // Queues of one worker count from one moment, and a walk through a lane knows entries by their place.
+      // Two queues may have used the same order number, and a lane is read by it.
       const taken = async () => ((await promisify(byOrder.getKey([scope, queue, order]))) ?? id) !== id;
       while (await taken()) order += 0.5;
       const row: Row = { ...(cursor.value as Row), scope, queue, order };
@@ -88,9 +87,9 @@ export function moveRows(
     const stateOf = (place: IDBValidKey) => promisify<StoredState | undefined>(queues.get(place));
     const [state, who] = [await stateOf(old), await stateOf(personKey(from.scope, from.queue))];
     const own = await stateOf([scope, queue]);
-    // Who takes over knows better who uses the app; a pause of either is one.
+    // The state of the new queue counts, except that a pause of either queue is a pause.
     const paused = Boolean(state?.paused || own?.paused);
-    // Of its own rows the other one's mark says nothing.
+    // The mark of the older queue does not hold for rows of the new one.
     if (state) queues.put({ ...state, ...own, paused, omitted: own?.omitted, scope, queue });
     if (who && own?.owner === undefined) queues.put({ ...who, scope, queue: [scope, queue] });
     for (const key of [old, personKey(from.scope, from.queue)]) queues.delete(key);

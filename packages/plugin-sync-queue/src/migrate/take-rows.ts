@@ -8,13 +8,13 @@ interface Row {
   timestamp?: number;
   metadata?: unknown;
   requestData?: StorableRequest;
-  /** Version 3 of Workbox has this instead, and rows without a key of their own in them. */
+  /** Rows of Workbox 3 have this instead, and no key inside the row. */
   storableRequest?: { url: string; timestamp: number; requestInit: Omit<StorableRequest, 'url'> };
-  /** Ours, once the row is claimed: the id it has here, and its place. */
+  /** Set when the row is claimed: its id and its order here. */
   claim?: { id: string; order: number };
 }
 
-/** What such a row says. */
+/** A row in the form that the new queue needs. */
 export interface PeerRow {
   id: string;
   order: number;
@@ -33,10 +33,10 @@ const timeOf = ({ timestamp, storableRequest }: Row) =>
   [timestamp, storableRequest?.timestamp].find(Number.isFinite) ?? 0;
 
 /**
- * Hands each row of these queues to `keep`, in the order of their ids, and deletes it there after it
- * was kept. Their worker may be at work meanwhile: a claimed row has a queue name that it does not
- * know, and the id under which it is kept is written into the row first, so that whatever is cut
- * short goes on with the same one. A row that they had taken already is theirs.
+ * Passes each row of these queues to `keep`, in the order of their ids, and deletes it there after it was stored. The
+ * worker of that package may send at the same time, so a row is claimed first: it gets a queue name that the other
+ * worker does not know, and the id under which it is stored here, so that an interrupted migration continues with the
+ * same id. A row that the other worker has taken before is sent by that worker.
  */
 export async function takeRows(
   name: string,
@@ -88,9 +88,9 @@ async function claim(db: IDBDatabase, queues: readonly string[], queueName: stri
     const row = cursor.value as Row;
     if (queues.includes(row.queueName)) {
       any = true;
-      // Among entries of our own it stands by its time; among themselves they keep the order they had.
+      // Among our own entries its time is its order. Among themselves the rows keep their order.
       order = Math.max(timeOf(row), order + 1);
-      // In its place, whether its key is in the row or beside it.
+      // Works whether the key is inside the row or beside it.
       cursor.update({ ...row, queueName, claim: { id: crypto.randomUUID(), order } });
     }
     cursor.continue();

@@ -8,9 +8,9 @@ declare const process: { env: { NODE_ENV?: string } };
 type Hook = keyof SyncQueueHooks;
 type Param<Name extends Hook> = Parameters<NonNullable<SyncQueueHooks[Name]>>[0];
 
-/** Calls the app's hooks, and lets none of them hold the queue up. */
+/** Calls the app's hooks, each with a time limit. */
 export class HookCalls {
-  /** A hook is being called: what it asks the queue for now must not wait for the queue. */
+  /** Whether a hook is being called now. A replay that it asks for must not make it wait for itself. */
   calling = false;
   /** How the attempts ended, since a replay last began to count. */
   ended = { delivered: 0, failed: 0 };
@@ -28,7 +28,7 @@ export class HookCalls {
     const call = async () => {
       this.calling = true;
       try {
-        // Its first part runs here and now.
+        // The part before its first `await` runs here.
         return hook(param);
       } finally {
         this.calling = false;
@@ -39,7 +39,7 @@ export class HookCalls {
     });
   }
 
-  /** The same where the entry's fate is decided already: a hook that throws is the app's own affair. */
+  /** The same after the entry's state is decided. An error of the hook is logged in development and changes nothing. */
   async tell<Name extends Hook>(name: Name, param: Param<Name>): Promise<void> {
     try {
       await this.ask(name, param);
@@ -54,8 +54,7 @@ const verdicts: readonly unknown[] = ['delivered', 'retry', 'hold', 'dead-letter
 export type ClassifyOptions = Pick<ResolvedOptions, 'classify' | 'attemptTimeoutSeconds'>;
 
 /**
- * The verdict of the app's `classify`, where it gives one in time, else of the table, which is asked when
- * that is known.
+ * The verdict of the app's `classify`, if it gives one in time, else that of the table. The table is asked last.
  */
 export async function classifyAttempt(
   outcome: Outcome,
@@ -75,10 +74,10 @@ export async function classifyAttempt(
       })().catch((thrown: unknown) => ({ thrown })),
       () => 'nothing in time',
     );
-    // What nobody reads would be kept in memory for it.
+    // A copy that is not read would stay in memory.
     copy?.body?.cancel().catch(() => {});
     if (verdicts.includes(verdict)) return verdict as Verdict;
-    // The write is not lost for it: the table decides.
+    // A wrong verdict loses no write: the table decides.
     if (process.env.NODE_ENV !== 'production' && verdict !== undefined)
       devLog(
         'error',
@@ -89,15 +88,15 @@ export async function classifyAttempt(
   return table(outcome, entry);
 }
 
-/** The lane of a request; where the app's function fails, the queue's own lane: the write is kept for all that. */
+/** The lane of a request. Where the app's function fails, it is the queue's own lane, so that the write is stored. */
 export const laneOf = (request: Request, queue: string, { lane }: ResolvedOptions): string | null =>
   nameOf(request, queue, 'lane', lane, '');
 
-/** What `coalesce` says of a request; where it fails, the request stands for itself. */
+/** The coalesce key of a request. Where the app's function fails, the request replaces nothing. */
 export const coalesceKeyOf = (request: Request, queue: string, { coalesce }: ResolvedOptions) =>
   nameOf(request, queue, 'coalesce', coalesce && ((given) => coalesce(given) ?? null), null);
 
-/** What the app says of a write that a route captured; what cannot be stored is left out, for the write is kept. */
+/** The app's metadata of a request. A value that cannot be stored is left out, so that the write is stored. */
 export function metadataOf(request: Request, queue: string, { metadata }: ResolvedOptions): unknown {
   try {
     return structuredClone(noted(metadata?.(request)));
@@ -108,7 +107,7 @@ export function metadataOf(request: Request, queue: string, { metadata }: Resolv
   }
 }
 
-/** A promise is no name; that it rejects later is nobody's unhandled error. */
+/** A promise is no valid name. Its rejection must not become an unhandled error. */
 function noted(given: unknown): unknown {
   if (given instanceof Promise) given.catch(() => {});
   return given;

@@ -22,7 +22,7 @@ export function createEntry(
 ): [Entry, Request] {
   const { method, url, mode } = request;
   const [keyed, key] = withKey(request, id, options.idempotencyKey, new URL(scope).origin);
-  // Two drafts without an owner may be of two persons, where the queue knows persons.
+  // Where the queue knows of persons, two drafts without an owner may be of two persons.
   const anonymous = lanes.owner !== undefined && !given.owner;
   const coalesceKey = anonymous ? null : coalesceKeyOf(request, queue, options);
   const entry: Entry = {

@@ -6,28 +6,28 @@ import { SyncQueueError } from '../shared/sync-queue-error.ts';
 
 declare const process: { env: { NODE_ENV?: string } };
 
-/** The queue that takes over, as those see it from whom it takes. */
+/** The queue that takes over the entries. */
 export interface MigrationTarget {
   readonly scope: string;
   readonly name: string;
   readonly lanes: Lanes;
   readonly options: ResolvedOptions;
-  /** Stores strictly; the same id again replaces what is there. Without a record it is stored already. */
+  /** Stores an entry strictly. The same id again replaces the row. Without a record the entry is stored already. */
   readonly keep: (entry: Entry, record?: StorableRequest) => Promise<void>;
 }
 
-/** What an older queue left in this browser. */
+/** An older queue whose entries are in this browser. */
 export interface MigrationSource {
-  /** What it has registered for `sync` by: those events still fire, and mean this queue now. */
+  /** The tags that it has registered for `sync`. Their events still fire, and start a replay of the new queue. */
   readonly tags: readonly string[];
   /**
-   * Takes over everything that is there, oldest first. An entry is deleted there only once it is
-   * stored here, and has the same id however often this is cut short.
+   * Takes over all entries, oldest first. An entry is deleted there after it is stored here, and it has the same id
+   * however often the migration is interrupted.
    */
   readonly migrate: (target: MigrationTarget) => Promise<void>;
 }
 
-/** Whose entries a queue takes over. A function is called with the name of the queue that does. */
+/** Whose entries a queue takes over. A function is called with the name of the new queue. */
 export type MigrateFrom = MigrationSource | ((queue: string) => MigrationSource);
 
 /** @throws SyncQueueError `invalid-option`, in production builds too: a name alone would take over nothing. */

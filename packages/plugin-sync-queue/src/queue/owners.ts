@@ -2,12 +2,12 @@ import { devLog, withTimeout } from 'workbox-plugin-core';
 
 declare const process: { env: { NODE_ENV?: string } };
 
-/** Who uses the app: `null` is nobody, or nobody knows; `undefined`: the queue knows of no persons. */
+/** Who uses the app. `null`: nobody, or it is not known. `undefined`: the queue knows of no persons. */
 export type Owner = string | null | undefined;
 
 /**
- * The lane with its owner in it, as it is stored. Nobody's is the lane alone, which may look the same: only
- * with the entry's owner it is unique.
+ * The stored name of a lane: it contains the owner. Without an owner it is the lane alone, which may be the same
+ * text, so that a lane is known by this name and the entry's owner together.
  */
 export function laneOfOwner(owner: Owner, lane: string): string {
   if (typeof owner !== 'string') return lane;
@@ -19,7 +19,7 @@ export function laneOfOwner(owner: Owner, lane: string): string {
   }
 }
 
-/** Whose lane has this name, if it is not nobody's. */
+/** The owner in the stored name of a lane, if there is one. */
 export function ownerIn(lane: string): string | undefined {
   const [owner = '', rest] = lane.split(' ');
   if (rest === undefined) return undefined;
@@ -35,7 +35,7 @@ export interface OwnerOptions {
   attemptTimeoutSeconds: number;
 }
 
-/** Asks the app. Anything but a name, an error and a silence included, is nobody: never a default. */
+/** Asks the app. Anything but a string with a character in it counts as nobody, an error and a timeout too. */
 export async function askOwner({ owner, attemptTimeoutSeconds }: OwnerOptions): Promise<string | null> {
   try {
     const id: unknown = await withTimeout<unknown>(

@@ -19,7 +19,7 @@ import { registrationScope, report } from './sync-queue-events.ts';
 
 declare const process: { env: { NODE_ENV?: string } };
 
-/** How long a request of a page waits for storage and callbacks, in all, before it is sent without them. */
+/** The longest time, in seconds, that a request of a page waits for storage and callbacks together. Then it is sent without them. */
 export const storageTimeoutSeconds = 3;
 
 /** What one queue knows and stores. Live requests, replay and the public queue stand on it. */
@@ -44,10 +44,10 @@ export class QueueState {
   paused = false;
   /** The error by which the database refused to open, if it did. */
   storageError: unknown;
-  /** What older queues have left to this one. */
+  /** The older queues whose entries this queue takes over. */
   readonly migrationSources: readonly MigrationSource[];
   #arrivals = 0;
-  /** The last arrival that a `clear` of this owner took, also where it was still on its way; `null`: of everybody's. */
+  /** By owner, the last arrival that a `clear` deleted, stored or not. The key `null` is for a `clear` of all owners. */
   readonly #cleared = new Map<Owner, number>();
   #loading: Promise<void> | undefined;
   #migrating: Promise<void> | undefined;
@@ -67,19 +67,19 @@ export class QueueState {
     this.store = withStorageErrors(store, (what, cause) => {
       if (cause instanceof SyncQueueError) return cause;
       const { name: error, message: why } = cause as Error;
-      // Of all that is stored only the metadata may be anything at all.
+      // Only metadata can be a value of any kind.
       if (error === 'DataCloneError') return new SyncQueueError('uncloneable-metadata', { name, why }, cause);
       return new SyncQueueError('storage-failed', { name, what, error, why }, cause);
     });
     this.#expire = createRetention(this);
   }
 
-  /** The number of a request that arrives now; {@link Lanes.orderOf} makes it its place. */
+  /** The number of a request that arrives now. {@link Lanes.orderOf} makes an order number of it. */
   nextArrival(): number {
     return ++this.#arrivals;
   }
 
-  /** When the next attempt of all is due; `Infinity` if none is, for nothing waits or nothing is sent now. */
+  /** When the next attempt is due; `Infinity` where nothing waits, or the queue is paused or disabled. */
   nextAttemptAt(): number {
     return this.paused || this.options.disabled ? Infinity : this.lanes.nextReadyAt();
   }
@@ -102,12 +102,12 @@ export class QueueState {
     lane?.prove(this.#sequence);
   }
 
-  /** Notes that the entry's attempt has begun: earlier signals say nothing for it any more. */
+  /** Notes that an attempt at the entry has begun. Signals before it no longer make the entry due. */
   mark({ id }: Entry, lane: Lane): void {
     lane.mark(id, this.#sequence);
   }
 
-  /** One small read, once in a worker, before anything is sent or stored. Other lanes are read after it. */
+  /** Reads the state and the first lanes, once in a worker, before anything is sent or stored. The other lanes are read after it. */
   load(): Promise<void> {
     return (this.#loading ??= this.migrate()
       .then(() =>
@@ -126,7 +126,7 @@ export class QueueState {
           void this.#expire();
           const { omitHeaders, attemptTimeoutSeconds } = this.options;
           if (String(omitted) === String(omitHeaders)) return;
-          // Rows of before an update may have what is omitted since then.
+          // Rows that were stored before an update may have headers that the update omits.
           const rewriting = async () => {
             if (omitHeaders.length) await this.store.omit(omitHeaders);
             await this.store.setState({ omitted: omitHeaders });
@@ -150,19 +150,19 @@ export class QueueState {
       }
     } catch (error) {
       report(error);
-      // The next event reads them.
+      // The next event tries again.
       this.#loading = undefined;
     }
   }
 
-  /** What a page's request must know of its lane, where not all lanes are known. */
+  /** Reads the head of a lane for a page's request, where not all lanes are known yet. */
   async read(lane: Lane): Promise<void> {
     if (this.lanes.isComplete || lane.isRead) return;
     const { look, finish } = lane.beginLook(() => 'stop');
     finish((await this.store.look([look]))[0], false);
   }
 
-  /** A database that does not answer is one that refuses to. */
+  /** The error of a database that does not answer in time. */
   readonly #late = (what: string) => (): never => {
     const { name } = this;
     throw new SyncQueueError('storage-failed', {
@@ -173,13 +173,13 @@ export class QueueState {
     });
   };
 
-  /** Who the person is now; from then on only what is theirs is sent. */
+  /** Asks the app who uses it now. From then on only entries of that owner are sent. */
   async refreshOwner(): Promise<Owner> {
     const { options, lanes } = this;
     if (!options.owner) return lanes.owner;
     const asked = ++this.#asked;
     const owner = await askOwner(options);
-    // An older answer that comes later knows less.
+    // A later question was answered first.
     if (asked < this.#answered) return owner;
     this.#answered = asked;
     if (owner !== lanes.owner) {
@@ -190,8 +190,8 @@ export class QueueState {
   }
 
   /**
-   * Takes over what others left. Where that fails they keep it, and the next start tries again. Where it
-   * takes longer than {@link storageTimeoutSeconds} it goes on, and nothing waits for it: its database may be blocked.
+   * Takes over the entries of older queues. Where that fails, the entries stay there, and the next start tries again.
+   * After {@link storageTimeoutSeconds} nothing waits for it any more, because the other database may be blocked.
    */
   migrate(): Promise<void> {
     this.#migrating ??= this.#migrateAll().finally(() => (this.#migrating = undefined));
@@ -212,10 +212,9 @@ export class QueueState {
   }
 
   /**
-   * Stores the entry strictly. With `waits`, newcomers of its lane queue up behind it from the first
-   * moment, and it may be replayed once this has resolved. What is not stored by `until`, without it
-   * within {@link storageTimeoutSeconds} and a second for each megabyte, is deleted again should its commit
-   * come later, unless it has replaced an older entry by then.
+   * Stores the entry strictly. With `waits`, newcomers of its lane queue up behind it from the first moment, and it
+   * may be replayed once this has resolved. The time limit is `until`, or {@link storageTimeoutSeconds} and a second
+   * for each megabyte. A commit after the limit is deleted again, unless the entry has replaced an older one.
    *
    * @throws SyncQueueError `unreadable-request`, `uncloneable-metadata`, `limit-reached` or `storage-failed`;
    * `not-found` if its owner's entries were cleared since it arrived
@@ -264,8 +263,8 @@ export class QueueState {
   }
 
   /**
-   * For an entry stored before its send, which has failed: from now on it waits like any other, also
-   * when the failure cannot be written down, for the entry itself is kept.
+   * Queues an entry that was stored before its send, after that send has failed. It waits also where the failure
+   * cannot be stored: the entry itself is stored.
    *
    * @throws SyncQueueError `not-found` if somebody discarded it meanwhile
    */
@@ -277,7 +276,7 @@ export class QueueState {
     return entry;
   }
 
-  /** A newer entry has taken its place; a page that waits for it gets its receipt. */
+  /** A newer entry has taken its place. A page that waits for the older one gets a receipt. */
   #onSuperseded(entry: Entry) {
     const lane = this.lanes.of(entry);
     lane.releaseWaiters(entry.id);
@@ -317,8 +316,8 @@ export class QueueState {
   }
 
   /**
-   * Deletes the entries of these owners (`undefined`: nobody's), or everybody's, with their results, and says
-   * how many entries. Their writes that are on their way are not stored any more.
+   * Deletes the entries of these owners (`undefined`: entries without an owner), or all entries, with their results.
+   * Returns the number of entries. Writes of these owners that are at the network now are not stored any more.
    */
   async clear(owners?: readonly (string | undefined)[]): Promise<number> {
     const cleared = new Set(owners);

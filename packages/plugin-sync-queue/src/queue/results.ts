@@ -4,7 +4,7 @@ import { headersAtRest } from '../storage/storable-request.ts';
 import type { ResolvedOptions } from './options.ts';
 import type { QueueState } from './queue-state.ts';
 
-/** The record of how `entry` ended; `undefined` where none is to be kept. */
+/** The record of how `entry` ended; `undefined` where the options keep none. */
 export function createResult(
   { id, scope, queue, owner, deadReason }: Entry,
   outcome: ResultOutcome,
@@ -27,7 +27,7 @@ export function createResult(
 
 type BodyOptions = Pick<ResolvedOptions, 'resultRetentionSeconds' | 'resultMaxBytes'>;
 
-/** So much of the body as a result keeps, and one byte more, which says that there is more. */
+/** The part of the body that a result keeps, and one byte more: with it the body is known to be longer. */
 export async function bodyStart(
   { body }: Response,
   { resultRetentionSeconds, resultMaxBytes }: BodyOptions,
@@ -49,8 +49,8 @@ export async function bodyStart(
 }
 
 /**
- * What removes results and dead letters that have been kept long enough: all of them whenever it is called, and now
- * and then by itself from the first that ends in this worker's life.
+ * Returns a function that removes expired results and dead letters. Once an entry has ended in this worker, they are
+ * also removed by a timer.
  */
 export function createRetention({ options, store, changes, hooks }: QueueState): () => Promise<void> {
   const results = options.resultRetentionSeconds;
@@ -67,7 +67,7 @@ export function createRetention({ options, store, changes, hooks }: QueueState):
   };
   changes.listen((change) => {
     const ended = 'entry' in change && (change.entry.state === 'dead' || !/^(stor|upd)/.test(change.type));
-    // At most once a minute, and within the time that a timer can take.
+    // At most once a minute, and at least once a day: a longer time does not fit into a timer.
     if (ended)
       timer ??= setInterval(
         () => void expire(),
