@@ -3,7 +3,7 @@ import type { Lane } from '../queue/lane.ts';
 import type { QueueState } from '../queue/queue-state.ts';
 
 /**
- * Notes a page's request as being at the network; returns how to say that it is no more. Replay waits for it
+ * Notes that a page's request is at the network. Call the result when it is not any more. Replay waits for it
  * `attemptTimeoutSeconds` at most.
  */
 export function trackInFlight(
@@ -35,14 +35,14 @@ export function waitForTurn(
 ): Promise<Response | null | undefined> {
   return new Promise((resolve) => {
     waitingPages.set(id, Object.assign(resolve, { isThere }));
-    // Deleted first: a replay that comes later must not think that a page listens.
+    // Deleted first: a later replay must not count on a page that has left.
     setTimeout(() => waitingPages.delete(id) && resolve(undefined), seconds * 1000);
   });
 }
 
 /**
- * For a request that could not be stored: waits in memory for what is stored before it, as long as that is being
- * sent or is due within `maxWaitSeconds`, and for pages' requests that came earlier. Whether it may be sent.
+ * Waits in memory, for a request that could not be stored: for the entries before it, as long as they are being sent or
+ * are due within `maxWaitSeconds`, and for earlier requests of pages. Returns whether the request may be sent.
  */
 export async function waitForEarlier(
   queue: Pick<QueueState, 'lanes' | 'options' | 'paused'>,

@@ -49,7 +49,7 @@ export class LiveCopy {
       .load()
       .catch(report)
       .then(() => queue.refreshOwner());
-    // Where nobody says in time who it is, it is nobody's.
+    // Without an answer in time it has no owner.
     const owner = await withTimeout<Owner>(storageTimeoutSeconds, known, () => null);
     if (owner) this.#moveTo(queue.lanes.of({ lane: laneOfOwner(owner, this.#laneName), owner }));
     const { lane, arrival } = this;
@@ -88,8 +88,8 @@ export class LiveCopy {
   }
 
   /**
-   * Deletes the stored copy: the live request itself has ended. Replay waits until it is gone, for it would send it
-   * again. Resolves when the result is complete and the pages are told, which may be long after that.
+   * Deletes the stored copy after the live request has ended. Replay waits until the copy is deleted: it would send it
+   * again. Resolves when the result is complete and the pages are told, which may be long after the deletion.
    */
   async delete(outcome: ResultOutcome, response: Response | undefined): Promise<void> {
     const { store, changes, options, lanes } = this.#queue;

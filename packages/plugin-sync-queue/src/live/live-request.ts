@@ -40,7 +40,7 @@ export class LiveRequest {
   #finalResponse: Response | undefined;
   /** How it ended, where it was not given up. */
   #outcome: ResultOutcome = 'discarded';
-  /** The page got what there is for it. */
+  /** Whether the page got its answer or its receipt. */
   #isTold = false;
 
   constructor(queue: Queue, event: ExtendableEvent, request: Request, laneName: string) {
@@ -64,7 +64,7 @@ export class LiveRequest {
     const until = Date.now() + storageTimeoutSeconds * 1000;
     const keyed = await copy.prepare(request);
     if (isFirst && this.#state === 'new') {
-      // What is nobody's is not sent later by itself, so nothing waits behind it.
+      // An entry without an owner is never sent by itself, so nothing waits behind it.
       if (copy.lane.isBlocked && lanes.isSendable(copy.entry.owner)) return this.#waitInLane(keyed, until);
       const draft = copy.entry;
       const user = draft.owner ?? lanes.owner;
@@ -79,14 +79,14 @@ export class LiveRequest {
         );
       }
       if (user !== undefined && (now !== user || lanes.owner !== user)) {
-        // Another person is there than a moment ago, and it would leave with their cookies.
+        // The user has changed a moment ago, and the request would have the cookies of the new one.
         copy.entry = { ...draft, order: copy.entry.order };
         if (this.#dispatch('failure')) await (this.#saving = this.#store(keyed));
         throw this.#waits();
       }
       this.#dispatch('lane-free');
     }
-    // What is kept is not sent beside the queue.
+    // A stored request is not sent beside the queue.
     if (this.#state !== 'sent' && this.#state !== 'failed') throw this.#waits();
     return withLiveOptions(keyed, copy.entry, options);
   }
@@ -141,7 +141,7 @@ export class LiveRequest {
     } else {
       // The strategy gives up in the middle of it.
       await this.#saving;
-      // It has waited for its turn: replay must not think that it listens still.
+      // It has waited for its turn, and the page has gone on: replay must not count on it.
       this.#copy.lane.releaseWaiters(this.#copy.entry.id);
       this.#dispatch('failure');
     }
@@ -243,8 +243,8 @@ export class LiveRequest {
 
   async #concludeError(kind: Outcome['kind'], error: unknown, request: Request): Promise<void> {
     const outcome = { kind, error };
-    // The page itself gave up; a tab that was closed did not. Any other failure is kept, whatever its error says:
-    // other engines, plugins and their signals have words of their own, and the key makes a repeated send harmless.
+    // Only a page that is open has given up by itself. Any other failure is kept, whatever its error says: engines and
+    // plugins have different errors, and the key makes a repeated send harmless.
     const isAborted = this.#request.signal.aborted && (await this.#hasClient());
     const verdict = isAborted
       ? 'delivered'
@@ -275,7 +275,7 @@ export class LiveRequest {
     await (this.#saving = this.#store(request.clone(), true, until));
     if (copy.isStored) {
       const { signal } = this.#request;
-      // A tab that was closed has taken nothing back.
+      // A tab that is closed takes nothing back.
       const takeBack = () => {
         if (this.#state === 'in-lane')
           this.#extend(this.#hasClient().then((is) => (is ? copy.discard() : undefined)));
@@ -290,9 +290,9 @@ export class LiveRequest {
     }
     copy.lane.waitingPages.delete(id);
     const rejection = this.#rejection as SyncQueueError | undefined;
-    // A limit is the app's own wish.
+    // A limit is set by the app: the page gets the error.
     if (rejection?.code !== 'storage-failed') throw this.#waits();
-    // What is late already waits for nothing more, for the storage may hang for ever.
+    // After a timeout it waits for nothing more: the storage may hang for ever.
     const isLate = rejection.details['error'] === 'TimeoutError';
     const ready = isLate || waitForEarlier(this.#queue, copy.lane, copy.arrival);
     this.#extend(
@@ -302,7 +302,7 @@ export class LiveRequest {
     const seconds = isLate ? 0 : options.attemptTimeoutSeconds;
     await withTimeout<Owner>(seconds, this.#queue.refreshOwner(), () => lanes.owner);
     if (!isReady || !lanes.isSendable(copy.entry.owner)) throw this.#waits();
-    // It is sent as without the queue: there is no place to keep it.
+    // It is sent as without the queue, because it cannot be stored.
     return request;
   }
 

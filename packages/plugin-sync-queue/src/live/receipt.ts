@@ -54,7 +54,7 @@ export function queuedResponse(
   );
 }
 
-/** What the app's `queuedResponse` makes; where that fails, or nothing comes, the default: the write is kept for all that. */
+/** The response of the app's `queuedResponse`. Where that fails or takes too long it is the default: the write is stored. */
 export async function receiptFor(
   entry: Entry,
   request: Request,

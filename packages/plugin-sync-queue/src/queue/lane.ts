@@ -2,9 +2,9 @@ import type { Entry } from '../shared/entry.ts';
 import { isReady, type RetryTiming, type Signals } from '../policy/readiness.ts';
 import type { Decision, Look } from '../storage/queue-store.ts';
 
-/** A page's request that is at the network, or waits for its turn in memory. */
+/** A page's request that is at the network or waits for its turn in memory. */
 export interface InFlight {
-  /** Resolves when it is neither any more. */
+  /** Resolves when it has left the network and memory. */
   ended: Promise<void>;
   /** Replay waits for it no longer than this, in milliseconds since the epoch. */
   until: number;
@@ -12,16 +12,16 @@ export interface InFlight {
   wake?: () => void;
 }
 
-/** What tells lanes apart. */
+/** The name and the owner of a lane. Both together identify it. */
 export interface LaneOf {
   lane: string;
   owner?: string | undefined;
 }
 
-/** Owner and lane are apart, so that no lane's name can be mistaken for an owner and a lane. */
+/** Owner and name stay separate values, so that no name can look like an owner and a name. */
 export const keyOf = ({ lane, owner }: LaneOf) => JSON.stringify([owner, lane]);
 
-/** Gives a page its answer. `isThere`: it still listens. */
+/** Gives a page its answer. `isThere` says whether the page still waits. */
 export type WaitingPage = ((response?: Response | null) => void) & { isThere: () => Promise<boolean> };
 
 /** What this worker knows of a lane without asking the store. Only the lane itself writes it. */
@@ -37,7 +37,7 @@ export class Lane {
   readonly #changed: () => void;
   #head: Entry | undefined;
   #parkedUntil = Infinity;
-  /** What is known may be out of date: the lane is to be looked at. */
+  /** Whether the known head may be out of date, so that the lane must be looked at. */
   #isStale = false;
   #isRead = false;
   /** Before this order there are only parked entries, none of them due before `#parkedUntil`. */
@@ -141,7 +141,7 @@ export class Lane {
     if (this.#parkedUntil < Infinity) this.#parkedUntil = 0;
   }
 
-  /** From now on one worker sends what is in it. */
+  /** Reserves the lane for one worker. */
   reserve() {
     this.#isBusy = true;
   }
@@ -167,8 +167,8 @@ export class Lane {
   }
 
   /**
-   * Begins a look; the result is `finish`, to be called with the entry at which the look ended. A claimed entry is
-   * on its way, and the lane is looked at again after it.
+   * Begins a look at the lane in the store. Call `finish` with the entry at which the look ended. After a claimed entry
+   * the lane is looked at again.
    */
   beginLook(decide: (entry: Entry) => Decision) {
     const revision = this.#revision;
@@ -220,8 +220,8 @@ export class Lane {
   }
 
   /**
-   * Pages wait no longer, or the one: they get a receipt; with `null`, where nothing is kept any more, the error.
-   * What waits in memory looks again.
+   * Ends the wait of all pages, or of the page of one entry. They get a receipt, or with `null` the error, because the
+   * entry is gone. Requests that wait in memory check again.
    */
   releaseWaiters(only?: string, answer?: null) {
     if (!only) for (const { wake } of this.inFlight.values()) wake?.();

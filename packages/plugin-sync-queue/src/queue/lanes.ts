@@ -7,7 +7,7 @@ import { ownerIn, type Owner } from './owners.ts';
 export class Lanes {
   /** Larger than every order number of earlier workers, also where the store cannot be read. */
   lastOrder = Date.now();
-  /** Who uses the app now, as far as anybody has said. */
+  /** Who uses the app now, as far as it is known. */
   owner: Owner;
   #onChange: (() => void)[] = [];
   /** Whether all lanes that are stored are known. Until then another one may have entries. */
@@ -63,7 +63,7 @@ export class Lanes {
     for (const lane of this.#lanes.values()) {
       if (!this.#hasWork(lane) || except.has(lane) || !lane.isDue(now, signals, timing)) continue;
       const earlier = lane.head && this.earlierInFlight(lane, lane.head.order, now);
-      // It may wait in memory for what is gone by now.
+      // It may wait in memory for an entry that has left.
       earlier?.wake?.();
       if (earlier) continue;
       lane.reserve();
@@ -87,7 +87,7 @@ export class Lanes {
     return this.owner === owner;
   }
 
-  /** Whether pages are told of it: never of other people's; of nobody's, so that somebody can decide. */
+  /** Whether pages see entries of `owner`: their own, and those without an owner, so that somebody can decide. */
   isVisible = (owner: string | undefined) =>
     this.owner === undefined || owner === undefined || owner === this.owner;
 

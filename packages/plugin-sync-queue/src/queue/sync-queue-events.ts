@@ -15,9 +15,9 @@ interface SyncEvent extends ExtendableEvent {
   readonly lastChance: boolean;
 }
 
-/** A queue, as the events see it. */
+/** What the worker's events call of a queue. */
 export interface QueueListener {
-  /** Settles as the sync event is to settle. */
+  /** Its promise is that of the sync event. */
   sync(lastChance: boolean): Promise<void>;
   wake(trigger: ReplayTrigger): Promise<void>;
   /** What pages may ask; `extend` keeps the worker alive for what goes on after the answer. */
@@ -31,8 +31,8 @@ const tagOf = (name: string) => `${protocol.name}:${name}`;
 const syncManager = () => (self.registration as { sync?: SyncManager }).sync;
 
 /**
- * Lets the worker's events reach `queue`. Adds the listeners when it is first called, which must be
- * at the worker's first evaluation. `olderTags` are those of queues that it takes over from.
+ * Registers `queue` for the worker's events. The first call adds the listeners, so it must be made at the worker's
+ * first evaluation. `olderTags` are the tags of the queues that it takes over.
  *
  * @throws SyncQueueError `duplicate-queue-name`
  */
@@ -54,7 +54,7 @@ function listen() {
   let waking: Promise<unknown> | undefined;
   const wake = () =>
     (waking ??= Promise.allSettled([...new Set(queues.values())].map((queue) => queue.wake('traffic'))));
-  // Not in its waitUntil: pages would wait for the replay.
+  // Without `waitUntil`: pages would wait for the replay.
   self.addEventListener('activate', () => void wake());
   for (const type of ['fetch', 'push', 'notificationclick', 'periodicsync'])
     self.addEventListener(type as 'fetch', (event) => event.waitUntil(wake()), { once: true });
@@ -81,7 +81,7 @@ export const registrationScope = () => self.registration.scope;
 
 export const hasWindow = async () => (await openWindows()).length > 0;
 
-/** Asks the browser for a `sync` event; says what it has to say. */
+/** Registers for a `sync` event and returns whether the browser accepted it. */
 export async function registerSync(name: string): Promise<'available' | 'missing' | 'refused'> {
   try {
     const sync = syncManager();
@@ -104,7 +104,7 @@ export async function isSyncRegistered(name: string): Promise<boolean> {
   return tags?.includes(tagOf(name)) ?? false;
 }
 
-/** For what the person at the page cannot help. */
+/** Logs an error in development that the page cannot help. */
 export function report(error: unknown) {
   if (process.env.NODE_ENV !== 'production') devLog('error', error);
 }
@@ -115,6 +115,6 @@ export const extender = (event: ExtendableEvent) => (promise: Promise<unknown>) 
   try {
     event.waitUntil(quiet);
   } catch {
-    // The event is over: an answer came after the strategy's own timeout. It goes on as far as it gets.
+    // The event is over: an answer came after the strategy's own timeout. The work continues as long as the worker lives.
   }
 };

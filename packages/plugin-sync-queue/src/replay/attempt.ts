@@ -9,8 +9,8 @@ import type { Claim } from '../storage/queue-store.ts';
 import { fromStorable, type StorableRequest, toStorable } from '../storage/storable-request.ts';
 
 /**
- * Makes one attempt at what was taken and says how it ended; never throws. Of the answer's body so much has
- * arrived as a result keeps. `refused` is how the same attempt has just ended, for the hook.
+ * Makes one attempt at a claimed entry and returns how it ended. It never throws. The answer's body has arrived as far
+ * as a result keeps it. `refused` is the outcome of the same attempt a moment ago, for the hook.
  */
 export async function attempt(
   { entry, before, request: record }: Claim,
@@ -28,7 +28,7 @@ export async function attempt(
     fromStorable({ ...(record as StorableRequest), ...(entry.navigation && { redirect: 'follow' }) });
   const send = async (sent: Request, redirect = sent.redirect) => {
     await queue.refreshOwner();
-    // From here to the send nothing is waited for: it leaves as the person it belongs to.
+    // From here to the send nothing is awaited, so that the owner cannot change.
     const isMine = lanes.isSendable(entry.owner);
     if (kind === 'hook') kind = isMine ? 'network' : 'other-owner';
     if (!isMine) throw new Error('Another person');
@@ -36,12 +36,12 @@ export async function attempt(
   };
   try {
     request = restore();
-    // Where they could not be taken out of the stored row.
+    // The stored row may still have them.
     for (const name of options.omitHeaders) request.headers.delete(name);
     kind = 'hook';
     const param = { entry, request, ...(refused?.response && { response: refused.response }) };
     const given = (await hooks.ask('requestWillReplay', param)) as Request | null | undefined;
-    // The hook may have read the body of what it was shown, and set headers on it.
+    // The hook may have read the body of the request that it got, and have set headers on it.
     if (!given && request.bodyUsed) request = rekeyed(restore(), request);
     const chosen: unknown = given ?? request;
     if (!(chosen instanceof Request) || chosen.bodyUsed)
@@ -50,12 +50,12 @@ export async function attempt(
     const keyHeader = looksLikeRedirect(entry, queue.lastAnswerAt) && keyHeaderOf(options);
     const answer = async (): Promise<Outcome> => {
       const stored = record as StorableRequest;
-      // `retry(id)` forgets what is unknown.
+      // `retry(id)` deletes `unknownSince`.
       const mayBeTaken = Boolean(
         before?.unknownSince ?? before?.retriedAt ?? (refused && mayHaveReachedServer(refused)),
       );
       const change = (given || entry.sentBody) && (await rekeyedBody(unkeyed, entry, stored, mayBeTaken));
-      // Written down before it is sent, so that a worker which is killed now leaves no key with two bodies.
+      // Stored before the send: a worker that is terminated now leaves no key with two bodies.
       if (change) {
         Object.assign(entry, change);
         await queue.store.conclude({ entry, change: (known) => ({ ...known, ...change }) });
@@ -84,9 +84,8 @@ type Send = (request: Request, redirect?: RequestRedirect) => Promise<Response>;
 type Exchanged = [request: Request, response: Response];
 
 /**
- * Sends one attempt and gives the answer that counts, with the request that it is an answer to. What a
- * redirect may have kept from the server is sent once more; where a failure looks like that, `keyHeader`
- * names the header that may be left out.
+ * Sends one attempt and returns the answer that counts, with its request. A request that a redirect may have kept from
+ * the server is sent once more. Where a failure looks like that, `keyHeader` names the header that may be left out.
  */
 export async function exchange(request: Request, keyHeader: string | false, send: Send): Promise<Exchanged> {
   const response = await send(request).catch((error: unknown) => {
@@ -103,8 +102,8 @@ export async function exchange(request: Request, keyHeader: string | false, send
 }
 
 /**
- * For a write that fails again and again, as it does where a redirect leads to an origin that refuses
- * preflights: our key makes them. The answer is the redirect itself if that leads nowhere without the key, too.
+ * Sends a write that fails again and again. It does so where a redirect leads to an origin that refuses preflights,
+ * which our key makes necessary. Where it fails without the key too, the redirect itself is the answer.
  */
 async function throughRedirect(request: Request, keyHeader: string, send: Send) {
   // The server is there and redirects. What does not redirect has answered.

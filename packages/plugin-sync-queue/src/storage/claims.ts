@@ -11,8 +11,8 @@ export interface OwnRows {
   isOwn: (row: { scope: string; queue: string } | undefined) => boolean;
   putResult: (stores: Stores, result: ResultRecord | undefined) => Promise<void>;
   /**
-   * What could not be written: by its id, the entry as it stands; `null` has left the queue. It counts in place
-   * of the row until a later write succeeds.
+   * What could not be written, by the entry's id: the entry as it is now, or `null` if it has left the queue. It counts
+   * in place of the row until a later write succeeds.
    */
   unwritten: Map<string, Entry | null>;
 }
@@ -51,15 +51,15 @@ export function createClaims(
     const known = isOwn(row);
     if (known) for (const store of [entries, requests]) store.delete(id);
     const record = result?.();
-    // What has ended already may have more to tell.
+    // A result that is there already may be completed.
     if (record && (known || isOwn(await promisify(results.get(id))))) await putResult(stores, record);
     return known ? fromRow(row!) : undefined;
   };
 
-  /** From now on it is out of the queue, for the deletion may hang. */
+  /** A deletion counts from now on, because it may hang. */
   const hide = ({ entry, change }: Ending) => void (change ?? unwritten.set(entry.id, null));
 
-  /** That an entry has ended does not wait for room to say how: it would be sent again and again. */
+  /** Without room for its result an ending is stored alone: the entry would be sent again and again. */
   const store = async (ending: Ending): Promise<Entry | undefined> => {
     const { entry: given, change, result } = ending;
     const writing = write((stores) => apply(stores, ending));
@@ -123,8 +123,8 @@ export function createClaims(
     });
 
   /**
-   * The same where the next entry is known: a check of its row in place of a search, and no wait for the commit. What
-   * is not committed then is remembered. `undefined`: the row is another one by now.
+   * Claims an entry that was read ahead: it checks the row in place of a search, and does not wait for the commit. What
+   * is not committed is remembered. Returns `undefined` where the row has changed.
    */
   const claimAhead = async (
     { decide }: Look,
