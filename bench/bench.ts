@@ -1,4 +1,5 @@
 import { benchBuild } from './built-worker.ts';
+import { benchColdStart } from './cold-start.ts';
 import { benchDrains } from './drains.ts';
 import { benchCuts, benchMemory } from './downloads.ts';
 import { benchEngines } from './engines.ts';
@@ -18,6 +19,7 @@ const parts = {
   refresh: benchRefresh,
   listing: benchListing,
   drains: benchDrains,
+  start: benchColdStart,
   many: benchMany,
   page: benchOpenPage,
   ranges: benchRanges,
