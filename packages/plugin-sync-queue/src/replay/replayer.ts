@@ -46,7 +46,7 @@ export class Replayer {
     }));
   }
 
-  /** Lets go who waits for the drain. It goes on as long as the worker is alive. */
+  /** Resolves the promise of `run`. The drain continues as long as the worker is alive. */
   release() {
     this.#release();
   }
@@ -70,7 +70,7 @@ export class Replayer {
           .catch(() => {});
       this.#running = undefined;
     }
-    // Somebody asked after the last entry, before this drain was known to be over.
+    // `run` was called after the last entry, before this drain had ended.
     if (this.#isAskedAgain) await this.run('none', this.#stopAt);
   }
 
@@ -117,9 +117,9 @@ export class Replayer {
         last =
           claim && reserved.find((one) => one.owner === claim.before.owner && one.name === claim.before.lane);
         if (claim && last) {
-          this.#queue.mark(claim.entry, last);
           const mayGo = !this.#isStopped() && lanes.isSendable(last.owner);
           if (mayGo) {
+            this.#queue.mark(claim.entry, last);
             const next = this.#readAhead(last, claim.entry);
             const sent = await sendClaim(last, claim, this.#queue);
             ending = sent.ending;
