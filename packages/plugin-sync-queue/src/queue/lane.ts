@@ -209,7 +209,7 @@ export class Lane {
     this.releaseWaiters(undefined, null);
   }
 
-  /** Newcomers queue up until `end` is called. */
+  /** Newcomers queue up until `endWrite` is called. */
   beginWrite() {
     this.#pendingWrites++;
   }

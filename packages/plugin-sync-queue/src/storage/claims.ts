@@ -136,7 +136,7 @@ export function createClaims(
     const { value: claim, stored } = await handOver(async (stores) => {
       applied = endings.map((ending) => apply(stores, ending));
       const reading = promisify<Row | undefined>(stores.entries.get(known.id));
-      // Where the transaction is aborted, the endings say so.
+      // Where the transaction is aborted, the promises of the endings reject too, and they are awaited.
       reading.catch(() => {});
       await Promise.all(applied);
       const before = current(await reading);
@@ -177,7 +177,7 @@ export function createClaims(
         try {
           const claim = await claimAhead(looks[0]!, mark, endings, ahead);
           if (claim) return { claim, heads: [claim.entry] };
-          // They are handed over.
+          // The endings are handed over to the database.
           endings = [];
         } catch {
           // It is tried again below.
