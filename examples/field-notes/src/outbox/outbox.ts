@@ -1,5 +1,5 @@
 import { SyncQueueClient } from 'workbox-plugin-sync-queue/window';
-import { QUEUE } from '../shared/contract.ts';
+import { QUEUE } from '../../shared/contract.ts';
 
 /** The page client of the queue. */
 export const outbox = new SyncQueueClient(QUEUE);

@@ -1,4 +1,4 @@
-import { faultModes, type FaultMode } from '../shared/contract.ts';
+import { faultModes, type FaultMode } from '../../shared/contract.ts';
 
 export const isFaultMode = (value: unknown): value is FaultMode => faultModes.some((mode) => mode === value);
 

@@ -1,11 +1,11 @@
 import type { Entry } from 'workbox-plugin-sync-queue/window';
-import { announce } from './announce.ts';
+import { announce } from '../ui/announce.ts';
 import { askToDiscard } from './discard-dialog.ts';
-import { element, find, icon } from './element.ts';
+import { element, find, icon } from '../ui/element.ts';
 import type { Endings } from './endings.ts';
 import { drawEntry, type EntryActions } from './entry-item.ts';
-import { countOf } from './format.ts';
-import { keyedList, type KeyedList } from './keyed-list.ts';
+import { countOf } from '../ui/format.ts';
+import { keyedList, type KeyedList } from '../ui/keyed-list.ts';
 import { outbox } from './outbox.ts';
 
 /** One list of waiting and sending entries in order, so that no entry moves. Rejected entries stand above it. */

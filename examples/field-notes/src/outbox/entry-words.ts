@@ -1,5 +1,5 @@
 import type { Entry } from 'workbox-plugin-sync-queue/window';
-import { bytes, dayAndTime, nearTime } from './format.ts';
+import { bytes, dayAndTime, nearTime } from '../ui/format.ts';
 
 export type Tone = 'waiting' | 'sending' | 'stuck' | 'refused';
 

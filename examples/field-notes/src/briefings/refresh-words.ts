@@ -1,5 +1,5 @@
 import type { RefreshSnapshot, RunReport } from 'workbox-plugin-periodic-refresh/window';
-import { bytes, countOf, dayAndTime } from './format.ts';
+import { bytes, countOf, dayAndTime } from '../ui/format.ts';
 
 /** Says when the briefings are refreshed. */
 export function modeWords({ state, status }: RefreshSnapshot): string {

@@ -1,6 +1,6 @@
-import { wantsNotices, wishNotices } from '../shared/notices-wish.ts';
-import { announce } from './announce.ts';
-import { find } from './element.ts';
+import { wantsNotices, wishNotices } from '../../shared/notices-wish.ts';
+import { announce } from '../ui/announce.ts';
+import { find } from '../ui/element.ts';
 import { noticesLook } from './notices-words.ts';
 import { outbox } from './outbox.ts';
 

@@ -1,7 +1,7 @@
 import { isFaultMode, faultWords } from './fault-words.ts';
-import { faultModes, type FaultMode } from '../shared/contract.ts';
-import { announce } from './announce.ts';
-import { element, find, icon } from './element.ts';
+import { faultModes, type FaultMode } from '../../shared/contract.ts';
+import { announce } from '../ui/announce.ts';
+import { element, find, icon } from '../ui/element.ts';
 
 /** The switch for the fault mode of the server. It belongs to the demo, not to the app. */
 export async function startFaultPanel(onChange: (mode: FaultMode, before: FaultMode) => void): Promise<void> {

@@ -1,5 +1,5 @@
 import type { Entry } from 'workbox-plugin-sync-queue/window';
-import type { Problem } from '../shared/contract.ts';
+import type { Problem } from '../../shared/contract.ts';
 import { outbox } from './outbox.ts';
 
 /** The results of reports, as the queue stores them, for each tab and after a reload. */

@@ -1,7 +1,7 @@
-import { limits } from '../shared/contract.ts';
-import { announce } from './announce.ts';
+import { limits } from '../../shared/contract.ts';
+import { announce } from '../ui/announce.ts';
 import { attemptFor, dropDraft, endAttempt, keepDraft, readDraft } from './draft.ts';
-import { element, find, icon } from './element.ts';
+import { element, find, icon } from '../ui/element.ts';
 import { startPhotoField } from './photo-field.ts';
 import { sendReport, type Outcome } from './send-report.ts';
 import { noteTitle } from './titles.ts';

@@ -1,5 +1,5 @@
-import { element } from './element.ts';
-import { fullTime, otherDay, time } from './format.ts';
+import { element } from '../ui/element.ts';
+import { fullTime, otherDay, time } from '../ui/format.ts';
 
 /** The time of an entry, with the day above it if it is not today. */
 export function logTime(at: number): HTMLElement {

@@ -1,7 +1,7 @@
-import { limits, photoTypes } from '../shared/contract.ts';
-import { announce } from './announce.ts';
-import { find } from './element.ts';
-import { bytes } from './format.ts';
+import { limits, photoTypes } from '../../shared/contract.ts';
+import { announce } from '../ui/announce.ts';
+import { find } from '../ui/element.ts';
+import { bytes } from '../ui/format.ts';
 
 export interface PhotoField {
   file: () => File | undefined;

@@ -1,4 +1,4 @@
-import type { Problem, Report } from '../shared/contract.ts';
+import type { Problem, Report } from '../../shared/contract.ts';
 import type { Attempt } from './draft.ts';
 
 export interface Written extends Attempt {

@@ -1,8 +1,8 @@
 import type { Entry } from 'workbox-plugin-sync-queue/window';
-import { element, icon } from './element.ts';
+import { element, icon } from '../ui/element.ts';
 import { entryWords, unknownTitle, type Surroundings } from './entry-words.ts';
 import { logTime } from './log-time.ts';
-import { titleOf } from './titles.ts';
+import { titleOf } from '../reports/titles.ts';
 
 export interface EntryActions {
   retry: (entry: Entry) => void;

@@ -1,10 +1,10 @@
-import type { Briefing, BriefingSummary } from '../shared/contract.ts';
-import { briefingsUrl } from '../shared/contract.ts';
-import { announce } from './announce.ts';
+import type { Briefing, BriefingSummary } from '../../shared/contract.ts';
+import { briefingsUrl } from '../../shared/contract.ts';
+import { announce } from '../ui/announce.ts';
 import { refresher } from './briefings.ts';
-import { element, find, icon } from './element.ts';
-import { countOf, dayAndTime } from './format.ts';
-import { keyedList } from './keyed-list.ts';
+import { element, find, icon } from '../ui/element.ts';
+import { countOf, dayAndTime } from '../ui/format.ts';
+import { keyedList } from '../ui/keyed-list.ts';
 import { modeWords, runWords } from './refresh-words.ts';
 
 /** The list of briefings, which open inside of the list, and the switch above it. */

@@ -1,6 +1,6 @@
 import type { Capabilities } from 'workbox-plugin-sync-queue/window';
-import { element, find, icon } from './element.ts';
-import { outbox } from './outbox.ts';
+import { element, find, icon } from '../ui/element.ts';
+import { outbox } from '../outbox/outbox.ts';
 import type { WorkerState } from './worker-registration.ts';
 
 /** Three facts: the network, whether reports are stored here, and what sends them later. */

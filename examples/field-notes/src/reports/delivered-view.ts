@@ -1,8 +1,8 @@
-import type { Report, ReportList } from '../shared/contract.ts';
-import { element, find, icon } from './element.ts';
-import { bytes, duration } from './format.ts';
-import { keyedList } from './keyed-list.ts';
-import { logTime } from './log-time.ts';
+import type { Report, ReportList } from '../../shared/contract.ts';
+import { element, find, icon } from '../ui/element.ts';
+import { bytes, duration } from '../ui/format.ts';
+import { keyedList } from '../ui/keyed-list.ts';
+import { logTime } from '../outbox/log-time.ts';
 
 /** The reports that the server has. Without a network they come from the cache of the worker. */
 export function startDeliveredView(onList: () => void): {

@@ -1,8 +1,8 @@
 import { BackgroundFetchProgress } from 'workbox-plugin-bg-fetch/element';
 import { BackgroundFetchClient } from 'workbox-plugin-bg-fetch/window';
-import { trainingVideos, type TrainingVideo } from '../shared/training.ts';
-import { element, find, icon } from './element.ts';
-import { bytes } from './format.ts';
+import { trainingVideos, type TrainingVideo } from '../../shared/training.ts';
+import { element, find, icon } from '../ui/element.ts';
+import { bytes } from '../ui/format.ts';
 
 /** Videos to watch, or to store for use without a network. */
 export function startTrainingView(): void {
