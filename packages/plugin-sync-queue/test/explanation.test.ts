@@ -1,5 +1,6 @@
+import { type Circumstance, explainEntry } from '../src/policy/explain-entry.ts';
 import type { AttemptFailure, Entry } from '../src/shared/entry.ts';
-import { explainEntry, type Circumstance, type Explanation } from '../src/shared/explanation.ts';
+import type { Explanation } from '../src/shared/explanation.ts';
 import { metricsOf } from '../src/shared/queue-snapshot.ts';
 import { createEntry } from './helpers/create-entry.ts';
 

@@ -1,6 +1,6 @@
 import type { QueueCalls } from '../shared/messages.ts';
 import type { QueueEngine } from './create-sync-queue.ts';
-import type { SyncQueue } from './sync-queue.ts';
+import { explain, type SyncQueue } from './sync-queue.ts';
 
 const verbs = ['retry', 'discard', 'pause', 'resume', 'capabilities', 'setOwner'] as const;
 
@@ -51,6 +51,10 @@ export function createPageCalls(
     result: async (id) => {
       await see(id);
       return engine.resultNow(id);
+    },
+    explain: async (id) => {
+      await see(id);
+      return explain(queue, id);
     },
     replayRequests: async () => extend(queue.replayRequests()),
   };

@@ -1,7 +1,8 @@
+import { explainEntry } from '../policy/explain-entry.ts';
 import type { EntryResult } from '../shared/entry-result.ts';
 import type { Entry } from '../shared/entry.ts';
-import { type Capabilities, explainEntry, type Explanation, isReplaying } from '../shared/explanation.ts';
-import type { ClearParam } from '../shared/messages.ts';
+import type { Capabilities, Explanation } from '../shared/explanation.ts';
+import { type ClearParam, lockNameOf } from '../shared/messages.ts';
 import { type Drained, type QueueSnapshot, type QueueStatus, snapshotOf } from '../shared/queue-snapshot.ts';
 import { SyncQueueError } from '../shared/sync-queue-error.ts';
 
@@ -103,6 +104,13 @@ export async function explain(queue: SyncQueue, id: string): Promise<Explanation
   const { wakesNext } = await queue.capabilities();
   const replaying = await isReplaying(entry);
   return explainEntry(entry, { ...state, replaying, wakesNext, onLine: navigator.onLine, now: Date.now() });
+}
+
+/** Whether somebody replays the queue of `entry` at this moment. */
+async function isReplaying({ scope, queue }: Entry): Promise<boolean> {
+  const locks = navigator.locks as LockManager | undefined;
+  const { held } = (await locks?.query()) ?? {};
+  return held?.some(({ name }) => name === lockNameOf(scope, queue)) ?? false;
 }
 
 /**

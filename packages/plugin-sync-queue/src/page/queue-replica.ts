@@ -22,7 +22,14 @@ type QueueState = Pick<
   'status' | 'paused' | 'disabled' | 'owner' | 'controlled' | 'lastRejection' | 'storageLost'
 >;
 
-const reads: readonly (keyof QueueCalls)[] = ['overview', 'size', 'wake', 'result', 'capabilities'];
+const reads: readonly (keyof QueueCalls)[] = [
+  'overview',
+  'size',
+  'wake',
+  'result',
+  'explain',
+  'capabilities',
+];
 // Executed a second time, these would find nothing and fail.
 const unrepeatable: readonly (keyof QueueCalls)[] = ['discard', 'clear'];
 

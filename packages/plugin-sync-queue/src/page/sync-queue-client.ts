@@ -1,10 +1,9 @@
 import { warnAboutScope } from 'workbox-plugin-core/window';
 import type { EntryResult } from '../shared/entry-result.ts';
 import type { Entry } from '../shared/entry.ts';
-import { type Capabilities, explainEntry, type Explanation, isReplaying } from '../shared/explanation.ts';
+import type { Capabilities, Explanation } from '../shared/explanation.ts';
 import type { ClearParam } from '../shared/messages.ts';
 import type { Drained, QueueSnapshot } from '../shared/queue-snapshot.ts';
-import { SyncQueueError } from '../shared/sync-queue-error.ts';
 import type { SyncQueueClientOptions } from './options.ts';
 import { isControlled, QueueReplica } from './queue-replica.ts';
 import { until } from './until.ts';
@@ -140,16 +139,8 @@ export class SyncQueueClient {
    * What an entry waits for, and until when.
    * @throws SyncQueueError `not-found`
    */
-  async explain(id: string): Promise<Explanation> {
-    const [status, { wakesNext }] = await Promise.all([
-      this.#replica.refresh(),
-      this.#replica.call('capabilities'),
-    ]);
-    const entry = this.#replica.find(id);
-    if (!entry) throw new SyncQueueError('not-found', { name: this.name, id });
-    const replaying = await isReplaying(entry);
-    const { onLine } = navigator;
-    return explainEntry(entry, { ...status, replaying, wakesNext, onLine, now: Date.now() });
+  explain(id: string): Promise<Explanation> {
+    return this.#replica.call('explain', [id]);
   }
 
   /**

@@ -1,5 +1,4 @@
 import type { AttemptFailure, DeadReason, Entry } from './entry.ts';
-import { lockNameOf } from './messages.ts';
 
 /** What this browser does for the queue, and what wakes it next. */
 export interface Capabilities {
@@ -59,58 +58,3 @@ export type Explanation =
   | { waitingFor: 'resume' }
   | { waitingFor: 'enabled' }
   | { waitingFor: 'decision'; deadReason: DeadReason | undefined; lastFailure: AttemptFailure | undefined };
-
-/** What is known when somebody asks. */
-export interface Circumstance {
-  /** All of the queue, in order. */
-  entries: readonly Entry[];
-  paused: boolean;
-  disabled: boolean;
-  /** The person who is there now, `null` for nobody; `undefined` where the queue knows of no persons. */
-  owner?: string | null | undefined;
-  onLine: boolean;
-  /** Somebody holds the queue's lock. */
-  replaying: boolean;
-  wakesNext?: Capabilities['wakesNext'];
-  now: number;
-}
-
-/** What comes first of several reasons is what must change first. Pure. */
-export function explainEntry(entry: Entry, known: Circumstance): Explanation {
-  const { state, lane, order, nextAttemptAt, lastAttemptAt, lastFailure, deadReason, owner } = entry;
-  const { entries, now, wakesNext } = known;
-  if (state === 'sending') return { waitingFor: 'answer', since: lastAttemptAt };
-  if (state === 'dead') return { waitingFor: 'decision', deadReason, lastFailure };
-  if (known.disabled) return { waitingFor: 'enabled' };
-  if (known.paused) return { waitingFor: 'resume' };
-  if (known.owner !== undefined && known.owner !== owner) return { waitingFor: 'owner', owner };
-  const behind = entries.find(
-    (other) =>
-      other.lane === lane &&
-      other.owner === owner &&
-      other.order < order &&
-      other.state !== 'parked' &&
-      other.state !== 'dead',
-  );
-  // A parked entry keeps its own time.
-  if (behind && state !== 'parked')
-    return { waitingFor: 'lane', behind, because: explainEntry(behind, known) };
-  if (state === 'held') return { waitingFor: 'sign-in', until: nextAttemptAt, lastFailure };
-  if (!known.onLine) return { waitingFor: 'network' };
-  if (nextAttemptAt > now) {
-    if (lastFailure?.retryAt === nextAttemptAt)
-      return { waitingFor: 'retry-after', until: nextAttemptAt, lastFailure };
-    const soonerOnline = lastFailure?.kind === 'network' || lastFailure?.kind === 'timeout';
-    return { waitingFor: 'time', until: nextAttemptAt, soonerOnline, lastFailure };
-  }
-  if (known.replaying && !entries.some((other) => other.state === 'sending'))
-    return { waitingFor: 'other-worker' };
-  return { waitingFor: 'turn', wakesNext };
-}
-
-/** Whether somebody replays the queue of `entry` at this moment. */
-export async function isReplaying({ scope, queue }: Entry): Promise<boolean> {
-  const locks = navigator.locks as LockManager | undefined;
-  const { held } = (await locks?.query()) ?? {};
-  return held?.some(({ name }) => name === lockNameOf(scope, queue)) ?? false;
-}

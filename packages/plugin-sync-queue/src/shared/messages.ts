@@ -1,7 +1,7 @@
 import type { Protocol } from 'workbox-plugin-core/shared';
 import type { EnqueueRejection, EntryResult } from './entry-result.ts';
 import type { Entry } from './entry.ts';
-import type { Capabilities } from './explanation.ts';
+import type { Capabilities, Explanation } from './explanation.ts';
 import type { QueueStatus } from './queue-snapshot.ts';
 
 /** The protocol that page and worker speak. */
@@ -35,6 +35,7 @@ export interface QueueCalls {
   discard(id: string): Promise<void>;
   /** How the entry ended; `undefined` while it waits. */
   result(id: string): Promise<EntryResult | undefined>;
+  explain(id: string): Promise<Explanation>;
   clear(param?: ClearParam): Promise<number>;
   setOwner(id: string | null): Promise<void>;
   pause(): Promise<void>;
