@@ -1,6 +1,10 @@
 export { warnAboutScope } from './shared/dev-warnings.ts';
 export { PluginError } from './shared/plugin-error.ts';
 export type { Message, Protocol } from './shared/protocol.ts';
-export { withTimeout } from './shared/with-timeout.ts';
-export { WorkerConnection, type CallErrorCode, type CallOptions } from './page/worker-connection.ts';
+export {
+  WorkerConnection,
+  type CallErrorCode,
+  type CallOptions,
+  type PageActivity,
+} from './page/worker-connection.ts';
 export { SnapshotStore } from './page/snapshot-store.ts';

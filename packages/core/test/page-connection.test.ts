@@ -1,7 +1,7 @@
 import type { FakePage } from 'workbox-plugin-testing';
 import type * as core from '../src/index.ts';
 import type { Answer, Call, Message } from '../src/shared/protocol.ts';
-import type { CallOptions } from '../src/page/worker-connection.ts';
+import type { CallOptions, PageActivity } from '../src/page/worker-connection.ts';
 import type * as entryPoint from '../src/window.ts';
 import { createBrowser } from './helpers/create-browser.ts';
 
@@ -289,22 +289,22 @@ test('thousands of clients leave no data behind: the oldest are dropped', async 
 /** The messages that a page receives, and the function that ends this. */
 async function hearing(page: FakePage) {
   const heard: Message[] = [];
-  let renewals = 0;
-  const connection = await page.run(() => {
+  const activities: PageActivity[] = [];
+  const closing = new AbortController();
+  await page.run(() => {
     const connection = connect();
-    connection.onBroadcast(
+    connection.listen(
       (message) => heard.push(message),
-      () => renewals++,
+      (activity) => activities.push(activity),
+      closing.signal,
     );
     return connection;
   });
   await page.browser.settle();
   return {
     heard,
-    connection,
-    get renewals() {
-      return renewals;
-    },
+    activities,
+    close: () => closing.abort(),
   };
 }
 
@@ -314,12 +314,12 @@ test('a client receives the messages of its worker, also of its next runs, until
   const browser = createBrowser();
   const worker = await browser.register(coreScript);
   const page = browser.openPage();
-  const { heard, connection } = await hearing(page);
+  const { heard, close } = await hearing(page);
   await worker.run(({ broadcast }) => broadcast(protocol, 'NEWS', 1));
   const next = await browser.startWorker<typeof core>();
   await next.run(({ broadcast }) => broadcast(protocol, 'NEWS', 2));
   await browser.settle();
-  connection.close();
+  close();
   await next.run(({ broadcast }) => broadcast(protocol, 'NEWS', 3));
   await browser.settle();
   const { scope } = browser;
@@ -403,10 +403,27 @@ test('a page that another worker takes over receives the messages of that worker
   const worker = await browser.register(coreScript, { scope: inner });
   await worker.run(() => (self as unknown as ServiceWorkerGlobalScope).clients.claim());
   await browser.settle();
-  expect(ear.renewals).toBe(1);
+  expect(ear.activities).toEqual(['visible']);
   await worker.run(({ broadcast }) => broadcast(protocol, 'NEWS', 'inner'));
   await browser.settle();
   expect(ear.heard.map(({ payload }) => payload)).toEqual(['inner']);
+});
+
+test('a client hears that the network is back and that the page is shown, until the client is closed', async () => {
+  const browser = createBrowser();
+  await browser.register(coreScript);
+  const page = browser.openPage();
+  const { activities, close } = await hearing(page);
+  const happen = () => {
+    page.dispatch('online');
+    page.dispatch('pageshow');
+    page.setVisibility('hidden');
+    page.setVisibility('visible');
+  };
+  happen();
+  close();
+  happen();
+  expect(activities).toEqual(['online', 'visible', 'visible']);
 });
 
 test('a page in the back/forward cache has no open channel, and opens one again when it is shown', async () => {

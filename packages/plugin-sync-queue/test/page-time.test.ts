@@ -72,7 +72,7 @@ test('getAll() asks once, also while the queue reports changes all the time', as
   expect(asked).toBe(1);
 });
 
-test('getAll() answers in time where the mark of the database cannot be written', async () => {
+test('getAll() answers in time where the database commits nothing', async () => {
   const outbox = await createOutbox();
   server.respondWith(later);
   await outbox.write('a');

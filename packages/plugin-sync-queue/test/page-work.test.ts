@@ -69,7 +69,7 @@ test('many deliveries in a moment are told in few messages, each with one call o
   expect(renders).toBeLessThanOrEqual(payloads.length + 2);
   expect(writes).toBeGreaterThan(0);
   expect(writes).toBeLessThan(10);
-  expect(opens).toBeLessThan(3);
+  expect(opens).toBe(0);
 });
 
 test('an entry that is sent and delivered between two messages is told as delivered only', async () => {
@@ -97,7 +97,7 @@ function readsPerDelivery(count: number) {
     list.apply([[id, createEntry({ id, order, state: 'sending' })]]);
     list.apply([[id, undefined]]);
   }
-  expect(list).toMatchObject({ entries: [], dead: 0, bytes: 0 });
+  expect(list.entries).toEqual([]);
   return reads / count;
 }
 
@@ -107,7 +107,7 @@ test('the work of a change does not grow with the number of entries', () => {
   expect(many - few).toBeLessThan(40);
 });
 
-test('a list of entries keeps their order, and counts them, whatever order changes come in', () => {
+test('a list of entries keeps their order, whatever order changes come in', () => {
   const list = new EntryList();
   const [a, b, c, d] = [1, 2, 3, 3].map((order) => createEntry({ order, size: order })) as [
     Entry,
@@ -121,9 +121,7 @@ test('a list of entries keeps their order, and counts them, whatever order chang
   list.apply([...now(b, { ...a, state: 'dead' }), ['nobody', undefined]]);
   expect(before.map(({ order }) => order)).toEqual([1, 3, 3]);
   expect(list.entries.map(({ order }) => order)).toEqual([1, 2, 3, 3]);
-  expect(list).toMatchObject({ dead: 1, bytes: 9 });
   list.apply([...now({ ...b, order: 4 }), [d.id, undefined], [a.id, undefined]]);
   expect(list.entries).toEqual([c, { ...b, order: 4 }]);
-  expect(list).toMatchObject({ dead: 0, bytes: 5 });
   expect(list.get(a.id)).toBeUndefined();
 });

@@ -1,6 +1,6 @@
 import type { FakeBrowser } from 'workbox-plugin-testing';
 import { createClient } from './helpers/client-in-page.ts';
-import { createServer } from './helpers/fake-server.ts';
+import { createServer, status } from './helpers/fake-server.ts';
 import { createBrowser, createOutbox, outboxScript, type Outbox } from './helpers/outbox.ts';
 
 const server = createServer();
@@ -101,6 +101,44 @@ test('a second loss is added to the first', async () => {
   await evict(outbox.browser);
   await outbox.worker.terminate();
   expect((await reopened(outbox)).snapshot.storageLost).toMatchObject({ count: 2 });
+});
+
+test('an eviction is reported also where the worker answers after the first polls of the page', async () => {
+  const outbox = await createOutbox();
+  await createClient(outbox.page);
+  await keepPaused(outbox, 'a', 'b');
+  outbox.page.close();
+  await evict(outbox.browser);
+  await outbox.browser.registration.unregister();
+  const late = await reopened(outbox, 'outbox');
+  await outbox.wait(120);
+  expect(late.snapshot).toMatchObject({ status: 'unreachable', size: 0 });
+  await outbox.browser.register(outboxScript());
+  await outbox.wait(60);
+  expect(late.snapshot).toMatchObject({ status: 'ready', storageLost: { count: 2 } });
+});
+
+test('an eviction is reported also where the page was closed right after its first write', async () => {
+  const outbox = await createOutbox();
+  await createClient(outbox.page);
+  server.respondWith(status(503, { 'Retry-After': '600' }));
+  await outbox.write('a');
+  await outbox.browser.settle();
+  outbox.page.close();
+  await outbox.worker.terminate();
+  await evict(outbox.browser);
+  expect((await reopened(outbox)).snapshot).toMatchObject({ size: 0, storageLost: { count: 1 } });
+});
+
+test('writes into a new database are no loss where the old one was empty', async () => {
+  const outbox = await createOutbox();
+  const open = await createClient(outbox.page);
+  await evict(outbox.browser);
+  await keepPaused(outbox, 'a', 'b');
+  expect(open.snapshot.size).toBe(2);
+  expect((await reopened(outbox)).snapshot.storageLost).toBeUndefined();
+  await open.run((client) => client.getAll());
+  expect(open.snapshot.storageLost).toBeUndefined();
 });
 
 const alarms: [string, (outbox: Outbox) => Promise<unknown>][] = [

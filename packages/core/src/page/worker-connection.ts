@@ -36,6 +36,9 @@ type ErrorClass = new (
   message?: string,
 ) => Error;
 
+/** What may have changed what the worker can do. */
+export type PageActivity = 'online' | 'visible';
+
 const container = () => navigator.serviceWorker as ServiceWorkerContainer | undefined;
 
 /**
@@ -65,7 +68,6 @@ export class WorkerConnection {
   readonly #ErrorClass: ErrorClass;
   // Outside of secure contexts it is missing, and so are service workers.
   readonly #client = (crypto as Partial<Crypto>).randomUUID?.() ?? '';
-  readonly #closed = new AbortController();
   /** By number; each with the function that asks again, if it may be asked again. */
   readonly #unanswered = new Map<number, (() => void) | undefined>();
   #number = 0;
@@ -95,12 +97,7 @@ export class WorkerConnection {
   async call(
     type: string,
     payload: unknown,
-    {
-      changes = false,
-      repeatable = true,
-      about = '',
-      timeoutSeconds = this.#timeoutSeconds,
-    }: CallOptions = {},
+    { changes, repeatable = true, about, timeoutSeconds = this.#timeoutSeconds }: CallOptions = {},
   ): Promise<unknown> {
     const number = ++this.#number;
     const unanswered = this.#unanswered;
@@ -154,12 +151,7 @@ export class WorkerConnection {
       });
       if ('value' in answer) return answer.value;
       const { code, message, details } = answer.error;
-      throw new this.#ErrorClass(
-        code as never,
-        (details ?? {}) as Record<string, unknown>,
-        undefined,
-        message,
-      );
+      throw new this.#ErrorClass(code as never, details, undefined, message);
     } finally {
       unanswered.delete(number);
       for (const end of ends) end();
@@ -167,12 +159,16 @@ export class WorkerConnection {
   }
 
   /**
-   * Calls `listener` with each message of the protocol that the worker of this page broadcasts, and `onController`
-   * when another worker takes the page. Messages have a channel of their own: a page without a client gets none,
-   * and the message events of the app are not touched.
+   * Until `signal` is aborted, calls `onBroadcast` with each message of the protocol that the worker of this page
+   * broadcasts, and `onActivity` when the network is back, when the page is shown, and when another worker takes the
+   * page. Messages have a channel of their own: a page without a client gets none, and the message events of the app
+   * are not touched.
    */
-  onBroadcast(listener: (message: Message) => void, onController: () => void) {
-    const { signal } = this.#closed;
+  listen(
+    onBroadcast: (message: Message) => void,
+    onActivity: (activity: PageActivity) => void,
+    signal: AbortSignal,
+  ) {
     const { name, version } = this.#protocol;
     let channel: BroadcastChannel | undefined;
     const shut = () => {
@@ -182,33 +178,29 @@ export class WorkerConnection {
     const open = async () => {
       const { scope } = await this.#registration();
       const channelOfScope = channelName(this.#protocol, scope);
-      if (signal.aborted || channel?.name === channelOfScope || typeof BroadcastChannel === 'undefined')
-        return;
+      if (signal.aborted || channel?.name === channelOfScope) return;
       shut();
       channel = new BroadcastChannel(channelOfScope);
       channel.onmessage = ({ data }: MessageEvent<Partial<Message> | null>) => {
-        if (data?.meta === `${name}@${version}` && data.scope === scope) listener(data as Message);
+        if (data?.meta === `${name}@${version}`) onBroadcast(data as Message);
       };
     };
+    // A browser without BroadcastChannel gets no broadcasts.
     const reopen = () => void open().catch(() => {});
+    const on = (target: EventTarget | undefined, type: string, listener: () => void) =>
+      target?.addEventListener(type, listener, { signal });
+    const visible = () => {
+      reopen();
+      onActivity('visible');
+    };
     reopen();
     signal.addEventListener('abort', shut);
     // An open channel keeps a page out of the back/forward cache, or evicts it when a message comes.
-    window.addEventListener('pagehide', shut, { signal });
-    window.addEventListener('pageshow', reopen, { signal });
-    container()?.addEventListener(
-      'controllerchange',
-      () => {
-        reopen();
-        onController();
-      },
-      { signal },
-    );
-  }
-
-  /** Ends the broadcasts. Calls go on. */
-  close() {
-    this.#closed.abort();
+    on(window, 'pagehide', shut);
+    on(window, 'pageshow', visible);
+    on(window, 'online', () => onActivity('online'));
+    on(document, 'visibilitychange', () => document.visibilityState === 'visible' && visible());
+    on(container(), 'controllerchange', visible);
   }
 
   #registration(): Promise<ServiceWorkerRegistration> {

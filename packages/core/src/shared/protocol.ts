@@ -23,13 +23,14 @@ export interface Call extends Message {
   /** The lowest number without an answer. */
   since: number;
   /** Calls about the same thing are executed in order. */
-  about: string;
+  about: string | undefined;
   /** Whether the call changes something: later calls about the same thing wait for it. */
-  changes: boolean;
+  changes: boolean | undefined;
 }
 
 /** The answer to a call, through its port. */
-export type Answer = { value: unknown } | { error: { code: string; message: string; details?: unknown } };
+export type Answer =
+  { value: unknown } | { error: { code: string; message: string; details: Record<string, unknown> } };
 
 export function createMessage<Payload>(
   { name, version }: Protocol,

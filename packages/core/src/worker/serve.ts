@@ -66,7 +66,7 @@ export function serve(
         const {
           code = 'failed',
           message,
-          details,
+          details = {},
         } = (error ?? {}) as Partial<PluginError<string>> & { message: string };
         return { error: { code, message, details } };
       }

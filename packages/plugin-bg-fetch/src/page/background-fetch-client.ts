@@ -42,14 +42,9 @@ export class BackgroundFetchClient {
     const { store, receive, refetch, startWaiting } = monitor;
     this.getSnapshot = store.getSnapshot;
     this.subscribe = store.subscribe;
-    this.#worker.onBroadcast(({ payload }) => receive(payload as ChangePayload), refetch);
-    const listen = (target: EventTarget, type: string, listener: () => void) =>
-      target.addEventListener(type, listener, this.#closing);
-    listen(window, 'pageshow', refetch);
-    listen(window, 'online', refetch);
-    listen(document, 'visibilitychange', () => document.visibilityState === 'visible' && refetch());
-    listen(window, 'click', startWaiting);
-    listen(window, 'keydown', startWaiting);
+    const { signal } = this.#closing;
+    this.#worker.listen(({ payload }) => receive(payload as ChangePayload), refetch, signal);
+    for (const gesture of ['click', 'keydown']) window.addEventListener(gesture, startWaiting, { signal });
     refetch();
   }
 
@@ -126,7 +121,6 @@ export class BackgroundFetchClient {
   /** Stops listening, and starting downloads. Downloads that the browser carries continue. */
   close(): void {
     this.#closing.abort();
-    this.#worker.close();
     this.#monitor.close();
   }
 

@@ -38,8 +38,8 @@ export type RefreshSnapshot =
 
 /**
  * The refresher in a page: enable and disable it, run it now, and read what the last run did. While the
- * client is open, it calls the worker when the page becomes visible and when a run is due. In browsers without
- * Periodic Background Sync this starts the runs.
+ * client is open, it calls the worker when the page is shown, when the network is back, and when a run is due. In
+ * browsers without Periodic Background Sync this starts the runs.
  *
  * @example
  * const briefings = new PeriodicRefreshClient('briefings');
@@ -51,7 +51,7 @@ export class PeriodicRefreshClient {
   readonly #timeoutSeconds: number;
   readonly #worker: WorkerConnection;
   readonly #pollSeconds: number;
-  readonly #stops: (() => void)[] = [];
+  readonly #closed = new AbortController();
   readonly #store = new SnapshotStore<RefreshSnapshot>(
     { state: 'loading' },
     (before, next) => JSON.stringify(before) === JSON.stringify(next),
@@ -64,22 +64,13 @@ export class PeriodicRefreshClient {
     this.#timeoutSeconds = timeoutSeconds;
     this.#pollSeconds = pollSeconds;
     this.#worker = new WorkerConnection(protocol, timeoutSeconds, PeriodicRefreshError);
-    const onUse = () => {
-      if (document.visibilityState === 'visible') void this.#wake();
-    };
-    document.addEventListener('visibilitychange', onUse);
-    window.addEventListener('online', onUse);
-    this.#stops.push(
-      () => this.#worker.close(),
-      () => document.removeEventListener('visibilitychange', onUse),
-      () => window.removeEventListener('online', onUse),
-    );
-    this.#worker.onBroadcast(
+    this.#worker.listen(
       ({ type, payload }) => {
         const { name: of, status } = payload as StatusPayload;
         if (type === statusType && of === name) this.#update(status);
       },
       () => void this.#wake(),
+      this.#closed.signal,
     );
     void this.#wake();
   }
@@ -139,7 +130,7 @@ export class PeriodicRefreshClient {
 
   /** Stops listening and polling. Runs go on without this page. */
   close() {
-    for (const stop of this.#stops.splice(0)) stop();
+    this.#closed.abort();
     clearTimeout(this.#timer);
     this.#store.close();
   }
@@ -177,7 +168,7 @@ export class PeriodicRefreshClient {
 
   #pollAt(time: number) {
     clearTimeout(this.#timer);
-    if (time === Infinity || !this.#stops.length) return;
+    if (time === Infinity || this.#closed.signal.aborted) return;
     // A run that is due may be impossible now: the next call waits a minute.
     const wait = Math.max(time - Date.now(), 60_000);
     this.#timer = setTimeout(() => void this.#wake(), Math.min(wait, this.#pollSeconds * 1000));

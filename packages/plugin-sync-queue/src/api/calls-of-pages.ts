@@ -23,7 +23,8 @@ export function createPageCalls(
     // Before anything is read: the list may have later changes or not.
     const position = engine.changes.position();
     const all = await queue.overview();
-    return { ...all, ...position, entries: all.entries.filter(({ owner }) => lanes.isVisible(owner)) };
+    const entries = all.entries.filter(({ owner }) => lanes.isVisible(owner));
+    return { ...all, ...position, entries, generation: await engine.store.generation() };
   };
   /** @throws SyncQueueError `not-found` */
   const see = async (id: unknown) => {

@@ -7,10 +7,6 @@ import type { Entry } from '../shared/entry.ts';
 export class EntryList {
   /** Never changed in place. */
   entries: readonly Entry[] = [];
-  /** How many entries are dead letters. */
-  dead = 0;
-  /** Bytes of all bodies. */
-  bytes = 0;
   readonly #byId = new Map<string, Entry>();
 
   get(id: string): Entry | undefined {
@@ -26,20 +22,13 @@ export class EntryList {
         // Two entries may have the same place: of two workers at once.
         entries.splice(entries.indexOf(before, placeOf(before, entries)), 1);
         this.#byId.delete(id);
-        this.#count(before, -1);
       }
       if (entry) {
         entries.splice(placeOf(entry, entries), 0, entry);
         this.#byId.set(id, entry);
-        this.#count(entry, 1);
       }
     }
     this.entries = entries;
-  }
-
-  #count({ size, state }: Entry, by: number) {
-    this.bytes += by * size;
-    if (state === 'dead') this.dead += by;
   }
 }
 

@@ -21,7 +21,6 @@ export class EvictionDetector {
   readonly #queue: string;
   readonly #scope: () => Promise<string>;
   #asksToPersist: boolean;
-  #forgotten = 0;
 
   constructor(queue: string, asksToPersist: boolean, scope: () => Promise<string>) {
     this.#queue = queue;
@@ -30,44 +29,49 @@ export class EvictionDetector {
   }
 
   /**
-   * Remembers that the queue has `count` entries now, and says what was lost until now. `known` is there after a list:
-   * so many of the listed entries were known before. Without it the count is remembered only where it differs by more
-   * than `share` of what is remembered: to write is slow, and many entries may be delivered in a second.
+   * Remembers a list of `count` entries, of which the page knew `known` before. Resolves with what was lost until now.
    */
-  async note(count: number, owner: Owner, share: number, known?: number): Promise<StorageLost | undefined> {
-    if (count && known === undefined && this.#asksToPersist) {
+  async listed(
+    count: number,
+    known: number,
+    owner: Owner,
+    generation: string | undefined,
+  ): Promise<StorageLost | undefined> {
+    const key = await this.#key(owner);
+    const before = read(key);
+    let { lost } = before;
+    const gone = before.count - known;
+    if (gone > 0 && before.generation && generation && generation !== before.generation)
+      lost = { count: (lost?.count ?? 0) + gone, noticedAt: Date.now() };
+    write(key, { count, generation, lost });
+    return lost;
+  }
+
+  /**
+   * Remembers the number of entries after a change, where it differs by more than `share` of what is remembered: to
+   * write is slow, and many entries may be delivered in a second.
+   */
+  async changed(count: number, owner: Owner, share: number): Promise<void> {
+    if (count && this.#asksToPersist) {
       this.#asksToPersist = false;
       // Missing outside of secure contexts, and in some web views.
       const storage = navigator.storage as StorageManager | undefined;
       void storage?.persist?.().catch(() => {});
     }
     const key = await this.#key(owner);
-    const forgotten = this.#forgotten;
-    let { count: before, generation, lost } = this.#read(key);
-    if (known === undefined ? Math.abs(before - count) <= share * before : !count && !before) return lost;
-    if (known !== undefined || !generation) {
-      const current = await databaseGeneration(count > 0);
-      if (before && generation && generation !== current)
-        lost = { count: (lost?.count ?? 0) + Math.max(1, before - known!), noticedAt: Date.now() };
-      generation = current;
-    }
-    this.#write(key, { count, generation, lost }, forgotten);
-    return lost;
+    const before = read(key);
+    if (Math.abs(before.count - count) > share * before.count) write(key, { ...before, count });
   }
 
   /** The person was told of the loss. */
   async forgetLost(owner: Owner): Promise<void> {
     const key = await this.#key(owner);
-    this.#write(key, { ...this.#read(key), lost: undefined });
+    write(key, { ...read(key), lost: undefined });
   }
 
   /** Forgets all of these owners: their entries were deleted on purpose. */
   async forget(owners: readonly Owner[]): Promise<void> {
-    for (const owner of owners) {
-      const key = await this.#key(owner);
-      this.#forgotten++;
-      this.#write(key, { count: 0 });
-    }
+    for (const owner of owners) write(await this.#key(owner), { count: 0 });
   }
 
   /** One key for each owner, who sees only their own entries; encoded, so that no two names make the same key. */
@@ -76,57 +80,22 @@ export class EvictionDetector {
     const encoded = names.map((name) => name.replace(/[%:]/g, encodeURIComponent));
     return [databaseName, await this.#scope(), ...encoded].join(':');
   }
+}
 
-  #read(key: string): Remembered {
-    try {
-      return { count: 0, ...(JSON.parse(localStorage.getItem(key) ?? '{}') as Partial<Remembered>) };
-    } catch {
-      // No localStorage for this page, or a value of other code: nothing is known.
-      return { count: 0 };
-    }
-  }
-
-  /** Writes what was read when `forgotten` was the number, unless something was forgotten since then. */
-  #write(key: string, remembered: Remembered, forgotten = this.#forgotten) {
-    if (forgotten !== this.#forgotten) return;
-    try {
-      if (remembered.count || remembered.lost) localStorage.setItem(key, JSON.stringify(remembered));
-      else localStorage.removeItem(key);
-    } catch {
-      // Full or refused: a loss will not be noticed.
-    }
+function read(key: string): Remembered {
+  try {
+    return { count: 0, ...(JSON.parse(localStorage.getItem(key) ?? '{}') as Partial<Remembered>) };
+  } catch {
+    // No localStorage for this page, or a value of other code: nothing is known.
+    return { count: 0 };
   }
 }
 
-/** Of no scope and no queue: no reader of a queue's row meets it. */
-const key = { scope: '', queue: '' };
-
-/**
- * A random id that is stored in the database and lives as long as the database does; `undefined` where there is no
- * database, or no id in it. With `create` the id is made where it is missing. The database itself is never created.
- */
-export const databaseGeneration = (create: boolean) =>
-  new Promise<string | undefined>((resolve, reject) => {
-    const opening = indexedDB.open(databaseName);
-    // A database whose first upgrade is aborted is not created (IndexedDB §5.8). WebKit lists its name, without a version.
-    opening.onupgradeneeded = () => opening.transaction!.abort();
-    opening.onerror = () => {
-      if (opening.error!.name === 'AbortError') resolve(undefined);
-      else reject(opening.error!);
-    };
-    opening.onsuccess = () => {
-      const db = opening.result;
-      const transaction = db.transaction('queues', create ? 'readwrite' : 'readonly');
-      const store = transaction.objectStore('queues');
-      const reading: IDBRequest<{ generation: string } | undefined> = store.get(Object.values(key));
-      let row: { generation: string } | undefined;
-      reading.onsuccess = () => {
-        row = reading.result;
-        if (!row && create) store.add((row = { ...key, generation: crypto.randomUUID() }));
-      };
-      transaction.oncomplete = () => resolve(row?.generation);
-      transaction.onabort = () => reject(transaction.error!);
-      // It closes when the transaction has ended.
-      db.close();
-    };
-  });
+function write(key: string, remembered: Remembered) {
+  try {
+    if (remembered.count || remembered.lost) localStorage.setItem(key, JSON.stringify(remembered));
+    else localStorage.removeItem(key);
+  } catch {
+    // Full or refused: a loss will not be noticed.
+  }
+}

@@ -1,4 +1,4 @@
-import { SnapshotStore, withTimeout, WorkerConnection } from 'workbox-plugin-core/window';
+import { SnapshotStore, WorkerConnection } from 'workbox-plugin-core/window';
 import {
   callType,
   type ChangePayload,
@@ -13,7 +13,6 @@ import { SyncQueueError } from '../shared/sync-queue-error.ts';
 import { timerSeconds } from '../shared/timer-seconds.ts';
 import { EntryList } from './entry-list.ts';
 import { EvictionDetector } from './eviction-detector.ts';
-import { onPageActivity } from './on-page-activity.ts';
 import type { SyncQueueClientOptions } from './options.ts';
 
 /** What a snapshot has beside its entries. */
@@ -38,13 +37,12 @@ export const isControlled = () =>
 
 /** Without metadata, which is of the app and may have cycles. */
 const isSame = (a: unknown, b: unknown): boolean =>
-  Object.is(a, b) ||
+  a === b ||
   (isObject(a) &&
     isObject(b) &&
     Object.keys({ ...a, ...b }).every((key) => key === 'metadata' || isSame(a[key], b[key])));
 
-const isObject = (value: unknown): value is Record<string, unknown> =>
-  typeof value === 'object' && value !== null;
+const isObject = (value: unknown): value is Record<string, unknown> => Object(value) === value;
 
 /** The queue in the memory of a page: listed once, then kept up to date by the broadcasts of the worker. */
 export class QueueReplica {
@@ -52,7 +50,6 @@ export class QueueReplica {
   readonly store: SnapshotStore<QueueSnapshot>;
   readonly pollSeconds: number;
   readonly closed = new AbortController();
-  readonly #timeoutSeconds: number;
   readonly #name: string;
   readonly #worker: WorkerConnection;
   #state: QueueState = { status: 'connecting', paused: false, disabled: false, controlled: isControlled() };
@@ -68,19 +65,18 @@ export class QueueReplica {
     { timeoutSeconds = 10, pollSeconds = 30, persistStorage = true }: SyncQueueClientOptions,
   ) {
     this.#name = name;
-    this.#timeoutSeconds = timeoutSeconds;
     this.pollSeconds = timerSeconds(pollSeconds);
     this.store = new SnapshotStore(this.#snapshot());
     this.#worker = new WorkerConnection(protocol, timeoutSeconds, SyncQueueError);
     this.evictions = new EvictionDetector(name, persistStorage, () => this.#worker.scope());
-    this.#worker.onBroadcast(
+    this.#worker.listen(
       ({ type, payload }) => {
         if (type === changeType && (payload as ChangePayload).queue === name)
           this.#receive(payload as ChangePayload);
       },
-      () => void this.#wake('visible'),
+      (activity) => void this.#wake(activity),
+      this.closed.signal,
     );
-    onPageActivity((activity) => void this.#wake(activity), this.closed.signal);
     void this.#wake('visible');
   }
 
@@ -105,15 +101,10 @@ export class QueueReplica {
 
   /** Asks for everything. Messages that come meanwhile are applied to the answer. */
   async refresh(): Promise<QueueStatus> {
-    const until = Date.now() + this.#timeoutSeconds * 1000;
     const status = await this.call('overview');
-    const { entries, workerRun, number, paused, disabled, owner, nextAttemptAt } = status;
+    const { entries, workerRun, number, paused, disabled, owner, nextAttemptAt, generation } = status;
     const known = entries.filter(({ id }) => this.find(id)).length;
-    const lost = () => this.#state.storageLost;
-    // The storage may be slow, and the list is here.
-    const left = Math.max(0, until - Date.now()) / 1000;
-    const check = this.evictions.note(entries.length, owner, 0, known).catch(lost);
-    const storageLost = await withTimeout(left, check, lost);
+    const storageLost = await this.evictions.listed(entries.length, known, owner, generation);
     if (workerRun === this.#known?.workerRun && number < this.#known.number) {
       // The messages that came meanwhile are newer than the list.
       this.set({ status: 'ready', storageLost });
@@ -141,27 +132,13 @@ export class QueueReplica {
 
   close() {
     this.closed.abort();
-    this.#worker.close();
     clearTimeout(this.#timer);
     this.store.close();
   }
 
   #snapshot(): QueueSnapshot {
-    const { entries, dead, bytes } = this.#list;
-    const size = entries.length - dead;
-    return {
-      ...this.#state,
-      entries,
-      size,
-      dead,
-      bytes,
-      get oldestAt() {
-        return metricsOf(entries).oldestAt;
-      },
-      get lastFailure() {
-        return metricsOf(entries).lastFailure;
-      },
-    };
+    const { entries } = this.#list;
+    return { ...this.#state, entries, ...metricsOf(entries) };
   }
 
   #receive(payload: ChangePayload) {
@@ -180,14 +157,18 @@ export class QueueReplica {
       return;
     }
     this.#known = { workerRun, number };
+    const wasEmpty = !this.#list.entries.length;
     this.#list.apply(payload.entries);
     this.set({ ...told, ...(paused !== undefined && { paused }) }, true);
     this.#note(0.1);
     this.#pollAt(payload.nextAttemptAt);
+    // The first entries may be in another database than the last list.
+    if (wasEmpty) void this.refresh().catch(() => {});
   }
 
   #note(share: number) {
-    this.evictions.note(this.#list.entries.length, this.#state.owner, share).catch(() => {});
+    // Without a list nothing is known of the entries.
+    if (this.#known) void this.evictions.changed(this.#list.entries.length, this.#state.owner, share);
   }
 
   async #wake(reason: WakeReason) {

@@ -11,31 +11,24 @@ export function until<T>(
   begun?: Promise<unknown>,
   seconds?: number,
 ): Promise<T | undefined> {
-  return new Promise((resolve, reject) => {
+  const ends: (() => void)[] = [];
+  const found = new Promise<T | undefined>((resolve, reject) => {
     const check = () => {
       const aborted = signals.find((signal) => signal.aborted);
       const value = look();
       if (aborted) reject(aborted.reason as Error);
-      else if (value === undefined) return;
-      else resolve(value);
-      end();
+      else if (value !== undefined) resolve(value);
     };
-    const end = () => {
-      unsubscribe();
-      clearTimeout(timer);
-      for (const signal of signals) signal.removeEventListener('abort', check);
-    };
-    const unsubscribe = client.subscribe(check);
-    const timeout = () => {
-      resolve(undefined);
-      end();
-    };
-    const timer = seconds && setTimeout(timeout, seconds * 1000);
-    for (const signal of signals) signal.addEventListener('abort', check);
-    begun?.then(check, (error: Error) => {
-      reject(error);
-      end();
-    });
+    const timer = seconds && setTimeout(resolve, seconds * 1000);
+    ends.push(client.subscribe(check), () => clearTimeout(timer));
+    for (const signal of signals) {
+      signal.addEventListener('abort', check);
+      ends.push(() => signal.removeEventListener('abort', check));
+    }
+    begun?.then(check, reject);
     check();
+  });
+  return found.finally(() => {
+    for (const end of ends) end();
   });
 }

@@ -25,8 +25,11 @@ export type WakeReason = 'online' | 'visible' | 'poll';
 
 /** What a page may call in the worker. */
 export interface QueueCalls {
-  /** With the position of the last change that the status surely includes. */
-  overview(): Promise<QueueStatus & ChangePosition>;
+  /**
+   * With the position of the last change that the status surely includes. `generation`: the id of the database that
+   * has the entries.
+   */
+  overview(): Promise<QueueStatus & ChangePosition & { generation: string | undefined }>;
   size(): Promise<number>;
   replayRequests(): Promise<void>;
   /** Answered with the time of the next attempt. */

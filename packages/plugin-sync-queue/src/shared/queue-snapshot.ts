@@ -60,7 +60,6 @@ export interface Drained {
 
 /**
  * What a page sees of the queue. A snapshot is never changed in place: two of them can be compared by `===`.
- * `oldestAt` and `lastFailure` are computed from all entries when they are read.
  */
 export interface QueueSnapshot extends QueueMetrics, Omit<QueueStatus, 'nextAttemptAt'> {
   /** `unreachable`: the worker does not answer; `entries` are those of its last message. */

@@ -10,6 +10,9 @@ export type Row = Entry & { dead: 0 | 1 };
 export const toRow = (entry: Entry): Row => ({ ...entry, dead: entry.state === 'dead' ? 1 : 0 });
 export const fromRow = ({ dead: _, ...entry }: Row): Entry => entry;
 
+/** The key of a random id that lives as long as the database does. No queue of a scope has this key. */
+export const generationKey = ['', ''];
+
 let shared: Connection | undefined;
 /** How often this worker has created the database: it is created again after the browser has evicted it. */
 export let creations = 0;
@@ -33,7 +36,8 @@ export const database = (ready: () => Promise<void>) =>
       // Rows without a key are not in it.
       entries.createIndex('by-coalesce-key', ['scope', 'queue', 'coalesceKey']);
       db.createObjectStore('requests');
-      db.createObjectStore('queues', { keyPath: ['scope', 'queue'] });
+      const queues = db.createObjectStore('queues', { keyPath: ['scope', 'queue'] });
+      queues.add({ scope: '', queue: '', generation: crypto.randomUUID() });
     },
   }));
 

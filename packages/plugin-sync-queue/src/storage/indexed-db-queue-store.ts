@@ -7,6 +7,7 @@ import {
   createTransactions,
   dropHeaders,
   fromRow,
+  generationKey,
   type Row,
   type Stores,
   toRow,
@@ -141,6 +142,11 @@ export function createIndexedDBQueueStore(
       run((db) => headsOf(db.transaction('entries').objectStore('entries'), [after, []], most)),
 
     setState: state.set,
+
+    generation: async () => {
+      const row = await ask<{ generation: string } | undefined>((all) => all.get(generationKey), 'queues');
+      return row?.generation;
+    },
 
     omit: (names) =>
       write(async ({ entries, requests, results }) => {

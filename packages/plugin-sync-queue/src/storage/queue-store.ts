@@ -146,6 +146,8 @@ export interface QueueStore {
    * where there is no room for the new one; `owner: null` needs none.
    */
   readonly setState: (state: Partial<StoredState>) => Promise<void>;
+  /** The id of the database, which another database than this one never has. An old database may have none. */
+  readonly generation: () => Promise<string | undefined>;
   /** Rewrites all requests and results without these headers. */
   readonly omit: (names: readonly string[]) => Promise<void>;
   /** Deletes entries, dead letters included, with the results of the same owners; says how many entries. */
