@@ -48,8 +48,8 @@ test.each<[string, unknown, object]>([
     Object.assign(new Error('no'), { code: 'not-found', details: { id: 7 } }),
     { code: 'not-found', message: 'no', details: { id: 7 } },
   ],
-  ['any other error', new TypeError('no'), { code: 'failed', message: 'no' }],
-  ['a value that is no error', 'no', { code: 'failed' }],
+  ['any other error', new TypeError('no'), { code: 'failed', message: 'no', details: {} }],
+  ['a value that is no error', 'no', { code: 'failed', details: {} }],
 ])('a worker sends back %s as an error', async (_, thrown, error) => {
   const { page, worker } = await createServingWorker(() => Promise.reject(thrown as Error));
   expect(await ask(page, { type: 'A', meta: 'workbox-plugin-x@2' })).toEqual([{ error }]);
