@@ -7,4 +7,6 @@ export {
   type CallOptions,
   type PageActivity,
 } from './page/worker-connection.ts';
+export { ClientElement, create } from './page/client-element.ts';
+export { languageOf } from './page/language-of.ts';
 export { SnapshotStore } from './page/snapshot-store.ts';

@@ -1,12 +1,9 @@
+import { ClientElement, languageOf } from 'workbox-plugin-core/window';
 import type { Download } from '../shared/download.ts';
-import { formatBytes, formatDuration, languageOf } from './format.ts';
+import { formatBytes, formatDuration } from './format.ts';
 import { progressStyle, createProgressTemplate } from './template.ts';
 import type { ProgressClient } from './progress-client.ts';
 import { actionsOf, englishWords, type ProgressAction, type ProgressWords } from './progress-words.ts';
-
-// The module can also be imported where there is no `HTMLElement`: on a server, for example.
-const Base: typeof HTMLElement =
-  (globalThis as { HTMLElement?: typeof HTMLElement }).HTMLElement ?? (Object as never);
 
 /**
  * `<background-fetch-progress download="intro">` shows one download: a bar, what it waits for or how long it takes,
@@ -23,50 +20,16 @@ const Base: typeof HTMLElement =
  * BackgroundFetchProgress.define();
  * document.querySelector('background-fetch-progress').client = new BackgroundFetchClient();
  */
-export class BackgroundFetchProgress extends Base {
+export class BackgroundFetchProgress extends ClientElement<ProgressClient, ProgressWords> {
+  static override readonly tag = 'background-fetch-progress';
   static readonly observedAttributes = ['download'];
 
-  /** Defines the element, under one or more names. A name that is defined already is left unchanged. */
-  static define(name = 'background-fetch-progress') {
-    if (customElements.get(name)) return;
-    try {
-      customElements.define(name, this);
-    } catch {
-      // A class can be defined under one name only.
-      customElements.define(name, class extends this {});
-    }
-  }
-
-  #client: ProgressClient | undefined;
-  #words = englishWords;
-  #unsubscribe: (() => void) | undefined;
   #download: Download | undefined;
 
   constructor() {
-    super();
-    const root = this.attachShadow({ mode: 'open' });
-    const sheet = new CSSStyleSheet();
-    sheet.replaceSync(progressStyle);
-    root.adoptedStyleSheets = [sheet];
-    root.append(...createProgressTemplate());
+    super(englishWords, progressStyle, createProgressTemplate());
     for (const button of this.#buttons)
       button.addEventListener('click', () => void this.#run(button.dataset['action'] as ProgressAction));
-  }
-
-  get client(): ProgressClient | undefined {
-    return this.#client;
-  }
-  set client(client: ProgressClient | undefined) {
-    this.#client = client;
-    this.#connect();
-  }
-
-  get words(): ProgressWords {
-    return this.#words;
-  }
-  set words(words: ProgressWords) {
-    this.#words = words;
-    this.#render();
   }
 
   /** The id of the download. */
@@ -77,38 +40,22 @@ export class BackgroundFetchProgress extends Base {
     this.setAttribute('download', id);
   }
 
-  connectedCallback() {
-    this.#connect();
-  }
-  disconnectedCallback() {
-    this.#connect();
-  }
   attributeChangedCallback() {
     this.#download = undefined;
-    this.#render();
+    this.render();
   }
 
   get #buttons() {
     return [...this.shadowRoot!.querySelectorAll('button')];
   }
 
-  #connect() {
-    this.#unsubscribe?.();
-    this.#unsubscribe = this.isConnected ? this.#client?.subscribe(() => this.#render()) : undefined;
-    if (this.#unsubscribe) this.#render();
-  }
-
-  #part(name: string) {
-    return this.shadowRoot!.querySelector<HTMLElement>(`[part~='${name}']`)!;
-  }
-
-  #render() {
-    const download = this.#client?.getSnapshot().find(({ id }) => id === this.download);
+  protected override render(): void {
+    const download = this.client?.getSnapshot().find(({ id }) => id === this.download);
     const before = this.#download;
     this.#download = download;
     this.shadowRoot!.querySelector('slot')!.hidden = download !== undefined;
     const hadFocus = this.shadowRoot!.activeElement !== null;
-    this.#part('download').hidden = !download;
+    this.partNamed('download').hidden = !download;
     if (download) this.#renderDownload(download, before);
     else if (hadFocus) this.shadowRoot!.querySelector('slot')!.assignedElements().forEach(focus);
   }
@@ -116,14 +63,14 @@ export class BackgroundFetchProgress extends Base {
   #renderDownload(download: Download, before: Download | undefined) {
     const { title, state, downloaded, downloadTotal } = download;
     const locale = languageOf(this);
-    const status = this.#words.status(
+    const status = this.words.status(
       download,
       (count) => formatBytes(count, locale),
       (seconds) => formatDuration(seconds, locale),
     );
-    this.#part('title').textContent = title;
-    this.#part('status').textContent = status;
-    const bar = this.#part('bar');
+    this.partNamed('title').textContent = title;
+    this.partNamed('status').textContent = status;
+    const bar = this.partNamed('bar');
     const known = downloadTotal > 0;
     // Without a total there is no value: the bar only shows that the download is active.
     const moving = state === 'running' || state === 'starting';
@@ -132,11 +79,11 @@ export class BackgroundFetchProgress extends Base {
     const share = known ? Math.min(1, downloaded / downloadTotal) : 0;
     if (known) bar.setAttribute('aria-valuenow', String(Math.floor(100 * share)));
     else bar.removeAttribute('aria-valuenow');
-    this.#part('fill').style.transform = known ? `scaleX(${share})` : '';
+    this.partNamed('fill').style.transform = known ? `scaleX(${share})` : '';
     this.#renderButtons(actionsOf(download), title);
     const { state: was, waitingFor } = before ?? download;
     if (was !== state || waitingFor !== download.waitingFor)
-      this.#part('news').textContent = `${title}: ${status}`;
+      this.partNamed('news').textContent = `${title}: ${status}`;
   }
 
   #renderButtons(actions: ProgressAction[], title: string) {
@@ -147,7 +94,7 @@ export class BackgroundFetchProgress extends Base {
       const action = actions.at(-1 - at);
       button.hidden = !action;
       if (!action) return;
-      const word = this.#words.actions[action];
+      const word = this.words.actions[action];
       button.dataset['action'] = action;
       button.part.value = `button button-${action}`;
       button.textContent = word;
@@ -156,10 +103,10 @@ export class BackgroundFetchProgress extends Base {
     if (focused instanceof HTMLElement && focused.hidden) buttons[0]!.focus();
   }
 
-  async #run(action: ProgressAction) {
+  #run(action: ProgressAction) {
     const { id, title, files, downloadTotal, engine } = this.#download!;
-    const client = this.#client!;
-    try {
+    const client = this.client!;
+    return this.report(async () => {
       if (action === 'cancel') await client.abort(id);
       else if (action === 'retry')
         await (client.retry?.(id) ??
@@ -170,10 +117,7 @@ export class BackgroundFetchProgress extends Base {
           ));
       // `start` needs no call: the client itself listens to every click.
       else if (action !== 'start') await client[action](id);
-    } catch (error) {
-      const { message } = error as Error;
-      this.dispatchEvent(new ErrorEvent('error', { error, message }));
-    }
+    });
   }
 }
 

@@ -1,16 +1,6 @@
-type Attributes = Record<string, string>;
+import { create } from 'workbox-plugin-core/window';
 
-function create(name: string, attributes: Attributes, ...children: Node[]): HTMLElement {
-  const element = document.createElement(name);
-  for (const [attribute, value] of Object.entries(attributes)) element.setAttribute(attribute, value);
-  element.append(...children);
-  return element;
-}
-
-/**
- * Creates the content of the shadow tree. The children of the element are shown while there is no download.
- * Without `innerHTML`, which pages with Trusted Types do not allow.
- */
+/** Creates the content of the shadow tree. The children of the element are shown while there is no download. */
 export const createProgressTemplate = (): Node[] => [
   create('slot', {}),
   create(
@@ -33,28 +23,22 @@ export const createProgressTemplate = (): Node[] => [
   create('div', { part: 'news', role: 'status' }),
 ];
 
+const accent = 'var(--background-fetch-accent, light-dark(#0b57d0, #8ab4f8))';
+
 /** The colours follow the page: `color`, `color-scheme`, and `--background-fetch-accent` for the bar. */
 export const progressStyle = `
-:host { display: block; }
-:host([hidden]) { display: none; }
-[hidden] { display: none !important; }
 [part='download'] { display: grid; grid-template-columns: minmax(0, 1fr) auto; gap: 0.375rem 0.75rem; align-items: center; }
 [part='title'] { font-weight: 600; overflow-wrap: anywhere; }
 [part='bar'] { grid-column: 1 / -1; height: 0.5rem; border-radius: 0.25rem; overflow: hidden; background: color-mix(in srgb, currentColor 18%, transparent); }
 [part='fill'] { height: 100%; width: 100%; border-radius: inherit; transform-origin: 0 50%; transition: transform 0.4s linear;
-  background: var(--background-fetch-accent, light-dark(#0b57d0, #8ab4f8)); }
+  background: ${accent}; }
+:focus-visible { outline-color: ${accent}; }
 :host(:dir(rtl)) [part='fill'] { transform-origin: 100% 50%; }
 [part='bar']:not([aria-valuenow]) [part='fill'] { animation: sweep 1.6s ease-in-out infinite alternate; }
 @keyframes sweep { from { transform: translateX(-70%); } to { transform: translateX(70%); } }
 [part='status'] { grid-column: 1 / -1; font-size: 0.875em; font-variant-numeric: tabular-nums; overflow-wrap: anywhere; }
-[part='buttons'] { grid-area: 1 / 2; display: flex; gap: 0.5rem; }
-button { font: inherit; font-size: 0.875em; color: inherit; background: none; border: 1px solid color-mix(in srgb, currentColor 55%, transparent);
-  border-radius: 0.375rem; padding: 0.375rem 0.75rem; min-height: 2rem; cursor: pointer; }
-button:hover { background: color-mix(in srgb, currentColor 10%, transparent); }
-button:focus-visible { outline: 2px solid var(--background-fetch-accent, light-dark(#0b57d0, #8ab4f8)); outline-offset: 2px; }
-[part='news'] { position: absolute; width: 1px; height: 1px; overflow: hidden; clip-path: inset(50%); white-space: nowrap; }
+[part='buttons'] { grid-area: 1 / 2; }
 @container (width < 24rem) { [part='title'] { grid-column: 1 / -1; } [part='buttons'] { grid-area: auto / 1 / auto / -1; } }
-:host { container-type: inline-size; }
 @media (prefers-reduced-motion: reduce) { [part='fill'] { transition: none; animation: none !important; }
   [part='bar']:not([aria-valuenow]) [part='fill'] { opacity: 0.35; } }
 @media (forced-colors: active) { [part='bar'] { border: 1px solid; } [part='fill'] { background: Highlight; forced-color-adjust: none; } }
