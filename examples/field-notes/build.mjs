@@ -3,6 +3,8 @@ import { cp, mkdir, readdir, readFile, rename, rm, writeFile } from 'node:fs/pro
 import { fileURLToPath } from 'node:url';
 import { build } from 'esbuild';
 import { buildServiceWorker } from 'workbox-plugin-build';
+import { codeRegions } from './build/code-regions.mjs';
+import { copySource } from './build/copy-source.mjs';
 import { createWebm, frameOf } from './media/webm.mjs';
 
 const here = fileURLToPath(new URL('.', import.meta.url));
@@ -41,7 +43,11 @@ for (const { name } of (await readdir(`${here}media`, { withFileTypes: true })).
 
 await build({
   ...common,
-  define: { ...common.define, TRAINING_BYTES: JSON.stringify(trainingBytes) },
+  define: {
+    ...common.define,
+    TRAINING_BYTES: JSON.stringify(trainingBytes),
+    CODE_REGIONS: JSON.stringify(await codeRegions(here)),
+  },
   entryPoints: { page: 'src/main.ts', style: 'src/style/main.css' },
   outdir: out,
   minify: true,
@@ -60,6 +66,8 @@ await buildServiceWorker({
   globPatterns: ['**/*.{html,js,css,svg,webmanifest}'],
   ignoreURLParametersMatching: [/./],
 });
+
+await copySource(here, `${done}-source`);
 
 await build({
   ...common,

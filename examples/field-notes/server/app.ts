@@ -1,10 +1,12 @@
 import { serveStatic } from '@hono/node-server/serve-static';
 import { Hono } from 'hono';
-import { bodyLimit } from 'hono/body-limit';
 import { briefingsApi } from './briefings-api.ts';
 import type { Database } from './database.ts';
+import { demoApi } from './demo/demo-api.ts';
+import { sourceFiles } from './demo/source-files.ts';
+import { workerScript } from './demo/worker-script.ts';
 import { IdempotencyKeys } from './idempotency.ts';
-import { isFaultMode, applyFaultMode, problem, FaultSwitch, type Env } from './fault-mode.ts';
+import { applyFaultMode, problem, FaultSwitch, type Env } from './fault-mode.ts';
 import { ReportStore } from './report-store.ts';
 import { reportsApi } from './reports-api.ts';
 import { trainingMedia } from './training-media.ts';
@@ -30,22 +32,13 @@ export function createApp(db: Database, publicFolder: string): Hono<Env> {
 
   app.route('/media', trainingMedia(`${publicFolder}-media`, faults));
 
-  // The switch itself works in each fault mode.
-  app.get('/demo/fault-mode', (c) =>
-    c.json({ faultMode: faults.current }, 200, { 'Cache-Control': 'no-store' }),
-  );
-  app.put('/demo/fault-mode', bodyLimit({ maxSize: 1_024 }), async (c) => {
-    const body: unknown = await c.req.json().catch(() => undefined);
-    const wanted =
-      body !== null && typeof body === 'object' && 'faultMode' in body ? body.faultMode : undefined;
-    if (!isFaultMode(wanted))
-      return c.json(problem('invalid', 'There is no such fault mode.', { faultMode: 'Unknown.' }), 400);
-    faults.current = wanted;
-    return c.json({ faultMode: wanted });
-  });
-
+  app.route('/demo', demoApi(faults));
+  const worker = workerScript(publicFolder);
+  app.route('/demo', worker.demo);
   app.route('/demo/briefings', briefings.demo);
 
+  app.route('/source', sourceFiles(`${publicFolder}-source`));
+  app.route('/', worker.script);
   // Files are revalidated at each use: the worker decides what is cached.
   app.use(serveStatic({ root: publicFolder, onFound: (_path, c) => c.header('Cache-Control', 'no-cache') }));
   app.notFound((c) => c.json(problem('not-found', 'There is no such address.'), 404));

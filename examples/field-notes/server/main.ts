@@ -33,7 +33,7 @@ try {
   Field Notes is running at http://localhost:${listening.port}
 
   1. Write a report and send it: it is delivered at once.
-  2. In the demo panel let the server be "Down", and send two more: they are kept on the device.
+  2. In the control bar let the server be "Down", and send two more: they are kept on the device.
   3. Reload, or close the tab and open it again: they are still there.
   4. Let the server be "Up" again: both arrive, in order, once each.
 

@@ -83,6 +83,6 @@ function answerAgain(
 
 /** The fault mode `lost` applies here, after the commit: the report is stored and the answer is lost. */
 function answer(c: Context<Env>, { status, body }: StoredAnswer, faults: FaultSwitch): Response {
-  if (faults.current === 'lost') return hangUp(c);
+  if (faults.faultMode === 'lost') return hangUp(c);
   return c.body(body, status as 201, { 'Content-Type': 'application/json' });
 }

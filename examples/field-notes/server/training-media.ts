@@ -14,8 +14,8 @@ const trickle = 600_000;
 export function trainingMedia(folder: string, faults: FaultSwitch): Hono<Env> {
   const files = new Map(readdirSync(folder).map((name) => [name, readVideo(join(folder, name))]));
   return new Hono<Env>().get('/:name', (c) => {
-    if (faults.current === 'down') return hangUp(c);
-    if (faults.current === 'unavailable')
+    if (faults.faultMode === 'down') return hangUp(c);
+    if (faults.faultMode === 'unavailable')
       return c.json(problem('unavailable', 'The server is being serviced.'), 503, { 'Retry-After': '5' });
     const file = files.get(c.req.param('name'));
     if (!file) return c.json(problem('not-found', 'There is no such video.'), 404);
@@ -51,8 +51,8 @@ function stream(bytes: Uint8Array, faults: FaultSwitch): ReadableStream<Uint8Arr
   let at = 0;
   return new ReadableStream({
     async pull(controller) {
-      if (faults.current === 'slow') await new Promise((resolve) => setTimeout(resolve, 100));
-      if (faults.current === 'down') return controller.error(new Error('The connection is cut.'));
+      if (faults.faultMode === 'slow') await new Promise((resolve) => setTimeout(resolve, 100));
+      if (faults.faultMode === 'down') return controller.error(new Error('The connection is cut.'));
       const piece = bytes.subarray(at, at + trickle / 10);
       at += piece.length;
       if (piece.length) controller.enqueue(piece);

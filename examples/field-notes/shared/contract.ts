@@ -60,5 +60,11 @@ export interface Problem {
   fields?: Record<string, string>;
 }
 
-export const faultModes = ['up', 'down', 'unavailable', 'slow', 'lost', 'signed-out', 'refuses'] as const;
+export const faultModes = ['up', 'down', 'unavailable', 'slow', 'lost', 'refuses'] as const;
 export type FaultMode = (typeof faultModes)[number];
+
+/** What the control bar of the demo sets at the server. A restart of the server sets it back. */
+export interface DemoState {
+  faultMode: FaultMode;
+  signedIn: boolean;
+}

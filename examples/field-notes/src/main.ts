@@ -3,20 +3,25 @@ import { startBriefingsView } from './briefings/briefings-view.ts';
 import { forgetKept, startCompose } from './reports/compose.ts';
 import { startDeliveredView } from './reports/delivered-view.ts';
 import { startEndings } from './outbox/endings.ts';
-import { startFaultPanel } from './demo/fault-panel.ts';
+import { startCode } from './demo/code.ts';
+import { followLog } from './demo/log.ts';
+import { startNetworkControl } from './demo/network-control.ts';
+import { startServerControl } from './demo/server-control.ts';
+import { startStopWorker } from './demo/stop-worker.ts';
+import { startTimeline } from './demo/timeline.ts';
 import { startNoticesSwitch } from './outbox/notices-switch.ts';
 import { outbox } from './outbox/outbox.ts';
 import { outboxNews, type OutboxNews } from './outbox/outbox-news.ts';
 import { startOutboxView } from './outbox/outbox-view.ts';
-import { startStatusStrip } from './app/status-strip.ts';
+import { startStatusSentence } from './app/status-sentence.ts';
 import { startTrainingView } from './training/training-view.ts';
 import { forgetTitle, sweepTitles } from './reports/titles.ts';
 import { registerWorker } from './app/worker-registration.ts';
 
-const strip = startStatusStrip();
+const sentence = startStatusSentence();
 const delivered = startDeliveredView(() => list.draw());
 const endings = startEndings(() => list.draw());
-const list = startOutboxView(delivered.keys, endings.wordsFor);
+const list = startOutboxView(delivered.keys, endings.wordsFor, () => server.signIn());
 
 startCompose((outcome) => {
   if (outcome.kind === 'delivered' || outcome.kind === 'kept') void delivered.refresh();
@@ -26,13 +31,18 @@ startCompose((outcome) => {
 const briefings = startBriefingsView();
 startTrainingView();
 
-void startFaultPanel((mode, before) => {
+const server = startServerControl((now, before) => {
   void delivered.refresh();
   void briefings.reload();
   // An app calls this after its sign-in, because the queue cannot know of it.
-  if (before === 'signed-out' && mode !== 'signed-out' && !outbox.getSnapshot().paused)
+  if (now.signedIn && !before.signedIn && !outbox.getSnapshot().paused)
     outbox.resume().catch((error: unknown) => console.error('The outbox could not go on:', error));
 });
+void startNetworkControl();
+startStopWorker();
+startCode();
+const timeline = startTimeline();
+followLog((lines) => timeline.show(lines));
 
 void startNoticesSwitch();
 
@@ -44,7 +54,7 @@ function onOutbox(): void {
   for (const { id } of news.gone) forgetTitle(id);
   if (status === 'ready') sweepTitles(new Set(now.map(({ id }) => id)));
   list.draw();
-  strip.draw();
+  sentence.draw();
   if (news.gone.length > 0 && outbox.getSnapshot().size === 0) forgetKept();
   void tell(news);
 }
@@ -77,7 +87,7 @@ setInterval(() => {
 }, 1_000);
 
 registerWorker((state) => {
-  strip.worker(state);
+  sentence.worker(state);
   // The list is loaded again when the worker controls the page, so that the worker caches it.
   if (state !== 'bypassed' && state !== 'failed') {
     void delivered.refresh();

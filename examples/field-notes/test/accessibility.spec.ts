@@ -1,25 +1,25 @@
 import type { Page } from '@playwright/test';
-import { delivered, entries, keep, open, send, sendNow, setFaultMode } from './driver.ts';
+import { delivered, entries, keep, open, send, sendNow, setFaultMode, turn } from './driver.ts';
 import { expect, test } from './fixtures.ts';
 import { violations } from './violations.ts';
 
 const overflow = (page: Page): Promise<number> =>
   page.evaluate(() => document.documentElement.scrollWidth - innerWidth);
 
-/** Targets under 24 px on a side, which a finger misses. The target of a radio button is its whole label. */
+/** Controls under 44 px in height, which a finger misses. The target of a radio button is its whole label. */
 const smallTargets = (page: Page): Promise<string[]> =>
   page.evaluate(() =>
-    [...document.querySelectorAll<HTMLElement>('button, a, label.fault-mode, .photo-picker label')]
-      .filter((element) => element.checkVisibility() && !element.matches('.skip-link'))
+    [...document.querySelectorAll<HTMLElement>('button, nav a, label.segment, summary, .photo-picker label')]
+      .filter((element) => element.checkVisibility())
       .filter((element) => {
         const { width, height } = element.getBoundingClientRect();
-        return width < 24 || height < 24;
+        return width < 40 || height < 44;
       })
       .map((element) => element.outerHTML),
   );
 
 for (const colorScheme of ['light', 'dark'] as const) {
-  for (const width of [360, 1280]) {
+  for (const width of [360, 768, 1280]) {
     test.describe(`accessibility, ${colorScheme}, ${width} px wide`, () => {
       test.use({
         colorScheme,
@@ -50,10 +50,17 @@ for (const colorScheme of ['light', 'dark'] as const) {
         await expect(page.locator('#text-error')).not.toBeEmpty();
         await check('waiting, refused, delivered, a mistake in the form');
 
-        await setFaultMode(page, 'Signed out');
+        await turn(page, 'Signed in', false);
+        await setFaultMode(page, 'Up');
         await sendNow(page);
-        await expect(entries(page).filter({ hasText: 'Held: sign in' })).toHaveCount(1);
+        await expect(entries(page).filter({ hasText: 'Sign in to send' })).toHaveCount(1);
         await check('held');
+
+        await turn(page, 'Network', false);
+        await page.reload();
+        await expect(page.locator('#device-status')).toContainText('Sign in to send.');
+        await check('offline');
+        await turn(page, 'Network', true);
 
         await page.getByRole('button', { name: /^Discard: Refused/ }).click();
         await expect(page.getByRole('dialog')).toBeVisible();

@@ -5,7 +5,7 @@ import { cp, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import type { FaultMode, Report, ReportList } from '../shared/contract.ts';
+import type { DemoState, FaultMode, Report, ReportList } from '../shared/contract.ts';
 
 const dist = fileURLToPath(new URL('../dist', import.meta.url));
 const serverFile = join(dist, 'server.mjs');
@@ -21,7 +21,7 @@ function copyWith(preamble: string): Promise<string> {
     const home = await mkdtemp(join(dist, 'copy-'));
     process.once('exit', () => rmSync(home, { recursive: true, force: true }));
     const at = join(home, 'dist');
-    for (const name of ['server.mjs', 'public', 'public-media'])
+    for (const name of ['server.mjs', 'public', 'public-media', 'public-source'])
       await cp(join(dist, name), join(at, name), { recursive: true });
     for (const name of ['page.js', 'sw.js']) {
       const file = join(at, 'public', name);
@@ -80,13 +80,17 @@ export class AppServer {
     await rm(this.folder, { recursive: true, force: true });
   }
 
-  async setFaultMode(mode: FaultMode): Promise<void> {
-    const response = await fetch(`${this.url}/demo/fault-mode`, {
+  setFaultMode(faultMode: FaultMode): Promise<void> {
+    return this.setState({ faultMode });
+  }
+
+  async setState(state: Partial<DemoState>): Promise<void> {
+    const response = await fetch(`${this.url}/demo/state`, {
       method: 'PUT',
-      body: JSON.stringify({ faultMode: mode }),
+      body: JSON.stringify(state),
       headers: { 'Content-Type': 'application/json' },
     });
-    if (!response.ok) throw new Error(`The fault mode did not change: ${response.status}`);
+    if (!response.ok) throw new Error(`The state did not change: ${response.status}`);
   }
 
   post(fields: { text?: string; writtenAt?: string; photo?: Blob }, key?: string): Promise<Response> {

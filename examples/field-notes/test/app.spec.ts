@@ -1,4 +1,4 @@
-import { delivered, entries, keep, open, send, sendNow, setFaultMode } from './driver.ts';
+import { delivered, entries, keep, open, send, sendNow, setFaultMode, switchOf, turn } from './driver.ts';
 import { expect, test } from './fixtures.ts';
 
 test('a report is delivered at once with its photo while the server is up', async ({ page, server }) => {
@@ -42,7 +42,7 @@ test('reports outlast a reload while the server is down, and arrive once, in ord
 
 test('an answer that is lost after the commit leaves one report, not two', async ({ page, server }) => {
   await open(page, server);
-  await setFaultMode(page, 'Answers lost');
+  await setFaultMode(page, 'Answer lost');
   await keep(page, 'Badger sett, four entrances');
   await expect(entries(page)).toContainText('The server has it, but its answer got lost.');
   await setFaultMode(page, 'Up');
@@ -133,14 +133,20 @@ test('a tab keeps the title of a draft until another tab has reported the entry'
   await expect(entries(page)).toHaveText(/Gauge reads 212 mm/);
 });
 
-test('the outbox is held while signed out, and continues after the sign-in', async ({ page, server }) => {
+test('a held outbox says "sign in to send", and continues after the sign-in', async ({ page, server }) => {
   await open(page, server);
   await setFaultMode(page, 'Down');
   await keep(page, 'Held for a while');
-  await setFaultMode(page, 'Signed out');
-  await sendNow(page);
-  await expect(entries(page)).toContainText('Held: sign in');
+  await turn(page, 'Signed in', false);
   await setFaultMode(page, 'Up');
+  await sendNow(page);
+  await expect(entries(page)).toContainText('Sign in to send');
+  await expect(page.locator('#outbox-count')).toHaveText('1 waiting · sign in to send');
+  await expect(page.locator('#device-status')).toHaveText(
+    'Sign in to send. Reports are kept on this device until delivered.',
+  );
+  await page.getByRole('button', { name: 'Sign in: Held for a while' }).click();
+  await expect(switchOf(page, 'Signed in')).toBeChecked();
   await expect(delivered(page)).toHaveCount(1);
   await expect(entries(page)).toHaveCount(0);
 });

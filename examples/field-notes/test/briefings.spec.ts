@@ -6,7 +6,7 @@ import { expect, test } from './fixtures.ts';
 const briefings = (page: Page): Locator => page.locator('#briefings > li');
 const refresh = (page: Page) => page.getByRole('button', { name: 'Refresh', exact: true }).click();
 const revise = async (page: Page) => {
-  await page.getByRole('button', { name: 'Let the office revise' }).click();
+  await page.getByRole('button', { name: 'Revise two at the office' }).click();
   await expect(page.locator('#revised')).toContainText('Otter survey');
 };
 const lastRun = (page: Page) => page.locator('#last-run');

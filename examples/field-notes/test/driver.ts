@@ -23,10 +23,27 @@ export async function keep(page: Page, text: string): Promise<void> {
   await expect(entries(page).filter({ hasText: text })).toBeVisible();
 }
 
+/** Chooses what the server does in the control bar, and waits until it does it. */
 export async function setFaultMode(page: Page, name: string): Promise<void> {
-  await page.getByRole('radio', { name, exact: true }).check();
-  await expect(page.getByRole('link', { name: `Server: ${name}` })).toBeVisible();
+  const radio = page.getByRole('radio', { name, exact: true });
+  await radio.check();
+  const mode = await radio.inputValue();
+  await expect(page.locator('#bar')).toHaveAttribute('data-fault-mode', mode);
 }
+
+export const switchOf = (page: Page, name: string): Locator =>
+  page.getByRole('switch', { name, exact: true });
+
+/** Turns a switch of the control bar on or off. */
+export async function turn(page: Page, name: 'Network' | 'Signed in', on: boolean): Promise<void> {
+  await switchOf(page, name).click();
+  await expect(switchOf(page, name)).toBeChecked({ checked: on });
+  // The server is told a moment later.
+  if (name === 'Signed in') await expect(page.locator('#bar')).toHaveAttribute('data-signed-in', String(on));
+}
+
+/** The lines of "What the worker did", the newest first. */
+export const timeline = (page: Page): Locator => page.locator('#timeline-list > li');
 
 /** Clicks by force, because a retry of the queue may have been faster, so that nothing is left to send. */
 export const sendNow = (page: Page): Promise<void> =>

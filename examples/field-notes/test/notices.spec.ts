@@ -4,7 +4,7 @@ import type { AppServer } from './app-server.ts';
 import { entries, keep, open, sendNow, setFaultMode } from './driver.ts';
 import { expect, test } from './fixtures.ts';
 
-const toggle = (page: Page) => page.getByRole('switch', { name: 'Tell me when this app is not in view' });
+const toggle = (page: Page) => page.getByRole('switch', { name: 'Notify me in the background' });
 
 function workerOf(context: BrowserContext) {
   const [worker] = context.serviceWorkers();

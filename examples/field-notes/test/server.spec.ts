@@ -122,7 +122,7 @@ test('invalid input is reported by field', async ({ server }) => {
   expect(await server.reports()).toEqual([]);
 });
 
-test('each fault mode does what the panel says', async ({ server }) => {
+test('each fault mode does what the control bar says', async ({ server }) => {
   const send = (text: string, key = randomUUID()) => server.post({ text }, key);
 
   await server.setFaultMode('down');
@@ -133,8 +133,9 @@ test('each fault mode does what the panel says', async ({ server }) => {
   const busy = await send('Busy');
   expect([busy.status, busy.headers.get('retry-after')]).toEqual([503, '5']);
 
-  await server.setFaultMode('signed-out');
+  await server.setState({ faultMode: 'up', signedIn: false });
   expect((await send('Who?')).status).toBe(401);
+  await server.setState({ signedIn: true });
   await server.setFaultMode('refuses');
   expect((await send('No')).status).toBe(403);
 
@@ -147,12 +148,15 @@ test('each fault mode does what the panel says', async ({ server }) => {
   expect((await send('Lost', key)).headers.get('idempotency-replayed')).toBe('true');
   expect(await server.texts()).toEqual(['Lost']);
 
-  const unknown = await fetch(`${server.url}/demo/fault-mode`, {
+  const unknown = await fetch(`${server.url}/demo/state`, {
     method: 'PUT',
     body: '{"faultMode":"jolly"}',
   });
   expect(unknown.status).toBe(400);
-  expect(await (await fetch(`${server.url}/demo/fault-mode`)).json()).toEqual({ faultMode: 'up' });
+  expect(await (await fetch(`${server.url}/demo/state`)).json()).toEqual({
+    faultMode: 'up',
+    signedIn: true,
+  });
 });
 
 test('a taken port, a folder in use and a wrong PORT are explained', async ({ server }) => {

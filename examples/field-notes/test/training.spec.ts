@@ -5,7 +5,7 @@ import { violations } from './violations.ts';
 
 const title = 'Reading tracks';
 const keepIt = new RegExp(`^Keep offline.*: ${title}$`);
-const training = (page: Page) => page.getByRole('region', { name: 'Training' });
+const training = (page: Page) => page.getByRole('region', { name: 'Large files download to the end' });
 const bar = (page: Page) => page.getByRole('progressbar', { name: title });
 
 const opened = async (page: Page) => {

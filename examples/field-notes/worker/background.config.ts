@@ -2,6 +2,8 @@
 import type { WorkboxPlugin } from 'workbox-core/types.js';
 import { defineBackground } from 'workbox-plugin-build';
 import { BRIEFINGS, briefingsUrl, QUEUE, type BriefingSummary } from '../shared/contract.ts';
+import './demo/worker-life.ts';
+import { watched } from './demo/watched.ts';
 import { notices } from './notices.ts';
 
 declare const self: ServiceWorkerGlobalScope;
@@ -16,7 +18,8 @@ const troubleIsNoAnswer: WorkboxPlugin = {
 
 // build.mjs builds the worker from this config, and adds the precached files before these routes.
 export default defineBackground({
-  routes: [
+  routes: watched([
+    // #region sync-queue
     // Writes of the user. This is the part to copy into your own worker.
     {
       urlPattern: ({ url }) => url.pathname.startsWith('/api/'),
@@ -24,6 +27,7 @@ export default defineBackground({
       handler: 'NetworkOnly',
       syncQueue: { name: QUEUE, options: notices },
     },
+    // #endregion
     // The delivered reports: from the network if it answers soon, else from the cache.
     {
       urlPattern: ({ url }) => url.pathname === '/api/reports',
@@ -35,6 +39,7 @@ export default defineBackground({
       handler: 'CacheFirst',
       options: { cacheName: 'field-notes-photos' },
     },
+    // #region periodic-refresh
     // The briefings: at once from the cache, and refreshed in the background, also the unread ones.
     {
       urlPattern: ({ url }) => url.pathname.startsWith(briefingsUrl),
@@ -54,6 +59,8 @@ export default defineBackground({
         },
       },
     },
+    // #endregion
+    // #region bg-fetch
     // The videos. The page starts the downloads. Here they are stored and played.
     {
       urlPattern: ({ url }) => url.pathname.startsWith('/media/'),
@@ -65,5 +72,6 @@ export default defineBackground({
           state === 'done' ? `${title}: kept offline` : `${title}: not kept, open Field Notes`,
       },
     },
-  ],
+    // #endregion
+  ]),
 });

@@ -46,6 +46,7 @@ export function startBriefingsView(): { reload: () => Promise<void> } {
     find('#last-run').textContent = runWords(status?.lastRun, status?.running ?? false);
   }
 
+  // #region periodic-refresh
   keepFresh.addEventListener('click', () => {
     const off = refresher.getSnapshot().status?.mode === 'off';
     attempt(async () => {
@@ -63,6 +64,7 @@ export function startBriefingsView(): { reload: () => Promise<void> } {
       await reload();
     });
   });
+  // #endregion
   // The message of workbox-broadcast-update, which the refresher uses.
   navigator.serviceWorker?.addEventListener('message', ({ data }: MessageEvent) => {
     const { type, payload } = (data ?? {}) as { type?: string; payload?: { updatedURL?: string } };

@@ -19,6 +19,8 @@ export interface Surroundings {
   arrived: ReadonlySet<string>;
   /** The answer of the server to a rejected report. */
   wordsFor: (entry: Entry) => string | undefined;
+  /** The entry that this one waits behind. */
+  ahead: (entry: Entry) => Entry | undefined;
   now: number;
 }
 
@@ -36,8 +38,8 @@ export function entryWords(entry: Entry, around: Surroundings): EntryWords {
       return {
         tone: 'stuck',
         icon: 'held',
-        state: 'Held: sign in',
-        detail: 'The server wants you to sign in. It is sent as soon as you have.',
+        state: 'Sign in to send',
+        detail: 'The server wants to know who you are. It is sent as soon as you have signed in.',
       };
     case 'parked':
       return {

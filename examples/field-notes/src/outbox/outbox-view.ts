@@ -12,6 +12,7 @@ import { outbox } from './outbox.ts';
 export function startOutboxView(
   arrivedKeys: () => ReadonlySet<string>,
   wordsFor: Endings['wordsFor'],
+  signIn: () => void,
 ): { draw: () => void } {
   const waiting = listIn('#waiting', '#outbox-heading');
   const refused = listIn('#refused', '#outbox-heading');
@@ -52,7 +53,7 @@ export function startOutboxView(
       find(selector),
       () => find(heading),
       (entry) => entry.id,
-      (entry, li) => drawEntry(li, entry, surroundings(), actions),
+      (entry, li) => drawEntry(li, entry, surroundings(), { ...actions, signIn }),
     );
   }
 
@@ -61,15 +62,26 @@ export function startOutboxView(
     online: navigator.onLine,
     arrived: arrivedKeys(),
     wordsFor,
+    ahead,
     now: Date.now(),
   });
+
+  /** The entry that this one has to wait for: the one before it in its lane. */
+  const ahead = (entry: Entry): Entry | undefined =>
+    entry.state === 'waiting'
+      ? outbox
+          .getSnapshot()
+          .entries.findLast(
+            ({ lane, order, state }) =>
+              lane === entry.lane && order < entry.order && state !== 'dead' && state !== 'parked',
+          )
+      : undefined;
 
   return { draw };
 }
 
-const actions: EntryActions = {
+const actions: Omit<EntryActions, 'signIn'> = {
   retry: (entry) => attempt('retry', () => outbox.retry(entry.id)),
-  signIn: () => attempt('resume', () => outbox.resume()),
   discard: (entry, title) => {
     attempt('discard', async () => {
       if (!(await askToDiscard(title))) return;
@@ -95,6 +107,7 @@ function summary(alive: readonly Entry[], dead: number, paused: boolean): string
     alive.length - sending > 0 && `${alive.length - sending} waiting`,
     sending > 0 && `${sending} being sent`,
     dead > 0 && countOf(dead, 'needs you', 'need you'),
+    alive.some(({ state }) => state === 'held') && 'sign in to send',
     paused && 'paused',
   ];
   return parts.filter(Boolean).join(' · ');

@@ -4,6 +4,9 @@ import { bytes, duration } from '../ui/format.ts';
 import { keyedList } from '../ui/keyed-list.ts';
 import { logTime } from '../outbox/log-time.ts';
 
+/** Reports that are shown before "Show all". */
+const FEW = 3;
+
 /** The reports that the server has. Without a network they come from the cache of the worker. */
 export function startDeliveredView(onList: () => void): {
   refresh: () => Promise<void>;
@@ -11,6 +14,9 @@ export function startDeliveredView(onList: () => void): {
 } {
   let keys: ReadonlySet<string> = new Set();
   let loaded = false;
+  let known: Report[] = [];
+  let isOpen = false;
+  const more = find<HTMLButtonElement>('#delivered-more');
   const list = keyedList<Report>(
     find('#delivered'),
     () => find('#delivered-heading'),
@@ -19,6 +25,18 @@ export function startDeliveredView(onList: () => void): {
       if (isNew) draw(li, report, loaded);
     },
   );
+
+  function show(): void {
+    list.show(isOpen ? known : known.slice(0, FEW));
+    more.hidden = known.length <= FEW;
+    more.textContent = isOpen ? 'Show fewer' : `Show all ${known.length}`;
+    more.setAttribute('aria-expanded', String(isOpen));
+  }
+
+  more.addEventListener('click', () => {
+    isOpen = !isOpen;
+    show();
+  });
 
   let running: Promise<void> | undefined;
   let next: Promise<void> | undefined;
@@ -40,7 +58,8 @@ export function startDeliveredView(onList: () => void): {
       if (!response.ok) throw new Error(`status ${response.status}`);
       const { reports, total } = (await response.json()) as ReportList;
       note.textContent = '';
-      list.show(reports);
+      known = reports;
+      show();
       loaded = true;
       keys = new Set(reports.map((report) => report.key).filter((key) => key !== null));
       find('#delivered-empty').hidden = total > 0;

@@ -29,6 +29,8 @@ export async function sendReport(written: Written): Promise<Outcome> {
   const alone = !navigator.serviceWorker?.controller;
   const headers: HeadersInit = alone ? { 'Idempotency-Key': `"${written.key}"` } : {};
 
+  // #region sync-queue
+  // A plain fetch. The worker answers 202 with a receipt when it keeps the report.
   let response: Response;
   try {
     response = await fetch('/api/reports', { method: 'POST', body, headers });
@@ -43,6 +45,7 @@ export async function sendReport(written: Written): Promise<Outcome> {
 
   const entryId = response.headers.get('Sync-Queue-Entry');
   if (response.status === 202 && entryId) return { kind: 'kept', entryId };
+  // #endregion
   if (response.ok) return { kind: 'delivered', report: (await response.json()) as Report };
 
   const problem = (await response.json().catch(() => undefined)) as Problem | undefined;

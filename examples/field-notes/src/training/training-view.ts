@@ -83,6 +83,7 @@ function keeper(
         : 'That did not work: reload the app.',
     );
   };
+  // #region bg-fetch
   keep.addEventListener('click', () => {
     say('');
     client
@@ -93,6 +94,7 @@ function keeper(
   progress.className = 'training-progress';
   progress.download = id;
   progress.client = client;
+  // #endregion
   progress.addEventListener('error', (event) => failed(event.error));
   return progress;
 }

@@ -5,6 +5,7 @@ const day = new Intl.DateTimeFormat(undefined, { day: 'numeric', month: 'short' 
 const full = new Intl.DateTimeFormat(undefined, { dateStyle: 'full', timeStyle: 'medium', hourCycle: 'h23' });
 
 export const time = (at: number): string => clock.format(at);
+export const clockTime = (at: number): string => clockToTheSecond.format(at);
 export const fullTime = (at: number): string => full.format(at);
 
 /** A near time has seconds: "next try at 14:02:31". */

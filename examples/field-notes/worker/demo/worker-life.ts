@@ -1,0 +1,38 @@
+/// <reference lib="webworker" />
+import { isNetworkOff, NETWORK_CHANNEL, playOffline } from '../../shared/demo/network-wish.ts';
+import { log } from './log.ts';
+
+declare const self: ServiceWorkerGlobalScope;
+
+/** Lines about the worker itself, and the switch "Network" of the demo. Import it first. */
+void log('worker', 'started', 'The worker started. It has nothing in memory.');
+
+self.addEventListener('sync', (event) => {
+  (event as ExtendableEvent).waitUntil(
+    log('sync-queue', 'sync', 'sync event: the browser says that the network may be back'),
+  );
+});
+self.addEventListener('periodicsync', (event) => {
+  (event as ExtendableEvent).waitUntil(
+    log('periodic-refresh', 'sync', 'periodicsync event: the browser gives time for a refresh'),
+  );
+});
+
+let off = false;
+const known = isNetworkOff()
+  .catch(() => false)
+  .then((stored) => (off = stored));
+playOffline(() => off);
+
+const channel = new BroadcastChannel(NETWORK_CHANNEL);
+channel.addEventListener('message', ({ data }: MessageEvent<boolean>) => {
+  off = data;
+  void log('worker', data ? 'network-off' : 'network-on', `The network is ${data ? 'off' : 'on'}`);
+});
+
+const network = self.fetch.bind(self);
+self.fetch = async (...request) => {
+  await known;
+  if (off) throw new TypeError('Failed to fetch');
+  return network(...request);
+};
