@@ -3,7 +3,7 @@ process.env.TZ = 'America/New_York';
 
 /** @type {import('jest').Config} */
 export default {
-  testMatch: ['<rootDir>/packages/*/test/**/*.test.ts'],
+  testMatch: ['<rootDir>/packages/*/test/**/*.test.ts', '<rootDir>/{herd,model}/test/*.test.ts'],
   testEnvironment: '<rootDir>/packages/testing/src/jest/environment.ts',
   runtime: '<rootDir>/packages/testing/src/jest/runtime.cjs',
   setupFiles: ['<rootDir>/packages/testing/src/jest/setup.ts'],

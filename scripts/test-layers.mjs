@@ -29,6 +29,7 @@ export async function types() {
     'bench',
     'bench/workers',
     'examples/recipes',
+    'model',
     'scripts/tsconfig.tests.json',
     'scripts/tsconfig.shared.json',
   ];
