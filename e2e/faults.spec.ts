@@ -9,10 +9,10 @@ const stops = 10;
 
 for (const mutant of mutants) {
   test(`the fault campaign finds a queue that ${mutant.name}`, async ({ engine }) => {
-    const results = [
-      await stopDuringReplay(ours, mutant, entries, stops, engine),
-      await failFirstReplays(ours, mutant, 10, engine),
-    ];
-    expect(results.some((result) => !isClean(result))).toBe(true);
+    // The second one is long, and runs where the first one has not found the fault.
+    const found =
+      !isClean(await failFirstReplays(ours, mutant, 10, engine)) ||
+      !isClean(await stopDuringReplay(ours, mutant, entries, stops, engine));
+    expect(found).toBe(true);
   });
 }
