@@ -11,7 +11,7 @@ export const regionFiles = {
     'src/briefings/briefings.ts',
     'src/briefings/briefings-view.ts',
   ],
-  'bg-fetch': ['worker/background.config.ts', 'src/training/training-view.ts'],
+  'bg-fetch': ['worker/background.config.ts', 'src/training/downloads.ts', 'src/training/training-view.ts'],
 };
 
 /** The lines between the marks, without their common indent. */

@@ -4,6 +4,7 @@ import { briefingsApi } from './briefings-api.ts';
 import type { Database } from './database.ts';
 import { demoApi } from './demo/demo-api.ts';
 import { sourceFiles } from './demo/source-files.ts';
+import { Tally } from './demo/tally.ts';
 import { workerScript } from './demo/worker-script.ts';
 import { IdempotencyKeys } from './idempotency.ts';
 import { applyFaultMode, problem, FaultSwitch, type Env } from './fault-mode.ts';
@@ -17,6 +18,7 @@ const contentSecurityPolicy =
 export function createApp(db: Database, publicFolder: string): Hono<Env> {
   const app = new Hono<Env>();
   const faults = new FaultSwitch();
+  const tally = new Tally(db);
 
   app.use(async (c, next) => {
     await next();
@@ -24,15 +26,16 @@ export function createApp(db: Database, publicFolder: string): Hono<Env> {
     c.header('Content-Security-Policy', contentSecurityPolicy);
   });
 
+  app.use('/api/reports', tally.countRequests(faults));
   app.use('/api/*', applyFaultMode(faults));
   app.route('/api/reports', reportsApi(new ReportStore(db), new IdempotencyKeys(db), faults));
   const briefings = briefingsApi();
   app.route('/api/briefings', briefings.api);
   app.all('/api/*', (c) => c.json(problem('not-found', 'There is no such address.'), 404));
 
-  app.route('/media', trainingMedia(`${publicFolder}-media`, faults));
+  app.route('/media', trainingMedia(`${publicFolder}-media`, faults, tally));
 
-  app.route('/demo', demoApi(faults));
+  app.route('/demo', demoApi(faults, tally));
   const worker = workerScript(publicFolder);
   app.route('/demo', worker.demo);
   app.route('/demo/briefings', briefings.demo);

@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto';
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { Hono } from 'hono';
+import type { Tally } from './demo/tally.ts';
 import { hangUp, problem, type Env, type FaultSwitch } from './fault-mode.ts';
 
 /** Bytes a second in the fault mode `slow`, so that the progress bar moves slowly. */
@@ -11,7 +12,7 @@ const trickle = 600_000;
  * The training videos. A download that was cut can be resumed only if the server names the version of the file (a strong
  * ETag) and supports ranges: RFC 9110 §14, and `If-Range`, §13.1.5.
  */
-export function trainingMedia(folder: string, faults: FaultSwitch): Hono<Env> {
+export function trainingMedia(folder: string, faults: FaultSwitch, tally: Tally): Hono<Env> {
   const files = new Map(readdirSync(folder).map((name) => [name, readVideo(join(folder, name))]));
   return new Hono<Env>().get('/:name', (c) => {
     if (faults.faultMode === 'down') return hangUp(c);
@@ -30,11 +31,16 @@ export function trainingMedia(folder: string, faults: FaultSwitch): Hono<Env> {
     const asked = ifRange === undefined || ifRange === etag ? c.req.header('Range') : undefined;
     const [, from, to] = /^bytes=(\d+)-(\d*)$/.exec(asked ?? '') ?? [];
     if (from === undefined)
-      return c.body(stream(bytes, faults), 200, { ...headers, 'Content-Length': String(bytes.length) });
+      return c.body(stream(bytes, faults, tally), 200, {
+        ...headers,
+        'Content-Length': String(bytes.length),
+      });
     const start = Number(from);
     const end = Math.min(to ? Number(to) + 1 : Infinity, bytes.length);
     if (start >= end) return c.body(null, 416, { ...headers, 'Content-Range': `bytes */${bytes.length}` });
-    return c.body(stream(bytes.subarray(start, end), faults), 206, {
+    // A player asks for ranges, too. Only a download that goes on says of which version its bytes are.
+    if (ifRange !== undefined) tally.resumedAt(start);
+    return c.body(stream(bytes.subarray(start, end), faults, tally), 206, {
       ...headers,
       'Content-Length': String(end - start),
       'Content-Range': `bytes ${start}-${end - 1}/${bytes.length}`,
@@ -47,7 +53,7 @@ function readVideo(path: string) {
   return { bytes, etag: `"${createHash('sha256').update(bytes).digest('hex').slice(0, 16)}"` };
 }
 
-function stream(bytes: Uint8Array, faults: FaultSwitch): ReadableStream<Uint8Array> {
+function stream(bytes: Uint8Array, faults: FaultSwitch, tally: Tally): ReadableStream<Uint8Array> {
   let at = 0;
   return new ReadableStream({
     async pull(controller) {
@@ -55,6 +61,7 @@ function stream(bytes: Uint8Array, faults: FaultSwitch): ReadableStream<Uint8Arr
       if (faults.faultMode === 'down') return controller.error(new Error('The connection is cut.'));
       const piece = bytes.subarray(at, at + trickle / 10);
       at += piece.length;
+      tally.sent(piece.length);
       if (piece.length) controller.enqueue(piece);
       if (at >= bytes.length) controller.close();
     },

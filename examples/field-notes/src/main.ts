@@ -6,6 +6,8 @@ import { startEndings } from './outbox/endings.ts';
 import { startCode } from './demo/code.ts';
 import { followLog } from './demo/log.ts';
 import { startNetworkControl } from './demo/network-control.ts';
+import { startDownloadLines } from './demo/download-lines.ts';
+import { startProof } from './demo/proof.ts';
 import { startServerControl } from './demo/server-control.ts';
 import { startStopWorker } from './demo/stop-worker.ts';
 import { startTimeline } from './demo/timeline.ts';
@@ -14,6 +16,7 @@ import { outbox } from './outbox/outbox.ts';
 import { outboxNews, type OutboxNews } from './outbox/outbox-news.ts';
 import { startOutboxView } from './outbox/outbox-view.ts';
 import { startStatusSentence } from './app/status-sentence.ts';
+import { downloads } from './training/downloads.ts';
 import { startTrainingView } from './training/training-view.ts';
 import { forgetTitle, sweepTitles } from './reports/titles.ts';
 import { registerWorker } from './app/worker-registration.ts';
@@ -42,7 +45,13 @@ void startNetworkControl();
 startStopWorker();
 startCode();
 const timeline = startTimeline();
-followLog((lines) => timeline.show(lines));
+const proof = startProof();
+followLog((lines) => {
+  timeline.show(lines);
+  proof.refresh();
+});
+downloads?.subscribe(proof.refresh);
+startDownloadLines();
 
 void startNoticesSwitch();
 
@@ -55,6 +64,7 @@ function onOutbox(): void {
   if (status === 'ready') sweepTitles(new Set(now.map(({ id }) => id)));
   list.draw();
   sentence.draw();
+  proof.refresh();
   if (news.gone.length > 0 && outbox.getSnapshot().size === 0) forgetKept();
   void tell(news);
 }

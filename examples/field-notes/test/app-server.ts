@@ -75,6 +75,11 @@ export class AppServer {
     await this.#launch();
   }
 
+  /** Deletes the data of a server that is stopped. */
+  wipe(): Promise<void> {
+    return rm(this.folder, { recursive: true, force: true });
+  }
+
   async dispose(): Promise<void> {
     await this.stop();
     await rm(this.folder, { recursive: true, force: true });

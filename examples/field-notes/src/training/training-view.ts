@@ -1,15 +1,14 @@
 import { BackgroundFetchProgress } from 'workbox-plugin-bg-fetch/element';
-import { BackgroundFetchClient } from 'workbox-plugin-bg-fetch/window';
+import type { BackgroundFetchClient } from 'workbox-plugin-bg-fetch/window';
+import { downloads } from './downloads.ts';
 import { trainingVideos, type TrainingVideo } from '../../shared/training.ts';
 import { element, find, icon } from '../ui/element.ts';
 import { bytes } from '../ui/format.ts';
 
 /** Videos to watch, or to store for use without a network. */
 export function startTrainingView(): void {
-  // Without service workers videos cannot be stored, but watched.
-  const client = 'serviceWorker' in navigator ? new BackgroundFetchClient() : undefined;
-  if (client) BackgroundFetchProgress.define();
-  find('#training-list').append(...trainingVideos().map((video) => item(video, client)));
+  if (downloads) BackgroundFetchProgress.define();
+  find('#training-list').append(...trainingVideos().map((video) => item(video, downloads)));
 }
 
 function item(video: TrainingVideo, client: BackgroundFetchClient | undefined): HTMLElement {
