@@ -6,6 +6,7 @@ const corePage = 'packages/core/dist/window.js';
 const coreShared = 'packages/core/dist/shared.js';
 const queue = 'packages/plugin-sync-queue/dist/index.js';
 const queuePage = 'packages/plugin-sync-queue/dist/window.js';
+const queueElement = 'packages/plugin-sync-queue/dist/element.js';
 const refresh = 'packages/plugin-periodic-refresh/dist/index.js';
 const downloads = 'packages/plugin-bg-fetch/dist/index.js';
 const downloadsPage = 'packages/plugin-bg-fetch/dist/window.js';
@@ -51,6 +52,13 @@ export const bundles = [
     import: '{ SyncQueueClient }',
     limit: 3_800,
     stated: [[queueReadme, '| in the page: `SyncQueueClient` |']],
+  },
+  {
+    name: 'queue, status element, beyond the page',
+    import: { [queuePage]: '{ SyncQueueClient }', [queueElement]: '{ SyncQueueStatus }' },
+    beyond: 'queue, page',
+    limit: 3_000,
+    stated: [[queueReadme, '| and `SyncQueueStatus`, the element |']],
   },
   { name: 'core, worker', path: core, import: '*' },
   { name: 'core, page', import: pageCore },

@@ -26,10 +26,12 @@ export const layers = {
     migrate: ['queue', 'storage', 'shared', ...worker],
     api: ['migrate', 'features', 'live', 'replay', 'queue', 'storage', 'policy', 'shared', ...worker],
     page: ['shared', ...page],
+    element: ['shared', ...page],
     'globals.ts': [],
     'option-rules.ts': ['api'],
     'index.ts': ['api', 'migrate', 'features', 'live', 'queue', 'policy', 'shared'],
     'window.ts': ['page', 'shared'],
+    'element.ts': ['element', 'shared'],
   },
   'plugin-bg-fetch': {
     shared,

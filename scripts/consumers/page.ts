@@ -1,6 +1,7 @@
 import { BackgroundFetchClient } from 'workbox-plugin-bg-fetch/window';
 import { BackgroundFetchProgress, type ProgressWords } from 'workbox-plugin-bg-fetch/element';
 import { PeriodicRefreshClient, type RefreshSnapshot } from 'workbox-plugin-periodic-refresh/window';
+import { SyncQueueStatus, type StatusWords } from 'workbox-plugin-sync-queue/element';
 import {
   storedQueues,
   SyncQueueClient,
@@ -16,4 +17,6 @@ export const code = (error: unknown) => (error instanceof SyncQueueError ? error
 export const downloads = new BackgroundFetchClient({ timeoutSeconds: 5 });
 export const refreshed: RefreshSnapshot = new PeriodicRefreshClient('briefings').getSnapshot();
 BackgroundFetchProgress.define();
+SyncQueueStatus.define();
+export const statusWords = ({ words }: SyncQueueStatus): StatusWords => words;
 export const words = (element: BackgroundFetchProgress): ProgressWords => element.words;

@@ -29,7 +29,7 @@ export abstract class ClientElement<Client extends Observable, Words> extends Ba
 
   #client: Client | undefined;
   #words: Words;
-  #unsubscribe: (() => void) | undefined;
+  #observing = new AbortController();
 
   protected constructor(words: Words, style: string, content: readonly Node[]) {
     super();
@@ -67,6 +67,11 @@ export abstract class ClientElement<Client extends Observable, Words> extends Ba
 
   protected abstract render(): void;
 
+  /** Calls `listener` after each change of what is shown, until `signal` is aborted. */
+  protected observe(listener: () => void, signal: AbortSignal): void {
+    signal.addEventListener('abort', this.#client!.subscribe(listener));
+  }
+
   protected partNamed(name: string): HTMLElement {
     return this.shadowRoot!.querySelector<HTMLElement>(`[part~='${name}']`)!;
   }
@@ -82,9 +87,11 @@ export abstract class ClientElement<Client extends Observable, Words> extends Ba
   }
 
   #connect() {
-    this.#unsubscribe?.();
-    this.#unsubscribe = this.isConnected ? this.#client?.subscribe(() => this.render()) : undefined;
-    if (this.#unsubscribe) this.render();
+    this.#observing.abort();
+    if (!this.isConnected || !this.#client) return;
+    this.#observing = new AbortController();
+    this.observe(() => this.render(), this.#observing.signal);
+    this.render();
   }
 }
 

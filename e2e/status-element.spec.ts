@@ -1,0 +1,260 @@
+import { readFileSync } from 'node:fs';
+import { createRequire } from 'node:module';
+import type { Page } from '@playwright/test';
+import type { AxeResults } from 'axe-core';
+import type { Entry, QueueSnapshot } from 'workbox-plugin-sync-queue/window';
+import { serveBundle } from './bundle.ts';
+import type { ChromiumTab } from './driver/chromium.ts';
+import type { Driver } from './driver/driver.ts';
+import { failWith, healthy } from './fault-modes.ts';
+import { expect, test } from './fixtures.ts';
+import { effects, openOutbox, post, serveOutbox } from './outbox.ts';
+import type { TestServer } from './server.ts';
+
+const axeSource = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
+
+/** Nothing is sent by itself for ten minutes. */
+const wait = failWith(503, { 'retry-after': '600' });
+
+/** Neither inline scripts, nor inline styles, nor text that becomes code. */
+const policy = `default-src 'none'; script-src 'self'; style-src 'self'; connect-src 'self';
+  require-trusted-types-for 'script'; trusted-types 'none'`;
+
+async function openStatus(driver: Driver, server: TestServer): Promise<ChromiumTab> {
+  await serveOutbox(server);
+  await serveBundle(server, '/status.js', 'pages/status-page.ts');
+  server.serve(
+    '/status.css',
+    `:root { color-scheme: light dark; font: 1rem system-ui; } body { margin: 1rem; }
+    main { display: grid; gap: 2rem; max-width: 40rem; }`,
+    'text/css',
+  );
+  server.serve(
+    '/status',
+    `<!doctype html><html lang="en"><meta http-equiv="Content-Security-Policy" content="${policy}">
+    <meta name="viewport" content="width=device-width"><link rel="stylesheet" href="/status.css">
+    <title>Notes</title><main><h1>Notes</h1></main><script src="/status.js"></script></html>`,
+  );
+  // A page with Trusted Types and no policy cannot register a worker.
+  const tab = await openOutbox(driver, server);
+  await tab.goto(`${server.origin}/status`);
+  return tab as ChromiumTab;
+}
+
+/** A text that a person sees: the live region has it, too. */
+const shown = (page: Page, text: string) =>
+  page.locator('[part=title], [part=text]').filter({ hasText: text });
+
+const entry = (id: string, given: Partial<Entry> = {}): Entry => ({
+  id,
+  scope: 'http://127.0.0.1/',
+  queue: 'outbox',
+  lane: '',
+  order: 1,
+  method: 'POST',
+  url: 'http://127.0.0.1/api/notes',
+  navigation: false,
+  size: 10,
+  createdAt: 0,
+  state: 'waiting',
+  attempts: 1,
+  nextAttemptAt: 0,
+  badAnswers: 0,
+  conflicts: 0,
+  ...given,
+});
+
+const snapshot = (entries: Entry[], given: Partial<QueueSnapshot> = {}): QueueSnapshot => {
+  const dead = entries.filter(({ state }) => state === 'dead').length;
+  return {
+    status: 'ready',
+    paused: false,
+    disabled: false,
+    entries,
+    size: entries.length - dead,
+    dead,
+    bytes: 0,
+    oldestAt: undefined,
+    lastFailure: undefined,
+    ...given,
+  };
+};
+
+const at = new Date(2026, 0, 1, 14, 32).getTime();
+const later = Date.now() + 600_000;
+const dead = (id: string, given: Partial<Entry> = {}) => entry(id, { state: 'dead', ...given });
+const snapshots = [
+  snapshot([], { status: 'connecting' }),
+  snapshot([]),
+  snapshot([entry('a')], { status: 'unreachable' }),
+  snapshot([entry('a', { state: 'sending' }), entry('b')]),
+  snapshot([entry('a')]),
+  snapshot([entry('a', { nextAttemptAt: later })]),
+  snapshot([
+    entry('a', { nextAttemptAt: later, lastFailure: { kind: 'status', at, retryAt: later, status: 503 } }),
+  ]),
+  snapshot([entry('a', { state: 'held' }), entry('b')]),
+  snapshot([entry('a')], { paused: true }),
+  snapshot([entry('a')], { disabled: true }),
+  snapshot([entry('a')], { owner: 'ann' }),
+  snapshot([
+    entry('z', { state: 'sending' }),
+    dead('a'),
+    dead('b', { method: 'PUT', deadReason: 'conflict' }),
+  ]),
+  snapshot([
+    dead('a', {
+      url: 'http://127.0.0.1/api/a-path-that-is-very-long-and-has-no-place-to-break-in-it-at-all-really-none',
+      deadReason: 'needs-reconcile',
+    }),
+  ]),
+  snapshot([], { storageLost: { count: 3, noticedAt: at } }),
+  snapshot(Array.from({ length: 23 }, (_, order) => dead(`many-${order}`, { order }))),
+];
+
+for (const colorScheme of ['light', 'dark'] as const)
+  for (const width of [360, 768, 1280])
+    test(`the status element in each state, ${colorScheme}, ${width} px, has no axe violation and no overflow`, async ({
+      driver,
+      server,
+    }) => {
+      const { page } = await openStatus(driver, server);
+      await page.emulateMedia({ colorScheme, reducedMotion: 'reduce' });
+      await page.setViewportSize({ width, height: 1000 });
+      await page.evaluate((all) => window.showSnapshots(all), snapshots);
+      await page.getByRole('button', { name: 'Discard: PUT /api/notes' }).click();
+      await page.screenshot({ path: `test-results/status-${colorScheme}-${width}.png`, fullPage: true });
+      await page.evaluate(axeSource);
+      const found = await page.evaluate(() =>
+        (globalThis as unknown as { axe: { run: () => Promise<AxeResults> } }).axe.run(),
+      );
+      expect(found.violations.map(({ id, nodes }) => [id, nodes[0]?.html])).toEqual([]);
+      expect(
+        await page.evaluate(() => document.documentElement.scrollWidth - innerWidth),
+      ).toBeLessThanOrEqual(0);
+    });
+
+test('writes can be sent, discarded after a question, and tried again by keyboard, and a screen reader hears of it', async ({
+  driver,
+  server,
+}) => {
+  const tab = await openStatus(driver, server);
+  const { page } = tab;
+  const focused = (name: string) => expect(page.getByRole('button', { name, exact: true })).toBeFocused();
+  await shown(page, 'Everything is sent').waitFor();
+  server.faultMode = wait;
+  await post(tab, 'a');
+  await post(tab, 'b', '/api/photos');
+  await shown(page, '2 not sent yet').waitFor();
+  server.faultMode = failWith(422);
+  await page.getByRole('button', { name: 'Send now: 2 not sent yet' }).focus();
+  await page.keyboard.press('Enter');
+  await shown(page, '2 could not be sent').waitFor();
+  // There was no button while they were sent, so the focus is on the summary.
+  await page.keyboard.press('Tab');
+  await focused('Try again: POST /api/notes');
+  await page.keyboard.press('Tab');
+  await page.keyboard.press('Enter');
+  await shown(page, 'Delete it for good?').waitFor();
+  // A second press on the same button keeps it.
+  await focused('Keep: POST /api/notes');
+  await page.keyboard.press('Enter');
+  await focused('Discard: POST /api/notes');
+  await page.keyboard.press('Enter');
+  await page.keyboard.press('Shift+Tab');
+  await focused('Delete: POST /api/notes');
+  await page.keyboard.press('Enter');
+  await shown(page, '1 could not be sent').waitFor();
+  await focused('Try again: POST /api/photos');
+  server.faultMode = healthy;
+  await page.keyboard.press('Enter');
+  await shown(page, 'Everything is sent').waitFor();
+  await server.waitForEffects(1);
+  expect(effects(server)).toEqual(['b']);
+  expect(await page.evaluate(() => document.activeElement?.localName)).toBe('sync-queue-status');
+  const heard = await page.evaluate(() => window.news);
+  for (const said of [
+    '2 could not be sent',
+    'Delete it for good?',
+    '1 could not be sent',
+    'Everything is sent',
+  ])
+    expect(heard).toContain(said);
+  expect(await page.evaluate(() => window.failures)).toEqual([]);
+});
+
+test('a person who has signed in continues a held queue, and is told what the browser has deleted', async ({
+  driver,
+  server,
+}) => {
+  const tab = await openStatus(driver, server);
+  const { page } = tab;
+  server.faultMode = wait;
+  await post(tab, 'a');
+  server.faultMode = failWith(401);
+  await page.getByRole('button', { name: 'Send now: 1 not sent yet' }).click();
+  await shown(page, 'Sign in to send').waitFor();
+  server.faultMode = healthy;
+  await page.getByRole('button', { name: 'Continue: 1 not sent yet' }).click();
+  await shown(page, 'Everything is sent').waitFor();
+  server.faultMode = wait;
+  await post(tab, 'b');
+  await shown(page, '1 not sent yet').waitFor();
+  const session = await page.context().newCDPSession(page);
+  await session.send('Storage.clearDataForOrigin', { origin: server.origin, storageTypes: 'indexeddb' });
+  await page.evaluate(() => window.outbox.getAll());
+  await shown(page, '1 lost: the browser has deleted the storage').waitFor();
+  await page.getByRole('button', { name: 'OK: 1 lost: the browser has deleted the storage' }).click();
+  await expect(shown(page, '1 lost')).toHaveCount(0);
+});
+
+test('the summary follows the network of the browser', async ({ driver, server }) => {
+  const tab = await openStatus(driver, server);
+  const { page } = tab;
+  server.faultMode = wait;
+  await post(tab, 'a');
+  await shown(page, 'The server asked to wait until').waitFor();
+  await page.context().setOffline(true);
+  await shown(page, 'Sent when the network is back').waitFor();
+  await page.context().setOffline(false);
+  await shown(page, 'The server asked to wait until').waitFor();
+});
+
+test('a call that the worker rejects is an error event of the element', async ({ driver, server }) => {
+  const tab = await openStatus(driver, server);
+  const { page } = tab;
+  server.faultMode = wait;
+  await post(tab, 'a');
+  server.faultMode = failWith(422);
+  await page.getByRole('button', { name: 'Send now: 1 not sent yet' }).click();
+  await shown(page, '1 could not be sent').waitFor();
+  await page.evaluate(() => {
+    window.outbox.discard = () => Promise.reject(new Error('no answer'));
+  });
+  await page.getByRole('button', { name: 'Discard: POST /api/notes' }).click();
+  await page.getByRole('button', { name: 'Delete: POST /api/notes' }).click();
+  await expect.poll(() => page.evaluate(() => window.failures)).toEqual(['no answer']);
+});
+
+test('the element has the words of the app, and times in the language of the page, under any name', async ({
+  driver,
+  server,
+}) => {
+  const { page } = await openStatus(driver, server);
+  const waiting = snapshot([entry('a', { nextAttemptAt: later })]);
+  const shown = await page.evaluate(
+    ([waiting, lang]) =>
+      ['first-status', 'second-status'].map((name) => window.shownUnder(name, waiting, lang)),
+    [waiting, 'de'] as const,
+  );
+  const time = await page.evaluate(
+    (at) => new Date(at).toLocaleTimeString('de', { timeStyle: 'short' }),
+    later,
+  );
+  expect(shown).toEqual([`Wieder um ${time}`, `Wieder um ${time}`]);
+});
+
+test('the entry point of the status element can be imported where there is no page', async () => {
+  const { SyncQueueStatus } = await import('workbox-plugin-sync-queue/element');
+  expect(typeof SyncQueueStatus.define).toBe('function');
+});

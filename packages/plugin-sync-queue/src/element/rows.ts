@@ -1,0 +1,60 @@
+import type { QueueSnapshot } from '../shared/queue-snapshot.ts';
+import type { StatusReason } from './reason.ts';
+import type { StatusAction, StatusWords } from './status-words.ts';
+
+/** The longest list. The summary counts the others, too. */
+const mostEntries = 20;
+
+/** What the element shows in one row. */
+export interface Row {
+  /** The id of an entry, or the kind of another row. */
+  id: string;
+  parts: string;
+  title: string;
+  text: string;
+  actions: (StatusAction | undefined)[];
+}
+
+export interface RowContext {
+  words: StatusWords;
+  time: (at: number) => string;
+  /** The entry whose deletion the person is asked about. */
+  asked?: string | undefined;
+}
+
+/** The actions of the summary. */
+const remedies: { [Reason in StatusReason['waitingFor']]?: StatusAction } = {
+  turn: 'send',
+  time: 'send',
+  'retry-after': 'send',
+  resume: 'resume',
+  'sign-in': 'resume',
+};
+
+/** The summary, what the browser has lost, and the entries that could not be sent. */
+export function rowsOf(
+  snapshot: QueueSnapshot,
+  { waitingFor, until = 0 }: StatusReason,
+  { words, time, asked }: RowContext,
+): Row[] {
+  const rows: Row[] = [];
+  const add = (
+    id: string,
+    parts: string,
+    title: string,
+    text = '',
+    ...actions: (StatusAction | undefined)[]
+  ) => rows.push({ id, parts: `row ${parts}`, title, text, actions });
+  const { entries, storageLost } = snapshot;
+  const reason = words.reasons[waitingFor].replace('{time}', () => time(until));
+  add('summary', `summary ${waitingFor}`, words.count(snapshot), reason, remedies[waitingFor]);
+  if (storageLost) add('lost', 'lost', words.lost(storageLost.count), '', 'dismiss');
+  for (const entry of entries.filter(({ state }) => state === 'dead').slice(0, mostEntries)) {
+    const { id, deadReason = 'rejected' } = entry;
+    const title = words.title(entry);
+    // "Keep" takes the place of "Discard": a second press deletes nothing.
+    if (id === asked) add(id, 'entry', title, words.question, 'delete', 'keep');
+    else add(id, 'entry', title, words.refusals[deadReason], 'retry', 'discard');
+  }
+  return rows;
+}

@@ -1,0 +1,70 @@
+import type { DeadReason, Entry } from '../shared/entry.ts';
+import type { QueueSnapshot } from '../shared/queue-snapshot.ts';
+import type { StatusReason } from './reason.ts';
+
+/**
+ * - `send`: sends now what waits.
+ * - `resume`: ends a pause, or goes on after a sign-in.
+ * - `retry`, `discard`: of a write that could not be sent. `discard` asks first.
+ * - `delete`, `keep`: the answers to that.
+ * - `dismiss`: the person has read what was lost.
+ */
+export type StatusAction = 'send' | 'resume' | 'retry' | 'discard' | 'delete' | 'keep' | 'dismiss';
+
+/** The texts of `<sync-queue-status>`. Replace them for another language. */
+export interface StatusWords {
+  /** The texts of the buttons. Screen readers read the title of the row after them. */
+  readonly actions: Readonly<Record<StatusAction, string>>;
+  /** How much waits, and how much could not be sent. */
+  readonly count: (snapshot: QueueSnapshot) => string;
+  /** What the queue waits for. `{time}` becomes the time of the next attempt, in the language of the page. */
+  readonly reasons: Readonly<Record<StatusReason['waitingFor'], string>>;
+  /** What an entry is. The app knows better words than its URL: of its `metadata`, for example. */
+  readonly title: (entry: Entry) => string;
+  /** Why an entry could not be sent. */
+  readonly refusals: Readonly<Record<DeadReason, string>>;
+  /** The question before an entry is deleted. */
+  readonly question: string;
+  /** Entries that the browser has deleted. */
+  readonly lost: (count: number) => string;
+}
+
+export const englishWords: StatusWords = {
+  actions: {
+    send: 'Send now',
+    resume: 'Continue',
+    retry: 'Try again',
+    discard: 'Discard',
+    delete: 'Delete',
+    keep: 'Keep',
+    dismiss: 'OK',
+  },
+  count: ({ status, size, dead }) =>
+    [size && `${size} not sent yet`, dead && `${dead} could not be sent`].filter(Boolean).join(', ') ||
+    (status === 'ready' ? 'Everything is sent' : 'Not known yet'),
+  reasons: {
+    nothing: '',
+    connecting: '',
+    unreachable: 'The app does not answer',
+    answer: 'Being sent now',
+    turn: 'Ready to be sent',
+    time: 'Tried again at {time}',
+    'retry-after': 'The server asked to wait until {time}',
+    network: 'Sent when the network is back',
+    'sign-in': 'Sign in to send',
+    owner: 'Written while signed out',
+    resume: 'Sending is paused',
+    enabled: 'Sending is switched off',
+  },
+  title: ({ method, url }) => `${method} ${new URL(url).pathname}`,
+  refusals: {
+    rejected: 'The server refused it',
+    conflict: 'The server has another version',
+    expired: 'Too old',
+    'max-attempts': 'Tried too often',
+    unreadable: 'Cannot be read',
+    'needs-reconcile': 'The server may have it already',
+  },
+  question: 'Delete it for good?',
+  lost: (count) => `${count} lost: the browser has deleted the storage`,
+};
