@@ -30,6 +30,7 @@ export const layers = {
     'globals.ts': [],
     'option-rules.ts': ['api'],
     'index.ts': ['api', 'migrate', 'features', 'live', 'queue', 'policy', 'shared'],
+    'lean.ts': ['api', 'migrate', 'features', 'live', 'queue', 'policy', 'shared'],
     'window.ts': ['page', 'shared'],
     'element.ts': ['element', 'shared'],
   },

@@ -7,6 +7,8 @@ import { periodicRefreshOptionRules } from 'workbox-plugin-periodic-refresh/opti
 import { syncQueueOptionRules } from 'workbox-plugin-sync-queue/option-rules';
 import { clientOptionRules, fetchOptionRules } from '../../plugin-bg-fetch/src/page/option-rules.ts';
 import { resolveOptions as resolveRefresh } from '../../plugin-periodic-refresh/src/api/resolve-options.ts';
+import { limitDefaults } from '../../plugin-sync-queue/src/features/limits.ts';
+import { resultDefaults } from '../../plugin-sync-queue/src/features/results.ts';
 import { resolveOptions as resolveQueue } from '../../plugin-sync-queue/src/api/resolve-options.ts';
 
 interface Documented {
@@ -23,7 +25,7 @@ const tables: Documented[] = [
     readme: 'plugin-sync-queue',
     head: 'option',
     rules: syncQueueOptionRules,
-    resolved: resolveQueue('outbox'),
+    resolved: { ...resolveQueue(), ...resultDefaults, ...limitDefaults },
   },
   {
     readme: 'plugin-periodic-refresh',

@@ -3,7 +3,8 @@ export { serwistBackgroundSync, workboxBackgroundSync } from './migrate/backgrou
 export type { Capabilities } from './shared/explanation.ts';
 export type { Explanation } from './shared/explanation.ts';
 export type { QueueMetrics } from './shared/queue-snapshot.ts';
-export { explain, getSnapshot, whenDrained } from './api/sync-queue.ts';
+export { explain } from './features/explanation.ts';
+export { getSnapshot, whenDrained } from './api/snapshot.ts';
 export type { QueueStatus } from './shared/queue-snapshot.ts';
 export type { Drained, QueueSnapshot } from './shared/queue-snapshot.ts';
 export type { EntryResult, ResultOutcome } from './shared/entry-result.ts';
@@ -22,4 +23,4 @@ export { entryHeader, queuedResponse, type QueuedPageWords, type Receipt } from 
 export { SyncQueueError, type SyncQueueErrorCode } from './shared/sync-queue-error.ts';
 export { SyncQueuePlugin } from './api/sync-queue-plugin.ts';
 export type { ClearParam } from './shared/messages.ts';
-export type { PushRequestParam, SyncQueue } from './api/sync-queue.ts';
+export type { PushRequestParam, SyncQueue } from './queue/sync-queue.ts';

@@ -1,9 +1,10 @@
-import { resolveOptions } from '../src/api/resolve-options.ts';
+import { syncQueueOptionRules } from '../src/api/option-rules.ts';
+import { checkGiven, resolveOptions } from '../src/api/resolve-options.ts';
 import { SyncQueueError } from '../src/shared/sync-queue-error.ts';
 
 const rejection = (options: unknown, name: unknown = 'outbox'): SyncQueueError => {
   try {
-    resolveOptions(name as string, options as never);
+    checkGiven(name as string, options, syncQueueOptionRules);
   } catch (error) {
     return error as SyncQueueError;
   }
@@ -11,7 +12,7 @@ const rejection = (options: unknown, name: unknown = 'outbox'): SyncQueueError =
 };
 
 test('the defaults are those of the README', () => {
-  expect(resolveOptions('outbox')).toMatchObject({
+  expect(resolveOptions()).toMatchObject({
     maxRetentionTime: 10_080,
     maxAttempts: Infinity,
     parkAfter: 10,
@@ -22,15 +23,10 @@ test('the defaults are those of the README', () => {
     backoff: { baseSeconds: 2, maxSeconds: 900 },
     retryAfterMaxSeconds: 3600,
     omitHeaders: [],
-    maxEntries: Infinity,
-    maxBytes: Infinity,
-    maxEntryBytes: Infinity,
-    resultRetentionSeconds: 86_400,
-    resultMaxBytes: 16_384,
     disabled: false,
     forceSyncFallback: false,
   });
-  expect(resolveOptions('outbox', { backoff: { baseSeconds: 1 }, parkAfter: undefined })).toMatchObject({
+  expect(resolveOptions({ backoff: { baseSeconds: 1 }, parkAfter: undefined })).toMatchObject({
     backoff: { baseSeconds: 1, maxSeconds: 900 },
     parkAfter: 10,
   });
@@ -137,7 +133,7 @@ test.each(['development', 'production'])(
 );
 
 test('onSync that is undefined is accepted', () => {
-  expect(() => resolveOptions('outbox', { onSync: undefined })).not.toThrow();
+  expect(() => checkGiven('outbox', { onSync: undefined }, syncQueueOptionRules)).not.toThrow();
 });
 
 test.each([[null], ['x'], [[]], [7]])('options that are %p are rejected', (options) => {

@@ -1,3 +1,6 @@
+import { coalesce } from '../src/features/coalesce.ts';
+import { limits } from '../src/features/limits.ts';
+import type { QueueState } from '../src/queue/queue-state.ts';
 import type { Entry } from '../src/shared/entry.ts';
 import type { Limits } from '../src/policy/admission.ts';
 import { createEntry } from './helpers/create-entry.ts';
@@ -10,22 +13,16 @@ import {
   claimBehind,
 } from './helpers/create-store.ts';
 
-const limits = (given: Partial<Limits>): Limits => ({
-  maxEntries: Infinity,
-  maxBytes: Infinity,
-  maxEntryBytes: Infinity,
-  ...given,
-});
-
 /** What each queue store must reject, and which entries can be superseded. */
 export function describeLimits(create: () => Promise<OpenStore>) {
   const parts = createStore(create);
-  const add = (order: number, given: Partial<Entry> = {}, most: Partial<Limits> = {}) =>
-    parts.store.add(
-      createEntry({ id: `id-${order}`, order, ...given }),
-      createStorableRequest(String(order)),
-      limits(most),
-    );
+  const { admit: supersede } = coalesce(() => null).attach({} as QueueState);
+  const add = (order: number, given: Partial<Entry> = {}, most: Partial<Limits> = {}) => {
+    const { admit } = limits(most).attach({} as QueueState);
+    return parts
+      .open({ seams: [{ admit: supersede! }, { admit: admit! }] })
+      .add(createEntry({ id: `id-${order}`, order, ...given }), createStorableRequest(String(order)));
+  };
   const orders = async () => ordersOf(await parts.store.getAll());
 
   test.each<[limit: keyof Limits, most: number, needed: number]>([

@@ -1,14 +1,14 @@
 import type { Entry } from '../src/shared/entry.ts';
-import type { Decision } from '../src/storage/queue-store.ts';
+import type { Decision, StoreSeams } from '../src/storage/queue-store.ts';
 import { createEntry } from './helpers/create-entry.ts';
 import {
   createStorableRequest,
-  createResult,
   createStore,
   bodyOf,
   ordersOf,
   type OpenStore,
   claimBehind,
+  mark,
 } from './helpers/create-store.ts';
 
 /** What each queue store must do with its rows. `create` returns a new, empty store for each test. */
@@ -147,52 +147,33 @@ export function describeRows(create: () => Promise<OpenStore>) {
     expect(await parts.store.getAll()).toEqual([]);
   });
 
-  test('the outcome of an entry is written with its deletion, or with its last change', async () => {
-    const { id } = await parts.add(1);
-    expect(await parts.store.result(id)).toMatchObject({ entry: { id }, result: undefined });
-    const dead = (entry: Entry): Entry => ({ ...entry, state: 'dead' });
-    await parts.store.update(id, dead, (entry) => createResult(entry.id, { outcome: 'refused' }));
-    expect(await parts.store.result(id)).toMatchObject({
-      entry: { state: 'dead' },
-      result: { outcome: 'refused' },
-    });
-    await parts.store.update(id, dead, () => undefined);
-    expect((await parts.store.result(id)).result).toMatchObject({ outcome: 'refused' });
-    const body = new TextEncoder().encode('milk').buffer;
-    await parts.store.delete(id, createResult(id, { body }));
-    const ended = await parts.store.result(id);
-    expect([ended.entry, ended.result?.outcome]).toEqual([undefined, 'delivered']);
-    expect(new TextDecoder().decode(ended.result?.body)).toBe('milk');
+  test('a feature is told of an ending in the transaction that stores it, of a deletion and of a dead letter', async () => {
+    const told: unknown[] = [];
+    const settled: StoreSeams['settled'] = async (_, __, { id, state }, { outcome }) =>
+      void told.push([id, state, outcome]);
+    const store = parts.open({ seams: [{ settled }] });
+    for (const order of [1, 2, 3]) await parts.add(order);
+    await store.update('id-1', (entry) => ({ ...entry, state: 'dead' }), { outcome: 'refused' });
+    await store.update('id-2', (entry) => ({ ...entry, attempts: 9 }), { outcome: 'refused' });
+    await store.delete('id-3', { outcome: 'delivered' });
+    await store.delete('nothing', { outcome: 'delivered' });
+    expect(told).toEqual([
+      ['id-1', 'dead', 'refused'],
+      ['id-3', 'waiting', 'delivered'],
+    ]);
   });
 
-  test('an unknown entry leaves no result', async () => {
-    await parts.store.delete('nothing', createResult('nothing'));
-    await parts.store.update(
-      'nothing',
-      (entry) => entry,
-      ({ id }) => createResult(id),
-    );
-    expect(await parts.store.result('nothing')).toEqual({ entry: undefined, result: undefined });
-  });
-
-  test('results from before a given time are removed', async () => {
-    for (const order of [1, 2, 3]) {
-      const { id } = await parts.add(order);
-      await parts.store.delete(id, createResult(id, { at: order }));
-    }
-    await parts.store.expire(3, 0);
-    const left = await Promise.all(['id-1', 'id-2', 'id-3'].map((id) => parts.store.result(id)));
-    expect(left.map(({ result }) => result?.at)).toEqual([undefined, undefined, 3]);
-  });
-
-  test('dead letters whose last attempt is before a given time are removed and returned, and no other entries', async () => {
-    await parts.add(1, { state: 'dead', lastAttemptAt: 5 });
-    await parts.add(2, { state: 'dead', lastAttemptAt: 6 });
-    await parts.add(3, { state: 'waiting', lastAttemptAt: 1 });
-    await parts.add(4, { state: 'dead', createdAt: 4 });
-    expect(ordersOf(await parts.store.expire(0, 5))).toEqual([1, 4]);
-    expect(ordersOf(await parts.store.getAll())).toEqual([2, 3]);
-    expect(await parts.store.expire(0, 5)).toEqual([]);
+  test('an ending is stored where the feature that is told of it throws', async () => {
+    const settled = async () => {
+      throw new Error('no room');
+    };
+    const store = parts.open({ seams: [{ settled }] });
+    await parts.add(1);
+    await parts.add(2);
+    expect(await store.delete('id-1', { outcome: 'delivered' })).toBe(true);
+    const second = (await parts.store.get('id-2'))!;
+    await store.claimNext([], mark, [{ entry: second, ended: { outcome: 'delivered' } }]);
+    expect(await parts.store.getAll()).toEqual([]);
   });
 
   test('delete says whether the entry existed, and deletes its request, too', async () => {

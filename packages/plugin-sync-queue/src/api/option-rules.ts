@@ -14,7 +14,9 @@ import {
   type OptionRules,
 } from 'workbox-plugin-core/shared';
 import type { IdempotencyKeyOptions } from '../policy/idempotency-key.ts';
-import type { SyncQueueOptions } from '../queue/options.ts';
+import type { FeatureName } from '../queue/feature.ts';
+import type { CoreOptions, SyncQueueOptions } from '../queue/options.ts';
+import type { LeanOptions } from './lean-plugin.ts';
 
 const origin: OptionRule = {
   expected: 'an origin, such as "https://api.example"',
@@ -34,8 +36,7 @@ const idempotencyKeyRules: OptionRules<keyof IdempotencyKeyOptions> = {
   origins: listOf('a list of origins', origin),
 };
 
-/** Checked in development builds and by `workbox-plugin-build`, and compared with the README by a test. */
-export const syncQueueOptionRules: OptionRules<Exclude<keyof SyncQueueOptions, 'onSync'>> = {
+const coreOptionRules: OptionRules<Exclude<keyof CoreOptions, 'onSync'>> = {
   maxRetentionTime: positive('minutes', '10 080 min'),
   maxAttempts: count('Infinity'),
   parkAfter: count('10'),
@@ -50,32 +51,71 @@ export const syncQueueOptionRules: OptionRules<Exclude<keyof SyncQueueOptions, '
   idempotencyKey: falseOr(object(idempotencyKeyRules, 'Idempotency-Key: "<uuid>", same origin')),
   queuedResponse: falseOr(callback('202 { queued: true, id, queue }')),
   omitHeaders: listOf('a list of header names', headerName, '[]'),
-  maxEntries: count('Infinity'),
-  maxBytes: count('Infinity'),
-  maxEntryBytes: count('Infinity'),
   allowCrossSiteForms: flag('false'),
-  coalesce: callback('nothing is replaced'),
   metadata: callback('nothing'),
-  resultRetentionSeconds: from0('seconds', '86 400'),
-  resultMaxBytes: from0('bytes', '16 384'),
-  deadLetterRetentionMinutes: positive('minutes', '43 200 (30 days)'),
-  owner: callback('the queue knows of no persons'),
   fetchOptions: object(undefined, '–'),
   disabled: flag('false'),
-  migrateFrom: {
-    expected: `workboxBackgroundSync, serwistBackgroundSync or syncQueue('name'), or a list of them: import { workboxBackgroundSync } from 'workbox-plugin-sync-queue'`,
-    fits: (value) =>
-      [value]
-        .flat()
-        .every((from) => typeof from === 'function' || typeof Object(from).migrate === 'function'),
-    default: "nobody's",
-  },
   forceSyncFallback: flag('false'),
-  requestWillReplay: callback('–'),
-  requestDidReplay: callback('–'),
-  requestDidFail: callback('–'),
-  queueDidReject: callback('–'),
-  deadLetterDidExpire: callback('–'),
-  queueDidReplay: callback('–'),
-  queueDidDrain: callback('–'),
+};
+
+/** The options of each feature. */
+export const featureOptionRules = {
+  pages: {},
+  explanation: {},
+  management: {},
+  owner: { owner: callback('the queue knows of no persons') },
+  coalesce: { coalesce: callback('nothing is replaced') },
+  results: {
+    resultRetentionSeconds: from0('seconds', '86 400'),
+    resultMaxBytes: from0('bytes', '16 384'),
+    deadLetterRetentionMinutes: positive('minutes', '43 200 (30 days)'),
+  },
+  limits: {
+    maxEntries: count('Infinity'),
+    maxBytes: count('Infinity'),
+    maxEntryBytes: count('Infinity'),
+  },
+  hooks: {
+    requestWillReplay: callback('–'),
+    requestDidReplay: callback('–'),
+    requestDidFail: callback('–'),
+    queueDidReject: callback('–'),
+    deadLetterDidExpire: callback('–'),
+    queueDidReplay: callback('–'),
+    queueDidDrain: callback('–'),
+  },
+  migration: {
+    migrateFrom: {
+      expected: `workboxBackgroundSync, serwistBackgroundSync or syncQueue('name'), or a list of them: import { workboxBackgroundSync } from 'workbox-plugin-sync-queue'`,
+      fits: (value) =>
+        [value]
+          .flat()
+          .every((from) => typeof from === 'function' || typeof Object(from).migrate === 'function'),
+      default: "nobody's",
+    },
+  },
+} satisfies Record<FeatureName, OptionRules>;
+
+const { owner, coalesce, results, limits, hooks, migration } = featureOptionRules;
+
+/** Checked in development builds and by `workbox-plugin-build`, and compared with the README by a test. */
+export const syncQueueOptionRules: OptionRules<Exclude<keyof SyncQueueOptions, 'onSync'>> = {
+  ...coreOptionRules,
+  ...owner,
+  ...coalesce,
+  ...results,
+  ...limits,
+  ...hooks,
+  ...migration,
+};
+
+const feature: OptionRule = {
+  expected: "a feature: import { pages } from 'workbox-plugin-sync-queue/lean', then features: [pages()]",
+  fits: (value) => typeof Object(value).attach === 'function',
+};
+
+/** The same for `workbox-plugin-sync-queue/lean`. */
+export const leanOptionRules: OptionRules<Exclude<keyof LeanOptions, 'onSync'>> = {
+  ...coreOptionRules,
+  features: listOf('a list of features', feature, '[]'),
 };

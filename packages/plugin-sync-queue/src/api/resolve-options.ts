@@ -1,9 +1,10 @@
-import { checkOptions } from 'workbox-plugin-core/shared';
-import { syncQueueOptionRules } from './option-rules.ts';
-import type { Defaulted, ResolvedOptions, SyncQueueOptions } from '../queue/options.ts';
+import { checkOptions, type OptionRules } from 'workbox-plugin-core/shared';
+import { featureOptionRules } from './option-rules.ts';
+import type { CoreOptions, Defaulted, ResolvedOptions } from '../queue/options.ts';
 import { queuedResponse } from '../live/receipt.ts';
 import { SyncQueueError } from '../shared/sync-queue-error.ts';
 import { timerSeconds } from '../shared/timer-seconds.ts';
+import { withDefaults } from '../shared/with-defaults.ts';
 
 declare const process: { env: { NODE_ENV?: string } };
 
@@ -18,12 +19,6 @@ const defaults: Omit<Pick<ResolvedOptions, Defaulted>, 'omitHeaders'> = {
   retryAfterMaxSeconds: 3600,
   idempotencyKey: {},
   queuedResponse,
-  maxEntries: Infinity,
-  maxBytes: Infinity,
-  maxEntryBytes: Infinity,
-  resultRetentionSeconds: 86_400,
-  resultMaxBytes: 16_384,
-  deadLetterRetentionMinutes: 43_200,
   allowCrossSiteForms: false,
   disabled: false,
   forceSyncFallback: false,
@@ -32,29 +27,36 @@ const defaults: Omit<Pick<ResolvedOptions, Defaulted>, 'omitHeaders'> = {
 const onSyncReplacements = ['requestWillReplay', 'requestDidReplay', 'classify'];
 
 /**
- * The options with their defaults. Development builds check them field by field.
+ * Checks what the app has given to a queue. Production builds check only what would lose entries without a word.
  *
- * @throws SyncQueueError that names the field, what was expected and what came.
+ * @param rules the table of the options, in development builds
+ * @throws SyncQueueError that names the field, what was expected and what came
  */
-export function resolveOptions(name: string, given: SyncQueueOptions = {}): ResolvedOptions {
+export function checkGiven(name: string, given: unknown, rules: OptionRules | undefined): void {
   if (typeof name !== 'string' || !name) throw new SyncQueueError('invalid-name', { received: name });
-  // Taken over from workbox-background-sync it would be lost without a word, in production builds too.
+  // Taken over from workbox-background-sync it would never be called.
   if ((given as { onSync?: unknown } | null)?.onSync !== undefined)
     throw new SyncQueueError('unknown-option', { name, field: 'onSync', instead: onSyncReplacements });
-  if (process.env.NODE_ENV !== 'production')
-    checkOptions(
-      syncQueueOptionRules,
-      given,
-      (code, details) => new SyncQueueError(code, { name, ...details }),
-    );
+  if (process.env.NODE_ENV !== 'production' && rules)
+    checkOptions(rules, given, (code, details) => {
+      const [feature] =
+        Object.entries(featureOptionRules).find(([, own]) => Object.hasOwn(own, String(details['field']))) ??
+        [];
+      return new SyncQueueError(code, {
+        name,
+        ...details,
+        ...(feature && 'features' in rules && { feature }),
+      });
+    });
+}
+
+/** The options with their defaults. */
+export function resolveOptions(given: CoreOptions = {}): ResolvedOptions {
   const omitHeaders = (given.omitHeaders ?? []).map((header) => header.toLowerCase());
   const backoff = { baseSeconds: 2, maxSeconds: 900, ...given.backoff };
   // What is put off for ever would not be found again.
   backoff.maxSeconds = timerSeconds(backoff.maxSeconds);
-  const options = { ...given, omitHeaders, backoff } as unknown as ResolvedOptions;
-  // What is given as undefined has its default, too.
-  for (const [field, value] of Object.entries(defaults))
-    (options as unknown as Record<string, unknown>)[field] ??= value;
+  const options = { ...withDefaults<object>(defaults, given), omitHeaders, backoff } as ResolvedOptions;
   for (const field of ['attemptTimeoutSeconds', 'maxWaitSeconds'] as const)
     options[field] = timerSeconds(options[field]);
   return options;

@@ -1,8 +1,9 @@
 import { withTimeout } from 'workbox-plugin-core';
 import { rekeyed } from '../policy/idempotency-key.ts';
 import { createEntry } from '../queue/create-entry.ts';
-import { bodyStart, createResult } from '../queue/results.ts';
-import { report } from '../queue/sync-queue-events.ts';
+import { enqueue, onDiscarded, requeue } from '../queue/enqueue.ts';
+import { loadLane } from '../queue/load-queue.ts';
+import { report } from '../queue/worker-events.ts';
 import { metadataOf } from '../queue/callbacks.ts';
 import type { Lane } from '../queue/lane.ts';
 import { laneOfOwner, type Owner } from '../queue/owners.ts';
@@ -53,7 +54,7 @@ export class LiveCopy {
     const owner = await withTimeout<Owner>(storageTimeoutSeconds, known, () => null);
     if (owner) this.#moveTo(queue.lanes.of({ lane: laneOfOwner(owner, this.#laneName), owner }));
     const { lane, arrival } = this;
-    await withTimeout((until - Date.now()) / 1000, queue.read(lane).catch(report), () => {});
+    await withTimeout((until - Date.now()) / 1000, loadLane(queue, lane).catch(report), () => {});
     const metadata = metadataOf(request, queue.name, queue.options);
     const [entry, keyed] = createEntry(request, queue, {
       ...{ lane: lane.name, arrival, createdAt: this.#createdAt },
@@ -77,8 +78,8 @@ export class LiveCopy {
   async store(request: Request, waits: boolean, until?: number): Promise<void> {
     const { entry, arrival } = this;
     this.entry = await (this.isStored
-      ? this.#queue.requeue(entry)
-      : this.#queue.enqueue(entry, arrival, request, waits, until));
+      ? requeue(this.#queue, entry)
+      : enqueue(this.#queue, entry, arrival, request, waits, until));
     this.isStored = true;
   }
 
@@ -92,32 +93,27 @@ export class LiveCopy {
    * again. Resolves when the result is complete and the pages are told, which may be long after the deletion.
    */
   async delete(outcome: ResultOutcome, response: Response | undefined): Promise<void> {
-    const { store, changes, options, lanes } = this.#queue;
+    const { store, events, options, lanes } = this.#queue;
     const { entry, lane } = this;
     const end = this.#end;
     this.#end = () => {};
-    const result = () => createResult(entry, outcome, options, { response });
-    const known = await store.conclude({ entry, result }).finally(() => {
+    const known = await store.conclude({ entry, ended: { outcome, response } }).finally(() => {
       end();
       lanes.dropIfEmpty(lane);
     });
     if (!known) return;
     const complete = async (answer: Response) => {
-      const body = await bodyStart(answer, options);
-      await store.delete(entry.id, createResult(entry, outcome, options, { response: answer, body }));
+      const body = await this.#queue.readAnswer(answer);
+      if (body) await store.conclude({ entry, ended: { outcome, response: answer, body, isAddition: true } });
     };
     if (response)
       await withTimeout(options.attemptTimeoutSeconds, complete(response), () => {}).catch(() => {});
-    changes.tell({ type: 'delivered', entry });
+    await events.publish({ type: 'delivered', entry });
   }
 
   /** The page has taken it back while it waits for its turn. */
   async discard(): Promise<void> {
-    const { store, changes, options } = this.#queue;
-    const { entry, lane } = this;
-    if (!(await store.delete(entry.id, createResult(entry, 'discarded', options)))) return;
-    lane.releaseWaiters(entry.id, null);
-    lane.invalidate();
-    changes.tell({ type: 'removed', entry });
+    const { entry } = this;
+    if (await this.#queue.store.delete(entry.id, { outcome: 'discarded' })) onDiscarded(this.#queue, entry);
   }
 }

@@ -6,23 +6,18 @@ import { classifyLive, classifyReplayed, type Outcome, type Verdict } from '../p
 import { classifyAttempt } from '../queue/callbacks.ts';
 import type { Owner } from '../queue/owners.ts';
 import { type QueueState, storageTimeoutSeconds } from '../queue/queue-state.ts';
-import { bodyStart, createResult } from '../queue/results.ts';
-import { extender, report } from '../queue/sync-queue-events.ts';
-import type { ReplayScheduler } from '../replay/replay-scheduler.ts';
+import { extender, report } from '../queue/worker-events.ts';
 import type { ResultOutcome } from '../shared/entry-result.ts';
-import type { Entry } from '../shared/entry.ts';
 import type { SyncQueueError } from '../shared/sync-queue-error.ts';
 import { waitForEarlier, waitForTurn } from './in-flight.ts';
 import { LiveCopy } from './live-copy.ts';
 import { receiptFor } from './receipt.ts';
 
-type Queue = QueueState & { readonly scheduler: ReplayScheduler };
-
 const withoutQuery = (href: string) => href.split(/[?#]/)[0];
 
 /** One request of a page on its way through the strategy. Its methods are the plugin's callbacks. */
 export class LiveRequest {
-  readonly #queue: Queue;
+  readonly #queue: QueueState;
   readonly #request: Request;
   readonly #clientId: string | undefined;
   readonly #clients = (globalThis as unknown as ServiceWorkerGlobalScope).clients;
@@ -43,7 +38,7 @@ export class LiveRequest {
   /** Whether the page got its answer or its receipt. */
   #isTold = false;
 
-  constructor(queue: Queue, event: ExtendableEvent, request: Request, laneName: string) {
+  constructor(queue: QueueState, event: ExtendableEvent, request: Request, laneName: string) {
     this.#queue = queue;
     this.#request = request;
     this.#clientId = (event as Partial<FetchEvent>).clientId;
@@ -252,17 +247,16 @@ export class LiveRequest {
     await this.#conclude(outcome, verdict, request);
   }
 
-  /** Stores how a dead letter was refused, and tells the hook, where no page was there to be told. */
+  /** Stores how a dead letter was refused, and publishes it, where no page was there to be told. */
   async #reportDead({ response, error }: Outcome, request: Request): Promise<void> {
-    const { options, store, hooks } = this.#queue;
-    const reading = (async () => response && bodyStart(response.clone(), options))().catch(() => {});
+    const { options, store, events, readAnswer } = this.#queue;
+    const reading = (async () => response && readAnswer(response.clone()))().catch(() => {});
     const body = (await withTimeout(options.attemptTimeoutSeconds, reading, () => {})) ?? undefined;
     await this.#saving;
     if (!this.#copy.isStored) return;
     const { entry } = this.#copy;
-    const result = (dead: Entry) => createResult(dead, 'refused', options, { response, body });
-    await store.update(entry.id, (dead) => dead, result);
-    await hooks.tell('requestDidFail', { entry, request, ...(response ? { response } : { error }) });
+    await store.update(entry.id, (dead) => dead, { outcome: 'refused', response, body });
+    await events.publish({ type: 'updated', entry, attempt: { request, response, error } });
   }
 
   /** Stores it behind the others of its lane. The page waits a little for its turn. */

@@ -1,53 +1,9 @@
 import { devLog, withTimeout } from 'workbox-plugin-core';
 import { classifyReplayed, isFinal, type Outcome, type Verdict } from '../policy/outcome.ts';
 import type { Entry } from '../shared/entry.ts';
-import type { ResolvedOptions, SyncQueueHooks } from './options.ts';
+import type { ResolvedOptions } from './options.ts';
 
 declare const process: { env: { NODE_ENV?: string } };
-
-type Hook = keyof SyncQueueHooks;
-type Param<Name extends Hook> = Parameters<NonNullable<SyncQueueHooks[Name]>>[0];
-
-/** Calls the app's hooks, each with a time limit. */
-export class HookCalls {
-  /** Whether a hook is being called now. A replay that it asks for must not make it wait for itself. */
-  calling = false;
-  /** How the attempts ended, since a replay last began to count. */
-  ended = { delivered: 0, failed: 0 };
-  readonly #options: ResolvedOptions;
-
-  constructor(options: ResolvedOptions) {
-    this.#options = options;
-  }
-
-  /** @throws what the hook throws, and an error when it takes longer than an attempt may. */
-  async ask<Name extends Hook>(name: Name, param: Param<Name>): Promise<unknown> {
-    const hook = this.#options[name] as ((param: unknown) => unknown) | undefined;
-    if (!hook) return undefined;
-    const seconds = this.#options.attemptTimeoutSeconds;
-    const call = async () => {
-      this.calling = true;
-      try {
-        // The part before its first `await` runs here.
-        return hook(param);
-      } finally {
-        this.calling = false;
-      }
-    };
-    return withTimeout(seconds, call(), () => {
-      throw new Error(`${name} took longer than ${seconds} s`);
-    });
-  }
-
-  /** The same after the entry's state is decided. An error of the hook is logged in development and changes nothing. */
-  async tell<Name extends Hook>(name: Name, param: Param<Name>): Promise<void> {
-    try {
-      await this.ask(name, param);
-    } catch (error) {
-      if (process.env.NODE_ENV !== 'production') devLog('error', `The hook ${name} threw:`, error);
-    }
-  }
-}
 
 const verdicts: readonly unknown[] = ['delivered', 'retry', 'hold', 'dead-letter'] satisfies Verdict[];
 
@@ -92,10 +48,6 @@ export async function classifyAttempt(
 export const laneOf = (request: Request, queue: string, { lane }: ResolvedOptions): string | null =>
   nameOf(request, queue, 'lane', lane, '');
 
-/** The coalesce key of a request. Where the app's function fails, the request replaces nothing. */
-export const coalesceKeyOf = (request: Request, queue: string, { coalesce }: ResolvedOptions) =>
-  nameOf(request, queue, 'coalesce', coalesce && ((given) => coalesce(given) ?? null), null);
-
 /** The app's metadata of a request. A value that cannot be stored is left out, so that the write is stored. */
 export function metadataOf(request: Request, queue: string, { metadata }: ResolvedOptions): unknown {
   try {
@@ -113,7 +65,8 @@ function noted(given: unknown): unknown {
   return given;
 }
 
-function nameOf<Otherwise>(
+/** What an option of the app calls a request. `otherwise` where its function fails. */
+export function nameOf<Otherwise>(
   request: Request,
   queue: string,
   option: string,

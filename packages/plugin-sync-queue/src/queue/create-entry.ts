@@ -1,6 +1,5 @@
 import type { Entry } from '../shared/entry.ts';
 import { withKey } from '../policy/idempotency-key.ts';
-import { coalesceKeyOf } from './callbacks.ts';
 import type { QueueState } from './queue-state.ts';
 
 export interface NewEntry {
@@ -17,14 +16,17 @@ export interface NewEntry {
 /** An entry for `request`, and the request with its key on. The body's size is known once it is stored. */
 export function createEntry(
   request: Request,
-  { scope, name: queue, lanes, options }: Pick<QueueState, 'scope' | 'name' | 'lanes' | 'options'>,
+  {
+    scope,
+    name: queue,
+    lanes,
+    options,
+    features,
+  }: Pick<QueueState, 'scope' | 'name' | 'lanes' | 'options' | 'features'>,
   { arrival, id = crypto.randomUUID(), ...given }: NewEntry,
 ): [Entry, Request] {
   const { method, url, mode } = request;
   const [keyed, key] = withKey(request, id, options.idempotencyKey, new URL(scope).origin);
-  // Where the queue knows of persons, two drafts without an owner may be of two persons.
-  const anonymous = lanes.owner !== undefined && !given.owner;
-  const coalesceKey = anonymous ? null : coalesceKeyOf(request, queue, options);
   const entry: Entry = {
     ...given,
     id,
@@ -32,7 +34,6 @@ export function createEntry(
     queue,
     order: lanes.orderOf(arrival),
     ...(key !== undefined && { key }),
-    ...(coalesceKey && { coalesceKey }),
     method,
     url,
     navigation: mode === 'navigate',
@@ -43,5 +44,6 @@ export function createEntry(
     badAnswers: 0,
     conflicts: 0,
   };
+  for (const { draft } of features) Object.assign(entry, draft?.(request, entry));
   return [entry, keyed];
 }

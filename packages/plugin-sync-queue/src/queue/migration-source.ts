@@ -1,4 +1,5 @@
 import type { Entry } from '../shared/entry.ts';
+import type { Seams } from './feature.ts';
 import type { Lanes } from './lanes.ts';
 import type { ResolvedOptions } from './options.ts';
 import type { StorableRequest } from '../storage/storable-request.ts';
@@ -12,6 +13,7 @@ export interface MigrationTarget {
   readonly name: string;
   readonly lanes: Lanes;
   readonly options: ResolvedOptions;
+  readonly features: readonly Seams[];
   /** Stores an entry strictly. The same id again replaces the row. Without a record the entry is stored already. */
   readonly keep: (entry: Entry, record?: StorableRequest) => Promise<void>;
 }

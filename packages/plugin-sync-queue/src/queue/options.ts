@@ -240,6 +240,22 @@ export interface SyncQueueOptions extends SyncQueueHooks {
   forceSyncFallback?: boolean;
 }
 
+/** The options that a feature takes, and not the queue itself. */
+export type FeatureOption =
+  | keyof SyncQueueHooks
+  | 'owner'
+  | 'coalesce'
+  | 'migrateFrom'
+  | 'maxEntries'
+  | 'maxBytes'
+  | 'maxEntryBytes'
+  | 'resultRetentionSeconds'
+  | 'resultMaxBytes'
+  | 'deadLetterRetentionMinutes';
+
+/** The options of the queue itself. */
+export type CoreOptions = Omit<SyncQueueOptions, FeatureOption>;
+
 export type Defaulted =
   | 'maxRetentionTime'
   | 'maxAttempts'
@@ -252,15 +268,9 @@ export type Defaulted =
   | 'idempotencyKey'
   | 'queuedResponse'
   | 'omitHeaders'
-  | 'maxEntries'
-  | 'maxBytes'
-  | 'maxEntryBytes'
-  | 'resultRetentionSeconds'
-  | 'resultMaxBytes'
-  | 'deadLetterRetentionMinutes'
   | 'allowCrossSiteForms'
   | 'disabled'
   | 'forceSyncFallback';
 
-export type ResolvedOptions = Omit<SyncQueueOptions, Defaulted | 'backoff'> &
-  Required<Pick<SyncQueueOptions, Defaulted>> & { backoff: Backoff };
+export type ResolvedOptions = Omit<CoreOptions, Defaulted | 'backoff'> &
+  Required<Pick<CoreOptions, Defaulted>> & { backoff: Backoff };

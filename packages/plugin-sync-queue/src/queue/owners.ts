@@ -1,6 +1,4 @@
-import { devLog, withTimeout } from 'workbox-plugin-core';
-
-declare const process: { env: { NODE_ENV?: string } };
+import { SyncQueueError } from '../shared/sync-queue-error.ts';
 
 /** Who uses the app. `null`: nobody, or it is not known. `undefined`: the queue knows of no persons. */
 export type Owner = string | null | undefined;
@@ -30,22 +28,12 @@ export function ownerIn(lane: string): string | undefined {
   }
 }
 
-export interface OwnerOptions {
-  owner?: (() => unknown) | undefined;
-  attemptTimeoutSeconds: number;
-}
-
-/** Asks the app. Anything but a string with a character in it counts as nobody, an error and a timeout too. */
-export async function askOwner({ owner, attemptTimeoutSeconds }: OwnerOptions): Promise<string | null> {
-  try {
-    const id: unknown = await withTimeout<unknown>(
-      attemptTimeoutSeconds,
-      (async () => owner?.())(),
-      () => null,
-    );
-    if (typeof id === 'string' && id) return id;
-  } catch (error) {
-    if (process.env.NODE_ENV !== 'production') devLog('error', 'The option "owner" threw:', error);
-  }
-  return null;
+/**
+ * A value that names nobody must never mean everybody.
+ *
+ * @throws SyncQueueError `invalid-owner`
+ */
+export function checkOwner(name: string, received: unknown): void {
+  if (typeof received !== 'string' || !received)
+    throw new SyncQueueError('invalid-owner', { name, received });
 }

@@ -3,7 +3,6 @@ import { keyHeaderOf, rekeyed, rekeyedBody, withEntryKey } from '../policy/idemp
 import { mayHaveReachedServer, type Outcome } from '../policy/outcome.ts';
 import { mayHaveBecomeGet } from '../policy/redirects.ts';
 import type { QueueState } from '../queue/queue-state.ts';
-import { bodyStart } from '../queue/results.ts';
 import type { Entry } from '../shared/entry.ts';
 import type { Claim } from '../storage/queue-store.ts';
 import { fromStorable, type StorableRequest, toStorable } from '../storage/storable-request.ts';
@@ -17,7 +16,7 @@ export async function attempt(
   queue: QueueState,
   refused?: Outcome,
 ): Promise<Outcome> {
-  const { options, hooks, lanes } = queue;
+  const { options, features, lanes } = queue;
   const { attemptTimeoutSeconds } = options;
   let kind: Outcome['kind'] = 'unreadable';
   let request: Request | undefined;
@@ -39,14 +38,20 @@ export async function attempt(
     // The stored row may still have them.
     for (const name of options.omitHeaders) request.headers.delete(name);
     kind = 'hook';
-    const param = { entry, request, ...(refused?.response && { response: refused.response }) };
-    const given = (await hooks.ask('requestWillReplay', param)) as Request | null | undefined;
-    // The hook may have read the body of the request that it got, and have set headers on it.
-    if (!given && request.bodyUsed) request = rekeyed(restore(), request);
-    const chosen: unknown = given ?? request;
-    if (!(chosen instanceof Request) || chosen.bodyUsed)
-      throw new TypeError('requestWillReplay returned no unread Request');
-    const unkeyed = (request = chosen);
+    let isChanged = false;
+    for (const { beforeSend } of features) {
+      if (!beforeSend) continue;
+      const param = { entry, request, ...(refused?.response && { response: refused.response }) };
+      const given = await beforeSend(param);
+      isChanged ||= Boolean(given);
+      // The app may have read the body of the request that it got, and have set headers on it.
+      if (!given && request.bodyUsed) request = rekeyed(restore(), request);
+      const chosen: unknown = given ?? request;
+      if (!(chosen instanceof Request) || chosen.bodyUsed)
+        throw new TypeError('requestWillReplay returned no unread Request');
+      request = chosen;
+    }
+    const unkeyed = request;
     const keyHeader = looksLikeRedirect(entry, queue.lastAnswerAt) && keyHeaderOf(options);
     const answer = async (): Promise<Outcome> => {
       const stored = record as StorableRequest;
@@ -54,7 +59,7 @@ export async function attempt(
       const mayBeTaken = Boolean(
         before?.unknownSince ?? before?.retriedAt ?? (refused && mayHaveReachedServer(refused)),
       );
-      const change = (given || entry.sentBody) && (await rekeyedBody(unkeyed, entry, stored, mayBeTaken));
+      const change = (isChanged || entry.sentBody) && (await rekeyedBody(unkeyed, entry, stored, mayBeTaken));
       // Stored before the send: a worker that is terminated now leaves no key with two bodies.
       if (change) {
         Object.assign(entry, change);
@@ -62,7 +67,7 @@ export async function attempt(
       }
       request = withEntryKey(unkeyed, entry, new Headers(stored.headers), options);
       const [sent, response] = await exchange(request, keyHeader, send);
-      return { kind: 'answer', request: sent, response, body: await bodyStart(response.clone(), options) };
+      return { kind: 'answer', request: sent, response, body: await queue.readAnswer(response.clone()) };
     };
     return await withTimeout(attemptTimeoutSeconds, answer(), () => {
       kind = 'timeout';

@@ -1,7 +1,7 @@
 import { withTimeout } from 'workbox-plugin-core';
 import type { ReplayTrigger } from '../policy/readiness.ts';
 import type { QueueState } from '../queue/queue-state.ts';
-import { hasWindow, isReplaced, onReplaced, registerSync } from '../queue/sync-queue-events.ts';
+import { hasWindow, isReplaced, onReplaced, registerSync } from '../queue/worker-events.ts';
 import { SyncQueueError } from '../shared/sync-queue-error.ts';
 import { until, type Replayer } from './replayer.ts';
 

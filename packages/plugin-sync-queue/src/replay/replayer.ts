@@ -21,6 +21,8 @@ export class Replayer {
   /** Lanes whose entries could not be claimed, in this drain. */
   readonly #failed = new Set<Lane>();
   #failures: unknown[] = [];
+  /** How the attempts of this drain have ended. */
+  #ended = { delivered: 0, failed: 0 };
 
   constructor(queue: QueueState) {
     this.#queue = queue;
@@ -52,8 +54,8 @@ export class Replayer {
   }
 
   async #drain() {
-    const { scope, name, hooks, store, options } = this.#queue;
-    hooks.ended = { delivered: 0, failed: 0 };
+    const { scope, name, events } = this.#queue;
+    this.#ended = { delivered: 0, failed: 0 };
     try {
       await withLock(lockNameOf(scope, name), async () => {
         while (this.#isAskedAgain) {
@@ -62,12 +64,8 @@ export class Replayer {
         }
       });
     } finally {
-      const { ended } = hooks;
-      if (options.queueDidReplay && (ended.delivered || ended.failed))
-        await store
-          .size()
-          .then((left) => hooks.tell('queueDidReplay', { queue: name, ...ended, left }))
-          .catch(() => {});
+      const ended = this.#ended;
+      if (ended.delivered || ended.failed) await events.publish({ type: 'replayed', ...ended });
       this.#running = undefined;
     }
     // `run` was called after the last entry, before this drain had ended.
@@ -75,7 +73,7 @@ export class Replayer {
   }
 
   async #sendAllDue() {
-    const { name, lanes, options, hooks } = this.#queue;
+    const { lanes, options, events } = this.#queue;
     await this.#queue.refreshOwner();
     const hadWork = lanes.withWork().some(({ head, readyAt }) => head ?? readyAt > 0);
     let workers = 0;
@@ -95,8 +93,7 @@ export class Replayer {
     this.#failures = [];
     this.#failed.clear();
     if (failure) throw failure;
-    if (hadWork && !lanes.hasWork() && !this.#queue.wasEvicted())
-      await hooks.tell('queueDidDrain', { queue: name });
+    if (hadWork && !lanes.hasWork() && !this.#queue.wasEvicted()) await events.publish({ type: 'drained' });
   }
 
   /** One worker: it sends entry after entry, of whichever lane has waited longest. Never rejects. */
@@ -123,6 +120,7 @@ export class Replayer {
             const next = this.#readAhead(last, claim.entry);
             const sent = await sendClaim(last, claim, this.#queue);
             ending = sent.ending;
+            if (sent.result) this.#ended[sent.result]++;
             if (sent.hasLeft) readAhead = next;
           } else ending = unmark(claim.before);
         }

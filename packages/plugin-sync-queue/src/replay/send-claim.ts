@@ -4,7 +4,6 @@ import type { Outcome, Verdict } from '../policy/outcome.ts';
 import { classifyAttempt } from '../queue/callbacks.ts';
 import type { Lane } from '../queue/lane.ts';
 import type { QueueState } from '../queue/queue-state.ts';
-import { createResult } from '../queue/results.ts';
 import type { Entry } from '../shared/entry.ts';
 import type { Claim, Ending } from '../storage/queue-store.ts';
 import { attempt } from './attempt.ts';
@@ -16,78 +15,75 @@ export interface Sent {
   ending?: Ending;
   /** Whether the entry leaves the queue, so that the next one of its lane may be sent. */
   hasLeft: boolean;
+  /** Missing where nothing was sent. */
+  result?: 'delivered' | 'failed';
 }
 
 /**
- * Makes one attempt at what was claimed and says how it ended. That is stored with the next claim, or, where a hook
- * is to be told of it, at once: a hook may take its time, and the worker may be stopped meanwhile.
+ * Makes one attempt at what was claimed and says how it ended. That is stored with the next claim, or, where a feature
+ * lets the lane wait, at once.
  */
 export async function sendClaim(lane: Lane, claim: Claim, queue: QueueState): Promise<Sent> {
   const { entry, before } = claim;
-  const { store, options, hooks, changes, sendingIds } = queue;
+  const { store, options, events, sendingIds } = queue;
   const { id } = entry;
   sendingIds.add(id);
-  changes.tell({ type: 'updated', entry: { ...entry, state: 'sending' } });
+  void events.publish({ type: 'sending', entry });
   const outcome = await makeAttempts(lane, claim, queue);
   sendingIds.delete(id);
   if (outcome.kind === 'other-owner') return { ending: unmark(before), hasLeft: false };
 
-  const { request, response, error, verdict } = outcome;
+  const { request, response, body, error, verdict } = outcome;
   const page = lane.waitingPages.get(id);
   const hasPage = verdict !== 'delivered' && response !== undefined && ((await page?.isThere()) ?? false);
   const { onLine } = navigator;
-  const now = Date.now();
-  const circumstances = { now, onLine };
+  const circumstances = { now: Date.now(), onLine };
   if (response) queue.noteAnswer(lane);
-  hooks.ended[verdict === 'delivered' ? verdict : 'failed']++;
   const conclusion = conclude(entry, outcome, verdict, hasPage, options, circumstances);
+  const attempt = { request, response, error };
+  let told: Promise<void> | undefined;
+  let ending: Ending;
+  const hasLeft = 'ended' in conclusion;
 
-  if ('ended' in conclusion) {
+  if (hasLeft) {
     const { ended } = conclusion;
     // A page that still waits gets the final answer itself, a rejection too.
     lane.waitingPages.delete(id);
     lane.unmark(id);
     page?.(response?.clone());
     if (process.env.NODE_ENV !== 'production') logDelivered(entry);
-    const ending: Ending = {
+    ending = {
       entry,
-      result: () => createResult(entry, ended, options, outcome),
-      recorded: () => changes.tell({ type: 'delivered', entry }),
+      ended: { outcome: ended, response, body },
+      recorded: () =>
+        (told = events.publish(
+          ended === 'delivered' ? { type: ended, entry, attempt } : { type: 'removed', entry },
+        )),
     };
-    if (!options.requestDidReplay || ended !== 'delivered' || !request || !response)
-      return { ending, hasLeft: true };
-    await store.conclude(ending);
-    await hooks.tell('requestDidReplay', { entry, request, response });
-    return { hasLeft: true };
-  }
-
-  const ending: Ending = {
-    entry,
-    change: (current) =>
-      afterFailure(current, outcome, verdict as Exclude<Verdict, 'delivered'>, options, circumstances),
-    result: (dead) => (dead?.state === 'dead' ? createResult(dead, 'refused', options, outcome) : undefined),
-    recorded: (next) => {
-      if (!next) return;
-      if (process.env.NODE_ENV !== 'production') logFailed(next, outcome, onLine);
-      changes.tell({ type: 'updated', entry: next });
-    },
-  };
-  if (!options.requestDidFail) return { ending, hasLeft: false };
-  const next = await store.conclude(ending);
-  if (next)
-    await hooks.tell('requestDidFail', {
-      entry: next,
-      ...(request && { request }),
-      ...(response ? { response } : { error }),
-    });
-  return { hasLeft: false };
+  } else
+    ending = {
+      entry,
+      change: (current) =>
+        afterFailure(current, outcome, verdict as Exclude<Verdict, 'delivered'>, options, circumstances),
+      ended: { outcome: 'refused', response, body },
+      recorded: (next) => {
+        if (!next) return;
+        if (process.env.NODE_ENV !== 'production') logFailed(next, outcome, onLine);
+        told = events.publish({ type: 'updated', entry: next, attempt });
+      },
+    };
+  const result = verdict === 'delivered' ? verdict : 'failed';
+  if (!queue.awaits(hasLeft ? 'delivered' : 'updated')) return { ending, hasLeft, result };
+  await store.conclude(ending);
+  await told;
+  return { hasLeft, result };
 }
 
 /** The attempt, and a second one with fresh credentials where the first was refused for them. */
 async function makeAttempts(lane: Lane, claim: Claim, queue: QueueState) {
   const { entry } = claim;
   const { options } = queue;
-  const { idempotencyKey, requestWillReplay } = options;
+  const { idempotencyKey } = options;
   const verdictOn = (ended: Outcome) =>
     classifyAttempt(ended, entry, options, lane.waitingPages.has(entry.id));
   let outcome: Outcome = { kind: 'needs-reconcile' };
@@ -95,7 +91,7 @@ async function makeAttempts(lane: Lane, claim: Claim, queue: QueueState) {
     outcome = await attempt(claim, queue);
   if (outcome.kind === 'other-owner') return { ...outcome, verdict: 'retry' as const };
   let verdict = await verdictOn(outcome);
-  if (verdict === 'hold' && requestWillReplay && outcome.response) {
+  if (verdict === 'hold' && outcome.response && queue.features.some(({ beforeSend }) => beforeSend)) {
     // The app may have fresher credentials. If it has none, the first answer stands.
     const again = await attempt(claim, queue, outcome);
     if (again.kind !== 'hook' && again.kind !== 'other-owner') verdict = await verdictOn((outcome = again));

@@ -17,6 +17,8 @@ declare const process: { env: { NODE_ENV?: string } };
  *   was stored before.
  * - `invalid-owner`: `setOwner` got neither a string with a character in it nor null, or `clear` got a
  *   parameter without such a string in `owner`.
+ * - `missing-feature`: the queue of `workbox-plugin-sync-queue/lean` was created without this feature
+ *   (`details.feature`).
  * - `not-found`: no entry has this id (any more).
  * - `entries-left`: what a sync event rejects with, so that the browser tries again.
  * - `no-worker`, `no-answer`: a page asked, and within its time no worker was active, or it said nothing.
@@ -37,6 +39,7 @@ export type SyncQueueErrorCode =
   | 'limit-reached'
   | 'storage-failed'
   | 'invalid-owner'
+  | 'missing-feature'
   | 'not-found'
   | 'entries-left'
   | 'no-worker'
@@ -55,11 +58,13 @@ if (process.env.NODE_ENV !== 'production')
     ...commonMessages(({ name }) => `create queue ${showValue(name)}`),
     'invalid-name': ({ received }) =>
       `Failed to create a queue: its name must be a string with at least one character, but was ${showValue(received)}. Give it one: new SyncQueuePlugin('outbox').`,
-    'unknown-option': ({ name, field, known }) =>
+    'unknown-option': ({ name, field, known, feature }) =>
       `Failed to create queue ${showValue(name)}: there is no option ${showValue(field)}. ` +
       (field === 'onSync'
         ? 'The queue itself decides when an entry may be deleted: use "requestWillReplay", "requestDidReplay" or "classify".'
-        : `Known are ${(known as string[]).join(', ')}.`),
+        : feature
+          ? `It belongs to a feature: import { ${String(feature)} } from 'workbox-plugin-sync-queue/lean', then features: [${String(feature)}(…)].`
+          : `Known are ${(known as string[]).join(', ')}.`),
     'duplicate-queue-name': ({ name, tag }) =>
       `Failed to create queue ${showValue(name)}: this worker has one that answers to ${showValue(tag)}. Let one queue only take over from an older one, which must be gone. Use the same plugin instance on all its routes.`,
     'unreadable-request': ({ name, what }) =>
@@ -76,6 +81,8 @@ if (process.env.NODE_ENV !== 'production')
       `Failed to reach the storage of queue ${showValue(name)} (${String(what)}): ${String(why)}. What was stored before is untouched; try again when there is room or access.`,
     'invalid-owner': ({ name, received }) =>
       `Failed to say who uses queue ${showValue(name)}: the owner must be a string with at least one character, or null for nobody, but was ${showValue(received)}.`,
+    'missing-feature': ({ name, feature }) =>
+      `Failed to use queue ${showValue(name)}: it has no feature ${showValue(feature)}. Add it: import { ${String(feature)} } from 'workbox-plugin-sync-queue/lean', then features: [${String(feature)}()].`,
     'not-found': ({ name, id }) =>
       `Failed to find entry ${showValue(id)} in queue ${showValue(name)}: it was delivered or discarded. Ask getAll() for what is there.`,
     'entries-left': ({ name, lanes }) =>

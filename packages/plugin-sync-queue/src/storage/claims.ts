@@ -1,21 +1,8 @@
 import { promisify } from 'workbox-plugin-core';
-import type { ResultRecord } from '../shared/entry-result.ts';
 import type { Entry } from '../shared/entry.ts';
 import { fromRow, readable, type Row, type Stores, toRow, type Transactions } from './database.ts';
-import type { Ahead, Claim, Claimed, Ending, Look, QueueStore } from './queue-store.ts';
-
-/** The rows of one queue. */
-export interface OwnRows {
-  scope: string;
-  queue: string;
-  isOwn: (row: { scope: string; queue: string } | undefined) => boolean;
-  putResult: (stores: Stores, result: ResultRecord | undefined) => Promise<void>;
-  /**
-   * What could not be written, by the entry's id: the entry as it is now, or `null` if it has left the queue. It counts
-   * in place of the row until a later write succeeds.
-   */
-  unwritten: Map<string, Entry | null>;
-}
+import type { OwnRows } from './own-rows.ts';
+import type { Ahead, Claim, Claimed, Ending, Look, QueueStore, StoreSeams } from './queue-store.ts';
 
 /** Whether nothing has happened to the entry. */
 const isSame = (a: Entry, b: Entry) =>
@@ -26,44 +13,31 @@ const isSame = (a: Entry, b: Entry) =>
 /** Writes down how attempts ended and claims what is to be sent next. */
 export function createClaims(
   { read, write, handOver, ask }: Transactions,
-  { scope, queue, isOwn, putResult, unwritten }: OwnRows,
+  rows: OwnRows,
+  seams: readonly StoreSeams[],
 ): Pick<QueueStore, 'claimNext' | 'conclude' | 'flush' | 'look' | 'readAhead' | 'update' | 'delete'> {
-  const current = (row: Row | undefined) =>
-    row && isOwn(row)
-      ? ((unwritten.has(row.id) ? unwritten.get(row.id) : fromRow(row)) ?? undefined)
-      : undefined;
+  const { scope, queue, unwritten } = rows;
 
-  const apply = async (
-    stores: Stores,
-    { entry: { id }, change, result }: Ending,
-  ): Promise<Entry | undefined> => {
-    const { entries, requests, results } = stores;
-    const row = await promisify<Row | undefined>(entries.get(id));
-    if (change) {
-      const before = current(row);
-      const after = before && change(before);
-      if (after) {
-        entries.put(toRow(after));
-        await putResult(stores, result?.(after));
-      }
-      return after;
-    }
-    const known = isOwn(row);
-    if (known) for (const store of [entries, requests]) store.delete(id);
-    const record = result?.();
-    // A result that is there already may be completed.
-    if (record && (known || isOwn(await promisify(results.get(id))))) await putResult(stores, record);
-    return known ? fromRow(row!) : undefined;
+  const apply = async (stores: Stores, { entry, change, ended }: Ending): Promise<Entry | undefined> => {
+    const row = await promisify<Row | undefined>(stores.entries.get(entry.id));
+    const known = rows.isOwn(row) ? fromRow(row!) : undefined;
+    const before = change ? rows.entryOf(row) : known;
+    const after = change && before ? change(before) : before;
+    if (change && after) stores.entries.put(toRow(after));
+    else if (known && !change) rows.remove(stores, entry.id);
+    if (ended && (change ? after?.state === 'dead' : (known ?? ended.isAddition)))
+      for (const { settled } of seams) await settled?.(stores, rows, after ?? entry, ended);
+    return after;
   };
 
   /** A deletion counts from now on, because it may hang. */
   const hide = ({ entry, change }: Ending) => void (change ?? unwritten.set(entry.id, null));
 
-  /** Without room for its result an ending is stored alone: the entry would be sent again and again. */
+  /** Without room for its record an ending is stored alone: the entry would be sent again and again. */
   const store = async (ending: Ending): Promise<Entry | undefined> => {
-    const { entry: given, change, result } = ending;
+    const { entry: given, change, ended } = ending;
     const writing = write((stores) => apply(stores, ending));
-    const entry = await (result
+    const entry = await (ended
       ? writing.catch(() => write((stores) => apply(stores, { entry: given, change })))
       : writing);
     unwritten.delete(given.id);
@@ -75,7 +49,7 @@ export function createClaims(
     hide(ending);
     const entry = await store(ending).catch(async () => {
       const row = await ask<Row | undefined>((entries) => entries.get(given.id)).catch(() => toRow(given));
-      const before = current(row);
+      const before = rows.entryOf(row);
       const after = change ? before && change(before) : row && fromRow(row);
       if (change && after) unwritten.set(given.id, after);
       return after;
@@ -93,10 +67,10 @@ export function createClaims(
     const found: Claimed = { heads: [] };
     for (const { lane, from, decide } of looks) {
       const rest = IDBKeyRange.bound([scope, queue, 0, lane, from], [scope, queue, 0, lane, []]);
-      const rows = entries.index('by-lane').openCursor(rest);
+      const walk = entries.index('by-lane').openCursor(rest);
       let head: Entry | undefined;
-      for (let cursor = await promisify(rows); cursor && !head; cursor = await promisify(rows)) {
-        const before = current(cursor.value as Row);
+      for (let cursor = await promisify(walk); cursor && !head; cursor = await promisify(walk)) {
+        const before = rows.entryOf(cursor.value as Row);
         const decision = before && before.state !== 'dead' ? decide(before) : 'skip';
         if (!before || decision === 'skip') {
           cursor.continue();
@@ -139,7 +113,7 @@ export function createClaims(
       // Where the transaction is aborted, the promises of the endings reject too, and they are awaited.
       reading.catch(() => {});
       await Promise.all(applied);
-      const before = current(await reading);
+      const before = rows.entryOf(await reading);
       if (!before || !isSame(before, known) || decide(before) !== 'send') return undefined;
       const entry = mark(before);
       stores.entries.put(toRow(entry));
@@ -166,7 +140,7 @@ export function createClaims(
       read(async ({ entries, requests }) => {
         const rest = IDBKeyRange.bound([scope, queue, 0, lane, order], [scope, queue, 0, lane, []], true);
         const cursor = await promisify(entries.index('by-lane').openCursor(rest));
-        const entry = current(cursor?.value as Row | undefined);
+        const entry = rows.entryOf(cursor?.value as Row | undefined);
         return entry && { entry, request: await readable(requests.get(entry.id)) };
       }),
 
@@ -213,11 +187,9 @@ export function createClaims(
         )
       ).heads,
 
-    update: (id, change, result) =>
-      store({ entry: { id } as Entry, change, result: result && ((entry) => entry && result(entry)) }),
+    update: (id, change, ended) => store({ entry: { id } as Entry, change, ended }),
 
-    delete: async (id, result) =>
-      Boolean(await store({ entry: { id } as Entry, result: result && (() => result) })),
+    delete: async (id, ended) => Boolean(await store({ entry: { id } as Entry, ended })),
 
     conclude,
 

@@ -1,5 +1,4 @@
 import { connect, type Connection, promisify, transactionDone } from 'workbox-plugin-core';
-import type { ResultRecord } from '../shared/entry-result.ts';
 import type { Entry } from '../shared/entry.ts';
 import { databaseName } from '../shared/stored-queues.ts';
 import { headersAtRest } from './storable-request.ts';
@@ -132,11 +131,4 @@ export async function dropHeaders(
     if (JSON.stringify(headers) !== JSON.stringify(record.headers))
       store.put({ ...record, headers }, store.keyPath ? undefined : id);
   }
-}
-
-/** Deletes the bodies of the oldest results until no more than `bytes` are left. The rest of a result stays. */
-export async function trimResults(byTime: IDBIndex, all: IDBKeyRange, bytes: number): Promise<void> {
-  const rows = await promisify<ResultRecord[]>(byTime.getAll(all));
-  for (const { body, ...row } of rows.reverse())
-    if (body && (bytes -= body.byteLength) < 0) byTime.objectStore.put({ ...row, truncated: true });
 }

@@ -1,6 +1,7 @@
-import type { Limits } from '../policy/admission.ts';
-import type { ResultRecord } from '../shared/entry-result.ts';
+import type { ResultOutcome } from '../shared/entry-result.ts';
 import type { Entry } from '../shared/entry.ts';
+import type { Stores } from './database.ts';
+import type { OwnRows } from './own-rows.ts';
 import type { StorableRequest } from './storable-request.ts';
 
 /** What a look at one entry of a lane leads to; `stop` ends the look. */
@@ -32,14 +33,45 @@ export interface Claimed {
   heads: (Entry | undefined)[];
 }
 
+/** How an entry ended, for the features that keep a record of it. */
+export interface Ended {
+  outcome: ResultOutcome;
+  /** The server's answer; its body may have been read. */
+  response?: Response | undefined;
+  /** The start of the answer's body. */
+  body?: ArrayBuffer | undefined;
+  /** Whether the entry has left before, and this says more of how. */
+  isAddition?: boolean;
+}
+
+/** What features do in the transactions of the store. */
+export interface StoreSeams {
+  /**
+   * In the transaction that stores a new entry. Resolves with the entries whose place the new one takes.
+   *
+   * @throws an error where the entry must not be stored; then nothing is changed
+   */
+  admit?: (
+    stores: Stores,
+    rows: OwnRows,
+    entry: Entry,
+    isMigrated: boolean,
+  ) => Promise<readonly Entry[] | void>;
+  /**
+   * In the transaction in which an entry leaves the queue or becomes a dead letter, and once more where more is known
+   * of one that has left. What it throws never keeps the ending itself from being stored.
+   */
+  settled?: (stores: Stores, rows: OwnRows, entry: Entry, ended: Ended) => Promise<void>;
+}
+
 /** How an attempt ended, as it is to be stored. */
 export interface Ending {
   /** As its attempt knew it. */
   entry: Entry;
   /** The entry as it stands from now on. Without it the entry has left the queue and is deleted. */
   change?: ((entry: Entry) => Entry) | undefined;
-  /** The record of how it ended, also of a dead letter. Where it cannot be stored, the ending is stored without it. */
-  result?: ((entry?: Entry) => ResultRecord | undefined) | undefined;
+  /** How it ended, where it has left the queue or is a dead letter. Given to {@link StoreSeams.settled}. */
+  ended?: Ended | undefined;
   /** Called once the ending holds, in the store or in memory, with the changed entry. */
   recorded?: ((entry?: Entry) => void) | undefined;
 }
@@ -61,9 +93,6 @@ export interface LoadedState extends StoredState {
   lastOrder: number;
 }
 
-/** Which rows: a test of their owner. */
-export type OfOwner = (owner: string | undefined) => boolean;
-
 /**
  * Where one queue of one registration scope keeps its entries.
  *
@@ -75,17 +104,10 @@ export type OfOwner = (owner: string | undefined) => boolean;
  */
 export interface QueueStore {
   /**
-   * In the same transaction takes out the entries whose place this one takes ({@link supersedes}), and
-   * returns them; `resultFor` says how they ended. Where `limits` leave no room beside the others, nothing is changed.
-   *
-   * @throws SyncQueueError `limit-reached`
+   * Stores a new entry. In the same transaction the entries whose place it takes ({@link StoreSeams.admit}) are taken
+   * out; resolves with those. `isMigrated`: it comes from an older queue, which has stored it.
    */
-  readonly add: (
-    entry: Entry,
-    request: StorableRequest,
-    limits?: Limits,
-    resultFor?: (superseded: Entry) => ResultRecord | undefined,
-  ) => Promise<Entry[]>;
+  readonly add: (entry: Entry, request: StorableRequest, isMigrated?: boolean) => Promise<Entry[]>;
   /**
    * Stores how earlier attempts ended, looks at the lanes, and claims the first entry that one of them may send.
    * The lanes behind that one are only looked at.
@@ -115,23 +137,12 @@ export interface QueueStore {
   /** Tries again to delete what could not be deleted. */
   readonly flush: () => Promise<void>;
   /**
-   * Replaces the entry by what `change` makes of it; `undefined` if there is none. Where `result` makes
-   * a record of that, it is written in the same transaction; where that fails, the entry is without it.
+   * Replaces the entry by what `change` makes of it; `undefined` if there is none. `ended` counts where that is a dead
+   * letter.
    */
-  readonly update: (
-    id: string,
-    change: (entry: Entry) => Entry,
-    result?: (entry: Entry) => ResultRecord | undefined,
-  ) => Promise<Entry | undefined>;
-  /**
-   * Whether there was such an entry; how it ended is written in the same transaction, and where that
-   * fails, not at all. Of an entry that has ended already it replaces what is known.
-   */
-  readonly delete: (id: string, result?: ResultRecord) => Promise<boolean>;
-  /** How the entry ended, and the entry itself if it is still there. */
-  readonly result: (id: string) => Promise<{ entry?: Entry | undefined; result?: ResultRecord | undefined }>;
-  /** Deletes results from before this time, and dead letters last tried before that one; returns those. */
-  readonly expire: (resultsBefore: number, deadBefore: number) => Promise<Entry[]>;
+  readonly update: (id: string, change: (entry: Entry) => Entry, ended?: Ended) => Promise<Entry | undefined>;
+  /** Whether there was such an entry. */
+  readonly delete: (id: string, ended?: Ended) => Promise<boolean>;
   readonly get: (id: string) => Promise<Entry | undefined>;
   /** In order, dead letters included. */
   readonly getAll: () => Promise<Entry[]>;
@@ -148,10 +159,10 @@ export interface QueueStore {
   readonly setState: (state: Partial<StoredState>) => Promise<void>;
   /** The id of the database, which another database than this one never has. An old database may have none. */
   readonly generation: () => Promise<string | undefined>;
-  /** Rewrites all requests and results without these headers. */
-  readonly omit: (names: readonly string[]) => Promise<void>;
-  /** Deletes entries, dead letters included, with the results of the same owners; says how many entries. */
-  readonly clear: (of?: OfOwner) => Promise<number>;
+  /** A transaction of a feature. */
+  readonly read: <T>(use: (stores: Stores, rows: OwnRows) => Promise<T>) => Promise<T>;
+  /** The same, and it may change rows. Resolves once all is committed; where `use` throws, nothing is changed. */
+  readonly write: <T>(use: (stores: Stores, rows: OwnRows) => Promise<T>) => Promise<T>;
 }
 
 /** The store, with its errors made by `failed` from the name of what was done. */

@@ -1,11 +1,10 @@
-import type { ResultRecord } from '../../src/shared/entry-result.ts';
 import type { Entry } from '../../src/shared/entry.ts';
-import type { Claim, Decision, QueueStore } from '../../src/storage/queue-store.ts';
+import type { Claim, Decision, QueueStore, StoreSeams } from '../../src/storage/queue-store.ts';
 import type { StorableRequest } from '../../src/storage/storable-request.ts';
 import { createEntry } from './create-entry.ts';
 
 /** Opens the store of a queue. The same queue and scope give the same rows. */
-export type OpenStore = (given?: { scope?: string; queue?: string }) => QueueStore;
+export type OpenStore = (given?: { scope?: string; queue?: string; seams?: StoreSeams[] }) => QueueStore;
 
 export const send = (): Decision => 'send';
 export const mark = (entry: Entry): Entry => ({ ...entry, attempts: entry.attempts + 1, lastAttemptAt: 7 });
@@ -15,14 +14,6 @@ export const createStorableRequest = (body = 'milk'): StorableRequest => ({
   method: 'POST',
   headers: { 'x-list': 'seven' },
   body: new TextEncoder().encode(body).buffer,
-});
-export const createResult = (id: string, given: Partial<ResultRecord> = {}): ResultRecord => ({
-  id,
-  scope: 'https://app.test/',
-  queue: 'outbox',
-  outcome: 'delivered',
-  at: 1,
-  ...given,
 });
 /** Claims the first entry of a lane behind an order. */
 export const claimBehind = async (

@@ -4,6 +4,7 @@ import type * as strategies from 'workbox-strategies';
 import { FakeBrowser, type FakePage, type FakeWorker, type PageRequestInit } from 'workbox-plugin-testing';
 import type { Entry, EntryResult, SyncQueueOptions, SyncQueuePlugin } from '../../src/index.ts';
 import type * as worker from '../../src/index.ts';
+import type * as lean from '../../src/lean.ts';
 import { TestDatabase } from './test-database.ts';
 
 export interface OutboxParts {
@@ -15,19 +16,28 @@ export interface OutboxParts {
   /** Stand before the queue in `plugins`. */
   plugins?: WorkboxPlugin[];
   fetchOptions?: RequestInit;
+  /** Creates the lean form of the plugin, with these features. */
+  features?: (entryPoint: typeof lean) => lean.Feature[];
 }
 
 /** The script of the worker: a real route, a real strategy, and the queue. */
 export const outboxScript =
   (
     options: SyncQueueOptions = {},
-    { name = 'outbox', methods = ['POST'], plugins = [], ...strategy }: OutboxParts = {},
+    { name = 'outbox', methods = ['POST'], plugins = [], features, ...strategy }: OutboxParts = {},
   ) =>
   () => {
     const { registerRoute } = require('workbox-routing') as typeof routing;
     const { NetworkOnly } = require('workbox-strategies') as typeof strategies;
-    const { SyncQueuePlugin } = require('workbox-plugin-sync-queue') as typeof worker;
-    const plugin = new SyncQueuePlugin(name, options);
+    const createLean = (featuresOf: NonNullable<typeof features>) => {
+      const entryPoint = require('workbox-plugin-sync-queue/lean') as typeof lean;
+      return new entryPoint.SyncQueuePlugin(name, { ...options, features: featuresOf(entryPoint) });
+    };
+    const createWhole = () => {
+      const { SyncQueuePlugin } = require('workbox-plugin-sync-queue') as typeof worker;
+      return new SyncQueuePlugin(name, options);
+    };
+    const plugin = features ? createLean(features) : createWhole();
     const { networkTimeoutSeconds, fetchOptions } = strategy;
     const handler = new NetworkOnly({
       plugins: [...plugins, plugin],

@@ -1,10 +1,8 @@
-import { explainEntry } from '../policy/explain-entry.ts';
 import type { EntryResult } from '../shared/entry-result.ts';
 import type { Entry } from '../shared/entry.ts';
-import type { Capabilities, Explanation } from '../shared/explanation.ts';
-import { type ClearParam, lockNameOf } from '../shared/messages.ts';
-import { type Drained, type QueueSnapshot, type QueueStatus, snapshotOf } from '../shared/queue-snapshot.ts';
-import { SyncQueueError } from '../shared/sync-queue-error.ts';
+import type { Capabilities } from '../shared/explanation.ts';
+import type { ClearParam } from '../shared/messages.ts';
+import type { QueueStatus } from '../shared/queue-snapshot.ts';
 
 export interface PushRequestParam {
   /** The request to keep; its body must not have been read. */
@@ -85,43 +83,4 @@ export interface SyncQueue {
   resume(): Promise<void>;
   /** What this browser can do for the queue, and what wakes it next. */
   capabilities(): Promise<Capabilities>;
-}
-
-/** What a page's `getSnapshot()` says, in the worker: what is kept, and what it comes to. No body is read. */
-export async function getSnapshot(queue: SyncQueue): Promise<QueueSnapshot> {
-  return snapshotOf(await queue.overview());
-}
-
-/**
- * What this entry waits for, and until when.
- *
- * @throws SyncQueueError `not-found`
- */
-export async function explain(queue: SyncQueue, id: string): Promise<Explanation> {
-  const state = await queue.overview();
-  const entry = state.entries.find((one) => one.id === id);
-  if (!entry) throw new SyncQueueError('not-found', { name: queue.name, id });
-  const { wakesNext } = await queue.capabilities();
-  const replaying = await isReplaying(entry);
-  return explainEntry(entry, { ...state, replaying, wakesNext, onLine: navigator.onLine, now: Date.now() });
-}
-
-/** Whether somebody replays the queue of `entry` at this moment. */
-async function isReplaying({ scope, queue }: Entry): Promise<boolean> {
-  const locks = navigator.locks as LockManager | undefined;
-  const { held } = (await locks?.query()) ?? {};
-  return held?.some(({ name }) => name === lockNameOf(scope, queue)) ?? false;
-}
-
-/**
- * Resolves when nothing waits any more; dead letters do not count, and are what it resolves with.
- * It starts nothing, and looks once a second: keep the worker alive for it with an event's `waitUntil`.
- */
-export async function whenDrained(queue: SyncQueue): Promise<Drained> {
-  for (;;) {
-    const { entries } = await queue.overview();
-    const dead = entries.filter(({ state }) => state === 'dead');
-    if (dead.length === entries.length) return { dead };
-    await new Promise((resolve) => setTimeout(resolve, 1000));
-  }
 }

@@ -1,6 +1,6 @@
-import { devLog, openWindows, serve, whenActive } from 'workbox-plugin-core';
+import { devLog, openWindows, whenActive } from 'workbox-plugin-core';
 import type { ReplayTrigger } from '../policy/readiness.ts';
-import { type CallPayload, callType, protocol, type QueueCalls } from '../shared/messages.ts';
+import { protocol } from '../shared/messages.ts';
 import { SyncQueueError } from '../shared/sync-queue-error.ts';
 
 declare const process: { env: { NODE_ENV?: string } };
@@ -20,25 +20,24 @@ export interface QueueListener {
   /** Its promise is that of the sync event. */
   sync(lastChance: boolean): Promise<void>;
   wake(trigger: ReplayTrigger): Promise<void>;
-  /** What pages may ask; `extend` keeps the worker alive for what goes on after the answer. */
-  calls(extend: (promise: Promise<unknown>) => void): Partial<QueueCalls>;
 }
 
 /** By their tags. */
 const queues = new Map<string, QueueListener>();
 
-const tagOf = (name: string) => `${protocol.name}:${name}`;
+/** The tag of a queue's `sync` events. */
+export const tagOf = (name: string) => `${protocol.name}:${name}`;
 const syncManager = () => (self.registration as { sync?: SyncManager }).sync;
 
 /**
- * Registers `queue` for the worker's events. The first call adds the listeners, so it must be made at the worker's
- * first evaluation. `olderTags` are the tags of the queues that it takes over.
+ * Registers a queue for the worker's events. The first call adds the listeners, so it must be made at the worker's
+ * first evaluation.
  *
  * @throws SyncQueueError `duplicate-queue-name`
  */
-export function attach(name: string, olderTags: readonly string[], queue: QueueListener) {
+export function attach(name: string, tags: readonly string[], queue: QueueListener) {
   if (!queues.size) listen();
-  for (const tag of [tagOf(name), ...olderTags]) {
+  for (const tag of tags) {
     if (queues.has(tag)) throw new SyncQueueError('duplicate-queue-name', { name, tag });
     queues.set(tag, queue);
   }
@@ -58,15 +57,6 @@ function listen() {
   self.addEventListener('activate', () => void wake());
   for (const type of ['fetch', 'push', 'notificationclick', 'periodicsync'])
     self.addEventListener(type as 'fetch', (event) => event.waitUntil(wake()), { once: true });
-  serve(protocol, async (type, payload, event) => {
-    const { queue: name, call, args } = payload as CallPayload;
-    const queue = queues.get(tagOf(name));
-    if (!queue) throw new SyncQueueError('unknown-queue', { name });
-    const calls = queue.calls((promise) => event.waitUntil(promise.catch(() => {})));
-    if (type !== callType || !Object.hasOwn(calls, call))
-      throw new SyncQueueError('unknown-request', { type, call });
-    return (calls[call] as (...args: unknown[]) => Promise<unknown>)(...args);
-  });
 }
 
 /** Whether a new worker wants to take over. It cannot while an event of this one goes on. */

@@ -1,0 +1,27 @@
+import { coalesce } from '../features/coalesce.ts';
+import { explanation } from '../features/explanation.ts';
+import { hooks } from '../features/hooks.ts';
+import { limits } from '../features/limits.ts';
+import { management } from '../features/management.ts';
+import { migration } from '../features/migration.ts';
+import { owner } from '../features/owner.ts';
+import { pages } from '../features/pages.ts';
+import { results } from '../features/results.ts';
+import type { Feature } from '../queue/feature.ts';
+import type { SyncQueueOptions } from '../queue/options.ts';
+
+/** All features, as the named options want them. An entry whose place is taken must not count towards a limit. */
+export function featuresOf(options: SyncQueueOptions): Feature[] {
+  const { maxEntries, maxBytes, maxEntryBytes } = options;
+  return [
+    pages(),
+    explanation(),
+    management(),
+    owner(options.owner),
+    ...(options.coalesce ? [coalesce(options.coalesce)] : []),
+    results(options),
+    ...((maxEntries ?? maxBytes ?? maxEntryBytes) ? [limits(options)] : []),
+    hooks(options),
+    ...(options.migrateFrom ? [migration(options.migrateFrom)] : []),
+  ];
+}

@@ -1,0 +1,54 @@
+import { warnAboutClass } from 'workbox-plugin-core';
+import type { Feature } from '../queue/feature.ts';
+import type { CoreOptions } from '../queue/options.ts';
+import { featureOptionRules, leanOptionRules } from './option-rules.ts';
+import { QueuePlugin } from './queue-plugin.ts';
+import { SyncQueueError } from '../shared/sync-queue-error.ts';
+import { checkGiven } from './resolve-options.ts';
+
+declare const process: { env: { NODE_ENV?: string } };
+
+export interface LeanOptions extends CoreOptions {
+  /**
+   * The optional parts that this queue has. What is not listed is not in the worker's bundle. `coalesce()` and
+   * `results()` stand before `limits()`.
+   * @default []
+   */
+  features?: readonly Feature[];
+}
+
+/**
+ * {@link SyncQueuePlugin} without its optional parts, for those who count bytes: the same promise, the same stored data,
+ * and the parts that you list. A method of a part that is not listed rejects with `missing-feature`.
+ *
+ * @example
+ * import { limits, pages, SyncQueuePlugin } from 'workbox-plugin-sync-queue/lean';
+ *
+ * new SyncQueuePlugin('outbox', { features: [pages(), limits({ maxEntries: 500 })] });
+ */
+export class LeanSyncQueuePlugin extends QueuePlugin {
+  /** @throws SyncQueueError `invalid-name`, `invalid-option`, `unknown-option`, `duplicate-queue-name` */
+  constructor(name: string, options: LeanOptions = {}) {
+    checkGiven(name, options, process.env.NODE_ENV === 'production' ? undefined : leanOptionRules);
+    const { features = [], ...core } = options;
+    if (process.env.NODE_ENV !== 'production') checkFeatures(name, features);
+    super(name, core, features);
+  }
+}
+
+/** @throws SyncQueueError `invalid-option`, `unknown-option` */
+function checkFeatures(name: string, features: readonly Feature[]): void {
+  const names = features.map((feature) => feature.name);
+  const last = names.indexOf('limits');
+  const isEarly = last >= 0 && Math.max(names.indexOf('coalesce'), names.indexOf('results')) > last;
+  if (isEarly || new Set(names).size < names.length)
+    throw new SyncQueueError('invalid-option', {
+      name,
+      field: 'features',
+      expected: 'each feature once, and coalesce() and results() before limits()',
+      received: names,
+    });
+  for (const feature of features) checkGiven(name, feature.options ?? {}, featureOptionRules[feature.name]);
+}
+
+if (process.env.NODE_ENV !== 'production') warnAboutClass(LeanSyncQueuePlugin, 'SyncQueuePlugin');

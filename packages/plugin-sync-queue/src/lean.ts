@@ -1,0 +1,18 @@
+export type { LeanOptions } from './api/lean-plugin.ts';
+export { LeanSyncQueuePlugin as SyncQueuePlugin } from './api/lean-plugin.ts';
+export { getSnapshot, whenDrained } from './api/snapshot.ts';
+export { coalesce } from './features/coalesce.ts';
+export { explain, explanation } from './features/explanation.ts';
+export { hooks } from './features/hooks.ts';
+export { limits } from './features/limits.ts';
+export { management } from './features/management.ts';
+export { migration } from './features/migration.ts';
+export { owner } from './features/owner.ts';
+export { pages } from './features/pages.ts';
+export { results } from './features/results.ts';
+export { entryHeader, queuedResponse, type QueuedPageWords, type Receipt } from './live/receipt.ts';
+export { serwistBackgroundSync, workboxBackgroundSync } from './migrate/background-sync-sources.ts';
+export { syncQueue } from './migrate/sync-queue-source.ts';
+export type { Feature, FeatureName } from './queue/feature.ts';
+export type { PushRequestParam, SyncQueue } from './queue/sync-queue.ts';
+export { SyncQueueError, type SyncQueueErrorCode } from './shared/sync-queue-error.ts';

@@ -1,0 +1,57 @@
+import type { Entry } from '../shared/entry.ts';
+import type { QueueCalls } from '../shared/messages.ts';
+import type { StoreSeams } from '../storage/queue-store.ts';
+import type { RequestWillReplayParam } from './options.ts';
+import type { Owner } from './owners.ts';
+import type { QueueEvent } from './queue-events.ts';
+import type { QueueState } from './queue-state.ts';
+import type { SyncQueue } from './sync-queue.ts';
+
+/** An optional part of a queue. What a worker does not import costs it nothing. */
+export interface Feature {
+  readonly name: FeatureName;
+  /** What it was given, by the names of the options. Development builds check it. */
+  readonly options?: object;
+  /** Called once, when the queue is created. */
+  readonly attach: (queue: QueueState) => Seams;
+}
+
+export type FeatureName =
+  | 'pages'
+  | 'explanation'
+  | 'management'
+  | 'results'
+  | 'owner'
+  | 'limits'
+  | 'coalesce'
+  | 'hooks'
+  | 'migration';
+
+/** Where a feature takes part in the work of its queue. It listens to {@link QueueState.events}, too. */
+export interface Seams extends StoreSeams {
+  /** What it adds to an entry before that is stored. */
+  draft?: (request: Request, entry: Entry) => Partial<Entry>;
+  /** Asks who uses the app: before each replay, and right before each send. */
+  refreshOwner?: () => Promise<Owner>;
+  /**
+   * Right before a replay of an entry. A request that it resolves with is sent instead. Asked once more, with the
+   * answer, after an answer that would hold the lane.
+   *
+   * @throws an error where nothing is to be sent; the entry is tried again later
+   */
+  beforeSend?: (param: RequestWillReplayParam) => Promise<unknown>;
+  /** Reads what it keeps of an answer's body. The attempt has ended when this has resolved. */
+  readAnswer?: (response: Response) => Promise<ArrayBuffer>;
+  /** Brings entries of other queues in, before the worker reads its state. */
+  migrate?: () => Promise<void>;
+  /** The tags of `sync` events of other queues that start a replay of this one. */
+  tags?: readonly string[];
+  /** Called when the worker has read its state. */
+  loaded?: () => void;
+  /** Events that a lane waits for: the next entry is sent when all listeners are done. */
+  awaits?: readonly QueueEvent['type'][];
+  /** Methods of {@link SyncQueue} that only this feature has. */
+  verbs?: Partial<SyncQueue>;
+  /** What pages may call, where that is not the method of the same name. */
+  calls?: Partial<QueueCalls>;
+}
