@@ -75,6 +75,7 @@ test('a transaction that was cut off is repeated once, and its work is done once
 test.each([
   ['AbortError', 2],
   ['InvalidStateError', 2],
+  ['TransactionInactiveError', 2],
   ['QuotaExceededError', 1],
   ['DataCloneError', 1],
   ['TypeError', 1],

@@ -47,12 +47,17 @@ test('many uses of a closed connection open it again once', async () => {
   expect(opens).toHaveBeenCalledTimes(1);
 });
 
-test.each(['at once', 'a moment later'] as const)(
-  'a connection closed in the middle of any transaction, %s, loses and doubles nothing',
-  async (when) => {
+test.each([
+  ['at once', {}],
+  ['a moment later', {}],
+  ['a moment later', { maxEntries: 9 }],
+  ['a moment later', { coalesce: () => null }],
+] as const)(
+  'a connection closed in the middle of any transaction, %s, loses and doubles nothing with the options %j',
+  async (when, options) => {
     for (let n = 1; ; n++) {
       server.reset();
-      const outbox = await createOutbox({}, { browser: createBrowser() });
+      const outbox = await createOutbox(options, { browser: createBrowser() });
       await outbox.writeOffline('a');
       const used = closesAt(outbox, n, when);
       await outbox.wait(2);

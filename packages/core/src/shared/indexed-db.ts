@@ -82,8 +82,8 @@ export function connect({ name, version, upgrade, ready }: DatabaseOptions): Con
       try {
         return await use(await opened);
       } catch (error) {
-        const { name: kind } = error as Error;
-        if (kind !== 'InvalidStateError' && kind !== 'AbortError') throw error;
+        // A request that is made after its transaction was aborted throws TransactionInactiveError.
+        if (!/^(InvalidState|Abort|TransactionInactive)Error$/.test((error as Error).name)) throw error;
         if (current === opened) current = undefined;
         return use(await open());
       }

@@ -39,12 +39,14 @@ export function createIndexedDBQueueStore(
     add: (entry, request, isMigrated = false) =>
       write(async (stores) => {
         const superseded: Entry[] = [];
-        for (const { admit } of seams)
-          for (const older of (await admit?.(stores, rows, entry, isMigrated)) ?? []) {
+        for (const { admit } of seams) {
+          if (!admit) continue;
+          for (const older of (await admit(stores, rows, entry, isMigrated)) ?? []) {
             rows.remove(stores, older.id);
             for (const { settled } of seams) await settled?.(stores, rows, older, { outcome: 'superseded' });
             superseded.push(older);
           }
+        }
         stores.entries.put(toRow(entry));
         stores.requests.put(request, entry.id);
         // Without waiting for the requests' own events: that spares a way to the database and back.
