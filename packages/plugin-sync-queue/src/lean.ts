@@ -1,5 +1,6 @@
 export type { LeanOptions } from './api/lean-plugin.ts';
-export { LeanSyncQueuePlugin as SyncQueuePlugin } from './api/lean-plugin.ts';
+export { SyncQueuePlugin } from './api/lean-plugin.ts';
+export { QueuePlugin } from './api/queue-plugin.ts';
 export { getSnapshot, whenDrained } from './api/snapshot.ts';
 export { coalesce } from './features/coalesce.ts';
 export { explain, explanation } from './features/explanation.ts';

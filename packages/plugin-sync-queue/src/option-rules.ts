@@ -1,1 +1,1 @@
-export { syncQueueOptionRules } from './api/option-rules.ts';
+export { featureOptionRules, syncQueueOptionRules } from './api/option-rules.ts';

@@ -1,5 +1,6 @@
 import type { Plan } from '../plan/plan-background.ts';
-import { declarePlugins, handlerSource, Imports } from './worker-entry.ts';
+import { Imports } from './imports.ts';
+import { declarePlugins, handlerSource } from './worker-entry.ts';
 
 /** The global in which the stubs of generateSW find the plugins. */
 export const scriptGlobal = 'workboxPluginBackground';

@@ -1,3 +1,5 @@
+import { constructQueue } from './construct-queue.ts';
+import { Imports } from './imports.ts';
 import type { WorkerOptions } from '../shared/build-options.ts';
 import {
   packs,
@@ -9,31 +11,14 @@ import {
 
 const js = JSON.stringify;
 
-/** Imports: each module once, in the order of first use. */
-export class Imports {
-  readonly #names = new Map<string, Set<string>>();
-
-  use(module: string, name: string): string {
-    const names = this.#names.get(module) ?? new Set();
-    this.#names.set(module, names.add(name));
-    return name;
-  }
-
-  toString(): string {
-    return [...this.#names]
-      .map(([module, names]) => `import { ${[...names].join(', ')} } from ${js(module)};`)
-      .join('\n');
-  }
-}
-
-/** `new SyncQueuePlugin("outbox", routes[0].syncQueue.options)` */
-export function construct({ field, name, from, hasOptions }: PlannedPlugin, imports: Imports): string {
+/** `new PeriodicRefreshPlugin("news", routes[0].periodicRefresh.options)` */
+export function construct(plugin: PlannedPlugin, imports: Imports): string {
+  const { field, name, from, options } = plugin;
   const { className, module, named } = packs[field];
-  const given = [
-    ...(name === undefined ? [] : [js(name)]),
-    ...(hasOptions ? [`routes[${from}].${field}${named ? '.options' : ''}`] : []),
-  ];
-  return `new ${imports.use(module, className)}(${given.join(', ')})`;
+  const given = options && `routes[${from}].${field}${named ? '.options' : ''}`;
+  if (field === 'syncQueue') return constructQueue(js(name), given, options, imports);
+  const args = [...(name === undefined ? [] : [js(name)]), ...(given ? [given] : [])];
+  return `new ${imports.use(module, className)}(${args.join(', ')})`;
 }
 
 function constructShorthand(key: PlannedRoute['shorthands'][number], at: number, imports: Imports): string {

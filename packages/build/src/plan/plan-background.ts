@@ -34,7 +34,8 @@ export interface PlannedPlugin {
   key: unknown;
   /** The index of the route that has its options. */
   from: number;
-  hasOptions: boolean;
+  /** The names of the options that are given; `undefined` where the plugin gets none. */
+  options: readonly string[] | undefined;
 }
 
 export interface PlannedRoute {
@@ -92,7 +93,10 @@ export function planBackground({ routes }: BackgroundConfig): Plan {
         const other = askedFor(one, field);
         return other !== undefined && other.key === key && other.options;
       });
-      return [plugins.push({ field, name, key, from: giver < 0 ? at : giver, hasOptions: giver >= 0 }) - 1];
+      const { options } = giver < 0 ? {} : askedFor(routes[giver]!, field)!;
+      // Also those that are undefined: in the worker they may have a value.
+      const names = options && Object.keys(options);
+      return [plugins.push({ field, name, key, from: giver < 0 ? at : giver, options: names }) - 1];
     });
     const options = (route.options ?? {}) as Record<string, unknown>;
     const kind = kindOfHandler(route);

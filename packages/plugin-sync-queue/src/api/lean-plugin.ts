@@ -18,7 +18,7 @@ export interface LeanOptions extends CoreOptions {
 }
 
 /**
- * {@link SyncQueuePlugin} without its optional parts, for those who count bytes: the same promise, the same stored data,
+ * The plugin without its optional parts, for those who count bytes: the same promise, the same stored data,
  * and the parts that you list. A method of a part that is not listed rejects with `missing-feature`.
  *
  * @example
@@ -26,7 +26,7 @@ export interface LeanOptions extends CoreOptions {
  *
  * new SyncQueuePlugin('outbox', { features: [pages(), limits({ maxEntries: 500 })] });
  */
-export class LeanSyncQueuePlugin extends QueuePlugin {
+export class SyncQueuePlugin extends QueuePlugin {
   /** @throws SyncQueueError `invalid-name`, `invalid-option`, `unknown-option`, `duplicate-queue-name` */
   constructor(name: string, options: LeanOptions = {}) {
     checkGiven(name, options, process.env.NODE_ENV === 'production' ? undefined : leanOptionRules);
@@ -51,4 +51,4 @@ function checkFeatures(name: string, features: readonly Feature[]): void {
   for (const feature of features) checkGiven(name, feature.options ?? {}, featureOptionRules[feature.name]);
 }
 
-if (process.env.NODE_ENV !== 'production') warnAboutClass(LeanSyncQueuePlugin, 'SyncQueuePlugin');
+if (process.env.NODE_ENV !== 'production') warnAboutClass(SyncQueuePlugin, 'SyncQueuePlugin');

@@ -20,7 +20,10 @@ const safeMethods = new Set(['GET', 'HEAD', 'OPTIONS', 'QUERY']);
 
 type State = { live?: LiveRequest | null };
 
-/** What both forms of the plugin do: they differ in where their features come from. */
+/**
+ * What both forms of the plugin do: they differ in where their features come from. Build tools construct it; its options
+ * are not checked.
+ */
 export class QueuePlugin implements WorkboxPlugin {
   /** The queue itself: list, push, replay, pause. */
   readonly queue: SyncQueue;
