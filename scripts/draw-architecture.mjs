@@ -19,14 +19,14 @@ export const ways = [
     title: 'A failed POST, from route to replay',
     package: 'plugin-sync-queue',
     steps: [
-      ['The strategy of the route calls the plugin', 'api/sync-queue-plugin.ts policy/admission.ts'],
+      ['The strategy of the route calls the plugin', 'api/queue-plugin.ts policy/admission.ts'],
       [
         'The request gets a lane and is tracked',
         'queue/callbacks.ts live/live-request.ts live/in-flight.ts queue/lane.ts',
       ],
       [
         'Once per worker: the state is read',
-        'queue/queue-state.ts queue/lanes.ts storage/queue-store.ts storage/database.ts storage/stored-state.ts queue/results.ts',
+        'queue/queue-state.ts queue/load-queue.ts queue/lanes.ts storage/queue-store.ts storage/database.ts storage/stored-state.ts features/owner.ts',
       ],
       [
         'An entry is created, with its key',
@@ -39,10 +39,13 @@ export const ways = [
       ],
       [
         'The entry is stored',
-        'queue/queue-state.ts storage/storable-request.ts storage/indexed-db-queue-store.ts policy/admission.ts',
+        'queue/enqueue.ts storage/storable-request.ts storage/indexed-db-queue-store.ts storage/own-rows.ts',
       ],
-      ['The page gets a receipt; pages are told', 'live/receipt.ts queue/queue-changes.ts'],
-      ['A sync event is asked for', 'replay/replay-scheduler.ts queue/sync-queue-events.ts'],
+      [
+        'The page gets a receipt; listeners are told',
+        'live/receipt.ts queue/queue-events.ts features/page-changes.ts features/hooks.ts',
+      ],
+      ['A sync event is asked for', 'replay/replay-scheduler.ts queue/worker-events.ts'],
       [
         'Later, a sync event: a due lane is taken',
         'replay/replayer.ts shared/messages.ts queue/lanes.ts policy/readiness.ts',
@@ -52,7 +55,7 @@ export const ways = [
         'The request is sent',
         'replay/send-claim.ts replay/attempt.ts queue/callbacks.ts policy/redirects.ts',
       ],
-      ['After the answer the entry is deleted', 'policy/conclude.ts queue/results.ts storage/claims.ts'],
+      ['After the answer the entry is deleted', 'policy/conclude.ts storage/claims.ts features/results.ts'],
     ],
   },
   {
