@@ -55,10 +55,11 @@ export async function sendClaim(lane: Lane, claim: Claim, queue: QueueState): Pr
     ending = {
       entry,
       ended: { outcome: ended, response, body },
-      recorded: () =>
-        (told = events.publish(
+      recorded: () => {
+        told = events.publish(
           ended === 'delivered' ? { type: ended, entry, attempt } : { type: 'removed', entry },
-        )),
+        );
+      },
     };
   } else
     ending = {
