@@ -19,6 +19,7 @@ import { startStatusSentence } from './app/status-sentence.ts';
 import { downloads } from './training/downloads.ts';
 import { startTrainingView } from './training/training-view.ts';
 import { forgetTitle, sweepTitles } from './reports/titles.ts';
+import { startTour } from './demo/tour/tour.ts';
 import { registerWorker } from './app/worker-registration.ts';
 
 const sentence = startStatusSentence();
@@ -37,6 +38,7 @@ startTrainingView();
 const server = startServerControl((now, before) => {
   void delivered.refresh();
   void briefings.reload();
+  tour.look();
   // An app calls this after its sign-in, because the queue cannot know of it.
   if (now.signedIn && !before.signedIn && !outbox.getSnapshot().paused)
     outbox.resume().catch((error: unknown) => console.error('The outbox could not go on:', error));
@@ -46,8 +48,10 @@ startStopWorker();
 startCode();
 const timeline = startTimeline();
 const proof = startProof();
+const tour = startTour(server.get);
 followLog((lines) => {
   timeline.show(lines);
+  tour.show(lines);
   proof.refresh();
 });
 downloads?.subscribe(proof.refresh);

@@ -47,4 +47,4 @@ export const timeline = (page: Page): Locator => page.locator('#timeline-list > 
 
 /** Clicks by force, because a retry of the queue may have been faster, so that nothing is left to send. */
 export const sendNow = (page: Page): Promise<void> =>
-  page.getByRole('button', { name: 'Send now' }).click({ force: true });
+  page.getByRole('button', { name: 'Send now', exact: true }).click({ force: true });

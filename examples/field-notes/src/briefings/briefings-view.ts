@@ -1,5 +1,6 @@
 import type { Briefing, BriefingSummary } from '../../shared/contract.ts';
 import { briefingsUrl } from '../../shared/contract.ts';
+import { REVISED } from '../demo/tour/tour.ts';
 import { announce } from '../ui/announce.ts';
 import { refresher } from './briefings.ts';
 import { element, find, icon } from '../ui/element.ts';
@@ -133,6 +134,7 @@ async function revise(): Promise<void> {
     const response = await fetch('/demo/briefings/revise', { method: 'POST' });
     const { revised } = (await response.json()) as { revised: string[] };
     note.textContent = `Revised at the office: ${revised.join('; ')}. This device does not know yet.`;
+    dispatchEvent(new Event(REVISED));
   } catch {
     note.textContent = 'The demo server does not answer: was it stopped? Start it again with npm start.';
   }
