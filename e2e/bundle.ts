@@ -1,5 +1,7 @@
+import { readFile } from 'node:fs/promises';
 import { fileURLToPath } from 'node:url';
-import { build } from 'esbuild';
+import { build, type Plugin } from 'esbuild';
+import { compile } from 'svelte/compiler';
 import type { TestServer } from './server.ts';
 
 export interface BundleOptions {
@@ -10,6 +12,15 @@ export interface BundleOptions {
   /** A module that replaces another one, for example a mutant. */
   alias?: Record<string, string>;
 }
+
+const svelte: Plugin = {
+  name: 'svelte',
+  setup: (build) =>
+    build.onLoad({ filter: /\.svelte$/ }, async ({ path }) => {
+      const { js } = compile(await readFile(path, 'utf8'), { filename: path });
+      return { contents: js.code };
+    }),
+};
 
 const made = new Map<string, Promise<string>>();
 
@@ -28,6 +39,7 @@ export function bundle(entry: string, options: BundleOptions = {}): Promise<stri
     define: { 'process.env.NODE_ENV': JSON.stringify(mode) },
     minify,
     alias,
+    plugins: [svelte],
     banner: { js: banner },
     logLevel: 'silent',
   }).then(({ outputFiles: [file] }) => file?.text ?? '');

@@ -15,6 +15,7 @@ const programs = {
   'a worker': [worker, ['worker'], exact],
   'a worker that listens to sync itself': [worker, ['worker', 'worker-events']],
   'a page': [page, ['page'], exact],
+  'a page with React, Vue and Svelte': [[...page, 'DOM.Iterable'], ['bindings']],
   'a page that registers for sync itself': [
     [...page, 'DOM.Iterable'],
     ['page', 'page-events'],
@@ -79,7 +80,7 @@ function prepare() {
     install(name);
   for (const name of ['background-sync', 'core', 'routing', 'strategies']) link(`workbox-${name}`);
   // The types of workbox-background-sync import idb.
-  link('idb');
+  for (const name of ['idb', 'svelte', 'vue']) link(name);
   writeFileSync(join(at, 'package.json'), '{ "type": "module" }');
   cpSync(join(root, 'scripts/consumers'), at, { recursive: true });
 }

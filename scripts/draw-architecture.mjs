@@ -123,7 +123,7 @@ export const ways = [
 export const pathOf = (name, file) =>
   file.startsWith('core/') ? `packages/core/src/${file.slice(5)}` : `packages/${name}/src/${file}`;
 
-const isOfPage = (folder) => /^(page|element)/.test(folder);
+const isOfPage = (folder) => /^(page|element|bindings)/.test(folder);
 
 /** The folders of a package, the highest layer first: those of the worker, and those of the page. */
 function foldersOf(name) {
@@ -148,6 +148,7 @@ const kinds = {
   api: 'api',
   page: 'page',
   element: 'page',
+  bindings: 'page',
   live: 'live',
   policy: 'pure',
   http: 'pure',

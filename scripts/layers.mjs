@@ -5,6 +5,14 @@
 const shared = ['core/shared'];
 const worker = ['core', 'core/shared', 'workbox'];
 const page = ['core/window', 'core/shared'];
+const frameworks = ['react', 'svelte/store', 'vue'];
+/** The entry points for frameworks. */
+const bindings = {
+  bindings: ['page', 'shared', ...frameworks],
+  'react.ts': ['bindings'],
+  'svelte.ts': ['bindings'],
+  'vue.ts': ['bindings'],
+};
 
 export const layers = {
   core: {
@@ -27,6 +35,7 @@ export const layers = {
     api: ['migrate', 'features', 'live', 'replay', 'queue', 'storage', 'policy', 'shared', ...worker],
     page: ['shared', ...page],
     element: ['shared', ...page],
+    ...bindings,
     'globals.ts': [],
     'option-rules.ts': ['api'],
     'index.ts': ['api', 'migrate', 'features', 'live', 'queue', 'policy', 'shared'],
@@ -43,6 +52,7 @@ export const layers = {
     page: ['page/ranged', 'http', 'shared', ...page],
     'page/ranged': ['http', 'shared', ...page],
     element: ['page', 'shared', ...page],
+    ...bindings,
     'option-rules.ts': ['api'],
     'index.ts': ['api', 'worker', 'shared'],
     'window.ts': ['page', 'shared'],
@@ -55,6 +65,7 @@ export const layers = {
     run: ['storage', 'policy', 'shared', ...worker],
     api: ['run', 'storage', 'policy', 'shared', ...worker],
     page: ['shared', ...page],
+    ...bindings,
     'option-rules.ts': ['api'],
     'index.ts': ['api', 'run', 'policy', 'shared'],
     'window.ts': ['page', 'shared'],

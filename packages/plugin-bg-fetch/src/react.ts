@@ -1,0 +1,2 @@
+export { useDownloads } from './bindings/react.ts';
+export type { DownloadsSource } from './bindings/downloads-source.ts';

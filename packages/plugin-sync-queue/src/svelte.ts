@@ -1,0 +1,2 @@
+export { entryStore, queueStore } from './bindings/svelte.ts';
+export type { QueueSource } from './bindings/queue-source.ts';
