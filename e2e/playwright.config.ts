@@ -26,6 +26,9 @@ const sameWithoutApis = [
   'ranged-answers',
   'players',
   'element',
+  // The element and the bindings show what the client knows, whatever woke the worker.
+  'status-element',
+  'bindings',
   // What a builder writes, a router finds, a server answers and a player gets from a cache.
   'build',
   'generate-sw',
