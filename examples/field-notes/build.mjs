@@ -63,7 +63,7 @@ await buildServiceWorker({
   clientsClaim: true,
   // The page, its script and its style open the app without a network, at / and /?anything.
   globDirectory: out,
-  globPatterns: ['**/*.{html,js,css,svg,webmanifest}'],
+  globPatterns: ['**/*.{html,js,css,svg,png,webmanifest}'],
   ignoreURLParametersMatching: [/./],
 });
 

@@ -21,6 +21,7 @@ export function trainingMedia(folder: string, faults: FaultSwitch, tally: Tally)
     const file = files.get(c.req.param('name'));
     if (!file) return c.json(problem('not-found', 'There is no such video.'), 404);
     const { bytes, etag } = file;
+    const cut = (): void => void c.env.incoming.socket.destroy();
     const headers = {
       'Content-Type': 'video/webm',
       'Accept-Ranges': 'bytes',
@@ -31,7 +32,7 @@ export function trainingMedia(folder: string, faults: FaultSwitch, tally: Tally)
     const asked = ifRange === undefined || ifRange === etag ? c.req.header('Range') : undefined;
     const [, from, to] = /^bytes=(\d+)-(\d*)$/.exec(asked ?? '') ?? [];
     if (from === undefined)
-      return c.body(stream(bytes, faults, tally), 200, {
+      return c.body(stream(bytes, faults, tally, cut), 200, {
         ...headers,
         'Content-Length': String(bytes.length),
       });
@@ -40,7 +41,7 @@ export function trainingMedia(folder: string, faults: FaultSwitch, tally: Tally)
     if (start >= end) return c.body(null, 416, { ...headers, 'Content-Range': `bytes */${bytes.length}` });
     // A player asks for ranges, too. Only a download that goes on says of which version its bytes are.
     if (ifRange !== undefined) tally.resumedAt(start);
-    return c.body(stream(bytes.subarray(start, end), faults, tally), 206, {
+    return c.body(stream(bytes.subarray(start, end), faults, tally, cut), 206, {
       ...headers,
       'Content-Length': String(end - start),
       'Content-Range': `bytes ${start}-${end - 1}/${bytes.length}`,
@@ -53,12 +54,20 @@ function readVideo(path: string) {
   return { bytes, etag: `"${createHash('sha256').update(bytes).digest('hex').slice(0, 16)}"` };
 }
 
-function stream(bytes: Uint8Array, faults: FaultSwitch, tally: Tally): ReadableStream<Uint8Array> {
+function stream(
+  bytes: Uint8Array,
+  faults: FaultSwitch,
+  tally: Tally,
+  cut: () => void,
+): ReadableStream<Uint8Array> {
   let at = 0;
   return new ReadableStream({
     async pull(controller) {
       if (faults.faultMode === 'slow') await new Promise((resolve) => setTimeout(resolve, 100));
-      if (faults.faultMode === 'down') return controller.error(new Error('The connection is cut.'));
+      if (faults.faultMode === 'down') {
+        cut();
+        return controller.close();
+      }
       const piece = bytes.subarray(at, at + trickle / 10);
       at += piece.length;
       tally.sent(piece.length);

@@ -15,6 +15,7 @@ import { startNoticesSwitch } from './outbox/notices-switch.ts';
 import { outbox } from './outbox/outbox.ts';
 import { outboxNews, type OutboxNews } from './outbox/outbox-news.ts';
 import { startOutboxView } from './outbox/outbox-view.ts';
+import { startInstall } from './app/install.ts';
 import { startStatusSentence } from './app/status-sentence.ts';
 import { downloads } from './training/downloads.ts';
 import { startTrainingView } from './training/training-view.ts';
@@ -46,6 +47,7 @@ const server = startServerControl((now, before) => {
 void startNetworkControl();
 startStopWorker();
 startCode();
+startInstall();
 const timeline = startTimeline();
 const proof = startProof();
 const tour = startTour(server.get);

@@ -9,7 +9,10 @@ const overflow = (page: Page): Promise<number> =>
 /** Controls under 44 px in height, which a finger misses. The target of a radio button is its whole label. */
 const smallTargets = (page: Page): Promise<string[]> =>
   page.evaluate(() =>
-    [...document.querySelectorAll<HTMLElement>('button, nav a, label.segment, summary, .photo-picker label')]
+    [document, ...[...document.querySelectorAll('background-fetch-progress')].map((host) => host.shadowRoot!)]
+      .flatMap((root) => [
+        ...root.querySelectorAll<HTMLElement>('button, nav a, label.segment, summary, .photo-picker label'),
+      ])
       .filter((element) => element.checkVisibility())
       .filter((element) => {
         const { width, height } = element.getBoundingClientRect();

@@ -2,7 +2,7 @@ import type { Page } from '@playwright/test';
 import { delivered, entries, keep, open, sendNow, setFaultMode, switchOf, timeline, turn } from './driver.ts';
 import { expect, test } from './fixtures.ts';
 
-const stop = (page: Page) => page.getByRole('button', { name: /^Stop/ });
+const stop = (page: Page) => page.getByRole('button', { name: 'Stop the worker', exact: true });
 
 /** Whether the whole element is in the window. */
 const isInView = (page: Page, selector: string) =>

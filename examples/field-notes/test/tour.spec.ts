@@ -32,7 +32,7 @@ for (const width of [360, 1280])
       expect(await violations(page)).toEqual([]);
       await page.reload();
       await expect(current(page)).toContainText('3/5');
-      await page.getByRole('button', { name: /^Stop/ }).click();
+      await page.getByRole('button', { name: 'Stop the worker', exact: true }).click();
       await expect(done(page, 'sync-queue')).toHaveCount(3);
       await setFaultMode(page, 'Answer lost');
       await sendNow(page);
