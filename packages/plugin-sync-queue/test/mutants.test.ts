@@ -29,9 +29,9 @@ const mutants: [what: string, put: () => unknown][] = [
     'deletes before it sends',
     () =>
       mutate<typeof actualSend>('../src/replay/send-claim.ts', ({ sendClaim }) => ({
-        sendClaim: async (lane, claim, queue) => {
+        sendClaim: async (lane, claim, queue, onSend) => {
           await queue.store.delete(claim.entry.id);
-          return sendClaim(lane, claim, queue);
+          return sendClaim(lane, claim, queue, onSend);
         },
       })),
   ],

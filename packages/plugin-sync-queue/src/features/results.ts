@@ -72,7 +72,10 @@ export function results(given: ResultsOptions = {}): Feature {
       };
 
       return {
-        ...(resultRetentionSeconds && { settled, readAnswer: ({ body }) => startOf(body, resultMaxBytes) }),
+        ...(resultRetentionSeconds && {
+          settled,
+          readAnswer: (response) => startOf(response, resultMaxBytes),
+        }),
         loaded: createRetention(queue, oldest, resultRetentionSeconds, deadLetterRetentionMinutes * 60),
         verbs: {
           async result(id) {
@@ -114,11 +117,14 @@ async function find({ store }: QueueState, id: string) {
 }
 
 /** The part of the body that a result keeps, and one byte more: with it the body is known to be longer. */
-async function startOf(body: ReadableStream<Uint8Array> | null, most: number): Promise<ArrayBuffer> {
+async function startOf({ body, headers }: Response, most: number): Promise<ArrayBuffer> {
   let start = new Uint8Array();
   if (!body || !most) return start.buffer;
+  // The body is complete with its last byte: the end of the stream may come a moment later.
+  const isPlain = !headers.has('Content-Encoding') && headers.has('Content-Length');
+  const length = isPlain ? Number(headers.get('Content-Length')) : Infinity;
   const reader = body.getReader();
-  while (start.length <= most) {
+  while (start.length <= most && start.length < length) {
     const { done, value } = await reader.read();
     if (done) break;
     const before = start;

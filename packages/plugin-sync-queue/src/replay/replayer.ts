@@ -8,6 +8,8 @@ import { lockNameOf } from '../shared/messages.ts';
 import type { Ahead, Claim, Ending, Look } from '../storage/queue-store.ts';
 import { sendClaim, unmark } from './send-claim.ts';
 
+type ReadAhead = (look: Look) => Promise<Ahead | undefined>;
+
 /**
  * Sends what is due and is the only one that does: it holds a Web Lock of the scope and the queue. At most
  * `concurrency` workers each take the due lane that has waited longest, send one entry, and take again.
@@ -103,7 +105,7 @@ export class Replayer {
     /** The lane of the entry that it has just sent, and how that ended. */
     let last: Lane | undefined;
     let ending: Ending | undefined;
-    let readAhead: ((look: Look) => Promise<Ahead | undefined>) | undefined;
+    let readAhead: ReadAhead | undefined;
     while (lane) {
       const reserved: Lane[] = last && last !== lane ? [lane, last] : [lane];
       const ahead = last === lane ? readAhead : undefined;
@@ -117,8 +119,11 @@ export class Replayer {
           const mayGo = !this.#isStopped() && lanes.isSendable(last.owner);
           if (mayGo) {
             this.#queue.mark(claim.entry, last);
-            const next = this.#readAhead(last, claim.entry);
-            const sent = await sendClaim(last, claim, this.#queue);
+            const from = last;
+            let next: ReadAhead | undefined;
+            const sent = await sendClaim(from, claim, this.#queue, () => {
+              next ??= this.#readAhead(from, claim.entry);
+            });
             ending = sent.ending;
             if (sent.result) this.#ended[sent.result]++;
             if (sent.hasLeft) readAhead = next;
@@ -160,7 +165,7 @@ export class Replayer {
   }
 
   /** Reads the next entry of the lane while this one is at the server. It counts only if nothing has changed since. */
-  #readAhead(lane: Lane, { order }: Entry) {
+  #readAhead(lane: Lane, { order }: Entry): ReadAhead {
     const { revision } = lane;
     const reading = this.#queue.store.readAhead(lane.name, order).catch(() => undefined);
     return async ({ from }: Look) => (lane.revision === revision && from === order ? reading : undefined);

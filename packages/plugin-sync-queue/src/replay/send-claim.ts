@@ -21,15 +21,20 @@ export interface Sent {
 
 /**
  * Makes one attempt at what was claimed and says how it ended. That is stored with the next claim, or, where a feature
- * lets the lane wait, at once.
+ * lets the lane wait, at once. `onSend` is called when the request has been handed over to the browser.
  */
-export async function sendClaim(lane: Lane, claim: Claim, queue: QueueState): Promise<Sent> {
+export async function sendClaim(
+  lane: Lane,
+  claim: Claim,
+  queue: QueueState,
+  onSend: () => void,
+): Promise<Sent> {
   const { entry, before } = claim;
   const { store, options, events, sendingIds } = queue;
   const { id } = entry;
   sendingIds.add(id);
   void events.publish({ type: 'sending', entry });
-  const outcome = await makeAttempts(lane, claim, queue);
+  const outcome = await makeAttempts(lane, claim, queue, onSend);
   sendingIds.delete(id);
   if (outcome.kind === 'other-owner') return { ending: unmark(before), hasLeft: false };
 
@@ -81,7 +86,7 @@ export async function sendClaim(lane: Lane, claim: Claim, queue: QueueState): Pr
 }
 
 /** The attempt, and a second one with fresh credentials where the first was refused for them. */
-async function makeAttempts(lane: Lane, claim: Claim, queue: QueueState) {
+async function makeAttempts(lane: Lane, claim: Claim, queue: QueueState, onSend: () => void) {
   const { entry } = claim;
   const { options } = queue;
   const { idempotencyKey } = options;
@@ -89,12 +94,12 @@ async function makeAttempts(lane: Lane, claim: Claim, queue: QueueState) {
     classifyAttempt(ended, entry, options, lane.waitingPages.has(entry.id));
   let outcome: Outcome = { kind: 'needs-reconcile' };
   if (!idempotencyKey || !needsReconcile(entry, Date.now(), idempotencyKey.ttlSeconds))
-    outcome = await attempt(claim, queue);
+    outcome = await attempt(claim, queue, onSend);
   if (outcome.kind === 'other-owner') return { ...outcome, verdict: 'retry' as const };
   let verdict = await verdictOn(outcome);
   if (verdict === 'hold' && outcome.response && queue.features.some(({ beforeSend }) => beforeSend)) {
     // The app may have fresher credentials. If it has none, the first answer stands.
-    const again = await attempt(claim, queue, outcome);
+    const again = await attempt(claim, queue, onSend, outcome);
     if (again.kind !== 'hook' && again.kind !== 'other-owner') verdict = await verdictOn((outcome = again));
   }
   return { ...outcome, verdict };
