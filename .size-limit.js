@@ -38,14 +38,14 @@ export const bundles = [
     name: 'queue',
     path: queue,
     import: '{ SyncQueuePlugin }',
-    limit: 23_100,
+    limit: 23_200,
     stated: [[queueReadme, '| `SyncQueuePlugin` |']],
   },
   {
     name: 'queue, everything in',
     path: queue,
     import: '{ SyncQueuePlugin, queuedResponse, SyncQueueError }',
-    limit: 23_100,
+    limit: 23_200,
     stated: [
       [queueReadme, 'where the server honours the key.'],
       [queueReadme, '| and `queuedResponse`, `SyncQueueError` |'],
@@ -57,7 +57,7 @@ export const bundles = [
     name: 'queue, everything in, with workboxBackgroundSync',
     path: queue,
     import: '{ SyncQueuePlugin, queuedResponse, SyncQueueError, workboxBackgroundSync }',
-    limit: 23_900,
+    limit: 24_000,
     stated: [[queueReadme, '| and `workboxBackgroundSync` for `migrateFrom` |']],
   },
   {
