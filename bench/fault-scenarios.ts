@@ -1,6 +1,6 @@
 import { holdResponse, failWith, slow, holdRequest, healthy } from '../e2e/fault-modes.ts';
 import { limitQuota, occupyStores, useUpQuota } from '../e2e/storage-pressure.ts';
-import type { EngineName } from '../e2e/driver/driver.ts';
+import type { Driver, EngineName } from '../e2e/driver/driver.ts';
 import {
   drain,
   inFlight,
@@ -47,9 +47,9 @@ export async function stopDuringReplay(
   mutant?: Mutant,
   entries = 200,
   stops = 50,
-  engine: EngineName = 'chromium',
+  browser: EngineName | Driver = 'chromium',
 ) {
-  const testBed = await openTestBed(library, '', mutant, engine);
+  const testBed = await openTestBed(library, '', mutant, browser);
   const { server, driver } = testBed;
   try {
     await queue(testBed, paths(entries));
@@ -106,9 +106,9 @@ export async function failFirstReplays(
   library: Library,
   mutant?: Mutant,
   entries = 10,
-  engine: EngineName = 'chromium',
+  browser: EngineName | Driver = 'chromium',
 ) {
-  const testBed = await openTestBed(library, '', mutant, engine);
+  const testBed = await openTestBed(library, '', mutant, browser);
   try {
     await queue(testBed, paths(entries));
     testBed.server.faultMode = ({ path }) =>

@@ -14,21 +14,21 @@ export interface TestBed {
 }
 
 /**
- * A server, a browser with a profile of its own, and a page that the library's worker controls; `prepare` runs before
- * it does.
+ * A server, a browser, and a page that the library's worker controls; `prepare` runs before it does. The browser has a
+ * profile of its own, or is an open one, which must be wiped before.
  */
 export async function openTestBed(
   library: Library,
   query = '',
   mutant?: Mutant,
-  engine: EngineName = 'chromium',
-  preamble = preambleFor(engine),
+  browser: EngineName | Driver = 'chromium',
+  preamble = preambleFor(typeof browser === 'string' ? browser : browser.engine),
   prepare: (parts: Pick<TestBed, 'tab' | 'server'>) => Promise<void> = async () => {},
 ): Promise<TestBed> {
   const server = await TestServer.start();
   server.preamble = preamble;
   server.serve('/worker.js', await bundleWorker(library.worker, mutant), 'text/javascript');
-  const driver = await launchEngine(engine);
+  const driver = typeof browser === 'string' ? await launchEngine(browser) : browser;
   const tab = await driver.open(`${server.origin}/`);
   await prepare({ tab, server });
   await tab.evaluate(async (query) => {
@@ -45,7 +45,7 @@ export async function openTestBed(
     driver,
     tab,
     close: async () => {
-      await driver.close();
+      if (driver !== browser) await driver.close();
       await server.close();
     },
   };

@@ -17,6 +17,8 @@ const preferences = {
   'browser.startup.page': 0,
   'browser.tabs.warnOnClose': false,
   'datareporting.policy.dataSubmissionEnabled': false,
+  // A process for each site would cost about a quarter of the time of a visit.
+  'fission.autostart': false,
   'media.autoplay.default': 0,
   'network.disable-localhost-when-offline': true,
   'toolkit.startup.max_resumed_crashes': -1,

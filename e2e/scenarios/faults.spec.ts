@@ -8,19 +8,19 @@ const stops = 10;
 const none = { lost: 0, twice: 0, reordered: 0, overlapping: 0 };
 
 test('a worker that is terminated many times during a replay loses, doubles and reorders nothing', async ({
-  engine,
+  driver,
 }) => {
-  expect(await stopDuringReplay(ours, undefined, entries, stops, engine)).toEqual({
+  expect(await stopDuringReplay(ours, undefined, entries, stops, driver)).toEqual({
     stops,
     'in flight': stops,
     ...none,
   });
 });
 
-test('a 503 to each first replay loses nothing', async ({ engine }) => {
-  expect(await failFirstReplays(ours, undefined, 10, engine)).toEqual(none);
+test('a 503 to each first replay loses nothing', async ({ driver }) => {
+  expect(await failFirstReplays(ours, undefined, 10, driver)).toEqual(none);
 });
 
-test('the fault campaign reports what workbox-background-sync loses', async ({ engine }) => {
-  expect((await stopDuringReplay(workbox, undefined, entries, stops, engine)).lost).toBeGreaterThan(0);
+test('the fault campaign reports what workbox-background-sync loses', async ({ driver }) => {
+  expect((await stopDuringReplay(workbox, undefined, entries, stops, driver)).lost).toBeGreaterThan(0);
 });
