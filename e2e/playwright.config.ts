@@ -26,9 +26,10 @@ const sameWithoutApis = [
   'ranged-answers',
   'players',
   'element',
-  // The element and the bindings show what the client knows, whatever woke the worker.
+  // The element and the bindings show what the client knows, whatever woke the worker, and the example app its code.
   'status-element',
   'bindings',
+  'code',
   // What a builder writes, a router finds, a server answers and a player gets from a cache.
   'build',
   'generate-sw',

@@ -12,7 +12,7 @@ const isInView = (page: Page, selector: string) =>
   });
 
 for (const width of [360, 768, 1280]) {
-  test.describe(`${width} px wide`, () => {
+  test.describe(`${width} px wide`, { tag: '@same-without-apis' }, () => {
     test.use({ viewport: { width, height: 720 }, contextOptions: { reducedMotion: 'reduce' } });
 
     test(`the controls and what the worker did last are in view at ${width} px, wherever the page is scrolled`, async ({
