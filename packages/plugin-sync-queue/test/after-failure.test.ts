@@ -28,12 +28,17 @@ test('a retry waits with full jitter that grows with the attempts so far', () =>
   });
 });
 
-test('Retry-After is a lower bound with a maximum', () => {
+test.each([0, 0.5, 1])('Retry-After is a lower bound with a maximum and a spread (random: %d)', (random) => {
   const after = (value: string) =>
-    afterFailure(entry, answered(503, { 'Retry-After': value }), 'retry', options, world).nextAttemptAt - now;
-  expect(after('60')).toBe(60_000);
-  expect(after('1')).toBe(4_000);
-  expect(after('86400')).toBe(3_600_000);
+    afterFailure(entry, answered(503, { 'Retry-After': value }), 'retry', options, {
+      ...world,
+      random: () => random,
+    });
+  const waitAfter = (value: string) => after(value).nextAttemptAt - now;
+  expect(waitAfter('60')).toBe(60_000 + random * 30_000);
+  expect(waitAfter('1')).toBe(Math.max(1_000 + random * 500, random * 8_000));
+  expect(waitAfter('86400')).toBe(3_600_000 + random * 1_800_000);
+  expect(after('60').lastFailure?.retryAt).toBe(now + 60_000 + random * 30_000);
 });
 
 test('an entry without a network costs no attempt and is delayed', () => {

@@ -58,7 +58,7 @@ test('retry sends a dead letter again, with the same key and new counts, in its 
   const again = await outbox.worker.run(({ queue }) => queue.retry(id));
   expect(again).toMatchObject({ state: 'waiting', attempts: 0, badAnswers: 0 });
   expect(again).not.toHaveProperty('deadReason');
-  await outbox.wait(600);
+  await outbox.wait(750);
   await outbox.completeSync();
   expect(server.processed).toEqual(['a', 'b']);
   expect(new Set(server.received.filter(({ body }) => body === 'a').map(({ key }) => key)).size).toBe(1);

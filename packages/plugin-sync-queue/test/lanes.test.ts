@@ -80,7 +80,7 @@ test('a parked entry that is ready is sent in its old order, before newer entrie
   // No entry waits behind it.
   expect((await outbox.write('b')).status).toBe(201);
   await outbox.writeOffline('c', 'd');
-  await outbox.wait(60);
+  await outbox.wait(75);
   await outbox.restart();
   await outbox.completeSync();
   expect(server.receivedBodies).toEqual(['sick', 'b', 'sick', 'c', 'd', 'sick']);

@@ -75,7 +75,7 @@ test('a live Retry-After is respected, also at a sign of connectivity', async ()
   await outbox.worker.run(({ queue }) => queue.replayRequests());
   await outbox.wait(50);
   expect(server.receivedBodies).toEqual(['milk']);
-  await outbox.wait(10);
+  await outbox.wait(25);
   await outbox.worker.run(({ queue }) => queue.replayRequests());
   expect(server.processed).toEqual(['milk']);
 });

@@ -13,7 +13,7 @@ test('an updated worker opens no database before it is active, and then takes ov
   await outbox.wait(5);
   expect(next.state).toBe('installed');
   expect(opens).toHaveBeenCalledTimes(0);
-  await outbox.wait(60);
+  await outbox.wait(75);
   await next.activate();
   await outbox.browser.settle();
   expect(server.processed).toEqual(['a']);

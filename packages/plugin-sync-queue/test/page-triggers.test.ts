@@ -67,7 +67,7 @@ test('a poll respects a Retry-After', async () => {
   server.respondWith(status(503, { 'Retry-After': '600' }), 201);
   await outbox.write('a');
   await createClient(outbox.page);
-  await outbox.wait(595);
+  await outbox.wait(745);
   expect(server.receivedBodies).toEqual(['a']);
   await outbox.wait(36);
   expect(server.processed).toEqual(['a']);

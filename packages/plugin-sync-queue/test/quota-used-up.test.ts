@@ -150,7 +150,7 @@ test('an attempt that could not be marked is stored once there is space again', 
   server.respondWith(status(503, { 'Retry-After': '10' }));
   await outbox.write('a');
   outbox.browser.storageFaults.quotaUsedUp = true;
-  await outbox.wait(10);
+  await outbox.wait(12.5);
   await outbox.worker.run(({ queue }) => queue.replayRequests());
   expect(await outbox.entry()).toMatchObject({ attempts: 1 });
   outbox.browser.storageFaults.clear();

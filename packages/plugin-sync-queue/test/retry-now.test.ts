@@ -44,6 +44,6 @@ test('replayRequests() respects the wait that a server asked for', async () => {
   await outside.run((client) => client.replayRequests());
   await outbox.wait(10);
   expect(server.processed).toEqual([]);
-  await outbox.wait(600);
+  await outbox.wait(750);
   expect(server.processed).toEqual(['a']);
 });

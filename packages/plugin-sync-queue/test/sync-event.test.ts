@@ -24,7 +24,7 @@ test('a sync event rejects while entries are left, so that the browser tries aga
     details: { name: 'outbox', lanes: 1 },
   });
   expect(sync.pending).toEqual([tagOf()]);
-  await outbox.wait(600);
+  await outbox.wait(750);
   await sync.fire(tagOf());
   expect(server.processed).toEqual(['a']);
 });
@@ -34,7 +34,7 @@ test('a sync event waits for entries that are ready within its time', async () =
   await outbox.writeOffline('a');
   server.respondWith(later(100), 201);
   const fired = outbox.sync();
-  await outbox.wait(99);
+  await outbox.wait(124);
   expect(server.processed).toEqual([]);
   await outbox.wait(1);
   expect(await fired).toBe('resolved');
@@ -78,7 +78,7 @@ test('a sync event delivers an entry that is queued while it waits, when the ent
   expect((await outbox.write('b', 'api/b')).status).toBe(202);
   await outbox.wait(2);
   expect(server.processed).toEqual(['b']);
-  await outbox.wait(100);
+  await outbox.wait(125);
   expect(await fired).toBe('resolved');
   expect(server.processed).toEqual(['b', 'a']);
 });

@@ -10,6 +10,12 @@ export interface FailureOptions {
   retryAfterMaxSeconds: number;
 }
 
+/**
+ * A server names the same time to all clients. They come back after it, at random within this part of the time that they
+ * were asked to wait. Without it, all of them would be back in the same second (`npm run herd`).
+ */
+export const retryAfterSpread = 0.5;
+
 /** What is known of the world when an attempt has ended. */
 export interface Circumstances {
   now: number;
@@ -40,7 +46,7 @@ export function afterFailure(
   outcome: Outcome,
   verdict: Exclude<Verdict, 'delivered'>,
   options: FailureOptions,
-  { now, onLine, random }: Circumstances,
+  { now, onLine, random = Math.random }: Circumstances,
 ): Entry {
   const { kind, response, error } = outcome;
   if (kind === 'needs-reconcile')
@@ -71,9 +77,10 @@ export function afterFailure(
     // One that its hook refuses whenever there is a network is as bad as one that the server does.
     if (status === 409) next.conflicts++;
     else if (status || (kind === 'hook' && onLine)) next.badAnswers++;
-    const asked = retryAfter(response?.headers.get('Retry-After'), now, options.retryAfterMaxSeconds) ?? 0;
-    if (asked) lastFailure.retryAt = asked;
-    next.nextAttemptAt = Math.max(now + backoffDelay(Math.max(1, next.attempts), backoff, random), asked);
+    const asked = retryAfter(response?.headers.get('Retry-After'), now, options.retryAfterMaxSeconds);
+    if (asked) lastFailure.retryAt = asked + random() * retryAfterSpread * (asked - now);
+    const wait = backoffDelay(Math.max(1, next.attempts), backoff, random);
+    next.nextAttemptAt = Math.max(now + wait, lastFailure.retryAt ?? 0);
     // Without a network nothing was tried: it costs no attempt, and is nobody's last one.
     if ((kind === 'network' || kind === 'hook') && !onLine) {
       // A live one that another plugin stopped was not counted.

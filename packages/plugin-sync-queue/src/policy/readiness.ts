@@ -1,5 +1,6 @@
 import type { Backoff } from 'workbox-plugin-core/shared';
 import type { Entry } from '../shared/entry.ts';
+import { retryAfterSpread } from './conclude.ts';
 
 /**
  * Why a replay is asked for, weakest first.
@@ -40,7 +41,8 @@ export function isReady(
 ): boolean {
   if (nextAttemptAt <= now) return true;
   // No entry is ever put off for so long: the clock was moved back.
-  if (nextAttemptAt > now + 1000 * Math.max(backoff.maxSeconds, retryAfterMaxSeconds)) return true;
+  const longest = Math.max(backoff.maxSeconds, (1 + retryAfterSpread) * retryAfterMaxSeconds);
+  if (nextAttemptAt > now + 1000 * longest) return true;
   if (mark < lastChance && state !== 'parked') return true;
   const { kind } = lastFailure ?? {};
   if (kind !== 'network' && kind !== 'timeout') return false;

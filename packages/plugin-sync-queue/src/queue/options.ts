@@ -114,7 +114,8 @@ export interface SyncQueueOptions extends SyncQueueHooks {
    */
   backoff?: Partial<Backoff>;
   /**
-   * The most seconds that a `Retry-After` may ask for.
+   * The most seconds that a `Retry-After` may ask for. The entry is sent at random between that time and half as long
+   * after it: the server has named the same time to all clients.
    * @default 3600
    */
   retryAfterMaxSeconds?: number;

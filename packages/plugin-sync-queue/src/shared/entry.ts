@@ -12,7 +12,10 @@ export interface AttemptFailure {
   kind: 'network' | 'timeout' | 'status' | 'redirected' | 'hook' | 'unreadable';
   /** The HTTP status, where the server answered. */
   status?: number;
-  /** When the server wants to see it again, by its `Retry-After`, in milliseconds since the epoch. */
+  /**
+   * When it may be sent again by the server's `Retry-After`, in milliseconds since the epoch: at random between the time
+   * that the server named and half as long after it, so that not all clients are back at once.
+   */
   retryAt?: number;
   /** The error's own words, for people who debug. */
   message?: string;
