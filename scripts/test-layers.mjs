@@ -29,6 +29,7 @@ export async function types() {
     'bench',
     'bench/workers',
     'examples/recipes',
+    'herd',
     'model',
     'scripts/tsconfig.tests.json',
     'scripts/tsconfig.shared.json',
