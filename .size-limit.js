@@ -12,6 +12,7 @@ const refresh = 'packages/plugin-periodic-refresh/dist/index.js';
 const downloads = 'packages/plugin-bg-fetch/dist/index.js';
 const downloadsPage = 'packages/plugin-bg-fetch/dist/window.js';
 
+const figures = 'docs/figures.md';
 const queueReadme = 'packages/plugin-sync-queue/README.md';
 const refreshReadme = 'packages/plugin-periodic-refresh/README.md';
 const downloadsReadme = 'packages/plugin-bg-fetch/README.md';
@@ -49,8 +50,8 @@ export const bundles = [
     stated: [
       [queueReadme, 'where the server honours the key.'],
       [queueReadme, '| and `queuedResponse`, `SyncQueueError` |'],
-      ['README.md', '| worker-side size, minified and gzip, everything in |'],
-      ['README.md', 'It is larger:'],
+      [figures, '| worker-side size, minified and gzip, everything in |'],
+      [figures, 'The queue is larger:'],
     ],
   },
   {
@@ -141,15 +142,15 @@ export const bundles = [
     path: 'node_modules/workbox-background-sync/index.mjs',
     import: '{ BackgroundSyncPlugin }',
     stated: [
-      ['README.md', '| at most 8,000 B | workbox-background-sync'],
-      ['README.md', ' B against'],
+      [figures, '| at most 8,000 B | workbox-background-sync'],
+      [figures, ' B against'],
     ],
   },
   {
     name: 'serwist',
     path: 'node_modules/serwist/dist/index.mjs',
     import: '{ BackgroundSyncPlugin }',
-    stated: [['README.md', ', serwist']],
+    stated: [[figures, ', serwist']],
   },
 ];
 

@@ -1,8 +1,6 @@
-import { spawn, spawnSync } from 'node:child_process';
-import { once } from 'node:events';
+import { spawnSync } from 'node:child_process';
 import { lstatSync, readFileSync } from 'node:fs';
 import { readdir, readFile, rm } from 'node:fs/promises';
-import { createServer, type AddressInfo } from 'node:net';
 import { extname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { MediaFiles, someBytes } from '../../../e2e/media-files.ts';
@@ -11,6 +9,8 @@ import { test } from '../../../e2e/media.ts';
 import type { Tab } from '../../../e2e/driver/driver.ts';
 import type { TestServer } from '../../../e2e/server.ts';
 import { buildRecipe, recipes, setUpRecipes } from '../../../scripts/recipes.mjs';
+import { buildQuickStart } from './quick-start.ts';
+import { freePort, startVite, type ViteServer } from './vite.ts';
 
 const { scripts } = JSON.parse(readFileSync(join(recipes, 'package.json'), 'utf8')) as {
   scripts: Record<string, string>;
@@ -80,56 +80,12 @@ test('configs in TypeScript compile against the packed packages, strictly', all,
   expect(status).toBe(0);
 });
 
-/** Starts the development server of Vite. Resolves when it listens. */
-async function startVite(port: number) {
-  const vite = join(recipes, 'node_modules/vite/bin/vite.js');
-  const server = spawn(
-    process.execPath,
-    [
-      vite,
-      '--config',
-      'vite-plugin-pwa/generate-sw.config.ts',
-      '--host',
-      '127.0.0.1',
-      '--port',
-      String(port),
-      '--strictPort',
-    ],
-    { cwd: recipes, env: { ...process.env, NODE_ENV: 'development' } },
-  );
-  const closed = once(server, 'close');
-  let output = '';
-  const listens = new Promise<void>((resolve, reject) => {
-    const hear = (chunk: Buffer) => {
-      output += chunk.toString();
-      if (output.includes('Local')) resolve();
-    };
-    server.stdout.on('data', hear);
-    server.stderr.on('data', hear);
-    void closed.then(() => reject(new Error(`Vite ended before it listened.\n${output}`)));
-  });
-  await listens;
-  return async () => {
-    server.kill();
-    await closed;
-  };
-}
-
-async function freePort(): Promise<number> {
-  const server = createServer().listen(0, '127.0.0.1');
-  await once(server, 'listening');
-  const { port } = server.address() as AddressInfo;
-  server.close();
-  await once(server, 'close');
-  return port;
-}
-
 test(
   'the worker of the Vite development server has the plugins, and queues a write while the server is down',
   all,
   async ({ driver }) => {
     const port = await freePort();
-    const stop = await startVite(port);
+    const { stop } = await startVite(recipes, port, '--config', 'vite-plugin-pwa/generate-sw.config.ts');
     try {
       const tab = await driver.open('about:blank');
       await open(tab, `http://127.0.0.1:${port}/index.html`);
@@ -140,6 +96,44 @@ test(
       await stop();
       await rm(join(recipes, 'app/dev-dist'), { recursive: true, force: true });
     }
+  },
+);
+
+const posts = ({ printed }: ViteServer) => printed().filter((line) => line.startsWith('POST'));
+
+test(
+  'the quick start of the README, copied into an empty folder, keeps a note offline and delivers it',
+  all,
+  async ({ driver }) => {
+    const begun = Date.now();
+    const { folder, names, ...built } = buildQuickStart();
+    expect(names).toEqual(['sw.js', 'vite.config.mjs', 'index.html']);
+    expect(built).toEqual({ status: 0, stderr: '' });
+
+    const port = await freePort();
+    let preview = await startVite(folder, port, 'preview');
+    try {
+      const page = `http://127.0.0.1:${port}/`;
+      const tab = await driver.open(page);
+      await tab.waitFor(() => navigator.serviceWorker.controller !== null, undefined);
+      await tab.click('#send');
+      await expect.poll(() => posts(preview)).toEqual(['POST /api/notes']);
+      await preview.stop();
+      await tab.click('#send');
+      await shows(tab, 'waiting', '1 waiting');
+      await tab.close();
+      await driver.stopWorker();
+
+      preview = await startVite(folder, port, 'preview');
+      const later = await driver.open(page);
+      await expect.poll(() => posts(preview)).toEqual(['POST /api/notes']);
+      await shows(later, 'waiting', '0 waiting');
+    } finally {
+      await preview.stop();
+    }
+    console.log(
+      `The quick start took ${Math.round((Date.now() - begun) / 1000)} s, without its installation.`,
+    );
   },
 );
 
