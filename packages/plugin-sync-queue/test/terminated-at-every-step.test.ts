@@ -98,5 +98,4 @@ test.each([
     });
     expect(pageAnswers).toEqual(expected);
   },
-  20_000,
 );
