@@ -25,15 +25,17 @@ export function httpDate(value: string | null | undefined, now = Date.now()): nu
   if (!found) return undefined;
   const [month, day] = [months.indexOf(found['month']!), Number(found['day'])];
   const [hours, minutes, seconds] = found['time']!.split(':').map(Number) as [number, number, number];
-  const at = (year: number) => Date.UTC(year, month, day, hours, minutes, seconds);
+  // `Date.UTC` reads a year below 100 as one of the 20th century.
+  const midnight = (year: number) => new Date(0).setUTCFullYear(year, month, day);
+  const at = (year: number) => midnight(year) + ((hours * 60 + minutes) * 60 + seconds) * 1000;
   let year = Number(found['year']);
-  if (year < 100) {
+  if (found['year']!.length === 2) {
     const today = new Date(now);
     year += today.getUTCFullYear() - (today.getUTCFullYear() % 100);
     if (at(year) > today.setUTCFullYear(today.getUTCFullYear() + 50)) year -= 100;
   }
-  const midnight = new Date(Date.UTC(year, month, day));
-  const exists = midnight.getUTCMonth() === month && midnight.getUTCFullYear() === year;
+  const date = new Date(midnight(year));
+  const exists = date.getUTCMonth() === month && date.getUTCFullYear() === year;
   // A second of 60 is a leap second.
   return exists && day > 0 && hours < 24 && minutes < 60 && seconds <= 60 ? at(year) : undefined;
 }
