@@ -14,8 +14,13 @@ export const isHtmlPage = (neverHtml: boolean | undefined, { redirected, headers
  *
  * @see RFC 9110 §14.4, §8.6
  */
-export function totalLength({ status, headers }: Response): number | undefined {
-  const digits = /\d+$/.exec(headers.get(status === 206 ? 'Content-Range' : 'Content-Length') ?? '');
+export function totalLength({ status, headers }: Pick<Response, 'status' | 'headers'>): number | undefined {
+  const [field, form] =
+    status === 206
+      ? (['Content-Range', /\/(\d{1,15})$/] as const)
+      : (['Content-Length', /^(\d{1,15})$/] as const);
+  // What has more digits is not the size of a file, and a number cannot express it.
+  const digits = form.exec(headers.get(field) ?? '')?.[1];
   return digits && !headers.has('Content-Encoding') ? Number(digits) : undefined;
 }
 

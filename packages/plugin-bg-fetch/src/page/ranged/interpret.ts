@@ -1,5 +1,5 @@
 import { strongValidator } from '../../http/validators.ts';
-import { isTransient } from '../../http/whole-response.ts';
+import { isTransient, totalLength } from '../../http/whole-response.ts';
 import type { StagedHead } from '../../shared/staging.ts';
 
 /** What has been received of a file. */
@@ -60,7 +60,7 @@ export function interpretResponse(
 ): Verdict {
   const isEncoded = headers.has('Content-Encoding');
   const [, from, to, size] =
-    /^bytes (?:(\d+)-(\d+)|\*)\/(\d+)$/i.exec(headers.get('Content-Range') ?? '') ?? [];
+    /^bytes (?:(\d{1,15})-(\d{1,15})|\*)\/(\d{1,15})$/i.exec(headers.get('Content-Range') ?? '') ?? [];
   const [start, length, total] = [Number(from), Number(to) - Number(from) + 1, Number(size)];
   const headOf = (total: number | undefined): StagedHead => ({
     // A range counts encoded bytes, and the browser has decoded these.
@@ -75,8 +75,7 @@ export function interpretResponse(
   const discard: Verdict = { kind: 'discard', plain: request.kind === 'whole' };
 
   if (status === 200) {
-    const declared = !isEncoded && headers.get('Content-Length');
-    const known = declared ? Number(declared) : undefined;
+    const known = totalLength({ status, headers });
     return {
       kind: 'begin',
       head: headOf(known),
