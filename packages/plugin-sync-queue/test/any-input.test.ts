@@ -1,0 +1,83 @@
+import fc from 'fast-check';
+import { withKey } from '../src/policy/idempotency-key.ts';
+import { isUnexpected } from '../src/policy/redirects.ts';
+import { laneOfOwner, ownerIn } from '../src/queue/owners.ts';
+import { fromStorable, type StorableRequest } from '../src/storage/storable-request.ts';
+
+const anyText = fc.string({ unit: 'binary' });
+const headerValue = fc.stringMatching(/^[\x21-\x7e]([\x20-\x7e]{0,40}[\x21-\x7e])?$/);
+
+test('any stored record is a request again, or a TypeError', () => {
+  const record = fc.record(
+    {
+      url: fc.oneof(fc.anything(), fc.webUrl()),
+      method: fc.oneof(fc.anything(), fc.constantFrom('POST', 'GET', 'TRACE', '')),
+      headers: fc.oneof(fc.anything(), fc.dictionary(fc.string(), fc.string())),
+      body: fc.oneof(fc.constant(new ArrayBuffer(3)), fc.anything()),
+      mode: fc.oneof(fc.anything(), fc.constantFrom('cors', 'navigate')),
+      redirect: fc.anything(),
+      referrer: fc.anything(),
+    },
+    { requiredKeys: [] },
+  );
+  fc.assert(
+    fc.property(record, (given) => {
+      let thrown: unknown;
+      try {
+        expect(fromStorable(given as StorableRequest)).toBeInstanceOf(Request);
+      } catch (error) {
+        thrown = error;
+      }
+      if (thrown !== undefined) expect((thrown as Error).name).toBe('TypeError');
+    }),
+    { numRuns: 2000 },
+  );
+});
+
+test('the owner is read from the name of a lane, whatever both are called', () => {
+  const name = fc.string({ unit: 'binary', minLength: 1 });
+  fc.assert(
+    fc.property(name, anyText, (owner, lane) => {
+      expect(ownerIn(laneOfOwner(owner, lane))).toBe(owner);
+    }),
+    { numRuns: 2000 },
+  );
+});
+
+test('a key that the app has set is kept as it is, whatever its form', () => {
+  fc.assert(
+    fc.property(headerValue, (value) => {
+      const request = new Request('https://app.test/api', {
+        method: 'POST',
+        headers: { 'Idempotency-Key': value },
+      });
+      const [sent, key] = withKey(request, 'id', {}, 'https://app.test');
+      expect(sent.headers.get('Idempotency-Key')).toBe(value);
+      expect(typeof key).toBe('string');
+    }),
+    { numRuns: 1000 },
+  );
+});
+
+test('any final address and headers of an answer are expected or not', () => {
+  fc.assert(
+    fc.property(
+      fc.webUrl({ withQueryParameters: true, withFragments: true }),
+      headerValue,
+      fc.boolean(),
+      (url, type, redirected) => {
+        const response = {
+          ok: true,
+          status: 200,
+          type: 'basic',
+          url,
+          redirected,
+          headers: new Headers({ 'Content-Type': type }),
+        };
+        const request = new Request('https://app.test/api', { method: 'POST', headers: { Accept: type } });
+        expect(typeof isUnexpected(response as Response, request)).toBe('boolean');
+      },
+    ),
+    { numRuns: 1000 },
+  );
+});
