@@ -11,6 +11,7 @@ import { checkLayers } from './check-layers.mjs';
 import { checkLockfiles } from './check-lockfile.mjs';
 import { checkPackages } from './check-packages.mjs';
 import { checkSizes } from './check-sizes.mjs';
+import { checkSnippets } from './check-snippets.mjs';
 import { inSlot, node, root } from './run.mjs';
 
 const check = (name, { ok, output }) => ({ name, ...(!ok && { message: output }) });
@@ -40,7 +41,7 @@ export async function types() {
     inSlot(async () => check('example app', await compile('-b', app))),
     inSlot(async () => check('example app, bundled', await node('build.mjs', [], { cwd: app }))),
   ]);
-  return [packages, ...others];
+  return [packages, ...others, ...(await checkSnippets())];
 }
 
 export async function lint() {

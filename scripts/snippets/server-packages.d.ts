@@ -1,0 +1,15 @@
+// The parts of packages that are not installed here, or that have no types.
+declare module 'vite-plugin-pwa' {
+  import type { GenerateSWOptions } from 'workbox-build';
+
+  interface Options {
+    strategies?: string;
+    srcDir?: string;
+    filename?: string;
+    injectRegister?: boolean | string;
+    injectManifest?: { rollupFormat?: string };
+    devOptions?: { enabled?: boolean };
+    workbox?: Partial<GenerateSWOptions>;
+  }
+  export function VitePWA(options: Options): unknown;
+}
