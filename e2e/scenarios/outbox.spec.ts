@@ -81,6 +81,8 @@ test('a worker that is stopped at each entry of a replay loses, doubles and reor
   await triggerReplay(driver, server);
   await empty(driver, server);
   expect(effects(server)).toEqual(notes);
+  // An entry whose successor was sent has left the queue, also when the worker was stopped at that moment.
+  expect(server.requests).toHaveLength(3 * notes.length);
 });
 
 test(
@@ -102,6 +104,8 @@ test(
     await triggerReplay(driver, server);
     await empty(driver, server);
     expect(effects(server)).toEqual(names(3));
+    // The deletion of an entry is handed over to the database before its successor is sent: it outlasts the kill.
+    expect(server.requests).toHaveLength(3 * 3);
   },
 );
 
