@@ -32,6 +32,8 @@ try {
   console.log(`
   Field Notes is running at http://localhost:${listening.port}
 
+  Take the tour in each panel: a minute for each of the three plugins. Or by hand:
+
   1. Write a report and send it: it is delivered at once.
   2. In the control bar let the server be "Down", and send two more: they are kept on the device.
   3. Reload, or close the tab and open it again: they are still there.

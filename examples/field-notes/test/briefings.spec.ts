@@ -15,7 +15,7 @@ test('a refresh loads revised briefings, and says what it did', async ({ page, s
   await open(page, server);
   await expect(briefings(page)).toHaveCount(5);
   await refresh(page);
-  await expect(lastRun(page)).toContainText(/Last refreshed .*: \d new/);
+  await expect(lastRun(page)).toContainText(/Refreshed .*: \d new/);
   await revise(page);
   await refresh(page);
   await expect(lastRun(page)).toContainText('3 new, 3 unchanged');

@@ -37,7 +37,7 @@ export function runWords(report: RunReport | undefined, running: boolean): strin
     case 'done':
     case 'bytes':
     case 'seconds':
-      return `Last refreshed ${at}${by}: ${outcome(report)}.`;
+      return `Refreshed ${at}${by}: ${outcome(report)}.`;
   }
 }
 
@@ -47,7 +47,7 @@ function outcome({ refreshed, unchanged, failed, left, bytes: received }: RunRep
     `${unchanged} unchanged`,
     failed > 0 && countOf(failed, 'failed and stays as it was', 'failed and stay as they were'),
     left > failed && `${left} left for the next time`,
-    received > 0 && `${bytes(received)} received`,
+    received > 0 && bytes(received),
   ];
   return parts.filter(Boolean).join(', ');
 }

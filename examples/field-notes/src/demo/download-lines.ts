@@ -36,22 +36,24 @@ interface Line {
   stage: 'begun' | 'rests' | 'goes on' | 'failed';
   happening: Happening;
   words: string;
+  /** Bytes that were here. */
+  downloaded: number;
 }
 
 /** The line about a download whose last line was `last`; `undefined` for no news. */
 function lineOf(download: Download, last: Line | undefined): Line | undefined {
   const { title, state, engine, waitingFor, downloaded, failureReason } = download;
   const name = `the download of “${title}”`;
-  const who = engine === 'ranged' ? 'Our own engine' : 'The browser';
+  const who = engine === 'ranged' ? 'The plugin’s own engine' : 'The browser';
   const has = bytes(downloaded);
   const line = (stage: Line['stage'], happening: Happening, words: string): Line | undefined =>
-    last?.stage === stage ? undefined : { stage, happening, words };
+    last?.stage === stage ? undefined : { stage, happening, words, downloaded };
   if (state === 'failed') return line('failed', 'download-cut', `${who} gave ${name} up (${failureReason})`);
   if (state !== 'running') return undefined;
   if (downloaded === 0 || !last || last.stage === 'failed')
     return line('begun', 'download', `${who} has ${name}${engine === 'ranged' ? '' : ' (Background Fetch)'}`);
   if (waitingFor) return line('rests', 'download-cut', `${who} rests with ${has} of “${title}” kept`);
-  if (last.stage === 'rests')
+  if (last.stage === 'rests' && downloaded > last.downloaded)
     return line('goes on', 'download-resumed', `${who} goes on from ${has} of “${title}”`);
   return undefined;
 }

@@ -25,7 +25,7 @@ export function startProof(): { refresh: () => void } {
       draw([
         ['written', 'Reports written on this device', String(writes.length)],
         ['stored', 'of these, stored at the server', String(proof.stored.length)],
-        ['waiting', 'waiting in the outbox', String(entries.length)],
+        ['waiting', 'of these, in the outbox', String(entries.length)],
         ['received', 'Requests that reached the server', String(proof.received)],
         ['repeats', 'of these, recognised as repeats', String(proof.repeats)],
         ['lost', 'Reports lost', String(lost.length)],

@@ -21,7 +21,7 @@ listen('backgroundfetchsuccess', ({ id, downloaded }) => `the browser has ${size
 listen(
   'backgroundfetchfail',
   ({ id, downloaded, failureReason }) =>
-    `the browser gave ${id} up (${failureReason}) with ${sizeWords(downloaded)}; our own engine goes on`,
+    `the browser gave ${id} up (${failureReason}) with ${sizeWords(downloaded)}; the plugin’s own engine goes on`,
 );
 listen('backgroundfetchabort', ({ id }) => `${id} was cancelled`);
 

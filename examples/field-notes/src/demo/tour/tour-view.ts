@@ -10,11 +10,7 @@ export function drawTour(name: TourName, at: number | undefined, onToggle: () =>
   const list = find('.tour-steps', tools);
   button.onclick = onToggle;
   const isRunning = at !== undefined && at < steps.length;
-  const caption = isRunning
-    ? 'End the tour'
-    : at === undefined
-      ? 'Take the tour (one minute)'
-      : 'Take it again';
+  const caption = isRunning ? 'End the tour' : at === undefined ? 'Take the tour' : 'Take it again';
   if (button.textContent !== caption)
     button.replaceChildren(icon(isRunning ? 'discard' : 'play'), element('span', {}, caption));
   list.hidden = at === undefined;

@@ -1,0 +1,91 @@
+import type { Page } from '@playwright/test';
+import { open } from './driver.ts';
+import { expect, test } from './fixtures.ts';
+import { violations } from './violations.ts';
+
+/** Presses Tab, or Shift and Tab, until the focused element matches. */
+async function tabTo(page: Page, selector: string, key: 'Tab' | 'Shift+Tab' = 'Tab'): Promise<void> {
+  for (let presses = 0; presses < 90; presses++) {
+    if (await page.locator(':focus').evaluate((element, wanted) => element.matches(wanted), selector)) return;
+    await page.keyboard.press(key);
+  }
+  throw new Error(`${selector} is not reached by ${key}.`);
+}
+
+/** Presses the arrow until the server does what is wanted. */
+async function server(page: Page, mode: string, arrow: 'ArrowRight' | 'ArrowLeft'): Promise<void> {
+  const checked = page.locator('#fault-modes :checked');
+  for (let presses = 0; presses < 6 && (await checked.inputValue()) !== mode; presses++)
+    await page.keyboard.press(arrow);
+  await expect(page.locator('#bar')).toHaveAttribute('data-fault-mode', mode);
+}
+
+for (const [width, colorScheme] of [
+  [360, 'dark'],
+  [1280, 'light'],
+] as const)
+  test.describe(`${width} px wide`, () => {
+    test.use({ colorScheme, viewport: { width, height: 720 }, contextOptions: { reducedMotion: 'reduce' } });
+
+    test(`the tours of the queue and the refresher can be taken by keyboard alone at ${width} px`, async ({
+      page,
+      server: app,
+    }) => {
+      await open(page, app);
+      await expect(page.locator('#briefings > li')).toHaveCount(5);
+      const step = (count: number) => expect(page.locator('.tour-step.is-done')).toHaveCount(count);
+      /** From the step in the control bar to its control. */
+      const go = async () => {
+        await tabTo(page, '#tour-line', 'Shift+Tab');
+        await page.keyboard.press('Enter');
+      };
+      await page.keyboard.press('Tab');
+      await tabTo(page, '#sync-queue .tour-button');
+      await page.keyboard.press('Enter');
+      await go();
+      await page.keyboard.press('Space');
+      await step(1);
+      await page.locator('#tour-line').focus();
+      await page.keyboard.press('Enter');
+      await page.keyboard.type('By keyboard');
+      await page.keyboard.press('Control+Enter');
+      await step(2);
+      await go();
+      await page.keyboard.press('Enter');
+      await step(3);
+      await tabTo(page, '[name=fault-mode]:checked', 'Shift+Tab');
+      await server(page, 'lost', 'ArrowRight');
+      await tabTo(page, '#send-now');
+      await page.keyboard.press('Enter');
+      await step(4);
+      await tabTo(page, '[name=fault-mode]:checked', 'Shift+Tab');
+      await server(page, 'up', 'ArrowLeft');
+      await tabTo(page, '#send-now');
+      await page.keyboard.press('Enter');
+      await step(5);
+      expect(await app.texts()).toEqual(['By keyboard']);
+      expect(await violations(page)).toEqual([]);
+
+      await tabTo(page, '#periodic-refresh .tour-button');
+      await page.keyboard.press('Enter');
+      await tabTo(page, '#briefings-refresh');
+      await page.keyboard.press('Enter');
+      await step(1);
+      await tabTo(page, '#revise', 'Shift+Tab');
+      await page.keyboard.press('Enter');
+      await step(2);
+      await expect(page.locator('#briefings-refresh')).toHaveAttribute('aria-disabled', 'false');
+      await tabTo(page, '#briefings-refresh');
+      await page.keyboard.press('Enter');
+      await step(3);
+      await go();
+      await page.keyboard.press('Space');
+      await tabTo(page, '#briefings summary');
+      await page.keyboard.press('Enter');
+      await step(4);
+      await go();
+      await page.keyboard.press('Space');
+      await step(5);
+      expect(await violations(page)).toEqual([]);
+    });
+  });
