@@ -33,8 +33,7 @@ const sameWithoutApis = [
   // What a builder writes, a router finds, a server answers and a player gets from a cache.
   'build',
   'generate-sw',
-  // What the example app shows of its sources, its manifest and its pictures.
-  'code',
+  // What the example app shows of its manifest and its pictures.
   'install',
   'animation',
   'through-route',

@@ -2,8 +2,6 @@ import type { Page } from '@playwright/test';
 import { delivered, entries, keep, open, sendNow, setFaultMode, switchOf, timeline, turn } from './driver.ts';
 import { expect, test } from './fixtures.ts';
 
-const sameWithoutApis = { tag: '@same-without-apis' };
-
 const stop = (page: Page) => page.getByRole('button', { name: 'Stop the worker', exact: true });
 
 /** Whether the whole element is in the window. */
@@ -17,51 +15,45 @@ for (const width of [360, 768, 1280]) {
   test.describe(`${width} px wide`, { tag: '@same-without-apis' }, () => {
     test.use({ viewport: { width, height: 720 }, contextOptions: { reducedMotion: 'reduce' } });
 
-    test(
-      `the controls and what the worker did last are in view at ${width} px, wherever the page is scrolled`,
-      sameWithoutApis,
-      async ({ page, server }) => {
-        await open(page, server);
-        await setFaultMode(page, 'Down');
-        await keep(page, 'Seen at once');
-        await expect(page.locator('#latest-words')).toContainText('POST /api/reports');
-        for (const position of [0, 600, 100_000]) {
-          await page.evaluate((top) => scrollTo(0, top), position);
-          if (position > 0 || width < 768) expect(await isInView(page, '#bar')).toBe(true);
-          expect(await isInView(page, '#latest')).toBe(true);
-          expect(await isInView(page, '#stop-worker')).toBe(true);
-        }
-      },
-    );
+    test(`the controls and what the worker did last are in view at ${width} px, wherever the page is scrolled`, async ({
+      page,
+      server,
+    }) => {
+      await open(page, server);
+      await setFaultMode(page, 'Down');
+      await keep(page, 'Seen at once');
+      await expect(page.locator('#latest-words')).toContainText('POST /api/reports');
+      for (const position of [0, 600, 100_000]) {
+        await page.evaluate((top) => scrollTo(0, top), position);
+        if (position > 0 || width < 768) expect(await isInView(page, '#bar')).toBe(true);
+        expect(await isInView(page, '#latest')).toBe(true);
+        expect(await isInView(page, '#stop-worker')).toBe(true);
+      }
+    });
 
-    test(
-      `the control bar hides no focused element at ${width} px`,
-      sameWithoutApis,
-      async ({ page, server }) => {
-        await open(page, server);
-        await setFaultMode(page, 'Down');
-        await keep(page, 'Only one');
-        await page.locator('.skip-link').focus();
-        const covered: string[] = [];
-        for (let presses = 0; presses < 60; presses++) {
-          await page.keyboard.press('Tab');
-          const name = await page.evaluate(() => {
-            const focused = document.activeElement as HTMLElement;
-            const bar = document.querySelector('#bar')!;
-            // The skip link stands above the bar.
-            if (focused === document.body || bar.contains(focused) || focused.matches('.skip-link'))
-              return '';
-            const { top, bottom } = focused.getBoundingClientRect();
-            const of = bar.getBoundingClientRect();
-            // Of a text field the browser scrolls only the caret into view.
-            const hidden = Math.min(bottom, of.bottom) - Math.max(top, of.top);
-            return hidden > (bottom - top) / 4 ? focused.outerHTML.slice(0, 120) : '';
-          });
-          if (name) covered.push(name);
-        }
-        expect(covered).toEqual([]);
-      },
-    );
+    test(`the control bar hides no focused element at ${width} px`, async ({ page, server }) => {
+      await open(page, server);
+      await setFaultMode(page, 'Down');
+      await keep(page, 'Only one');
+      await page.locator('.skip-link').focus();
+      const covered: string[] = [];
+      for (let presses = 0; presses < 60; presses++) {
+        await page.keyboard.press('Tab');
+        const name = await page.evaluate(() => {
+          const focused = document.activeElement as HTMLElement;
+          const bar = document.querySelector('#bar')!;
+          // The skip link stands above the bar.
+          if (focused === document.body || bar.contains(focused) || focused.matches('.skip-link')) return '';
+          const { top, bottom } = focused.getBoundingClientRect();
+          const of = bar.getBoundingClientRect();
+          // Of a text field the browser scrolls only the caret into view.
+          const hidden = Math.min(bottom, of.bottom) - Math.max(top, of.top);
+          return hidden > (bottom - top) / 4 ? focused.outerHTML.slice(0, 120) : '';
+        });
+        if (name) covered.push(name);
+      }
+      expect(covered).toEqual([]);
+    });
   });
 }
 

@@ -24,7 +24,8 @@ for (const [width, colorScheme] of [
   [360, 'dark'],
   [1280, 'light'],
 ] as const)
-  test.describe(`${width} px wide`, () => {
+  // The tours are the same without the APIs: tour.spec.ts takes them there.
+  test.describe(`${width} px wide`, { tag: '@same-without-apis' }, () => {
     test.use({ colorScheme, viewport: { width, height: 720 }, contextOptions: { reducedMotion: 'reduce' } });
 
     test(`the tours of the queue and the refresher can be taken by keyboard alone at ${width} px`, async ({

@@ -2,6 +2,7 @@
 import type { WorkboxPlugin } from 'workbox-core/types.js';
 import { briefingsUrl } from '../../shared/contract.ts';
 import { addToSum } from '../../shared/demo/demo-database.ts';
+import { isNetworkOff } from '../../shared/demo/network-wish.ts';
 import { log, requestWords, sizeWords } from './log.ts';
 
 interface Seen {
@@ -54,7 +55,7 @@ export const watchBriefings: WorkboxPlugin = {
     if (isRefresh(event) || request.url.endsWith(briefingsUrl)) return;
     const { cached } = state as Seen;
     const from = cached ? 'from the cache' : response ? `→ ${response.status} from the network` : 'failed';
-    const happening = cached && !navigator.onLine ? 'read-offline' : 'read';
+    const happening = cached && (await isNetworkOff()) ? 'read-offline' : 'read';
     await log('periodic-refresh', happening, `The page reads ${requestWords(request)} ${from}`);
   },
 };

@@ -18,10 +18,8 @@ self.addEventListener('periodicsync', (event) => {
   );
 });
 
+// `navigator.onLine` cannot wait for an answer, so the flag is kept in memory, too.
 let off = false;
-const known = isNetworkOff()
-  .catch(() => false)
-  .then((stored) => (off = stored));
 playOffline(() => off);
 
 const channel = new BroadcastChannel(NETWORK_CHANNEL);
@@ -30,9 +28,14 @@ channel.addEventListener('message', ({ data }: MessageEvent<boolean>) => {
   void log('worker', data ? 'network-off' : 'network-on', `The network is ${data ? 'off' : 'on'}`);
 });
 
+async function look(): Promise<boolean> {
+  return (off = await isNetworkOff().catch(() => false));
+}
+void look();
+
 const network = self.fetch.bind(self);
 self.fetch = async (...request) => {
-  await known;
-  if (off) throw new TypeError('Failed to fetch');
+  // The message may come later than the first request after it.
+  if (await look()) throw new TypeError('Failed to fetch');
   return network(...request);
 };
