@@ -14,7 +14,7 @@ const at = join(root, 'test-results/snippets');
 
 const kinds = {
   server: {
-    is: /'(?:node:|workbox-plugin-(?:build|testing)|workbox-build|express|fastify|hono|jest|vite)|VitePWA\(|generateSW\(|module\.exports/,
+    is: /'(?:node:|workbox-plugin-(?:build|testing)|workbox-build|express|fastify|hono|jest|vite)|VitePWA\(|generateSW\(|module\.exports|\/\/ vite\.config/,
     options: { lib: ['ES2023'], types: ['node', 'jest'] },
   },
   page: {

@@ -6,6 +6,7 @@ import { build, compile } from './build.mjs';
 import { checkArchitecture } from './check-architecture.mjs';
 import { checkConsumers } from './check-consumers.mjs';
 import { checkFeatures } from './check-features.mjs';
+import { checkGuides } from './check-guides.mjs';
 import { checkKit } from './check-kit.mjs';
 import { checkLayers } from './check-layers.mjs';
 import { checkLockfiles } from './check-lockfile.mjs';
@@ -49,7 +50,7 @@ export async function lint() {
     tool('oxlint', 'oxlint/bin/oxlint', '--deny-warnings'),
     tool('prettier', 'prettier/bin/prettier.cjs', '--check', '--log-level', 'warn', '.'),
   ]);
-  return [...checks, ...checkArchitecture(), ...checkFeatures(), ...checkLayers()];
+  return [...checks, ...checkArchitecture(), ...checkFeatures(), ...checkGuides(), ...checkLayers()];
 }
 
 function published() {

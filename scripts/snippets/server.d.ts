@@ -5,6 +5,14 @@ import type * as queue from 'workbox-plugin-sync-queue';
 import type { VitePWA as PWA } from 'vite-plugin-pwa';
 
 declare global {
+  interface Answer {
+    status: number;
+    body: string;
+  }
+  /** See docs/guides/what-your-server-must-do.md. */
+  function once(header: string | undefined, body: string, effect: () => Answer): Answer;
+  function addNote(text: string): Answer;
+
   const SyncQueuePlugin: typeof queue.SyncQueuePlugin;
   const VitePWA: typeof PWA;
   const swDest: string;
