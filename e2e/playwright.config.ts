@@ -33,8 +33,9 @@ const sameWithoutApis = [
   // What a builder writes, a router finds, a server answers and a player gets from a cache.
   'build',
   'generate-sw',
-  // What the example app shows of its manifest and its pictures.
+  // What the example app shows of its manifest, its pictures and its lists.
   'install',
+  'lists',
   'animation',
   'through-route',
   'stock-servers',

@@ -58,10 +58,6 @@ export async function readLines(count: number): Promise<LogLine[]> {
   return all.slice(-count);
 }
 
-export async function clearLines(): Promise<void> {
-  await done((await store('lines', 'readwrite')).clear());
-}
-
 /** A write that is noted already keeps its time. */
 export async function noteWrite(note: WriteNote): Promise<void> {
   const writes = await store('writes', 'readwrite');

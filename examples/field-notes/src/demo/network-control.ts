@@ -5,6 +5,11 @@ import { find } from '../ui/element.ts';
 /** The switch that makes the device play offline, in this page, in other tabs and in the worker. */
 export async function startNetworkControl(): Promise<void> {
   const toggle = find<HTMLButtonElement>('#network');
+  // Without a worker there is nothing that could play it.
+  if (!('caches' in window) || !('serviceWorker' in navigator)) {
+    toggle.hidden = true;
+    return;
+  }
   let off = false;
   playOffline(() => off);
 

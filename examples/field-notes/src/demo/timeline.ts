@@ -2,13 +2,6 @@ import { logSources, type LogLine, type LogSource } from '../../shared/demo/log-
 import { element, find } from '../ui/element.ts';
 import { clockTime, fullTime } from '../ui/format.ts';
 
-const sourceWords: Record<LogSource, string> = {
-  'sync-queue': 'sync-queue',
-  'periodic-refresh': 'periodic-refresh',
-  'bg-fetch': 'bg-fetch',
-  worker: 'worker',
-};
-
 type Filter = LogSource | 'all';
 
 /** "What the worker did": a line for each thing, the newest first, and the newest line again in the control bar. */
@@ -24,7 +17,7 @@ export function startTimeline(): { show: (lines: readonly LogLine[]) => void } {
         'label',
         { class: 'segment' },
         element('input', { type: 'radio', name: 'timeline', value: filter, checked: filter === 'all' }),
-        element('span', {}, filter === 'all' ? 'All' : sourceWords[filter]),
+        element('span', {}, filter === 'all' ? 'All' : filter),
       ),
     );
   filters.addEventListener('change', (event) => {
@@ -56,7 +49,7 @@ function item({ at, source, words, happening }: LogLine): HTMLElement {
     'li',
     { class: 'happening', 'data-source': source, 'data-happening': happening },
     element('time', { datetime: new Date(at).toISOString(), title: fullTime(at) }, clockTime(at)),
-    element('span', { class: 'happening-source' }, sourceWords[source]),
+    element('span', { class: 'happening-source' }, source),
     element('span', { class: 'happening-words' }, words),
   );
 }
