@@ -1,8 +1,9 @@
-// Checks what docs/guides says about the rest of the repository: each guide is listed, each code of an error has a
-// heading, and each test that a guide names exists.
+// Checks what the documents say about the rest of the repository: each link leads to a file and a heading, each test that
+// a guide names exists, each guide is listed, and each code of an error has a heading.
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { documents } from './check-snippets.mjs';
 import { root } from './run.mjs';
 
 const guides = join(root, 'docs/guides');
@@ -26,17 +27,30 @@ export const headingsOf = (page) =>
     [...line.matchAll(/`(\w+Error)`/g)].map(([, name]) => `${code} of ${name}`),
   );
 
-/** Links to files, and `Test: <title> ([file](path))`. */
-function problemsOf(name, page) {
-  const there = (path) => join(guides, dirname(name), path);
-  const links = [...page.matchAll(/\]\((?!https?:|#)([^)#]+)/g)].map(([, path]) => path);
+/** The anchor that GitHub gives to a heading. */
+const anchorOf = (heading) =>
+  heading
+    .trim()
+    .toLowerCase()
+    .replace(/[^\p{L}\p{N}\s_-]/gu, '')
+    .replace(/\s/g, '-');
+
+const anchorsOf = (page) => [...page.matchAll(/^#+ (.+)$/gm)].map(([, heading]) => anchorOf(heading));
+
+/** What is missing of the links of a document, and of each `Test: <title> ([file](path))`. */
+function problemsOf(document) {
+  const page = read(document);
+  const at = (path) => (path ? join(dirname(document), path) : document);
+  const isThere = (path) => existsSync(join(root, at(path)));
+  const links = [...page.matchAll(/\]\((?!https?:)([^)#\s]*)(?:#([^)\s]+))?\)/g)];
   const tests = [...page.matchAll(/Test: (.+?) \(\[[^\]]+\]\(([^)]+)\)\)/g)];
   return [
-    ...links.filter((path) => !existsSync(there(path))).map((path) => `no file ${path}`),
+    ...links.filter(([, path]) => !isThere(path)).map(([, path]) => `no file ${path}`),
+    ...links
+      .filter(([, path, anchor]) => anchor && isThere(path) && !anchorsOf(read(at(path))).includes(anchor))
+      .map(([, path, anchor]) => `no heading #${anchor} in ${at(path)}`),
     ...tests
-      .filter(
-        ([, title, path]) => existsSync(there(path)) && !readFileSync(there(path), 'utf8').includes(title),
-      )
+      .filter(([, title, path]) => isThere(path) && !read(at(path)).includes(title))
       .map(([, title, path]) => `no "${title}" in ${path}`),
   ];
 }
@@ -49,8 +63,7 @@ export function checkGuides() {
   const codes = Object.entries(classes).flatMap(codesOf);
   const headings = headingsOf(read('docs/guides/errors.md'));
   return [
-    ...names.map((name) => check(`docs/guides/${name}`, problemsOf(name, read(`docs/guides/${name}`)))),
-    check('docs/README.md', problemsOf('../README.md', listed)),
+    ...documents().map((document) => check(`links of ${document}`, problemsOf(document))),
     check(
       'docs/README.md lists each guide',
       names.filter((name) => !listed.includes(`(guides/${name})`)),

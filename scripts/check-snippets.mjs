@@ -20,7 +20,6 @@ const kinds = {
   page: {
     is: /\/(?:window|element|react|vue|svelte)'|\bdocument\.|\bconfirm\(|\b(?:outbox|downloads|briefings)\.|navigator\.serviceWorker/,
     options: { lib: ['ES2023', 'DOM', 'DOM.Iterable'] },
-    scope: '',
   },
   worker: {
     is: /(?:)/,
@@ -71,10 +70,11 @@ function* partsOf(lines, first) {
   }
 }
 
-function documents() {
+/** The documents for users, by their paths in the repository. */
+export function documents() {
   const inFolder = (folder) =>
     readdirSync(join(root, folder), { recursive: true })
-      .filter((name) => name.endsWith('.md'))
+      .filter((name) => name.endsWith('.md') && !name.includes('node_modules'))
       .map((name) => join(folder, name));
   const ofPackages = readdirSync(join(root, 'packages')).flatMap((name) =>
     readdirSync(join(root, 'packages', name))
