@@ -63,8 +63,28 @@ function sendClaimed(policy: Policy, state: State, at: number): State {
   const lanes = lanesOf(policy, state, replay.by);
   if (!lanes.isSendable(replay.entry.owner))
     return withWrite(state, at, { replay: { ...replay, phase: 'ended', ended: 'other owner' } });
-  const sent = withWrite(state, at, { replay: { ...replay, phase: 'sent' } });
-  return send(policy, sent, at, 'replay', replay.entry, replay.by) ?? endReplay(policy, sent, at, 'lost');
+  const marked = markAgain(state, at);
+  const { entry, by } = marked.writes[at]!.replay!;
+  const sent = withWrite(marked, at, { replay: { ...replay, entry, phase: 'sent' } });
+  return send(policy, sent, at, 'replay', entry, by) ?? endReplay(policy, sent, at, 'lost');
+}
+
+/** An entry that was claimed without a network counts as possibly received from now on, if there is one: `attempt`. */
+function markAgain(state: State, at: number): State {
+  const { replay, row, unwritten, facts } = state.writes[at]!;
+  const { entry, by } = replay!;
+  if (!state.world.isOnline || entry.unknownSince !== undefined) return state;
+  const known = { ...entry, unknownSince: entry.lastAttemptAt };
+  const claimed = { replay: { ...replay!, entry: known } };
+  if (!row) return withWrite(state, at, claimed);
+  if (state.world.isFull) return withWrite(state, at, { ...claimed, unwritten: { by, entry: known } });
+  const current = { ...(unwritten?.entry ?? row), unknownSince: entry.lastAttemptAt };
+  return withWrite(state, at, {
+    ...claimed,
+    row: current,
+    unwritten: undefined,
+    facts: { ...facts, mayLookUnsent: false },
+  });
 }
 
 /** The attempt has ended, and the worker knows how: `sendClaim`. */

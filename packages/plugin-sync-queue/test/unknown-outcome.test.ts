@@ -106,3 +106,24 @@ test('a 422 for a key that was used for another payload makes a dead letter that
     lastFailure: { status: 422 },
   });
 });
+
+test('an entry that was claimed without a network and sent with one counts as possibly received', async () => {
+  const outbox = await createOutbox({
+    idempotencyKey,
+    requestWillReplay: () => {
+      outbox.browser.online = true;
+    },
+  });
+  await outbox.writeOffline('a');
+  outbox.browser.online = false;
+  server.holdResponseTo('a');
+  void outbox.sync();
+  await outbox.browser.settle();
+  expect(server.receivedBodies).toEqual(['a']);
+  await outbox.worker.terminate();
+  expect((await outbox.entry()).unknownSince).toBeDefined();
+  await outbox.wait(day + 1);
+  await outbox.restart();
+  await outbox.completeSync();
+  expect(await outbox.entry()).toMatchObject({ state: 'dead', deadReason: 'needs-reconcile' });
+});

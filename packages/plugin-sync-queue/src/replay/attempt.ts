@@ -33,6 +33,15 @@ export async function attempt(
   };
   const send = async (sent: Request, redirect = sent.redirect) => {
     await queue.refreshOwner();
+    // It was claimed without a network, and now there is one: the server may take it.
+    if (navigator.onLine && entry.unknownSince === undefined) {
+      entry.unknownSince = entry.lastAttemptAt;
+      await queue.store.conclude({
+        entry,
+        change: (known) => ({ ...known, unknownSince: entry.lastAttemptAt }),
+      });
+      await queue.refreshOwner();
+    }
     // From here to the send nothing is awaited, so that the owner cannot change.
     const isMine = lanes.isSendable(entry.owner);
     if (kind === 'hook') kind = isMine ? 'network' : 'other-owner';
