@@ -39,14 +39,14 @@ export const bundles = [
     name: 'queue',
     path: queue,
     import: '{ SyncQueuePlugin }',
-    limit: 23_200,
+    limit: 23_300,
     stated: [[queueReadme, '| `SyncQueuePlugin` |']],
   },
   {
     name: 'queue, everything in',
     path: queue,
     import: '{ SyncQueuePlugin, queuedResponse, SyncQueueError }',
-    limit: 23_200,
+    limit: 23_300,
     stated: [
       [queueReadme, 'where the server honours the key.'],
       [queueReadme, '| and `queuedResponse`, `SyncQueueError` |'],
@@ -58,14 +58,14 @@ export const bundles = [
     name: 'queue, everything in, with workboxBackgroundSync',
     path: queue,
     import: '{ SyncQueuePlugin, queuedResponse, SyncQueueError, workboxBackgroundSync }',
-    limit: 24_000,
+    limit: 24_100,
     stated: [[queueReadme, '| and `workboxBackgroundSync` for `migrateFrom` |']],
   },
   {
     name: 'queue, lean',
     path: queueLean,
     import: '{ SyncQueuePlugin }',
-    limit: 18_000,
+    limit: 18_100,
     stated: [
       [queueReadme, '| `SyncQueuePlugin` of `workbox-plugin-sync-queue/lean` |'],
       ['decisions/0036-features-on-seams.md', 'The lean form is'],
@@ -135,7 +135,7 @@ export const bundles = [
       [refresh]: '{ PeriodicRefreshPlugin }',
       [downloads]: '{ BackgroundFetchPlugin }',
     },
-    limit: 40_000,
+    limit: 40_100,
   },
   {
     name: 'workbox-background-sync',
