@@ -26,7 +26,7 @@ import { registerWorker } from './app/worker-registration.ts';
 const sentence = startStatusSentence();
 const delivered = startDeliveredView(() => list.draw());
 const endings = startEndings(() => list.draw());
-const list = startOutboxView(delivered.keys, endings.wordsFor, () => server.signIn());
+const list = startOutboxView(delivered.keys, endings.wordsFor, signIn);
 
 startCompose((outcome) => {
   if (outcome.kind === 'delivered' || outcome.kind === 'kept') void delivered.refresh();
@@ -40,10 +40,20 @@ const server = startServerControl((now, before) => {
   void delivered.refresh();
   void briefings.reload();
   tour.look();
-  // An app calls this after its sign-in, because the queue cannot know of it.
-  if (now.signedIn && !before.signedIn && !outbox.getSnapshot().paused)
-    outbox.resume().catch((error: unknown) => console.error('The outbox could not go on:', error));
+  if (now.signedIn && !before.signedIn && !outbox.getSnapshot().paused) goOn();
 });
+
+/** An app calls this after its sign-in, because the queue cannot know of it. */
+function goOn(): void {
+  outbox.resume().catch((error: unknown) => console.error('The outbox could not go on:', error));
+}
+
+/** Another tab, or a restart of the server, may have signed in already. */
+function signIn(): void {
+  if (server.get().signedIn) goOn();
+  else server.signIn();
+}
+
 void startNetworkControl();
 startStopWorker();
 startCode();

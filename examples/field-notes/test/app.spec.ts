@@ -151,6 +151,24 @@ test('a held outbox says "sign in to send", and continues after the sign-in', as
   await expect(entries(page)).toHaveCount(0);
 });
 
+test('the button "Sign in" sends a held report, also where somebody has signed in elsewhere', async ({
+  page,
+  server,
+}) => {
+  await open(page, server);
+  await setFaultMode(page, 'Down');
+  await keep(page, 'Signed in elsewhere');
+  await turn(page, 'Signed in', false);
+  await setFaultMode(page, 'Up');
+  await sendNow(page);
+  await expect(entries(page)).toContainText('Sign in to send');
+  await server.setState({ signedIn: true });
+  await page.reload();
+  await expect(page.locator('#bar')).toHaveAttribute('data-signed-in', 'true');
+  await page.getByRole('button', { name: 'Sign in: Signed in elsewhere' }).click();
+  await expect(delivered(page)).toHaveCount(1);
+});
+
 test('a paused outbox sends nothing until it is resumed', async ({ page, server }) => {
   await open(page, server);
   await setFaultMode(page, 'Down');
