@@ -19,6 +19,7 @@ const downloadsReadme = 'packages/plugin-bg-fetch/README.md';
 
 /** The optional parts of a queue: the argument of each in the README, and how many bytes it may add to the lean form. */
 const features = {
+  formReceipts: ['', 420],
   pages: ['', 1_750],
   explanation: ['', 550],
   management: ['', 760],
@@ -39,14 +40,14 @@ export const bundles = [
     name: 'queue',
     path: queue,
     import: '{ SyncQueuePlugin }',
-    limit: 23_300,
+    limit: 23_400,
     stated: [[queueReadme, '| `SyncQueuePlugin` |']],
   },
   {
     name: 'queue, everything in',
     path: queue,
     import: '{ SyncQueuePlugin, queuedResponse, SyncQueueError }',
-    limit: 23_300,
+    limit: 23_400,
     stated: [
       [queueReadme, 'where the server honours the key.'],
       [queueReadme, '| and `queuedResponse`, `SyncQueueError` |'],
@@ -58,14 +59,14 @@ export const bundles = [
     name: 'queue, everything in, with workboxBackgroundSync',
     path: queue,
     import: '{ SyncQueuePlugin, queuedResponse, SyncQueueError, workboxBackgroundSync }',
-    limit: 24_100,
+    limit: 24_200,
     stated: [[queueReadme, '| and `workboxBackgroundSync` for `migrateFrom` |']],
   },
   {
     name: 'queue, lean',
     path: queueLean,
     import: '{ SyncQueuePlugin }',
-    limit: 18_100,
+    limit: 17_800,
     stated: [
       [queueReadme, '| `SyncQueuePlugin` of `workbox-plugin-sync-queue/lean` |'],
       ['decisions/0036-features-on-seams.md', 'The lean form is'],

@@ -43,7 +43,7 @@ export const ways = [
       ],
       [
         'The page gets a receipt; listeners are told',
-        'live/receipt.ts queue/queue-events.ts features/page-changes.ts features/hooks.ts',
+        'live/receipt.ts features/form-receipts.ts shared/receipt.ts queue/queue-events.ts features/page-changes.ts features/hooks.ts',
       ],
       ['A sync event is asked for', 'replay/replay-scheduler.ts queue/worker-events.ts'],
       [

@@ -32,10 +32,10 @@ test('a queue of several routes and methods is constructed once, with the option
     { ...api, method: 'PATCH', syncQueue: 'letters' },
   ]);
   expect(entry).toContain(
-    'const plugin0 = new QueuePlugin("outbox", routes[1].syncQueue.options, [pages(), explanation(), management(), owner(routes[1].syncQueue.options.owner), results(routes[1].syncQueue.options)]);',
+    'const plugin0 = new QueuePlugin("outbox", routes[1].syncQueue.options, [pages(), formReceipts(), explanation(), management(), owner(routes[1].syncQueue.options.owner), results(routes[1].syncQueue.options)]);',
   );
   expect(entry).toContain(
-    'const plugin1 = new QueuePlugin("letters", {}, [pages(), explanation(), management(), owner(), results()]);',
+    'const plugin1 = new QueuePlugin("letters", {}, [pages(), formReceipts(), explanation(), management(), owner(), results()]);',
   );
   expect(entry).toContain(
     'registerRoute(routes[0].urlPattern, new NetworkOnly({ ...routes[0].options, plugins: [plugin0] }), "POST");',
@@ -51,7 +51,7 @@ test('a queue has the optional features that its options need, and no others', (
   const featuresOf = (options: object) => {
     const entry = entryOf([{ ...api, syncQueue: { name: 'outbox', options } }]);
     const [, list = ''] = /new QueuePlugin\(.*?, \[(.*)\]\);/.exec(entry) ?? [];
-    return [...list.matchAll(/(\w+)\(/g)].map(([, name]) => name).slice(4);
+    return [...list.matchAll(/(\w+)\(/g)].map(([, name]) => name).slice(5);
   };
   expect(featuresOf({ concurrency: 2 })).toEqual(['results']);
   expect(featuresOf({ coalesce: () => null, maxBytes: 9 })).toEqual(['coalesce', 'results', 'limits']);
@@ -80,7 +80,7 @@ test('plugins have the order shorthands, own, refresh, downloads, queue', () => 
   );
   expect(entry).toContain(`const plugin0 = new PeriodicRefreshPlugin("a");
 const plugin1 = new BackgroundFetchPlugin(routes[0].backgroundFetch);
-const plugin2 = new QueuePlugin("outbox", {}, [pages(), explanation(), management(), owner(), results()]);`);
+const plugin2 = new QueuePlugin("outbox", {}, [pages(), formReceipts(), explanation(), management(), owner(), results()]);`);
 });
 
 test('routes with the same download options share a plugin, and others have their own', () => {
@@ -139,7 +139,7 @@ test('the script for generateSW constructs plugins and strategy classes, and reg
   });
   const script = backgroundScript(plan, './background.config.ts');
   expect(script).toContain(
-    'const plugin0 = new QueuePlugin("outbox", routes[0].syncQueue.options, [pages(), explanation(), management(), owner(routes[0].syncQueue.options.owner), results(routes[0].syncQueue.options)]);',
+    'const plugin0 = new QueuePlugin("outbox", routes[0].syncQueue.options, [pages(), formReceipts(), explanation(), management(), owner(routes[0].syncQueue.options.owner), results(routes[0].syncQueue.options)]);',
   );
   expect(script).toContain('handlers: { 1: new routes[1].handler(routes[1].options) }');
   expect(script).not.toContain('workbox-routing');

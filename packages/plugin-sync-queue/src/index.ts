@@ -19,7 +19,8 @@ export type {
 export type { Classified, Verdict } from './policy/outcome.ts';
 export type { EnqueueRejection, RejectedBy } from './shared/entry-result.ts';
 export { syncQueue } from './migrate/sync-queue-source.ts';
-export { entryHeader, queuedResponse, type QueuedPageWords, type Receipt } from './live/receipt.ts';
+export { queuedResponse, type QueuedPageWords } from './features/form-receipts.ts';
+export { entryHeader, type Receipt } from './shared/receipt.ts';
 export { SyncQueueError, type SyncQueueErrorCode } from './shared/sync-queue-error.ts';
 export { SyncQueuePlugin } from './api/sync-queue-plugin.ts';
 export type { ClearParam } from './shared/messages.ts';

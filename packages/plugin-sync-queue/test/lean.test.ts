@@ -183,3 +183,16 @@ test.each<[what: string, options: object, features: Features, code: string, word
   const created = createBrowser().register(outboxScript(options, { features }));
   await expect(created).rejects.toMatchObject({ code, message: expect.stringContaining(words) });
 });
+
+test.each<[features: Features, type: string]>([
+  [() => [], 'application/json'],
+  [({ formReceipts }) => [formReceipts({ title: 'Gespeichert' })], 'text/html; charset=utf-8'],
+])('a form navigation to a lean queue with %p gets a receipt of the type %s', async (features, type) => {
+  const outbox = await createLean(features);
+  outbox.browser.online = false;
+  const response = await outbox.write('a', 'api/notes', {
+    mode: 'navigate',
+    referrer: outbox.scope,
+  } as object);
+  expect([response.status, response.headers.get('Content-Type')]).toEqual([202, type]);
+});

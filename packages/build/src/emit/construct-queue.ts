@@ -8,6 +8,7 @@ type Feature = keyof typeof featureOptionRules;
 /** What each feature is given, in the order in which a queue has them. */
 const features: Record<Feature, (options: string) => string> = {
   pages: () => '',
+  formReceipts: () => '',
   explanation: () => '',
   management: () => '',
   owner: (options) => `${options}.owner`,
@@ -19,7 +20,14 @@ const features: Record<Feature, (options: string) => string> = {
 };
 
 /** Pages use these without any option, and the build does not see the pages. */
-const ofPages: readonly Feature[] = ['pages', 'explanation', 'management', 'owner', 'results'];
+const ofPages: readonly Feature[] = [
+  'pages',
+  'formReceipts',
+  'explanation',
+  'management',
+  'owner',
+  'results',
+];
 
 /**
  * The expression for a queue with the features that its options need.

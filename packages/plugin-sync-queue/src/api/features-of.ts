@@ -1,5 +1,6 @@
 import { coalesce } from '../features/coalesce.ts';
 import { explanation } from '../features/explanation.ts';
+import { formReceipts } from '../features/form-receipts.ts';
 import { hooks } from '../features/hooks.ts';
 import { limits } from '../features/limits.ts';
 import { management } from '../features/management.ts';
@@ -15,6 +16,7 @@ export function featuresOf(options: SyncQueueOptions): Feature[] {
   const { maxEntries, maxBytes, maxEntryBytes } = options;
   return [
     pages(),
+    formReceipts(),
     explanation(),
     management(),
     owner(options.owner),

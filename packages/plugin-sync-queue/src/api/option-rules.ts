@@ -61,6 +61,7 @@ const coreOptionRules: OptionRules<Exclude<keyof CoreOptions, 'onSync'>> = {
 /** The options of each feature. */
 export const featureOptionRules = {
   pages: {},
+  formReceipts: {},
   explanation: {},
   management: {},
   owner: { owner: callback('the queue knows of no persons') },

@@ -1,7 +1,6 @@
 import { checkOptions, type OptionRules } from 'workbox-plugin-core/shared';
 import { featureOptionRules } from './option-rules.ts';
 import type { CoreOptions, Defaulted, ResolvedOptions } from '../queue/options.ts';
-import { queuedResponse } from '../live/receipt.ts';
 import { SyncQueueError } from '../shared/sync-queue-error.ts';
 import { timerSeconds } from '../shared/timer-seconds.ts';
 import { withDefaults } from '../shared/with-defaults.ts';
@@ -18,7 +17,6 @@ const defaults: Omit<Pick<ResolvedOptions, Defaulted>, 'omitHeaders'> = {
   attemptTimeoutSeconds: 60,
   retryAfterMaxSeconds: 3600,
   idempotencyKey: {},
-  queuedResponse,
   allowCrossSiteForms: false,
   disabled: false,
   forceSyncFallback: false,

@@ -308,7 +308,7 @@ export class LiveRequest {
       this.#replayed ??
       this.#lateResponse ??
       (this.#state === 'receipt' && entry.state !== 'dead'
-        ? receiptFor(entry, request, this.#queue.options)
+        ? receiptFor(entry, request, this.#queue)
         : undefined)
     );
   }

@@ -18,6 +18,7 @@ export interface Feature {
 
 export type FeatureName =
   | 'pages'
+  | 'formReceipts'
   | 'explanation'
   | 'management'
   | 'results'
@@ -40,6 +41,8 @@ export interface Seams extends StoreSeams {
    * @throws an error where nothing is to be sent; the entry is tried again later
    */
   beforeSend?: (param: RequestWillReplayParam) => Promise<unknown>;
+  /** The receipt of a page whose write is stored; `undefined` leaves it to the others. */
+  receipt?: (entry: Entry) => Response | undefined;
   /** Reads what it keeps of an answer's body. The attempt has ended when this has resolved. */
   readAnswer?: (response: Response) => Promise<ArrayBuffer>;
   /** Brings entries of other queues in, before the worker reads its state. */

@@ -267,7 +267,6 @@ export type Defaulted =
   | 'attemptTimeoutSeconds'
   | 'retryAfterMaxSeconds'
   | 'idempotencyKey'
-  | 'queuedResponse'
   | 'omitHeaders'
   | 'allowCrossSiteForms'
   | 'disabled'
