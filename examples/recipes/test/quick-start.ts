@@ -24,6 +24,12 @@ export function buildQuickStart() {
   const files = [...shownFiles()];
   for (const [name, code] of files) writeFileSync(join(folder, name), code);
   writeFileSync(join(folder, 'package.json'), '{}');
-  const { status, stderr } = spawnSync(process.execPath, [vite, 'build'], { cwd: folder, encoding: 'utf8' });
+  // Node warns where both are set.
+  const { FORCE_COLOR: _, NO_COLOR: __, ...env } = process.env;
+  const { status, stderr } = spawnSync(process.execPath, [vite, 'build'], {
+    cwd: folder,
+    encoding: 'utf8',
+    env,
+  });
   return { folder, names: files.map(([name]) => name), status, stderr };
 }
