@@ -53,6 +53,20 @@ export function family(top: number): number[] {
   return found.map(Number);
 }
 
+/** The connections of the network process, which sends events to workers: one of them ends when a worker's process does. */
+export function networkSockets(pids: readonly number[]): number {
+  let sockets = 0;
+  for (const pid of pids)
+    try {
+      if (!readlinkSync(`/proc/${pid}/exe`).endsWith('/WebKitNetworkProcess')) continue;
+      for (const fd of readdirSync(`/proc/${pid}/fd`))
+        if (readlinkSync(`/proc/${pid}/fd/${fd}`).startsWith('socket:')) sockets++;
+    } catch {
+      // It has ended, or closed the file meanwhile.
+    }
+  return sockets;
+}
+
 /** Whether a service worker runs in the process, by the name of its thread. */
 export function hostsWorker(pid: number): boolean {
   try {

@@ -7,7 +7,16 @@ import { findWebkit } from '../../scripts/webkit.mjs';
 import { cannot, type Driver, type Tab } from './driver.ts';
 import { engineCan } from './engine-can.ts';
 import { poll } from './poll.ts';
-import { child, family, freePort, hostsWorker, isAlive, kill, openDisplay } from './webkit-processes.ts';
+import {
+  child,
+  family,
+  freePort,
+  hostsWorker,
+  isAlive,
+  kill,
+  networkSockets,
+  openDisplay,
+} from './webkit-processes.ts';
 
 const keys: Record<string, string> = {
   Alt: Key.ALT,
@@ -174,9 +183,14 @@ class WebkitDriver implements Driver {
   /** A worker ends only with its process. The session ends with the process of a tab, so tabs are closed first. */
   async stopWorker(): Promise<void> {
     for (const tab of [...this.#tabs]) await tab.close();
-    const hosts = family(this.#running.process.pid!).filter(hostsWorker);
+    const all = family(this.#running.process.pid!);
+    const hosts = all.filter(hostsWorker);
+    const connections = networkSockets(all);
     kill(hosts);
     await poll(async () => !hosts.some(isAlive));
+    // Until it notices, the network process sends the events of the next visit to the process that is gone. Another
+    // connection may open meanwhile, so this waits for a limited time.
+    if (hosts.length) await poll(async () => networkSockets(all) < connections, 5).catch(() => {});
   }
 
   dispatchSync = async () => cannot('webkit', 'dispatch-sync');
