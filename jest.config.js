@@ -9,9 +9,8 @@ export default {
   setupFiles: ['<rootDir>/packages/testing/src/jest/setup.ts'],
   // Tests wait for no clock, so that all cores are used, not all but one.
   maxWorkers: '100%',
-  // A limit only for tests that hang: some scenarios terminate a worker hundreds of times, and `npm test` runs Jest with
-  // a low priority beside the browser tests.
-  testTimeout: 900_000,
+  // A limit only for tests that hang: some scenarios terminate a worker hundreds of times, also on slow machines.
+  testTimeout: 240_000,
   modulePathIgnorePatterns: ['/dist/'],
   moduleNameMapper: {
     '^workbox-plugin-(build|core|testing)$': '<rootDir>/packages/$1/src/index.ts',

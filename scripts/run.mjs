@@ -1,23 +1,21 @@
 // Runs programs beside each other.
 import { spawn } from 'node:child_process';
-import { availableParallelism, constants, setPriority } from 'node:os';
+import { availableParallelism } from 'node:os';
 import { fileURLToPath } from 'node:url';
 
 export const root = fileURLToPath(new URL('..', import.meta.url));
 
 /**
- * @param {import('node:child_process').SpawnOptions & { shown?: boolean, inIdleTime?: boolean }} [options] `shown`: the
- *   output goes to the terminal at once, and the result has none; `inIdleTime`: other programs get the processor first
+ * @param {import('node:child_process').SpawnOptions & { shown?: boolean }} [options] `shown`: the output goes to the
+ *   terminal at once, and the result has none
  * @returns {Promise<{ ok: boolean, end: string, output: string }>}
  */
-export function run(command, args, { shown = false, inIdleTime = false, ...options } = {}) {
+export function run(command, args, { shown = false, ...options } = {}) {
   return new Promise((resolve) => {
     const output = [];
     const done = (ok, end) => resolve({ ok, end, output: Buffer.concat(output).toString() });
     const to = shown ? 'inherit' : 'pipe';
     const child = spawn(command, args, { cwd: root, ...options, stdio: ['ignore', to, to] });
-    // The programs that it starts have the same priority.
-    if (inIdleTime && child.pid) setPriority(child.pid, constants.priority.PRIORITY_LOW);
     for (const stream of [child.stdout, child.stderr]) stream?.on('data', (chunk) => output.push(chunk));
     child.on('error', (error) => done(false, error.message));
     child.on('close', (code, signal) => done(code === 0, signal ?? `exit status ${code}`));

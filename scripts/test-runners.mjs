@@ -11,14 +11,13 @@ const env = { ...process.env, NODE_ENV: 'test', ...(!process.stdout.isTTY && { N
 if (env.NO_COLOR) delete env.FORCE_COLOR;
 
 /** Reads the report of a runner. A missing report means that the runner crashed. */
-async function report(name, script, file, args, options) {
+async function report(name, script, file, args) {
   const path = join(results, file);
   mkdirSync(results, { recursive: true });
   rmSync(path, { force: true });
   const { ok, end } = await node(join(root, 'node_modules', script), args(path), {
     shown: true,
     env,
-    ...options,
   });
   if (!existsSync(path)) throw new Error(`${name} left no report (${end})`);
   return { ok, end, report: JSON.parse(readFileSync(path, 'utf8')) };
@@ -38,11 +37,9 @@ function plain({ name, message }) {
   return { name, message: telling.slice(0, 60).join('\n') || 'failed without a message' };
 }
 
-/** Jest gets the time in which the browser tests wait. */
 export async function units() {
-  const idle = { inIdleTime: true };
   const args = (path) => ['--ci', '--json', `--outputFile=${path}`];
-  const { ok, end, report: found } = await report('jest', 'jest/bin/jest.js', 'units.json', args, idle);
+  const { ok, end, report: found } = await report('jest', 'jest/bin/jest.js', 'units.json', args);
   const checks = found.testResults.flatMap(({ name: file, status, message, assertionResults }) => {
     const tests = assertionResults.map((test) => {
       const why = { passed: undefined, failed: test.failureMessages.join('\n') };

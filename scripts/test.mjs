@@ -60,16 +60,15 @@ async function layer(name, run) {
 await layer('types', cheap.types);
 // The tests of the recipes need packages of npm too. Where this fails, those tests report it.
 const recipes = withBrowsers && node(`${root}scripts/recipes.mjs`);
-// Tests in Jest do not depend on real time, so they run beside all others, with a low priority. Browser tests do.
-const jest = layer('units', units);
+// Tests in Jest do not depend on real time, so other work can run beside them. Browser tests do, and run alone.
 await Promise.all([
+  layer('units', units),
   layer('lockfile', cheap.lockfile),
   layer('lint', cheap.lint),
   layer('packages', cheap.packages),
   recipes,
 ]);
 await layer('browsers', () => inEngines(inBrowsers, engines));
-await jest;
 
 const all = layers.flatMap((name) =>
   (done.get(name)?.checks ?? []).map((check) => ({ ...check, layer: name })),
