@@ -24,9 +24,6 @@ export interface Limits {
   maxEntryBytes: number;
 }
 
-export const isLimited = ({ maxEntries, maxBytes, maxEntryBytes }: Limits): boolean =>
-  Math.min(maxEntries, maxBytes, maxEntryBytes) < Infinity;
-
 /** @throws SyncQueueError `limit-reached` where there is no room for `entry` beside `others` */
 export function checkLimits(
   { queue: name, size }: Entry,

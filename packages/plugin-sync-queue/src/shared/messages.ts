@@ -52,21 +52,6 @@ export interface CallPayload<Call extends keyof QueueCalls = keyof QueueCalls> {
   args: Parameters<QueueCalls[Call]>;
 }
 
-/**
- * One change in the worker.
- * - `stored`, `updated`: `entry` as it is now.
- * - `delivered`, `removed`, `superseded`: the entry is no longer in the queue.
- * - `refused`: a write could neither be delivered nor kept.
- * - `paused`, `resumed`: the queue as a whole.
- * - `invalidated`: a page may see other entries now and must ask for all of them again. `cleared`: of these owners
- *   (`undefined`: nobody) everything was deleted on purpose, and the page forgets them.
- */
-export type Change =
-  | { type: 'stored' | 'updated' | 'delivered' | 'removed' | 'superseded'; entry: Entry }
-  | { type: 'rejected'; rejection: EnqueueRejection }
-  | { type: 'invalidated'; cleared?: readonly (string | undefined)[] }
-  | { type: 'paused' | 'resumed' };
-
 /** The number of the last change. The changes of one run of a worker are numbered from 1. */
 export interface ChangePosition {
   /** A random id, new each time that the worker is started. */
