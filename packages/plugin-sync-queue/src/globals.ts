@@ -7,22 +7,33 @@ declare global {
     waitUntil(f: Promise<any>): void;
   }
 
+  /**
+   * Registers one-off background syncs. https://wicg.github.io/background-sync/spec/#sync-manager-interface
+   */
   interface SyncManager {
     getTags(): Promise<string[]>;
     register(tag: string): Promise<void>;
   }
 
+  /**
+   * Fired in the worker when a registered tag is due. https://wicg.github.io/background-sync/spec/#sync-event
+   */
   interface SyncEvent extends ExtendableEvent {
     readonly lastChance: boolean;
     readonly tag: string;
   }
 
+  /** Registers periodic background syncs. https://wicg.github.io/periodic-background-sync/ */
   interface PeriodicSyncManager {
     getTags(): Promise<string[]>;
     register(tag: string, options?: { minInterval?: number }): Promise<void>;
     unregister(tag: string): Promise<void>;
   }
 
+  /**
+   * Fired in the worker at intervals that the browser chooses.
+   * https://wicg.github.io/periodic-background-sync/
+   */
   interface PeriodicSyncEvent extends ExtendableEvent {
     readonly tag: string;
   }

@@ -4,6 +4,7 @@ import type { SyncQueueOptions } from 'workbox-plugin-sync-queue';
 import type { RuntimeCaching, StrategyName } from 'workbox-build';
 import type { RouteHandler, RouteMatchCallback } from 'workbox-core/types.js';
 
+/** The methods that a route can be for. */
 export type Method = 'GET' | 'HEAD' | 'POST' | 'PUT' | 'PATCH' | 'DELETE';
 
 /** A class that extends Workbox's `Strategy`: constructed with the route's `options` and plugins. */
@@ -54,6 +55,7 @@ export interface HandlerRoute extends AnyRoute {
   backgroundFetch?: never;
 }
 
+/** A route with a strategy and the options of its plugins, or with a handler of the app. */
 export type BackgroundRoute = StrategyRoute | HandlerRoute;
 
 /** The default export of `background.config.ts`. */

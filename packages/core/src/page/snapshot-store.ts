@@ -3,7 +3,7 @@
  * `getSnapshot` and `subscribe` fit `useSyncExternalStore` and need no `this`.
  *
  * @example
- * const store = new SnapshotStore<State>({ state: 'loading' });
+ * const store = new SnapshotStore<{ state: 'loading' | 'ready' }>({ state: 'loading' });
  * const stop = store.subscribe(() => render(store.getSnapshot()));
  * store.set({ state: 'ready' });
  */

@@ -12,6 +12,7 @@ declare const process: { env: { NODE_ENV?: string } };
 /** One of these, or the code of the worker's answer. */
 export type CallErrorCode = 'no-worker' | 'no-answer' | 'other-version' | (string & {});
 
+/** How one call of the worker is made. */
 export interface CallOptions {
   /** Later calls wait until this one was executed. A call that changes nothing waits for changes only. @default false */
   changes?: boolean;

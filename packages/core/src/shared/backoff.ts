@@ -1,3 +1,4 @@
+/** The waits between the attempts of one request. */
 export interface Backoff {
   /** The first wait is a random part of these seconds. They double at each further attempt. */
   baseSeconds: number;

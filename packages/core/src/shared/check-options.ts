@@ -48,7 +48,8 @@ function* ruleIssues(rule: OptionRule, value: unknown, path: OptionIssue['path']
  * @param fail makes the error that is thrown; `details` has the path of the field, and what was expected
  * or which options there are
  * @example
- * checkOptions(rules, given, (code, details) => new SyncQueueError(code, { name, ...details }));
+ * const rules = { limit: count('10') };
+ * checkOptions(rules, { limit: 5 }, (code, details) => new PluginError(code, details));
  */
 export function checkOptions(
   rules: OptionRules,

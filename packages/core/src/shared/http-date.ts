@@ -15,7 +15,7 @@ const forms = [
  * A year of two digits that would be more than 50 years after `now` is the year a century before.
  *
  * @example
- * httpDate(response.headers.get('Last-Modified'));
+ * httpDate('Sun, 06 Nov 1994 08:49:37 GMT'); // 784111777000
  *
  * @see https://www.rfc-editor.org/rfc/rfc9110#section-5.6.7
  */

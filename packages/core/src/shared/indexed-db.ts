@@ -2,6 +2,7 @@ import { devLog } from './dev-log.ts';
 
 declare const process: { env: { NODE_ENV?: string } };
 
+/** A connection to one database. It is opened when it is first used. */
 export interface Connection {
   /**
    * Runs `use` on the open database. If the browser closed the connection meanwhile, `use` runs once more
@@ -10,8 +11,11 @@ export interface Connection {
   readonly run: <T>(use: (db: IDBDatabase) => Promise<T>) => Promise<T>;
 }
 
+/** The database that {@link connect} opens. */
 export interface DatabaseOptions {
+  /** The name of the database in this origin. */
   name: string;
+  /** The version of the schema. A database of a later version is opened as it is. */
   version: number;
   /**
    * Called in the transaction that changes the version. It must only add: rows of earlier versions stay, and

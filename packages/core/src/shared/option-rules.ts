@@ -18,6 +18,7 @@ export interface OptionRule {
  */
 export type OptionRules<Name extends string = string> = Readonly<Record<Name, OptionRule>>;
 
+/** Whether a value is an object, and neither an array nor `null`. */
 export const isObject = (value: unknown): value is object =>
   Object.prototype.toString.call(value) === '[object Object]';
 const isPositive = (value: unknown) => typeof value === 'number' && value > 0;
@@ -27,7 +28,9 @@ const isOfType = (type: string, expected: string) => (preset?: string) => ({
   fits: (value: unknown) => typeof value === type,
   default: preset,
 });
+/** `true` or `false`. */
 export const flag = isOfType('boolean', 'true or false');
+/** A function. */
 export const callback = isOfType('function', 'a function');
 
 /** A string with at least one character that is not white space. */
@@ -37,31 +40,37 @@ export const text = (preset?: string): OptionRule => ({
   default: preset,
 });
 
+/** A number above 0. */
 export const positive = (unit: string, preset?: string): OptionRule => ({
   expected: `a positive number of ${unit}`,
   fits: isPositive,
   default: preset,
 });
+/** A positive number of seconds. */
 export const seconds = (preset?: string) => positive('seconds', preset);
 
+/** A number above 0, or 0. */
 export const from0 = (unit: string, preset?: string): OptionRule => ({
   expected: `a number of ${unit}, or 0`,
   fits: (value) => value === 0 || isPositive(value),
   default: preset,
 });
 
+/** A positive whole number, or `Infinity`. */
 export const count = (preset?: string): OptionRule => ({
   expected: 'a positive whole number or Infinity',
   fits: (value) => value === Infinity || (Number.isInteger(value) && isPositive(value)),
   default: preset,
 });
 
+/** One of these strings. */
 export const oneOf = (values: readonly string[], preset?: string): OptionRule => ({
   expected: values.map((value) => `"${value}"`).join(' or '),
   fits: (value) => values.includes(value as string),
   default: preset,
 });
 
+/** An object. Each of its fields has a rule in `options`, or is not checked where there are none. */
 export const object = (options?: OptionRules, preset?: string): OptionRule => ({
   expected: 'an object',
   fits: isObject,
@@ -69,6 +78,7 @@ export const object = (options?: OptionRules, preset?: string): OptionRule => ({
   default: preset,
 });
 
+/** A list. Each of its items has the rule `items`. */
 export const listOf = (expected: string, items: OptionRule, preset?: string): OptionRule => ({
   expected,
   fits: Array.isArray,
@@ -76,6 +86,7 @@ export const listOf = (expected: string, items: OptionRule, preset?: string): Op
   default: preset,
 });
 
+/** `false`, or what the rule takes. */
 export const falseOr = (rule: OptionRule): OptionRule => ({
   ...rule,
   expected: `false or ${rule.expected}`,

@@ -18,10 +18,15 @@ export type ErrorMessages<Code extends string> = Partial<Record<Code, (details: 
  * the sentences.
  *
  * @example
- * try { await client.retry(id); } catch (error) { if (error.code === 'not-found') refresh(); }
+ * class OutboxError extends PluginError<'not-found'> {
+ *   override readonly name = 'OutboxError';
+ * }
+ * const error = new OutboxError('not-found', { id: 'e1' });
+ * console.log(error.code); // 'not-found'
  */
 export class PluginError<Code extends string> extends Error {
   declare static messages?: ErrorMessages<string>;
+  /** What went wrong, for programs. It does not change between versions. */
   readonly code: Code;
   /** Plain data about the failure, such as the field, what was expected and what was given. */
   readonly details: Details;

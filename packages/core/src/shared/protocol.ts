@@ -32,6 +32,7 @@ export interface Call extends Message {
 export type Answer =
   { value: unknown } | { error: { code: string; message: string; details: Record<string, unknown> } };
 
+/** Makes a message in the form of workbox-broadcast-update. `meta` has the version of the protocol. */
 export function createMessage<Payload>(
   { name, version }: Protocol,
   scope: string,

@@ -7,6 +7,7 @@ declare const self: ServiceWorkerGlobalScope;
  */
 export type Purpose = 'refresh' | 'probe' | 'announce' | (string & {});
 
+/** What the synthetic event has beside its request, see {@link dispatchThroughRoutes}. */
 export interface DispatchOptions {
   /** The sender: {@link initiatorOf} returns it in the callbacks. */
   by?: object;
@@ -18,6 +19,7 @@ export interface DispatchOptions {
   clientId?: string;
 }
 
+/** The result of {@link dispatchThroughRoutes}. */
 export interface Routed {
   /** The answer of the listener that handled the event; `undefined` if none did. */
   response: Promise<Response> | undefined;

@@ -1,6 +1,7 @@
 import type { DownloadJob } from '../shared/download-job.ts';
 import type { StoreRules } from '../worker/route-cache.ts';
 
+/** When a file that a page requests is also downloaded, see {@link BackgroundFetchPluginOptions}. */
 export interface HandOffOptions {
   /**
    * The size in bytes from which on a file that a page requests on the route is also downloaded as a whole. The
@@ -9,6 +10,7 @@ export interface HandOffOptions {
   minBytes: number;
 }
 
+/** The options of {@link BackgroundFetchPlugin}. Development builds check them. */
 export interface BackgroundFetchPluginOptions extends StoreRules {
   /**
    * Also downloads the large files that a page requests on the route. Not under Save-Data, and not for opaque

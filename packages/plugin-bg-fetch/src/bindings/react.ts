@@ -10,7 +10,9 @@ const subscribeToNothing = () => () => {};
  * @param client one for all components; `undefined` on a server, where there are none
  *
  * @example
+ * ```tsx
  * const List = () => useDownloads(downloads).map(({ id, title }) => <li key={id}>{title}</li>);
+ * ```
  */
 export function useDownloads(client: DownloadsSource | undefined): readonly Download[] {
   const snapshot = () => client?.getSnapshot() ?? noDownloads;

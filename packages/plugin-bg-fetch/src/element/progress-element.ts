@@ -15,10 +15,14 @@ import { actionsOf, englishWords, type ProgressAction, type ProgressWords } from
  * A call that the worker rejects becomes an `error` event, whose `error` is the error of the client.
  *
  * @example
+ * ```html
  * <background-fetch-progress download="intro"><button id="keep">Keep offline</button></background-fetch-progress>
+ * ```
  *
+ * ```ts
  * BackgroundFetchProgress.define();
- * document.querySelector('background-fetch-progress').client = new BackgroundFetchClient();
+ * for (const element of document.querySelectorAll('background-fetch-progress')) element.client = downloads;
+ * ```
  */
 export class BackgroundFetchProgress extends ClientElement<ProgressClient, ProgressWords> {
   static override readonly tag = 'background-fetch-progress';

@@ -1,6 +1,7 @@
 import { sumStoredBytes, type Download } from '../shared/download.ts';
 import type { FailureReason, WaitReason } from '../shared/download-job.ts';
 
+/** What a button of `<background-fetch-progress>` does. */
 export type ProgressAction = 'start' | 'pause' | 'resume' | 'retry' | 'cancel' | 'remove';
 
 /** The texts of `<background-fetch-progress>`. Replace them for another language. */
@@ -44,6 +45,7 @@ const badStatus = (status = 0) =>
         ? 'The server had an error for too long'
         : failureTexts['bad-status'];
 
+/** The texts of `<background-fetch-progress>` where `words` is not set. Spread them to replace some. */
 export const englishWords: ProgressWords = {
   actions: {
     start: 'Start',

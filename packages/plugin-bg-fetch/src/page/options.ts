@@ -1,5 +1,6 @@
 import type { DownloadEngine, DownloadIcon } from '../shared/download-job.ts';
 
+/** The options of {@link BackgroundFetchClient}. Development builds check them. */
 export interface BackgroundFetchClientOptions {
   /**
    * Seconds to wait for the worker's answer to a call.
@@ -15,6 +16,7 @@ export interface BackgroundFetchClientOptions {
   maxConnections?: number;
 }
 
+/** The options of one download, for {@link BackgroundFetchClient.fetch}. Development builds check them. */
 export interface FetchOptions {
   /**
    * The name in the browser's user interface and in the app.

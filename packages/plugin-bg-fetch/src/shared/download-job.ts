@@ -72,6 +72,7 @@ export interface JobFile {
 /** A stored file of a job: its index in `files`, and its size in bytes. */
 export type StoredFile = readonly [index: number, bytes: number];
 
+/** An icon for the user interface of the browser, as in `BackgroundFetchManager.fetch`. */
 export interface DownloadIcon {
   src: string;
   sizes?: string;

@@ -10,7 +10,9 @@ const subscribeToNothing = () => () => {};
  * @param client one for all components; `undefined` on a server, where the state is `loading`
  *
  * @example
- * const Freshness = () => <p>{useRefresh(briefings).status?.lastRun?.endedAt}</p>;
+ * ```tsx
+ * const Freshness = () => <p>{useRefresh(briefings).status?.lastRun?.refreshed} refreshed</p>;
+ * ```
  */
 export function useRefresh(client: RefreshSource | undefined): RefreshSnapshot {
   const snapshot = () => client?.getSnapshot() ?? noRefresh;

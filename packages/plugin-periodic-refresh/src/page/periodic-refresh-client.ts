@@ -19,6 +19,7 @@ type Registration = ServiceWorkerRegistration & {
   periodicSync?: { unregister(tag: string): Promise<void> };
 };
 
+/** The options of {@link PeriodicRefreshClient}. */
 export interface PeriodicRefreshClientOptions {
   /**
    * Seconds to wait for the worker's answer to a call. `refresh()` waits as long as a run may last.

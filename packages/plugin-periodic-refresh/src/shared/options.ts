@@ -9,8 +9,10 @@ export interface ListedURL {
   headers?: HeadersInit;
 }
 
+/** URLs to keep fresh. A relative URL is resolved against the script of the worker. */
 export type URLs = readonly (string | URL | ListedURL)[];
 
+/** What {@link PeriodicRefreshOptions.responseWillRefresh} is called with. */
 export interface ResponseWillRefreshParam {
   request: Request;
   /** A copy of the new answer. */
@@ -19,6 +21,7 @@ export interface ResponseWillRefreshParam {
   cachedResponse: Response | undefined;
 }
 
+/** The options of {@link PeriodicRefreshPlugin}. Development builds check them. */
 export interface PeriodicRefreshOptions {
   /**
    * Seconds between two runs. Browsers fire `periodicsync` at most every 12 hours (43,200), and less often

@@ -26,6 +26,7 @@ export interface Enabled {
   reason?: string;
 }
 
+/** What a refresher does, and what its last run did. */
 export interface RefreshStatus {
   /**
    * `periodic-sync`: the browser fires events, also with no page open. `opportunistic`: runs happen

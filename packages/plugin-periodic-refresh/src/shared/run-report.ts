@@ -38,6 +38,7 @@ export type ProblemCode =
   /** The function `urls` threw, gave no list, or took too long. */
   | 'urls-failed';
 
+/** A URL that a run did not refresh, and why. */
 export interface Problem {
   url: string;
   code: ProblemCode;
@@ -54,6 +55,7 @@ export interface Problem {
  */
 export type RunReason = 'done' | 'bytes' | 'seconds' | 'disabled' | 'save-data' | 'storage' | 'offline';
 
+/** What a run began with. */
 export type Trigger =
   /** A `periodicsync` event. */
   | 'periodic-sync'

@@ -8,6 +8,10 @@ import { checkGiven } from './resolve-options.ts';
 
 declare const process: { env: { NODE_ENV?: string } };
 
+/**
+ * The options of the lean {@link SyncQueuePlugin}: those of the full one that need no optional part, and
+ * `features`.
+ */
 export interface LeanOptions extends CoreOptions {
   /**
    * The optional parts that this queue has. What is not listed is not in the worker's bundle. `coalesce()` and

@@ -11,8 +11,10 @@ const subscribeToNothing = () => () => {};
  * @param client one for all components; `undefined` on a server, where the snapshot is `connecting` and empty
  *
  * @example
+ * ```tsx
  * const outbox = typeof window === 'undefined' ? undefined : new SyncQueueClient('outbox');
  * const Pending = () => <p>{useSyncQueue(outbox).size} not sent yet</p>;
+ * ```
  */
 export function useSyncQueue(client: QueueSource | undefined): QueueSnapshot {
   const snapshot = () => client?.getSnapshot() ?? noQueue;
@@ -24,7 +26,9 @@ export function useSyncQueue(client: QueueSource | undefined): QueueSnapshot {
  * after a change of this entry only.
  *
  * @example
- * const State = ({ id }) => <span>{useEntry(outbox, id)?.state ?? 'sent'}</span>;
+ * ```tsx
+ * const State = ({ id }: { id: string }) => <span>{useEntry(outbox, id)?.state ?? 'sent'}</span>;
+ * ```
  */
 export function useEntry(client: QueueSource | undefined, id: string): Entry | undefined {
   const entry = () => client && findEntry(client.getSnapshot(), id);

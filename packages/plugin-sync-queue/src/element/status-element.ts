@@ -18,10 +18,14 @@ import { createRow, createStatusTemplate, statusStyle } from './template.ts';
  * It lists the first twenty writes that could not be sent. The summary counts all of them.
  *
  * @example
+ * ```html
  * <sync-queue-status></sync-queue-status>
+ * ```
  *
+ * ```ts
  * SyncQueueStatus.define();
- * document.querySelector('sync-queue-status').client = new SyncQueueClient('outbox');
+ * for (const element of document.querySelectorAll('sync-queue-status')) element.client = outbox;
+ * ```
  */
 export class SyncQueueStatus extends ClientElement<StatusClient, StatusWords> {
   static override readonly tag = 'sync-queue-status';

@@ -29,6 +29,7 @@ export interface StatusWords {
   readonly lost: (count: number) => string;
 }
 
+/** The texts of `<sync-queue-status>` where `words` is not set. Spread them to replace some. */
 export const englishWords: StatusWords = {
   actions: {
     send: 'Send now',

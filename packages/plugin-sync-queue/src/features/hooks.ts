@@ -11,7 +11,7 @@ declare const process: { env: { NODE_ENV?: string } };
  *
  * @example
  * new SyncQueuePlugin('outbox', {
- *   features: [hooks({ requestWillReplay: ({ request }) => withFreshToken(request) })],
+ *   features: [hooks({ requestDidFail: ({ entry, response }) => report({ url: entry.url, response }) })],
  * });
  */
 export function hooks(given: SyncQueueHooks): Feature {

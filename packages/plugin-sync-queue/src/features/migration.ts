@@ -11,7 +11,7 @@ declare const process: { env: { NODE_ENV?: string } };
  * that fails, the entries stay there, and the next start tries again.
  *
  * @example
- * import { migration, workboxBackgroundSync } from 'workbox-plugin-sync-queue/lean';
+ * import { migration, SyncQueuePlugin, workboxBackgroundSync } from 'workbox-plugin-sync-queue/lean';
  * new SyncQueuePlugin('outbox', { features: [migration(workboxBackgroundSync)] });
  */
 export function migration(from: MigrateFrom | readonly MigrateFrom[]): Feature {

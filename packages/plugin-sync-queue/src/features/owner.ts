@@ -10,7 +10,8 @@ declare const process: { env: { NODE_ENV?: string } };
  * {@link SyncQueueOptions.owner}; without it, pages say who it is by `setOwner(id)`.
  *
  * @example
- * new SyncQueuePlugin('outbox', { features: [owner(() => currentUser?.id)] });
+ * const userId = async () => (await (await fetch('/api/me')).json()).id;
+ * new SyncQueuePlugin('outbox', { features: [owner(userId)] });
  */
 export function owner(ask?: SyncQueueOptions['owner']): Feature {
   return {

@@ -1,3 +1,4 @@
+/** The options of {@link SyncQueueClient}. */
 export interface SyncQueueClientOptions {
   /**
    * Seconds to wait for the worker's answer to a call.

@@ -77,8 +77,9 @@ export class SyncQueueClient {
    * waits. For a dead letter it resolves with the server's rejection.
    *
    * @example
-   * const id = (await fetch('/api/notes', { method: 'POST', body })).headers.get('Sync-Queue-Entry');
-   * const { outcome, status, body } = await outbox.result(id);
+   * const response = await fetch('/api/notes', { method: 'POST', body: 'milk' });
+   * const id = response.headers.get('Sync-Queue-Entry');
+   * if (id) say((await outbox.result(id)).outcome);
    *
    * @throws SyncQueueError `not-found` if there is no such entry, or it ended more than
    * `resultRetentionSeconds` ago

@@ -16,6 +16,7 @@ export interface Feature {
   readonly attach: (queue: QueueState) => Seams;
 }
 
+/** The names of the optional parts. The error `missing-feature` names one of them. */
 export type FeatureName =
   | 'pages'
   | 'formReceipts'

@@ -14,6 +14,7 @@ export interface RequestDidFailParam {
   error?: unknown;
 }
 
+/** What {@link SyncQueueHooks.requestWillReplay} is called with. */
 export interface RequestWillReplayParam {
   entry: Entry;
   /** As it was stored; its body has not been read. */
@@ -22,6 +23,7 @@ export interface RequestWillReplayParam {
   response?: Response;
 }
 
+/** Functions of the app that the queue calls. Each may take `attemptTimeoutSeconds`. */
 export interface SyncQueueHooks {
   /**
    * Before each replay. A request that it returns is sent instead; what it puts on is not stored.
@@ -54,6 +56,7 @@ export interface SyncQueueHooks {
   queueDidDrain?: (param: { queue: string }) => unknown;
 }
 
+/** The options of {@link SyncQueuePlugin}. Development builds check them. */
 export interface SyncQueueOptions extends SyncQueueHooks {
   /**
    * There is none: the queue itself decides when an entry may be deleted. What it was used for in
@@ -126,8 +129,10 @@ export interface SyncQueueOptions extends SyncQueueHooks {
    *
    * @example
    * // GraphQL says 200 to what it refuses.
-   * classify: async ({ response }) =>
-   *   response?.ok && (await response.json()).errors ? 'dead-letter' : undefined,
+   * new SyncQueuePlugin('outbox', {
+   *   classify: async ({ response }) =>
+   *     response?.ok && (await response.json()).errors ? 'dead-letter' : undefined,
+   * });
    */
   classify?: (param: Classified) => Verdict | void | Promise<Verdict | void>;
   /**

@@ -4,6 +4,7 @@ import type { Capabilities } from '../shared/explanation.ts';
 import type { ClearParam } from '../shared/messages.ts';
 import type { QueueStatus } from '../shared/queue-snapshot.ts';
 
+/** A request for {@link SyncQueue.pushRequest}. */
 export interface PushRequestParam {
   /** The request to keep; its body must not have been read. */
   request: Request;

@@ -15,6 +15,7 @@ export const changeType = 'SYNC_QUEUE_CHANGED';
 /** The Web Lock that is held during a replay of the queue. */
 export const lockNameOf = (scope: string, queue: string) => `${protocol.name}:${scope}:${queue}`;
 
+/** What `clear()` deletes. Without it, `clear()` deletes all entries and results. */
 export interface ClearParam {
   /** Only the entries of this person: a string with at least one character. */
   owner: string;

@@ -7,6 +7,7 @@ import { later } from '../context/real-time.ts';
 import { ScopeTarget } from '../scope/scope-target.ts';
 import { PeriodicSyncManager, SyncManager } from './sync-manager.ts';
 
+/** `ServiceWorkerState`. */
 export type WorkerState = 'parsed' | 'installing' | 'installed' | 'activating' | 'activated' | 'redundant';
 
 /** `ServiceWorker`: one version of the script, which can be started many times. */

@@ -9,7 +9,7 @@ import type { FakeWorker } from '../browser/fake-worker.ts';
  * @example
  * await sweepTerminations(async (n) => {
  *   const browser = new FakeBrowser();
- *   const worker = await browser.register(script);
+ *   const worker = await browser.register(() => require('./sw.js'));
  *   void worker.terminateAt(n);
  *   await worker.sync('tag').catch(() => {});
  *   // … start it again, and check that nothing is lost
