@@ -3,6 +3,7 @@
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { anchorsOf } from './anchors.mjs';
 import { documents } from './check-snippets.mjs';
 import { root } from './run.mjs';
 
@@ -26,16 +27,6 @@ export const headingsOf = (page) =>
   [...page.matchAll(/^### `([^`]+)`\n\n(.+)$/gm)].flatMap(([, code, line]) =>
     [...line.matchAll(/`(\w+Error)`/g)].map(([, name]) => `${code} of ${name}`),
   );
-
-/** The anchor that GitHub gives to a heading. */
-const anchorOf = (heading) =>
-  heading
-    .trim()
-    .toLowerCase()
-    .replace(/[^\p{L}\p{N}\s_-]/gu, '')
-    .replace(/\s/g, '-');
-
-const anchorsOf = (page) => [...page.matchAll(/^#+ (.+)$/gm)].map(([, heading]) => anchorOf(heading));
 
 /** What is missing of the links of a document, and of each `Test: <title> ([file](path))`. */
 function problemsOf(document) {

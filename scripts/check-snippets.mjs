@@ -28,6 +28,14 @@ const kinds = {
   },
 };
 
+/** The pages of the API reference are about one kind of program each. */
+const pagesOf = {
+  page: /^docs\/api\/.*\.(?:window|element|react|svelte|vue)\.md$/,
+  server: /^docs\/api\/workbox-plugin-(?:build|testing)[.\w]*\.md$/,
+};
+const isReference = (document) => document.startsWith('docs/api/');
+const kindOf = (document) => Object.keys(pagesOf).find((kind) => pagesOf[kind].test(document));
+
 /** In each program, a module that must not compile. */
 const wrong = {
   server: "export const port: number = '80';",
@@ -40,8 +48,11 @@ const reasonOf = (line) => /^<!-- not compiled: (.+) -->$/.exec(line)?.[1];
 const named = { 'In the page': 'page', 'In the worker': 'worker', 'On the server': 'server' };
 const markOf = (line) => named[/^\/\/ (In the page|In the worker|On the server)/.exec(line)?.[1]];
 
-/** @returns {{ line: number, text: string, kind: string, language: string, reason?: string }[]} */
-export function snippetsOf(document) {
+/**
+ * @param preset the kind of a snippet that does not name one
+ * @returns {{ line: number, text: string, kind: string, language: string, reason?: string }[]}
+ */
+export function snippetsOf(document, preset) {
   const lines = document.split('\n');
   const found = [];
   for (let start = 0; start < lines.length; start++) {
@@ -51,7 +62,7 @@ export function snippetsOf(document) {
     if (end < 0) throw new Error(`the block of line ${start + 1} has no end`);
     if (['ts', 'tsx', 'js'].includes(language)) {
       const reason = reasonOf(lines.slice(0, start).findLast((line) => line.trim()) ?? '');
-      for (const part of partsOf(lines.slice(start + 1, end), start + 1))
+      for (const part of partsOf(lines.slice(start + 1, end), start + 1, preset))
         found.push({ ...part, language, reason });
     }
     start = end;
@@ -59,13 +70,15 @@ export function snippetsOf(document) {
   return found;
 }
 
-function* partsOf(lines, first) {
+function* partsOf(lines, first, preset) {
   const starts = lines.flatMap((line, index) => (index && markOf(line) ? [index] : []));
   for (const [index, start] of [0, ...starts].entries()) {
     const part = lines.slice(start, starts[index]);
     const text = part.join('\n');
     const kind =
-      part.map(markOf).find(Boolean) ?? Object.keys(kinds).find((name) => kinds[name].is.test(text));
+      part.map(markOf).find(Boolean) ??
+      preset ??
+      Object.keys(kinds).find((name) => kinds[name].is.test(text));
     yield { line: first + start, text, kind };
   }
 }
@@ -84,10 +97,20 @@ export function documents() {
   return ['README.md', ...ofPackages, ...inFolder('docs')].map((name) => name.replaceAll('\\', '/'));
 }
 
+/** An example of docs/api uses the exports of its page: the doc comment has no import. */
+function importsFor(document, { text, names }) {
+  if (/^import /m.test(text)) return '';
+  const used = names.filter((name) => new RegExp(`\\b${name}\\b`).test(text));
+  const [, entry] = /^docs\/api\/(workbox-[\w-]+(?:\.\w+)?)\.md$/.exec(document) ?? [];
+  return used.length ? `import { ${used.join(', ')} } from '${entry.replace('.', '/')}';` : '';
+}
+
 /** The module of a snippet. Its text has the line that it has in the document. */
-function write(document, { line, text, kind, language }) {
+function write(document, snippet) {
+  const { line, text, kind, language } = snippet;
   const file = `${document.replaceAll('/', '~')}~${line + 1}~${language}.${language === 'tsx' ? 'tsx' : 'ts'}`;
-  writeFileSync(join(at, kind, file), `${kinds[kind].scope ?? ''}export {};${'\n'.repeat(line)}${text}\n`);
+  const start = `${kinds[kind].scope ?? ''}${importsFor(document, snippet)}export {};`;
+  writeFileSync(join(at, kind, file), `${start}${'\n'.repeat(line)}${text}\n`);
 }
 
 async function compileAll(kind) {
@@ -131,10 +154,11 @@ function errorsOf(output) {
 export async function checkSnippets() {
   rmSync(at, { recursive: true, force: true });
   for (const kind of Object.keys(kinds)) mkdirSync(join(at, kind), { recursive: true });
-  const all = documents().map((document) => [
-    document,
-    snippetsOf(readFileSync(join(root, document), 'utf8')),
-  ]);
+  const all = documents().map((document) => {
+    const page = readFileSync(join(root, document), 'utf8');
+    const names = isReference(document) ? [...page.matchAll(/^## (\w+)/gm)].map(([, name]) => name) : [];
+    return [document, snippetsOf(page, kindOf(document)).map((snippet) => ({ ...snippet, names }))];
+  });
   for (const [document, snippets] of all)
     for (const snippet of snippets) if (!snippet.reason) write(document, snippet);
 

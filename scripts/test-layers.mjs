@@ -39,6 +39,7 @@ export async function types() {
   const app = join(root, 'examples/field-notes');
   const others = await Promise.all([
     ...projects.map(async (path) => check(path, await inSlot(() => compile('-p', path)))),
+    inSlot(async () => check('docs/api', await node(join(root, 'scripts/check-api.mjs')))),
     inSlot(async () => check('example app', await compile('-b', app))),
     inSlot(async () => check('example app, bundled', await node('build.mjs', [], { cwd: app }))),
   ]);
