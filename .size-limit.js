@@ -25,7 +25,8 @@ const features = {
   management: ['', 760],
   owner: ['ask', 300],
   coalesce: ['keyOf', 270],
-  results: ['options', 1_000],
+  affects: ['urlsOf', 1_060],
+  results: ['options', 1_050],
   limits: ['options', 390],
   hooks: ['functions', 420],
   migration: ['from', 270],
@@ -100,7 +101,7 @@ export const bundles = [
     name: 'refresh, beyond core',
     import: { [core]: '*', [refresh]: '{ PeriodicRefreshPlugin, PeriodicRefreshError }' },
     beyond: 'core, worker',
-    limit: 7_850,
+    limit: 8_300,
     stated: [
       [refreshReadme, 'within a budget.'],
       ['decisions/0015-size-of-the-refresher.md', 'minified and compressed. **It is**'],
@@ -136,7 +137,7 @@ export const bundles = [
       [refresh]: '{ PeriodicRefreshPlugin }',
       [downloads]: '{ BackgroundFetchPlugin }',
     },
-    limit: 40_100,
+    limit: 40_800,
   },
   {
     name: 'workbox-background-sync',

@@ -22,6 +22,7 @@ export {
 export { PluginError } from './shared/plugin-error.ts';
 export { showValue } from './shared/show-value.ts';
 export { recordProbe, findRoute, type FoundRoute } from './worker/find-route.ts';
+export { pendingWrites, withoutHash, type Revalidate, type WriteSource } from './worker/pending-writes.ts';
 export { retryAfter } from './shared/retry-after.ts';
 export {
   initiatorOf,

@@ -13,6 +13,8 @@ export type { IdempotencyKeyOptions } from './policy/idempotency-key.ts';
 export type {
   RequestDidFailParam,
   RequestWillReplayParam,
+  ConfigOptions,
+  ExtraOptions,
   SyncQueueHooks,
   SyncQueueOptions,
 } from './queue/options.ts';
@@ -22,6 +24,8 @@ export { syncQueue } from './migrate/sync-queue-source.ts';
 export { queuedResponse, type QueuedPageWords } from './features/form-receipts.ts';
 export { entryHeader, type Receipt } from './shared/receipt.ts';
 export { SyncQueueError, type SyncQueueErrorCode } from './shared/sync-queue-error.ts';
+export { affects } from './features/affects.ts';
+export type { Feature, FeatureName } from './queue/feature.ts';
 export { SyncQueuePlugin } from './api/sync-queue-plugin.ts';
 export type { ClearParam } from './shared/messages.ts';
 export type { PushRequestParam, SyncQueue } from './queue/sync-queue.ts';

@@ -2,6 +2,7 @@ export type { LeanOptions } from './api/lean-plugin.ts';
 export { SyncQueuePlugin } from './api/lean-plugin.ts';
 export { QueuePlugin } from './api/queue-plugin.ts';
 export { getSnapshot, whenDrained } from './api/snapshot.ts';
+export { affects } from './features/affects.ts';
 export { coalesce } from './features/coalesce.ts';
 export { explain, explanation } from './features/explanation.ts';
 export { hooks } from './features/hooks.ts';

@@ -1,1 +1,1 @@
-export { featureOptionRules, syncQueueOptionRules } from './api/option-rules.ts';
+export { configOptionRules, featureOptionRules, syncQueueOptionRules } from './api/option-rules.ts';

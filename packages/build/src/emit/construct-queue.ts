@@ -13,6 +13,7 @@ const features: Record<Feature, (options: string) => string> = {
   management: () => '',
   owner: (options) => `${options}.owner`,
   coalesce: (options) => `${options}.coalesce`,
+  affects: (options) => `${options}.affects`,
   results: (options) => options,
   limits: (options) => options,
   hooks: (options) => options,

@@ -1,6 +1,6 @@
 import { backgroundFetchOptionRules } from 'workbox-plugin-bg-fetch/option-rules';
 import { periodicRefreshOptionRules } from 'workbox-plugin-periodic-refresh/option-rules';
-import { syncQueueOptionRules } from 'workbox-plugin-sync-queue/option-rules';
+import { configOptionRules } from 'workbox-plugin-sync-queue/option-rules';
 import {
   callback,
   either,
@@ -121,7 +121,7 @@ export const routeSchema = fields({
   ).optional(),
   handler,
   options: routeOptions.optional(),
-  syncQueue: named(syncQueueOptionRules).optional(),
+  syncQueue: named(configOptionRules).optional(),
   periodicRefresh: named(periodicRefreshOptionRules).optional(),
   backgroundFetch: either(
     'true, false, or an object of options',

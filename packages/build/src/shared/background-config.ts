@@ -1,6 +1,6 @@
 import type { BackgroundFetchPluginOptions } from 'workbox-plugin-bg-fetch';
 import type { PeriodicRefreshOptions } from 'workbox-plugin-periodic-refresh';
-import type { SyncQueueOptions } from 'workbox-plugin-sync-queue';
+import type { ConfigOptions } from 'workbox-plugin-sync-queue';
 import type { RuntimeCaching, StrategyName } from 'workbox-build';
 import type { RouteHandler, RouteMatchCallback } from 'workbox-core/types.js';
 
@@ -35,7 +35,7 @@ export interface StrategyRoute extends AnyRoute {
    * Keeps writes that cannot reach the server, and sends them later. It is always the last plugin of the
    * route.
    */
-  syncQueue?: Named<SyncQueueOptions>;
+  syncQueue?: Named<ConfigOptions>;
   /** Keeps the route's cache fresh in the background. Give `options.cacheName` a name of its own. */
   periodicRefresh?: Named<PeriodicRefreshOptions>;
   /**

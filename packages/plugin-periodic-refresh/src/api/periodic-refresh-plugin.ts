@@ -1,4 +1,5 @@
 import {
+  pendingWrites,
   recordProbe,
   purposeOf,
   refuseNetwork,
@@ -8,6 +9,7 @@ import {
 } from 'workbox-plugin-core';
 import type { WorkboxPlugin } from 'workbox-core/types.js';
 import { createEntry } from '../policy/entry.ts';
+import { withPendingWrites } from '../run/pending-write.ts';
 import { refreshRequestOf, type RefreshRequest } from '../run/refresh-request.ts';
 import type { PeriodicRefreshOptions, ResolvedOptions } from '../shared/options.ts';
 import { createRefresher, type Refresher } from './refresher.ts';
@@ -15,6 +17,9 @@ import { resolveOptions } from './resolve-options.ts';
 import { register } from './worker-events.ts';
 
 declare const process: { env: { NODE_ENV?: string } };
+
+/** What an app has stored for the time in which its write waits stays. */
+const mayReplace = async (url: string) => !(await pendingWrites.count(url).catch(() => 0));
 
 /** The state of one handled request, from callback to callback. */
 interface State {
@@ -77,7 +82,7 @@ export class PeriodicRefreshPlugin implements WorkboxPlugin {
     // After a 500 the stored answer stays: neither the time nor the headers of that request belong to it.
     if (mode === 'write') (state as State).checked = isGood;
     // oxlint-disable-next-line typescript/only-throw-error -- Workbox leaves the Error of a write unhandled
-    if (mode === 'write' && refresh && !(await refresh.mayWrite())) throw 'kept';
+    if (mode === 'write' && !(await (refresh ? refresh.mayWrite() : mayReplace(request.url)))) throw 'kept';
     return request;
   };
 
@@ -99,6 +104,9 @@ export class PeriodicRefreshPlugin implements WorkboxPlugin {
     (state as State).isGood = response.ok || response.type === 'opaque';
     return (state as State).refresh?.gotResponse(request, response) ?? response;
   };
+
+  handlerWillRespond: Required<WorkboxPlugin>['handlerWillRespond'] = async ({ request, response, event }) =>
+    purposeOf(event) ? response : withPendingWrites(request.url, response);
 
   handlerDidComplete: Required<WorkboxPlugin>['handlerDidComplete'] = async ({
     request,

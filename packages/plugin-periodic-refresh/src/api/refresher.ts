@@ -1,5 +1,6 @@
-import { broadcast, whenActive, withLock } from 'workbox-plugin-core';
+import { broadcast, pendingWrites, whenActive, withLock } from 'workbox-plugin-core';
 import { modeOf, nextRunAt, type RefreshState } from '../policy/schedule.ts';
+import { revalidateURLs } from '../run/revalidate.ts';
 import { runCycle } from '../run/run-cycle.ts';
 import type { ResolvedOptions } from '../shared/options.ts';
 import { PeriodicRefreshError } from '../shared/periodic-refresh-error.ts';
@@ -110,6 +111,12 @@ export function createRefresher(name: string, options: ResolvedOptions, plugin: 
     if (Date.now() >= dueAt) await run('opportunistic');
   };
   const isOn = async () => (enabled ??= (await store.readState()).enabledAt > 0);
+  pendingWrites.addRevalidator(async (urls) => {
+    if (!navigator.onLine) return urls;
+    return withLock(lock, () =>
+      revalidateURLs(urls, { name, plugin, options, store, budget: new AbortController() }),
+    );
+  });
   const log = createUseLog(store, isOn, () => {
     if (Date.now() >= nextLookAt) void wake().catch(() => {});
   });

@@ -33,7 +33,8 @@ export async function listURLs({
   return { entries, problems };
 }
 
-function createListedEntry(item: URLs[number], keepHeaders: readonly string[]): RefreshEntry {
+/** The entry of a URL that the app names, from outside of the log. */
+export function createListedEntry(item: URLs[number], keepHeaders: readonly string[]): RefreshEntry {
   const { url, destination, mode, headers } =
     typeof item === 'string' || item instanceof URL ? ({ url: item } as ListedURL) : item;
   const { href, protocol } = new URL(url, location.href);

@@ -12,6 +12,7 @@ import { createRequest, isSameOrigin } from './entry-request.ts';
 import type { Place } from './find-place.ts';
 import { firmRequest } from './firm-request.ts';
 import { guardBody, readBody } from './guarded-body.ts';
+import { hasPendingWrite } from './pending-write.ts';
 import type { Outcome, RunContext } from './run-context.ts';
 
 /** The request of one entry on its way through its route, as the callbacks of the plugin see it. */
@@ -47,8 +48,12 @@ export async function sendRefreshRequest(
   const { entry, cached, find, hasVanished, isOld } = place;
   const { opaque, maxBytes, attemptTimeoutSeconds, responseWillRefresh } = options;
   // In a request to another origin a conditional header causes a preflight. `no-cache` does not.
+  // The stored answer may be one that the app made for the time in which its write waited: no condition holds for it.
+  const isOfWrite = report.trigger === 'written';
   const conditions =
-    isSameOrigin(entry.url) && isSameOrigin(cached?.url || entry.url) ? conditionsOf(cached) : [];
+    !isOfWrite && isSameOrigin(entry.url) && isSameOrigin(cached?.url || entry.url)
+      ? conditionsOf(cached)
+      : [];
   const isConditional = conditions.length > 0;
   const abort = new AbortController();
   const { signal } = abort;
@@ -115,6 +120,10 @@ export async function sendRefreshRequest(
       refuse({ code: 'gone' });
       return false;
     }
+    if (await hasPendingWrite(entry.url)) {
+      refuse({ code: 'pending-write' });
+      return false;
+    }
     // A page may have got another answer since: that answer stays.
     return !current || !cached || sameHeaders(current.headers, cached.headers);
   };
@@ -152,7 +161,8 @@ export async function sendRefreshRequest(
     const known = isRepeated ? undefined : cached;
     const meaning = classifyResponse(response, known, isConditional && !isRepeated, opaque);
     if (typeof meaning === 'object') throw refuse(meaning, response);
-    if (meaning === 'replace') return replace(request, response);
+    // An answer with the ETag of the stored one confirms nothing where the app has made that one.
+    if (meaning === 'replace' || (isOfWrite && response.ok)) return replace(request, response);
     void response.body?.cancel();
     // What follows needs no network.
     release();

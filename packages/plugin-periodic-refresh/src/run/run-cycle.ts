@@ -2,7 +2,7 @@ import { dispatchThroughRoutes, withTimeout } from 'workbox-plugin-core';
 import { planRun, type Cycle } from '../policy/plan-run.ts';
 import { skipReason } from '../policy/schedule.ts';
 import type { RefreshEntry } from '../shared/refresh-entry.ts';
-import type { RunReason, RunReport, Trigger } from '../shared/run-report.ts';
+import { createReport, type RunReason, type RunReport, type Trigger } from '../shared/run-report.ts';
 import type { EntryChange, RefreshStore } from '../storage/refresh-store.ts';
 import { createRequest } from './entry-request.ts';
 import { listURLs } from './listed-urls.ts';
@@ -23,19 +23,7 @@ export async function runCycle(
   const estimate = await storage?.estimate?.().catch(() => undefined);
   const asked = trigger === 'asked';
   const skipped = skipReason({ ...estimate, onLine, saveData: connection?.saveData, asked });
-  const report: RunReport = {
-    trigger,
-    startedAt: now,
-    refreshed: 0,
-    unchanged: 0,
-    failed: 0,
-    skipped: 0,
-    left: 0,
-    bytes: 0,
-    seconds: 0,
-    reason: skipped ?? 'done',
-    problems: [],
-  };
+  const report = createReport(trigger, skipped);
   let round = last;
   const run = async () => {
     const list = await listURLs(options);

@@ -12,7 +12,14 @@ const mostFailures = 3;
 
 const deletes: readonly ProblemCode[] = ['no-route', 'no-cache', 'gone'];
 /** Problems that are no failures: no request was to be made. */
-const skips: readonly ProblemCode[] = [...deletes, 'credentials', 'headers', 'cache-only', 'opaque'];
+const skips: readonly ProblemCode[] = [
+  ...deletes,
+  'pending-write',
+  'credentials',
+  'headers',
+  'cache-only',
+  'opaque',
+];
 
 /** Refreshes every entry of the plan, until the budget ends. A failure of one does not end the run. */
 export async function runPlan(
@@ -41,8 +48,15 @@ export async function runPlan(
   await written;
 }
 
+/** Whether the same request may have another outcome soon. */
+export const isTransient = (outcome: Outcome): boolean => {
+  if (typeof outcome === 'string') return false;
+  const { code, status = 0 } = outcome;
+  return code === 'network' || code === 'timeout' || status >= 500 || status === 408 || status === 429;
+};
+
 /** Counts the outcome in the report; returns the change of the entry. */
-function recordOutcome(
+export function recordOutcome(
   { id, url, failures }: RefreshEntry,
   outcome: Outcome,
   { name, report, listed }: RunContext,
@@ -54,15 +68,13 @@ function recordOutcome(
     report[outcome === 'fresh' ? 'skipped' : outcome]++;
     return [id, outcome === 'fresh' ? done : { ...done, receivedAt: now }];
   }
-  const { code, status = 0 } = outcome;
+  const { code } = outcome;
   const problem = { url, ...outcome };
   report[skips.includes(code) ? 'skipped' : 'failed']++;
   if (report.problems.length < 50) report.problems.push(problem);
   if (process.env.NODE_ENV !== 'production') warnOfProblem(name, problem);
   if (!listed.has(id) && deletes.includes(code)) return [id];
-  const isTransient =
-    code === 'network' || code === 'timeout' || status >= 500 || status === 408 || status === 429;
-  if (!isTransient || failures + 1 >= mostFailures) return [id, done];
+  if (!isTransient(outcome) || failures + 1 >= mostFailures) return [id, done];
   report.left++;
   return [id, { failures: failures + 1 }];
 }

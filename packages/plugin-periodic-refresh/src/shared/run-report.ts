@@ -1,5 +1,7 @@
 /** Why one URL was not refreshed. */
 export type ProblemCode =
+  /** A write that changes what the URL gives waits in a queue (its option `affects`). */
+  | 'pending-write'
   /** No route with the plugin handles the URL. The entry is deleted. */
   | 'no-route'
   /** Its route has no cache (NetworkOnly). The entry is deleted. */
@@ -62,7 +64,9 @@ export type Trigger =
   /** The app was used after the interval had passed. */
   | 'opportunistic'
   /** A call of `refresh()`. */
-  | 'asked';
+  | 'asked'
+  /** Writes to these URLs wait no longer (the option `affects` of a queue). No report of it is kept. */
+  | 'written';
 
 /** The result of a run. */
 export interface RunReport {
@@ -89,3 +93,18 @@ export interface RunReport {
 /** Whether the run used the network. */
 export const didRequest = ({ reason }: RunReport) =>
   reason === 'done' || reason === 'bytes' || reason === 'seconds';
+
+/** The report of a run that begins now. */
+export const createReport = (trigger: Trigger, reason: RunReason = 'done'): RunReport => ({
+  trigger,
+  startedAt: Date.now(),
+  refreshed: 0,
+  unchanged: 0,
+  failed: 0,
+  skipped: 0,
+  left: 0,
+  bytes: 0,
+  seconds: 0,
+  reason,
+  problems: [],
+});

@@ -11,7 +11,7 @@ import { results } from '../features/results.ts';
 import type { Feature } from '../queue/feature.ts';
 import type { SyncQueueOptions } from '../queue/options.ts';
 
-/** All features, as the named options want them. An entry whose place is taken must not count towards a limit. */
+/** The features that every queue of the full form has, as the named options want them, and those of `features`. An entry whose place is taken must not count towards a limit. */
 export function featuresOf(options: SyncQueueOptions): Feature[] {
   const { maxEntries, maxBytes, maxEntryBytes } = options;
   return [
@@ -25,5 +25,6 @@ export function featuresOf(options: SyncQueueOptions): Feature[] {
     ...((maxEntries ?? maxBytes ?? maxEntryBytes) ? [limits(options)] : []),
     hooks(options),
     ...(options.migrateFrom ? [migration(options.migrateFrom)] : []),
+    ...(options.features ?? []),
   ];
 }

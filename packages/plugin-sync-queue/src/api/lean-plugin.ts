@@ -1,9 +1,9 @@
 import { warnAboutClass } from 'workbox-plugin-core';
 import type { Feature } from '../queue/feature.ts';
 import type { CoreOptions } from '../queue/options.ts';
-import { featureOptionRules, leanOptionRules } from './option-rules.ts';
+import { checkFeatures } from './check-features.ts';
+import { leanOptionRules } from './option-rules.ts';
 import { QueuePlugin } from './queue-plugin.ts';
-import { SyncQueueError } from '../shared/sync-queue-error.ts';
 import { checkGiven } from './resolve-options.ts';
 
 declare const process: { env: { NODE_ENV?: string } };
@@ -38,21 +38,6 @@ export class SyncQueuePlugin extends QueuePlugin {
     if (process.env.NODE_ENV !== 'production') checkFeatures(name, features);
     super(name, core, features);
   }
-}
-
-/** @throws SyncQueueError `invalid-option`, `unknown-option` */
-function checkFeatures(name: string, features: readonly Feature[]): void {
-  const names = features.map((feature) => feature.name);
-  const last = names.indexOf('limits');
-  const isEarly = last >= 0 && Math.max(names.indexOf('coalesce'), names.indexOf('results')) > last;
-  if (isEarly || new Set(names).size < names.length)
-    throw new SyncQueueError('invalid-option', {
-      name,
-      field: 'features',
-      expected: 'each feature once, and coalesce() and results() before limits()',
-      received: names,
-    });
-  for (const feature of features) checkGiven(name, feature.options ?? {}, featureOptionRules[feature.name]);
 }
 
 if (process.env.NODE_ENV !== 'production') warnAboutClass(SyncQueuePlugin, 'SyncQueuePlugin');

@@ -15,7 +15,7 @@ import {
 } from 'workbox-plugin-core/shared';
 import type { IdempotencyKeyOptions } from '../policy/idempotency-key.ts';
 import type { FeatureName } from '../queue/feature.ts';
-import type { CoreOptions, SyncQueueOptions } from '../queue/options.ts';
+import type { ConfigOptions, CoreOptions, SyncQueueOptions } from '../queue/options.ts';
 import type { LeanOptions } from './lean-plugin.ts';
 
 const origin: OptionRule = {
@@ -66,6 +66,7 @@ export const featureOptionRules = {
   management: {},
   owner: { owner: callback('the queue knows of no persons') },
   coalesce: { coalesce: callback('nothing is replaced') },
+  affects: { affects: callback('a write changes no URL') },
   results: {
     resultRetentionSeconds: from0('seconds', '86 400'),
     resultMaxBytes: from0('bytes', '16 384'),
@@ -97,10 +98,9 @@ export const featureOptionRules = {
   },
 } satisfies Record<FeatureName, OptionRules>;
 
-const { owner, coalesce, results, limits, hooks, migration } = featureOptionRules;
+const { owner, coalesce, affects, results, limits, hooks, migration } = featureOptionRules;
 
-/** Checked in development builds and by `workbox-plugin-build`, and compared with the README by a test. */
-export const syncQueueOptionRules: OptionRules<Exclude<keyof SyncQueueOptions, 'onSync'>> = {
+const namedOptionRules = {
   ...coreOptionRules,
   ...owner,
   ...coalesce,
@@ -110,13 +110,24 @@ export const syncQueueOptionRules: OptionRules<Exclude<keyof SyncQueueOptions, '
   ...migration,
 };
 
+/** The options of a config, which has those of all features. Checked by `workbox-plugin-build`. */
+export const configOptionRules: OptionRules<keyof ConfigOptions> = { ...namedOptionRules, ...affects };
+
 const feature: OptionRule = {
-  expected: "a feature: import { pages } from 'workbox-plugin-sync-queue/lean', then features: [pages()]",
+  expected: 'a feature, such as pages()',
   fits: (value) => typeof Object(value).attach === 'function',
+};
+
+const features = listOf('a list of features', feature, '[]');
+
+/** Checked in development builds, and compared with the README by a test. */
+export const syncQueueOptionRules: OptionRules<Exclude<keyof SyncQueueOptions, 'onSync'>> = {
+  ...namedOptionRules,
+  features,
 };
 
 /** The same for `workbox-plugin-sync-queue/lean`. */
 export const leanOptionRules: OptionRules<Exclude<keyof LeanOptions, 'onSync'>> = {
   ...coreOptionRules,
-  features: listOf('a list of features', feature, '[]'),
+  features,
 };

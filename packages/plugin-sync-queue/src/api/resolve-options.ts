@@ -43,7 +43,10 @@ export function checkGiven(name: string, given: unknown, rules: OptionRules | un
       return new SyncQueueError(code, {
         name,
         ...details,
-        ...(feature && 'features' in rules && { feature }),
+        ...(feature && {
+          feature,
+          from: `workbox-plugin-sync-queue${'coalesce' in rules ? '' : '/lean'}`,
+        }),
       });
     });
 }

@@ -1,5 +1,6 @@
 import { warnAboutClass } from 'workbox-plugin-core';
 import type { SyncQueueOptions } from '../queue/options.ts';
+import { checkFeatures } from './check-features.ts';
 import { featuresOf } from './features-of.ts';
 import { syncQueueOptionRules } from './option-rules.ts';
 import { QueuePlugin } from './queue-plugin.ts';
@@ -26,7 +27,9 @@ export class SyncQueuePlugin extends QueuePlugin {
   /** @throws SyncQueueError `invalid-name`, `invalid-option`, `unknown-option`, `duplicate-queue-name` */
   constructor(name: string, options: SyncQueueOptions = {}) {
     checkGiven(name, options, process.env.NODE_ENV === 'production' ? undefined : syncQueueOptionRules);
-    super(name, options, featuresOf(options));
+    const features = featuresOf(options);
+    if (process.env.NODE_ENV !== 'production') checkFeatures(name, options.features ?? [], features);
+    super(name, options, features);
   }
 }
 

@@ -60,7 +60,7 @@ export function metadataOf(request: Request, queue: string, { metadata }: Resolv
 }
 
 /** A promise is no valid name. Its rejection must not become an unhandled error. */
-function noted(given: unknown): unknown {
+export function noted(given: unknown): unknown {
   if (given instanceof Promise) given.catch(() => {});
   return given;
 }

@@ -26,6 +26,7 @@ export type FeatureName =
   | 'owner'
   | 'limits'
   | 'coalesce'
+  | 'affects'
   | 'hooks'
   | 'migration';
 
@@ -54,6 +55,8 @@ export interface Seams extends StoreSeams {
   loaded?: () => void;
   /** Events that a lane waits for: the next entry is sent when all listeners are done. */
   awaits?: readonly QueueEvent['type'][];
+  /** Work that an event of the worker waits for, after its replay. New replays do not wait for it. */
+  finish?: () => Promise<void>;
   /** Methods of {@link SyncQueue} that only this feature has. */
   verbs?: Partial<SyncQueue>;
   /** What pages may call, where that is not the method of the same name. */

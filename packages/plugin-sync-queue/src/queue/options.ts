@@ -1,3 +1,4 @@
+import type { Feature } from './feature.ts';
 import type { Backoff } from 'workbox-plugin-core';
 import type { MigrateFrom } from './migration-source.ts';
 import type { Entry } from '../shared/entry.ts';
@@ -198,6 +199,12 @@ export interface SyncQueueOptions extends SyncQueueHooks {
    */
   metadata?: (request: Request) => unknown;
   /**
+   * Features that no option of this list turns on. Each is imported by its name, and costs nothing where it is not:
+   * `affects()`.
+   * @default []
+   */
+  features?: readonly Feature[];
+  /**
    * Seconds for which `result(id)` can say how an entry ended. 0: nothing is kept of the answers.
    * @default 86400 (a day)
    */
@@ -246,6 +253,22 @@ export interface SyncQueueOptions extends SyncQueueHooks {
   forceSyncFallback?: boolean;
 }
 
+/** The options of the features that are imported one by one. */
+export interface ExtraOptions {
+  /**
+   * The URLs whose answers a write changes, relative ones from the scope. While the write waits, a
+   * `PeriodicRefreshPlugin` of the same worker replaces nothing that is stored for these URLs, and its routes say so in
+   * the header `Sync-Queue-Pending` (how many writes wait). Once no write to a URL waits any more, the URL is fetched
+   * again through its route, and open pages get the message `CACHE_UPDATED` of workbox-broadcast-update. Look at URL,
+   * method and headers; the body must not be read.
+   * @default a write changes no URL
+   */
+  affects?: (request: Request) => readonly (string | URL)[];
+}
+
+/** The options of a queue in a config of `workbox-plugin-build`: it imports the features that they need. */
+export type ConfigOptions = Omit<SyncQueueOptions, 'onSync' | 'features'> & ExtraOptions;
+
 /** The options that a feature takes, and not the queue itself. */
 export type FeatureOption =
   | keyof SyncQueueHooks
@@ -257,7 +280,8 @@ export type FeatureOption =
   | 'maxEntryBytes'
   | 'resultRetentionSeconds'
   | 'resultMaxBytes'
-  | 'deadLetterRetentionMinutes';
+  | 'deadLetterRetentionMinutes'
+  | 'features';
 
 /** The options of the queue itself. */
 export type CoreOptions = Omit<SyncQueueOptions, FeatureOption>;

@@ -61,8 +61,15 @@ export class ReplayScheduler {
    * worker's last.
    */
   async replayAndStayAlive(trigger: ReplayTrigger, seconds = idleSeconds): Promise<void> {
+    try {
+      await this.#replayUntil(Date.now() + seconds * 1000, trigger);
+    } finally {
+      await Promise.all(this.#queue.features.map(async ({ finish }) => finish?.()));
+    }
+  }
+
+  async #replayUntil(stopAt: number, trigger: ReplayTrigger): Promise<void> {
     const { lanes } = this.#queue;
-    const stopAt = Date.now() + seconds * 1000;
     await this.replay(trigger, stopAt);
     // An earlier worker was stopped before it could ask, or the browser has tried often enough.
     if (!this.sync && lanes.hasWork()) await this.register();

@@ -76,6 +76,8 @@ export interface Entry {
   readonly sentBody?: string;
   /** What `coalesce` said: a newer entry with the same key takes its place. */
   readonly coalesceKey?: string | undefined;
+  /** The URLs that it changes, without their hash, by the option `affects`. */
+  readonly affects?: readonly string[];
   /** Bytes of its body. */
   readonly size: number;
   /** What the option `metadata` said, or what was given to `pushRequest({ metadata })`. */

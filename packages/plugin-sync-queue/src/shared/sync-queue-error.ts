@@ -58,12 +58,12 @@ if (process.env.NODE_ENV !== 'production')
     ...commonMessages(({ name }) => `create queue ${showValue(name)}`),
     'invalid-name': ({ received }) =>
       `Failed to create a queue: its name must be a string with at least one character, but was ${showValue(received)}. Give it one: new SyncQueuePlugin('outbox').`,
-    'unknown-option': ({ name, field, known, feature }) =>
+    'unknown-option': ({ name, field, known, feature, from }) =>
       `Failed to create queue ${showValue(name)}: there is no option ${showValue(field)}. ` +
       (field === 'onSync'
         ? 'The queue itself decides when an entry may be deleted: use "requestWillReplay", "requestDidReplay" or "classify".'
         : feature
-          ? `It belongs to a feature: import { ${String(feature)} } from 'workbox-plugin-sync-queue/lean', then features: [${String(feature)}(…)].`
+          ? `It belongs to a feature: import { ${String(feature)} } from ${showValue(from)}, then features: [${String(feature)}(…)].`
           : `Known are ${(known as string[]).join(', ')}.`),
     'duplicate-queue-name': ({ name, tag }) =>
       `Failed to create queue ${showValue(name)}: this worker has one that answers to ${showValue(tag)}. Let one queue only take over from an older one, which must be gone. Use the same plugin instance on all its routes.`,
