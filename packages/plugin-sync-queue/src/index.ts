@@ -11,6 +11,7 @@ export type { EntryResult, ResultOutcome } from './shared/entry-result.ts';
 export type { AttemptFailure, DeadReason, Entry, EntryState } from './shared/entry.ts';
 export type { IdempotencyKeyOptions } from './policy/idempotency-key.ts';
 export type {
+  CoalesceKey,
   RequestDidFailParam,
   RequestWillReplayParam,
   ConfigOptions,

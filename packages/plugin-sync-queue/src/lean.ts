@@ -4,6 +4,7 @@ export { QueuePlugin } from './api/queue-plugin.ts';
 export { getSnapshot, whenDrained } from './api/snapshot.ts';
 export { affects } from './features/affects.ts';
 export { coalesce } from './features/coalesce.ts';
+export type { CoalesceKey } from './queue/options.ts';
 export { explain, explanation } from './features/explanation.ts';
 export { hooks } from './features/hooks.ts';
 export { limits } from './features/limits.ts';

@@ -114,7 +114,7 @@ test.each([
   const outbox = await createOutbox({ coalesce: wrong });
   await outbox.writeOffline('a', 'b');
   expect(await outbox.storedBodies()).toEqual(['a', 'b']);
-  expect(said('error').join()).toContain('"coalesce" must return a string or null');
+  expect(said('error').join()).toContain('"coalesce" must return a string, null or { key');
 });
 
 test.each([[null], [undefined], ['']])('a coalescing key of %j is no key', async (key) => {

@@ -46,8 +46,12 @@ const mutants: [what: string, put: () => unknown][] = [
   [
     'lets a newer draft replace one that was sent',
     () =>
-      mutate<typeof actualCoalescing>('../src/policy/admission.ts', ({ supersedes }) => ({
-        supersedes: (newer, { unknownSince: _, ...older }) => supersedes(newer, { ...older, attempts: 0 }),
+      mutate<typeof actualCoalescing>('../src/policy/admission.ts', ({ leavingFor }) => ({
+        leavingFor: (newer, others) =>
+          leavingFor(
+            newer,
+            others.map(({ unknownSince: _, ...older }) => ({ ...older, attempts: 0 })),
+          ),
       })),
   ],
   [

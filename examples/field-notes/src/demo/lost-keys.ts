@@ -21,7 +21,7 @@ export async function lostKeys(
   );
   const endings = await Promise.all(missing.map(async ({ key }) => [key, await endingOf(key)] as const));
   for (const [key, ending] of endings)
-    if (ending === 'discarded' || ending === 'superseded') discarded.add(key);
+    if (ending === 'discarded' || ending === 'superseded' || ending === 'cancelled') discarded.add(key);
   return missing.map(({ key }) => key).filter((key) => !discarded.has(key));
 }
 

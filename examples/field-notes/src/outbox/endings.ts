@@ -1,4 +1,4 @@
-import type { Entry } from 'workbox-plugin-sync-queue/window';
+import type { Entry, ResultOutcome } from 'workbox-plugin-sync-queue/window';
 import type { Problem } from '../../shared/contract.ts';
 import { outbox } from './outbox.ts';
 
@@ -7,7 +7,7 @@ export interface Endings {
   /** The answer of the server about a rejected report, once it is known. */
   wordsFor: (entry: Entry) => string | undefined;
   /** `unknown` if the result has expired or was cleared. */
-  outcomeOf: (entry: Entry) => Promise<'delivered' | 'refused' | 'superseded' | 'discarded' | 'unknown'>;
+  outcomeOf: (entry: Entry) => Promise<ResultOutcome | 'unknown'>;
 }
 
 /** `onWords` is called when an answer that was requested has arrived. */

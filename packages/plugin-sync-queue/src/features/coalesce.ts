@@ -1,11 +1,12 @@
-import { supersedes } from '../policy/admission.ts';
+import { leavingFor } from '../policy/admission.ts';
 import { nameOf } from '../queue/callbacks.ts';
 import type { Feature } from '../queue/feature.ts';
-import type { SyncQueueOptions } from '../queue/options.ts';
+import type { CoalesceKey, SyncQueueOptions } from '../queue/options.ts';
+import type { Entry } from '../shared/entry.ts';
 
 /**
- * A newer write takes the place of one that waits, has the same key, and was never sent. `keyOf` is
- * {@link SyncQueueOptions.coalesce}.
+ * A newer write takes the place of one that waits, has the same key, and was never sent. A write that deletes what was
+ * created and never sent is cancelled together with it. `keyOf` is {@link SyncQueueOptions.coalesce}.
  *
  * @example
  * new SyncQueuePlugin('drafts', { features: [coalesce(({ url }) => url)] });
@@ -18,14 +19,37 @@ export function coalesce(keyOf: NonNullable<SyncQueueOptions['coalesce']>): Feat
       draft: (request, { owner }) => {
         // Where the queue knows of persons, two entries without an owner may be of two persons.
         if (lanes.owner !== undefined && !owner) return {};
-        const coalesceKey = nameOf(request, name, 'coalesce', (given) => keyOf(given) ?? null, null);
-        return coalesceKey ? { coalesceKey } : {};
+        let roles: Partial<Entry> = {};
+        const coalesceKey = nameOf(
+          request,
+          name,
+          'coalesce',
+          (asked) => {
+            const given = keyOf(asked) ?? null;
+            if (!isKeyWithRole(given)) return given;
+            const { key, creates, cancels } = given;
+            // What is said to be both takes nothing back.
+            roles = creates === true ? { creates } : cancels === true ? { cancels } : {};
+            return key;
+          },
+          null,
+          'a string, null or { key, creates, cancels } whose key is a string',
+        );
+        return coalesceKey ? { coalesceKey, ...roles } : {};
       },
-      admit: async (stores, rows, entry) => {
+      admit: async (stores, rows, entry, isMigrated) => {
         const { coalesceKey } = entry;
-        const same = coalesceKey ? await rows.list(stores, 'by-coalesce-key', coalesceKey) : [];
-        return same.filter((older) => supersedes(entry, older));
+        const others = coalesceKey ? await rows.list(stores, 'by-coalesce-key', coalesceKey) : [];
+        if (!entry.cancels) return leavingFor(entry, others);
+        // A creation may be at the network and not in the store.
+        const inFlight = [...(lanes.known(entry)?.inFlight.keys() ?? [])];
+        const isBehind = inFlight.some((arrival) => lanes.orderOf(arrival) < entry.order);
+        // A migration that is interrupted brings the same entry again.
+        return leavingFor(isMigrated || isBehind ? { ...entry, cancels: false } : entry, others);
       },
     }),
   };
 }
+
+const isKeyWithRole = (given: unknown): given is CoalesceKey =>
+  Object(given) === given && !(given instanceof Promise);

@@ -1,22 +1,36 @@
 import type { Entry } from '../shared/entry.ts';
 import { SyncQueueError } from '../shared/sync-queue-error.ts';
 
-/**
- * Whether `newer` takes the place of `older`: the same key and lane (and so the same person), and
- * nothing of the older has left this device. An attempt is marked before its send, in the
- * transaction that reads the row: one that is under way shows.
- */
-export const supersedes = (newer: Entry, older: Entry): boolean =>
+/** Whether `older` came before `newer` and has its key and lane, and so the same person. */
+const isSameThing = (newer: Entry, older: Entry): boolean =>
   newer.coalesceKey !== undefined &&
   older.coalesceKey === newer.coalesceKey &&
   older.lane === newer.lane &&
   older.owner === newer.owner &&
   older.id !== newer.id &&
-  older.order < newer.order &&
-  older.state === 'waiting' &&
-  !older.attempts &&
-  older.unknownSince === undefined &&
-  !older.lastFailure?.status;
+  older.order < newer.order;
+
+/**
+ * Whether nothing of the entry has left this device. An attempt is marked before its send, in the transaction that reads
+ * the row: one that is under way shows.
+ */
+const isUnsent = ({ state, attempts, unknownSince, lastFailure }: Entry): boolean =>
+  state === 'waiting' && !attempts && unknownSince === undefined && !lastFailure?.status;
+
+/** Whether `newer` takes the place of `older`. A change takes no creation's place: the server knows nothing of it yet. */
+export const supersedes = (newer: Entry, older: Entry): boolean =>
+  isSameThing(newer, older) && isUnsent(older) && Boolean(!older.creates || newer.creates || newer.cancels);
+
+/**
+ * The entries among `others` that leave the queue when `newer` is stored. `newer` is one of them where it takes back
+ * what was created and never sent: then nothing is left to do, and nothing is stored. Pure.
+ */
+export function leavingFor(newer: Entry, others: readonly Entry[]): Entry[] {
+  const same = others.filter((older) => isSameThing(newer, older));
+  const isCancelled =
+    newer.cancels && isUnsent(newer) && same.some(({ creates }) => creates) && same.every(isUnsent);
+  return isCancelled ? [...same, newer] : same.filter((older) => supersedes(newer, older));
+}
 
 export interface Limits {
   maxEntries: number;

@@ -72,6 +72,7 @@ export function nameOf<Otherwise>(
   option: string,
   name: ((request: Request) => unknown) | undefined,
   otherwise: Otherwise,
+  expected = 'a string or null',
 ): string | null | Otherwise {
   if (!name) return otherwise;
   let wrong: unknown;
@@ -83,6 +84,6 @@ export function nameOf<Otherwise>(
     wrong = error;
   }
   if (process.env.NODE_ENV !== 'production')
-    devLog('error', `Queue "${queue}": "${option}" must return a string or null, but gave`, wrong);
+    devLog('error', `Queue "${queue}": "${option}" must return ${expected}, but gave`, wrong);
   return otherwise;
 }

@@ -5,7 +5,7 @@ import { type StorableRequest, toStorable } from '../storage/storable-request.ts
 import { type QueueState, storageTimeoutSeconds } from './queue-state.ts';
 
 /**
- * Stores the entry strictly. With `waits`, newcomers of its lane queue up behind it from the first moment, and it
+ * Stores the entry strictly, unless it and what it takes back cancel each other. With `waits`, newcomers of its lane queue up behind it from the first moment, and it
  * may be replayed once this has resolved. The time limit is `until`, or {@link storageTimeoutSeconds} and a second
  * for each megabyte. A commit after the limit is deleted again, unless the entry has replaced an older one.
  *
@@ -34,10 +34,11 @@ export async function enqueue(
     const order = queue.lanes.orderOf(arrival);
     if (queue.isForbidden(arrival, draft.owner)) throw queue.notFound(draft.id);
     const entry = { ...draft, order, size: record.body?.byteLength ?? 0 };
-    const left = gaveUp ? late() : await queue.store.add(entry, record);
-    for (const older of left) onSuperseded(queue, older);
-    if (gaveUp && !left.length) await queue.store.conclude({ entry });
-    else if (waits) onStored(queue, entry);
+    const gone = gaveUp ? late() : await queue.store.add(entry, record);
+    const isCancelled = gone.includes(entry);
+    for (const one of gone) onReplaced(queue, one, isCancelled ? 'removed' : 'superseded');
+    if (gaveUp && !gone.length) await queue.store.conclude({ entry });
+    else if (waits && !isCancelled) onStored(queue, entry);
     return entry;
   };
   try {
@@ -76,12 +77,12 @@ export async function adopt(queue: QueueState, entry: Entry, record?: StorableRe
   onStored(queue, entry);
 }
 
-/** A newer entry has taken its place. A page that waits for the older one gets a receipt. */
-function onSuperseded({ lanes, events }: QueueState, entry: Entry): void {
+/** It is not sent any more, because of a newer entry. A page that waits for it gets a receipt. */
+function onReplaced({ lanes, events }: QueueState, entry: Entry, type: 'superseded' | 'removed'): void {
   const lane = lanes.of(entry);
   lane.releaseWaiters(entry.id);
   lane.invalidate();
-  void events.publish({ type: 'superseded', entry });
+  void events.publish({ type, entry });
 }
 
 function onStored(queue: QueueState, entry: Entry): void {

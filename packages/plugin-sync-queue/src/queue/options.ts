@@ -57,6 +57,24 @@ export interface SyncQueueHooks {
   queueDidDrain?: (param: { queue: string }) => unknown;
 }
 
+/** A key of the option `coalesce` with what the request is for the thing that the key names. */
+export interface CoalesceKey {
+  key: string;
+  /**
+   * It creates the thing. No later change takes its place, because the server does not know the thing before it.
+   * @default false
+   */
+  creates?: boolean;
+  /**
+   * It deletes the thing. Where the entry that `creates` the thing waits in the same lane, and no entry of the key was
+   * ever sent, all of them are deleted, and this one is not stored. Its page gets a receipt, and the result of each is
+   * `cancelled`. In any other case it takes the place of unsent changes and is sent: also where the server may have
+   * received one of them.
+   * @default false
+   */
+  cancels?: boolean;
+}
+
 /** The options of {@link SyncQueuePlugin}. Development builds check them. */
 export interface SyncQueueOptions extends SyncQueueHooks {
   /**
@@ -188,9 +206,17 @@ export interface SyncQueueOptions extends SyncQueueHooks {
    * stands for itself. A newer entry replaces those of the same key in its lane (and so of the same
    * person) that wait and were never sent, and takes its own place at the tail. Look at URL, method and
    * headers; the body must not be read.
+   *
+   * A key with `creates` and one with `cancels` are for what is created and deleted again before anything of it was
+   * sent: see {@link CoalesceKey}.
    * @default nothing is replaced
+   * @example
+   * coalesce: ({ method, url, headers }) => {
+   *   const key = headers.get('X-Note') ?? url;
+   *   return { key, creates: method === 'POST', cancels: method === 'DELETE' };
+   * },
    */
-  coalesce?: (request: Request) => string | null | undefined;
+  coalesce?: (request: Request) => string | CoalesceKey | null | undefined;
   /**
    * What is kept with a write that a route captured, and found at `entry.metadata` by hooks and pages:
    * anything that `structuredClone()` takes, no promise. Look at URL, method and headers; the body must not

@@ -5,9 +5,10 @@ import type { SyncQueueError } from './sync-queue-error.ts';
  * - `delivered`: the server took it.
  * - `refused`: it is a dead letter, or its page got the rejection itself.
  * - `superseded`: a newer entry took its place before it was sent.
+ * - `cancelled`: what it is about was created and deleted again before anything of it was sent.
  * - `discarded`: somebody gave it up: `discard(id)`, or the page that aborted its request.
  */
-export type ResultOutcome = 'delivered' | 'refused' | 'superseded' | 'discarded';
+export type ResultOutcome = 'delivered' | 'refused' | 'superseded' | 'cancelled' | 'discarded';
 
 /**
  * How an entry ended: what `result(id)` gives, after a reload and in other tabs too. Kept for

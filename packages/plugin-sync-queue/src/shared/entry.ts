@@ -78,6 +78,10 @@ export interface Entry {
   readonly coalesceKey?: string | undefined;
   /** The URLs that it changes, without their hash, by the option `affects`. */
   readonly affects?: readonly string[];
+  /** Whether `coalesce` said that it creates what the key names: no later change takes its place. */
+  readonly creates?: boolean;
+  /** Whether `coalesce` said that it takes back what the key names. */
+  readonly cancels?: boolean;
   /** Bytes of its body. */
   readonly size: number;
   /** What the option `metadata` said, or what was given to `pushRequest({ metadata })`. */

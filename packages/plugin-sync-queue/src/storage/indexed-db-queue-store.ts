@@ -38,20 +38,27 @@ export function createIndexedDBQueueStore(
 
     add: (entry, request, isMigrated = false) =>
       write(async (stores) => {
-        const superseded: Entry[] = [];
+        const gone: Entry[] = [];
+        let isCancelled = false;
         for (const { admit } of seams) {
-          if (!admit) continue;
-          for (const older of (await admit(stores, rows, entry, isMigrated)) ?? []) {
-            rows.remove(stores, older.id);
-            for (const { settled } of seams) await settled?.(stores, rows, older, { outcome: 'superseded' });
-            superseded.push(older);
+          // What is not stored needs no room.
+          if (!admit || isCancelled) continue;
+          const leaving = (await admit(stores, rows, entry, isMigrated)) ?? [];
+          isCancelled = leaving.includes(entry);
+          const outcome = isCancelled ? 'cancelled' : 'superseded';
+          for (const one of leaving) {
+            rows.remove(stores, one.id);
+            for (const { settled } of seams) await settled?.(stores, rows, one, { outcome });
+            gone.push(one);
           }
         }
-        stores.entries.put(toRow(entry));
-        stores.requests.put(request, entry.id);
+        if (!isCancelled) {
+          stores.entries.put(toRow(entry));
+          stores.requests.put(request, entry.id);
+        }
         // Without waiting for the requests' own events: that spares a way to the database and back.
         stores.tx.commit();
-        return superseded;
+        return gone;
       }, 'strict'),
 
     get: async (id) => rows.entryOf(await ask((entries) => entries.get(id))),

@@ -47,7 +47,8 @@ export interface Ended {
 /** What features do in the transactions of the store. */
 export interface StoreSeams {
   /**
-   * In the transaction that stores a new entry. Resolves with the entries whose place the new one takes.
+   * In the transaction that stores a new entry. Resolves with the entries that leave the queue for it. If the new one
+   * is among them, it is not stored.
    *
    * @throws an error where the entry must not be stored; then nothing is changed
    */
@@ -104,8 +105,9 @@ export interface LoadedState extends StoredState {
  */
 export interface QueueStore {
   /**
-   * Stores a new entry. In the same transaction the entries whose place it takes ({@link StoreSeams.admit}) are taken
-   * out; resolves with those. `isMigrated`: it comes from an older queue, which has stored it.
+   * Stores a new entry. In the same transaction the entries that leave the queue for it ({@link StoreSeams.admit}) are
+   * deleted; resolves with those. If `entry` is among them, it was not stored. `isMigrated`: it comes from an older
+   * queue, which has stored it.
    */
   readonly add: (entry: Entry, request: StorableRequest, isMigrated?: boolean) => Promise<Entry[]>;
   /**
