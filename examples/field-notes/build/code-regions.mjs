@@ -10,6 +10,7 @@ export const regionFiles = {
     'worker/background.config.ts',
     'src/briefings/briefings.ts',
     'src/briefings/briefings-view.ts',
+    'src/briefings/edit-briefing.ts',
   ],
   'bg-fetch': ['worker/background.config.ts', 'src/training/downloads.ts', 'src/training/training-view.ts'],
 };

@@ -29,7 +29,7 @@ export function createApp(db: Database, publicFolder: string): Hono<Env> {
   app.use('/api/reports', tally.countRequests(faults));
   app.use('/api/*', applyFaultMode(faults));
   app.route('/api/reports', reportsApi(new ReportStore(db), new IdempotencyKeys(db), faults));
-  const briefings = briefingsApi();
+  const briefings = briefingsApi(faults);
   app.route('/api/briefings', briefings.api);
   app.all('/api/*', (c) => c.json(problem('not-found', 'There is no such address.'), 404));
 

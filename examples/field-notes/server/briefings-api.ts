@@ -1,6 +1,7 @@
 import { Hono } from 'hono';
-import type { Briefing, BriefingSummary } from '../shared/contract.ts';
-import { problem, type Env } from './fault-mode.ts';
+import { bodyLimit } from 'hono/body-limit';
+import { limits, type Briefing, type BriefingSummary } from '../shared/contract.ts';
+import { hangUp, problem, slowDown, type Env, type FaultSwitch } from './fault-mode.ts';
 
 const subjects: readonly [title: string, paragraphs: readonly string[]][] = [
   [
@@ -40,9 +41,9 @@ const subjects: readonly [title: string, paragraphs: readonly string[]][] = [
   ],
 ];
 
-/** The briefings that the office writes. Each edition has its own ETag. */
+/** The briefings that the office writes, and its people in the field correct. Each edition has its own ETag. */
 class Briefings {
-  readonly #editions = subjects.map(() => ({ edition: 1, revisedAt: Date.now() }));
+  readonly #editions = subjects.map(([, paragraphs]) => ({ edition: 1, revisedAt: Date.now(), paragraphs }));
   #next = 0;
 
   list(): BriefingSummary[] {
@@ -50,31 +51,38 @@ class Briefings {
       id: at + 1,
       url: `/api/briefings/${at + 1}`,
       title,
-      ...this.#editions[at]!,
+      edition: this.#editions[at]!.edition,
+      revisedAt: this.#editions[at]!.revisedAt,
     }));
   }
 
   get(id: number): Briefing | undefined {
     const summary = this.list()[id - 1];
-    const paragraphs = subjects[id - 1]?.[1];
-    if (!summary || !paragraphs) return undefined;
-    const { edition, revisedAt } = summary;
-    const revised = `Edition ${edition}, revised ${new Date(revisedAt).toISOString().slice(0, 16).replace('T', ' ')} UTC.`;
-    return { ...summary, paragraphs: [...paragraphs, revised] };
+    const paragraphs = this.#editions[id - 1]?.paragraphs;
+    return summary && paragraphs && { ...summary, paragraphs };
+  }
+
+  /** Replaces the text of a briefing. A PUT of the text that is there already makes no edition. */
+  edit(id: number, paragraphs: readonly string[]): Briefing | undefined {
+    const before = this.#editions[id - 1];
+    if (before && JSON.stringify(before.paragraphs) !== JSON.stringify(paragraphs))
+      this.#editions[id - 1] = { edition: before.edition + 1, revisedAt: Date.now(), paragraphs };
+    return this.get(id);
   }
 
   /** Revises two briefings in turn. Returns their titles. */
   revise(): string[] {
     return [0, 1].map(() => {
       const at = this.#next++ % subjects.length;
-      this.#editions[at] = { edition: this.#editions[at]!.edition + 1, revisedAt: Date.now() };
+      const { edition, paragraphs } = this.#editions[at]!;
+      this.#editions[at] = { edition: edition + 1, revisedAt: Date.now(), paragraphs };
       return subjects[at]![0];
     });
   }
 }
 
 /** The app reads briefings at /api/briefings. The demo revises them at /demo/briefings. */
-export function briefingsApi(): { api: Hono<Env>; demo: Hono<Env> } {
+export function briefingsApi(faults: FaultSwitch): { api: Hono<Env>; demo: Hono<Env> } {
   const briefings = new Briefings();
   const api = new Hono<Env>();
   const tag = (editions: readonly { edition: number }[]) =>
@@ -97,7 +105,28 @@ export function briefingsApi(): { api: Hono<Env>; demo: Hono<Env> } {
     return answer(found, tag([found]), c.req.header('If-None-Match'));
   });
 
+  api.put('/:id{[0-9]+}', bodyLimit({ maxSize: 4 * limits.briefing }), async (c) => {
+    if (faults.faultMode === 'refuses') return c.json(problem('refused', 'Briefings are frozen.'), 422);
+    await slowDown(faults);
+    const text = textOf(await c.req.json().catch(() => undefined));
+    if (text === undefined)
+      return c.json(problem('invalid', `Send { text }, 1 to ${limits.briefing} characters.`), 400);
+    const edited = briefings.edit(
+      Number(c.req.param('id')),
+      text.split(/\n{2,}/).map((words) => words.trim()),
+    );
+    if (!edited) return c.json(problem('not-found', 'There is no such briefing.'), 404);
+    return faults.faultMode === 'lost' ? hangUp(c) : c.json(edited);
+  });
+
   const demo = new Hono<Env>();
   demo.post('/revise', (c) => c.json({ revised: briefings.revise() }));
   return { api, demo };
+}
+
+/** The text of an edit, if it is one. */
+function textOf(body: unknown): string | undefined {
+  const { text } = Object(body) as { text?: unknown };
+  const isText = typeof text === 'string' && text.trim() !== '' && text.length <= limits.briefing;
+  return isText ? text.trim() : undefined;
 }

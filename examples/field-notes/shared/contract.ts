@@ -2,13 +2,18 @@
 
 export const QUEUE = 'outbox';
 export const BRIEFINGS = 'briefings';
+/** The queue of the edits of briefings. */
+export const EDITS = 'briefing-edits';
 export const briefingsUrl = '/api/briefings';
+export const briefingsCache = 'field-notes-briefings';
 
 export const limits = {
   /** Characters in the text of a report. */
   text: 5_000,
   /** Bytes of a photo. */
   photo: 10 * 1024 * 1024,
+  /** Characters in a briefing. */
+  briefing: 2_000,
   /** Bytes of a complete request: the photo, the text, and the multipart lines. */
   body: 11 * 1024 * 1024,
 } as const;
@@ -49,7 +54,7 @@ export interface BriefingSummary {
 }
 
 export interface Briefing extends BriefingSummary {
-  paragraphs: string[];
+  paragraphs: readonly string[];
 }
 
 /** The body of each answer of the API that is not a success. */

@@ -2,6 +2,7 @@ import type { Locator, Page } from '@playwright/test';
 import { needs } from '../../../e2e/fixtures.ts';
 import { open, setFaultMode } from './driver.ts';
 import { expect, test } from './fixtures.ts';
+import { violations } from './violations.ts';
 
 const briefings = (page: Page): Locator => page.locator('#briefings > li');
 const refresh = (page: Page) => page.getByRole('button', { name: 'Refresh', exact: true }).click();
@@ -109,3 +110,53 @@ test(
     await expect(briefings(page).filter({ hasText: 'revised' })).toHaveCount(2);
   },
 );
+
+const otter = 'Otter survey, lower river';
+
+test('a briefing that is edited offline is not overwritten by a refresh, and is fresh after the delivery', async ({
+  page,
+  server,
+}) => {
+  await open(page, server);
+  await expect(briefings(page)).toHaveCount(5);
+  await refresh(page);
+  await expect(lastRun(page)).toContainText('new');
+  await setFaultMode(page, '503');
+  await page.getByText(otter).click();
+  await page.getByRole('button', { name: 'Correct it' }).click();
+  expect(await violations(page)).toEqual([]);
+  await page.getByLabel(`Text of ${otter}`).fill('The holt has moved to post 12.');
+  await page.keyboard.press('Tab');
+  await page.keyboard.press('Enter');
+  const item = briefings(page).filter({ hasText: otter });
+  await expect(item).toContainText('waits to be sent');
+  expect(await violations(page)).toEqual([]);
+
+  await revise(page);
+  await refresh(page);
+  await expect(item).toContainText('The holt has moved to post 12.');
+  await page.reload();
+  await page.getByText(otter).click();
+  await expect(item).toContainText('The holt has moved to post 12.');
+  await expect(item).toContainText('Your text, not at the office yet.');
+
+  await setFaultMode(page, 'Up');
+  await expect(item).toContainText(/Edition 3, revised/, { timeout: 30_000 });
+  await expect(item).toContainText('The holt has moved to post 12.');
+  await expect(item).not.toContainText('waits to be sent');
+});
+
+test('a text that the office refuses is replaced by the text of the office', async ({ page, server }) => {
+  await open(page, server);
+  await refresh(page);
+  await expect(lastRun(page)).toContainText('new');
+  await page.getByText(otter).click();
+  await setFaultMode(page, 'Down');
+  await page.getByRole('button', { name: 'Correct it' }).click();
+  await page.getByLabel(`Text of ${otter}`).fill('Nonsense');
+  await page.getByRole('button', { name: 'Save' }).click();
+  const item = briefings(page).filter({ hasText: otter });
+  await expect(item).toContainText('waits to be sent');
+  await setFaultMode(page, 'Refuses');
+  await expect(item).toContainText('Walk both banks', { timeout: 30_000 });
+});

@@ -1,7 +1,14 @@
 /// <reference lib="webworker" />
 import type { WorkboxPlugin } from 'workbox-core/types.js';
 import { defineBackground } from 'workbox-plugin-build';
-import { BRIEFINGS, briefingsUrl, QUEUE, type BriefingSummary } from '../shared/contract.ts';
+import {
+  BRIEFINGS,
+  briefingsCache,
+  briefingsUrl,
+  EDITS,
+  QUEUE,
+  type BriefingSummary,
+} from '../shared/contract.ts';
 import './demo/worker-life.ts';
 import { watched } from './demo/watched.ts';
 import { notices } from './notices.ts';
@@ -44,7 +51,7 @@ export default defineBackground({
     {
       urlPattern: ({ url }) => url.pathname.startsWith(briefingsUrl),
       handler: 'StaleWhileRevalidate',
-      options: { cacheName: 'field-notes-briefings', plugins: [troubleIsNoAnswer] },
+      options: { cacheName: briefingsCache, plugins: [troubleIsNoAnswer] },
       periodicRefresh: {
         name: BRIEFINGS,
         options: {
@@ -57,6 +64,16 @@ export default defineBackground({
             return [briefingsUrl, ...list.map(({ url }) => url)];
           },
         },
+      },
+    },
+    // Edits of briefings. While one waits, no refresh brings the old text back over it.
+    {
+      urlPattern: ({ url }) => url.pathname.startsWith(briefingsUrl),
+      method: 'PUT',
+      handler: 'NetworkOnly',
+      syncQueue: {
+        name: EDITS,
+        options: { lane: ({ url }) => url, affects: ({ url }) => [url, briefingsUrl] },
       },
     },
     // #endregion

@@ -1,4 +1,4 @@
-import type { Briefing, BriefingSummary } from '../../shared/contract.ts';
+import type { BriefingSummary } from '../../shared/contract.ts';
 import { briefingsUrl } from '../../shared/contract.ts';
 import { REVISED } from '../demo/tour/tour.ts';
 import { announce } from '../ui/announce.ts';
@@ -6,6 +6,8 @@ import { refresher } from './briefings.ts';
 import { element, find, icon } from '../ui/element.ts';
 import { countOf, dayAndTime } from '../ui/format.ts';
 import { keyedList } from '../ui/keyed-list.ts';
+import { drawText } from './briefing-text.ts';
+import { edits } from './edit-briefing.ts';
 import { modeWords, runWords } from './refresh-words.ts';
 
 /** The list of briefings, which open inside of the list, and the switch above it. */
@@ -13,13 +15,17 @@ export function startBriefingsView(): { reload: () => Promise<void> } {
   const keepFresh = find<HTMLButtonElement>('#keep-fresh');
   const refresh = find<HTMLButtonElement>('#briefings-refresh');
   let known: BriefingSummary[] = [];
+  const drawn = new Map<HTMLElement, BriefingSummary>();
   /** The editions that this page has shown since it was opened. */
   const seen = new Map<number, number>();
   const list = keyedList<BriefingSummary>(
     find('#briefings'),
     () => find('#briefings-heading'),
     ({ id }) => String(id),
-    (briefing, li) => drawBriefing(li, briefing, seen),
+    (briefing, li) => {
+      drawn.set(li, briefing);
+      drawBriefing(li, briefing, seen);
+    },
   );
 
   async function reload(): Promise<void> {
@@ -34,6 +40,13 @@ export function startBriefingsView(): { reload: () => Promise<void> } {
     list.show(known);
     find('#briefings-empty').hidden = known.length > 0;
     find('#briefings-count').textContent = known.length ? countOf(known.length, 'briefing', 'briefings') : '';
+  }
+
+  /** Reads the open briefings again. */
+  function redraw(): void {
+    for (const [li, briefing] of drawn)
+      if (li.isConnected && li.querySelector('details')?.open)
+        void drawText(briefing, find('.briefing-text', li));
   }
 
   function draw(): void {
@@ -69,7 +82,15 @@ export function startBriefingsView(): { reload: () => Promise<void> } {
   // The message of workbox-broadcast-update, which the refresher uses.
   navigator.serviceWorker?.addEventListener('message', ({ data }: MessageEvent) => {
     const { type, payload } = (data ?? {}) as { type?: string; payload?: { updatedURL?: string } };
-    if (type === 'CACHE_UPDATED' && payload?.updatedURL?.endsWith(briefingsUrl)) void reload();
+    if (type !== 'CACHE_UPDATED' || !payload?.updatedURL?.includes(briefingsUrl)) return;
+    void reload();
+    redraw();
+  });
+  let waiting = 0;
+  edits.subscribe(() => {
+    const { length } = edits.getSnapshot().entries;
+    if (length < waiting) redraw();
+    waiting = length;
   });
   find('#revise').addEventListener('click', () => void revise());
   refresher.subscribe(draw);
@@ -83,7 +104,8 @@ function drawBriefing(li: HTMLElement, briefing: BriefingSummary, seen: Readonly
   const look = JSON.stringify([title, edition, isNew]);
   if (li.dataset['look'] === look) return;
   li.dataset['look'] = look;
-  const text = element('div', { class: 'briefing-text' });
+  // A text that is being edited stays.
+  const text = li.querySelector<HTMLElement>('.briefing-text') ?? element('div', { class: 'briefing-text' });
   const details = element(
     'details',
     { class: 'briefing', open: li.querySelector('details')?.open === true },
@@ -96,24 +118,12 @@ function drawBriefing(li: HTMLElement, briefing: BriefingSummary, seen: Readonly
     ),
     text,
   );
-  details.addEventListener('toggle', () => details.open && void read(briefing, text));
-  if (details.open) void read(briefing, text);
-  const hadFocus = li.contains(document.activeElement);
+  details.addEventListener('toggle', () => details.open && void drawText(briefing, text));
+  if (details.open) void drawText(briefing, text);
+  const focused = document.activeElement as HTMLElement | null;
+  const hadFocus = li.contains(focused);
   li.replaceChildren(details);
-  if (hadFocus) details.querySelector('summary')?.focus();
-}
-
-async function read({ url }: BriefingSummary, text: HTMLElement): Promise<void> {
-  try {
-    const response = await fetch(url);
-    if (!response.ok) throw new Error(`status ${response.status}`);
-    const { paragraphs } = (await response.json()) as Briefing;
-    text.replaceChildren(...paragraphs.map((words) => element('p', {}, words)));
-  } catch {
-    text.replaceChildren(
-      element('p', { class: 'hint' }, 'This one is not on this device, and the server cannot be reached.'),
-    );
-  }
+  if (hadFocus) (li.contains(focused) ? focused : details.querySelector('summary'))?.focus();
 }
 
 /** Shows an error when the worker does not answer. */

@@ -1,6 +1,6 @@
 /// <reference lib="webworker" />
 import type { WorkboxPlugin } from 'workbox-core/types.js';
-import { briefingsUrl } from '../../shared/contract.ts';
+import { briefingsCache, briefingsUrl } from '../../shared/contract.ts';
 import { addToSum } from '../../shared/demo/demo-database.ts';
 import { isNetworkOff } from '../../shared/demo/network-wish.ts';
 import { log, requestWords, sizeWords } from './log.ts';
@@ -61,6 +61,6 @@ export const watchBriefings: WorkboxPlugin = {
 };
 
 async function storedBytes({ url }: Request): Promise<number> {
-  const stored = await caches.match(url, { cacheName: 'field-notes-briefings' });
+  const stored = await caches.match(url, { cacheName: briefingsCache });
   return (await stored?.blob())?.size ?? 0;
 }

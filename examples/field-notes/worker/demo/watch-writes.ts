@@ -15,6 +15,8 @@ interface Seen {
 
 const bare = (key: string | null | undefined): string | undefined => key?.replaceAll('"', '') || undefined;
 const isRepeat = (response: Response): boolean => response.headers.has('Idempotency-Replayed');
+/** The proof counts reports. */
+const isReport = ({ url }: { url: string }): boolean => new URL(url).pathname === '/api/reports';
 const recognised = ', recognised as a repeat and not stored twice';
 
 /** Writes down what becomes of each write of a page. It stands before the queue, so that it sees the real answers. */
@@ -32,7 +34,7 @@ export const watchWrites: WorkboxPlugin = {
     const receipt = response?.headers.get(entryHeader);
     const key = seen.key ?? bare(receipt);
     const { fate, happening, words } = told(seen, response, Boolean(receipt));
-    if (key) await noteWrite({ key, at: Date.now(), fate }).catch(() => {});
+    if (key && isReport(request)) await noteWrite({ key, at: Date.now(), fate }).catch(() => {});
     await log('sync-queue', happening, `${requestWords(request)} ${words}`);
   },
 };
@@ -61,7 +63,7 @@ export const watchQueue: SyncQueueHooks = {
   requestDidReplay: async ({ entry, response }) => {
     const again = isRepeat(response);
     const { key = entry.id, createdAt: at } = entry;
-    await noteWrite({ key: bare(key)!, at, fate: 'kept' }).catch(() => {});
+    if (isReport(entry)) await noteWrite({ key: bare(key)!, at, fate: 'kept' }).catch(() => {});
     const words = `${requestWords(entry)} sent again with the same key → ${response.status}${again ? recognised : ''}`;
     await log('sync-queue', again ? 'recognised' : 'sent-again', words);
   },
