@@ -28,6 +28,13 @@ export const headingsOf = (page) =>
     [...line.matchAll(/`(\w+Error)`/g)].map(([, name]) => `${code} of ${name}`),
   );
 
+/** The documents whose links are checked: those with snippets, and those of the project itself. */
+const linked = () => [
+  ...documents(),
+  ...['CHANGELOG.md', 'CONTRIBUTING.md', 'SECURITY.md', 'examples/recipes/README.md'],
+  ...readdirSync(join(root, 'decisions')).map((name) => `decisions/${name}`),
+];
+
 /** What is missing of the links of a document, and of each `Test: <title> ([file](path))`. */
 function problemsOf(document) {
   const page = read(document);
@@ -54,7 +61,7 @@ export function checkGuides() {
   const codes = Object.entries(classes).flatMap(codesOf);
   const headings = headingsOf(read('docs/guides/errors.md'));
   return [
-    ...documents().map((document) => check(`links of ${document}`, problemsOf(document))),
+    ...linked().map((document) => check(`links of ${document}`, problemsOf(document))),
     check(
       'docs/README.md lists each guide',
       names.filter((name) => !listed.includes(`(guides/${name})`)),

@@ -82,10 +82,9 @@ export const readLockfile = (folder = '.') =>
 /** Checks all lockfiles, and that the check can fail. */
 export const checkLockfiles = () => [
   ...checkLockfile(readLockfile()),
-  ...checkLockfile(readLockfile('examples/recipes')).map((check) => ({
-    ...check,
-    name: `recipes: ${check.name}`,
-  })),
+  ...['examples/recipes', 'site'].flatMap((folder) =>
+    checkLockfile(readLockfile(folder)).map((check) => ({ ...check, name: `${folder}: ${check.name}` })),
+  ),
   ...checkTheCheck(readLockfile()),
 ];
 
