@@ -39,7 +39,7 @@ export const ways = [
       ],
       [
         'The entry is stored',
-        'queue/enqueue.ts storage/storable-request.ts storage/indexed-db-queue-store.ts storage/own-rows.ts',
+        'queue/enqueue.ts shared/storable-request.ts storage/indexed-db-queue-store.ts storage/own-rows.ts',
       ],
       [
         'The page gets a receipt; listeners are told',

@@ -1,13 +1,13 @@
 /// <reference lib="webworker" />
 import { registerRoute } from 'workbox-routing';
 import { NetworkOnly } from 'workbox-strategies';
-import { SyncQueuePlugin, type SyncQueueOptions } from 'workbox-plugin-sync-queue';
+import { conflicts, SyncQueuePlugin, type SyncQueueOptions } from 'workbox-plugin-sync-queue';
 
 declare const self: ServiceWorkerGlobalScope;
 
 // Parameters of the script's URL: `options` as JSON; `lanes` for a lane by ?lane= of the request's URL; `wait` for no
 // skipWaiting; `token` to add the token of the session at each replay, with sign-in outside of the lanes; `refresh` to
-// fetch a new token after a 401; `events` to replay in push and periodicsync.
+// fetch a new token after a 401; `events` to replay in push and periodicsync; `conflicts` for that feature.
 const { searchParams } = new URL(self.location.href);
 const options = JSON.parse(searchParams.get('options') ?? '{}') as SyncQueueOptions;
 if (searchParams.has('lanes')) options.lane = ({ url }) => new URL(url).searchParams.get('lane') ?? 'main';
@@ -25,6 +25,8 @@ if (searchParams.has('token')) {
     return new Request(request, { headers });
   };
 }
+
+if (searchParams.has('conflicts')) options.features = [conflicts()];
 
 const plugin = new SyncQueuePlugin('outbox', options);
 const strategy = new NetworkOnly({ plugins: [plugin] });

@@ -12,6 +12,7 @@ export type { AttemptFailure, DeadReason, Entry, EntryState } from './shared/ent
 export type { IdempotencyKeyOptions } from './policy/idempotency-key.ts';
 export type {
   CoalesceKey,
+  RequestDidConflictParam,
   RequestDidFailParam,
   RequestWillReplayParam,
   ConfigOptions,
@@ -25,6 +26,7 @@ export { syncQueue } from './migrate/sync-queue-source.ts';
 export { queuedResponse, type QueuedPageWords } from './features/form-receipts.ts';
 export { entryHeader, type Receipt } from './shared/receipt.ts';
 export { SyncQueueError, type SyncQueueErrorCode } from './shared/sync-queue-error.ts';
+export { conflicts } from './features/conflicts.ts';
 export { affects } from './features/affects.ts';
 export type { Feature, FeatureName } from './queue/feature.ts';
 export { SyncQueuePlugin } from './api/sync-queue-plugin.ts';

@@ -5,6 +5,7 @@ export { getSnapshot, whenDrained } from './api/snapshot.ts';
 export { affects } from './features/affects.ts';
 export { coalesce } from './features/coalesce.ts';
 export type { CoalesceKey } from './queue/options.ts';
+export { conflicts } from './features/conflicts.ts';
 export { explain, explanation } from './features/explanation.ts';
 export { hooks } from './features/hooks.ts';
 export { limits } from './features/limits.ts';

@@ -100,6 +100,17 @@ test('an entry at its retention time is not given up yet', () => {
   expect(afterFailure(before, network, 'retry', options, world).state).toBe('waiting');
 });
 
+test('an entry in conflict is never due, and neither retention nor attempts end it', () => {
+  const old = createEntry({ createdAt: now - 86_400_000, attempts: 3 });
+  expect(afterFailure(old, answered(412), 'conflict', { ...options, maxAttempts: 1 }, world)).toMatchObject({
+    state: 'conflict',
+    attempts: 3,
+    conflicts: 1,
+    nextAttemptAt: Infinity,
+    lastFailure: { kind: 'status', status: 412 },
+  });
+});
+
 test('an entry that was held waits like any other after a different answer', () => {
   expect(afterFailure({ ...entry, state: 'held' }, answered(503), 'retry', options, world).state).toBe(
     'waiting',

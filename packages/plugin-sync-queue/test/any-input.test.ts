@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { withKey } from '../src/policy/idempotency-key.ts';
 import { isUnexpected } from '../src/policy/redirects.ts';
 import { laneOfOwner, ownerIn } from '../src/queue/owners.ts';
-import { fromStorable, type StorableRequest } from '../src/storage/storable-request.ts';
+import { fromStorable, type StorableRequest } from '../src/shared/storable-request.ts';
 
 const anyText = fc.string({ unit: 'binary' });
 const headerValue = fc.stringMatching(/^[\x21-\x7e]([\x20-\x7e]{0,40}[\x21-\x7e])?$/);

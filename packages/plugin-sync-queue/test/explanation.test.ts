@@ -30,6 +30,8 @@ const network = failed('network');
 const busy = failed('status', { status: 503, retryAt: later });
 const broken = failed('status', { status: 500 });
 const signedOut = failed('status', { status: 401 });
+const stale = failed('status', { status: 412 });
+const inConflict = e(1, { state: 'conflict', nextAttemptAt: Infinity });
 const head = e(1, { nextAttemptAt: later, lastFailure: broken });
 const onTime = { waitingFor: 'time', until: later, soonerOnline: false, lastFailure: broken } as const;
 
@@ -102,6 +104,18 @@ const cases: Case[] = [
     e(1, { state: 'held', nextAttemptAt: later, lastFailure: signedOut }),
     { waitingFor: 'sign-in', until: later, lastFailure: signedOut },
     { onLine: false },
+  ],
+  [
+    'is in conflict',
+    e(1, { state: 'conflict', nextAttemptAt: Infinity, lastFailure: stale }),
+    { waitingFor: 'conflict', lastFailure: stale },
+    { paused: true, onLine: false },
+  ],
+  [
+    'is behind a conflict',
+    e(2),
+    { waitingFor: 'lane', behind: inConflict, because: { waitingFor: 'conflict', lastFailure: undefined } },
+    { entries: [inConflict] },
   ],
   [
     'is behind the head of its lane',

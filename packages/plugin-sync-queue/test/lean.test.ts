@@ -59,6 +59,8 @@ test.each([
   ['pause', 'management'],
   ['resume', 'management'],
   ['result', 'results'],
+  ['request', 'conflicts'],
+  ['resolve', 'conflicts'],
   ['setOwner', 'owner'],
   ['capabilities', 'pages'],
 ] as const)('%s of a queue without %s() rejects and names the feature', async (verb, feature) => {
@@ -156,6 +158,13 @@ test.each<[what: string, options: object, features: Features, code: string, word
     ({ limits }) => [limits({ maxEntries: -1 })],
     'invalid-option',
     'maxEntries',
+  ],
+  [
+    'a wrong option of conflicts()',
+    {},
+    ({ conflicts }) => [Reflect.apply(conflicts, undefined, [{ conflictStatuses: 412 }])],
+    'invalid-option',
+    'conflictStatuses',
   ],
   [
     'an unknown option of results()',

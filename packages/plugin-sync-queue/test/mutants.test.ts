@@ -4,7 +4,7 @@ import type * as actualStore from '../src/storage/indexed-db-queue-store.ts';
 import type * as actualLanes from '../src/queue/lanes.ts';
 import type * as actualOutcome from '../src/policy/outcome.ts';
 import type * as actualSend from '../src/replay/send-claim.ts';
-import type * as actualStorable from '../src/storage/storable-request.ts';
+import type * as actualStorable from '../src/shared/storable-request.ts';
 import { createServer } from './helpers/fake-server.ts';
 import { runScenario, scenarios } from './helpers/random-scenario.ts';
 
@@ -85,7 +85,7 @@ const mutants: [what: string, put: () => unknown][] = [
   [
     'writes omitted headers',
     () =>
-      mutate<typeof actualStorable>('../src/storage/storable-request.ts', ({ toStorable }) => ({
+      mutate<typeof actualStorable>('../src/shared/storable-request.ts', ({ toStorable }) => ({
         toStorable: (request) => toStorable(request),
       })),
   ],

@@ -21,6 +21,7 @@ test.each<[string, number, boolean]>([
   ['due now', now, true],
   ['due in a millisecond', now + 1, false],
   ['put off by the longest wait there is', now + 5_400_000, false],
+  ['put off until somebody decides', Infinity, false],
   ['put off for longer than any wait, because the clock was moved back,', now + 5_400_001, true],
 ])('without a signal an entry that is %s is ready: %s %s', (_, nextAttemptAt, ready) => {
   expect(isReady(createEntry({ nextAttemptAt }), now, 0, none, timing)).toBe(ready);
@@ -53,6 +54,8 @@ test('the last chance counts for the head of a lane, not for parked entries', ()
   const signals = { ...none, lastChance: newer };
   expect(isReady(failed('status', 60, 'parked'), now, 5, signals, timing)).toBe(false);
   expect(isReady(failed('status', 60, 'held'), now, 5, signals, timing)).toBe(true);
+  const conflict = createEntry({ state: 'conflict', nextAttemptAt: Infinity });
+  expect(isReady(conflict, now, 5, signals, timing)).toBe(false);
 });
 
 test('an attempt of an earlier worker counts as older than every signal of this one', () => {

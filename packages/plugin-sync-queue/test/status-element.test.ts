@@ -23,16 +23,17 @@ const rows = (snapshot: QueueSnapshot, asked?: string, onLine = true) =>
   rowsOf(snapshot, reasonOf(snapshot, onLine, now), { words: englishWords, time: (at) => `<${at}>`, asked });
 
 const [off, on] = [false, true];
-const circumstances = (['waiting', 'sending', 'held', 'parked'] as EntryState[]).flatMap((state) =>
-  [off, on].flatMap((paused) =>
-    [off, on].flatMap((disabled) =>
-      [off, on].flatMap((onLine) =>
-        [undefined, null, 'ann'].flatMap((owner) =>
-          [0, later].map((nextAttemptAt) => ({ state, paused, disabled, onLine, owner, nextAttemptAt })),
+const circumstances = (['waiting', 'sending', 'held', 'conflict', 'parked'] as EntryState[]).flatMap(
+  (state) =>
+    [off, on].flatMap((paused) =>
+      [off, on].flatMap((disabled) =>
+        [off, on].flatMap((onLine) =>
+          [undefined, null, 'ann'].flatMap((owner) =>
+            [0, later].map((nextAttemptAt) => ({ state, paused, disabled, onLine, owner, nextAttemptAt })),
+          ),
         ),
       ),
     ),
-  ),
 );
 
 test('the element names the same reason as explain() for the first entry, in all circumstances', () => {
@@ -123,6 +124,22 @@ test('an entry that could not be sent has a row, and a question before it is del
     ...row,
     text: 'Delete it for good?',
     actions: ['delete', 'keep'],
+  });
+});
+
+test('an entry in conflict has a row of its own kind, and the summary says why nothing is sent', () => {
+  const conflict = createEntry({ id: 'a', order: 1, state: 'conflict', nextAttemptAt: Infinity });
+  const all = rows(snapshotOf([conflict, createEntry({ order: 2 })]));
+  expect(all[0]).toMatchObject({
+    title: '2 not sent yet',
+    text: 'The server has another version of one of them',
+    parts: 'row summary conflict',
+  });
+  expect(all[1]).toMatchObject({
+    id: 'a',
+    parts: 'row entry conflict',
+    text: 'The server has another version',
+    actions: ['retry', 'discard'],
   });
 });
 

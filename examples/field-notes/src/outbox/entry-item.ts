@@ -68,6 +68,7 @@ function actionsFor(entry: Entry): Action[] {
       return entry.deadReason === 'unreadable' ? ['discard'] : ['retry', 'discard'];
     case 'waiting':
     case 'sending':
+    case 'conflict':
     case 'parked':
       return ['retry', 'discard'];
   }

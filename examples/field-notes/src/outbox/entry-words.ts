@@ -41,6 +41,13 @@ export function entryWords(entry: Entry, around: Surroundings): EntryWords {
         state: 'Sign in to send',
         detail: 'The server wants to know who you are. It is sent as soon as you have signed in.',
       };
+    case 'conflict':
+      return {
+        tone: 'stuck',
+        icon: 'parked',
+        state: 'Another version',
+        detail: 'The server has another version. Nothing after it is sent until you try again or discard it.',
+      };
     case 'parked':
       return {
         tone: 'stuck',

@@ -18,6 +18,8 @@ const verbsOfFeatures: { [Verb in keyof SyncQueue]?: FeatureName } = {
   pause: 'management',
   resume: 'management',
   result: 'results',
+  request: 'conflicts',
+  resolve: 'conflicts',
   setOwner: 'owner',
   capabilities: 'pages',
 };

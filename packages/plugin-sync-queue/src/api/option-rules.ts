@@ -67,6 +67,17 @@ export const featureOptionRules = {
   owner: { owner: callback('the queue knows of no persons') },
   coalesce: { coalesce: callback('nothing is replaced') },
   affects: { affects: callback('a write changes no URL') },
+  conflicts: {
+    conflictStatuses: listOf(
+      'a list of statuses from 400 to 499',
+      {
+        expected: 'a status from 400 to 499, such as 412',
+        fits: (value) => Number.isInteger(value) && Number(value) > 399 && Number(value) < 500,
+      },
+      '[412]',
+    ),
+    requestDidConflict: callback('–'),
+  },
   results: {
     resultRetentionSeconds: from0('seconds', '86 400'),
     resultMaxBytes: from0('bytes', '16 384'),
@@ -98,7 +109,7 @@ export const featureOptionRules = {
   },
 } satisfies Record<FeatureName, OptionRules>;
 
-const { owner, coalesce, affects, results, limits, hooks, migration } = featureOptionRules;
+const { owner, coalesce, affects, conflicts, results, limits, hooks, migration } = featureOptionRules;
 
 const namedOptionRules = {
   ...coreOptionRules,
@@ -111,7 +122,11 @@ const namedOptionRules = {
 };
 
 /** The options of a config, which has those of all features. Checked by `workbox-plugin-build`. */
-export const configOptionRules: OptionRules<keyof ConfigOptions> = { ...namedOptionRules, ...affects };
+export const configOptionRules: OptionRules<keyof ConfigOptions> = {
+  ...namedOptionRules,
+  ...affects,
+  ...conflicts,
+};
 
 const feature: OptionRule = {
   expected: 'a feature, such as pages()',

@@ -42,6 +42,7 @@ export function reasonOf(
   if (!first) return { waitingFor: 'nothing' };
   const { state, nextAttemptAt: until, lastFailure } = first;
   if (state === 'sending') return { waitingFor: 'answer' };
+  if (state === 'conflict') return { waitingFor: state };
   if (disabled) return { waitingFor: 'enabled' };
   if (paused) return { waitingFor: 'resume' };
   if (owner !== undefined && owner !== first.owner) return { waitingFor: 'owner' };

@@ -1,3 +1,4 @@
+import type { Entry } from '../shared/entry.ts';
 import type { QueueSnapshot } from '../shared/queue-snapshot.ts';
 import type { StatusReason } from './reason.ts';
 import type { StatusAction, StatusWords } from './status-words.ts';
@@ -31,7 +32,10 @@ const remedies: { [Reason in StatusReason['waitingFor']]?: StatusAction } = {
   'sign-in': 'resume',
 };
 
-/** The summary, what the browser has lost, and the entries that could not be sent. */
+/** Whether a person must decide about the entry. */
+const isUndecided = ({ state }: Entry) => state === 'dead' || state === 'conflict';
+
+/** The summary, what the browser has lost, and the entries that could not be sent or are in conflict. */
 export function rowsOf(
   snapshot: QueueSnapshot,
   { waitingFor, until = 0 }: StatusReason,
@@ -49,11 +53,13 @@ export function rowsOf(
   const reason = words.reasons[waitingFor].replace('{time}', () => time(until));
   add('summary', `summary ${waitingFor}`, words.count(snapshot), reason, remedies[waitingFor]);
   if (storageLost) add('lost', 'lost', words.lost(storageLost.count), '', 'dismiss');
-  for (const entry of entries.filter(({ state }) => state === 'dead').slice(0, mostEntries)) {
-    const { id, deadReason = 'rejected' } = entry;
+  for (const entry of entries.filter(isUndecided).slice(0, mostEntries)) {
+    const { id, state, deadReason = 'rejected' } = entry;
     const title = words.title(entry);
     // "Keep" takes the place of "Discard": a second press deletes nothing.
     if (id === asked) add(id, 'entry', title, words.question, 'delete', 'keep');
+    else if (state === 'conflict')
+      add(id, 'entry conflict', title, words.refusals.conflict, 'retry', 'discard');
     else add(id, 'entry', title, words.refusals[deadReason], 'retry', 'discard');
   }
   return rows;

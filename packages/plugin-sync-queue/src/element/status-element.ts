@@ -6,16 +6,16 @@ import { englishWords, type StatusAction, type StatusWords } from './status-word
 import { createRow, createStatusTemplate, statusStyle } from './template.ts';
 
 /**
- * `<sync-queue-status>` shows a queue: how many writes wait and why, and the writes that could not be sent, each with
- * "Try again" and "Discard". To discard a write asks first, because the write is lost then. Screen readers hear when
+ * `<sync-queue-status>` shows a queue: how many writes wait and why, and the writes that could not be sent or are in
+ * conflict, each with "Try again" and "Discard". To discard a write asks first, because the write is lost then. Screen readers hear when
  * what the queue waits for changes, and when a write could not be sent; not each change of the count.
  *
  * Set `client` to the page's client, and `words` for another language. Parts to style: `queue`, `row`, `summary`,
- * `lost`, `entry`, what the summary waits for (`network`, `sign-in`, …, see {@link StatusReason}), `title`,
+ * `lost`, `entry`, `conflict`, what the summary waits for (`network`, `sign-in`, …, see {@link StatusReason}), `title`,
  * `text`, `buttons`, `button` and `button-<action>`. `--sync-queue-accent` is the colour of the focus and of what needs
  * a decision. A call that the worker rejects becomes an `error` event, whose `error` is the error of the client.
  *
- * It lists the first twenty writes that could not be sent. The summary counts all of them.
+ * It lists the first twenty of these writes. The summary counts all of them.
  *
  * @example
  * ```html

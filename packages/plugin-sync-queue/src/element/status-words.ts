@@ -5,7 +5,7 @@ import type { StatusReason } from './reason.ts';
 /**
  * - `send`: sends now what waits.
  * - `resume`: ends a pause, or goes on after a sign-in.
- * - `retry`, `discard`: of a write that could not be sent. `discard` asks first.
+ * - `retry`, `discard`: of a write that could not be sent, or is in conflict. `discard` asks first.
  * - `delete`, `keep`: the answers to that.
  * - `dismiss`: the person has read what was lost.
  */
@@ -21,7 +21,7 @@ export interface StatusWords {
   readonly reasons: Readonly<Record<StatusReason['waitingFor'], string>>;
   /** What an entry is. The app knows better words than its URL: of its `metadata`, for example. */
   readonly title: (entry: Entry) => string;
-  /** Why an entry could not be sent. */
+  /** Why an entry could not be sent; `conflict` also of an entry that is in conflict. */
   readonly refusals: Readonly<Record<DeadReason, string>>;
   /** The question before an entry is deleted. */
   readonly question: string;
@@ -53,6 +53,7 @@ export const englishWords: StatusWords = {
     'retry-after': 'The server asked to wait until {time}',
     network: 'Sent when the network is back',
     'sign-in': 'Sign in to send',
+    conflict: 'The server has another version of one of them',
     owner: 'Written while signed out',
     resume: 'Sending is paused',
     enabled: 'Sending is switched off',

@@ -10,6 +10,7 @@ export async function capabilitiesOf(queue: QueueState): Promise<Capabilities> {
   const wakesNext = async () => {
     if (!lanes.hasWork()) return 'nothing';
     if (queue.paused) return 'resume';
+    if (lanes.nextReadyAt() === Infinity) return 'decision';
     if (lanes.withWork().every(({ head }) => head?.state === 'held')) return 'sign-in';
     if (sync !== 'missing' && (await isSyncRegistered(name))) return 'sync';
     return (await hasWindow()) ? 'page' : 'next-visit';

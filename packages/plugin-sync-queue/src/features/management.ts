@@ -102,7 +102,7 @@ async function retry(queue: QueueState, id: string): Promise<Entry> {
     retriedAt: Date.now(),
     // An entry without an owner is the current user's from now on.
     ...(owner && !current.owner && { owner, lane: laneOfOwner(owner, current.lane) }),
-    ...(current.state === 'dead' && {
+    ...((current.state === 'dead' || current.state === 'conflict') && {
       ...{ state: 'waiting', attempts: 0, unanswered: 0 },
       badAnswers: 0,
       conflicts: 0,

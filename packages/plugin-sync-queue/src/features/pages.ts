@@ -83,6 +83,8 @@ const verbsOfPages: readonly (keyof QueueCalls)[] = [
   'discard',
   'clear',
   'result',
+  'request',
+  'resolve',
   'explain',
   'pause',
   'resume',

@@ -5,10 +5,10 @@ import type { QueueState } from '../queue/queue-state.ts';
 import type { EntryResult, ResultRecord } from '../shared/entry-result.ts';
 import type { Entry } from '../shared/entry.ts';
 import { withDefaults } from '../shared/with-defaults.ts';
-import type { Stores } from '../storage/database.ts';
+import type { Row, Stores } from '../storage/database.ts';
 import type { OwnRows } from '../storage/own-rows.ts';
 import type { Ended } from '../storage/queue-store.ts';
-import { headersAtRest } from '../storage/storable-request.ts';
+import { headersAtRest } from '../shared/storable-request.ts';
 
 type ResultsOptions = Pick<
   SyncQueueOptions,
@@ -66,6 +66,12 @@ export function results(given: ResultsOptions = {}): Feature {
         const { entry, result } = await find(queue, String(id));
         const { owner } = entry ?? result ?? {};
         if (isVisibleOnly && !lanes.isVisible(owner)) throw queue.notFound(id);
+        if (entry?.state === 'conflict') {
+          const { at = 0, status } = entry.lastFailure ?? {};
+          // There may have been no room for the answer.
+          const bare = { id, outcome: entry.state, at, ...(status !== undefined && { status }) };
+          return result?.outcome === entry.state ? result : bare;
+        }
         if (entry && entry.state !== 'dead') return undefined;
         if (!result || result.at < oldest()) throw queue.notFound(id);
         return result;
@@ -153,7 +159,15 @@ function createRetention(
   const expired = async (stores: Stores, rows: OwnRows) => {
     const { scope, queue } = rows;
     const old = IDBKeyRange.bound([scope, queue], [scope, queue, oldest()], false, true);
-    const ids = await promisify(stores.results.index('by-time').getAllKeys(old));
+    const keys = await promisify(stores.results.index('by-time').getAllKeys(old));
+    // The answer to a conflict is kept as long as the conflict.
+    const isOver = await Promise.all(
+      keys.map(async (id) => {
+        const entry = rows.entryOf(await promisify<Row | undefined>(stores.entries.get(id)));
+        return entry?.state !== 'conflict';
+      }),
+    );
+    const ids = keys.filter((_, at) => isOver[at]);
     return { ids, dead: (await rows.list(stores, 'by-lane', 1)).filter(isGivenUp) };
   };
 

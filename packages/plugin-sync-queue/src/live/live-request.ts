@@ -2,7 +2,7 @@ import { withTimeout } from 'workbox-plugin-core';
 import { conclude, markAttempt } from '../policy/conclude.ts';
 import { withLiveOptions } from '../policy/idempotency-key.ts';
 import { type LiveEvent, type LiveState, reduceLive } from '../policy/live-state.ts';
-import { classifyLive, classifyReplayed, type Outcome, type Verdict } from '../policy/outcome.ts';
+import { classifyLive, type Outcome, type Verdict } from '../policy/outcome.ts';
 import { classifyAttempt } from '../queue/callbacks.ts';
 import type { Owner } from '../queue/owners.ts';
 import { type QueueState, storageTimeoutSeconds } from '../queue/queue-state.ts';
@@ -96,7 +96,7 @@ export class LiveRequest {
     this.#queue.noteAnswer();
     let atReplay: Verdict | undefined;
     const verdict = await classifyAttempt(outcome, copy.entry, options, !this.#isKept, () => {
-      atReplay = classifyReplayed(outcome, copy.entry);
+      atReplay = this.#queue.classifyReplayed(outcome, copy.entry);
       return this.#isKept ? atReplay : classifyLive(response);
     });
     // The page has its receipt: only a delivery ends it now, and replay does what any other answer asks for.
@@ -104,7 +104,7 @@ export class LiveRequest {
     const ending = atReplay ?? verdict;
     // Nobody is there to decide what becomes of it.
     const isUntold = ending !== 'delivered' && !this.#isKept && !(await this.#isThere());
-    if (isUntold || verdict === 'retry' || verdict === 'hold') {
+    if (isUntold || (verdict !== 'delivered' && verdict !== 'dead-letter')) {
       await this.#conclude(outcome, isUntold ? ending : verdict, request.clone());
       return (await this.#receipt(request)) ?? response;
     }
@@ -219,7 +219,9 @@ export class LiveRequest {
   }
 
   /** After an attempt: stored, where a later attempt may do better. */
-  async #conclude(outcome: Outcome, verdict: Verdict, request: Request): Promise<void> {
+  async #conclude(outcome: Outcome, given: Verdict, request: Request): Promise<void> {
+    // It is sent once more: replay keeps the answer to a conflict, and asks the app.
+    const verdict = given === 'conflict' ? 'retry' : given;
     const circumstances = { now: Date.now(), onLine: navigator.onLine };
     const { entry } = this.#copy;
     const hasPage = await this.#isThere();

@@ -2,7 +2,7 @@ import type { MigrationTarget, MigrationSource } from '../queue/migration-source
 import { createEntry, type NewEntry } from '../queue/create-entry.ts';
 import { takeRows } from './take-rows.ts';
 import { laneOf } from '../queue/callbacks.ts';
-import { fromStorable, toStorable, type StorableRequest } from '../storage/storable-request.ts';
+import { fromStorable, toStorable, type StorableRequest } from '../shared/storable-request.ts';
 
 /**
  * The queue of workbox-background-sync. Give it as `migrateFrom`: the entries that the queue of the same name still has

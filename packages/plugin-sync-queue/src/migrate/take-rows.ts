@@ -1,6 +1,6 @@
 import { transactionDone, promisify, whenActive } from 'workbox-plugin-core';
 import { openExisting } from '../shared/stored-queues.ts';
-import type { StorableRequest } from '../storage/storable-request.ts';
+import type { StorableRequest } from '../shared/storable-request.ts';
 
 /** A row of workbox-background-sync's database, and of serwist's. */
 interface Row {

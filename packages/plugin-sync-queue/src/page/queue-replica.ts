@@ -26,11 +26,12 @@ const reads: readonly (keyof QueueCalls)[] = [
   'size',
   'wake',
   'result',
+  'request',
   'explain',
   'capabilities',
 ];
 // Executed a second time, these would find nothing and fail.
-const unrepeatable: readonly (keyof QueueCalls)[] = ['discard', 'clear'];
+const unrepeatable: readonly (keyof QueueCalls)[] = ['discard', 'clear', 'resolve'];
 
 export const isControlled = () =>
   Boolean((navigator.serviceWorker as ServiceWorkerContainer | undefined)?.controller);

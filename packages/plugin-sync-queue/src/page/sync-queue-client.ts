@@ -4,6 +4,8 @@ import type { Entry } from '../shared/entry.ts';
 import type { Capabilities, Explanation } from '../shared/explanation.ts';
 import type { ClearParam } from '../shared/messages.ts';
 import type { Drained, QueueSnapshot } from '../shared/queue-snapshot.ts';
+import { fromStorable, toStorable } from '../shared/storable-request.ts';
+import { SyncQueueError } from '../shared/sync-queue-error.ts';
 import type { SyncQueueClientOptions } from './options.ts';
 import { isControlled, QueueReplica } from './queue-replica.ts';
 import { until } from './until.ts';
@@ -62,6 +64,36 @@ export class SyncQueueClient {
    */
   retry(id: string): Promise<Entry> {
     return this.#replica.call('retry', [id]);
+  }
+
+  /**
+   * The stored request of an entry, with its body: your side of a conflict.
+   *
+   * @throws SyncQueueError `not-found`; `unreadable-request` if what was stored is no request any more
+   */
+  async request(id: string): Promise<Request> {
+    return fromStorable(await this.#replica.call('request', [id]));
+  }
+
+  /**
+   * Ends a conflict: sends `request` in the place of the stored one. It keeps the entry's id and its place in the lane,
+   * and gets a new idempotency key. The body of `request` is read. `result(id)` has the server's side until then.
+   *
+   * @example
+   * const mine = await outbox.request(id);
+   * const theirs = await outbox.result(id);
+   * const headers = new Headers(mine.headers);
+   * headers.set('If-Match', theirs.headers?.['etag'] ?? '*');
+   * await outbox.resolve(id, new Request(mine, { headers }));
+   *
+   * @throws SyncQueueError `not-found`, `no-conflict` if the entry is not in conflict (any more), `unreadable-request`,
+   * `limit-reached` or `storage-failed`; the conflict stays as it was then. `no-answer`: look at the entry first.
+   */
+  async resolve(id: string, request: Request): Promise<Entry> {
+    const record = await toStorable(request).catch((cause: unknown) => {
+      throw new SyncQueueError('unreadable-request', { name: this.name, what: typeof request }, cause);
+    });
+    return this.#replica.call('resolve', [id, record]);
   }
 
   /**

@@ -65,6 +65,9 @@ export function afterFailure(
   const giveUp = (deadReason: DeadReason): Entry => ({ ...next, state: 'dead', deadReason });
   const { backoff } = options;
 
+  // No attempt changes it, and no retention ends it: somebody decides.
+  if (verdict === 'conflict')
+    return { ...next, state: verdict, nextAttemptAt: Infinity, conflicts: next.conflicts + 1 };
   if (verdict === 'dead-letter')
     return giveUp(kind === 'unreadable' ? kind : status === 409 && entry.key ? 'conflict' : 'rejected');
   if (verdict === 'hold') {
@@ -100,7 +103,7 @@ export function afterFailure(
 
 /**
  * What becomes of an entry after an attempt: it has left the queue (`delivered`, or `refused` in a way that its page
- * is told), or it stays as `entry`: waiting, held, parked or a dead letter.
+ * is told), or it stays as `entry`: waiting, held, in conflict, parked or a dead letter.
  */
 export type Conclusion = { ended: 'delivered' | 'refused' } | { entry: Entry };
 

@@ -22,6 +22,7 @@ export function explainEntry(entry: Entry, known: Circumstance): Explanation {
   const { entries, now, wakesNext } = known;
   if (state === 'sending') return { waitingFor: 'answer', since: lastAttemptAt };
   if (state === 'dead') return { waitingFor: 'decision', deadReason, lastFailure };
+  if (state === 'conflict') return { waitingFor: state, lastFailure };
   if (known.disabled) return { waitingFor: 'enabled' };
   if (known.paused) return { waitingFor: 'resume' };
   if (known.owner !== undefined && known.owner !== owner) return { waitingFor: 'owner', owner };

@@ -56,6 +56,20 @@ export function withKey(
   return [keyed, keyed.headers.has(header) ? id : undefined];
 }
 
+/** The same for a request that takes the place of `entry`: it has none of the keys that the entry has had. */
+export function withNewKey(
+  request: Request,
+  { key, formerKeys = [] }: Entry,
+  options: false | IdempotencyKeyOptions,
+  ownOrigin: string,
+): [request: Request, key: string | undefined] {
+  const fresh = new Request(request);
+  const header = keyHeaderOf({ idempotencyKey: options });
+  const own = fresh.headers.get(header);
+  if (own && [key, ...formerKeys].includes(keyIn(own))) fresh.headers.delete(header);
+  return withKey(fresh, crypto.randomUUID(), options, ownOrigin);
+}
+
 /** A structured string (RFC 9651 §4.2.5) without its quotes, escapes and parameters; anything else as it is. */
 function keyIn(value: string): string {
   const text = /^"((?:[ !#-[\]-~]|\\["\\])*)"\s*(?:;.*)?$/.exec(value)?.[1];

@@ -19,8 +19,9 @@ export interface Outcome {
  * - `retry`: a later attempt may do better.
  * - `hold`: a person must act first, for instance sign in.
  * - `dead-letter`: the server will never take it.
+ * - `conflict`: the server has another version. The entry and its lane wait until somebody decides.
  */
-export type Verdict = 'delivered' | 'retry' | 'hold' | 'dead-letter';
+export type Verdict = 'delivered' | 'retry' | 'hold' | 'dead-letter' | 'conflict';
 
 /** What `classify` is given: an answer or the error that came instead. */
 export interface Classified {
@@ -35,7 +36,8 @@ export interface Classified {
 /** Nothing was sent, and nothing will be. */
 export const isFinal = (kind: Outcome['kind']) => kind === 'unreadable' || kind === 'needs-reconcile';
 
-const mostConflicts = 3;
+/** How often a 409 to a key is tried again. */
+export const mostConflicts = 3;
 
 /** Answers that a later attempt may change, whoever made them. 413 only where it says when (RFC 9110 §15.5.14). */
 const isTemporary = ({ status, headers }: Response) =>

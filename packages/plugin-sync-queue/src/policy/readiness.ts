@@ -40,6 +40,8 @@ export function isReady(
   { backoff, retryAfterMaxSeconds }: RetryTiming,
 ): boolean {
   if (nextAttemptAt <= now) return true;
+  // Somebody must decide first.
+  if (nextAttemptAt === Infinity) return false;
   // No entry is ever put off for so long: the clock was moved back.
   const longest = Math.max(backoff.maxSeconds, (1 + retryAfterSpread) * retryAfterMaxSeconds);
   if (nextAttemptAt > now + 1000 * longest) return true;

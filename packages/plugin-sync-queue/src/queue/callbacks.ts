@@ -5,7 +5,13 @@ import type { ResolvedOptions } from './options.ts';
 
 declare const process: { env: { NODE_ENV?: string } };
 
-const verdicts: readonly unknown[] = ['delivered', 'retry', 'hold', 'dead-letter'] satisfies Verdict[];
+const verdicts: readonly unknown[] = [
+  'delivered',
+  'retry',
+  'hold',
+  'dead-letter',
+  'conflict',
+] satisfies Verdict[];
 
 export type ClassifyOptions = Pick<ResolvedOptions, 'classify' | 'attemptTimeoutSeconds'>;
 

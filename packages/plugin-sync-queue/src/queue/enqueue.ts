@@ -1,7 +1,7 @@
 import { withTimeout } from 'workbox-plugin-core';
 import type { Entry } from '../shared/entry.ts';
 import { SyncQueueError } from '../shared/sync-queue-error.ts';
-import { type StorableRequest, toStorable } from '../storage/storable-request.ts';
+import { type StorableRequest, toStorable } from '../shared/storable-request.ts';
 import { type QueueState, storageTimeoutSeconds } from './queue-state.ts';
 
 /**

@@ -1,7 +1,8 @@
+import type { Outcome, Verdict } from '../policy/outcome.ts';
 import type { Entry } from '../shared/entry.ts';
 import type { QueueCalls } from '../shared/messages.ts';
 import type { StoreSeams } from '../storage/queue-store.ts';
-import type { RequestWillReplayParam } from './options.ts';
+import type { RequestDidConflictParam, RequestWillReplayParam } from './options.ts';
 import type { Owner } from './owners.ts';
 import type { QueueEvent } from './queue-events.ts';
 import type { QueueState } from './queue-state.ts';
@@ -27,6 +28,7 @@ export type FeatureName =
   | 'limits'
   | 'coalesce'
   | 'affects'
+  | 'conflicts'
   | 'hooks'
   | 'migration';
 
@@ -43,6 +45,13 @@ export interface Seams extends StoreSeams {
    * @throws an error where nothing is to be sent; the entry is tried again later
    */
   beforeSend?: (param: RequestWillReplayParam) => Promise<unknown>;
+  /** The verdict on a replay, where `classify` gives none; `undefined` leaves it to the others. */
+  verdictOn?: (outcome: Outcome, entry: Entry) => Verdict | undefined;
+  /**
+   * Asked about a conflict before it is stored. Resolves with the entry where another request has taken its place,
+   * with `undefined` where somebody must decide. Never rejects.
+   */
+  resolveConflict?: (param: RequestDidConflictParam) => Promise<Entry | undefined>;
   /** The receipt of a page whose write is stored; `undefined` leaves it to the others. */
   receipt?: (entry: Entry) => Response | undefined;
   /** Reads what it keeps of an answer's body. The attempt has ended when this has resolved. */

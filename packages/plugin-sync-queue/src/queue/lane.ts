@@ -85,10 +85,15 @@ export class Lane {
 
   /** Whether nothing is left of it, so that lanes by the thousand cost nothing. */
   get isEmpty() {
-    return this.readyAt === Infinity && !this.#pendingWrites && !this.#isBusy && !this.inFlight.size;
+    return !this.hasEntries && !this.#pendingWrites && !this.#isBusy && !this.inFlight.size;
   }
 
-  /** When its next attempt is due without any signal; `Infinity` when nothing is stored, or nothing will ever be due. */
+  /** Whether something is stored in it, as far as this is known. */
+  get hasEntries() {
+    return this.#head !== undefined || this.readyAt < Infinity;
+  }
+
+  /** When its next attempt is due without any signal; `Infinity` when nothing is stored, or nothing is ever due. */
   get readyAt() {
     return this.#isStale ? 0 : Math.min(this.#head?.nextAttemptAt ?? Infinity, this.#parkedUntil);
   }

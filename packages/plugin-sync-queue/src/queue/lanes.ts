@@ -43,7 +43,7 @@ export class Lanes {
     return [...this.#lanes.values()];
   }
 
-  /** Those with entries that may be sent: the current user's. */
+  /** Those with entries of the current user. */
   withWork(): Lane[] {
     return this.all().filter((lane) => this.#hasWork(lane));
   }
@@ -53,7 +53,7 @@ export class Lanes {
     return false;
   }
 
-  #hasWork = ({ readyAt, owner }: Lane) => readyAt < Infinity && this.isSendable(owner);
+  #hasWork = ({ hasEntries, owner }: Lane) => hasEntries && this.isSendable(owner);
 
   /**
    * The due lane that has waited longest. It is reserved for the caller. Nothing overtakes a request of a page

@@ -2,7 +2,7 @@ import type { Entry } from '../shared/entry.ts';
 import type { Seams } from './feature.ts';
 import type { Lanes } from './lanes.ts';
 import type { ResolvedOptions } from './options.ts';
-import type { StorableRequest } from '../storage/storable-request.ts';
+import type { StorableRequest } from '../shared/storable-request.ts';
 import { SyncQueueError } from '../shared/sync-queue-error.ts';
 
 declare const process: { env: { NODE_ENV?: string } };

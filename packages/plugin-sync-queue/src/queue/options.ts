@@ -24,6 +24,15 @@ export interface RequestWillReplayParam {
   response?: Response;
 }
 
+/** What {@link ExtraOptions.requestDidConflict} is called with. */
+export interface RequestDidConflictParam {
+  entry: Entry;
+  /** As it was sent; its body can be read. */
+  request: Request;
+  /** The answer of the server, for example a 412. */
+  response: Response;
+}
+
 /** Functions of the app that the queue calls. Each may take `attemptTimeoutSeconds`. */
 export interface SyncQueueHooks {
   /**
@@ -144,7 +153,8 @@ export interface SyncQueueOptions extends SyncQueueHooks {
   /**
    * Says what an answer or an error means, also in its own time; `undefined` leaves it to the tables in the
    * README, and so does one that throws or takes longer than `attemptTimeoutSeconds`. Asked live, too (`live`):
-   * the page waits for it then, and gets the answer or the error itself after `delivered` and `dead-letter`.
+   * the page waits for it then, and gets the answer or the error itself after `delivered` and `dead-letter`. After
+   * a live `conflict` it gets a receipt, and the write is sent once more: only a replay makes a conflict.
    *
    * @example
    * // GraphQL says 200 to what it refuses.
@@ -290,6 +300,31 @@ export interface ExtraOptions {
    * @default a write changes no URL
    */
   affects?: (request: Request) => readonly (string | URL)[];
+  /**
+   * The answers at replay that are a conflict: the server has another version. The entry is kept in its place, and its
+   * lane waits until somebody calls `resolve(id, request)`, `retry(id)` or `discard(id)`. A 409 to a request with a key
+   * is tried again three times before, because the first request with that key may still be at work. A page that
+   * waits for the answer gets the answer itself.
+   * @default [412]
+   */
+  conflictStatuses?: number[];
+  /**
+   * Called at a replay that is a conflict. A request that it returns takes the place of the stored one under a new key
+   * and is sent at once. Without one the entry waits for a person. After five such requests in a row it is not
+   * called again.
+   *
+   * @example
+   * // The last write wins: it is sent again for the version that the server has now.
+   * const requestDidConflict = ({ request, response }: RequestDidConflictParam) => {
+   *   const headers = new Headers(request.headers);
+   *   headers.set('If-Match', response.headers.get('ETag') ?? '*');
+   *   return new Request(request, { headers });
+   * };
+   * new SyncQueuePlugin('outbox', { features: [conflicts({ requestDidConflict })] });
+   */
+  requestDidConflict?: (
+    param: RequestDidConflictParam,
+  ) => Request | undefined | void | Promise<Request | undefined | void>;
 }
 
 /** The options of a queue in a config of `workbox-plugin-build`: it imports the features that they need. */

@@ -1,4 +1,5 @@
 import { whenActive, withTimeout } from 'workbox-plugin-core';
+import { classifyReplayed, type Outcome, type Verdict } from '../policy/outcome.ts';
 import type { ReplayTrigger, Signals } from '../policy/readiness.ts';
 import { rejectedBy } from '../shared/entry-result.ts';
 import type { Entry } from '../shared/entry.ts';
@@ -189,6 +190,15 @@ export abstract class QueueState {
     const rejection = { by: rejectedBy(error as SyncQueueError), method, url, at: Date.now() };
     await this.events.publish({ type: 'rejected', rejection, owner, error });
   }
+
+  /** The verdict on a replay where `classify` gives none: that of a feature, else that of the table. */
+  readonly classifyReplayed = (outcome: Outcome, entry: Entry): Verdict => {
+    for (const { verdictOn } of this.features) {
+      const verdict = verdictOn?.(outcome, entry);
+      if (verdict) return verdict;
+    }
+    return classifyReplayed(outcome, entry);
+  };
 
   /** What features keep of an answer's body. */
   readonly readAnswer = async (response: Response): Promise<ArrayBuffer | undefined> => {

@@ -47,6 +47,20 @@ export interface SyncQueue {
    */
   retry(id: string): Promise<Entry>;
   /**
+   * The stored request of an entry, with its body.
+   *
+   * @throws SyncQueueError `not-found`; `unreadable-request` if what was stored is no request any more
+   */
+  request(id: string): Promise<Request>;
+  /**
+   * Ends a conflict: sends `request` in the place of the stored one. It keeps the id, the place in its lane, the owner
+   * and the metadata of the entry, and gets a new idempotency key. The body of `request` is read.
+   *
+   * @throws SyncQueueError `not-found`, `no-conflict` if the entry is not in conflict (any more), `unreadable-request`,
+   * `limit-reached` or `storage-failed`; the conflict stays as it was then
+   */
+  resolve(id: string, request: Request): Promise<Entry>;
+  /**
    * Deletes an entry for good. If it is at the server at this moment, it may still arrive. A page that waits
    * for its turn gets the error.
    *
@@ -55,7 +69,7 @@ export interface SyncQueue {
   discard(id: string): Promise<void>;
   /**
    * How an entry ended, and what the server said. While it waits, so does this; of a dead letter it
-   * tells the rejection.
+   * tells the rejection, and of a conflict the answer to the request that is in conflict.
    *
    * @throws SyncQueueError `not-found` if there is no such entry, or it ended more than
    * `resultRetentionSeconds` ago

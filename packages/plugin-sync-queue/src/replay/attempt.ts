@@ -5,7 +5,7 @@ import { mayHaveBecomeGet } from '../policy/redirects.ts';
 import type { QueueState } from '../queue/queue-state.ts';
 import type { Entry } from '../shared/entry.ts';
 import type { Claim } from '../storage/queue-store.ts';
-import { fromStorable, type StorableRequest, toStorable } from '../storage/storable-request.ts';
+import { fromStorable, type StorableRequest, toStorable } from '../shared/storable-request.ts';
 
 /**
  * Makes one attempt at a claimed entry and returns how it ended. It never throws. The answer's body has arrived as far

@@ -95,7 +95,8 @@ export class ReplayScheduler {
     } finally {
       this.#isSyncing = false;
     }
-    const left = lanes.withWork().length;
+    // What waits for a decision is no reason to try again.
+    const left = lanes.withWork().filter(({ readyAt }) => readyAt < Infinity).length;
     if (!left || this.#isPaused()) return;
     // In any other event the browser comes again by itself, and registering would make it spin.
     if (lastChance && (await hasWindow())) await this.register();

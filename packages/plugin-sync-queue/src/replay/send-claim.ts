@@ -38,12 +38,18 @@ export async function sendClaim(
   sendingIds.delete(id);
   if (outcome.kind === 'other-owner') return { ending: unmark(before), hasLeft: false };
 
-  const { request, response, body, error, verdict } = outcome;
+  const { request, response, body, error, isOfTable } = outcome;
+  let { verdict } = outcome;
   const page = lane.waitingPages.get(id);
   const hasPage = verdict !== 'delivered' && response !== undefined && ((await page?.isThere()) ?? false);
+  // The page gets the answer and decides.
+  if (verdict === 'conflict' && isOfTable && hasPage) verdict = 'dead-letter';
   const { onLine } = navigator;
   const circumstances = { now: Date.now(), onLine };
   if (response) queue.noteAnswer(lane);
+  if (verdict === 'conflict' && request && response)
+    for (const { resolveConflict } of queue.features)
+      if (await resolveConflict?.({ entry, request, response })) return { hasLeft: false, result: 'failed' };
   const conclusion = conclude(entry, outcome, verdict, hasPage, options, circumstances);
   const attempt = { request, response, error };
   let told: Promise<void> | undefined;
@@ -71,7 +77,7 @@ export async function sendClaim(
       entry,
       change: (current) =>
         afterFailure(current, outcome, verdict as Exclude<Verdict, 'delivered'>, options, circumstances),
-      ended: { outcome: 'refused', response, body },
+      ended: { outcome: verdict === 'conflict' ? verdict : 'refused', response, body },
       recorded: (next) => {
         if (!next) return;
         if (process.env.NODE_ENV !== 'production') logFailed(next, outcome, onLine);
@@ -90,19 +96,25 @@ async function makeAttempts(lane: Lane, claim: Claim, queue: QueueState, onSend:
   const { entry } = claim;
   const { options } = queue;
   const { idempotencyKey } = options;
-  const verdictOn = (ended: Outcome) =>
-    classifyAttempt(ended, entry, options, lane.waitingPages.has(entry.id));
+  let isOfTable = false;
+  const verdictOn = (ended: Outcome) => {
+    isOfTable = false;
+    return classifyAttempt(ended, entry, options, lane.waitingPages.has(entry.id), (...given) => {
+      isOfTable = true;
+      return queue.classifyReplayed(...given);
+    });
+  };
   let outcome: Outcome = { kind: 'needs-reconcile' };
   if (!idempotencyKey || !needsReconcile(entry, Date.now(), idempotencyKey.ttlSeconds))
     outcome = await attempt(claim, queue, onSend);
-  if (outcome.kind === 'other-owner') return { ...outcome, verdict: 'retry' as const };
+  if (outcome.kind === 'other-owner') return { ...outcome, verdict: 'retry' as const, isOfTable };
   let verdict = await verdictOn(outcome);
   if (verdict === 'hold' && outcome.response && queue.features.some(({ beforeSend }) => beforeSend)) {
     // The app may have fresher credentials. If it has none, the first answer stands.
     const again = await attempt(claim, queue, onSend, outcome);
     if (again.kind !== 'hook' && again.kind !== 'other-owner') verdict = await verdictOn((outcome = again));
   }
-  return { ...outcome, verdict };
+  return { ...outcome, verdict, isOfTable };
 }
 
 /** For an entry that was claimed and not sent: it is as untried as before. */

@@ -4,11 +4,12 @@ import type { SyncQueueError } from './sync-queue-error.ts';
 /**
  * - `delivered`: the server took it.
  * - `refused`: it is a dead letter, or its page got the rejection itself.
+ * - `conflict`: it has not ended. The answer is that of the server to the request that is in conflict.
  * - `superseded`: a newer entry took its place before it was sent.
  * - `cancelled`: what it is about was created and deleted again before anything of it was sent.
  * - `discarded`: somebody gave it up: `discard(id)`, or the page that aborted its request.
  */
-export type ResultOutcome = 'delivered' | 'refused' | 'superseded' | 'cancelled' | 'discarded';
+export type ResultOutcome = 'delivered' | 'refused' | 'conflict' | 'superseded' | 'cancelled' | 'discarded';
 
 /**
  * How an entry ended: what `result(id)` gives, after a reload and in other tabs too. Kept for

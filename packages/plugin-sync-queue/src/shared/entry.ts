@@ -27,10 +27,12 @@ export interface AttemptFailure {
  * - `waiting`: sent in its turn.
  * - `sending`: at the server now.
  * - `held`: its lane waits for a person: signed out (401) or led to a sign-in page.
+ * - `conflict`: the server has another version (412), and its lane waits for `resolve(id, request)`, `retry(id)` or
+ *   `discard(id)`.
  * - `parked`: answered badly `parkAfter` times; tried on, but nothing waits behind it.
  * - `dead`: a dead letter: given up, kept for `retry(id)` or `discard(id)`.
  */
-export type EntryState = 'waiting' | 'sending' | 'held' | 'parked' | 'dead';
+export type EntryState = 'waiting' | 'sending' | 'held' | 'conflict' | 'parked' | 'dead';
 
 /**
  * - `rejected`: the server will never take it (a 4xx), see `lastFailure.status`.
@@ -68,8 +70,8 @@ export interface Entry {
   /** The idempotency key it is sent with, if any. */
   readonly key?: string;
   /**
-   * The last ten keys of earlier attempts with another body, oldest first: `requestWillReplay` changed the body
-   * when the server might have taken the write under that key.
+   * The last ten keys of earlier attempts with another request, oldest first: `requestWillReplay` changed the body
+   * when the server might have taken the write under that key, or another request has taken its place.
    */
   readonly formerKeys?: readonly string[];
   /** A digest of the body that was sent last under `key`, where `requestWillReplay` made it another one. */
@@ -97,7 +99,7 @@ export interface Entry {
   retriedAt?: number;
   /** When the last attempt began; kept before the send, so that a killed attempt is known. */
   lastAttemptAt?: number | undefined;
-  /** Not tried before this time, in milliseconds since the epoch. */
+  /** Not tried before this time, in milliseconds since the epoch. `Infinity`: not before somebody decides. */
   nextAttemptAt: number;
   lastFailure?: AttemptFailure;
   /** Why it was given up, when `state` is `dead`. */
@@ -109,6 +111,6 @@ export interface Entry {
   unknownSince?: number | undefined;
   /** How often the server answered badly, or `requestWillReplay` threw; at `parkAfter` the entry is parked. */
   badAnswers: number;
-  /** How often the server answered 409 to its key. */
+  /** How often the server answered 409 to its key, or with a conflict. */
   conflicts: number;
 }

@@ -13,13 +13,14 @@ export interface Capabilities {
   storage: 'available' | 'refused';
   /**
    * - `nothing`: nothing waits.
+   * - `decision`: all that waits is in conflict, or behind a conflict.
    * - `resume`: it is paused.
    * - `sign-in`: all that waits is held until a person has signed in and `resume()` or `setOwner()` is called.
    * - `sync`: the browser, with no page open.
    * - `page`: an open page of the app that has a `SyncQueueClient`.
    * - `next-visit`: no page is open and no event will come.
    */
-  wakesNext: 'nothing' | 'resume' | 'sign-in' | 'sync' | 'page' | 'next-visit';
+  wakesNext: 'nothing' | 'resume' | 'sign-in' | 'decision' | 'sync' | 'page' | 'next-visit';
   /**
    * In a page: whether a worker controls it. On a first visit, and after a reload past the worker, none
    * does: then no write of the page goes through the queue.
@@ -39,6 +40,7 @@ export interface Capabilities {
  * - `network`: the browser is offline.
  * - `sign-in`: the server wants to know who it is (401, or a sign-in page); `resume()` lets it go on,
  *   and it is asked again at `until`.
+ * - `conflict`: the server has another version: `resolve(id, request)`, `retry(id)` or `discard(id)`.
  * - `owner`: it belongs to another person than the one who is there now, or to nobody known; `owner` says
  *   whom. `retry(id)` makes it the present one's where it is nobody's.
  * - `resume`: the queue is paused.
@@ -54,6 +56,7 @@ export type Explanation =
   | { waitingFor: 'retry-after'; until: number; lastFailure: AttemptFailure }
   | { waitingFor: 'network' }
   | { waitingFor: 'sign-in'; until: number; lastFailure: AttemptFailure | undefined }
+  | { waitingFor: 'conflict'; lastFailure: AttemptFailure | undefined }
   | { waitingFor: 'owner'; owner: string | undefined }
   | { waitingFor: 'resume' }
   | { waitingFor: 'enabled' }

@@ -3,6 +3,7 @@ import type { EnqueueRejection, EntryResult } from './entry-result.ts';
 import type { Entry } from './entry.ts';
 import type { Capabilities, Explanation } from './explanation.ts';
 import type { QueueStatus } from './queue-snapshot.ts';
+import type { StorableRequest } from './storable-request.ts';
 
 /** The protocol that page and worker speak. */
 export const protocol: Protocol = { name: 'workbox-plugin-sync-queue', version: 3 };
@@ -39,6 +40,8 @@ export interface QueueCalls {
   discard(id: string): Promise<void>;
   /** How the entry ended; `undefined` while it waits. */
   result(id: string): Promise<EntryResult | undefined>;
+  request(id: string): Promise<StorableRequest>;
+  resolve(id: string, request: StorableRequest): Promise<Entry>;
   explain(id: string): Promise<Explanation>;
   clear(param?: ClearParam): Promise<number>;
   setOwner(id: string | null): Promise<void>;

@@ -19,6 +19,7 @@ declare const process: { env: { NODE_ENV?: string } };
  *   parameter without such a string in `owner`.
  * - `missing-feature`: the queue of `workbox-plugin-sync-queue/lean` was created without this feature
  *   (`details.feature`).
+ * - `no-conflict`: `resolve` was called for an entry that is not in conflict (any more); `details.state` says its state.
  * - `not-found`: no entry has this id (any more).
  * - `entries-left`: what a sync event rejects with, so that the browser tries again.
  * - `no-worker`, `no-answer`: a page asked, and within its time no worker was active, or it said nothing.
@@ -40,6 +41,7 @@ export type SyncQueueErrorCode =
   | 'storage-failed'
   | 'invalid-owner'
   | 'missing-feature'
+  | 'no-conflict'
   | 'not-found'
   | 'entries-left'
   | 'no-worker'
@@ -82,7 +84,9 @@ if (process.env.NODE_ENV !== 'production')
     'invalid-owner': ({ name, received }) =>
       `Failed to say who uses queue ${showValue(name)}: the owner must be a string with at least one character, or null for nobody, but was ${showValue(received)}.`,
     'missing-feature': ({ name, feature }) =>
-      `Failed to use queue ${showValue(name)}: it has no feature ${showValue(feature)}. Add it: import { ${String(feature)} } from 'workbox-plugin-sync-queue/lean', then features: [${String(feature)}()].`,
+      `Failed to use queue ${showValue(name)}: it has no feature ${showValue(feature)}. Add it: import { ${String(feature)} } from 'workbox-plugin-sync-queue${feature === 'conflicts' ? '' : '/lean'}', then features: [${String(feature)}()].`,
+    'no-conflict': ({ name, id, state }) =>
+      `Failed to resolve entry ${showValue(id)} of queue ${showValue(name)}: its state is ${showValue(state)} and not "conflict". Somebody else may have resolved it: look at the entry before you call again.`,
     'not-found': ({ name, id }) =>
       `Failed to find entry ${showValue(id)} in queue ${showValue(name)}: it was delivered or discarded. Ask getAll() for what is there.`,
     'entries-left': ({ name, lanes }) =>

@@ -10,6 +10,9 @@ const isSame = (a: Entry, b: Entry) =>
     (field) => a[field] === b[field],
   );
 
+/** Whether what the server answered is kept with the entry. */
+const hasAnswer = ({ state }: Entry) => state === 'dead' || state === 'conflict';
+
 /** Writes down how attempts ended and claims what is to be sent next. */
 export function createClaims(
   { read, write, handOver, ask }: Transactions,
@@ -25,7 +28,7 @@ export function createClaims(
     const after = change && before ? change(before) : before;
     if (change && after) stores.entries.put(toRow(after));
     else if (known && !change) rows.remove(stores, entry.id);
-    if (ended && (change ? after?.state === 'dead' : (known ?? ended.isAddition)))
+    if (ended && (change ? after && hasAnswer(after) : (known ?? ended.isAddition)))
       for (const { settled } of seams) await settled?.(stores, rows, after ?? entry, ended);
     return after;
   };

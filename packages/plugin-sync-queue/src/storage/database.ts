@@ -1,7 +1,7 @@
 import { connect, type Connection, promisify, transactionDone } from 'workbox-plugin-core';
 import type { Entry } from '../shared/entry.ts';
 import { databaseName } from '../shared/stored-queues.ts';
-import { headersAtRest } from './storable-request.ts';
+import { headersAtRest } from '../shared/storable-request.ts';
 
 /** An entry with what only the indexes need. */
 export type Row = Entry & { dead: 0 | 1 };

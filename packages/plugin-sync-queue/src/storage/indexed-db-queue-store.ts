@@ -94,6 +94,6 @@ export function createIndexedDBQueueStore(
 
     read: (use) => read((stores) => use(stores, rows)),
 
-    write: (use) => write((stores) => use(stores, rows)),
+    write: (use, durability) => write((stores) => use(stores, rows), durability),
   };
 }

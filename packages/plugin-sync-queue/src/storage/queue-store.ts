@@ -2,7 +2,7 @@ import type { ResultOutcome } from '../shared/entry-result.ts';
 import type { Entry } from '../shared/entry.ts';
 import type { Stores } from './database.ts';
 import type { OwnRows } from './own-rows.ts';
-import type { StorableRequest } from './storable-request.ts';
+import type { StorableRequest } from '../shared/storable-request.ts';
 
 /** What a look at one entry of a lane leads to; `stop` ends the look. */
 export type Decision = 'send' | 'skip' | 'stop';
@@ -59,7 +59,7 @@ export interface StoreSeams {
     isMigrated: boolean,
   ) => Promise<readonly Entry[] | void>;
   /**
-   * In the transaction in which an entry leaves the queue or becomes a dead letter, and once more where more is known
+   * In the transaction in which an entry leaves the queue, becomes a dead letter or is in conflict, and once more where more is known
    * of one that has left. What it throws never keeps the ending itself from being stored.
    */
   settled?: (stores: Stores, rows: OwnRows, entry: Entry, ended: Ended) => Promise<void>;
@@ -164,7 +164,10 @@ export interface QueueStore {
   /** A transaction of a feature. */
   readonly read: <T>(use: (stores: Stores, rows: OwnRows) => Promise<T>) => Promise<T>;
   /** The same, and it may change rows. Resolves once all is committed; where `use` throws, nothing is changed. */
-  readonly write: <T>(use: (stores: Stores, rows: OwnRows) => Promise<T>) => Promise<T>;
+  readonly write: <T>(
+    use: (stores: Stores, rows: OwnRows) => Promise<T>,
+    durability?: IDBTransactionDurability,
+  ) => Promise<T>;
 }
 
 /** The store, with its errors made by `failed` from the name of what was done. */

@@ -1,6 +1,6 @@
 import type { Entry } from '../../src/shared/entry.ts';
 import type { Claim, Decision, QueueStore, StoreSeams } from '../../src/storage/queue-store.ts';
-import type { StorableRequest } from '../../src/storage/storable-request.ts';
+import type { StorableRequest } from '../../src/shared/storable-request.ts';
 import { createEntry } from './create-entry.ts';
 
 /** Opens the store of a queue. The same queue and scope give the same rows. */

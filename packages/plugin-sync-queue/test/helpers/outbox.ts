@@ -18,13 +18,15 @@ export interface OutboxParts {
   fetchOptions?: RequestInit;
   /** Creates the lean form of the plugin, with these features. */
   features?: (entryPoint: typeof lean) => lean.Feature[];
+  /** Creates the whole plugin with these features beside its own. */
+  extra?: (entryPoint: typeof worker) => lean.Feature[];
 }
 
 /** The script of the worker: a real route, a real strategy, and the queue. */
 export const outboxScript =
   (
     options: SyncQueueOptions = {},
-    { name = 'outbox', methods = ['POST'], plugins = [], features, ...strategy }: OutboxParts = {},
+    { name = 'outbox', methods = ['POST'], plugins = [], features, extra, ...strategy }: OutboxParts = {},
   ) =>
   () => {
     const { registerRoute } = require('workbox-routing') as typeof routing;
@@ -34,8 +36,11 @@ export const outboxScript =
       return new entryPoint.SyncQueuePlugin(name, { ...options, features: featuresOf(entryPoint) });
     };
     const createWhole = () => {
-      const { SyncQueuePlugin } = require('workbox-plugin-sync-queue') as typeof worker;
-      return new SyncQueuePlugin(name, options);
+      const entryPoint = require('workbox-plugin-sync-queue') as typeof worker;
+      return new entryPoint.SyncQueuePlugin(name, {
+        ...options,
+        ...(extra && { features: extra(entryPoint) }),
+      });
     };
     const plugin = features ? createLean(features) : createWhole();
     const { networkTimeoutSeconds, fetchOptions } = strategy;

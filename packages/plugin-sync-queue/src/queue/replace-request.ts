@@ -1,0 +1,50 @@
+import { withTimeout } from 'workbox-plugin-core';
+import { withNewKey } from '../policy/idempotency-key.ts';
+import { SyncQueueError } from '../shared/sync-queue-error.ts';
+import type { Entry } from '../shared/entry.ts';
+import { toStorable } from '../shared/storable-request.ts';
+import { replaceRow } from '../storage/replace-row.ts';
+import type { QueueState } from './queue-state.ts';
+
+/**
+ * Puts `given` in the place of the stored request of `before`: the entry keeps its id, place, lane, owner and metadata,
+ * and waits to be sent now, under a new key. `change` says what else becomes of it.
+ *
+ * @throws SyncQueueError `not-found`, `unreadable-request`, `limit-reached`, `storage-failed`, and what `change` throws;
+ * nothing is changed then
+ */
+export async function replaceRequest(
+  queue: QueueState,
+  before: Entry,
+  given: unknown,
+  change: (entry: Entry) => Partial<Entry>,
+): Promise<Entry> {
+  const { name, scope, store, features, lanes, events } = queue;
+  const { idempotencyKey, omitHeaders, attemptTimeoutSeconds } = queue.options;
+  const unreadable = (cause?: unknown): never => {
+    throw new SyncQueueError('unreadable-request', { name, what: before.url }, cause);
+  };
+  if (!(given instanceof Request) || given.bodyUsed) return unreadable();
+  const [request, newKey] = withNewKey(given, before, idempotencyKey, new URL(scope).origin);
+  const record = await withTimeout(attemptTimeoutSeconds, toStorable(request, omitHeaders), unreadable).catch(
+    unreadable,
+  );
+  const { method, url } = request;
+  const replace = (known: Entry): Entry => {
+    // They are of the earlier request.
+    const { key, sentBody: _sent, unknownSince: _since, coalesceKey: _newer, ...rest } = known;
+    return {
+      ...rest,
+      ...{ method, url, navigation: false, size: record.body?.byteLength ?? 0 },
+      ...{ state: 'waiting', nextAttemptAt: 0 },
+      ...(newKey !== undefined && { key: newKey }),
+      ...(key !== undefined && { formerKeys: [...(known.formerKeys ?? []), key].slice(-10) }),
+      ...change(known),
+    };
+  };
+  const entry = await replaceRow(store, features, before.id, replace, record);
+  if (!entry) throw queue.notFound(before.id);
+  lanes.of(entry).track(entry);
+  void events.publish({ type: 'updated', entry });
+  return entry;
+}
