@@ -53,6 +53,24 @@ function problemsOf(document) {
   ];
 }
 
+/** What is wrong with the SKILL.md of a package: a reader of the installed package has only its own files. */
+function problemsOfSkill(folder) {
+  const { name, files } = JSON.parse(read(`packages/${folder}/package.json`));
+  const page = read(`packages/${folder}/SKILL.md`);
+  const links = [...page.matchAll(/\]\((?!https?:)([^)#\s]+)/g)].map(([, path]) => path);
+  const inPackage = ['README.md', ...files];
+  return [
+    ...(files.includes('SKILL.md') ? [] : ['"files" of package.json does not have it']),
+    ...(new RegExp(`^---\nname: ${name}\ndescription: .+\n---\n`).test(page) ? [] : [`no head for ${name}`]),
+    ...links.filter((path) => !inPackage.includes(path)).map((path) => `${path} is not in the package`),
+  ];
+}
+
+const published = () =>
+  readdirSync(join(root, 'packages')).filter(
+    (folder) => !JSON.parse(read(`packages/${folder}/package.json`)).private,
+  );
+
 /** @returns {{ name: string, message?: string }[]} a message where the check failed */
 export function checkGuides() {
   const check = (name, problems) => ({ name, ...(problems.length && { message: problems.join('\n') }) });
@@ -65,6 +83,11 @@ export function checkGuides() {
     check(
       'docs/README.md lists each guide',
       names.filter((name) => !listed.includes(`(guides/${name})`)),
+    ),
+    ...published().map((folder) => check(`SKILL.md of ${folder}`, problemsOfSkill(folder))),
+    check(
+      'llms.txt lists each SKILL.md',
+      published().filter((folder) => !read('llms.txt').includes(`(packages/${folder}/SKILL.md)`)),
     ),
     check(
       'each code of an error has a heading',

@@ -91,10 +91,12 @@ export function documents() {
       .map((name) => join(folder, name));
   const ofPackages = readdirSync(join(root, 'packages')).flatMap((name) =>
     readdirSync(join(root, 'packages', name))
-      .filter((file) => file === 'README.md' || file === 'recipes.md')
+      .filter((file) => ['README.md', 'recipes.md', 'SKILL.md'].includes(file))
       .map((file) => join('packages', name, file)),
   );
-  return ['README.md', ...ofPackages, ...inFolder('docs')].map((name) => name.replaceAll('\\', '/'));
+  return ['README.md', 'llms.txt', ...ofPackages, ...inFolder('docs')].map((name) =>
+    name.replaceAll('\\', '/'),
+  );
 }
 
 /** An example of docs/api uses the exports of its page: the doc comment has no import. */
