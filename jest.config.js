@@ -39,6 +39,6 @@ export default {
   },
   // Workbox, MSW and some dependencies of MSW are ESM only. The packages named here are large and need no transform.
   transformIgnorePatterns: [
-    '/node_modules/(undici|fake-indexeddb|graphql|jest-[^/]+|@jest|@swc|fast-check)/',
+    '/node_modules/(undici|fake-indexeddb|graphql|jest-[^/]+|@jest|@swc|@babel|fast-check)/',
   ],
 };

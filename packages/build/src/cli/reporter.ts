@@ -11,6 +11,8 @@ export interface Reporter {
   step(text: string): void;
   planned(plan: Plan): void;
   done(swDest: string, result: BuildResult, milliseconds: number): void;
+  /** An error after which the command goes on. */
+  problem(text: string): void;
   fail(error: unknown): void;
 }
 
@@ -46,6 +48,7 @@ export function createReporter({ stdout, stderr, env }: Terminal): Reporter {
       const precached = count ? `; precaches ${some(count, 'file')}, ${kilobytes(size)}` : '';
       line(`${paint(stdout, 'green', 'built')} ${written}${precached} (${Math.round(milliseconds)} ms)`);
     },
+    problem: (text) => void stderr.write(`${paint(stderr, 'red', 'error')} ${text}\n`),
     fail(error) {
       const words = error instanceof BuildError ? error.message : String((error as Error)?.stack ?? error);
       stderr.write(`${paint(stderr, 'red', 'error')} ${words.trimEnd()}\n`);

@@ -1,0 +1,164 @@
+import type { Node } from '@babel/types';
+import { findingAt, type Finding } from './findings.ts';
+import { declares, oldNamesOf, requiredBy, type OldName } from './old-names.ts';
+import { newPackage, newPlugin, oldPackageOf } from './old-packages.ts';
+import { alreadyImported, replaceModule, rewriteImport, type Needed } from './rewrite-imports.ts';
+import { rewriteUses, type Rewritten } from './rewrite-uses.ts';
+import { keyOf, propertyOf, within, type Edit, type Source } from './source.ts';
+
+/** What becomes of a file. */
+export interface SourceChange {
+  edits: Edit[];
+  findings: Finding[];
+  queues: Rewritten['queues'];
+}
+
+/** Replaces the plugins and the queues of the old packages, as far as their use is understood. */
+export function migrateSource(source: Source): SourceChange {
+  const names = oldNamesOf(source).filter(({ means, from }) => means !== 'other' || from.isOnlySync);
+  const rewritten = names.map((name) => rewriteName(source, name));
+  const edits = rewritten.flatMap((one) => one.edits);
+  const declarations = new Set(names.map(({ declaration }) => declaration));
+  // What one declaration imports, the others need not import again.
+  const known = alreadyImported(source);
+  for (const declaration of declarations)
+    edits.push(
+      ...importEdits(
+        source,
+        rewritten.filter(({ name }) => name.declaration === declaration),
+        known,
+      ),
+    );
+  const queues = rewritten.flatMap((one) => one.queues);
+  const findings = [...rewritten.flatMap((one) => one.findings), ...otherFindings(source)];
+  if (edits.length) findings.push(...statusPlugins(source));
+  return { edits, findings, queues };
+}
+
+const kept = (name: OldName, findings: Finding[]): Rewritten => ({
+  name,
+  local: name.local,
+  isWhole: false,
+  migrates: false,
+  edits: [],
+  findings,
+  queues: [],
+});
+
+function rewriteName(source: Source, name: OldName): Rewritten {
+  const { from, local, means, imported } = name;
+  const keep = (reason: string) => kept(name, [findingAt(source, name.element, 'not-understood', reason)]);
+  if (means === 'other')
+    return keep(
+      imported === 'QueueOptions'
+        ? `the type "QueueOptions" is "SyncQueueOptions" of ${newPackage} now`
+        : `${newPackage} has nothing for "${imported}"`,
+    );
+  if (name.isShadowed)
+    return keep(`"${local}" means something else in a part of the file, so its uses are not known`);
+  if (!name.uses.length) return keep(`"${local}" is imported and not used`);
+  if (means === 'namespace' && from.isOnlySync) {
+    const names = { plugin: `${local}.${newPlugin}`, migrateFrom: `${local}.${from.migrateFrom}` };
+    const whole = rewriteUses(source, name, names);
+    if (whole.isWhole) return whole;
+  }
+  const taken = [newPlugin, from.migrateFrom].find((one) => isTaken(source, one));
+  if (taken) return keep(`the file has a "${taken}" of its own, so the new name cannot be imported`);
+  const migrateFrom = localOf(source, from.migrateFrom);
+  // A name that the file has chosen itself stays, unless the old class keeps it.
+  if (means !== 'namespace' && local !== imported) {
+    const whole = rewriteUses(source, name, { plugin: local, migrateFrom });
+    if (whole.isWhole) return whole;
+  }
+  return rewriteUses(source, name, { plugin: localOf(source, newPlugin), migrateFrom });
+}
+
+const isTaken = (source: Source, name: string) =>
+  declares(source, name) && !alreadyImported(source).some(({ local }) => local === name);
+
+/** The name by which the file has an export of the new package, or will have it. */
+const localOf = (source: Source, imported: string) =>
+  alreadyImported(source).find((one) => one.imported === imported)?.local ?? imported;
+
+function importEdits(source: Source, rewritten: readonly Rewritten[], known: Needed[]): Edit[] {
+  const changed = rewritten.filter(({ edits }) => edits.length);
+  const [first] = changed;
+  if (!first) return [];
+  const { declaration } = first.name;
+  const isNamespace = first.name.means === 'namespace';
+  if (isNamespace && first.isWhole && first.name.from.isOnlySync) return [replaceModule(source, declaration)];
+  const isTypeImport = declaration.type === 'ImportDeclaration' && declaration.importKind === 'type';
+  const needed = new Map<string, Needed>();
+  for (const { name, local } of changed) {
+    const isType = name.isTypeOnly && !isTypeImport && needed.get(local)?.isType !== false;
+    needed.set(local, { imported: newPlugin, local, isType });
+  }
+  for (const { name, migrates } of changed) {
+    const imported = name.from.migrateFrom;
+    const local = localOf(source, imported);
+    if (migrates) needed.set(local, { imported, local });
+  }
+  const missing = [...needed.values()].filter((one) => !known.some(({ local }) => local === one.local));
+  known.push(...missing);
+  const gone = isNamespace ? [] : changed.filter(({ isWhole }) => isWhole).map(({ name }) => name.element);
+  return rewriteImport(source, declaration, gone, missing);
+}
+
+/** Other ways to use the old packages, which stay. */
+function otherFindings(source: Source): Finding[] {
+  const found: Finding[] = [];
+  for (const node of source.nodes) {
+    const add = (kind: Finding['kind'], reason: string) => found.push(findingAt(source, node, kind, reason));
+    if (node.type === 'ExportNamedDeclaration' || node.type === 'ExportAllDeclaration') {
+      const from = node.source && oldPackageOf(node.source.value);
+      const names =
+        node.type === 'ExportNamedDeclaration'
+          ? node.specifiers.map((one) => (one.type === 'ExportSpecifier' ? one.local.name : '*'))
+          : ['*'];
+      if (from && (from.isOnlySync || names.includes(from.plugin) || names.includes(from.queue)))
+        add(
+          'not-understood',
+          `the exports of ${from.name} are exported again: their uses are in other files`,
+        );
+    }
+    if (isDynamicImport(source, node)) add('not-understood', 'the package is imported while the code runs');
+    if (isOfWorkboxSw(node))
+      add(
+        'classic-script',
+        `a worker without a bundler loads dist/classic.js of ${newPackage} by importScripts(), from a path that you choose. Then write "new workboxPluginSyncQueue.SyncQueuePlugin(name, { …, migrateFrom: workboxPluginSyncQueue.workboxBackgroundSync })"`,
+      );
+  }
+  return found;
+}
+
+/** `import('workbox-background-sync')`, and a `require` that is not the value of a variable. */
+function isDynamicImport(source: Source, node: Node): boolean {
+  if (node.type !== 'CallExpression') return false;
+  const [module] = node.arguments;
+  if (node.callee.type === 'Import')
+    return module?.type === 'StringLiteral' && Boolean(oldPackageOf(module.value)?.isOnlySync);
+  const from = oldPackageOf(requiredBy(node) ?? '');
+  return Boolean(from?.isOnlySync) && source.parents.get(node)!.node.type !== 'VariableDeclarator';
+}
+
+/** `workbox.backgroundSync`, the global of workbox-sw. */
+function isOfWorkboxSw(node: Node): boolean {
+  if (propertyOf(node) !== 'backgroundSync' || node.type !== 'MemberExpression') return false;
+  const { object } = node;
+  const name = object.type === 'Identifier' ? object.name : propertyOf(object);
+  return name === 'workbox';
+}
+
+/** Plugins that throw on a status, so that Workbox keeps the request. */
+const statusPlugins = (source: Source): Finding[] =>
+  source.nodes
+    .filter((node) => keyOf(node) === 'fetchDidSucceed')
+    .filter((node) => within(source, node).some(({ type }) => type === 'ThrowStatement'))
+    .map((node) =>
+      findingAt(
+        source,
+        node,
+        'status-plugin',
+        'a plugin that throws on a status: 408, 425, 429 and any 5xx are tried again without it, so delete it. For other statuses use "classify"',
+      ),
+    );

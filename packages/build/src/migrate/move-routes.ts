@@ -1,0 +1,242 @@
+import type { ImportDeclaration, Node, ObjectExpression } from '@babel/types';
+import { findingAt, type Finding } from './findings.ts';
+import { leftRoute, syncRoutesOf, type RouteList, type SyncRoute } from './background-sync-routes.ts';
+import { appendProperty, indentBefore, insert, lineBreakAt, removeElement } from './layout.ts';
+import { declares, mayAwait } from './old-names.ts';
+import { retentionReason, type Rewritten } from './rewrite-uses.ts';
+import { newPackage, workboxPackage } from './old-packages.ts';
+import {
+  applyEdits,
+  bare,
+  endOf,
+  inOrder,
+  keyOf,
+  propertyOf,
+  startOf,
+  textOf,
+  within,
+  type Edit,
+  type Source,
+} from './source.ts';
+
+export const buildPackage = 'workbox-plugin-build';
+
+/** A config of generateSW without its routes with a queue, and the config that has them. */
+export interface MovedRoutes {
+  edits: Edit[];
+  findings: Finding[];
+  queues: Rewritten['queues'];
+  /** The text of the new config. */
+  config: string | undefined;
+}
+
+export interface MoveOptions {
+  /** The name of the new config, from the folder of package.json. */
+  config: string;
+  /** Whether the file is a module for Node, where `await` may stand at the top level. */
+  isModule: boolean;
+  /** The path of a config that exists already. */
+  existing: string | undefined;
+}
+
+/** Moves the routes with `backgroundSync` into a config of workbox-plugin-build, where the order of all routes stays. */
+export function moveRoutes(source: Source, { config, isModule, existing }: MoveOptions): MovedRoutes {
+  const { lists, findings } = syncRoutesOf(source);
+  const none = (reason: string, ...more: readonly RouteList[]): MovedRoutes => ({
+    edits: [],
+    findings: [
+      ...findings,
+      ...more.flatMap(({ routes }) => routes.map((one) => leftRoute(source, one.backgroundSync, reason))),
+    ],
+    queues: [],
+    config: undefined,
+  });
+  const [list, ...others] = lists;
+  if (!list) return none('');
+  const place = placeOf(source, list.holder);
+  const problem =
+    (others.length && 'the file has several lists of routes') ||
+    (findings.length && 'another route of the file cannot be moved') ||
+    (existing && `the project has the config "${existing}" already`) ||
+    (source.path.endsWith('.json') && 'a JSON file can call no function') ||
+    (!place && 'the object is not given to generateSW, VitePWA or GenerateSW directly') ||
+    (!isModule && 'the file is no ECMAScript module, and workbox-plugin-build is one') ||
+    (!mayAwait(source, list.holder) && 'the function around it is not async') ||
+    (declares(source, 'withBackground') && 'the file has a "withBackground" of its own') ||
+    orderProblem(list);
+  if (problem || !place) return none(problem || '', ...lists);
+  const outDir = place.isVite ? `, outDir: ${quoted(source, outDirOf(source))}` : '';
+  const { holder, routes } = list;
+  return {
+    edits: [
+      ...importEdit(source),
+      insert(startOf(holder), 'await withBackground('),
+      ...removeRoutes(source, list),
+      insert(endOf(holder), `, { config: ${quoted(source, config)}${outDir} })`),
+    ],
+    findings: [
+      ...(place.isVite
+        ? [
+            findingAt(
+              source,
+              holder,
+              'generate-sw',
+              '"outDir" must be the folder into which Vite builds the app',
+            ),
+          ]
+        : []),
+      ...routes.flatMap(({ retention }) =>
+        retention ? [findingAt(source, retention, 'max-retention-time', retentionReason)] : [],
+      ),
+    ],
+    queues: routes.map(({ name, backgroundSync }) => ({
+      at: backgroundSync,
+      name: name.type === 'StringLiteral' ? name.value : undefined,
+      family: workboxPackage,
+    })),
+    config: configOf(source, list),
+  };
+}
+
+/** `generateSW({ … })`, `new GenerateSW({ … })`, `VitePWA({ workbox: { … } })`. */
+function placeOf({ parents }: Source, holder: ObjectExpression): { isVite: boolean } | undefined {
+  const { node: parent, key } = parents.get(holder) ?? { node: holder, key: '' };
+  if (key === 'arguments' && isCalled(parent, 'generateSW', 'GenerateSW')) return { isVite: false };
+  if (parent.type !== 'ObjectProperty' || keyOf(parent) !== 'workbox') return undefined;
+  const options = parents.get(parent)!.node;
+  const call = parents.get(options)?.node;
+  return call && isCalled(call, 'VitePWA') ? { isVite: true } : undefined;
+}
+
+function isCalled(node: Node, ...names: string[]): boolean {
+  if (node.type !== 'CallExpression' && node.type !== 'NewExpression') return false;
+  const { callee } = node;
+  return names.includes((callee.type === 'Identifier' ? callee.name : propertyOf(callee)) ?? '');
+}
+
+/** The moved routes come first. An earlier route of the same method could answer in their place today. */
+function orderProblem({ entries, routes }: RouteList): string | undefined {
+  const moved = new Set<unknown>(routes.map(({ entry }) => entry));
+  const last = entries.findLastIndex((entry) => moved.has(entry));
+  const methods = new Set(routes.map(({ entry }) => methodOf(entry)));
+  const earlier = entries.slice(0, last).filter((entry) => !moved.has(entry));
+  if (methods.has(undefined) && earlier.length) return 'the method of a route is not written as a string';
+  const clash = earlier.find((entry) => {
+    const method = methodOf(entry);
+    return !method || methods.has(method);
+  });
+  return clash === undefined ? undefined : 'an earlier route has the same method, so the order would change';
+}
+
+function methodOf(entry: Node | null): string | undefined {
+  const object = entry && bare(entry);
+  if (object?.type !== 'ObjectExpression') return undefined;
+  if (object.properties.some((one) => keyOf(one) === undefined)) return undefined;
+  const method = object.properties.find((one) => keyOf(one) === 'method');
+  if (!method) return 'GET';
+  return method.type === 'ObjectProperty' && method.value.type === 'StringLiteral'
+    ? method.value.value
+    : undefined;
+}
+
+function removeRoutes(source: Source, { property, entries, routes }: RouteList): Edit[] {
+  const moved = new Set<unknown>(routes.map(({ entry }) => entry));
+  if (entries.every((entry) => moved.has(entry)))
+    return removeElement(source, { start: startOf(property), end: endOf(property) });
+  const edits: Edit[] = [];
+  for (let first = 0; first < entries.length; first++) {
+    if (!moved.has(entries[first])) continue;
+    let end = first;
+    while (end < entries.length && moved.has(entries[end])) end++;
+    const next = entries[end];
+    edits.push(
+      next
+        ? { start: startOf(entries[first]!), end: startOf(next), text: '' }
+        : { start: endOf(entries[first - 1]!), end: endOf(entries[end - 1]!), text: '' },
+    );
+    first = end;
+  }
+  return edits;
+}
+
+/** The import stands after the last import. */
+function importEdit(source: Source): Edit[] {
+  const imports = source.nodes.filter((node): node is ImportDeclaration => node.type === 'ImportDeclaration');
+  const last = imports.at(-1);
+  const { text } = source;
+  const statement = `import { withBackground } from ${quoted(source, buildPackage)}`;
+  if (!last) return [insert(0, `${statement};${lineBreakAt(text, 0)}`)];
+  const end = text[endOf(last) - 1] === ';' ? ';' : '';
+  return [insert(endOf(last), `${lineBreakAt(text, endOf(last))}${statement}${end}`)];
+}
+
+/** A string in the quotes of the file. */
+function quoted(source: Source, value: string): string {
+  const module = source.nodes.find((node) => node.type === 'ImportDeclaration');
+  const quote = module && source.text[startOf(module.source)] === '"' ? '"' : "'";
+  return `${quote}${value}${quote}`;
+}
+
+/** `build.outDir` of the config, or the default of Vite. */
+function outDirOf(source: Source): string {
+  const outDir = source.nodes.find((node) => keyOf(node) === 'outDir');
+  return outDir?.type === 'ObjectProperty' && outDir.value.type === 'StringLiteral'
+    ? outDir.value.value
+    : 'dist';
+}
+
+function configOf(source: Source, { routes }: RouteList): string {
+  const lineBreak = lineBreakAt(source.text, 0);
+  return [
+    `import { defineBackground } from ${quoted(source, buildPackage)};`,
+    `import { workboxBackgroundSync } from ${quoted(source, newPackage)};`,
+    '',
+    'export default defineBackground({',
+    '  routes: [',
+    ...routes.map((route) => `    ${routeText(source, route)},`),
+    '  ],',
+    '});',
+    '',
+  ].join(lineBreak);
+}
+
+function routeText(source: Source, route: SyncRoute): string {
+  const { entry, options, backgroundSync } = route;
+  const syncQueue = `syncQueue: ${queueText(source, route)}`;
+  const object = bare(options.value);
+  const isOnly = object.type === 'ObjectExpression' && object.properties.length === 1;
+  const edits = isOnly
+    ? [{ start: startOf(options), end: endOf(options), text: syncQueue }]
+    : [
+        ...removeElement(source, { start: startOf(backgroundSync), end: endOf(backgroundSync) }),
+        ...appendProperty(source, entry, syncQueue),
+      ];
+  const text = partText(source, entry, edits);
+  // A template can have lines whose white space counts.
+  const isExact = within(source, entry).some(({ type }) => type === 'TemplateLiteral');
+  return isExact ? text : indented(text, indentBefore(source.text, startOf(entry)), '    ');
+}
+
+/** The object of `backgroundSync` with `migrateFrom`, one level further to the left. */
+function queueText(source: Source, { options, backgroundSync, queueOptions }: SyncRoute): string {
+  const { value } = backgroundSync;
+  const migrateFrom = 'migrateFrom: workboxBackgroundSync';
+  const object = bare(value) as ObjectExpression;
+  const edits = queueOptions
+    ? appendProperty(source, queueOptions, migrateFrom)
+    : appendProperty(source, object, `options: { ${migrateFrom} }`);
+  const to = indentBefore(source.text, startOf(options));
+  return indented(partText(source, value, edits), indentBefore(source.text, startOf(backgroundSync)), to);
+}
+
+/** The same lines with another indent. The first line has none. */
+function indented(text: string, from: string | undefined, to: string | undefined): string {
+  if (from === undefined || to === undefined) return text;
+  return text.replaceAll(`\n${from}`, `\n${to}`);
+}
+
+function partText(source: Source, part: Node, edits: readonly Edit[]): string {
+  const from = startOf(part);
+  const moved = inOrder(edits).map((edit) => ({ ...edit, start: edit.start - from, end: edit.end - from }));
+  return applyEdits(textOf(source, part), moved);
+}

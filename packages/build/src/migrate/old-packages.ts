@@ -1,0 +1,48 @@
+/** What takes over the entries of an old package. */
+export interface OldPackage {
+  name: string;
+  plugin: string;
+  queue: string;
+  /** The source in workbox-plugin-sync-queue, for `migrateFrom`. */
+  migrateFrom: 'workboxBackgroundSync' | 'serwistBackgroundSync';
+  /** Whether the package has nothing but background sync. */
+  isOnlySync: boolean;
+}
+
+export const newPackage = 'workbox-plugin-sync-queue';
+export const newPlugin = 'SyncQueuePlugin';
+
+const workbox: OldPackage = {
+  name: 'workbox-background-sync',
+  plugin: 'BackgroundSyncPlugin',
+  queue: 'Queue',
+  migrateFrom: 'workboxBackgroundSync',
+  isOnlySync: true,
+};
+
+const serwist: OldPackage = {
+  name: 'serwist',
+  plugin: 'BackgroundSyncPlugin',
+  queue: 'BackgroundSyncQueue',
+  migrateFrom: 'serwistBackgroundSync',
+  isOnlySync: false,
+};
+
+/** Before version 9, Serwist had a package for each plugin. */
+const serwist8: OldPackage = {
+  ...workbox,
+  name: '@serwist/background-sync',
+  migrateFrom: 'serwistBackgroundSync',
+};
+
+export const workboxPackage = workbox;
+
+/** The old package that a module belongs to. Workbox has a module for each class, too. */
+export function oldPackageOf(module: string): OldPackage | undefined {
+  if (/^workbox-background-sync(\/(index|BackgroundSyncPlugin|Queue)(\.m?js)?)?$/.test(module))
+    return workbox;
+  return [serwist, serwist8].find(({ name }) => name === module);
+}
+
+/** Only files with one of these words are parsed. */
+export const isWorthParsing = (text: string) => /background-?sync/i.test(text);
