@@ -17,6 +17,8 @@ const sameWithoutApis = [
   // No worker, no browser, or a Chromium of their own.
   'build-cli',
   'build-refusals',
+  'migrate-cli',
+  'migrate-command',
   'server',
   'no-worker',
   'open-page',
