@@ -23,6 +23,7 @@ const sameWithoutApis = [
   'no-worker',
   'open-page',
   'secrets',
+  'browser-driver',
   // They choose the ranged engine by its name, or show downloads that the test makes up.
   'ranged',
   'ranged-answers',

@@ -1,16 +1,11 @@
-import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
-import { chromium, type BrowserContext, type CDPSession, type Page } from '@playwright/test';
+import type { CDPSession, Page } from '@playwright/test';
+import { BrowserDriver } from 'workbox-plugin-testing/browser';
 import { findChromium } from '../../scripts/chromium.mjs';
 import { cannot, type Driver, type Tab } from './driver.ts';
 import { engineCan } from './engine-can.ts';
 import { poll } from './poll.ts';
 
 const flags = ['--disable-gpu', '--disable-quic', '--no-first-run', '--disable-sync'];
-
-/** Content of a profile's Preferences file: allows downloads without a question to the user. */
-const preferences = { profile: { default_content_setting_values: { automatic_downloads: 1 } } };
 
 function executable(): string {
   const found = findChromium();
@@ -23,13 +18,6 @@ export interface LaunchOptions {
   profileDir?: string;
   flags?: string[];
   engine?: 'chromium' | 'chromium-bare';
-}
-
-interface Launched {
-  profileDir: string;
-  flags: string[];
-  engine: 'chromium' | 'chromium-bare';
-  temporary: boolean;
 }
 
 export class ChromiumTab implements Tab {
@@ -63,80 +51,40 @@ export class ChromiumTab implements Tab {
 export class ChromiumDriver implements Driver {
   readonly engine;
   readonly can;
+  readonly #browser: BrowserDriver;
 
-  #options: Launched;
-  #context!: BrowserContext;
-  #control!: CDPSession;
-  #pid = 0;
-  /** Registration ids by scope URL. */
-  #registrations = new Map<string, string>();
-  #registrationSeen = new EventTarget();
-
-  private constructor(options: Launched) {
-    this.#options = options;
-    this.engine = options.engine;
-    this.can = engineCan[options.engine];
+  private constructor(browser: BrowserDriver, engine: 'chromium' | 'chromium-bare') {
+    this.#browser = browser;
+    this.engine = engine;
+    this.can = engineCan[engine];
   }
 
-  static async launch(options: LaunchOptions = {}): Promise<ChromiumDriver> {
-    const profileDir = options.profileDir ?? (await mkdtemp(join(tmpdir(), 'workbox-plugins-e2e-')));
-    const { flags = [], engine = 'chromium' } = options;
-    await mkdir(join(profileDir, 'Default'), { recursive: true });
-    await writeFile(join(profileDir, 'Default', 'Preferences'), JSON.stringify(preferences));
-    const driver = new ChromiumDriver({ profileDir, flags, engine, temporary: !options.profileDir });
-    await driver.#start();
-    return driver;
-  }
-
-  async #start(): Promise<void> {
-    this.#context = await chromium.launchPersistentContext(this.#options.profileDir, {
+  static async launch({
+    profileDir,
+    flags: more = [],
+    engine = 'chromium',
+  }: LaunchOptions = {}): Promise<ChromiumDriver> {
+    const args = [...flags, ...more];
+    const browser = await BrowserDriver.launch({
       executablePath: executable(),
-      headless: true,
-      args: [...flags, ...this.#options.flags],
+      args,
+      ...(profileDir && { profileDir }),
     });
-    const browser = this.#context.browser();
-    if (!browser) throw new Error('Failed to reach the browser behind the persistent context.');
-    const session = await browser.newBrowserCDPSession();
-    const { processInfo } = await session.send('SystemInfo.getProcessInfo');
-    this.#pid = processInfo.find((info) => info.type === 'browser')?.id ?? 0;
-    if (!this.#pid) throw new Error('Failed to learn the process id of the browser.');
-    await session.send('Browser.grantPermissions', {
-      permissions: ['backgroundSync', 'periodicBackgroundSync', 'backgroundFetch'],
-    });
-    // The first tab stays blank. It controls workers when no page of the app is open.
-    const blank = this.#context.pages()[0] ?? (await this.#context.newPage());
-    this.#control = await this.#context.newCDPSession(blank);
-    this.#registrations.clear();
-    this.#control.on('ServiceWorker.workerRegistrationUpdated', ({ registrations }) => {
-      for (const { scopeURL, registrationId, isDeleted } of registrations) {
-        if (isDeleted) this.#registrations.delete(scopeURL);
-        else this.#registrations.set(scopeURL, registrationId);
-      }
-      this.#registrationSeen.dispatchEvent(new Event('change'));
-    });
-    await this.#control.send('ServiceWorker.enable');
+    return new ChromiumDriver(browser, engine);
   }
 
   async open(url: string): Promise<ChromiumTab> {
-    const tab = new ChromiumTab(await this.#context.newPage());
-    await tab.goto(url);
-    return tab;
+    return new ChromiumTab(await this.#browser.open(url));
   }
 
   async stopWorker(): Promise<void> {
-    await this.#control.send('ServiceWorker.stopAllWorkers');
+    if (this.#browser.scopes.length) await this.#browser.stopWorker();
   }
 
-  #registrationChange(): Promise<unknown> {
-    return new Promise((seen) => this.#registrationSeen.addEventListener('change', seen, { once: true }));
-  }
-
-  async #registration(scope?: string): Promise<{ origin: string; registrationId: string }> {
-    for (;;) {
-      const known = [...this.#registrations].find(([url]) => !scope || url === scope);
-      if (known) return { origin: new URL(known[0]).origin, registrationId: known[1] };
-      await this.#registrationChange();
-    }
+  /** A scenario may have a registration of another origin. The first one is that of the app. */
+  async #firstScope(): Promise<string> {
+    await poll(async () => this.#browser.scopes.length);
+    return this.#browser.scopes[0]!;
   }
 
   async dispatchSync(
@@ -144,19 +92,19 @@ export class ChromiumDriver implements Driver {
     { lastChance = false, scope }: { lastChance?: boolean; scope?: string } = {},
   ) {
     if (!this.can['dispatch-sync']) cannot(this.engine, 'dispatch-sync');
-    const registration = await this.#registration(scope);
-    await this.#control.send('ServiceWorker.dispatchSyncEvent', { ...registration, tag, lastChance });
+    const where = { scope: scope ?? (await this.#firstScope()), registered: false };
+    await this.#browser.fireSync(tag, { ...where, lastChance });
   }
 
   async dispatchPeriodicSync(tag: string, { scope }: { scope?: string } = {}) {
     if (!this.can['dispatch-periodic-sync']) cannot(this.engine, 'dispatch-periodic-sync');
-    const registration = await this.#registration(scope);
-    await this.#control.send('ServiceWorker.dispatchPeriodicSyncEvent', { ...registration, tag });
+    const where = { scope: scope ?? (await this.#firstScope()), registered: false };
+    await this.#browser.firePeriodicSync(tag, where);
   }
 
   /** Bytes in the heap of the service worker after a garbage collection, buffers included. */
   async workerHeap(): Promise<number> {
-    const session = await this.#context.browser()!.newBrowserCDPSession();
+    const session = await this.#browser.context.browser()!.newBrowserCDPSession();
     try {
       const { targetInfos } = await session.send('Target.getTargets');
       const { targetId } = targetInfos.find(({ type }) => type === 'service_worker') ?? {};
@@ -185,48 +133,50 @@ export class ChromiumDriver implements Driver {
 
   async deliverPush(data: string, { scope }: { scope?: string } = {}) {
     if (!this.can['deliver-push']) cannot(this.engine, 'deliver-push');
-    const registration = await this.#registration(scope);
-    await this.#control.send('ServiceWorker.deliverPushMessage', { ...registration, data });
+    await this.#browser.firePush(data, { scope: scope ?? (await this.#firstScope()) });
   }
 
   async setOffline(offline: boolean): Promise<void> {
-    await this.#context.setOffline(offline);
+    await (offline ? this.#browser.goOffline() : this.#browser.goOnline());
+  }
+
+  /** Runs `task` with a session of the blank tab, which is always open. */
+  async #control<T>(task: (session: CDPSession) => Promise<T>): Promise<T> {
+    const { context } = this.#browser;
+    const session = await context.newCDPSession(context.pages()[0]!);
+    try {
+      return await task(session);
+    } finally {
+      await session.detach();
+    }
   }
 
   async clearHttpCache(): Promise<void> {
-    await this.#control.send('Network.clearBrowserCache');
-  }
-
-  async #kill(): Promise<void> {
-    const closed = new Promise((resolve) => this.#context.once('close', resolve));
-    process.kill(this.#pid, 'SIGKILL');
-    await closed;
+    await this.#control((session) => session.send('Network.clearBrowserCache'));
   }
 
   async restart(): Promise<void> {
-    await this.#kill();
-    await this.#start();
+    await this.#browser.killBrowser();
+    await this.#browser.relaunch();
   }
 
   async wipe(): Promise<void> {
-    const [, ...tabs] = this.#context.pages();
+    const [, ...tabs] = this.#browser.context.pages();
     await Promise.all(tabs.map((tab) => tab.close()));
-    await this.#context.setOffline(false);
+    await this.setOffline(false);
     await this.stopWorker();
-    for (const scope of this.#registrations.keys())
-      await this.#control.send('Storage.clearDataForOrigin', {
-        origin: new URL(scope).origin,
-        storageTypes: 'all',
-      });
-    while (this.#registrations.size) await this.#registrationChange();
+    await this.#control(async (session) => {
+      for (const scope of this.#browser.scopes)
+        await session.send('Storage.clearDataForOrigin', {
+          origin: new URL(scope).origin,
+          storageTypes: 'all',
+        });
+    });
+    await poll(async () => !this.#browser.scopes.length);
   }
 
-  async close(): Promise<void> {
-    const { temporary, profileDir } = this.#options;
-    if (!temporary) return this.#context.close();
-    // The profile is deleted, and an orderly end can take seconds.
-    await this.#kill();
-    await rm(profileDir, { recursive: true, force: true, maxRetries: 10, retryDelay: 50 });
+  close(): Promise<void> {
+    return this.#browser.close();
   }
 }
 

@@ -13,3 +13,9 @@ declare module 'vite-plugin-pwa' {
   }
   export function VitePWA(options: Options): unknown;
 }
+
+declare module 'vitest' {
+  export const test: (name: string, run: () => Promise<void>, timeout?: number) => void;
+  export const vi: { waitFor<T>(check: () => Promise<T>, timeout?: number): Promise<T> };
+  export function expect(actual: unknown): { toBe(expected: unknown): void };
+}
