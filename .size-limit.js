@@ -14,10 +14,11 @@ const downloadsPage = 'packages/plugin-bg-fetch/dist/window.js';
 
 const figures = 'docs/figures.md';
 const queueReadme = 'packages/plugin-sync-queue/README.md';
+const queueLeanPage = 'packages/plugin-sync-queue/docs/lean.md';
 const refreshReadme = 'packages/plugin-periodic-refresh/README.md';
 const downloadsReadme = 'packages/plugin-bg-fetch/README.md';
 
-/** The optional parts of a queue: the argument of each in the README, and how many bytes it may add to the lean form. */
+/** The optional parts of a queue: the argument of each in docs/lean.md, and how many bytes it may add to the lean form. */
 const features = {
   formReceipts: ['', 420],
   pages: ['', 1_750],
@@ -80,7 +81,7 @@ export const bundles = [
     import: `{ SyncQueuePlugin, ${feature} }`,
     beyond: 'queue, lean',
     limit,
-    stated: [[queueReadme, `| \`${feature}(${argument})\` |`]],
+    stated: [[queueLeanPage, `| \`${feature}(${argument})\` |`]],
   })),
   {
     name: 'queue, page',

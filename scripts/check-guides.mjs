@@ -1,5 +1,5 @@
 // Checks what the documents say about the rest of the repository: each link leads to a file and a heading, each test that
-// a guide names exists, each guide is listed, and each code of an error has a heading.
+// a guide names exists, no row of a table is a paragraph, each guide is listed, and each code of an error has a heading.
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -71,6 +71,17 @@ const published = () =>
     (folder) => !JSON.parse(read(`packages/${folder}/package.json`)).private,
   );
 
+/** What is longer stands below its table. */
+const longestRow = 160;
+
+/** The rows that are too long, without the spaces that align the columns and without the targets of links. */
+const longRowsOf = (document) =>
+  read(document)
+    .split('\n')
+    .map((line) => line.replace(/ +/g, ' ').replace(/\]\([^)]*\)/g, ']'))
+    .filter((line) => /^\| (?!-)/.test(line) && line.length > longestRow)
+    .map((line) => `a row of ${line.length} characters: ${line.slice(0, 60)}…`);
+
 /** @returns {{ name: string, message?: string }[]} a message where the check failed */
 export function checkGuides() {
   const check = (name, problems) => ({ name, ...(problems.length && { message: problems.join('\n') }) });
@@ -80,6 +91,7 @@ export function checkGuides() {
   const headings = headingsOf(read('docs/guides/errors.md'));
   return [
     ...linked().map((document) => check(`links of ${document}`, problemsOf(document))),
+    ...documents().map((document) => check(`tables of ${document}`, longRowsOf(document))),
     check(
       'docs/README.md lists each guide',
       names.filter((name) => !listed.includes(`(guides/${name})`)),

@@ -4,7 +4,7 @@
 // kind is found by `kinds`. scripts/snippets declares the names that the text around a block introduces.
 // `<!-- not compiled: reason -->` before a block leaves the block out. A ```js block has no types, so an implicit `any`
 // is no error there.
-import { mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { compile } from './build.mjs';
@@ -86,14 +86,15 @@ function* partsOf(lines, first, preset) {
 /** The documents for users, by their paths in the repository. */
 export function documents() {
   const inFolder = (folder) =>
-    readdirSync(join(root, folder), { recursive: true })
+    (existsSync(join(root, folder)) ? readdirSync(join(root, folder), { recursive: true }) : [])
       .filter((name) => name.endsWith('.md') && !name.includes('node_modules'))
       .map((name) => join(folder, name));
-  const ofPackages = readdirSync(join(root, 'packages')).flatMap((name) =>
-    readdirSync(join(root, 'packages', name))
+  const ofPackages = readdirSync(join(root, 'packages')).flatMap((name) => [
+    ...readdirSync(join(root, 'packages', name))
       .filter((file) => ['README.md', 'recipes.md', 'SKILL.md'].includes(file))
       .map((file) => join('packages', name, file)),
-  );
+    ...inFolder(join('packages', name, 'docs')),
+  ]);
   return ['README.md', 'llms.txt', ...ofPackages, ...inFolder('docs')].map((name) =>
     name.replaceAll('\\', '/'),
   );

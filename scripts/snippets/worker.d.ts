@@ -25,5 +25,6 @@ declare global {
   function lastToken(): Promise<string>;
   function newToken(): Promise<string>;
   function sign(url: string): Promise<string>;
+  function signedInUser(): Promise<string | null>;
   function report(problem: unknown): void;
 }

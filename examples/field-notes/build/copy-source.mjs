@@ -1,4 +1,4 @@
-// Copies what the links "README" and "Source" of the header open: the READMEs, and the sources of this app.
+// Copies what the links "README" and "Source" of the header open: the READMEs with their pages, and the sources of this app.
 import { cp, mkdir, readdir, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 
@@ -13,6 +13,7 @@ export async function copySource(app, out) {
   };
   await copy('README.md');
   for (const name of await readdir(join(root, 'packages')))
-    await copy(`packages/${name}/README.md`).catch(() => {});
+    for (const page of ['README.md', 'recipes.md', 'docs'])
+      await copy(`packages/${name}/${page}`).catch(() => {});
   for (const name of ofApp) await copy(`examples/field-notes/${name}`);
 }

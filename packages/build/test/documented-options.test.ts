@@ -9,11 +9,15 @@ import { clientOptionRules, fetchOptionRules } from '../../plugin-bg-fetch/src/p
 import { resolveOptions as resolveRefresh } from '../../plugin-periodic-refresh/src/api/resolve-options.ts';
 import { limitDefaults } from '../../plugin-sync-queue/src/features/limits.ts';
 import { resultDefaults } from '../../plugin-sync-queue/src/features/results.ts';
+import { featureOptionRules } from '../../plugin-sync-queue/src/api/option-rules.ts';
 import { resolveOptions as resolveQueue } from '../../plugin-sync-queue/src/api/resolve-options.ts';
 
 interface Documented {
-  readme: string;
-  /** The begin of the first cell of the table's head. */
+  /** The folder of the package. */
+  plugin: string;
+  /** The page with the tables, in that folder. */
+  page: string;
+  /** The begin of the first cell of the head of each table. */
   head: string;
   rules: OptionRules;
   /** What the plugin takes where nothing is given. */
@@ -22,13 +26,21 @@ interface Documented {
 
 const tables: Documented[] = [
   {
-    readme: 'plugin-sync-queue',
+    plugin: 'plugin-sync-queue',
+    page: 'docs/options.md',
     head: 'option',
     rules: syncQueueOptionRules,
     resolved: { ...resolveQueue(), ...resultDefaults, ...limitDefaults },
   },
   {
-    readme: 'plugin-periodic-refresh',
+    plugin: 'plugin-sync-queue',
+    page: 'docs/options.md',
+    head: '`conflicts(',
+    rules: featureOptionRules.conflicts,
+  },
+  {
+    plugin: 'plugin-periodic-refresh',
+    page: 'README.md',
     head: 'option',
     rules: periodicRefreshOptionRules,
     resolved: resolveRefresh('briefings'),
@@ -37,7 +49,7 @@ const tables: Documented[] = [
     { head: '`new BackgroundFetchPlugin(', rules: backgroundFetchOptionRules },
     { head: '`client.fetch(', rules: fetchOptionRules },
     { head: '`new BackgroundFetchClient(', rules: clientOptionRules },
-  ].map((table) => ({ readme: 'plugin-bg-fetch', ...table })),
+  ].map((table) => ({ plugin: 'plugin-bg-fetch', page: 'README.md', ...table })),
 ];
 
 const cellsOf = (line: string) =>
@@ -46,16 +58,27 @@ const cellsOf = (line: string) =>
     .slice(1, -1)
     .map((cell) => cell.trim());
 
-/** The options in the README's table whose head begins with `head`, with their defaults as they are written. */
-function documented(readme: string, head: string): [name: string, preset: string][] {
-  const lines = readFileSync(join(__dirname, '../..', readme, 'README.md'), 'utf8').split('\n');
-  const first = lines.findIndex((line) => cellsOf(line)[0]?.startsWith(head));
-  const column = cellsOf(lines[first] ?? '').indexOf('default');
-  const end = lines.findIndex((line, at) => at > first && !line.startsWith('|'));
-  return lines.slice(first + 2, end).flatMap((line) => {
-    const cells = cellsOf(line);
-    const names = [...(cells[0] ?? '').matchAll(/`(\w+)[^`]*`/g)].map((found) => found[1] ?? '');
-    const preset = (cells[column] ?? '').replaceAll('`', '');
+const read = (plugin: string, page: string) => readFileSync(join(__dirname, '../..', plugin, page), 'utf8');
+
+/** The rows of each table whose head begins with `head`: the first cell, and the cell of the column `column`. */
+function rowsOf(text: string, head: string, column: string): [first: string, cell: string][] {
+  const lines = text.split('\n');
+  return lines.flatMap((line, first) => {
+    const heads = cellsOf(line);
+    if (!heads[0]?.startsWith(head)) return [];
+    const end = lines.findIndex((other, at) => at > first && !other.startsWith('|'));
+    const rows = lines.slice(first + 2, end < 0 ? undefined : end).map(cellsOf);
+    return rows.map((cells): [string, string] => [cells[0] ?? '', cells[heads.indexOf(column)] ?? '']);
+  });
+}
+
+const namesIn = (cell: string) => [...cell.matchAll(/`(\w+)[^`]*`/g)].map((found) => found[1] ?? '');
+
+/** The options in the tables whose head begins with `head`, with their defaults as they are written. */
+function documented(text: string, head: string): [name: string, preset: string][] {
+  return rowsOf(text, head, 'default').flatMap(([first, cell]) => {
+    const names = namesIn(first);
+    const preset = cell.replaceAll('`', '');
     const presets = preset.split(', ');
     // A row of several options has one default for all, or one for each.
     const own = (at: number) => (presets.length === names.length ? presets[at] : undefined) ?? preset;
@@ -66,19 +89,59 @@ function documented(readme: string, head: string): [name: string, preset: string
 const byName = (entries: readonly (readonly [string, string | undefined])[]) =>
   Object.fromEntries([...entries].sort(([a], [b]) => (a < b ? -1 : 1)));
 
-describe.each(tables)('$readme, the options under "$head"', ({ readme, head, rules, resolved }) => {
-  test(`the README of ${readme} has every option with its default, and no other`, () => {
+describe.each(tables)('$plugin, the options under "$head"', ({ plugin, page, head, rules, resolved }) => {
+  test(`${page} of ${plugin} has every option under ${head} once with its default, and no other`, () => {
+    const written = documented(read(plugin, page), head);
     const expected = Object.entries(rules).map(([name, rule]) => [name, rule.default] as const);
-    expect(byName(documented(readme, head))).toStrictEqual(byName(expected));
+    expect(written.map(([name]) => name).sort()).toEqual(Object.keys(rules).sort());
+    expect(byName(written)).toStrictEqual(byName(expected));
   });
 
   if (!resolved) return;
 
-  test(`the defaults that ${readme} takes under ${head} are those of its table`, () => {
+  test(`the defaults that ${plugin} takes under ${head} are those of its table`, () => {
     for (const [name, value] of Object.entries(resolved)) {
       if (!Object.hasOwn(rules, name) || !['boolean', 'number', 'string'].includes(typeof value)) continue;
       const written = rules[name]?.default?.replaceAll(/(?<=\d)[ ,](?=\d)/g, '').split(' ')[0];
       expect([name, written]).toEqual([name, typeof value === 'string' ? `'${value}'` : String(value)]);
     }
+  });
+});
+
+/** The packages whose options have a page of their own, by topic. */
+const paged = tables
+  .filter(({ page, head }) => page !== 'README.md' && head === 'option')
+  .map(({ plugin, page }) => ({ plugin, page }));
+
+describe.each(paged)('$plugin, the topics of $page', ({ plugin, page }) => {
+  const anchor = (heading: string) =>
+    heading
+      .toLowerCase()
+      .replace(/[^\w\s-]/g, '')
+      .replace(/\s/g, '-');
+  const topics = read(plugin, page)
+    .split(/^## /m)
+    .slice(1)
+    .map((text) => ({ name: text.split('\n')[0] ?? '', text, options: documented(text, 'option') }));
+
+  test(`the README of ${plugin} names the options of each topic, and leads to its heading`, () => {
+    const named = new Map<string, string[]>();
+    for (const [topic, cell] of rowsOf(read(plugin, 'README.md'), 'topic', 'options')) {
+      const [, to = ''] = /\]\(docs\/options\.md#([^)]+)\)/.exec(topic) ?? [];
+      named.set(to, [...(named.get(to) ?? []), ...namesIn(cell)]);
+    }
+    const expected = topics.map(({ name, options }) => [
+      anchor(name),
+      options.map(([option]) => option).sort(),
+    ]);
+    expect([...named].map(([to, options]) => [to, options.sort()])).toEqual(expected);
+  });
+
+  test(`each topic of ${page} of ${plugin} has an example of one of its options`, () => {
+    const without = topics.filter(({ text, options }) => {
+      const [, example = ''] = /^```ts\n([^]*?)^```/m.exec(text) ?? [];
+      return !options.some(([option]) => new RegExp(`\\b${option}\\b`).test(example));
+    });
+    expect(without.map(({ name }) => name)).toEqual([]);
   });
 });

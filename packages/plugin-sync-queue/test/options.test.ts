@@ -11,7 +11,7 @@ const rejection = (options: unknown, name: unknown = 'outbox'): SyncQueueError =
   throw new Error('nothing was refused');
 };
 
-test('the defaults are those of the README', () => {
+test('the defaults are those of docs/options.md', () => {
   expect(resolveOptions()).toMatchObject({
     maxRetentionTime: 10_080,
     maxAttempts: Infinity,

@@ -1,4 +1,4 @@
-// The types of the options, compiled with the tests and never run. The second half is the README's migration table,
+// The types of the options, compiled with the tests and never run. The second half is the table of docs/migrating.md,
 // line by line.
 import { queuedResponse, SyncQueuePlugin, workboxBackgroundSync } from '../src/index.ts';
 

@@ -1,5 +1,5 @@
 // The behaviours that the tests of workbox-background-sync describe, one by one. "Differs" marks where this queue does
-// otherwise on purpose: decisions/0012 gives the reasons, and the migration section of the README lists them.
+// otherwise on purpose: decisions/0012 gives the reasons, and docs/migrating.md lists them.
 import { createServer, lost } from './helpers/fake-server.ts';
 import { createBrowser, createOutbox, outboxScript, tagOf, type Outbox } from './helpers/outbox.ts';
 

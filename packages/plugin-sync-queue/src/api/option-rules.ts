@@ -135,7 +135,7 @@ const feature: OptionRule = {
 
 const features = listOf('a list of features', feature, '[]');
 
-/** Checked in development builds, and compared with the README by a test. */
+/** Checked in development builds, and compared with docs/options.md by a test. */
 export const syncQueueOptionRules: OptionRules<Exclude<keyof SyncQueueOptions, 'onSync'>> = {
   ...namedOptionRules,
   features,

@@ -151,8 +151,8 @@ export interface SyncQueueOptions extends SyncQueueHooks {
    */
   retryAfterMaxSeconds?: number;
   /**
-   * Says what an answer or an error means, also in its own time; `undefined` leaves it to the tables in the
-   * README, and so does one that throws or takes longer than `attemptTimeoutSeconds`. Asked live, too (`live`):
+   * Says what an answer or an error means, also in its own time; `undefined` leaves it to the table in
+   * docs/options.md, and so does one that throws or takes longer than `attemptTimeoutSeconds`. Asked live, too (`live`):
    * the page waits for it then, and gets the answer or the error itself after `delivered` and `dead-letter`. After
    * a live `conflict` it gets a receipt, and the write is sent once more: only a replay makes a conflict.
    *
@@ -221,10 +221,12 @@ export interface SyncQueueOptions extends SyncQueueHooks {
    * sent: see {@link CoalesceKey}.
    * @default nothing is replaced
    * @example
-   * coalesce: ({ method, url, headers }) => {
-   *   const key = headers.get('X-Note') ?? url;
-   *   return { key, creates: method === 'POST', cancels: method === 'DELETE' };
-   * },
+   * new SyncQueuePlugin('outbox', {
+   *   coalesce: ({ method, url, headers }) => {
+   *     const key = headers.get('X-Note') ?? url;
+   *     return { key, creates: method === 'POST', cancels: method === 'DELETE' };
+   *   },
+   * });
    */
   coalesce?: (request: Request) => string | CoalesceKey | null | undefined;
   /**
