@@ -9,14 +9,17 @@ const queueLean = 'packages/plugin-sync-queue/dist/lean.js';
 const queuePage = 'packages/plugin-sync-queue/dist/window.js';
 const queueElement = 'packages/plugin-sync-queue/dist/element.js';
 const refresh = 'packages/plugin-periodic-refresh/dist/index.js';
+const refreshPage = 'packages/plugin-periodic-refresh/dist/window.js';
 const downloads = 'packages/plugin-bg-fetch/dist/index.js';
 const downloadsPage = 'packages/plugin-bg-fetch/dist/window.js';
+const inspector = 'packages/inspector/dist/index.js';
 
 const figures = 'docs/figures.md';
 const queueReadme = 'packages/plugin-sync-queue/README.md';
 const queueLeanPage = 'packages/plugin-sync-queue/docs/lean.md';
 const refreshReadme = 'packages/plugin-periodic-refresh/README.md';
 const downloadsReadme = 'packages/plugin-bg-fetch/README.md';
+const inspectorReadme = 'packages/inspector/README.md';
 
 /** The optional parts of a queue: the argument of each in docs/lean.md, and how many bytes it may add to the lean form. */
 const features = {
@@ -36,6 +39,12 @@ const features = {
 
 /** What the page client of the downloads takes from core: its own size is what comes on top. */
 const pageCore = { [corePage]: '*', [coreShared]: '{ backoffDelay, httpDate, retryAfter, withLock }' };
+
+const pageClients = {
+  [queuePage]: '{ SyncQueueClient }',
+  [refreshPage]: '{ PeriodicRefreshClient }',
+  [downloadsPage]: '{ BackgroundFetchClient }',
+};
 
 /** Each limit is in bytes. Of a bundle with `beyond`, what counts is the difference to the bundle of that name. */
 export const bundles = [
@@ -131,6 +140,14 @@ export const bundles = [
       [downloadsReadme, 'in the worker and'],
       ['decisions/0018-size-of-background-fetch.md', 'in the worker and'],
     ],
+  },
+  { name: 'page clients of the three plugins', import: pageClients },
+  {
+    name: 'inspector, beyond the page clients',
+    import: { ...pageClients, [inspector]: '{ openInspector }' },
+    beyond: 'page clients of the three plugins',
+    limit: 12_000,
+    stated: [[inspectorReadme, 'the page clients of the three plugins it is']],
   },
   {
     name: 'all three plugins, worker',

@@ -76,7 +76,7 @@ function link(name) {
 
 function prepare() {
   rmSync(at, { recursive: true, force: true });
-  for (const name of ['core', 'plugin-sync-queue', 'plugin-bg-fetch', 'plugin-periodic-refresh'])
+  for (const name of ['core', 'inspector', 'plugin-sync-queue', 'plugin-bg-fetch', 'plugin-periodic-refresh'])
     install(name);
   for (const name of ['background-sync', 'core', 'routing', 'strategies']) link(`workbox-${name}`);
   // The types of workbox-background-sync import idb.

@@ -14,6 +14,7 @@ const classes = {
   SyncQueueError: 'packages/plugin-sync-queue/src/shared/sync-queue-error.ts',
   PeriodicRefreshError: 'packages/plugin-periodic-refresh/src/shared/periodic-refresh-error.ts',
   BackgroundFetchError: 'packages/plugin-bg-fetch/src/shared/background-fetch-error.ts',
+  InspectorError: 'packages/inspector/src/shared/inspector-error.ts',
 };
 
 /** The codes of an error class: `unknown-option of SyncQueueError`. */

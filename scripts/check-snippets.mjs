@@ -18,7 +18,7 @@ const kinds = {
     options: { lib: ['ES2023'], types: ['node', 'jest'] },
   },
   page: {
-    is: /\/(?:window|element|react|vue|svelte)'|\bdocument\.|\bconfirm\(|\b(?:outbox|downloads|briefings)\.|navigator\.serviceWorker/,
+    is: /\/(?:window|element|react|vue|svelte)'|\bopenInspector\(|\bdocument\.|\bconfirm\(|\b(?:outbox|downloads|briefings)\.|navigator\.serviceWorker/,
     options: { lib: ['ES2023', 'DOM', 'DOM.Iterable'] },
   },
   worker: {

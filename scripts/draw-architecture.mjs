@@ -135,7 +135,7 @@ function foldersOf(name) {
   const height = (folder) => 1 + Math.max(0, ...table[folder].filter((one) => table[one]).map(height));
   const ordered = folders.filter((folder) => !folder.endsWith('.ts')).sort((a, b) => height(b) - height(a));
   const [ofPage, others] = [true, false].map((is) => ordered.filter((folder) => isOfPage(folder) === is));
-  return [others, [...ofPage, 'shared']];
+  return [others, ofPage.length ? [...ofPage, 'shared'] : []];
 }
 
 /** The packages with their folders. */
@@ -257,7 +257,7 @@ ${parts.join('\n')}
 `;
 }
 
-const columns = [0, 2, 4].map((first) => drawLayers(packages.slice(first, first + 2)));
+const columns = [packages.slice(0, 2), packages.slice(2, 4), packages.slice(4)].map(drawLayers);
 
 /** The drawing for a phone and for a wide window, by the names of their files. */
 export const drawings = {

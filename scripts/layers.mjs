@@ -6,6 +6,8 @@ const shared = ['core/shared'];
 const worker = ['core', 'core/shared', 'workbox'];
 const page = ['core/window', 'core/shared'];
 const frameworks = ['react', 'svelte/store', 'vue'];
+/** The page clients of the plugins. */
+const clients = ['sync-queue/window', 'periodic-refresh/window', 'bg-fetch/window'];
 /** The entry points for frameworks. */
 const bindings = {
   bindings: ['page', 'shared', ...frameworks],
@@ -69,6 +71,14 @@ export const layers = {
     'option-rules.ts': ['api'],
     'index.ts': ['api', 'run', 'policy', 'shared'],
     'window.ts': ['page', 'shared'],
+  },
+  inspector: {
+    shared: [...shared, ...clients],
+    state: ['shared', ...clients],
+    report: ['state', 'shared', ...clients],
+    view: ['report', 'state', 'shared', ...clients],
+    element: ['view', 'report', 'state', 'shared', ...page],
+    'index.ts': ['element', 'report', 'state', 'shared'],
   },
 };
 

@@ -1,3 +1,4 @@
+import { InspectorError, openInspector, type InspectorReport } from 'workbox-plugin-inspector';
 import { BackgroundFetchClient } from 'workbox-plugin-bg-fetch/window';
 import { BackgroundFetchProgress, type ProgressWords } from 'workbox-plugin-bg-fetch/element';
 import { PeriodicRefreshClient, type RefreshSnapshot } from 'workbox-plugin-periodic-refresh/window';
@@ -20,3 +21,7 @@ BackgroundFetchProgress.define();
 SyncQueueStatus.define();
 export const statusWords = ({ words }: SyncQueueStatus): StatusWords => words;
 export const words = (element: BackgroundFetchProgress): ProgressWords => element.words;
+export const inspector = openInspector({ queues: [client], refreshers: ['briefings'], downloads });
+export const report = (): Promise<InspectorReport> => inspector.createReport({ queries: true });
+export const isMisuse = (error: unknown) =>
+  error instanceof InspectorError && error.code === 'unknown-option';

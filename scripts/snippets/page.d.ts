@@ -1,5 +1,6 @@
 // Names that the text around a snippet of a page introduces.
 import type * as queue from 'workbox-plugin-sync-queue/window';
+import type * as inspection from 'workbox-plugin-inspector';
 import type * as media from 'workbox-plugin-bg-fetch/window';
 import type * as refresh from 'workbox-plugin-periodic-refresh/window';
 
@@ -10,9 +11,16 @@ declare global {
   const BackgroundFetchClient: typeof media.BackgroundFetchClient;
   const PeriodicRefreshClient: typeof refresh.PeriodicRefreshClient;
 
+  const openInspector: typeof inspection.openInspector;
+
   const outbox: queue.SyncQueueClient;
   const downloads: media.BackgroundFetchClient;
   const briefings: refresh.PeriodicRefreshClient;
+
+  /** Of Vite. */
+  interface ImportMeta {
+    readonly env: { readonly DEV: boolean };
+  }
 
   /** The id of an entry. */
   const id: string;
