@@ -32,6 +32,7 @@ const sameWithoutApis = [
   // The element and the bindings show what the client knows, whatever woke the worker, and the example app its code.
   'status-element',
   'bindings',
+  'inspector',
   'code',
   // What a builder writes, a router finds, a server answers and a player gets from a cache.
   'build',
