@@ -27,7 +27,9 @@ const namesIn = (attribute: string | null) => {
  * explanations and answers only while it is open.
  *
  * @example
+ * ```html
  * <workbox-plugin-inspector queues="outbox, photos" refreshers="briefings" downloads open></workbox-plugin-inspector>
+ * ```
  */
 export class WorkboxPluginInspector extends Base {
   static readonly observedAttributes = ['queues', 'refreshers', 'downloads', 'open'];

@@ -15,6 +15,7 @@ import type {
 } from 'workbox-plugin-sync-queue/window';
 import type { InspectorEvent } from '../state/event-log.ts';
 
+/** What a report may have beside: both may be secret. */
 export interface ReportOptions {
   /**
    * With the bodies of the server's answers to dead letters and conflicts, as text.
@@ -42,6 +43,7 @@ export interface InspectorReport {
   events: InspectorEvent[];
 }
 
+/** A queue in a report: see `QueueSnapshot` of the client for its fields. */
 export interface ReportedQueue extends Pick<
   QueueSnapshot,
   'status' | 'paused' | 'disabled' | 'size' | 'dead' | 'bytes' | 'oldestAt' | 'storageLost'
@@ -53,6 +55,7 @@ export interface ReportedQueue extends Pick<
   entries: ReportedEntry[];
 }
 
+/** An entry in a report: without metadata, owner, keys, and the words of its failure. */
 export interface ReportedEntry extends Pick<
   Entry,
   | 'id'
@@ -86,14 +89,17 @@ export interface ReportedExplanation {
   because?: ReportedExplanation | undefined;
 }
 
+/** What the server answered to a dead letter or a conflict: without headers. */
 export interface ReportedAnswer extends Pick<EntryResult, 'outcome' | 'at' | 'status' | 'truncated'> {
   body?: string | undefined;
 }
 
+/** A refresher in a report, with its last run. */
 export interface ReportedRefresher extends Partial<Omit<RefreshStatus, 'lastRun'>> {
   name: string;
   state: RefreshSnapshot['state'];
   lastRun: (Omit<RunReport, 'problems'> & { problems: Omit<Problem, 'message'>[] }) | undefined;
 }
 
+/** A download in a report: without its title. */
 export type ReportedDownload = Omit<Download, 'title' | 'secondsLeft' | 'maxRetentionMinutes'>;
