@@ -24,7 +24,7 @@ async function measure() {
 const escaped = (text) => text.replace(/[.*+?^${}()|[\]\\]/g, '\\$&').replaceAll(' ', ' +');
 
 /** The figure that `text` states after `before`, and the place of the figure. */
-function statedIn(text, before) {
+export function placeOf(text, before) {
   const found = new RegExp(`${escaped(before)}\\s*(?<figure>\\d[\\d,]* B)`).exec(text);
   return found && { figure: found.groups.figure, end: found.index + found[0].length };
 }
@@ -32,7 +32,7 @@ function statedIn(text, before) {
 function checkFigure([file, before], size, write) {
   const path = join(root, file);
   const text = readFileSync(path, 'utf8');
-  const stated = statedIn(text, before);
+  const stated = placeOf(text, before);
   if (!stated) return `${file} states no figure after "${before}"`;
   const { figure, end } = stated;
   const difference = Math.abs(Number(figure.replace(/[^\d]/g, '')) - size);

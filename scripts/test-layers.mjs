@@ -6,10 +6,12 @@ import { build, compile } from './build.mjs';
 import { checkArchitecture } from './check-architecture.mjs';
 import { checkConsumers } from './check-consumers.mjs';
 import { checkFeatures } from './check-features.mjs';
+import { checkFigures } from './check-figures.mjs';
 import { checkGuides } from './check-guides.mjs';
 import { checkKit } from './check-kit.mjs';
 import { checkLayers } from './check-layers.mjs';
 import { checkLockfiles } from './check-lockfile.mjs';
+import { checkOptions } from './check-options.mjs';
 import { checkPackages } from './check-packages.mjs';
 import { checkSizes } from './check-sizes.mjs';
 import { checkSnippets } from './check-snippets.mjs';
@@ -51,7 +53,8 @@ export async function lint() {
     tool('oxlint', 'oxlint/bin/oxlint', '--deny-warnings'),
     tool('prettier', 'prettier/bin/prettier.cjs', '--check', '--log-level', 'warn', '.'),
   ]);
-  return [...checks, ...checkArchitecture(), ...checkFeatures(), ...checkGuides(), ...checkLayers()];
+  const documents = [...checkFeatures(), ...checkFigures(), ...checkGuides(), ...(await checkOptions())];
+  return [...checks, ...checkArchitecture(), ...documents, ...checkLayers()];
 }
 
 function published() {

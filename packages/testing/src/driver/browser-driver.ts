@@ -7,6 +7,7 @@ import { Registrations, type Registration } from './registrations.ts';
 import { occupyDatabases } from './slow-storage.ts';
 import { waitFor } from './wait-for.ts';
 
+/** Which worker gets an event, and how long the driver waits for it. */
 export interface EventOptions {
   /** The scope of the registration, a URL. @default the only registration of the browser */
   scope?: string;
@@ -14,6 +15,7 @@ export interface EventOptions {
   timeout?: number;
 }
 
+/** The options of a `sync` or `periodicsync` event. */
 export interface SyncOptions extends EventOptions {
   /** Whether the browser will not try again after this event. @default false */
   lastChance?: boolean;
@@ -24,6 +26,7 @@ export interface SyncOptions extends EventOptions {
   registered?: boolean;
 }
 
+/** The origin whose storage is changed. */
 export interface OriginOptions {
   /** For example `http://localhost:3000`. @default the origin of the only registration of the browser */
   origin?: string;
