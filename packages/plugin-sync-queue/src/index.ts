@@ -8,7 +8,7 @@ export { getSnapshot, whenDrained } from './api/snapshot.ts';
 export type { QueueStatus } from './shared/queue-snapshot.ts';
 export type { Drained, QueueSnapshot } from './shared/queue-snapshot.ts';
 export type { EntryResult, ResultOutcome } from './shared/entry-result.ts';
-export type { AttemptFailure, DeadReason, Entry, EntryState } from './shared/entry.ts';
+export type { AttemptFailure, DeadReason, Entry, EntryState, Problem } from './shared/entry.ts';
 export type { IdempotencyKeyOptions } from './policy/idempotency-key.ts';
 export type {
   CoalesceKey,
@@ -26,6 +26,7 @@ export { syncQueue } from './migrate/sync-queue-source.ts';
 export { queuedResponse, type QueuedPageWords } from './features/form-receipts.ts';
 export { entryHeader, type Receipt } from './shared/receipt.ts';
 export { SyncQueueError, type SyncQueueErrorCode } from './shared/sync-queue-error.ts';
+export { problems } from './features/problems.ts';
 export { conflicts } from './features/conflicts.ts';
 export { affects } from './features/affects.ts';
 export type { Feature, FeatureName } from './queue/feature.ts';

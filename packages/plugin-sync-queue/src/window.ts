@@ -1,6 +1,6 @@
 export type { Capabilities } from './shared/explanation.ts';
 export type { EntryResult, ResultOutcome } from './shared/entry-result.ts';
-export type { AttemptFailure, DeadReason, Entry, EntryState } from './shared/entry.ts';
+export type { AttemptFailure, DeadReason, Entry, EntryState, Problem } from './shared/entry.ts';
 export { SyncQueueError, type SyncQueueErrorCode } from './shared/sync-queue-error.ts';
 export type { Drained, QueueSnapshot, StorageLost } from './shared/queue-snapshot.ts';
 export { SyncQueueClient } from './page/sync-queue-client.ts';

@@ -1,5 +1,6 @@
 import fc from 'fast-check';
 import { withKey } from '../src/policy/idempotency-key.ts';
+import { problemOf } from '../src/policy/problem.ts';
 import { isUnexpected } from '../src/policy/redirects.ts';
 import { laneOfOwner, ownerIn } from '../src/queue/owners.ts';
 import { fromStorable, type StorableRequest } from '../src/shared/storable-request.ts';
@@ -79,5 +80,42 @@ test('any final address and headers of an answer are expected or not', () => {
       },
     ),
     { numRuns: 1000 },
+  );
+});
+
+test('any body gives a problem of limited size, or none', () => {
+  const member = fc.oneof(fc.anything(), fc.string({ unit: 'binary', maxLength: 3000 }), fc.webUrl());
+  const json = fc.oneof(
+    fc.string({ unit: 'binary' }),
+    fc.json(),
+    fc
+      .record(
+        {
+          type: member,
+          title: member,
+          status: fc.oneof(member, fc.integer()),
+          detail: member,
+          instance: member,
+        },
+        { requiredKeys: [] },
+      )
+      .map((given) => {
+        try {
+          return JSON.stringify(given) ?? '';
+        } catch {
+          return '';
+        }
+      }),
+  );
+  fc.assert(
+    fc.property(json, (text) => {
+      const problem = problemOf(text);
+      if (problem === undefined) return;
+      expect(Object.keys(problem).length).toBeGreaterThan(0);
+      for (const [name, value] of Object.entries(problem))
+        if (name === 'status') expect(Number.isInteger(value)).toBe(true);
+        else expect([...(value as string)].length).toBeLessThanOrEqual(1000);
+    }),
+    { numRuns: 2000 },
   );
 });

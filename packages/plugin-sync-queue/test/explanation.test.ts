@@ -30,6 +30,10 @@ const network = failed('network');
 const busy = failed('status', { status: 503, retryAt: later });
 const broken = failed('status', { status: 500 });
 const signedOut = failed('status', { status: 401 });
+const explained = failed('status', {
+  status: 422,
+  problem: { title: 'A note needs a title', detail: 'It is empty.' },
+});
 const stale = failed('status', { status: 412 });
 const inConflict = e(1, { state: 'conflict', nextAttemptAt: Infinity });
 const head = e(1, { nextAttemptAt: later, lastFailure: broken });
@@ -104,6 +108,14 @@ const cases: Case[] = [
     e(1, { state: 'held', nextAttemptAt: later, lastFailure: signedOut }),
     { waitingFor: 'sign-in', until: later, lastFailure: signedOut },
     { onLine: false },
+  ],
+  [
+    'was given up, and the server says why',
+    e(1, { state: 'dead', deadReason: 'rejected', lastFailure: explained }),
+    {
+      ...{ waitingFor: 'decision', deadReason: 'rejected', lastFailure: explained },
+      said: 'A note needs a title: It is empty.',
+    },
   ],
   [
     'is in conflict',

@@ -143,6 +143,16 @@ test('an entry in conflict has a row of its own kind, and the summary says why n
   });
 });
 
+test('an entry that could not be sent has the words of the server in its row', () => {
+  const lastFailure = {
+    kind: 'status' as const,
+    at: now,
+    problem: { title: 'No title', detail: 'It is empty.' },
+  };
+  const dead = createEntry({ id: 'a', state: 'dead', deadReason: 'rejected', lastFailure });
+  expect(rows(snapshotOf([dead]))[1]).toMatchObject({ text: 'The server refused it: It is empty.' });
+});
+
 test('what the browser has deleted has a row until the person has read it', () => {
   const lost = rows(snapshotOf([], { storageLost: { count: 2, noticedAt: now } }))[1];
   expect(lost).toMatchObject({ title: '2 lost: the browser has deleted the storage', actions: ['dismiss'] });

@@ -15,6 +15,7 @@ const features: Record<Feature, (options: string) => string> = {
   coalesce: (options) => `${options}.coalesce`,
   affects: (options) => `${options}.affects`,
   conflicts: (options) => options,
+  problems: () => '',
   results: (options) => options,
   limits: (options) => options,
   hooks: (options) => options,

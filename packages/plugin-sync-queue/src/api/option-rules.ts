@@ -58,6 +58,13 @@ const coreOptionRules: OptionRules<Exclude<keyof CoreOptions, 'onSync'>> = {
   forceSyncFallback: flag('false'),
 };
 
+/** The build imports a feature where its option is named. */
+const isOn: OptionRule = {
+  expected: 'true, or to be left out',
+  fits: (value) => value === true,
+  default: 'false',
+};
+
 /** The options of each feature. */
 export const featureOptionRules = {
   pages: {},
@@ -78,6 +85,7 @@ export const featureOptionRules = {
     ),
     requestDidConflict: callback('–'),
   },
+  problems: { problems: isOn },
   results: {
     resultRetentionSeconds: from0('seconds', '86 400'),
     resultMaxBytes: from0('bytes', '16 384'),
@@ -109,7 +117,8 @@ export const featureOptionRules = {
   },
 } satisfies Record<FeatureName, OptionRules>;
 
-const { owner, coalesce, affects, conflicts, results, limits, hooks, migration } = featureOptionRules;
+const { owner, coalesce, affects, conflicts, problems, results, limits, hooks, migration } =
+  featureOptionRules;
 
 const namedOptionRules = {
   ...coreOptionRules,
@@ -126,6 +135,7 @@ export const configOptionRules: OptionRules<keyof ConfigOptions> = {
   ...namedOptionRules,
   ...affects,
   ...conflicts,
+  ...problems,
 };
 
 const feature: OptionRule = {

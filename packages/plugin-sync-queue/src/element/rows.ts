@@ -54,13 +54,14 @@ export function rowsOf(
   add('summary', `summary ${waitingFor}`, words.count(snapshot), reason, remedies[waitingFor]);
   if (storageLost) add('lost', 'lost', words.lost(storageLost.count), '', 'dismiss');
   for (const entry of entries.filter(isUndecided).slice(0, mostEntries)) {
-    const { id, state, deadReason = 'rejected' } = entry;
+    const { id, state, deadReason = 'rejected', lastFailure } = entry;
+    const { title: kind, detail } = lastFailure?.problem ?? {};
+    const refusal = words.refusals[state === 'conflict' ? state : deadReason];
+    const text = [refusal, detail ?? kind].filter(Boolean).join(': ');
     const title = words.title(entry);
     // "Keep" takes the place of "Discard": a second press deletes nothing.
     if (id === asked) add(id, 'entry', title, words.question, 'delete', 'keep');
-    else if (state === 'conflict')
-      add(id, 'entry conflict', title, words.refusals.conflict, 'retry', 'discard');
-    else add(id, 'entry', title, words.refusals[deadReason], 'retry', 'discard');
+    else add(id, state === 'conflict' ? 'entry conflict' : 'entry', title, text, 'retry', 'discard');
   }
   return rows;
 }

@@ -9,6 +9,7 @@ import type { Row, Stores } from '../storage/database.ts';
 import type { OwnRows } from '../storage/own-rows.ts';
 import type { Ended } from '../storage/queue-store.ts';
 import { headersAtRest } from '../shared/storable-request.ts';
+import { startOfBody } from './start-of-body.ts';
 
 type ResultsOptions = Pick<
   SyncQueueOptions,
@@ -80,7 +81,7 @@ export function results(given: ResultsOptions = {}): Feature {
       return {
         ...(resultRetentionSeconds && {
           settled,
-          readAnswer: (response) => startOf(response, resultMaxBytes),
+          readAnswer: (response) => startOfBody(response, resultMaxBytes),
         }),
         loaded: createRetention(queue, oldest, resultRetentionSeconds, deadLetterRetentionMinutes * 60),
         verbs: {
@@ -120,26 +121,6 @@ async function find({ store }: QueueState, id: string) {
     const result = await promisify<ResultRecord | undefined>(results.get(id));
     return { entry, result: rows.isOwn(result) ? result : undefined };
   });
-}
-
-/** The part of the body that a result keeps, and one byte more: with it the body is known to be longer. */
-async function startOf({ body, headers }: Response, most: number): Promise<ArrayBuffer> {
-  let start = new Uint8Array();
-  if (!body || !most) return start.buffer;
-  // The body is complete with its last byte: the end of the stream may come a moment later.
-  const isPlain = !headers.has('Content-Encoding') && headers.has('Content-Length');
-  const length = isPlain ? Number(headers.get('Content-Length')) : Infinity;
-  const reader = body.getReader();
-  while (start.length <= most && start.length < length) {
-    const { done, value } = await reader.read();
-    if (done) break;
-    const before = start;
-    start = new Uint8Array(before.length + value.length);
-    start.set(before);
-    start.set(value, before.length);
-  }
-  reader.cancel().catch(() => {});
-  return start.buffer;
 }
 
 /**

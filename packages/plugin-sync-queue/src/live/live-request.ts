@@ -222,6 +222,7 @@ export class LiveRequest {
   async #conclude(outcome: Outcome, given: Verdict, request: Request): Promise<void> {
     // It is sent once more: replay keeps the answer to a conflict, and asks the app.
     const verdict = given === 'conflict' ? 'retry' : given;
+    await this.#queue.readFailure(outcome);
     const circumstances = { now: Date.now(), onLine: navigator.onLine };
     const { entry } = this.#copy;
     const hasPage = await this.#isThere();

@@ -54,7 +54,7 @@ export function afterFailure(
   const status = response?.status;
   const lastFailure = (
     response
-      ? { kind: isUnexpectedRedirect(outcome) ? 'redirected' : 'status', status, at: now }
+      ? { kind: isUnexpectedRedirect(outcome) ? 'redirected' : 'status', status, at: now, ...outcome.said }
       : { kind, message: String((error as Error)?.message ?? error), at: now }
   ) as AttemptFailure;
   const next: Entry = { ...entry, lastFailure };

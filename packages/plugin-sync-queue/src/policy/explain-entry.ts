@@ -20,9 +20,12 @@ export interface Circumstance {
 export function explainEntry(entry: Entry, known: Circumstance): Explanation {
   const { state, lane, order, nextAttemptAt, lastAttemptAt, lastFailure, deadReason, owner } = entry;
   const { entries, now, wakesNext } = known;
+  const { title, detail } = lastFailure?.problem ?? {};
+  const words = [title, detail].filter(Boolean).join(': ');
+  const said = words ? { said: words } : {};
   if (state === 'sending') return { waitingFor: 'answer', since: lastAttemptAt };
-  if (state === 'dead') return { waitingFor: 'decision', deadReason, lastFailure };
-  if (state === 'conflict') return { waitingFor: state, lastFailure };
+  if (state === 'dead') return { waitingFor: 'decision', deadReason, lastFailure, ...said };
+  if (state === 'conflict') return { waitingFor: state, lastFailure, ...said };
   if (known.disabled) return { waitingFor: 'enabled' };
   if (known.paused) return { waitingFor: 'resume' };
   if (known.owner !== undefined && known.owner !== owner) return { waitingFor: 'owner', owner };
@@ -37,13 +40,13 @@ export function explainEntry(entry: Entry, known: Circumstance): Explanation {
   // A parked entry keeps its own time.
   if (behind && state !== 'parked')
     return { waitingFor: 'lane', behind, because: explainEntry(behind, known) };
-  if (state === 'held') return { waitingFor: 'sign-in', until: nextAttemptAt, lastFailure };
+  if (state === 'held') return { waitingFor: 'sign-in', until: nextAttemptAt, lastFailure, ...said };
   if (!known.onLine) return { waitingFor: 'network' };
   if (nextAttemptAt > now) {
     if (lastFailure?.retryAt === nextAttemptAt)
-      return { waitingFor: 'retry-after', until: nextAttemptAt, lastFailure };
+      return { waitingFor: 'retry-after', until: nextAttemptAt, lastFailure, ...said };
     const soonerOnline = lastFailure?.kind === 'network' || lastFailure?.kind === 'timeout';
-    return { waitingFor: 'time', until: nextAttemptAt, soonerOnline, lastFailure };
+    return { waitingFor: 'time', until: nextAttemptAt, soonerOnline, lastFailure, ...said };
   }
   if (known.replaying && !entries.some((other) => other.state === 'sending'))
     return { waitingFor: 'other-worker' };

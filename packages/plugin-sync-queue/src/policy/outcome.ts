@@ -1,4 +1,4 @@
-import type { Entry } from '../shared/entry.ts';
+import type { AttemptFailure, Entry } from '../shared/entry.ts';
 import { isUnexpected } from './redirects.ts';
 
 /** How one attempt ended. */
@@ -10,6 +10,8 @@ export interface Outcome {
   response?: Response;
   /** The answer's body. */
   body?: ArrayBuffer;
+  /** What the answer says of the failure. */
+  said?: Pick<AttemptFailure, 'problem'>;
   /** For all others. */
   error?: unknown;
 }

@@ -29,6 +29,7 @@ export type FeatureName =
   | 'coalesce'
   | 'affects'
   | 'conflicts'
+  | 'problems'
   | 'hooks'
   | 'migration';
 
@@ -56,6 +57,8 @@ export interface Seams extends StoreSeams {
   receipt?: (entry: Entry) => Response | undefined;
   /** Reads what it keeps of an answer's body. The attempt has ended when this has resolved. */
   readAnswer?: (response: Response) => Promise<ArrayBuffer>;
+  /** Reads what the answer to a failed attempt says of it. Never rejects. */
+  readFailure?: (response: Response) => Promise<Outcome['said']>;
   /** Brings entries of other queues in, before the worker reads its state. */
   migrate?: () => Promise<void>;
   /** The tags of `sync` events of other queues that start a replay of this one. */

@@ -327,6 +327,11 @@ export interface ExtraOptions {
   requestDidConflict?: (
     param: RequestDidConflictParam,
   ) => Request | undefined | void | Promise<Request | undefined | void>;
+  /**
+   * Reads what the server says went wrong (`application/problem+json`) into `lastFailure.problem`.
+   * @default false
+   */
+  problems?: true;
 }
 
 /** The options of a queue in a config of `workbox-plugin-build`: it imports the features that they need. */

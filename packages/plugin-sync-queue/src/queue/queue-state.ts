@@ -206,6 +206,13 @@ export abstract class QueueState {
     return undefined;
   };
 
+  /** Notes in the outcome of a failed attempt what its answer says. */
+  async readFailure(outcome: Outcome): Promise<void> {
+    for (const { readFailure } of this.features)
+      if (readFailure && outcome.response)
+        Object.assign(outcome, { said: await readFailure(outcome.response) });
+  }
+
   /** Requests of these owners that have arrived by now are not stored any more; `null`: those of all owners. */
   forbid(owners: readonly Owner[]): void {
     for (const owner of owners) this.#cleared.set(owner, this.#arrivals);

@@ -47,6 +47,7 @@ export async function sendClaim(
   const { onLine } = navigator;
   const circumstances = { now: Date.now(), onLine };
   if (response) queue.noteAnswer(lane);
+  if (verdict !== 'delivered') await queue.readFailure(outcome);
   if (verdict === 'conflict' && request && response)
     for (const { resolveConflict } of queue.features)
       if (await resolveConflict?.({ entry, request, response })) return { hasLeft: false, result: 'failed' };

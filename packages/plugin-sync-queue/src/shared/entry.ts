@@ -1,3 +1,20 @@
+/**
+ * What the server says went wrong (`application/problem+json`, RFC 9457 §3.1), as far as it has these members. Texts
+ * are cut; members of the server's own are in the body of `result(id)`.
+ */
+export interface Problem {
+  /** A URI that names the kind of the problem, at most 500 characters. */
+  type?: string;
+  /** The kind in words, at most 200 characters. */
+  title?: string;
+  /** The HTTP status as the server's program meant it, from 100 to 599. */
+  status?: number;
+  /** This problem in words, at most 1000 characters. */
+  detail?: string;
+  /** A URI that names this occurrence, at most 500 characters. */
+  instance?: string;
+}
+
 /** Why the last attempt of an {@link Entry} did not deliver it. */
 export interface AttemptFailure {
   /**
@@ -12,6 +29,8 @@ export interface AttemptFailure {
   kind: 'network' | 'timeout' | 'status' | 'redirected' | 'hook' | 'unreadable';
   /** The HTTP status, where the server answered. */
   status?: number;
+  /** What the server says went wrong, where the queue has `problems()`. */
+  problem?: Problem;
   /**
    * When it may be sent again by the server's `Retry-After`, in milliseconds since the epoch: at random between the time
    * that the server named and half as long after it, so that not all clients are back at once.

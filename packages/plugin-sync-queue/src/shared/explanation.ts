@@ -29,7 +29,8 @@ export interface Capabilities {
 }
 
 /**
- * What an entry waits for. Times are in milliseconds since the epoch.
+ * What an entry waits for. Times are in milliseconds since the epoch. `said` is what the server said of the last failure,
+ * title and detail, where the queue has `problems()`.
  * - `answer`: it is at the server now.
  * - `turn`: it is ready, and sent when something wakes the queue: `wakesNext`.
  * - `other-worker`: it is ready, and another worker of the scope replays at this moment.
@@ -52,12 +53,23 @@ export type Explanation =
   | { waitingFor: 'turn'; wakesNext: Capabilities['wakesNext'] | undefined }
   | { waitingFor: 'other-worker' }
   | { waitingFor: 'lane'; behind: Entry; because: Explanation }
-  | { waitingFor: 'time'; until: number; soonerOnline: boolean; lastFailure: AttemptFailure | undefined }
-  | { waitingFor: 'retry-after'; until: number; lastFailure: AttemptFailure }
+  | {
+      waitingFor: 'time';
+      until: number;
+      soonerOnline: boolean;
+      lastFailure: AttemptFailure | undefined;
+      said?: string;
+    }
+  | { waitingFor: 'retry-after'; until: number; lastFailure: AttemptFailure; said?: string }
   | { waitingFor: 'network' }
-  | { waitingFor: 'sign-in'; until: number; lastFailure: AttemptFailure | undefined }
-  | { waitingFor: 'conflict'; lastFailure: AttemptFailure | undefined }
+  | { waitingFor: 'sign-in'; until: number; lastFailure: AttemptFailure | undefined; said?: string }
+  | { waitingFor: 'conflict'; lastFailure: AttemptFailure | undefined; said?: string }
   | { waitingFor: 'owner'; owner: string | undefined }
   | { waitingFor: 'resume' }
   | { waitingFor: 'enabled' }
-  | { waitingFor: 'decision'; deadReason: DeadReason | undefined; lastFailure: AttemptFailure | undefined };
+  | {
+      waitingFor: 'decision';
+      deadReason: DeadReason | undefined;
+      lastFailure: AttemptFailure | undefined;
+      said?: string;
+    };
