@@ -12,6 +12,7 @@ export { limits } from './features/limits.ts';
 export { management } from './features/management.ts';
 export { migration } from './features/migration.ts';
 export { owner } from './features/owner.ts';
+export { originPauses } from './features/origin-pauses.ts';
 export { problems } from './features/problems.ts';
 export { pages } from './features/pages.ts';
 export { results } from './features/results.ts';

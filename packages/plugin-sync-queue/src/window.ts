@@ -6,6 +6,7 @@ export type { Drained, QueueSnapshot, StorageLost } from './shared/queue-snapsho
 export { SyncQueueClient } from './page/sync-queue-client.ts';
 export type { SyncQueueClientOptions } from './page/options.ts';
 export type { Explanation } from './shared/explanation.ts';
+export type { OriginPause } from './shared/origin-pause.ts';
 export type { QueueMetrics } from './shared/queue-snapshot.ts';
 export { storedQueues, type StoredQueue } from './shared/stored-queues.ts';
 export type { ClearParam } from './shared/messages.ts';

@@ -1,5 +1,6 @@
 import fc from 'fast-check';
 import { withKey } from '../src/policy/idempotency-key.ts';
+import { exhaustedFor } from '../src/policy/rate-limit.ts';
 import { problemOf } from '../src/policy/problem.ts';
 import { isUnexpected } from '../src/policy/redirects.ts';
 import { laneOfOwner, ownerIn } from '../src/queue/owners.ts';
@@ -114,8 +115,37 @@ test('any body gives a problem of limited size, or none', () => {
       expect(Object.keys(problem).length).toBeGreaterThan(0);
       for (const [name, value] of Object.entries(problem))
         if (name === 'status') expect(Number.isInteger(value)).toBe(true);
-        else expect([...(value as string)].length).toBeLessThanOrEqual(1000);
+        else expect(Array.from(value as string).length).toBeLessThanOrEqual(1000);
     }),
     { numRuns: 2000 },
+  );
+});
+
+test('any RateLimit fields give a positive number of seconds, or none', () => {
+  const piece = fc.constantFrom(
+    '"a"',
+    ';r=0',
+    ';t=30',
+    ',',
+    ' ',
+    ';',
+    '=',
+    '"',
+    ';w=9',
+    ':',
+    '\\',
+    'x',
+    '?1',
+  );
+  const field = fc.oneof(
+    anyText,
+    fc.array(piece, { maxLength: 30 }).map((pieces) => pieces.join('')),
+  );
+  fc.assert(
+    fc.property(fc.option(field), fc.option(field), (limit, policy) => {
+      const seconds = exhaustedFor(limit, policy);
+      if (seconds !== undefined) expect(Number.isInteger(seconds) && seconds > 0).toBe(true);
+    }),
+    { numRuns: 5000 },
   );
 });

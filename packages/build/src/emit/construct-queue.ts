@@ -16,6 +16,7 @@ const features: Record<Feature, (options: string) => string> = {
   affects: (options) => `${options}.affects`,
   conflicts: (options) => options,
   problems: () => '',
+  originPauses: () => '',
   results: (options) => options,
   limits: (options) => options,
   hooks: (options) => options,

@@ -75,6 +75,7 @@ export function createSyncQueue(engine: QueueState, replayer: Replayer): SyncQue
       return {
         ...{ entries, paused: engine.paused, disabled, nextAttemptAt: engine.nextAttemptAt() },
         ...(owner !== undefined && { owner }),
+        ...(Object.assign({}, ...engine.features.map(({ status }) => status?.())) as object),
       };
     },
 

@@ -86,6 +86,7 @@ export const featureOptionRules = {
     requestDidConflict: callback('–'),
   },
   problems: { problems: isOn },
+  originPauses: { originPauses: isOn },
   results: {
     resultRetentionSeconds: from0('seconds', '86 400'),
     resultMaxBytes: from0('bytes', '16 384'),
@@ -117,7 +118,7 @@ export const featureOptionRules = {
   },
 } satisfies Record<FeatureName, OptionRules>;
 
-const { owner, coalesce, affects, conflicts, problems, results, limits, hooks, migration } =
+const { owner, coalesce, affects, conflicts, problems, originPauses, results, limits, hooks, migration } =
   featureOptionRules;
 
 const namedOptionRules = {
@@ -136,6 +137,7 @@ export const configOptionRules: OptionRules<keyof ConfigOptions> = {
   ...affects,
   ...conflicts,
   ...problems,
+  ...originPauses,
 };
 
 const feature: OptionRule = {

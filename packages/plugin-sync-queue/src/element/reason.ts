@@ -1,5 +1,6 @@
 import type { Entry } from '../shared/entry.ts';
 import type { Explanation } from '../shared/explanation.ts';
+import { pauseOf } from '../shared/origin-pause.ts';
 import type { QueueSnapshot } from '../shared/queue-snapshot.ts';
 
 /**
@@ -33,7 +34,7 @@ export function firstOf(entries: readonly Entry[]): Entry | undefined {
  * what must change first: in the order of `explainEntry`.
  */
 export function reasonOf(
-  { status, entries, disabled, paused, owner }: QueueSnapshot,
+  { status, entries, disabled, paused, owner, pausedOrigins }: QueueSnapshot,
   onLine: boolean,
   now: number,
 ): StatusReason {
@@ -48,6 +49,8 @@ export function reasonOf(
   if (owner !== undefined && owner !== first.owner) return { waitingFor: 'owner' };
   if (state === 'held') return { waitingFor: 'sign-in', until };
   if (!onLine) return { waitingFor: 'network' };
+  const pausedUntil = pauseOf(first, pausedOrigins)?.until ?? 0;
+  if (pausedUntil > Math.max(now, until)) return { waitingFor: 'origin', until: pausedUntil };
   if (until <= now) return { waitingFor: 'turn' };
   return { waitingFor: lastFailure?.retryAt === until ? 'retry-after' : 'time', until };
 }

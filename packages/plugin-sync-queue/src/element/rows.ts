@@ -28,6 +28,7 @@ const remedies: { [Reason in StatusReason['waitingFor']]?: StatusAction } = {
   turn: 'send',
   time: 'send',
   'retry-after': 'send',
+  origin: 'send',
   resume: 'resume',
   'sign-in': 'resume',
 };

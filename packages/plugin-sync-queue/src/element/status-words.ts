@@ -51,6 +51,7 @@ export const englishWords: StatusWords = {
     turn: 'Ready to be sent',
     time: 'Tried again at {time}',
     'retry-after': 'The server asked to wait until {time}',
+    origin: 'The server asked to wait until {time}',
     network: 'Sent when the network is back',
     'sign-in': 'Sign in to send',
     conflict: 'The server has another version of one of them',

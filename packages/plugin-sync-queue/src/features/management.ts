@@ -118,7 +118,7 @@ async function retry(queue: QueueState, id: string): Promise<Entry> {
   if (head?.state === 'waiting' && head.order < entry.order) {
     const first = await store.conclude({
       entry: head,
-      change: (current) => ({ ...current, nextAttemptAt: 0 }),
+      change: (current) => ({ ...current, nextAttemptAt: 0, retriedAt: Date.now() }),
     });
     if (first) changed.unshift(first);
   }

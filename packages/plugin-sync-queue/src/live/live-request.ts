@@ -93,7 +93,7 @@ export class LiveRequest {
     this.#isTold = true;
     await this.#noteUnasked(request);
     const outcome: Outcome = { kind: 'answer', request, response };
-    this.#queue.noteAnswer();
+    this.#extend(this.#queue.noteAnswer(copy.entry, response));
     let atReplay: Verdict | undefined;
     const verdict = await classifyAttempt(outcome, copy.entry, options, !this.#isKept, () => {
       atReplay = this.#queue.classifyReplayed(outcome, copy.entry);

@@ -18,7 +18,14 @@ import type { SyncQueueClientOptions } from './options.ts';
 /** What a snapshot has beside its entries. */
 type QueueState = Pick<
   QueueSnapshot,
-  'status' | 'paused' | 'disabled' | 'owner' | 'controlled' | 'lastRejection' | 'storageLost'
+  | 'status'
+  | 'paused'
+  | 'disabled'
+  | 'owner'
+  | 'pausedOrigins'
+  | 'controlled'
+  | 'lastRejection'
+  | 'storageLost'
 >;
 
 const reads: readonly (keyof QueueCalls)[] = [
@@ -103,7 +110,8 @@ export class QueueReplica {
   /** Asks for everything. Messages that come meanwhile are applied to the answer. */
   async refresh(): Promise<QueueStatus> {
     const status = await this.call('overview');
-    const { entries, workerRun, number, paused, disabled, owner, nextAttemptAt, generation } = status;
+    const { entries, workerRun, number, paused, disabled, owner, pausedOrigins } = status;
+    const { nextAttemptAt, generation } = status;
     const known = entries.filter(({ id }) => this.find(id)).length;
     const storageLost = await this.evictions.listed(entries.length, known, owner, generation);
     if (workerRun === this.#known?.workerRun && number < this.#known.number) {
@@ -117,7 +125,7 @@ export class QueueReplica {
       this.#list = new EntryList();
       this.#list.apply(entries.map((entry) => [entry.id, entry]));
     }
-    this.set({ status: 'ready', paused, disabled, owner, storageLost }, !isListed);
+    this.set({ status: 'ready', paused, disabled, owner, pausedOrigins, storageLost }, !isListed);
     this.#pollAt(nextAttemptAt);
     // A message that does not follow the list either would make the page ask again for ever.
     for (const payload of this.#early.splice(0))

@@ -1,4 +1,5 @@
 import type { Entry } from '../shared/entry.ts';
+import { type OriginPause, pauseOf } from '../shared/origin-pause.ts';
 import type { Capabilities, Explanation } from '../shared/explanation.ts';
 
 /** What is known when somebody asks. */
@@ -9,6 +10,7 @@ export interface Circumstance {
   disabled: boolean;
   /** The person who is there now, `null` for nobody; `undefined` where the queue knows of no persons. */
   owner?: string | null | undefined;
+  pausedOrigins?: readonly OriginPause[] | undefined;
   onLine: boolean;
   /** Somebody holds the queue's lock. */
   replaying: boolean;
@@ -42,6 +44,9 @@ export function explainEntry(entry: Entry, known: Circumstance): Explanation {
     return { waitingFor: 'lane', behind, because: explainEntry(behind, known) };
   if (state === 'held') return { waitingFor: 'sign-in', until: nextAttemptAt, lastFailure, ...said };
   if (!known.onLine) return { waitingFor: 'network' };
+  const pause = pauseOf(entry, known.pausedOrigins);
+  if (pause && pause.until > Math.max(now, nextAttemptAt))
+    return { waitingFor: 'origin', origin: pause.origin, until: pause.until };
   if (nextAttemptAt > now) {
     if (lastFailure?.retryAt === nextAttemptAt)
       return { waitingFor: 'retry-after', until: nextAttemptAt, lastFailure, ...said };

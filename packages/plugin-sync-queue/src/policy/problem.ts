@@ -8,7 +8,8 @@ export const isProblem = (contentType: string | null): boolean =>
   /^\s*application\/problem\+json\s*(;|$)/i.test(contentType ?? '');
 
 /** Never half of a surrogate pair. */
-const start = (value: string, most: number) => [...value.slice(0, 2 * most)].slice(0, most).join('');
+const start = (value: string, most: number): string =>
+  new RegExp(`^[^]{0,${most}}`, 'u').exec(value)?.[0] ?? '';
 
 /**
  * Reads a problem (RFC 9457 §3.1), whatever the server has sent. A member of another type is left out, a text is cut,

@@ -1,5 +1,5 @@
 import type { Backoff } from 'workbox-plugin-core/shared';
-import type { Entry } from '../shared/entry.ts';
+import type { AttemptFailure, Entry } from '../shared/entry.ts';
 import { retryAfterSpread } from './conclude.ts';
 
 /**
@@ -33,7 +33,12 @@ export interface Signals {
  * @param mark the number of its last attempt; 0 where that was before this worker
  */
 export function isReady(
-  { state, nextAttemptAt, lastAttemptAt = 0, lastFailure }: Entry,
+  {
+    state,
+    nextAttemptAt,
+    lastAttemptAt = 0,
+    lastFailure,
+  }: Pick<Entry, 'state' | 'nextAttemptAt' | 'lastAttemptAt'> & { lastFailure?: AttemptFailure | undefined },
   now: number,
   mark: number,
   { traffic, connectivity, lastChance }: Signals,

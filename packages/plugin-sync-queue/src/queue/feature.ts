@@ -1,7 +1,8 @@
 import type { Outcome, Verdict } from '../policy/outcome.ts';
 import type { Entry } from '../shared/entry.ts';
 import type { QueueCalls } from '../shared/messages.ts';
-import type { StoreSeams } from '../storage/queue-store.ts';
+import type { QueueStatus } from '../shared/queue-snapshot.ts';
+import type { StoredState, StoreSeams } from '../storage/queue-store.ts';
 import type { RequestDidConflictParam, RequestWillReplayParam } from './options.ts';
 import type { Owner } from './owners.ts';
 import type { QueueEvent } from './queue-events.ts';
@@ -30,6 +31,7 @@ export type FeatureName =
   | 'affects'
   | 'conflicts'
   | 'problems'
+  | 'originPauses'
   | 'hooks'
   | 'migration';
 
@@ -64,7 +66,17 @@ export interface Seams extends StoreSeams {
   /** The tags of `sync` events of other queues that start a replay of this one. */
   tags?: readonly string[];
   /** Called when the worker has read its state. */
-  loaded?: () => void;
+  loaded?: (state: StoredState) => void;
+  /**
+   * The time before which an entry is not sent, in milliseconds since the epoch; `Infinity`: not until the feature says
+   * otherwise. Asked often, so it looks at memory only. The last chance of a `sync` event goes
+   * before any other time.
+   */
+  notBefore?: (entry: Entry) => number;
+  /** Called at each answer to a request of the queue, live or at replay. Replay waits for it. Never rejects. */
+  gotResponse?: (entry: Entry, response: Response) => Promise<void>;
+  /** What it adds to the state that pages see. */
+  status?: () => Partial<QueueStatus>;
   /** Events that a lane waits for: the next entry is sent when all listeners are done. */
   awaits?: readonly QueueEvent['type'][];
   /** Work that an event of the worker waits for, after its replay. New replays do not wait for it. */

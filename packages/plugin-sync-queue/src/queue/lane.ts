@@ -35,6 +35,7 @@ export class Lane {
   /** Whose entries these are. */
   readonly owner: string | undefined;
   readonly #changed: () => void;
+  readonly #notBefore: (entry: Entry) => number;
   #head: Entry | undefined;
   #parkedUntil = Infinity;
   /** Whether the known head may be out of date, so that the lane must be looked at. */
@@ -51,11 +52,12 @@ export class Lane {
   /** The numbers of the last attempts at entries that wait. */
   readonly #marks = new Map<string, number>();
 
-  constructor({ lane, owner }: LaneOf, changed: () => void) {
+  constructor({ lane, owner }: LaneOf, changed: () => void, notBefore: (entry: Entry) => number) {
     this.key = keyOf({ lane, owner });
     this.name = lane;
     this.owner = owner;
     this.#changed = changed;
+    this.#notBefore = notBefore;
   }
 
   /** The entry that holds the others back: the first that is not parked. */
@@ -95,7 +97,11 @@ export class Lane {
 
   /** When its next attempt is due without any signal; `Infinity` when nothing is stored, or nothing is ever due. */
   get readyAt() {
-    return this.#isStale ? 0 : Math.min(this.#head?.nextAttemptAt ?? Infinity, this.#parkedUntil);
+    return this.#isStale ? 0 : Math.min(this.#head ? this.#dueAt(this.#head) : Infinity, this.#parkedUntil);
+  }
+
+  #dueAt(entry: Entry): number {
+    return Math.max(entry.nextAttemptAt, this.#notBefore(entry));
   }
 
   /** Whether something stored stands before the entry of this place. */
@@ -106,8 +112,10 @@ export class Lane {
   /** Whether an entry of it may be sent now. An answer proves the network for the entries behind it, too. */
   isReady(entry: Entry, now: number, { connectivity, ...signals }: Signals, timing: RetryTiming): boolean {
     const mark = this.#marks.get(entry.id) ?? 0;
+    const nextAttemptAt = this.#dueAt(entry);
     return isReady(
-      entry,
+      // A signal makes a failure of the network due, and no time that somebody else has set.
+      this.#notBefore(entry) > now ? { ...entry, nextAttemptAt, lastFailure: undefined } : entry,
       now,
       mark,
       { ...signals, connectivity: Math.max(connectivity, this.#proof) },
@@ -126,7 +134,7 @@ export class Lane {
   /** Takes note of an entry that was stored or changed. */
   track(entry: Entry) {
     this.#revision++;
-    if (entry.state === 'parked') this.#parkedUntil = Math.min(this.#parkedUntil, entry.nextAttemptAt);
+    if (entry.state === 'parked') this.#parkedUntil = Math.min(this.#parkedUntil, this.#dueAt(entry));
     else {
       this.#from = Math.min(this.#from, entry.order);
       if (!this.#head || entry.order <= this.#head.order) this.#head = entry;
@@ -190,7 +198,7 @@ export class Lane {
         seen = entry.order;
         const decision = decide(entry);
         if (decision !== 'stop' || entry.state !== 'parked') return decision;
-        parkedUntil = Math.min(parkedUntil, entry.nextAttemptAt);
+        parkedUntil = Math.min(parkedUntil, this.#dueAt(entry));
         return 'skip';
       },
     };

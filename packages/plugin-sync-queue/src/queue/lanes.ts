@@ -9,13 +9,15 @@ export class Lanes {
   lastOrder = Date.now();
   /** Who uses the app now, as far as it is known. */
   owner: Owner;
+  /** The time before which an entry must not be sent, whatever its own. */
+  notBefore: (entry: Entry) => number = () => 0;
   #onChange: (() => void)[] = [];
   /** Whether all lanes that are stored are known. Until then another one may have entries. */
   isComplete = false;
   readonly #lanes = new Map<string, Lane>();
 
   of(entry: LaneOf): Lane {
-    const lane = this.known(entry) ?? new Lane(entry, this.notify);
+    const lane = this.known(entry) ?? new Lane(entry, this.notify, (one) => this.notBefore(one));
     this.#lanes.set(lane.key, lane);
     return lane;
   }

@@ -16,14 +16,8 @@ export async function loadQueue(queue: QueueState, failed: () => void): Promise<
     const late = () => {
       throw queue.lateError('readState');
     };
-    const {
-      heads,
-      rest,
-      lastOrder,
-      paused,
-      owner,
-      omitted = [],
-    } = await withTimeout(attemptTimeoutSeconds, store.readState(), late);
+    const state = await withTimeout(attemptTimeoutSeconds, store.readState(), late);
+    const { heads, rest, lastOrder, paused, owner, omitted = [] } = state;
     queue.storageError = undefined;
     queue.wasEvicted();
     queue.paused = paused;
@@ -31,7 +25,7 @@ export async function loadQueue(queue: QueueState, failed: () => void): Promise<
     lanes.lastOrder = Math.max(lanes.lastOrder, lastOrder);
     lanes.load(heads, rest === undefined);
     queue.scanned = scan(queue, rest, failed);
-    for (const { loaded } of features) loaded?.();
+    for (const { loaded } of features) loaded?.(state);
     if (String(omitted) === String(omitHeaders)) return;
   } catch (error) {
     failed();

@@ -332,6 +332,12 @@ export interface ExtraOptions {
    * @default false
    */
   problems?: true;
+  /**
+   * Replays nothing to an origin that has asked for time, by `Retry-After` of a 429 or 503 or by an exhausted
+   * `RateLimit`. Without it only the lane of that entry waits.
+   * @default false
+   */
+  originPauses?: true;
 }
 
 /** The options of a queue in a config of `workbox-plugin-build`: it imports the features that they need. */

@@ -86,6 +86,8 @@ export abstract class QueueState {
   /** Called once, when the queue is complete. */
   protected attach(features: readonly Feature[]): void {
     for (const feature of features) this.#features.push(feature.attach(this));
+    const limits = this.#features.flatMap(({ notBefore }) => notBefore ?? []);
+    if (limits.length) this.lanes.notBefore = (entry) => Math.max(...limits.map((limit) => limit(entry)));
   }
 
   /** The tags of the `sync` events that start a replay of it. */
@@ -147,10 +149,11 @@ export abstract class QueueState {
   }
 
   /** A server has answered: any answer counts as traffic, and proves the network for its own lane. */
-  noteAnswer(lane?: Lane): void {
+  async noteAnswer(entry: Entry, response: Response, lane?: Lane): Promise<void> {
     this.lastAnswerAt = Date.now();
     this.signal('traffic');
     lane?.prove(this.#sequence);
+    for (const { gotResponse } of this.features) if (gotResponse) await gotResponse(entry, response);
   }
 
   /** Notes that an attempt at the entry has begun. Signals before it no longer make the entry due. */

@@ -46,7 +46,7 @@ export async function sendClaim(
   if (verdict === 'conflict' && isOfTable && hasPage) verdict = 'dead-letter';
   const { onLine } = navigator;
   const circumstances = { now: Date.now(), onLine };
-  if (response) queue.noteAnswer(lane);
+  if (response) await queue.noteAnswer(entry, response, lane);
   if (verdict !== 'delivered') await queue.readFailure(outcome);
   if (verdict === 'conflict' && request && response)
     for (const { resolveConflict } of queue.features)

@@ -114,7 +114,7 @@ export interface Entry {
   attempts: number;
   /** How many of these `maxAttempts` does not count: the network failed, or `requestWillReplay` did. */
   unanswered?: number;
-  /** When `retry(id)` was last called for it; `maxRetentionTime` counts from then. */
+  /** When `retry(id)` was last called for it, or for an entry behind it; `maxRetentionTime` counts from then. */
   retriedAt?: number;
   /** When the last attempt began; kept before the send, so that a killed attempt is known. */
   lastAttemptAt?: number | undefined;

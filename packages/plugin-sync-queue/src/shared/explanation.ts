@@ -38,6 +38,7 @@ export interface Capabilities {
  * - `time`: `until` then, after a failure that a later attempt may better. With `soonerOnline`, the
  *   network's return lets it go at once.
  * - `retry-after`: the server asked for it to come back no sooner than `until`.
+ * - `origin`: its server asked for no request of the queue before `until` (`originPauses()`).
  * - `network`: the browser is offline.
  * - `sign-in`: the server wants to know who it is (401, or a sign-in page); `resume()` lets it go on,
  *   and it is asked again at `until`.
@@ -61,6 +62,7 @@ export type Explanation =
       said?: string;
     }
   | { waitingFor: 'retry-after'; until: number; lastFailure: AttemptFailure; said?: string }
+  | { waitingFor: 'origin'; origin: string; until: number }
   | { waitingFor: 'network' }
   | { waitingFor: 'sign-in'; until: number; lastFailure: AttemptFailure | undefined; said?: string }
   | { waitingFor: 'conflict'; lastFailure: AttemptFailure | undefined; said?: string }

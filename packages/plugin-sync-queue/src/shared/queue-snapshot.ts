@@ -1,5 +1,6 @@
 import type { EnqueueRejection } from './entry-result.ts';
 import type { AttemptFailure, Entry } from './entry.ts';
+import type { OriginPause } from './origin-pause.ts';
 
 /** A queue as its worker sees it. */
 export interface QueueStatus {
@@ -11,6 +12,8 @@ export interface QueueStatus {
   readonly disabled: boolean;
   /** Who uses the app, where the queue has owners; `null`: nobody, or it is not known. */
   readonly owner?: string | null;
+  /** The origins that have asked for time and wait no longer than that, where the queue has `originPauses()`. */
+  readonly pausedOrigins?: readonly OriginPause[] | undefined;
   /** When the next attempt is due, in milliseconds since the epoch; `Infinity` if none is. */
   readonly nextAttemptAt: number;
 }

@@ -77,9 +77,9 @@ export function createIndexedDBQueueStore(
         const entries = tx.objectStore('entries');
         const known = headsOf(entries, [], most);
         const newest = promisify(entries.index('by-order').openKeyCursor(rows.range(), 'prev'));
-        const { paused = false, owner, omitted } = await state.read(tx.objectStore('queues'));
+        const { paused = false, ...stored } = await state.read(tx.objectStore('queues'));
         const lastOrder = ((await newest)?.key as [string, string, number] | undefined)?.[2] ?? 0;
-        return { ...(await known), lastOrder, paused, owner, omitted };
+        return { ...stored, ...(await known), lastOrder, paused };
       }),
 
     readHeads: (after, most) =>

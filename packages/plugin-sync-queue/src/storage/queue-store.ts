@@ -1,5 +1,6 @@
 import type { ResultOutcome } from '../shared/entry-result.ts';
 import type { Entry } from '../shared/entry.ts';
+import type { OriginPause } from '../shared/origin-pause.ts';
 import type { Stores } from './database.ts';
 import type { OwnRows } from './own-rows.ts';
 import type { StorableRequest } from '../shared/storable-request.ts';
@@ -83,6 +84,8 @@ export interface StoredState {
   owner?: string | null | undefined;
   /** The headers without which all rows have been rewritten. */
   omitted?: readonly string[] | undefined;
+  /** Which origins have asked for time. */
+  pausedOrigins?: readonly OriginPause[] | undefined;
 }
 
 export interface LoadedState extends StoredState {
