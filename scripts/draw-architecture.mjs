@@ -55,7 +55,10 @@ export const ways = [
         'The request is sent',
         'replay/send-claim.ts replay/attempt.ts queue/callbacks.ts policy/redirects.ts',
       ],
-      ['After the answer the entry is deleted', 'policy/conclude.ts storage/claims.ts features/results.ts'],
+      [
+        'After the answer the entry is deleted',
+        'policy/conclude.ts storage/claims.ts features/results.ts features/start-of-body.ts',
+      ],
     ],
   },
   {

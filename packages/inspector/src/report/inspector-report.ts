@@ -75,7 +75,7 @@ export interface ReportedEntry extends Pick<
 > {
   /** A number in place of the name, which contains the owner. */
   lane: number;
-  lastFailure: Omit<AttemptFailure, 'message'> | undefined;
+  lastFailure: Omit<AttemptFailure, 'message' | 'problem'> | undefined;
   waitsFor: ReportedExplanation | undefined;
   answer: ReportedAnswer | undefined;
 }

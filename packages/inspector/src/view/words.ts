@@ -52,6 +52,8 @@ export function explanationWords(explanation: Explanation, when: (at: number) =>
     }
     case 'retry-after':
       return `Next attempt ${when(explanation.until)}: the server asked to wait (${failureWords(explanation.lastFailure)})`;
+    case 'origin':
+      return `Next attempt ${when(explanation.until)}: ${explanation.origin} asked to wait`;
     case 'network':
       return 'The browser is offline. Sent when the network is back';
     case 'sign-in':
