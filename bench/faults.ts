@@ -1,3 +1,4 @@
+import { campaign } from './campaign/campaign.ts';
 import { presentEngines } from './engines.ts';
 import {
   isClean,
@@ -9,8 +10,12 @@ import {
 import { mutants } from './mutants.ts';
 import { ours, serwist, workbox } from './libraries.ts';
 
-// `npm run faults -- engines` runs one part.
+// `npm run faults -- engines` runs one part, `npm run faults -- campaign` a campaign by a seed.
 const only = process.argv.slice(3);
+if (only[0] === 'campaign') {
+  process.exitCode = (await campaign(only.slice(1))) ? 0 : 1;
+  process.exit();
+}
 let failures = 0;
 const check = (holds: boolean, what: string) => {
   if (!holds) failures++;

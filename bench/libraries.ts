@@ -5,6 +5,8 @@ export interface Library {
   tag: string;
   database: string;
   store: string;
+  /** Whether a page gets an answer for a write that is stored. Else it gets the error, and trusts the library. */
+  tellsPages: boolean;
 }
 
 export const ours: Library = {
@@ -13,6 +15,7 @@ export const ours: Library = {
   tag: 'workbox-plugin-sync-queue:outbox',
   database: 'workbox-plugin-sync-queue',
   store: 'entries',
+  tellsPages: true,
 };
 
 export const workbox: Library = {
@@ -21,6 +24,7 @@ export const workbox: Library = {
   tag: 'workbox-background-sync:outbox',
   database: 'workbox-background-sync',
   store: 'requests',
+  tellsPages: false,
 };
 
 export const serwist: Library = {
@@ -29,4 +33,5 @@ export const serwist: Library = {
   tag: 'serwist-background-sync:outbox',
   database: 'serwist-background-sync',
   store: 'requests',
+  tellsPages: false,
 };

@@ -1,0 +1,72 @@
+import { appendFileSync } from 'node:fs';
+import { parseArgs } from 'node:util';
+import { ours, serwist, workbox } from '../libraries.ts';
+import { keepsAll } from './judge.ts';
+import { runCampaign, type CampaignResult } from './run-campaign.ts';
+
+const libraries = [ours, workbox, serwist];
+
+/** `npm run faults -- campaign [--seed 1] [--stops 1000] [--kills 50] [--minutes 10] [--pressure quota|slow] [--library name] [--log file] [--json]` */
+export async function campaign(args: string[]): Promise<boolean> {
+  const { values } = parseArgs({
+    args,
+    options: {
+      seed: { type: 'string', default: String(Math.floor(Math.random() * 1e6)) },
+      stops: { type: 'string', default: '1000' },
+      kills: { type: 'string', default: '50' },
+      minutes: { type: 'string', default: 'Infinity' },
+      pressure: { type: 'string' },
+      library: { type: 'string' },
+      log: { type: 'string' },
+      json: { type: 'boolean', default: false },
+    },
+  });
+  const numberOf = (name: 'seed' | 'stops' | 'kills' | 'minutes') => {
+    const value = Number(values[name]);
+    if (Number.isNaN(value) || value < 0)
+      throw new Error(`Failed to start: --${name} must be a number from 0 on, but is "${values[name]}".`);
+    return value;
+  };
+  const { library, json } = values;
+  const pressure = (['quota', 'slow'] as const).find((one) => one === values.pressure);
+  if (values.pressure !== pressure)
+    throw new Error(`Failed to start: --pressure must be "quota" or "slow", but is "${values.pressure}".`);
+  const chosen = libraries.filter(({ name }) => library === undefined || name === library);
+  if (!chosen.length)
+    throw new Error(
+      `Failed to start: --library must be one of ${libraries.map(({ name }) => name).join(', ')}, but is "${library}".`,
+    );
+  const param = {
+    ...{ seed: numberOf('seed'), stops: numberOf('stops'), kills: numberOf('kills') },
+    ...{ minutes: numberOf('minutes'), pressure },
+  };
+  const results: CampaignResult[] = [];
+  for (const library of chosen) {
+    const file = values.log;
+    const log = file === undefined ? undefined : (line: string) => appendFileSync(file, `${line}\n`);
+    const result = await runCampaign({ ...param, library, progress: progressOf(library.name), log });
+    results.push(result);
+    if (!json) console.log(lineOf(result));
+  }
+  if (json) console.log(JSON.stringify(results, null, 2));
+  return results.every((result) => result.library !== ours.name || keepsAll(result));
+}
+
+const list = (ids: readonly number[]) =>
+  ids.length ? `${ids.length} (${ids.slice(0, 10).join(', ')}${ids.length > 10 ? ', …' : ''})` : '0';
+
+const lineOf = (result: CampaignResult) =>
+  `${result.library}, seed ${result.seed}: ${result.stops} stops and ${result.kills} kills, ${result.atServer} with a request at the server; ` +
+  `${result.promised} of ${result.written} writes promised; lost ${list(result.lost)}, twice ${list(result.twice)}, ` +
+  `out of order ${list(result.reordered)}, still stored ${result.stuck}; ${result.seconds} s`;
+
+/** One line on a terminal; elsewhere a line for each tenth. */
+function progressOf(name: string): (done: number, of: number) => void {
+  let shown = -1;
+  return (done, of) => {
+    const tenth = Math.floor((done / of) * 10);
+    if (process.stderr.isTTY) process.stderr.write(`\r${name}: step ${done} of ${of} `);
+    else if (tenth !== shown) process.stderr.write(`${name}: step ${done} of ${of}\n`);
+    shown = tenth;
+  };
+}
