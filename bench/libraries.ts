@@ -35,3 +35,6 @@ export const serwist: Library = {
   store: 'requests',
   tellsPages: false,
 };
+
+/** The next major version, as far as it is published. */
+export const serwist10: Library = { ...serwist, name: 'serwist 10 preview', worker: 'workers/serwist-10.ts' };

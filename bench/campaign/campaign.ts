@@ -1,10 +1,10 @@
 import { appendFileSync } from 'node:fs';
 import { parseArgs } from 'node:util';
-import { ours, serwist, workbox } from '../libraries.ts';
+import { ours, serwist, serwist10, workbox } from '../libraries.ts';
 import { keepsAll } from './judge.ts';
 import { runCampaign, type CampaignResult } from './run-campaign.ts';
 
-const libraries = [ours, workbox, serwist];
+const libraries = [ours, workbox, serwist, serwist10];
 
 /** `npm run faults -- campaign [--seed 1] [--stops 1000] [--kills 50] [--minutes 10] [--pressure quota|slow] [--library name] [--log file] [--json]` */
 export async function campaign(args: string[]): Promise<boolean> {

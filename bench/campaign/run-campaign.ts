@@ -228,7 +228,7 @@ class Campaign {
       this.#writing.push(this.#write(this.#written.length % 2 ? 'a' : 'b', 2, true));
     else {
       // Something to replay: the server answers nothing while it is written.
-      if (!(await rowsLeft(this.#bed), library.tellsPages)) {
+      if (!(await rowsLeft(this.#bed))) {
         await this.#setFault('down');
         await this.#write('a', 2);
         await this.#setFault('up');
