@@ -35,10 +35,10 @@ export interface PlanParam {
 export function planCampaign({ seed, stops, kills }: PlanParam): Step[] {
   const random = randomOf(seed);
   const below = (count: number) => Math.floor(random() * count);
-  const oneOf = <T>(values: readonly T[]): T => values[below(values.length)]!;
+  const oneOf = <T>(values: readonly T[]): T => values.at(below(values.length)) as T;
   const ends = shuffle<'stop' | 'kill'>(
     [...Array<'stop'>(stops).fill('stop'), ...Array<'kill'>(kills).fill('kill')],
-    below,
+    random,
   );
   const steps: Step[] = [];
   for (const end of ends) {
@@ -52,13 +52,12 @@ export function planCampaign({ seed, stops, kills }: PlanParam): Step[] {
   return steps;
 }
 
-function shuffle<T>(values: T[], below: (count: number) => number): T[] {
-  for (let at = values.length - 1; at > 0; at--) {
-    const other = below(at + 1);
-    [values[at], values[other]] = [values[other]!, values[at]!];
-  }
-  return values;
-}
+/** The values in a random order. */
+const shuffle = <T>(values: readonly T[], random: () => number): T[] =>
+  values
+    .map((value) => ({ value, place: random() }))
+    .sort((one, other) => one.place - other.place)
+    .map(({ value }) => value);
 
 /** Numbers from 0 to 1 that depend on the seed only (mulberry32). */
 export function randomOf(seed: number): () => number {

@@ -162,7 +162,7 @@ class Campaign {
     });
     const paths = writes.map(({ id }) => `/api/notes?note=${id}&lane=${lane}`);
     const statuses = await postAll(tab, paths, '', isKeyed).catch(() => []);
-    statuses.forEach((status, at) => (writes[at]!.status = status));
+    writes.forEach((write, at) => (write.status = statuses[at]));
   }
 
   async #toggleTab(): Promise<void> {
