@@ -50,6 +50,9 @@ await build({
   },
   entryPoints: { page: 'src/main.ts', style: 'src/style/main.css' },
   outdir: out,
+  // The inspector is a file of its own, which the first press loads.
+  splitting: true,
+  chunkNames: '[name]-[hash]',
   minify: true,
   sourcemap: 'linked',
 });

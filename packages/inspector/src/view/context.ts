@@ -87,8 +87,8 @@ export const pill = (text: string, tone: 'good' | 'busy' | 'warn' | 'bad' | 'cal
 /** A named part of a panel, with its buttons. */
 export const section = (name: string, pills: Content[], tools: Content, ...content: Content[]): View =>
   h(
-    'section',
-    { part: 'section', key: name, 'aria-label': name },
+    'div',
+    { part: 'section', role: 'group', key: name, 'aria-label': name },
     h('header', { part: 'section-head' }, h('h3', {}, name), ...pills, tools),
     ...content,
   );

@@ -6,8 +6,8 @@ import { shortUrl } from './words.ts';
 /** The time line, the newest event first. */
 export function eventsView(log: EventLog, { time }: ViewContext): View {
   return h(
-    'section',
-    { part: 'section', 'aria-label': 'Time line' },
+    'div',
+    { part: 'section', role: 'group', 'aria-label': 'Time line' },
     h(
       'header',
       { part: 'section-head' },

@@ -31,8 +31,8 @@ export function exportView({ options, choose, json, run }: ExportContext): View 
       label,
     );
   return h(
-    'section',
-    { part: 'section', 'aria-label': 'Export' },
+    'div',
+    { part: 'section', role: 'group', 'aria-label': 'Export' },
     h(
       'header',
       { part: 'section-head' },

@@ -50,7 +50,7 @@ export function queueView(source: QueueSource, context: ViewContext): View {
     pills,
     tools,
     facts(
-      ['Waiting', `${size}, ${bytesWords(bytes)}`],
+      ['Waiting', `${size} (${bytesWords(bytes)})`],
       ['Sent by', capabilities && wakesNextWords[capabilities.wakesNext]],
       ['Background Sync', capabilities?.sync],
       ['Storage', capabilities?.storage === 'refused' && 'refused'],

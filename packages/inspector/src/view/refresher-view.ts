@@ -48,7 +48,7 @@ function runView(run: RunReport, context: ViewContext): View {
     ),
     h('p', { part: 'reason' }, runWords(run)),
     facts(
-      ['Started', `${whenWords(startedAt, context)}, by ${trigger}`],
+      ['Started', `${whenWords(startedAt, context)} (${trigger})`],
       ['Received', `${bytesWords(bytes)} in ${seconds.toFixed(1)} s`],
     ),
     problems.length > 0 &&
