@@ -150,6 +150,52 @@ export default async () => ({
 `);
 });
 
+test('comments between routes stay, and routes on one line are removed together', () => {
+  const { read } = migrated({
+    'build.mjs': `import { generateSW } from 'workbox-build';
+await generateSW({
+  runtimeCaching: [
+    // the feed
+    { urlPattern: /\\/feed\\//, handler: 'NetworkFirst' },
+    // writes
+    ${route('POST')}, ${route('PUT')},
+    // media
+    { urlPattern: /\\/media\\//, handler: 'CacheFirst' },
+    // more writes
+    ${route('PATCH')}
+  ],
+});
+`,
+  });
+  expect(read('build.mjs')).toBe(`import { generateSW } from 'workbox-build';
+import { withBackground } from 'workbox-plugin-build';
+await generateSW(await withBackground({
+  runtimeCaching: [
+    // the feed
+    { urlPattern: /\\/feed\\//, handler: 'NetworkFirst' },
+    // writes
+    // media
+    { urlPattern: /\\/media\\//, handler: 'CacheFirst' },
+    // more writes
+  ],
+}, { config: 'background.config.mjs' }));
+`);
+  expect(read('background.config.mjs')).toBe(
+    configOf(movedRoute('POST'), movedRoute('PUT'), movedRoute('PATCH')),
+  );
+});
+
+test('the last routes of a list on one line are removed with the comma before them', () => {
+  const first = `{ urlPattern: /a/, handler: 'NetworkFirst' }`;
+  const { read } = migrated({
+    'build.mjs': `await generateSW({ runtimeCaching: [${first}, ${route('POST')}, ${route('PUT')}] });\nexport {};`,
+  });
+  expect(read('build.mjs')).toBe(
+    `import { withBackground } from 'workbox-plugin-build';
+await generateSW(await withBackground({ runtimeCaching: [${first}] }, { config: 'background.config.mjs' }));\nexport {};`,
+  );
+});
+
 const vite = (options: string) => `import { VitePWA } from 'vite-plugin-pwa';
 export default { plugins: [VitePWA({ workbox: ${options} })] };
 `;

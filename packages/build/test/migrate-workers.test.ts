@@ -469,6 +469,12 @@ const kept: [has: string, text: string, findings: string[], reason: string][] = 
     'writes an instance as "{}"',
   ],
   [
+    'the tag and the database of the old package',
+    `const tag = 'workbox-background-sync:' + name;\nindexedDB.open('serwist-background-sync');\nexport const external = ['workbox-background-sync'];`,
+    ['1:13 old-storage', '2:16 old-storage'],
+    'the sync tag of the new queue is',
+  ],
+  [
     'workbox-sw',
     `importScripts('workbox-sw.js');\nconst sync = new workbox.backgroundSync.BackgroundSyncPlugin('a');`,
     ['2:18 classic-script'],

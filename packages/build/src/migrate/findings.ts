@@ -5,6 +5,7 @@ import type { Source } from './source.ts';
  * - `not-understood`: code that is left as it is, because its meaning is not certain.
  * - `on-sync`, `queue-method`: code of a queue that a person must rewrite.
  * - `max-retention-time`, `status-plugin`, `several-queues`: what has another meaning now.
+ * - `old-storage`: code that knows the sync tag or the database of the old package.
  * - `generate-sw`, `classic-script`, `package`: what is written elsewhere, or needs an installation.
  */
 export type FindingKind =
@@ -14,6 +15,7 @@ export type FindingKind =
   | 'max-retention-time'
   | 'status-plugin'
   | 'several-queues'
+  | 'old-storage'
   | 'generate-sw'
   | 'classic-script'
   | 'package';

@@ -60,23 +60,25 @@ export function appendProperty(source: Source, object: ObjectExpression, added: 
 
 export const insert = (at: number, text: string): Edit => ({ start: at, end: at, text });
 
-/** Removes an element of a list with one of its commas. Comments beside it stay. */
+/**
+ * Removes an element of a list. Comments beside it stay. Where the element has lines of its own, the comma before it
+ * stays, too, as a trailing comma.
+ */
 export function removeElement(source: Source, element: { start: number; end: number }): Edit[] {
   const { text } = source;
-  const comma = skipBlank(source, element.end);
-  if (text[comma] !== ',') {
-    const before = /,\s*$/.exec(text.slice(0, element.start));
-    return [{ start: before ? before.index : element.start, end: element.end, text: '' }];
-  }
-  const isAlone = !text.slice(text.lastIndexOf('\n', element.start - 1) + 1, element.start).trim();
-  if (!isAlone) {
-    const space = /^[ \t]*/.exec(text.slice(comma + 1))![0].length;
-    return [{ start: element.start, end: comma + 1 + space, text: '' }];
-  }
-  // The whole line goes, unless something else stands on it.
-  const lineEnd = lineEndAfter(text, comma + 1);
-  if (text.slice(comma + 1, lineEnd).trim()) return [{ start: element.start, end: comma + 1, text: '' }];
+  const next = skipBlank(source, element.end);
+  const end = text[next] === ',' ? next + 1 : element.end;
   const lineStart = text.lastIndexOf('\n', element.start - 1) + 1;
-  const nextLine = text.indexOf('\n', lineEnd) + 1 || text.length;
-  return [{ start: lineStart, end: nextLine, text: '' }];
+  const lineEnd = lineEndAfter(text, end);
+  const isFirst = !text.slice(lineStart, element.start).trim();
+  const isLast = !text.slice(end, lineEnd).trim();
+  if (isFirst && isLast && lineEnd < text.length)
+    return [{ start: lineStart, end: text.indexOf('\n', lineEnd) + 1, text: '' }];
+  if (isFirst) return [{ start: element.start, end, text: '' }];
+  if (end > element.end) {
+    const space = /^[ \t]*/.exec(text.slice(end))![0].length;
+    return [{ start: element.start, end: end + space, text: '' }];
+  }
+  const comma = /,\s*$/.exec(text.slice(0, element.start));
+  return [{ start: comma ? comma.index : element.start, end, text: '' }];
 }

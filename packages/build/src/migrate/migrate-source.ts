@@ -122,6 +122,11 @@ function otherFindings(source: Source): Finding[] {
         );
     }
     if (isDynamicImport(source, node)) add('not-understood', 'the package is imported while the code runs');
+    if (isOldStorage(source, node))
+      add(
+        'old-storage',
+        'the sync tag of the new queue is "workbox-plugin-sync-queue:<name>". Its rows are read by queue.getAll(), or by SyncQueueClient in a page',
+      );
     if (isOfWorkboxSw(node))
       add(
         'classic-script',
@@ -147,6 +152,21 @@ function isOfWorkboxSw(node: Node): boolean {
   const { object } = node;
   const name = object.type === 'Identifier' ? object.name : propertyOf(object);
   return name === 'workbox';
+}
+
+const databaseCalls = ['open', 'openDB', 'deleteDatabase', 'deleteDB'];
+
+/** The sync tag of an old package, or a call that opens its database. */
+function isOldStorage({ parents }: Source, node: Node): boolean {
+  const value =
+    node.type === 'StringLiteral' ? node.value : node.type === 'TemplateElement' ? node.value.raw : '';
+  const [, tag] = /^(?:workbox|serwist)-background-sync(:)?/.exec(value) ?? [];
+  if (tag) return true;
+  const { node: call, key } = parents.get(node) ?? { node, key: '' };
+  if (!/^(workbox|serwist)-background-sync$/.test(value) || call.type !== 'CallExpression') return false;
+  const { callee } = call;
+  const name = callee.type === 'Identifier' ? callee.name : propertyOf(callee);
+  return key === 'arguments' && databaseCalls.includes(name ?? '');
 }
 
 /** Plugins that throw on a status, so that Workbox keeps the request. */

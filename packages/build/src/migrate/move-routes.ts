@@ -143,20 +143,21 @@ function removeRoutes(source: Source, { property, entries, routes }: RouteList):
   const moved = new Set<unknown>(routes.map(({ entry }) => entry));
   if (entries.every((entry) => moved.has(entry)))
     return removeElement(source, { start: startOf(property), end: endOf(property) });
-  const edits: Edit[] = [];
-  for (let first = 0; first < entries.length; first++) {
-    if (!moved.has(entries[first])) continue;
-    let end = first;
-    while (end < entries.length && moved.has(entries[end])) end++;
-    const next = entries[end];
-    edits.push(
-      next
-        ? { start: startOf(entries[first]!), end: startOf(next), text: '' }
-        : { start: endOf(entries[first - 1]!), end: endOf(entries[end - 1]!), text: '' },
-    );
-    first = end;
+  // Routes on one line are removed together: they share their commas.
+  const ranges: { start: number; end: number }[] = [];
+  for (const [at, entry] of entries.entries()) {
+    if (!entry || !moved.has(entry)) continue;
+    const last = ranges.at(-1);
+    const before = entries[at - 1];
+    const isOnLine =
+      last &&
+      before &&
+      endOf(before) === last.end &&
+      !source.text.slice(last.end, startOf(entry)).includes('\n');
+    if (isOnLine) last.end = endOf(entry);
+    else ranges.push({ start: startOf(entry), end: endOf(entry) });
   }
-  return edits;
+  return ranges.flatMap((range) => removeElement(source, range));
 }
 
 /** The import stands after the last import. */
