@@ -1,12 +1,13 @@
 // Installs the packed test kit in an empty folder outside of this workspace, and runs the examples of its README there:
 // in Jest, and in Chromium where it is installed. This finds what works only with this repository's own configuration.
 import { createServer } from 'node:http';
-import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { build } from 'esbuild';
 import { findChromium } from './chromium.mjs';
+import { pack } from './pack.mjs';
 import { inSlot, node, npm, root } from './run.mjs';
 
 const dependencies = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8')).devDependencies;
@@ -106,16 +107,12 @@ export async function checkKit() {
   const at = mkdtempSync(join(tmpdir(), 'workbox-plugin-testing-'));
   try {
     const packed = join(at, 'packed');
-    mkdirSync(packed);
-    for (const name of ['core', 'plugin-sync-queue', 'testing']) {
-      const cwd = join(root, 'packages', name);
-      await inSlot(() => npm(['pack', '--silent', '--pack-destination', packed], { cwd }));
-    }
+    const tarballs = await pack(['core', 'plugin-sync-queue', 'testing'], packed);
     writeFileSync(join(at, 'package.json'), '{ "private": true }');
     const args = [
       ...['install', '--save-dev', '--silent', '--no-audit', '--no-fund'],
       ...['jest', 'msw', '@playwright/test', 'workbox-routing', 'workbox-strategies'].map(versionOf),
-      ...readdirSync(packed).map((file) => join(packed, file)),
+      ...tarballs.map(({ tarball }) => tarball),
     ];
     // npm mostly waits for the registry, so it takes no slot.
     const { ok, output } = await npm(args, { cwd: at });

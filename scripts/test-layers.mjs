@@ -1,6 +1,5 @@
 // The layers of `npm test` that need neither Jest nor a browser. A layer returns its checks, each `{ name, message? }`:
 // with a message, the check failed.
-import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { build, compile } from './build.mjs';
 import { checkArchitecture } from './check-architecture.mjs';
@@ -15,6 +14,7 @@ import { checkOptions } from './check-options.mjs';
 import { checkPackages } from './check-packages.mjs';
 import { checkSizes } from './check-sizes.mjs';
 import { checkSnippets } from './check-snippets.mjs';
+import { published } from './pack.mjs';
 import { inSlot, node, root } from './run.mjs';
 
 const check = (name, { ok, output }) => ({ name, ...(!ok && { message: output }) });
@@ -55,13 +55,6 @@ export async function lint() {
   ]);
   const documents = [...checkFeatures(), ...checkFigures(), ...checkGuides(), ...(await checkOptions())];
   return [...checks, ...checkArchitecture(), ...documents, ...checkLayers()];
-}
-
-function published() {
-  const read = (name) => JSON.parse(readFileSync(join(root, 'packages', name, 'package.json'), 'utf8'));
-  return readdirSync(join(root, 'packages')).filter(
-    (name) => existsSync(join(root, 'packages', name, 'package.json')) && !read(name).private,
-  );
 }
 
 /** attw checks each way to resolve the entry points, with `exports` and without. */

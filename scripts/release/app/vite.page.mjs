@@ -1,0 +1,1 @@
+export default { root: 'app', build: { outDir: '../built/vite', emptyOutDir: true } };
