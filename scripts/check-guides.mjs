@@ -5,6 +5,7 @@ import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { anchorsOf } from './anchors.mjs';
 import { documents } from './check-snippets.mjs';
+import { withoutBlocks } from './prose.mjs';
 import { root } from './run.mjs';
 
 const guides = join(root, 'docs/guides');
@@ -36,6 +37,13 @@ const linked = () => [
   ...readdirSync(join(root, 'decisions')).map((name) => `decisions/${name}`),
 ];
 
+/** Text that GitHub takes for HTML and hides, or that the documentation site takes for Vue. Pictures may be HTML. */
+export const hiddenText = (page) =>
+  withoutBlocks(page)
+    .replaceAll(/<!--[\s\S]*?-->/g, '')
+    .replaceAll(/(`+)[^`]*?\1/g, '')
+    .match(/<\/?(?!picture|source|img)[a-z][^>]*>|\{\{.*?\}\}/gi) ?? [];
+
 /** What is missing of the links of a document, and of each `Test: <title> ([file](path))`. */
 function problemsOf(document) {
   const page = read(document);
@@ -48,6 +56,7 @@ function problemsOf(document) {
     ...links
       .filter(([, path, anchor]) => anchor && isThere(path) && !anchorsOf(read(at(path))).includes(anchor))
       .map(([, path, anchor]) => `no heading #${anchor} in ${at(path)}`),
+    ...hiddenText(page).map((text) => `${text} is no text: write it as code`),
     ...tests
       .filter(([, title, path]) => isThere(path) && !read(at(path)).includes(title))
       .map(([, title, path]) => `no "${title}" in ${path}`),

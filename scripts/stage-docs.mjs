@@ -92,7 +92,7 @@ export class Stage {
     const text = read(path);
     const fence = '`'.repeat(Math.max(3, ...[...text.matchAll(/`+/g)].map(([ticks]) => ticks.length + 1)));
     const head = `---\nsearch: false\noutline: false\n---\n\n# ${basename(path)}\n\n\`${path}\`\n\n`;
-    return `${head}${fence}${extname(path).slice(1)}\n${text}\n${fence}\n`;
+    return `${head}${fence}${languageOf(path)}\n${text}\n${fence}\n`;
   }
 
   #list(path) {
@@ -108,6 +108,12 @@ export class Stage {
     return `---\nsearch: false\n---\n\n# ${path}\n\n${lines.join('\n')}\n`;
   }
 }
+
+/** The language of a block of code. Shiki knows no `mjs`. */
+const languageOf = (path) =>
+  extname(path)
+    .slice(1)
+    .replace(/^[cm](?=[jt]s$)/, '');
 
 /** The first heading of a document. */
 export const titleOf = (path) => /^# (.+)$/m.exec(read(path))?.[1] ?? path;
