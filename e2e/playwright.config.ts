@@ -29,6 +29,7 @@ const sameWithoutApis = [
   'ranged-answers',
   'players',
   'element',
+  'models',
   // The element and the bindings show what the client knows, whatever woke the worker, and the example app its code.
   'status-element',
   'bindings',
