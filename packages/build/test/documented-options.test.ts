@@ -20,27 +20,33 @@ interface Documented {
   /** The begin of the first cell of the head of each table. */
   head: string;
   rules: OptionRules;
+  /** They are options of a part that is imported, and not of the plugin. */
+  imported?: true;
   /** What the plugin takes where nothing is given. */
   resolved?: object;
 }
 
+/** The options by topic. */
+const page = 'docs/options.md';
+
 const tables: Documented[] = [
   {
     plugin: 'plugin-sync-queue',
-    page: 'docs/options.md',
+    page,
     head: 'option',
     rules: syncQueueOptionRules,
     resolved: { ...resolveQueue(), ...resultDefaults, ...limitDefaults },
   },
   {
     plugin: 'plugin-sync-queue',
-    page: 'docs/options.md',
+    page,
     head: '`conflicts(',
     rules: featureOptionRules.conflicts,
+    imported: true,
   },
   {
     plugin: 'plugin-periodic-refresh',
-    page: 'README.md',
+    page,
     head: 'option',
     rules: periodicRefreshOptionRules,
     resolved: resolveRefresh('briefings'),
@@ -49,7 +55,7 @@ const tables: Documented[] = [
     { head: '`new BackgroundFetchPlugin(', rules: backgroundFetchOptionRules },
     { head: '`client.fetch(', rules: fetchOptionRules },
     { head: '`new BackgroundFetchClient(', rules: clientOptionRules },
-  ].map((table) => ({ plugin: 'plugin-bg-fetch', page: 'README.md', ...table })),
+  ].map((table) => ({ plugin: 'plugin-bg-fetch', page, ...table })),
 ];
 
 const cellsOf = (line: string) =>
@@ -108,12 +114,12 @@ describe.each(tables)('$plugin, the options under "$head"', ({ plugin, page, hea
   });
 });
 
-/** The packages whose options have a page of their own, by topic. */
-const paged = tables
-  .filter(({ page, head }) => page !== 'README.md' && head === 'option')
-  .map(({ plugin, page }) => ({ plugin, page }));
+const plugins = [...new Set(tables.map(({ plugin }) => plugin))];
 
-describe.each(paged)('$plugin, the topics of $page', ({ plugin, page }) => {
+describe.each(plugins)('the topics of %s', (plugin) => {
+  const heads = new Set(
+    tables.filter((table) => table.plugin === plugin && !table.imported).map(({ head }) => head),
+  );
   const anchor = (heading: string) =>
     heading
       .toLowerCase()
@@ -122,7 +128,11 @@ describe.each(paged)('$plugin, the topics of $page', ({ plugin, page }) => {
   const topics = read(plugin, page)
     .split(/^## /m)
     .slice(1)
-    .map((text) => ({ name: text.split('\n')[0] ?? '', text, options: documented(text, 'option') }));
+    .map((text) => ({
+      name: text.split('\n')[0] ?? '',
+      text,
+      options: [...heads].flatMap((head) => documented(text, head)),
+    }));
 
   test(`the README of ${plugin} names the options of each topic, and leads to its heading`, () => {
     const named = new Map<string, string[]>();

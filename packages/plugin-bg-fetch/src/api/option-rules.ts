@@ -5,7 +5,7 @@ const handOffRules: OptionRules<keyof HandOffOptions> = {
   minBytes: { ...positive('bytes'), isRequired: true },
 };
 
-/** Checked in development builds and by `workbox-plugin-build`, and compared with the README by a test. */
+/** Checked in development builds and by `workbox-plugin-build`, and compared with docs/options.md by a test. */
 export const backgroundFetchOptionRules: OptionRules<keyof BackgroundFetchPluginOptions> = {
   handOff: object(handOffRules, 'off'),
   responseWillStore: callback('every sound file'),

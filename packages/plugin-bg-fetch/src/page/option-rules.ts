@@ -24,7 +24,7 @@ const icon: OptionRule = {
   fits: (value) => text().fits((value as DownloadIcon | null)?.src),
 };
 
-/** Checked in development builds, and compared with the README by a test. */
+/** Checked in development builds, and compared with docs/options.md by a test. */
 export const fetchOptionRules: OptionRules<keyof FetchOptions> = {
   title: text('the id'),
   icons: listOf('a list of { src }', icon, 'none'),
@@ -38,7 +38,7 @@ export const fetchOptionRules: OptionRules<keyof FetchOptions> = {
   maxRetentionMinutes: positive('minutes', '10,080'),
 };
 
-/** Checked in development builds, and compared with the README by a test. */
+/** Checked in development builds, and compared with docs/options.md by a test. */
 export const clientOptionRules: OptionRules<keyof BackgroundFetchClientOptions> = {
   timeoutSeconds: seconds('10'),
   maxConnections: wholeNumber('a whole number of connections, at least 1', 1, '2'),

@@ -35,7 +35,7 @@ const keepableHeader: OptionRule = {
   fits: (value) => headerName.fits(value) && mayKeep(value as string),
 };
 
-/** Checked in development builds and by `workbox-plugin-build`, and compared with the README by a test. */
+/** Checked in development builds and by `workbox-plugin-build`, and compared with docs/options.md by a test. */
 export const periodicRefreshOptionRules: OptionRules<keyof PeriodicRefreshOptions> = {
   minIntervalSeconds: {
     expected: 'a positive, finite number of seconds',
