@@ -59,7 +59,10 @@ test('a model of 200 MB continues over a cut and a closed page, and fetch() read
     expect(files.requests[1]?.range).toBe('bytes=50000000-');
     expect(files.sent(path) - size).toBeLessThanOrEqual(part);
     const grown = peak - before;
-    info.annotations.push({ type: 'memory', description: `${Math.round(grown / 1e6)} MB more than before the download` });
+    info.annotations.push({
+      type: 'memory',
+      description: `${Math.round(grown / 1e6)} MB more than before the download`,
+    });
     expect(grown).toBeLessThan(size);
 
     const asked = files.requests.length;
