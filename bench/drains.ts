@@ -104,6 +104,12 @@ export async function benchOneLane(paths: string[], answerAfter: number, most: n
     here: `${times(one!.ratio)} (${one!.spread})`,
     goal: `at most ${times(most)}, and no more than workbox-background-sync`,
     holds: one!.ratio <= most && one!.ratio <= peer!.ratio && one!.inOrder,
+    values: {
+      here: one!.ratio,
+      'workbox-background-sync': peer!.ratio,
+      serwist: other!.ratio,
+      'the loop beside itself': one!.noise,
+    },
     beside: `workbox-background-sync ${times(peer!.ratio)} (${peer!.spread}), serwist ${times(other!.ratio)}, the loop beside itself ${times(one!.noise)}`,
   });
 }
@@ -160,6 +166,11 @@ export async function benchDrains() {
     here: `${times(many!.ratio)} (${many!.spread}), ${many!.inOrder ? 'each lane in order' : 'OUT OF ORDER'}`,
     goal: 'at most 1.10 ×, complete and in order',
     holds: many!.ratio <= 1.1 && many!.inOrder,
+    values: {
+      here: many!.ratio,
+      'workbox-background-sync': alone!.ratio,
+      'the loops themselves': many!.noise,
+    },
     beside: `workbox-background-sync, without the stuck lane, ${times(alone!.ratio)}; the loops beside themselves ${times(many!.noise)}`,
   });
   await benchSlowLanes();

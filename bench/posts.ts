@@ -48,6 +48,7 @@ async function succeeding() {
       goal: 'at most 1.03 ×',
       holds: added <= 1.03,
       beside: `a plugin whose callbacks do nothing ${times(idle)}, two routes without any ${times(noise)}`,
+      values: { here: added, 'a plugin that does nothing': idle, 'no plugin': noise },
     });
     const cold: number[][] = [[], []];
     for (let round = 0; round < 24; round++) {

@@ -21,12 +21,23 @@ export interface Row {
   holds: boolean;
   /** The same for other libraries, and the noise: a value measured against itself. */
   beside?: string;
+  /** The same as numbers, for `--json` and for the plot: the first is ours. A smaller one is better. */
+  values?: Record<string, number>;
+  unit?: '×' | 'ms' | 's';
 }
 
-const rows: Row[] = [];
+/** What was measured in this run. */
+export const rows: Row[] = [];
+let isQuiet = false;
+
+/** Nothing but the JSON is printed. */
+export function beQuiet() {
+  isQuiet = true;
+}
 
 export function report(row: Row) {
   rows.push(row);
+  if (isQuiet) return;
   console.log(
     `${row.holds ? 'ok  ' : 'MISS'}  ${row.what}: ${row.here} (${row.goal})${row.beside ? `; ${row.beside}` : ''}`,
   );
