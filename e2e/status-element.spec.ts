@@ -94,9 +94,21 @@ const snapshots = [
     entry('a', { nextAttemptAt: later, lastFailure: { kind: 'status', at, retryAt: later, status: 503 } }),
   ]),
   snapshot([entry('a', { state: 'held' }), entry('b')]),
+  snapshot([entry('a', { state: 'conflict', nextAttemptAt: Infinity }), entry('b')]),
+  snapshot([entry('a')], { pausedOrigins: [{ origin: 'http://127.0.0.1', since: at, until: later }] }),
   snapshot([entry('a')], { paused: true }),
   snapshot([entry('a')], { disabled: true }),
   snapshot([entry('a')], { owner: 'ann' }),
+  snapshot([
+    dead('a', {
+      lastFailure: {
+        kind: 'status',
+        at,
+        status: 422,
+        problem: { detail: 'The title of the note is empty.' },
+      },
+    }),
+  ]),
   snapshot([
     entry('z', { state: 'sending' }),
     dead('a'),

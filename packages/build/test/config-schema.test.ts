@@ -109,6 +109,17 @@ const meant: [route: object, path: string, hint: string][] = [
   [{ ...api, options: { cacheNam: 'api' } }, 'routes[0].options.cacheNam', 'Did you mean "cacheName"?'],
 ];
 
+test.each([
+  ['problems', { problems: false }, 'true, or to be left out'],
+  ['originPauses', { originPauses: 1 }, 'true, or to be left out'],
+  ['conflictStatuses[0]', { conflictStatuses: [12] }, 'a status from 400 to 499, such as 412'],
+  ['requestDidConflict', { requestDidConflict: 'merge' }, 'a function'],
+])('the error for a wrong %s of a queue says what is expected', (field, options, expected) => {
+  const { issues } = rejection({ routes: [{ ...api, syncQueue: { name: 'a', options } }] });
+  const path = `routes[0].syncQueue.options.${field}`;
+  expect(issues).toEqual([expect.objectContaining({ path, expected })]);
+});
+
 test.each(meant)('the error for %j says what was probably meant', (route, path, hint) => {
   const { error, issues } = rejection({ routes: [route] });
   expect(issues).toEqual([expect.objectContaining({ path, hint })]);

@@ -56,6 +56,9 @@ test('a queue has the optional features that its options need, and no others', (
   expect(featuresOf({ concurrency: 2 })).toEqual(['results']);
   expect(featuresOf({ coalesce: () => null, maxBytes: 9 })).toEqual(['coalesce', 'results', 'limits']);
   expect(featuresOf({ requestDidFail: hook })).toEqual(['results', 'hooks']);
+  expect(featuresOf({ conflictStatuses: [412] })).toEqual(['conflicts', 'results']);
+  expect(featuresOf({ requestDidConflict: hook })).toEqual(['conflicts', 'results']);
+  expect(featuresOf({ problems: true, originPauses: true })).toEqual(['problems', 'originPauses', 'results']);
   expect(featuresOf({ requestDidFail: undefined })).toEqual(['results', 'hooks']);
   expect(featuresOf({ migrateFrom: Object.assign(hook, { tags: [], migrate: hook }) })).toEqual([
     'results',

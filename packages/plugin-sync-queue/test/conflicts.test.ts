@@ -327,3 +327,21 @@ test('a header that is omitted is in neither side of a resolved conflict', async
   const stored = await client.run((queue) => queue.request(id));
   expect([stored.headers.has('X-Token'), await stored.text()]).toEqual([false, 'x']);
 });
+
+test.each<[what: string, given: object, field: string]>([
+  ['no list', { conflictStatuses: 412 }, 'conflictStatuses'],
+  ['a text in the list', { conflictStatuses: ['412'] }, 'conflictStatuses[0]'],
+  ['a status of a server error', { conflictStatuses: [412, 500] }, 'conflictStatuses[1]'],
+  ['no function', { requestDidConflict: 'merge' }, 'requestDidConflict'],
+])('conflicts() with %s is rejected, and the error names the field', async (_, given, field) => {
+  const created = createOutbox({}, { extra: ({ conflicts }) => [conflicts(given)] });
+  const error: unknown = await created.catch((thrown: unknown) => thrown);
+  expect(error).toMatchObject({ code: 'invalid-option', details: { name: 'outbox', field } });
+  expect((error as Error).message).toContain(`option "${field}" must be `);
+});
+
+test('an option of conflicts() that the plugin itself is given is rejected, and the error names the feature', async () => {
+  const created = createOutbox({ conflictStatuses: [412] } as object);
+  const error: unknown = await created.catch((thrown: unknown) => thrown);
+  expect(error).toMatchObject({ code: 'unknown-option', details: { feature: 'conflicts' } });
+});
