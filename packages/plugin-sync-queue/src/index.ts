@@ -31,6 +31,8 @@ export { originPauses } from './features/origin-pauses.ts';
 export { problems } from './features/problems.ts';
 export { conflicts } from './features/conflicts.ts';
 export { affects } from './features/affects.ts';
+export { schedule } from './features/schedule.ts';
+export type { Constraints, Schedule } from './shared/schedule.ts';
 export type { Feature, FeatureName } from './queue/feature.ts';
 export { SyncQueuePlugin } from './api/sync-queue-plugin.ts';
 export type { ClearParam } from './shared/messages.ts';

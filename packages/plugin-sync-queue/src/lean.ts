@@ -15,6 +15,7 @@ export { owner } from './features/owner.ts';
 export { originPauses } from './features/origin-pauses.ts';
 export { problems } from './features/problems.ts';
 export { pages } from './features/pages.ts';
+export { schedule } from './features/schedule.ts';
 export { results } from './features/results.ts';
 export { formReceipts, queuedResponse, type QueuedPageWords } from './features/form-receipts.ts';
 export { entryHeader, type Receipt } from './shared/receipt.ts';
@@ -22,4 +23,5 @@ export { serwistBackgroundSync, workboxBackgroundSync } from './migrate/backgrou
 export { syncQueue } from './migrate/sync-queue-source.ts';
 export type { Feature, FeatureName } from './queue/feature.ts';
 export type { PushRequestParam, SyncQueue } from './queue/sync-queue.ts';
+export type { Constraints, Schedule } from './shared/schedule.ts';
 export { SyncQueueError, type SyncQueueErrorCode } from './shared/sync-queue-error.ts';

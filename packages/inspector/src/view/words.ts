@@ -54,6 +54,10 @@ export function explanationWords(explanation: Explanation, when: (at: number) =>
       return `Next attempt ${when(explanation.until)}: the server asked to wait (${failureWords(explanation.lastFailure)})`;
     case 'origin':
       return `Next attempt ${when(explanation.until)}: ${explanation.origin} asked to wait`;
+    case 'not-before':
+      return `Not sent before ${when(explanation.until)}, by the option schedule`;
+    case 'constraints':
+      return `Waits for the device: ${explanation.unmet.join(', ')}`;
     case 'network':
       return 'The browser is offline. Sent when the network is back';
     case 'sign-in':

@@ -74,6 +74,7 @@ export const featureOptionRules = {
   owner: { owner: callback('the queue knows of no persons') },
   coalesce: { coalesce: callback('nothing is replaced') },
   affects: { affects: callback('a write changes no URL') },
+  schedule: { schedule: callback('a write is sent as soon as it is its turn') },
   conflicts: {
     conflictStatuses: listOf(
       'a list of statuses from 400 to 499',
@@ -118,8 +119,19 @@ export const featureOptionRules = {
   },
 } satisfies Record<FeatureName, OptionRules>;
 
-const { owner, coalesce, affects, conflicts, problems, originPauses, results, limits, hooks, migration } =
-  featureOptionRules;
+const {
+  owner,
+  coalesce,
+  affects,
+  schedule,
+  conflicts,
+  problems,
+  originPauses,
+  results,
+  limits,
+  hooks,
+  migration,
+} = featureOptionRules;
 
 const namedOptionRules = {
   ...coreOptionRules,
@@ -135,6 +147,7 @@ const namedOptionRules = {
 export const configOptionRules: OptionRules<keyof ConfigOptions> = {
   ...namedOptionRules,
   ...affects,
+  ...schedule,
   ...conflicts,
   ...problems,
   ...originPauses,

@@ -11,7 +11,7 @@ import type { QueueSnapshot } from '../shared/queue-snapshot.ts';
  */
 export interface StatusReason {
   waitingFor:
-    | Exclude<Explanation['waitingFor'], 'lane' | 'other-worker' | 'decision'>
+    | Exclude<Explanation['waitingFor'], 'lane' | 'other-worker' | 'decision' | 'not-before' | 'constraints'>
     | 'nothing'
     | 'connecting'
     | 'unreachable';

@@ -60,7 +60,9 @@ export class LiveRequest {
     const keyed = await copy.prepare(request);
     if (isFirst && this.#state === 'new') {
       // An entry without an owner is never sent by itself, so nothing waits behind it.
-      if (copy.lane.isBlocked && lanes.isSendable(copy.entry.owner)) return this.#waitInLane(keyed, until);
+      const isEarly = lanes.eligibleAt(copy.entry) > Date.now();
+      if ((copy.lane.isBlocked || isEarly) && lanes.isSendable(copy.entry.owner))
+        return this.#waitInLane(keyed, until);
       const draft = copy.entry;
       const user = draft.owner ?? lanes.owner;
       this.#markAttempt();

@@ -1,6 +1,12 @@
 import { type Backoff, backoffDelay, retryAfter } from 'workbox-plugin-core/shared';
 import type { AttemptFailure, DeadReason, Entry } from '../shared/entry.ts';
-import { isUnexpectedRedirect, mayHaveReachedServer, type Outcome, type Verdict } from './outcome.ts';
+import {
+  isNeverSent,
+  isUnexpectedRedirect,
+  mayHaveReachedServer,
+  type Outcome,
+  type Verdict,
+} from './outcome.ts';
 
 export interface FailureOptions {
   maxRetentionTime: number;
@@ -49,8 +55,17 @@ export function afterFailure(
   { now, onLine, random = Math.random }: Circumstances,
 ): Entry {
   const { kind, response, error } = outcome;
-  if (kind === 'needs-reconcile')
-    return { ...entry, attempts: entry.attempts - 1, state: 'dead', deadReason: kind };
+  if (isNeverSent(kind)) {
+    const { unknownSince, ...rest } = entry;
+    return {
+      ...rest,
+      // Marking it for an attempt has made it unknown.
+      ...(unknownSince !== entry.lastAttemptAt && { unknownSince }),
+      attempts: entry.attempts - 1,
+      state: 'dead',
+      deadReason: kind,
+    };
+  }
   const status = response?.status;
   const lastFailure = (
     response

@@ -15,6 +15,8 @@ export interface Circumstance {
   /** Somebody holds the queue's lock. */
   replaying: boolean;
   wakesNext?: Capabilities['wakesNext'];
+  /** What a feature lets an entry wait for. */
+  waitsFor?: ((entry: Entry) => Explanation | undefined) | undefined;
   now: number;
 }
 
@@ -43,6 +45,8 @@ export function explainEntry(entry: Entry, known: Circumstance): Explanation {
   if (behind && state !== 'parked')
     return { waitingFor: 'lane', behind, because: explainEntry(behind, known) };
   if (state === 'held') return { waitingFor: 'sign-in', until: nextAttemptAt, lastFailure, ...said };
+  const own = known.waitsFor?.(entry);
+  if (own) return own;
   if (!known.onLine) return { waitingFor: 'network' };
   const pause = pauseOf(entry, known.pausedOrigins);
   if (pause && pause.until > Math.max(now, nextAttemptAt))

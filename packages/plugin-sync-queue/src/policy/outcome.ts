@@ -1,9 +1,16 @@
 import type { AttemptFailure, Entry } from '../shared/entry.ts';
 import { isUnexpected } from './redirects.ts';
 
+/** Why an entry is not sent although it is its turn, and never will be. */
+export type NeverSent = 'needs-reconcile' | 'expired';
+
+const neverSent: readonly string[] = ['needs-reconcile', 'expired'] satisfies NeverSent[];
+
+export const isNeverSent = (kind: Outcome['kind']): kind is NeverSent => neverSent.includes(kind);
+
 /** How one attempt ended. */
 export interface Outcome {
-  kind: 'answer' | 'network' | 'timeout' | 'hook' | 'unreadable' | 'needs-reconcile' | 'other-owner';
+  kind: 'answer' | 'network' | 'timeout' | 'hook' | 'unreadable' | 'other-owner' | NeverSent;
   /** What was sent, as `requestWillReplay` left it; for `answer` always. */
   request?: Request;
   /** For `answer`. */
@@ -36,7 +43,7 @@ export interface Classified {
 }
 
 /** Nothing was sent, and nothing will be. */
-export const isFinal = (kind: Outcome['kind']) => kind === 'unreadable' || kind === 'needs-reconcile';
+export const isFinal = (kind: Outcome['kind']) => kind === 'unreadable' || isNeverSent(kind);
 
 /** How often a 409 to a key is tried again. */
 export const mostConflicts = 3;

@@ -1,5 +1,6 @@
-import type { Outcome, Verdict } from '../policy/outcome.ts';
+import type { NeverSent, Outcome, Verdict } from '../policy/outcome.ts';
 import type { Entry } from '../shared/entry.ts';
+import type { Explanation } from '../shared/explanation.ts';
 import type { QueueCalls } from '../shared/messages.ts';
 import type { QueueStatus } from '../shared/queue-snapshot.ts';
 import type { StoredState, StoreSeams } from '../storage/queue-store.ts';
@@ -32,6 +33,7 @@ export type FeatureName =
   | 'conflicts'
   | 'problems'
   | 'originPauses'
+  | 'schedule'
   | 'hooks'
   | 'migration';
 
@@ -41,6 +43,17 @@ export interface Seams extends StoreSeams {
   draft?: (request: Request, entry: Entry) => Partial<Entry>;
   /** Asks who uses the app: before each replay, and right before each send. */
   refreshOwner?: () => Promise<Owner>;
+  /** At the same times: renews what `eligibleAt` reads. Never rejects. */
+  refresh?: () => Promise<void>;
+  /**
+   * Asked at every decision to send, so it is quick: when the entry may be sent, in milliseconds since the epoch. What
+   * is over is now; `Infinity`: not before something else has happened.
+   */
+  eligibleAt?: (entry: Entry) => number;
+  /** Asked when it is the entry's turn: why it is never sent, if so. Then it is a dead letter. */
+  neverSent?: (entry: Entry) => NeverSent | undefined;
+  /** For people: what this feature lets the entry wait for. */
+  waitsFor?: (entry: Entry) => Explanation | undefined;
   /**
    * Right before a replay of an entry. A request that it resolves with is sent instead. Asked once more, with the
    * answer, after an answer that would hold the lane.

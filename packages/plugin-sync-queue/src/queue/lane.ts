@@ -24,6 +24,12 @@ export const keyOf = ({ lane, owner }: LaneOf) => JSON.stringify([owner, lane]);
 /** Gives a page its answer. `isThere` says whether the page still waits. */
 export type WaitingPage = ((response?: Response | null) => void) & { isThere: () => Promise<boolean> };
 
+/** Times of features, in milliseconds since the epoch, before which an entry waits. */
+export interface LaneTimes {
+  notBefore: (entry: Entry) => number;
+  eligibleAt: (entry: Entry) => number;
+}
+
 /** What this worker knows of a lane without asking the store. Only the lane itself writes it. */
 export class Lane {
   /** Requests of pages by their arrival. */
@@ -36,6 +42,7 @@ export class Lane {
   readonly owner: string | undefined;
   readonly #changed: () => void;
   readonly #notBefore: (entry: Entry) => number;
+  readonly #eligibleAt: (entry: Entry) => number;
   #head: Entry | undefined;
   #parkedUntil = Infinity;
   /** Whether the known head may be out of date, so that the lane must be looked at. */
@@ -52,12 +59,13 @@ export class Lane {
   /** The numbers of the last attempts at entries that wait. */
   readonly #marks = new Map<string, number>();
 
-  constructor({ lane, owner }: LaneOf, changed: () => void, notBefore: (entry: Entry) => number) {
+  constructor({ lane, owner }: LaneOf, changed: () => void, { notBefore, eligibleAt }: LaneTimes) {
     this.key = keyOf({ lane, owner });
     this.name = lane;
     this.owner = owner;
     this.#changed = changed;
     this.#notBefore = notBefore;
+    this.#eligibleAt = eligibleAt;
   }
 
   /** The entry that holds the others back: the first that is not parked. */
@@ -101,7 +109,7 @@ export class Lane {
   }
 
   #dueAt(entry: Entry): number {
-    return Math.max(entry.nextAttemptAt, this.#notBefore(entry));
+    return Math.max(entry.nextAttemptAt, this.#notBefore(entry), this.#eligibleAt(entry));
   }
 
   /** Whether something stored stands before the entry of this place. */
@@ -109,9 +117,13 @@ export class Lane {
     return this.#head ? this.#head.state !== 'held' && this.#head.order < order : this.#isStale;
   }
 
-  /** Whether an entry of it may be sent now. An answer proves the network for the entries behind it, too. */
+  /**
+   * Whether an entry of it may be sent now: features allow it, and its wait is over. An answer proves the network for the
+   * entries behind it, too.
+   */
   isReady(entry: Entry, now: number, { connectivity, ...signals }: Signals, timing: RetryTiming): boolean {
     const mark = this.#marks.get(entry.id) ?? 0;
+    if (this.#eligibleAt(entry) > now) return false;
     const nextAttemptAt = this.#dueAt(entry);
     return isReady(
       // A signal makes a failure of the network due, and no time that somebody else has set.

@@ -14,10 +14,22 @@ export class Lanes {
   #onChange: (() => void)[] = [];
   /** Whether all lanes that are stored are known. Until then another one may have entries. */
   isComplete = false;
+  /** When features let an entry be sent; `Infinity`: not before something else has happened. */
+  eligibleAt: (entry: Entry) => number = () => 0;
+  /**
+   * Chooses among the due lanes, of which the first has waited longest. A feature may replace it, and may choose `own`:
+   * the lane of which an entry was just sent.
+   */
+  choose: (due: Iterable<Lane>, own?: Lane) => Lane | undefined = ([first]) => first;
   readonly #lanes = new Map<string, Lane>();
 
   of(entry: LaneOf): Lane {
-    const lane = this.known(entry) ?? new Lane(entry, this.notify, (one) => this.notBefore(one));
+    const lane =
+      this.known(entry) ??
+      new Lane(entry, this.notify, {
+        notBefore: (one) => this.notBefore(one),
+        eligibleAt: (one) => this.eligibleAt(one),
+      });
     this.#lanes.set(lane.key, lane);
     return lane;
   }
@@ -58,23 +70,33 @@ export class Lanes {
   #hasWork = ({ hasEntries, owner }: Lane) => hasEntries && this.isSendable(owner);
 
   /**
-   * The due lane that has waited longest. It is reserved for the caller. Nothing overtakes a request of a page
-   * that came earlier and is at the network.
+   * The due lane that goes next, reserved for the caller. Nothing overtakes a request of a page that came earlier and is
+   * at the network. `undefined` where there is none, or `own` goes next.
    */
-  takeDue(now: number, signals: Signals, timing: RetryTiming, except: ReadonlySet<Lane>): Lane | undefined {
+  takeDue(
+    now: number,
+    signals: Signals,
+    timing: RetryTiming,
+    except: ReadonlySet<Lane>,
+    own?: Lane,
+  ): Lane | undefined {
+    const lane = this.choose(this.#due(now, signals, timing, except), own);
+    if (!lane || lane === own) return undefined;
+    lane.reserve();
+    // To the end of the line.
+    this.#lanes.delete(lane.key);
+    this.#lanes.set(lane.key, lane);
+    return lane;
+  }
+
+  *#due(now: number, signals: Signals, timing: RetryTiming, except: ReadonlySet<Lane>): Generator<Lane> {
     for (const lane of this.#lanes.values()) {
       if (!this.#hasWork(lane) || except.has(lane) || !lane.isDue(now, signals, timing)) continue;
       const earlier = lane.head && this.earlierInFlight(lane, lane.head.order, now);
       // It may wait in memory for an entry that has left.
       earlier?.wake?.();
-      if (earlier) continue;
-      lane.reserve();
-      // To the end of the line.
-      this.#lanes.delete(lane.key);
-      this.#lanes.set(lane.key, lane);
-      return lane;
+      if (!earlier) yield lane;
     }
-    return undefined;
   }
 
   /** A request of a page that arrived before `order` and is still at the network. */

@@ -5,6 +5,7 @@ import type { Entry } from '../shared/entry.ts';
 import type { IdempotencyKeyOptions } from '../policy/idempotency-key.ts';
 import type { Classified, Verdict } from '../policy/outcome.ts';
 import type { EnqueueRejection } from '../shared/entry-result.ts';
+import type { Schedule } from '../shared/schedule.ts';
 
 /** Told of an attempt that did not deliver: `entry` as it stands after it. */
 export interface RequestDidFailParam {
@@ -302,6 +303,17 @@ export interface ExtraOptions {
    * @default a write changes no URL
    */
   affects?: (request: Request) => readonly (string | URL)[];
+  /**
+   * When a write may be sent: `priority` of its lane, `notBefore`, `expiresAt`, and `constraints` on the device. A write
+   * of a page that may not be sent now is stored, and the page gets a receipt. The others of its lane wait behind it, so
+   * give what waits for long a lane of its own. `metadata` is that of the entry. Look at URL, method and headers; the
+   * body must not be read.
+   * @default a write is sent as soon as it is its turn
+   * @example
+   * const whenCheap = ({ url }: Request) => (url.endsWith('/video') ? { constraints: { unmetered: true } } : null);
+   * new SyncQueuePlugin('uploads', { features: [schedule(whenCheap)] });
+   */
+  schedule?: (request: Request, metadata: unknown) => Schedule | null | undefined | void;
   /**
    * The answers at replay that are a conflict: the server has another version. The entry is kept in its place, and its
    * lane waits until somebody calls `resolve(id, request)`, `retry(id)` or `discard(id)`. A 409 to a request with a key

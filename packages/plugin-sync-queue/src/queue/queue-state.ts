@@ -88,6 +88,8 @@ export abstract class QueueState {
     for (const feature of features) this.#features.push(feature.attach(this));
     const limits = this.#features.flatMap(({ notBefore }) => notBefore ?? []);
     if (limits.length) this.lanes.notBefore = (entry) => Math.max(...limits.map((limit) => limit(entry)));
+    const times = this.#features.flatMap(({ eligibleAt }) => eligibleAt ?? []);
+    if (times.length) this.lanes.eligibleAt = (entry) => Math.max(...times.map((timeOf) => timeOf(entry)));
   }
 
   /** The tags of the `sync` events that start a replay of it. */
@@ -179,8 +181,12 @@ export abstract class QueueState {
 
   /** Asks who uses the app now. From then on only entries of that owner are sent. */
   async refreshOwner(): Promise<Owner> {
-    for (const { refreshOwner } of this.features) if (refreshOwner) return refreshOwner();
-    return this.lanes.owner;
+    let { owner } = this.lanes;
+    for (const { refresh, refreshOwner } of this.features) {
+      await refresh?.();
+      if (refreshOwner) owner = await refreshOwner();
+    }
+    return owner;
   }
 
   /** Takes over the entries of older queues. */

@@ -143,7 +143,7 @@ export class Replayer {
         lanes.dropIfEmpty(one);
       }
       // Its own lane comes last: it was served a moment ago.
-      lane = this.#takeDue() ?? last;
+      lane = this.#takeDue(last) ?? last;
     }
   }
 
@@ -180,9 +180,9 @@ export class Replayer {
     return lane.isReady(entry, now, signals, options) ? 'send' : 'stop';
   }
 
-  #takeDue(): Lane | undefined {
+  #takeDue(own?: Lane): Lane | undefined {
     const { lanes, signals, options } = this.#queue;
-    return this.#isStopped() ? undefined : lanes.takeDue(Date.now(), signals, options, this.#failed);
+    return this.#isStopped() ? undefined : lanes.takeDue(Date.now(), signals, options, this.#failed, own);
   }
 
   #isStopped() {

@@ -1,6 +1,6 @@
 import { devLog } from 'workbox-plugin-core';
 import { afterFailure, conclude, needsReconcile } from '../policy/conclude.ts';
-import type { Outcome, Verdict } from '../policy/outcome.ts';
+import type { NeverSent, Outcome, Verdict } from '../policy/outcome.ts';
 import { classifyAttempt } from '../queue/callbacks.ts';
 import type { Lane } from '../queue/lane.ts';
 import type { QueueState } from '../queue/queue-state.ts';
@@ -96,7 +96,6 @@ export async function sendClaim(
 async function makeAttempts(lane: Lane, claim: Claim, queue: QueueState, onSend: () => void) {
   const { entry } = claim;
   const { options } = queue;
-  const { idempotencyKey } = options;
   let isOfTable = false;
   const verdictOn = (ended: Outcome) => {
     isOfTable = false;
@@ -105,9 +104,8 @@ async function makeAttempts(lane: Lane, claim: Claim, queue: QueueState, onSend:
       return queue.classifyReplayed(...given);
     });
   };
-  let outcome: Outcome = { kind: 'needs-reconcile' };
-  if (!idempotencyKey || !needsReconcile(entry, Date.now(), idempotencyKey.ttlSeconds))
-    outcome = await attempt(claim, queue, onSend);
+  const reason = neverSent(entry, queue);
+  let outcome: Outcome = reason ? { kind: reason } : await attempt(claim, queue, onSend);
   if (outcome.kind === 'other-owner') return { ...outcome, verdict: 'retry' as const, isOfTable };
   let verdict = await verdictOn(outcome);
   if (verdict === 'hold' && outcome.response && queue.features.some(({ beforeSend }) => beforeSend)) {
@@ -116,6 +114,16 @@ async function makeAttempts(lane: Lane, claim: Claim, queue: QueueState, onSend:
     if (again.kind !== 'hook' && again.kind !== 'other-owner') verdict = await verdictOn((outcome = again));
   }
   return { ...outcome, verdict, isOfTable };
+}
+
+function neverSent(entry: Entry, { features, options }: QueueState): NeverSent | undefined {
+  for (const feature of features) {
+    const reason = feature.neverSent?.(entry);
+    if (reason) return reason;
+  }
+  const { idempotencyKey } = options;
+  const { ttlSeconds } = idempotencyKey || {};
+  return idempotencyKey && needsReconcile(entry, Date.now(), ttlSeconds) ? 'needs-reconcile' : undefined;
 }
 
 /** For an entry that was claimed and not sent: it is as untried as before. */

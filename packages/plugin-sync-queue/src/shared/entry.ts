@@ -1,3 +1,5 @@
+import type { Schedule } from './schedule.ts';
+
 /**
  * What the server says went wrong (`application/problem+json`, RFC 9457 §3.1), as far as it has these members. Texts
  * are cut; members of the server's own are in the body of `result(id)`.
@@ -56,7 +58,7 @@ export type EntryState = 'waiting' | 'sending' | 'held' | 'conflict' | 'parked' 
 /**
  * - `rejected`: the server will never take it (a 4xx), see `lastFailure.status`.
  * - `conflict`: 409 to the same key again and again.
- * - `expired`: older than `maxRetentionTime`, and tried once more.
+ * - `expired`: older than `maxRetentionTime`, and tried once more; or not sent before the `expiresAt` of its `schedule`.
  * - `max-attempts`: tried `maxAttempts` times.
  * - `unreadable`: what was stored cannot be made into a request again.
  * - `needs-reconcile`: the server may have taken an attempt, and by now has forgotten its key
@@ -97,6 +99,8 @@ export interface Entry {
   readonly sentBody?: string;
   /** What `coalesce` said: a newer entry with the same key takes its place. */
   readonly coalesceKey?: string | undefined;
+  /** When it may be sent, by the option `schedule`. */
+  readonly schedule?: Schedule;
   /** The URLs that it changes, without their hash, by the option `affects`. */
   readonly affects?: readonly string[];
   /** Whether `coalesce` said that it creates what the key names: no later change takes its place. */

@@ -1,4 +1,5 @@
 import type { AttemptFailure, DeadReason, Entry } from './entry.ts';
+import type { Constraints } from './schedule.ts';
 
 /** What this browser does for the queue, and what wakes it next. */
 export interface Capabilities {
@@ -39,6 +40,8 @@ export interface Capabilities {
  *   network's return lets it go at once.
  * - `retry-after`: the server asked for it to come back no sooner than `until`.
  * - `origin`: its server asked for no request of the queue before `until` (`originPauses()`).
+ * - `not-before`: `until` then, because the option `schedule` says so. `retry(id)` sends it sooner.
+ * - `constraints`: what `schedule` asks of the device does not hold: `unmet` says what. `retry(id)` sends it all the same.
  * - `network`: the browser is offline.
  * - `sign-in`: the server wants to know who it is (401, or a sign-in page); `resume()` lets it go on,
  *   and it is asked again at `until`.
@@ -63,6 +66,10 @@ export type Explanation =
     }
   | { waitingFor: 'retry-after'; until: number; lastFailure: AttemptFailure; said?: string }
   | { waitingFor: 'origin'; origin: string; until: number }
+  | { waitingFor: 'time'; until: number; soonerOnline: boolean; lastFailure: AttemptFailure | undefined }
+  | { waitingFor: 'retry-after'; until: number; lastFailure: AttemptFailure }
+  | { waitingFor: 'not-before'; until: number }
+  | { waitingFor: 'constraints'; unmet: readonly (keyof Constraints)[] }
   | { waitingFor: 'network' }
   | { waitingFor: 'sign-in'; until: number; lastFailure: AttemptFailure | undefined; said?: string }
   | { waitingFor: 'conflict'; lastFailure: AttemptFailure | undefined; said?: string }
