@@ -1,7 +1,7 @@
 import type { ExtraOptions, RequestDidConflictParam, SyncQueueOptions } from '../src/index.ts';
 import { createClient, type ClientInPage } from './helpers/client-in-page.ts';
 import { ifMatch, replaced, serveDocument } from './helpers/document-server.ts';
-import { createServer } from './helpers/fake-server.ts';
+import { createServer, status } from './helpers/fake-server.ts';
 import { createOutbox, type Outbox, type OutboxExports, outboxScript } from './helpers/outbox.ts';
 
 const server = createServer();
@@ -344,4 +344,58 @@ test('an option of conflicts() that the plugin itself is given is rejected, and 
   const created = createOutbox({ conflictStatuses: [412] } as object);
   const error: unknown = await created.catch((thrown: unknown) => thrown);
   expect(error).toMatchObject({ code: 'unknown-option', details: { feature: 'conflicts' } });
+});
+
+test('a replay that classify calls a conflict is one, whatever its status', async () => {
+  const outbox = await createWithConflicts({
+    classify: ({ response }) => (response?.headers.has('X-Conflict') ? 'conflict' : undefined),
+  });
+  server.respondTo('a', status(200, { 'X-Conflict': '1' }, 'theirs'));
+  await outbox.writeOffline('a', 'b');
+  await outbox.completeSync();
+  const { id, state } = await outbox.entry();
+  const result = await outbox.worker.run(({ queue }) => queue.result(id));
+  expect([state, result.status, text(result.body)]).toEqual(['conflict', 200, 'theirs']);
+  expect(server.receivedBodies).toEqual(['a']);
+});
+
+test('a page that waits gets a receipt where classify calls its replay a conflict', async () => {
+  const outbox = await createWithConflicts({
+    classify: ({ response }) => (response?.status === 412 ? 'conflict' : undefined),
+  });
+  await outbox.writeOffline('a');
+  const answerToA = server.holdResponseTo('a');
+  const fired = outbox.sync();
+  await outbox.browser.settle();
+  server.respondTo('b', 412);
+  const answered = outbox.write('b');
+  await outbox.browser.settle();
+  answerToA();
+  await outbox.wait(30);
+  await fired;
+  expect((await answered).status).toBe(202);
+  expect(await outbox.entry()).toMatchObject({ state: 'conflict' });
+});
+
+test('a lean queue with conflicts() resolves a conflict', async () => {
+  serveDocument(server);
+  const outbox = await createOutbox(
+    {},
+    {
+      methods: ['POST', 'PUT'],
+      features: ({ pages, management, results, conflicts }) => [
+        pages(),
+        management(),
+        results(),
+        conflicts(),
+      ],
+    },
+  );
+  await makeConflict(outbox);
+  const { id } = await outbox.entry();
+  const client = await createClient(outbox.page);
+  expect(text((await client.run((queue) => queue.result(id))).body)).toBe('theirs');
+  await resolveWith(client, id);
+  await outbox.wait(5);
+  expect(server.processed).toEqual(['a and theirs', 'b']);
 });
