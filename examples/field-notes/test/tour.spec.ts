@@ -42,6 +42,7 @@ for (const width of [360, 1280])
       await sendNow(page);
       await expect(done(page, 'sync-queue')).toHaveCount(5);
       await expect(current(page)).toBeHidden();
+      expect(await violations(page)).toEqual([]);
       expect(await server.texts()).toEqual(['Seen on a tour']);
     });
 
@@ -65,36 +66,43 @@ for (const width of [360, 1280])
       await expect(done(page, 'periodic-refresh')).toHaveCount(4);
       await switchOf(page, 'Network').click();
       await expect(done(page, 'periodic-refresh')).toHaveCount(5);
+      expect(await violations(page)).toEqual([]);
     });
   });
 
-test(
-  'the tour of the downloads ticks off its steps by itself',
-  { tag: '@background-fetch' },
-  async ({ server }) => {
-    const driver = await launch();
-    const { page } = await driver.open(server.url);
-    await expect(page.getByText('Reports are kept on this device until delivered')).toBeVisible();
-    await begin(page, 'bg-fetch');
-    await setFaultMode(page, 'Slow');
-    await page.getByRole('button', { name: /^Keep offline.*: Reading tracks$/ }).click();
-    await expect(done(page, 'bg-fetch')).toHaveCount(2);
-    await expect(page.getByRole('progressbar', { name: 'Reading tracks' })).toHaveAttribute(
-      'aria-valuenow',
-      /^[2-6]\d/,
-    );
-    await setFaultMode(page, 'Down');
-    await expect(done(page, 'bg-fetch')).toHaveCount(3);
-    await setFaultMode(page, 'Up');
-    await expect(done(page, 'bg-fetch')).toHaveCount(4);
-    await setFaultMode(page, 'Down');
-    await page.getByRole('button', { name: 'Watch: Reading tracks' }).click();
-    await expect(done(page, 'bg-fetch')).toHaveCount(5);
-    await setFaultMode(page, 'Up');
-    await expect(done(page, 'bg-fetch')).toHaveCount(6);
-    await driver.close();
-  },
-);
+for (const width of [360, 1280])
+  test(
+    `the tour of the downloads ticks off its steps by itself at ${width} px, without axe violations`,
+    { tag: '@background-fetch' },
+    async ({ server }) => {
+      const driver = await launch();
+      const { page } = await driver.open(server.url);
+      await page.setViewportSize({ width, height: 720 });
+      await page.emulateMedia({ reducedMotion: 'reduce' });
+      await expect(page.getByText('Reports are kept on this device until delivered')).toBeVisible();
+      await begin(page, 'bg-fetch');
+      await setFaultMode(page, 'Slow');
+      await page.getByRole('button', { name: /^Keep offline.*: Reading tracks$/ }).click();
+      await expect(done(page, 'bg-fetch')).toHaveCount(2);
+      await expect(page.getByRole('progressbar', { name: 'Reading tracks' })).toHaveAttribute(
+        'aria-valuenow',
+        /^[2-6]\d/,
+      );
+      await setFaultMode(page, 'Down');
+      await expect(done(page, 'bg-fetch')).toHaveCount(3);
+      expect(await violations(page)).toEqual([]);
+      await setFaultMode(page, 'Up');
+      await expect(done(page, 'bg-fetch')).toHaveCount(4);
+      await setFaultMode(page, 'Down');
+      await page.getByRole('button', { name: 'Watch: Reading tracks' }).click();
+      await expect(done(page, 'bg-fetch')).toHaveCount(5);
+      expect(await violations(page)).toEqual([]);
+      await setFaultMode(page, 'Up');
+      await expect(done(page, 'bg-fetch')).toHaveCount(6);
+      expect(await violations(page)).toEqual([]);
+      await driver.close();
+    },
+  );
 
 test('a tour can be ended, and another one begun', async ({ page, server }) => {
   await open(page, server);
