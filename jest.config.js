@@ -17,7 +17,7 @@ export default {
     '^workbox-plugin-testing/console$': '<rootDir>/packages/testing/src/jest/console.ts',
     '^workbox-plugin-core/(shared|window)$': '<rootDir>/packages/core/src/$1.ts',
     '^workbox-plugin-(sync-queue|periodic-refresh|bg-fetch)$': '<rootDir>/packages/plugin-$1/src/index.ts',
-    '^workbox-plugin-(sync-queue|periodic-refresh|bg-fetch)/(lean|option-rules|window)$':
+    '^workbox-plugin-(sync-queue|periodic-refresh|bg-fetch)/(lean|option-rules|outbox|window)$':
       '<rootDir>/packages/plugin-$1/src/$2.ts',
   },
   transform: {

@@ -30,7 +30,7 @@ export const ways = [
       ],
       [
         'An entry is created, with its key',
-        'live/live-copy.ts queue/create-entry.ts policy/idempotency-key.ts',
+        'live/live-copy.ts queue/create-entry.ts policy/new-entry.ts policy/idempotency-key.ts',
       ],
       ['The attempt is marked; the strategy sends', 'policy/conclude.ts policy/live-state.ts'],
       [
@@ -53,11 +53,11 @@ export const ways = [
       ['The entry is claimed and marked', 'storage/claims.ts storage/database.ts'],
       [
         'The request is sent',
-        'replay/send-claim.ts replay/attempt.ts queue/callbacks.ts policy/redirects.ts',
+        'replay/send-claim.ts replay/attempt.ts policy/exchange.ts queue/callbacks.ts policy/redirects.ts',
       ],
       [
         'After the answer the entry is deleted',
-        'policy/conclude.ts storage/claims.ts features/results.ts features/start-of-body.ts',
+        'policy/conclude.ts storage/claims.ts features/results.ts shared/start-of-body.ts storage/keep-result.ts',
       ],
     ],
   },

@@ -36,6 +36,7 @@ export const layers = {
     migrate: ['queue', 'storage', 'shared', ...worker],
     api: ['migrate', 'features', 'live', 'replay', 'queue', 'storage', 'policy', 'shared', ...worker],
     page: ['shared', ...page],
+    outbox: ['page', 'storage', 'policy', 'shared', ...page],
     element: ['shared', ...page],
     ...bindings,
     'globals.ts': [],
@@ -43,6 +44,7 @@ export const layers = {
     'index.ts': ['api', 'migrate', 'features', 'live', 'queue', 'policy', 'shared'],
     'lean.ts': ['api', 'migrate', 'features', 'live', 'queue', 'policy', 'shared'],
     'window.ts': ['page', 'shared'],
+    'outbox.ts': ['outbox', 'page', 'policy', 'shared'],
     'element.ts': ['element', 'shared'],
   },
   'plugin-bg-fetch': {

@@ -1,13 +1,14 @@
 /// <reference lib="webworker" />
 import { registerRoute } from 'workbox-routing';
 import { NetworkOnly } from 'workbox-strategies';
-import { conflicts, SyncQueuePlugin, type SyncQueueOptions } from 'workbox-plugin-sync-queue';
+import { conflicts, pageWrites, SyncQueuePlugin, type SyncQueueOptions } from 'workbox-plugin-sync-queue';
 
 declare const self: ServiceWorkerGlobalScope;
 
 // Parameters of the script's URL: `options` as JSON; `lanes` for a lane by ?lane= of the request's URL; `wait` for no
 // skipWaiting; `token` to add the token of the session at each replay, with sign-in outside of the lanes; `refresh` to
-// fetch a new token after a 401; `events` to replay in push and periodicsync; `conflicts` for that feature.
+// fetch a new token after a 401; `events` to replay in push and periodicsync; `conflicts` for that feature; `unclaimed`
+// for no claim of open pages.
 const { searchParams } = new URL(self.location.href);
 const options = JSON.parse(searchParams.get('options') ?? '{}') as SyncQueueOptions;
 if (searchParams.has('lanes')) options.lane = ({ url }) => new URL(url).searchParams.get('lane') ?? 'main';
@@ -26,9 +27,8 @@ if (searchParams.has('token')) {
   };
 }
 
-if (searchParams.has('conflicts')) options.features = [conflicts()];
-
-const plugin = new SyncQueuePlugin('outbox', options);
+const features = [pageWrites(), ...(searchParams.has('conflicts') ? [conflicts()] : [])];
+const plugin = new SyncQueuePlugin('outbox', { ...options, features });
 const strategy = new NetworkOnly({ plugins: [plugin] });
 for (const method of ['POST', 'PUT', 'PATCH', 'DELETE'] as const)
   registerRoute(({ url }) => url.pathname.startsWith('/api/'), strategy, method);
@@ -40,4 +40,6 @@ if (searchParams.has('events'))
 self.addEventListener('install', () => {
   if (!searchParams.has('wait')) void self.skipWaiting();
 });
-self.addEventListener('activate', (event) => event.waitUntil(self.clients.claim()));
+self.addEventListener('activate', (event) => {
+  if (!searchParams.has('unclaimed')) event.waitUntil(self.clients.claim());
+});

@@ -1,7 +1,14 @@
 export { backoffDelay, type Backoff } from './shared/backoff.ts';
 export { httpDate } from './shared/http-date.ts';
-export { transactionDone, promisify } from './shared/indexed-db.ts';
+export {
+  connect,
+  transactionDone,
+  promisify,
+  type Connection,
+  type DatabaseOptions,
+} from './shared/indexed-db.ts';
 export { withLock } from './shared/with-lock.ts';
+export { withTimeout } from './shared/with-timeout.ts';
 export {
   channelName,
   createMessage,

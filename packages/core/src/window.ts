@@ -6,6 +6,7 @@ export {
   type CallErrorCode,
   type CallOptions,
   type PageActivity,
+  type Place,
 } from './page/worker-connection.ts';
 export { ClientElement, create } from './page/client-element.ts';
 export { languageOf } from './page/language-of.ts';

@@ -33,6 +33,7 @@ export { conflicts } from './features/conflicts.ts';
 export { affects } from './features/affects.ts';
 export { schedule } from './features/schedule.ts';
 export type { Constraints, Schedule } from './shared/schedule.ts';
+export { pageWrites } from './features/page-writes.ts';
 export type { Feature, FeatureName } from './queue/feature.ts';
 export { SyncQueuePlugin } from './api/sync-queue-plugin.ts';
 export type { ClearParam } from './shared/messages.ts';

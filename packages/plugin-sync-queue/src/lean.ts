@@ -16,6 +16,7 @@ export { originPauses } from './features/origin-pauses.ts';
 export { problems } from './features/problems.ts';
 export { pages } from './features/pages.ts';
 export { schedule } from './features/schedule.ts';
+export { pageWrites } from './features/page-writes.ts';
 export { results } from './features/results.ts';
 export { formReceipts, queuedResponse, type QueuedPageWords } from './features/form-receipts.ts';
 export { entryHeader, type Receipt } from './shared/receipt.ts';

@@ -18,6 +18,7 @@ const features: Record<Feature, (options: string) => string> = {
   conflicts: (options) => options,
   problems: () => '',
   originPauses: () => '',
+  pageWrites: () => '',
   results: (options) => options,
   limits: (options) => options,
   hooks: (options) => options,

@@ -37,6 +37,13 @@ type ErrorClass = new (
   message?: string,
 ) => Error;
 
+/** A registration that a page names by its scope. */
+export interface Place {
+  readonly scope: string;
+  /** Resolves with the registration, when there is one. */
+  readonly registration: () => Promise<ServiceWorkerRegistration>;
+}
+
 /** What may have changed what the worker can do. */
 export type PageActivity = 'online' | 'visible';
 
@@ -75,9 +82,14 @@ export class WorkerConnection {
   /** The worker that controlled the page when `#found` was found. */
   #controller: unknown;
   #found: Promise<ServiceWorkerRegistration> | undefined;
+  readonly #place: Place | undefined;
 
-  /** @param errorClass the class of the errors that calls reject with */
-  constructor(protocol: Protocol, timeoutSeconds: number, errorClass: ErrorClass) {
+  /**
+   * @param errorClass the class of the errors that calls reject with
+   * @param place where it is not the registration of this page
+   */
+  constructor(protocol: Protocol, timeoutSeconds: number, errorClass: ErrorClass, place?: Place) {
+    this.#place = place;
     this.#protocol = protocol;
     this.#timeoutSeconds = timeoutSeconds;
     this.#ErrorClass = errorClass;
@@ -85,7 +97,7 @@ export class WorkerConnection {
 
   /** The scope of the worker that this page calls. Pending until there is one. */
   async scope(): Promise<string> {
-    return (await this.#registration()).scope;
+    return this.#place?.scope ?? (await this.#registration()).scope;
   }
 
   /**
@@ -177,8 +189,7 @@ export class WorkerConnection {
       channel = undefined;
     };
     const open = async () => {
-      const { scope } = await this.#registration();
-      const channelOfScope = channelName(this.#protocol, scope);
+      const channelOfScope = channelName(this.#protocol, await this.scope());
       if (signal.aborted || channel?.name === channelOfScope) return;
       shut();
       channel = new BroadcastChannel(channelOfScope);
@@ -208,6 +219,6 @@ export class WorkerConnection {
     const controller = container()?.controller;
     if (this.#controller !== controller) this.#found = undefined;
     this.#controller = controller;
-    return (this.#found ??= findRegistration(controller));
+    return (this.#found ??= this.#place?.registration() ?? findRegistration(controller));
   }
 }

@@ -6,7 +6,7 @@ import { enqueue } from '../queue/enqueue.ts';
 import type { FeatureName } from '../queue/feature.ts';
 import { laneOfOwner } from '../queue/owners.ts';
 import type { QueueState } from '../queue/queue-state.ts';
-import type { SyncQueue } from '../queue/sync-queue.ts';
+import type { PushParam, SyncQueue } from '../queue/sync-queue.ts';
 import type { Replayer } from '../replay/replayer.ts';
 import { SyncQueueError } from '../shared/sync-queue-error.ts';
 
@@ -31,7 +31,7 @@ export function createSyncQueue(engine: QueueState, replayer: Replayer): SyncQue
     name,
 
     async pushRequest(param) {
-      const { request, metadata } = { ...param };
+      const { request, metadata, id }: PushParam = { ...param };
       if (!(request instanceof Request) || request.bodyUsed)
         throw new SyncQueueError('unreadable-request', { name, what: typeof request });
       if (isCrossSiteForm(request, engine.scope, options))
@@ -43,6 +43,7 @@ export function createSyncQueue(engine: QueueState, replayer: Replayer): SyncQue
       const lane = laneOfOwner(owner, laneOf(request, name, options) ?? '');
       const given = {
         ...{ lane, arrival, createdAt },
+        ...(id && { id }),
         ...(owner && { owner }),
         ...(metadata !== undefined && { metadata }),
       };

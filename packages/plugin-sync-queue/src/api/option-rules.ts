@@ -4,7 +4,6 @@ import {
   falseOr,
   flag,
   from0,
-  headerName,
   listOf,
   object,
   oneOf,
@@ -13,28 +12,10 @@ import {
   type OptionRule,
   type OptionRules,
 } from 'workbox-plugin-core/shared';
-import type { IdempotencyKeyOptions } from '../policy/idempotency-key.ts';
+import { keyOptionRules } from '../policy/key-option-rules.ts';
 import type { FeatureName } from '../queue/feature.ts';
 import type { ConfigOptions, CoreOptions, SyncQueueOptions } from '../queue/options.ts';
 import type { LeanOptions } from './lean-plugin.ts';
-
-const origin: OptionRule = {
-  expected: 'an origin, such as "https://api.example"',
-  fits: (value) => {
-    try {
-      return new URL(value as string).origin === value;
-    } catch {
-      return false;
-    }
-  },
-};
-
-const idempotencyKeyRules: OptionRules<keyof IdempotencyKeyOptions> = {
-  header: headerName,
-  format: oneOf(['quoted', 'bare']),
-  ttlSeconds: seconds(),
-  origins: listOf('a list of origins', origin),
-};
 
 const coreOptionRules: OptionRules<Exclude<keyof CoreOptions, 'onSync'>> = {
   maxRetentionTime: positive('minutes', '10 080 min'),
@@ -48,9 +29,9 @@ const coreOptionRules: OptionRules<Exclude<keyof CoreOptions, 'onSync'>> = {
   backoff: object({ baseSeconds: seconds(), maxSeconds: seconds() }, '2 s, at most 900 s'),
   retryAfterMaxSeconds: seconds('3600'),
   classify: callback('the table below'),
-  idempotencyKey: falseOr(object(idempotencyKeyRules, 'Idempotency-Key: "<uuid>", same origin')),
+  idempotencyKey: keyOptionRules.idempotencyKey,
   queuedResponse: falseOr(callback('202 { queued: true, id, queue }')),
-  omitHeaders: listOf('a list of header names', headerName, '[]'),
+  omitHeaders: keyOptionRules.omitHeaders,
   allowCrossSiteForms: flag('false'),
   metadata: callback('nothing'),
   fetchOptions: object(undefined, '–'),
@@ -88,6 +69,7 @@ export const featureOptionRules = {
   },
   problems: { problems: isOn },
   originPauses: { originPauses: isOn },
+  pageWrites: { pageWrites: isOn },
   results: {
     resultRetentionSeconds: from0('seconds', '86 400'),
     resultMaxBytes: from0('bytes', '16 384'),
@@ -127,6 +109,7 @@ const {
   conflicts,
   problems,
   originPauses,
+  pageWrites,
   results,
   limits,
   hooks,
@@ -151,6 +134,7 @@ export const configOptionRules: OptionRules<keyof ConfigOptions> = {
   ...conflicts,
   ...problems,
   ...originPauses,
+  ...pageWrites,
 };
 
 const feature: OptionRule = {

@@ -1,4 +1,5 @@
 import { checkOptions, type OptionRules } from 'workbox-plugin-core/shared';
+import { attemptTimeoutDefault, failureDefaults } from '../policy/conclude.ts';
 import { featureOptionRules } from './option-rules.ts';
 import type { CoreOptions, Defaulted, ResolvedOptions } from '../queue/options.ts';
 import { SyncQueueError } from '../shared/sync-queue-error.ts';
@@ -8,14 +9,11 @@ import { withDefaults } from '../shared/with-defaults.ts';
 declare const process: { env: { NODE_ENV?: string } };
 
 const defaults: Omit<Pick<ResolvedOptions, Defaulted>, 'omitHeaders'> = {
-  maxRetentionTime: 10_080,
-  maxAttempts: Infinity,
-  parkAfter: 10,
+  ...failureDefaults,
   concurrency: 3,
   persist: 'on-failure',
   maxWaitSeconds: 5,
-  attemptTimeoutSeconds: 60,
-  retryAfterMaxSeconds: 3600,
+  attemptTimeoutSeconds: attemptTimeoutDefault,
   idempotencyKey: {},
   allowCrossSiteForms: false,
   disabled: false,
@@ -54,7 +52,7 @@ export function checkGiven(name: string, given: unknown, rules: OptionRules | un
 /** The options with their defaults. */
 export function resolveOptions(given: CoreOptions = {}): ResolvedOptions {
   const omitHeaders = (given.omitHeaders ?? []).map((header) => header.toLowerCase());
-  const backoff = { baseSeconds: 2, maxSeconds: 900, ...given.backoff };
+  const backoff = { ...failureDefaults.backoff, ...given.backoff };
   // What is put off for ever would not be found again.
   backoff.maxSeconds = timerSeconds(backoff.maxSeconds);
   const options = { ...withDefaults<object>(defaults, given), omitHeaders, backoff } as ResolvedOptions;

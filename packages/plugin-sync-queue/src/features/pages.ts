@@ -1,5 +1,5 @@
 import { serve } from 'workbox-plugin-core';
-import type { Feature } from '../queue/feature.ts';
+import type { Feature, FeatureName } from '../queue/feature.ts';
 import type { QueueState } from '../queue/queue-state.ts';
 import type { SyncQueue } from '../queue/sync-queue.ts';
 import { tagOf } from '../queue/worker-events.ts';
@@ -8,11 +8,16 @@ import { SyncQueueError } from '../shared/sync-queue-error.ts';
 import { capabilitiesOf } from './capabilities.ts';
 import { broadcastChanges } from './page-changes.ts';
 
+declare const self: ServiceWorkerGlobalScope;
+
 /** Keeps the worker alive for what goes on after the answer to a page. */
 type Extend = (promise: Promise<unknown>) => void;
 
+/** Whether the page that calls is open. */
+type IsThere = () => Promise<boolean>;
+
 /** The queues of this worker, and what pages may call of them. */
-const served = new Map<QueueState, ((extend: Extend) => Partial<QueueCalls>) | undefined>();
+const served = new Map<QueueState, ((extend: Extend, isThere: IsThere) => Partial<QueueCalls>) | undefined>();
 
 /**
  * Lets pages list, command and watch the queue by `SyncQueueClient`. Construct the queue at the first evaluation of the
@@ -38,7 +43,7 @@ export function pages(): Feature {
         },
         size: async () => (await own.overview!()).entries.filter(({ state }) => state !== 'dead').length,
       };
-      served.set(queue, (extend) => callsOf(queue, own, extend));
+      served.set(queue, (extend, isThere) => callsOf(queue, own, extend, isThere));
       return { verbs: { capabilities: () => capabilitiesOf(queue) } };
     },
   };
@@ -51,7 +56,12 @@ export function rejectPages(queue: QueueState): void {
 }
 
 /** All calls that the features of a queue answer. No answer waits for a replay, which may take longer than a page waits. */
-function callsOf(queue: QueueState, own: Partial<QueueCalls>, extend: Extend): Partial<QueueCalls> {
+function callsOf(
+  queue: QueueState,
+  own: Partial<QueueCalls>,
+  extend: Extend,
+  isThere: IsThere,
+): Partial<QueueCalls> {
   const { scheduler, verbs } = queue;
   const calls: Record<string, unknown> = {
     ...own,
@@ -63,19 +73,19 @@ function callsOf(queue: QueueState, own: Partial<QueueCalls>, extend: Extend): P
     },
     replayRequests: async () => extend(verbs.replayRequests()),
   };
-  for (const verb of verbsOfPages)
+  for (const verb of [...verbsOfPages, ...Object.keys(callsOfFeatures)] as (keyof QueueCalls)[])
     calls[verb] = async (...args: unknown[]) => {
-      const call = (queue.calls[verb] ?? verbs[verb as keyof SyncQueue]) as typeof missing | undefined;
-      const value = await (call ?? missing)(...args);
+      const feature = callsOfFeatures[verb];
+      const call = queue.calls[verb] ?? (feature ? undefined : verbs[verb as keyof SyncQueue]);
+      if (!call) throw new SyncQueueError('missing-feature', { name: queue.name, feature });
+      const value = await (call as (...args: unknown[]) => Promise<unknown>)(
+        ...(feature ? [args[0], isThere] : args),
+      );
       // The worker stays alive for the replay that the answer does not wait for.
       extend(scheduler.replay('none'));
       return value;
     };
   return calls;
-
-  async function missing(..._: unknown[]): Promise<unknown> {
-    throw new SyncQueueError('missing-feature', { name: queue.name, feature: 'explanation' });
-  }
 }
 
 const verbsOfPages: readonly (keyof QueueCalls)[] = [
@@ -85,12 +95,19 @@ const verbsOfPages: readonly (keyof QueueCalls)[] = [
   'result',
   'request',
   'resolve',
-  'explain',
   'pause',
   'resume',
   'capabilities',
   'setOwner',
 ];
+
+/** Calls that are no methods of the queue, and the features that answer them. */
+const callsOfFeatures: { [Call in keyof QueueCalls]?: FeatureName } = {
+  explain: 'explanation',
+  pushRequest: 'pageWrites',
+  answerTo: 'pageWrites',
+  takeOver: 'pageWrites',
+};
 
 async function answer(type: string, payload: unknown, event: ExtendableMessageEvent): Promise<unknown> {
   const { queue: name, call, args } = payload as CallPayload;
@@ -99,7 +116,9 @@ async function answer(type: string, payload: unknown, event: ExtendableMessageEv
   if (!found) throw new SyncQueueError('unknown-queue', { name });
   const [, callsIn] = found;
   if (!callsIn) throw new SyncQueueError('missing-feature', { name, feature: 'pages' });
-  const calls = callsIn((promise) => event.waitUntil(promise.catch(() => {})));
+  const { id } = (event.source ?? {}) as Partial<Client>;
+  const isThere = async () => !id || Boolean(await self.clients.get(id));
+  const calls = callsIn((promise) => event.waitUntil(promise.catch(() => {})), isThere);
   if (type !== callType || !Object.hasOwn(calls, call))
     throw new SyncQueueError('unknown-request', { type, call });
   return (calls[call] as (...args: unknown[]) => Promise<unknown>)(...args);

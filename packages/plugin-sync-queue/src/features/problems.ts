@@ -3,7 +3,7 @@ import { isProblem, problemMaxBytes, problemOf } from '../policy/problem.ts';
 import type { Feature } from '../queue/feature.ts';
 import { storageTimeoutSeconds } from '../queue/queue-state.ts';
 import type { Problem } from '../shared/entry.ts';
-import { startOfBody } from './start-of-body.ts';
+import { startOfBody } from '../shared/start-of-body.ts';
 
 /**
  * Reads what the server says went wrong (`application/problem+json`, RFC 9457) into `lastFailure.problem`, at most

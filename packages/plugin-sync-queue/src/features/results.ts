@@ -7,9 +7,8 @@ import type { Entry } from '../shared/entry.ts';
 import { withDefaults } from '../shared/with-defaults.ts';
 import type { Row, Stores } from '../storage/database.ts';
 import type { OwnRows } from '../storage/own-rows.ts';
-import type { Ended } from '../storage/queue-store.ts';
-import { headersAtRest } from '../shared/storable-request.ts';
-import { startOfBody } from './start-of-body.ts';
+import { startOfBody } from '../shared/start-of-body.ts';
+import { keepResult } from '../storage/keep-result.ts';
 
 type ResultsOptions = Pick<
   SyncQueueOptions,
@@ -42,25 +41,7 @@ export function results(given: ResultsOptions = {}): Feature {
       const { events, lanes } = queue;
       const { omitHeaders } = queue.options;
 
-      const settled = async (
-        stores: Stores,
-        rows: OwnRows,
-        { id, scope, queue: name, owner, deadReason }: Entry,
-        { outcome, response, body, isAddition }: Ended,
-      ) => {
-        if (isAddition && !rows.isOwn(await promisify(stores.results.get(id)))) return;
-        stores.results.put({
-          id,
-          scope,
-          queue: name,
-          outcome,
-          at: Date.now(),
-          ...(owner !== undefined && { owner }),
-          ...(deadReason && { deadReason }),
-          ...(response && { status: response.status, headers: headersAtRest(response.headers, omitHeaders) }),
-          ...(body && { body: body.slice(0, resultMaxBytes), truncated: body.byteLength > resultMaxBytes }),
-        } satisfies ResultRecord);
-      };
+      const settled = keepResult(omitHeaders, resultMaxBytes);
 
       /** @throws SyncQueueError `not-found`, also for an owner whose entries are not visible, where that is asked */
       const resultNow = async (id: string, isVisibleOnly = false): Promise<EntryResult | undefined> => {

@@ -5,11 +5,12 @@ import { type LiveEvent, type LiveState, reduceLive } from '../policy/live-state
 import { classifyLive, type Outcome, type Verdict } from '../policy/outcome.ts';
 import { classifyAttempt } from '../queue/callbacks.ts';
 import type { Owner } from '../queue/owners.ts';
+import { waitForTurn } from '../queue/wait-for-turn.ts';
 import { type QueueState, storageTimeoutSeconds } from '../queue/queue-state.ts';
 import { extender, report } from '../queue/worker-events.ts';
 import type { ResultOutcome } from '../shared/entry-result.ts';
 import type { SyncQueueError } from '../shared/sync-queue-error.ts';
-import { waitForEarlier, waitForTurn } from './in-flight.ts';
+import { waitForEarlier } from './in-flight.ts';
 import { LiveCopy } from './live-copy.ts';
 import { receiptFor } from './receipt.ts';
 

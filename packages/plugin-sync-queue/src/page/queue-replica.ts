@@ -1,4 +1,4 @@
-import { SnapshotStore, WorkerConnection } from 'workbox-plugin-core/window';
+import { type Place, SnapshotStore, WorkerConnection } from 'workbox-plugin-core/window';
 import {
   callType,
   type ChangePayload,
@@ -36,6 +36,7 @@ const reads: readonly (keyof QueueCalls)[] = [
   'request',
   'explain',
   'capabilities',
+  'answerTo',
 ];
 // Executed a second time, these would find nothing and fail.
 const unrepeatable: readonly (keyof QueueCalls)[] = ['discard', 'clear', 'resolve'];
@@ -71,16 +72,17 @@ export class QueueReplica {
   constructor(
     name: string,
     { timeoutSeconds = 10, pollSeconds = 30, persistStorage = true }: SyncQueueClientOptions,
+    place?: Place,
   ) {
     this.#name = name;
     this.pollSeconds = timerSeconds(pollSeconds);
     this.store = new SnapshotStore(this.#snapshot());
-    this.#worker = new WorkerConnection(protocol, timeoutSeconds, SyncQueueError);
+    this.#worker = new WorkerConnection(protocol, timeoutSeconds, SyncQueueError, place);
     this.evictions = new EvictionDetector(name, persistStorage, () => this.#worker.scope());
     this.#worker.listen(
       ({ type, payload }) => {
         if (type === changeType && (payload as ChangePayload).queue === name)
-          this.#receive(payload as ChangePayload);
+          this.receive(payload as ChangePayload);
       },
       (activity) => void this.#wake(activity),
       this.closed.signal,
@@ -129,7 +131,7 @@ export class QueueReplica {
     this.#pollAt(nextAttemptAt);
     // A message that does not follow the list either would make the page ask again for ever.
     for (const payload of this.#early.splice(0))
-      if (payload.workerRun === workerRun && payload.since <= this.#known.number) this.#receive(payload);
+      if (payload.workerRun === workerRun && payload.since <= this.#known.number) this.receive(payload);
     return status;
   }
 
@@ -150,7 +152,8 @@ export class QueueReplica {
     return { ...this.#state, entries, ...metricsOf(entries) };
   }
 
-  #receive(payload: ChangePayload) {
+  /** Takes a broadcast of the worker. */
+  receive(payload: ChangePayload) {
     const { since, number, workerRun, cleared, rejection, paused } = payload;
     const known = this.#known;
     const follows = workerRun === known?.workerRun;

@@ -26,10 +26,11 @@ export class SyncQueueClient {
   readonly name: string;
   readonly #replica: QueueReplica;
 
-  constructor(name: string, options: SyncQueueClientOptions = {}) {
+  /** @param replica of a subclass */
+  constructor(name: string, options: SyncQueueClientOptions = {}, replica = new QueueReplica(name, options)) {
     if (process.env.NODE_ENV !== 'production') warnAboutScope('workbox-plugin-sync-queue', 'page');
     this.name = name;
-    this.#replica = new QueueReplica(name, options);
+    this.#replica = replica;
     ({ getSnapshot: this.getSnapshot, subscribe: this.subscribe } = this.#replica.store);
   }
 

@@ -16,6 +16,15 @@ export interface FailureOptions {
   retryAfterMaxSeconds: number;
 }
 
+export const failureDefaults: FailureOptions = {
+  maxRetentionTime: 10_080,
+  maxAttempts: Infinity,
+  parkAfter: 10,
+  backoff: { baseSeconds: 2, maxSeconds: 900 },
+  retryAfterMaxSeconds: 3600,
+};
+export const attemptTimeoutDefault = 60;
+
 /**
  * A server names the same time to all clients. They come back after it, at random within this part of the time that they
  * were asked to wait. Without it, all of them would be back in the same second (`npm run herd`).

@@ -1,5 +1,5 @@
 import type { Entry } from '../shared/entry.ts';
-import { withKey } from '../policy/idempotency-key.ts';
+import { newEntry } from '../policy/new-entry.ts';
 import type { QueueState } from './queue-state.ts';
 
 export interface NewEntry {
@@ -13,7 +13,7 @@ export interface NewEntry {
   metadata?: unknown;
 }
 
-/** An entry for `request`, and the request with its key on. The body's size is known once it is stored. */
+/** An entry for `request` with what the features add, and the request with its key on. */
 export function createEntry(
   request: Request,
   {
@@ -25,25 +25,8 @@ export function createEntry(
   }: Pick<QueueState, 'scope' | 'name' | 'lanes' | 'options' | 'features'>,
   { arrival, id = crypto.randomUUID(), ...given }: NewEntry,
 ): [Entry, Request] {
-  const { method, url, mode } = request;
-  const [keyed, key] = withKey(request, id, options.idempotencyKey, new URL(scope).origin);
-  const entry: Entry = {
-    ...given,
-    id,
-    scope,
-    queue,
-    order: lanes.orderOf(arrival),
-    ...(key !== undefined && { key }),
-    method,
-    url,
-    navigation: mode === 'navigate',
-    size: 0,
-    state: 'waiting',
-    attempts: 0,
-    nextAttemptAt: 0,
-    badAnswers: 0,
-    conflicts: 0,
-  };
+  const place = { ...given, id, scope, queue, order: lanes.orderOf(arrival) };
+  const [entry, keyed] = newEntry(request, place, options.idempotencyKey);
   for (const { draft } of features) Object.assign(entry, draft?.(request, entry));
   return [entry, keyed];
 }

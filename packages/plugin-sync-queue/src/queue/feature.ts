@@ -35,7 +35,8 @@ export type FeatureName =
   | 'originPauses'
   | 'schedule'
   | 'hooks'
-  | 'migration';
+  | 'migration'
+  | 'pageWrites';
 
 /** Where a feature takes part in the work of its queue. It listens to {@link QueueState.events}, too. */
 export interface Seams extends StoreSeams {
@@ -78,8 +79,8 @@ export interface Seams extends StoreSeams {
   migrate?: () => Promise<void>;
   /** The tags of `sync` events of other queues that start a replay of this one. */
   tags?: readonly string[];
-  /** Called when the worker has read its state. */
-  loaded?: (state: StoredState) => void;
+  /** Called when the worker has read its state. Nothing is sent or stored before it has resolved. */
+  loaded?: (state: StoredState) => void | Promise<void>;
   /**
    * The time before which an entry is not sent, in milliseconds since the epoch; `Infinity`: not until the feature says
    * otherwise. Asked often, so it looks at memory only. The last chance of a `sync` event goes

@@ -25,7 +25,7 @@ export async function loadQueue(queue: QueueState, failed: () => void): Promise<
     lanes.lastOrder = Math.max(lanes.lastOrder, lastOrder);
     lanes.load(heads, rest === undefined);
     queue.scanned = scan(queue, rest, failed);
-    for (const { loaded } of features) loaded?.(state);
+    for (const { loaded } of features) await loaded?.(state);
     if (String(omitted) === String(omitHeaders)) return;
   } catch (error) {
     failed();

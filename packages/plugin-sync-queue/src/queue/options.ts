@@ -350,6 +350,12 @@ export interface ExtraOptions {
    * @default false
    */
   originPauses?: true;
+  /**
+   * Takes the writes of pages that no worker controls, which use an `Outbox` of `workbox-plugin-sync-queue/outbox`.
+   * Without it they reject with `missing-feature`.
+   * @default false
+   */
+  pageWrites?: true;
 }
 
 /** The options of a queue in a config of `workbox-plugin-build`: it imports the features that they need. */

@@ -74,13 +74,7 @@ export abstract class QueueState {
     this.name = name;
     this.options = options;
     const store = createIndexedDBQueueStore(this.scope, name, whenActive, this.features);
-    this.store = withStorageErrors(store, (what, cause) => {
-      if (cause instanceof SyncQueueError) return cause;
-      const { name: error, message: why } = cause as Error;
-      // Only metadata can be a value of any kind.
-      if (error === 'DataCloneError') return new SyncQueueError('uncloneable-metadata', { name, why }, cause);
-      return new SyncQueueError('storage-failed', { name, what, error, why }, cause);
-    });
+    this.store = withStorageErrors(store, name);
   }
 
   /** Called once, when the queue is complete. */

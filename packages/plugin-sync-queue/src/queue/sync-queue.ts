@@ -12,6 +12,11 @@ export interface PushRequestParam {
   metadata?: unknown;
 }
 
+/** With the id under which a page has it. */
+export interface PushParam extends PushRequestParam {
+  id?: string;
+}
+
 /**
  * The queue behind a {@link SyncQueuePlugin}, in the worker: `plugin.queue`. Pages do the same
  * through `SyncQueueClient`.

@@ -5,8 +5,8 @@ import type { Lane } from '../queue/lane.ts';
 import type { QueueState } from '../queue/queue-state.ts';
 import type { Entry } from '../shared/entry.ts';
 import { lockNameOf } from '../shared/messages.ts';
-import type { Ahead, Claim, Ending, Look } from '../storage/queue-store.ts';
-import { sendClaim, unmark } from './send-claim.ts';
+import { type Ahead, type Claim, type Ending, type Look, unmark } from '../storage/queue-store.ts';
+import { sendClaim } from './send-claim.ts';
 
 type ReadAhead = (look: Look) => Promise<Ahead | undefined>;
 

@@ -5,7 +5,7 @@ import { classifyAttempt } from '../queue/callbacks.ts';
 import type { Lane } from '../queue/lane.ts';
 import type { QueueState } from '../queue/queue-state.ts';
 import type { Entry } from '../shared/entry.ts';
-import type { Claim, Ending } from '../storage/queue-store.ts';
+import { type Claim, type Ending, unmark } from '../storage/queue-store.ts';
 import { attempt } from './attempt.ts';
 
 declare const process: { env: { NODE_ENV?: string } };
@@ -125,15 +125,6 @@ function neverSent(entry: Entry, { features, options }: QueueState): NeverSent |
   const { ttlSeconds } = idempotencyKey || {};
   return idempotencyKey && needsReconcile(entry, Date.now(), ttlSeconds) ? 'needs-reconcile' : undefined;
 }
-
-/** For an entry that was claimed and not sent: it is as untried as before. */
-export const unmark = (before: Entry): Ending => ({
-  entry: before,
-  change: (entry) => {
-    const { attempts, lastAttemptAt, unknownSince } = before;
-    return { ...entry, attempts, lastAttemptAt, unknownSince };
-  },
-});
 
 function logDelivered({ queue, method, url }: Entry) {
   devLog('info', `Queue "${queue}": ${method} ${url} was delivered.`);

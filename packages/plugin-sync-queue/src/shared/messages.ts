@@ -16,6 +16,30 @@ export const changeType = 'SYNC_QUEUE_CHANGED';
 /** The Web Lock that is held during a replay of the queue. */
 export const lockNameOf = (scope: string, queue: string) => `${protocol.name}:${scope}:${queue}`;
 
+/**
+ * The lane of what pages have stored while the scope had no active worker, until a worker takes it over. Its name comes
+ * before that of every lane but the empty one, so that a worker reads it with the first lanes.
+ */
+export const pageLane = '\u0000page';
+
+/** A write that a page hands over to the worker. */
+export interface PushedRequest {
+  /** The entry's id. The same id again stores nothing: a call may be repeated. */
+  id: string;
+  request: StorableRequest;
+  metadata?: unknown;
+  /** Whether the page waits for the answer of the server, if that comes soon. */
+  isWaiting?: boolean;
+}
+
+/** An answer of the server on its way from the worker to a page. */
+export interface SentResponse {
+  status: number;
+  statusText: string;
+  headers: [string, string][];
+  body: ArrayBuffer | null;
+}
+
 /** What `clear()` deletes. Without it, `clear()` deletes all entries and results. */
 export interface ClearParam {
   /** Only the entries of this person: a string with at least one character. */
@@ -48,6 +72,16 @@ export interface QueueCalls {
   pause(): Promise<void>;
   resume(): Promise<void>;
   capabilities(): Promise<Capabilities>;
+  /**
+   * Stores a write of a page that no worker controls.
+   *
+   * @param isThere whether that page is open; the worker says it
+   */
+  pushRequest(pushed: PushedRequest, isThere?: () => Promise<boolean>): Promise<Entry>;
+  /** The server's answer to a write with `isWaiting`; `undefined` where the page gets a receipt. */
+  answerTo(id: string): Promise<SentResponse | undefined>;
+  /** Puts what pages have stored without a worker into its lanes. */
+  takeOver(): Promise<void>;
 }
 
 export interface CallPayload<Call extends keyof QueueCalls = keyof QueueCalls> {

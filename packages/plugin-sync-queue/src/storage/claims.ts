@@ -1,4 +1,4 @@
-import { promisify } from 'workbox-plugin-core';
+import { promisify } from 'workbox-plugin-core/shared';
 import type { Entry } from '../shared/entry.ts';
 import { fromRow, readable, type Row, type Stores, toRow, type Transactions } from './database.ts';
 import type { OwnRows } from './own-rows.ts';

@@ -1,4 +1,4 @@
-import { connect, type Connection, promisify, transactionDone } from 'workbox-plugin-core';
+import { connect, type Connection, promisify, transactionDone } from 'workbox-plugin-core/shared';
 import type { Entry } from '../shared/entry.ts';
 import { databaseName } from '../shared/stored-queues.ts';
 import { headersAtRest } from '../shared/storable-request.ts';

@@ -1,4 +1,4 @@
-import { promisify } from 'workbox-plugin-core';
+import { promisify } from 'workbox-plugin-core/shared';
 import type { Entry } from '../shared/entry.ts';
 import { createClaims } from './claims.ts';
 import { createTransactions, fromRow, generationKey, type Row, toRow } from './database.ts';

@@ -1,4 +1,4 @@
-import { promisify } from 'workbox-plugin-core';
+import { promisify } from 'workbox-plugin-core/shared';
 import type { Entry } from '../shared/entry.ts';
 import { fromRow, type Row, type Stores } from './database.ts';
 

@@ -1,6 +1,7 @@
 import type { ResultOutcome } from '../shared/entry-result.ts';
 import type { Entry } from '../shared/entry.ts';
 import type { OriginPause } from '../shared/origin-pause.ts';
+import { SyncQueueError } from '../shared/sync-queue-error.ts';
 import type { Stores } from './database.ts';
 import type { OwnRows } from './own-rows.ts';
 import type { StorableRequest } from '../shared/storable-request.ts';
@@ -77,6 +78,15 @@ export interface Ending {
   /** Called once the ending holds, in the store or in memory, with the changed entry. */
   recorded?: ((entry?: Entry) => void) | undefined;
 }
+
+/** For an entry that was claimed and not sent: it is as untried as before. */
+export const unmark = (before: Entry): Ending => ({
+  entry: before,
+  change: (entry) => {
+    const { attempts, lastAttemptAt, unknownSince } = before;
+    return { ...entry, attempts, lastAttemptAt, unknownSince };
+  },
+});
 
 export interface StoredState {
   paused: boolean;
@@ -173,17 +183,19 @@ export interface QueueStore {
   ) => Promise<T>;
 }
 
-/** The store, with its errors made by `failed` from the name of what was done. */
-export function withStorageErrors(
-  store: QueueStore,
-  failed: (what: string, error: unknown) => Error,
-): QueueStore {
+/** The store of the queue `name`, with errors of this package. */
+export function withStorageErrors(store: QueueStore, name: string): QueueStore {
   const guarded = Object.entries(store).map(
     ([what, run]: [string, (...args: unknown[]) => Promise<unknown>]) => [
       what,
       (...args: unknown[]) =>
-        run(...args).catch((error: unknown) => {
-          throw failed(what, error);
+        run(...args).catch((cause: unknown) => {
+          if (cause instanceof SyncQueueError) throw cause;
+          const { name: error, message: why } = cause as Error;
+          // Only metadata can be a value of any kind.
+          if (error === 'DataCloneError')
+            throw new SyncQueueError('uncloneable-metadata', { name, why }, cause);
+          throw new SyncQueueError('storage-failed', { name, what, error, why }, cause);
         }),
     ],
   );

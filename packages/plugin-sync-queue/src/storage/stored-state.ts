@@ -1,4 +1,4 @@
-import { transactionDone, promisify, type Connection } from 'workbox-plugin-core';
+import { transactionDone, promisify, type Connection } from 'workbox-plugin-core/shared';
 import type { StoredState as FullState } from './queue-store.ts';
 
 export type StoredState = Partial<FullState>;

@@ -35,6 +35,7 @@ export class FakePage {
     this.controller = this.registration?.active ?? null;
     this.#window = new Window(this.context, this);
     this.context.scope = this.#window;
+    this.context.onTerminate(() => browser.removePage(this));
   }
 
   get origin(): string {
@@ -130,8 +131,16 @@ export class FakePage {
     for (const resolve of this.#waiting.splice(0)) resolve();
   }
 
+  /**
+   * Closes this page at the n-th kill point from now, as `terminateAt` of a worker does. Resolves when the page is
+   * closed.
+   */
+  terminateAt(n: number): Promise<void> {
+    this.context.terminateAt(n);
+    return this.context.terminated;
+  }
+
   close(): void {
-    this.browser.removePage(this);
     this.context.terminate();
   }
 }

@@ -1,9 +1,10 @@
+import type { FakePage } from '../browser/fake-page.ts';
 import type { FakeWorker } from '../browser/fake-worker.ts';
 
 /**
- * Runs a scenario again and again. Each time its worker is terminated one kill point later, until the scenario has no
- * such kill point. So the code is terminated between any two of its awaits. Give `n` to `terminateAt`, and return that
- * worker.
+ * Runs a scenario again and again. Each time its worker is terminated one kill point later, or its page is closed, until
+ * the scenario has no such kill point. So the code is terminated between any two of its awaits. Give `n` to
+ * `terminateAt`, and return that worker or page.
  *
  * @returns the number of kill points
  * @example
@@ -17,27 +18,27 @@ import type { FakeWorker } from '../browser/fake-worker.ts';
  * });
  */
 export async function sweepTerminations(
-  scenario: (n: number) => Promise<FakeWorker>,
+  scenario: (n: number) => Promise<FakeWorker | FakePage>,
   { from = 1, to = 2000 } = {},
 ): Promise<number> {
   for (let n = from; n <= to; n += 1) {
-    let worker: FakeWorker;
+    let terminated: FakeWorker | FakePage;
     try {
-      worker = await scenario(n);
+      terminated = await scenario(n);
     } catch (error) {
       // The error of the scenario stays as the cause, with its stack.
       throw new Error(
-        `The scenario fails when its worker is terminated at kill point ${n}: ${String(error)}`,
+        `The scenario fails when its worker or page is terminated at kill point ${n}: ${String(error)}`,
         {
           cause: error,
         },
       );
     }
-    const { reachedKillPoint } = worker.context;
-    await worker.context.browser.close();
+    const { reachedKillPoint, browser } = terminated.context;
+    await browser.close();
     if (!reachedKillPoint) return n - 1;
   }
   throw new Error(
-    `Failed to sweep: the worker still reaches kill point ${to}. Give a larger \`to\`, or look for a loop.`,
+    `Failed to sweep: the worker or page still reaches kill point ${to}. Give a larger \`to\`, or look for a loop.`,
   );
 }

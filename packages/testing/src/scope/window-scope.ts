@@ -35,8 +35,8 @@ class ServiceWorkerContainer extends ScopeTarget {
   get ready(): Promise<FakeRegistration> {
     return settleForCaller(runOutside(() => this.#page.whenReady()));
   }
-  getRegistration(): Promise<FakeRegistration | undefined> {
-    return settleForCaller(this.#page.registration);
+  getRegistration(url = ''): Promise<FakeRegistration | undefined> {
+    return settleForCaller(this.#page.browser.registrationFor(new URL(url, this.#page.url).href));
   }
   getRegistrations(): Promise<FakeRegistration[]> {
     return settleForCaller([...this.#page.browser.registrations]);

@@ -1,0 +1,155 @@
+import { SyncQueueClient } from '../page/sync-queue-client.ts';
+import type { Entry } from '../shared/entry.ts';
+import { receipt } from '../shared/receipt.ts';
+import { SyncQueueError } from '../shared/sync-queue-error.ts';
+import { checkOutbox, type OutboxOptions } from './options.ts';
+import { PageQueue } from './page-queue.ts';
+import { PageReplica } from './page-replica.ts';
+import { ScopeWorker } from './scope-worker.ts';
+
+declare const process: { env: { NODE_ENV?: string } };
+
+/** They change nothing on the server (RFC 9110 §9.2.1; QUERY: RFC 10008), so nothing of them is to be kept. */
+const safeMethods = /^(GET|HEAD|OPTIONS|QUERY)$/i;
+
+const methodOf = (input: RequestInfo | URL, init?: RequestInit) =>
+  init?.method ?? (input instanceof Request ? input.method : 'GET');
+
+/** The parameter of {@link Outbox.pushRequest}. */
+export interface PushRequestParam {
+  /** The request to keep; its body must not have been read. */
+  request: Request;
+  /** Anything that can be structured-cloned; the hooks find it at `entry.metadata`. */
+  metadata?: unknown;
+}
+
+/**
+ * A {@link SyncQueueClient} that also writes, and needs no worker for it. A worker that controls the page has the write
+ * as always. A worker that does not control the page stores it when it is told. While there is no worker, on a first
+ * visit for example, the page itself stores the write and sends it in order for as long as it is open; the worker goes
+ * on when it is there.
+ *
+ * @example
+ * const outbox = new Outbox('outbox');
+ * const response = await outbox.fetch('/api/notes', { method: 'POST', body: 'milk' });
+ * if (response.status === 202) console.log('kept', response.headers.get('Sync-Queue-Entry'));
+ */
+export class Outbox extends SyncQueueClient {
+  readonly #worker: ScopeWorker;
+  readonly #page: PageQueue;
+  readonly #replica: PageReplica;
+  /** Resolves when each request so far has its place: a later one must not come before it. */
+  #placed: Promise<unknown> = Promise.resolve();
+  #unplaced = 0;
+
+  /** @throws SyncQueueError `invalid-name`, `invalid-option`, `unknown-option` in development builds */
+  constructor(name: string, options: OutboxOptions = {}) {
+    if (process.env.NODE_ENV !== 'production') checkOutbox(name, options);
+    const worker = new ScopeWorker(new URL(options.scope ?? '/', location.href).href);
+    const page = new PageQueue(name, worker, options);
+    const replica = new PageReplica(name, options, page);
+    super(name, options, replica);
+    this.#worker = worker;
+    this.#page = page;
+    this.#replica = replica;
+    page.handOver = () => replica.call('takeOver');
+  }
+
+  /**
+   * As the `fetch` of the page. A write that cannot reach the server now is kept: the response is then the receipt of the
+   * queue, 202 with the header `Sync-Queue-Entry`. Without a worker it is stored before it is sent; with a worker that
+   * does not control this page, it is stored there, and the response is always the receipt.
+   *
+   * Aborting takes the write back, unless a worker has it.
+   *
+   * @throws what the `fetch` of the page throws; the reason of the signal; SyncQueueError `unreadable-request`, and
+   * what the worker throws where it does not control this page: `limit-reached`, `storage-failed`, `no-answer`, …
+   */
+  async fetch(input: RequestInfo | URL, init?: RequestInit): Promise<Response> {
+    const isDirect = safeMethods.test(methodOf(input, init)) || (this.#worker.controls && !this.#unplaced);
+    if (isDirect) return fetch(input, init);
+    const request = new Request(input, init);
+    const answer = await this.#inOrder(() => this.#place(request));
+    return answer();
+  }
+
+  /**
+   * Keeps a request and sends it when it is its turn, whatever the network. Resolves once it is stored as durably as the
+   * browser can.
+   *
+   * @throws SyncQueueError `unreadable-request`, `uncloneable-metadata`, `limit-reached` or `storage-failed`; nothing was
+   * kept then. `no-answer`: the worker said nothing in time, and may have kept it.
+   */
+  async pushRequest(param: PushRequestParam): Promise<Entry> {
+    const { request, metadata } = { ...param };
+    const { name } = this;
+    if (!(request instanceof Request) || request.bodyUsed)
+      throw new SyncQueueError('unreadable-request', { name, what: typeof request });
+    try {
+      structuredClone(metadata);
+    } catch (cause) {
+      throw new SyncQueueError('uncloneable-metadata', { name, why: (cause as Error).message }, cause);
+    }
+    const copy = request.clone();
+    return this.#inOrder(async () => {
+      const { draft, keyed } = await this.#page.prepare(copy, metadata);
+      if (await this.#worker.active()) return this.#push(draft, keyed);
+      const entry = await this.#store(draft, keyed);
+      void this.#page.drain();
+      return entry;
+    });
+  }
+
+  /** Gives the request its place in the queue. What it returns waits for the answer. */
+  async #place(request: Request): Promise<() => Promise<Response>> {
+    const { signal } = request;
+    signal.throwIfAborted();
+    if ((await this.#worker.active()) && this.#worker.controls) return sent(request);
+    const { draft, keyed } = await this.#page.prepare(request, undefined);
+    if (await this.#worker.active()) {
+      const entry = await this.#push(draft, keyed, true);
+      return async () => {
+        const response = await this.#replica.call('answerTo', [entry.id]).catch(() => undefined);
+        return response ? new Response(response.body, response) : receipt(entry);
+      };
+    }
+    let entry: Entry;
+    try {
+      entry = await this.#store(draft, keyed);
+    } catch (error) {
+      // Sending needs no storage; but nothing may come before what waits. A storage that hangs is not asked again.
+      const { code, details } = error as SyncQueueError;
+      const isLate = details?.['error'] === 'TimeoutError';
+      if (code !== 'storage-failed' || !(isLate || (await this.#page.isEmpty()))) throw error;
+      return sent(keyed);
+    }
+    return async () => (await this.#page.answerTo(entry, keyed, signal)) ?? receipt(entry);
+  }
+
+  async #store(draft: Entry, keyed: Request): Promise<Entry> {
+    const entry = await this.#page.add(draft, keyed);
+    // A worker that has read its lanes a moment ago does not know of it.
+    if (await this.#worker.active()) await this.#page.handOver().catch(() => {});
+    return entry;
+  }
+
+  async #push({ id, metadata }: Entry, keyed: Request, isWaiting = false): Promise<Entry> {
+    const request = await this.#page.toRecord(keyed);
+    const pushed = { id, request, isWaiting, ...(metadata !== undefined && { metadata }) };
+    return this.#replica.call('pushRequest', [pushed]);
+  }
+
+  #inOrder<T>(place: () => Promise<T>): Promise<T> {
+    this.#unplaced++;
+    const placed = this.#placed.then(place).finally(() => this.#unplaced--);
+    this.#placed = placed.catch(() => {});
+    return placed;
+  }
+}
+
+/** Sends it now, and gives its answer later. */
+function sent(request: Request): () => Promise<Response> {
+  const response = fetch(request);
+  response.catch(() => {});
+  return () => response;
+}
