@@ -51,8 +51,8 @@ test.each(tableOf(backgroundOptionsSchema))(
 );
 
 test('an unknown option is rejected, and the error names the known ones', () => {
-  const [issue] = rejection(() => checkBuildOptions({ ...good, globDirectry: 'dist' }, 'the options'));
-  expect(issue).toMatchObject({ path: 'globDirectry', received: 'dist' });
+  const [issue] = rejection(() => checkBuildOptions({ ...good, unheardOf: 'dist' }, 'the options'));
+  expect(issue).toMatchObject({ path: 'unheardOf', received: 'dist' });
   expect(issue?.expected).toContain('globDirectory');
 });
 

@@ -125,3 +125,10 @@ test.each(meant)('the error for %j says what was probably meant', (route, path, 
   expect(issues).toEqual([expect.objectContaining({ path, hint })]);
   expect(error.message).toContain(hint);
 });
+
+test('the error for a misspelled field names the field that was meant, and not all the others', () => {
+  const { error } = rejection({ routes: [{ ...api, syncQeue: 'outbox' }] });
+  expect(error.message).toContain(
+    'routes[0].syncQeue: expected a field that exists, but was "outbox". Did you mean "syncQueue"?',
+  );
+});

@@ -134,12 +134,14 @@ function flatten(issue: z.core.$ZodIssue, root: unknown, above: readonly Propert
   if (issue.code === 'unrecognized_keys')
     return issue.keys.map((key) => {
       // Zod passes on only the text that lists the fields.
-      const [, known = ''] = /\((.*)\)$/.exec(expected) ?? [];
+      const [list = '', known = ''] = / \((.*)\)$/.exec(expected) ?? [];
+      const hint = hintFor(key, known.split(', '));
       return {
         path: [...path, key],
-        expected,
+        // Forty names hide the one that was meant.
+        expected: hint.hint ? expected.slice(0, -list.length) : expected,
         received: at(root, [...path, key]),
-        ...hintFor(key, known.split(', ')),
+        ...hint,
       };
     });
   if (issue.code === 'invalid_union') {
