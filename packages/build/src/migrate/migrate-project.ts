@@ -132,7 +132,7 @@ class Project {
       const names = new Set(queues.map(({ name }, at) => name ?? at));
       if (names.size < 2) continue;
       const list = queues.map(({ name }) => (name === undefined ? '?' : `"${name}"`)).join(', ');
-      const reason = `the app has several queues (${list}), which keep no order among each other. Where their writes depend on each other, use one queue with "lane", and "migrateFrom" with all the old names`;
+      const reason = `the changed queues (${list}) keep no order among each other. Where their writes depend on each other, use one queue with "lane", and "migrateFrom" with all the old names`;
       this.findings.push({ ...queues[0]!.finding, reason });
     }
   }
