@@ -16,6 +16,7 @@ const downloadsPage = 'packages/plugin-bg-fetch/dist/window.js';
 const inspector = 'packages/inspector/dist/index.js';
 
 const figures = 'docs/figures.md';
+const rootReadme = 'README.md';
 const queueReadme = 'packages/plugin-sync-queue/README.md';
 const queueLeanPage = 'packages/plugin-sync-queue/docs/lean.md';
 const refreshReadme = 'packages/plugin-periodic-refresh/README.md';
@@ -70,6 +71,7 @@ export const bundles = [
       [queueReadme, '| and `queuedResponse`, `SyncQueueError` |'],
       [figures, '| worker-side size, minified and gzip, everything in |'],
       [figures, 'The queue is larger:'],
+      [rootReadme, "the worker's part here has"],
     ],
   },
   {
@@ -180,6 +182,8 @@ export const bundles = [
     stated: [
       [figures, '| at most 8,000 B | workbox-background-sync'],
       [figures, ' B against'],
+      [rootReadme, 'that of workbox-background-sync'],
+      [queueReadme, 'in the worker (workbox-background-sync:'],
     ],
   },
   {
