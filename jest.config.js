@@ -14,6 +14,7 @@ export default {
   modulePathIgnorePatterns: ['/dist/'],
   moduleNameMapper: {
     '^workbox-plugin-(build|core|testing)$': '<rootDir>/packages/$1/src/index.ts',
+    '^workbox-plugin-testing/server$': '<rootDir>/packages/testing/src/server.ts',
     '^workbox-plugin-testing/console$': '<rootDir>/packages/testing/src/jest/console.ts',
     '^workbox-plugin-core/(shared|window)$': '<rootDir>/packages/core/src/$1.ts',
     '^workbox-plugin-(sync-queue|periodic-refresh|bg-fetch)$': '<rootDir>/packages/plugin-$1/src/index.ts',

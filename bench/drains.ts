@@ -1,4 +1,4 @@
-import { failWith, slow } from '../e2e/fault-modes.ts';
+import { failWith, slow } from 'workbox-plugin-testing/server';
 import { inFlight, openTestBed, queue, type TestBed } from './test-bed.ts';
 import { ours, serwist, workbox, type Library } from './libraries.ts';
 import { median, report, times } from './table.ts';

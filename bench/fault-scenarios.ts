@@ -1,4 +1,5 @@
-import { holdResponse, failWith, slow, holdRequest, healthy } from '../e2e/fault-modes.ts';
+import { holdResponse, failWith, slow, holdRequest, healthy } from 'workbox-plugin-testing/server';
+import { checkInvariants } from 'workbox-plugin-testing/server';
 import { limitQuota, occupyStores, useUpQuota } from '../e2e/storage-pressure.ts';
 import type { Driver, EngineName } from '../e2e/driver/driver.ts';
 import {
@@ -28,17 +29,18 @@ export interface Count {
 
 const paths = (count: number) => Array.from({ length: count }, (_, at) => `/api/notes?note=${at}`);
 
-function countOf({ server }: TestBed, written: number, overlapping: number): Count {
-  const processed = server.effects.map(({ path }) =>
-    Number(new URL(path, server.origin).searchParams.get('note')),
-  );
-  const first = [...new Set(processed)];
-  return {
-    lost: written - first.length,
-    twice: processed.length - first.length,
-    reordered: first.filter((note, at) => at > 0 && note < Math.max(...first.slice(0, at))).length,
-    overlapping,
-  };
+/**
+ * `kept` are the paths of writes that a page was told to be kept, in their order, and `failed` of those that failed for
+ * it.
+ */
+function countOf({ server }: TestBed, kept: string[], overlapping: number, failed: string[] = []): Count {
+  const writes = [
+    ...kept.map((name) => ({ name })),
+    ...failed.map((name) => ({ name, told: 'failed' as const, ordered: false })),
+  ];
+  const effects = server.effects.map(({ path }) => ({ name: path }));
+  const { lost, duplicated, reordered } = checkInvariants({ writes, effects }, []).counts;
+  return { lost, twice: duplicated, reordered, overlapping };
 }
 
 /** Stops the worker many times during a replay, mostly with a request at the server. */
@@ -95,7 +97,7 @@ export async function stopDuringReplay(
       return healthy;
     };
     await drain(testBed);
-    return { stops: held, 'in flight': atServer, ...countOf(testBed, entries, overlapping) };
+    return { stops: held, 'in flight': atServer, ...countOf(testBed, paths(entries), overlapping) };
   } finally {
     await testBed.close();
   }
@@ -117,7 +119,7 @@ export async function failFirstReplays(
         : healthy;
     await testBed.server.up();
     await drain(testBed, 40);
-    return countOf(testBed, entries, 0);
+    return countOf(testBed, paths(entries), 0);
   } finally {
     await testBed.close();
   }
@@ -131,7 +133,10 @@ export async function failLiveWrites(library: Library, entries = 5) {
     const statuses = await postAll(testBed.tab, paths(entries));
     testBed.server.faultMode = healthy;
     await drain(testBed, 40);
-    return { told: statuses.filter((status) => status === 202).length, ...countOf(testBed, entries, 0) };
+    return {
+      told: statuses.filter((status) => status === 202).length,
+      ...countOf(testBed, paths(entries), 0),
+    };
   } finally {
     await testBed.close();
   }
@@ -197,14 +202,14 @@ export async function runUnderPressure(library: Library, pressure: Pressure, ent
     const told = answers.filter(([, status]) => status >= 200 && status < 300);
     for (const [path] of told) expected.add(path);
     await drain(testBed, 40);
-    const processed = server.effects.map(({ path }) => path);
-    const lost = [...expected].filter((path) => !processed.includes(path)).length;
+    const refused = answers.map(([path]) => path).filter((path) => !expected.has(path));
+    const { lost, twice } = countOf(testBed, [...expected], overlapping, refused);
     return {
       'stops in flight': atServer,
       told: told.length,
-      refused: answers.length - told.length,
+      refused: refused.length,
       lost,
-      twice: processed.length - new Set(processed).size,
+      twice,
       overlapping,
     };
   } finally {

@@ -1,5 +1,5 @@
 import { expect, needs, test } from './fixtures.ts';
-import { failWith, healthy } from './fault-modes.ts';
+import { failWith, healthy } from 'workbox-plugin-testing/server';
 import { effects, names, openOutbox, queueNotes, serveOutbox } from './outbox.ts';
 
 test.beforeEach(({ server }) => serveOutbox(server));

@@ -13,7 +13,7 @@ import * as queueInReact from 'workbox-plugin-sync-queue/react';
 import * as queueInSvelte from 'workbox-plugin-sync-queue/svelte';
 import * as queueInVue from 'workbox-plugin-sync-queue/vue';
 import { serveBundle } from './bundle.ts';
-import { failWith, healthy } from './fault-modes.ts';
+import { failWith, healthy } from 'workbox-plugin-testing/server';
 import { control, expect } from './fixtures.ts';
 import { someBytes } from './media-files.ts';
 import { test } from './media.ts';

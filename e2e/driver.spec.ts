@@ -1,6 +1,6 @@
 import { serveBundle } from './bundle.ts';
 import { control, expect, needs, test } from './fixtures.ts';
-import { holdResponse } from './fault-modes.ts';
+import { holdResponse } from 'workbox-plugin-testing/server';
 
 test.beforeEach(({ server }) => serveBundle(server, '/worker.js', 'workers/event-recorder-worker.ts'));
 

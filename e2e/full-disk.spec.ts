@@ -1,6 +1,6 @@
 import { expect, needs, test } from './fixtures.ts';
 import { effects, names, openOutbox, post, queueNotes, serveOutbox, syncTag } from './outbox.ts';
-import { failWith } from './fault-modes.ts';
+import { failWith } from 'workbox-plugin-testing/server';
 import { limitQuota, useUpQuota } from './storage-pressure.ts';
 import type { Driver, Tab } from './driver/driver.ts';
 import type { TestServer } from './server.ts';

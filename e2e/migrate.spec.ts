@@ -1,6 +1,6 @@
 import { serveBundle } from './bundle.ts';
 import { control, expect, needs, test } from './fixtures.ts';
-import { holdResponse, requestLost, slow, healthy } from './fault-modes.ts';
+import { holdResponse, requestLost, slow, healthy } from 'workbox-plugin-testing/server';
 import { effects, names, post, queueNotes } from './outbox.ts';
 import type { Tab } from './driver/driver.ts';
 import type { TestServer } from './server.ts';

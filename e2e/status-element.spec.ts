@@ -6,7 +6,7 @@ import type { Entry, QueueSnapshot } from 'workbox-plugin-sync-queue/window';
 import { serveBundle } from './bundle.ts';
 import type { ChromiumTab } from './driver/chromium.ts';
 import type { Driver } from './driver/driver.ts';
-import { failWith, healthy } from './fault-modes.ts';
+import { failWith, healthy } from 'workbox-plugin-testing/server';
 import { expect, test } from './fixtures.ts';
 import { effects, openOutbox, post, serveOutbox } from './outbox.ts';
 import type { TestServer } from './server.ts';

@@ -1,6 +1,6 @@
 import type { Driver } from '../driver/driver.ts';
 import { expect, test } from '../fixtures.ts';
-import { failWith, healthy } from '../fault-modes.ts';
+import { failWith, healthy } from 'workbox-plugin-testing/server';
 import { effects, openOutbox, post, serveOutbox } from '../outbox.ts';
 import type { TestServer } from '../server.ts';
 

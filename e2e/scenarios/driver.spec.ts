@@ -1,6 +1,6 @@
 import { serveBundle } from '../bundle.ts';
 import { control, expect, test } from '../fixtures.ts';
-import { holdResponse } from '../fault-modes.ts';
+import { holdResponse } from 'workbox-plugin-testing/server';
 
 test('a worker that is terminated with a request in flight starts again, each time', async ({
   server,

@@ -4,10 +4,10 @@ import {
   holdResponse,
   failWith,
   requestLost,
-  redirectToLogin,
+  redirectTo,
   holdRequest,
   healthy,
-} from '../fault-modes.ts';
+} from 'workbox-plugin-testing/server';
 import {
   effects,
   empty,
@@ -164,7 +164,7 @@ test('a sign-in page holds the lane, which continues when the app says so', asyn
   const tab = await openOutbox(driver, server, { page: '/app' });
   await server.down();
   await queueNotes(tab, names(2));
-  server.faultMode = redirectToLogin;
+  server.faultMode = redirectTo('/login');
   await server.up();
   await triggerReplay(driver, server);
   await tab.waitFor(async () => (await window.outbox.getAll())[0]?.state === 'held', undefined);

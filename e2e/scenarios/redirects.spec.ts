@@ -1,6 +1,6 @@
 import { text } from 'node:stream/consumers';
 import { expect, test } from '../fixtures.ts';
-import { redirectToLogin, healthy } from '../fault-modes.ts';
+import { redirectTo, healthy } from 'workbox-plugin-testing/server';
 import { effects, empty, openOutbox, post, serveOutbox, triggerReplay } from '../outbox.ts';
 import type { TestServer } from '../server.ts';
 
@@ -91,7 +91,7 @@ test('replay holds a form that is redirected to a sign-in page, and delivers it 
   await server.down();
   await tab.click('button');
   await tab.waitFor(() => document.title === 'Kept', undefined);
-  server.faultMode = redirectToLogin;
+  server.faultMode = redirectTo('/login');
   await server.up();
   await triggerReplay(driver, server);
   await app.waitFor(async () => (await window.outbox.getAll())[0]?.state === 'held', undefined);

@@ -1,7 +1,7 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { Driver } from '../driver/driver.ts';
 import { expect, needs, test } from '../fixtures.ts';
-import { failWith, healthy } from '../fault-modes.ts';
+import { failWith, healthy } from 'workbox-plugin-testing/server';
 import { effects, names, openOutbox, post, queueNotes, serveOutbox } from '../outbox.ts';
 import type { TestServer } from '../server.ts';
 

@@ -2,6 +2,7 @@
 import type * as build from 'workbox-build';
 import type * as ours from 'workbox-plugin-build';
 import type * as queue from 'workbox-plugin-sync-queue';
+import type { FaultServer } from 'workbox-plugin-testing/server';
 import type { VitePWA as PWA } from 'vite-plugin-pwa';
 
 declare global {
@@ -12,6 +13,10 @@ declare global {
   /** See docs/guides/what-your-server-must-do.md. */
   function once(header: string | undefined, body: string, effect: () => Answer): Answer;
   function addNote(text: string): Answer;
+
+  const api: FaultServer;
+  /** The script of a worker. */
+  const script: () => void;
 
   const SyncQueuePlugin: typeof queue.SyncQueuePlugin;
   const VitePWA: typeof PWA;

@@ -1,5 +1,12 @@
 import { http, HttpResponse } from 'msw';
 import { setupServer } from 'msw/node';
+import {
+  FaultServer,
+  respondWith,
+  responseLost,
+  type FaultMode,
+  type ReceivedRequest,
+} from 'workbox-plugin-testing/server';
 
 /** A request as the server received it. */
 export interface Received {
@@ -36,14 +43,17 @@ export const status =
   () =>
     new Response(body, { status: code, headers });
 
-/** A server that answers as the test says, records each request, and honours the idempotency key. */
+/** A {@link FaultServer} whose answers are named by the body of the request. */
 export class FakeServer {
   /** All requests, in the order of their arrival. */
   readonly received: Received[] = [];
-  /** The bodies that the server has processed, in order. A second request with the same key has no effect. */
-  readonly processed: string[] = [];
-  readonly #keys = new Set<string>();
+  readonly #server = new FaultServer();
   readonly #answers = new Map<string | undefined, Answer[]>();
+
+  /** The bodies that the server has processed, in order. A second request with the same key has no effect. */
+  get processed(): string[] {
+    return this.#server.effects.map(({ text }) => text);
+  }
 
   /** Sets the answers to the next requests, one each. The last answer is used for all later requests. */
   respondWith(...answers: Answer[]) {
@@ -60,7 +70,7 @@ export class FakeServer {
     let release!: (answer: Answer) => void;
     const answer = new Promise<Answer>((resolve) => (release = resolve));
     const before = this.#answers.get(body) ?? this.#answers.get(undefined) ?? [201];
-    this.respondTo(body, async (received) => this.#apply(await answer, received), ...before);
+    this.respondTo(body, async (received) => toResponse(await answer, received), ...before);
     return (given = 201) => release(given);
   }
 
@@ -69,34 +79,32 @@ export class FakeServer {
     return this.received.map(({ body }) => body);
   }
 
-  async answer(request: Request): Promise<Response> {
-    const { method, url, headers, signal } = request;
-    const key = headers.get('Idempotency-Key');
-    const received: Received = { method, url, body: await request.text(), key, headers, signal };
+  answer(request: Request): Promise<Response> {
+    return this.#server.answer(request);
+  }
+
+  #modeFor({ method, url, text, headers, signal }: ReceivedRequest): FaultMode {
+    const key = headers['idempotency-key'] ?? null;
+    const received: Received = {
+      ...{ method, url, key, signal, body: text },
+      headers: new Headers(headers as Record<string, string>),
+    };
     this.received.push(received);
-    const answers = this.#answers.get(received.body) ?? this.#answers.get(undefined) ?? [];
-    return this.#apply((answers.length > 1 ? answers.shift() : answers[0]) ?? 201, received);
-  }
-
-  async #apply(answer: Answer, received: Received): Promise<Response> {
-    const response =
-      typeof answer === 'number' ? new Response(null, { status: answer }) : await answer(received);
-    if (answer === lost || (response.type !== 'error' && response.status < 400)) this.#process(received);
-    return response;
-  }
-
-  #process({ body, key }: Received) {
-    if (key && this.#keys.has(key)) return;
-    if (key) this.#keys.add(key);
-    this.processed.push(body);
+    const answers = this.#answers.get(text) ?? this.#answers.get(undefined) ?? [];
+    const answer = (answers.length > 1 ? answers.shift() : answers[0]) ?? 201;
+    return answer === lost ? responseLost : respondWith(() => toResponse(answer, received));
   }
 
   reset() {
-    this.received.length = this.processed.length = 0;
-    this.#keys.clear();
+    this.received.length = 0;
+    this.#server.reset();
+    this.#server.faultMode = (request) => this.#modeFor(request);
     this.#answers.clear();
   }
 }
+
+const toResponse = (answer: Answer, received: Received) =>
+  typeof answer === 'number' ? new Response(null, { status: answer }) : answer(received);
 
 /** Call it at the top of a test file: the server listens for all tests and is reset before each. */
 export function createServer(): FakeServer {
