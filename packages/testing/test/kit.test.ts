@@ -1,5 +1,6 @@
-import { IDBDatabase, IDBFactory, IDBRequest, IDBTransaction } from 'fake-indexeddb';
+import { IDBDatabase, IDBFactory, IDBTransaction } from 'fake-indexeddb';
 import { FakeBrowser } from 'workbox-plugin-testing';
+import { assertKnownVersion } from '../src/storage/fake-indexeddb-internals.ts';
 
 test('self.__WB_MANIFEST is the manifest of the browser, as a separate list in each worker', async () => {
   const manifest = ['/a.js', { url: '/', revision: '1' }];
@@ -28,19 +29,35 @@ test('a request to another machine is rejected where no MSW server listens', asy
   await browser.close();
 });
 
-/** The parts of fake-indexeddb that the kit uses. */
-const privateParts: [owner: string, prototype: object, names: string[]][] = [
-  ['IDBTransaction', IDBTransaction.prototype, ['_start', '_abort', '_execRequestAsync', 'dispatchEvent']],
-  ['IDBRequest', Object.getPrototypeOf(IDBRequest.prototype) as object, ['dispatchEvent']],
-  ['IDBFactory', IDBFactory.prototype, ['open', 'deleteDatabase']],
-];
+test('the kit names the method that a new version of fake-indexeddb does not have', () => {
+  expect(assertKnownVersion).not.toThrow();
+  const abort = Object.getOwnPropertyDescriptor(IDBTransaction.prototype, '_abort')!;
+  Reflect.deleteProperty(IDBTransaction.prototype, '_abort');
+  try {
+    expect(assertKnownVersion).toThrow(
+      'Failed to run with this version of fake-indexeddb: IDBTransaction has no method _abort. ' +
+        'Install the version that workbox-plugin-testing names in its dependencies.',
+    );
+  } finally {
+    Object.defineProperty(IDBTransaction.prototype, '_abort', abort);
+  }
+});
 
-test.each(privateParts)(
-  'fake-indexeddb still has the methods of %s that the kit uses',
-  (_, prototype, names) => {
-    for (const name of names) expect([name, typeof Reflect.get(prototype, name)]).toEqual([name, 'function']);
-  },
-);
+test('the kit names the version of jest-runtime whose module registries have changed', () => {
+  class NewRuntime {
+    registries = {};
+    executor = {};
+  }
+  jest.isolateModules(() => {
+    jest.doMock('jest-runtime', () => ({ default: NewRuntime }));
+    jest.doMock('jest-runtime/package.json', () => ({ version: '99.0.0' }));
+    const Runtime = require('../src/jest/runtime.cjs') as new () => object;
+    expect(() => new Runtime()).toThrow(
+      'Failed to run with jest-runtime 99.0.0: its module registries have changed. ' +
+        'Install the version that workbox-plugin-testing names in its dependencies.',
+    );
+  });
+});
 
 test('fake-indexeddb still has the fields of a connection and a transaction that the kit uses', async () => {
   const request = new IDBFactory().open('parts');

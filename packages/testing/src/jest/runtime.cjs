@@ -28,6 +28,7 @@ class WorkerScopeRuntime extends Runtime {
     super(...args);
     const { registries, executor } = this;
     const isKnown =
+      typeof super.requireModuleOrMock === 'function' &&
       typeof registries?.enterIsolated === 'function' &&
       'isolation' in registries &&
       typeof executor?.compile === 'function';

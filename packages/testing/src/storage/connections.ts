@@ -1,28 +1,15 @@
-import { IDBDatabase, IDBTransaction } from 'fake-indexeddb';
+import { IDBDatabase } from 'fake-indexeddb';
 import type { FakeBrowser } from '../browser/fake-browser.ts';
 import type { ExecutionContext } from '../context/execution-context.ts';
 import { later } from '../context/real-time.ts';
-
-/** The parts of fake-indexeddb that a termination needs. */
-export interface Target {
-  listeners: { type: string; callback: unknown }[];
-  dispatchEvent(event: Event): boolean;
-}
-export interface Transaction extends Target {
-  db: Connection;
-  mode: IDBTransactionMode;
-  _state: 'active' | 'inactive' | 'committing' | 'finished';
-  _requests: { request: { readyState: string } }[];
-  _execRequestAsync(given: { source: object; operation: () => unknown }): IDBRequest;
-  _abort(errorName: string | null): void;
-  _start(): void;
-}
-export interface Connection extends Target {
-  name: string;
-  _closePending: boolean;
-  _rawDatabase: { transactions: Transaction[]; processTransactions: unknown };
-  close(): void;
-}
+import {
+  abortTransactions,
+  idbEvent,
+  isClosed,
+  silence,
+  type Connection,
+  type Target,
+} from './fake-indexeddb-internals.ts';
 
 /** The context of each connection and request. */
 export const owners = new WeakMap<object, ExecutionContext>();
@@ -32,7 +19,7 @@ const connections = new WeakMap<FakeBrowser, Set<Connection>>();
 export function openConnections(browser: FakeBrowser): Set<Connection> {
   let open = connections.get(browser);
   if (open === undefined) connections.set(browser, (open = new Set()));
-  for (const connection of open) if (connection._closePending) open.delete(connection);
+  for (const connection of open) if (isClosed(connection)) open.delete(connection);
   return open;
 }
 
@@ -51,47 +38,18 @@ export function ownerOf(target: object): ExecutionContext | undefined {
   );
 }
 
-/** Removes the handlers of the code. The handlers of fake-indexeddb must still run, or the database hangs. */
-export function silence(target: Target): void {
-  const own = target instanceof IDBTransaction ? 3 : 0; // set by its constructor
-  const { processTransactions } = (target as Partial<Transaction>).db?._rawDatabase ?? {};
-  target.listeners = target.listeners.filter(
-    (listener, at) => at < own || (own > 0 && listener.callback === processTransactions),
-  );
-  for (const name of Object.keys(target)) if (name.startsWith('on')) Reflect.set(target, name, null);
-}
-
 /** Rolls back open transactions and closes the connection, as a browser does when the process has ended. */
 function abandon(connection: Connection): void {
-  for (const transaction of connection._rawDatabase.transactions) {
-    if (transaction.db !== connection) continue;
-    silence(transaction);
-    if (transaction._state !== 'finished') transaction._abort('AbortError');
-  }
+  abortTransactions(connection, silence);
   silence(connection);
   connection.close();
 }
 
 /** Aborts open transactions and closes the connection as the browser does: the code gets a `close` event. */
 export function forceClose(connection: Connection): void {
-  for (const transaction of connection._rawDatabase.transactions) {
-    if (transaction.db === connection && transaction._state !== 'finished') transaction._abort('AbortError');
-  }
+  abortTransactions(connection);
   connection.close();
   later(() => connection.dispatchEvent(idbEvent('close')));
-}
-
-export function idbEvent(type: string): Event {
-  // fake-indexeddb reads only these properties of an event.
-  const phases = { NONE: 0, CAPTURING_PHASE: 1, AT_TARGET: 2, BUBBLING_PHASE: 3 };
-  return {
-    type,
-    eventPath: [],
-    initialized: true,
-    preventDefault() {},
-    stopPropagation() {},
-    ...phases,
-  } as never;
 }
 
 /** Registers the connection that a request has opened, so that a termination of its context closes it. */

@@ -5,19 +5,20 @@ import {
   IDBObjectStore,
   IDBOpenDBRequest,
   IDBRequest,
-  IDBTransaction,
 } from 'fake-indexeddb';
 import { currentContext, runOutside } from '../context/execution-context.ts';
 import { later } from '../context/real-time.ts';
+import { ownerOf, owners, registerConnection } from './connections.ts';
 import {
+  assertKnownVersion,
+  failingRequest,
   idbEvent,
-  ownerOf,
-  owners,
-  registerConnection,
+  interceptCommits,
+  pathOf,
   silence,
+  targetPrototype,
   type Target,
-  type Transaction,
-} from './connections.ts';
+} from './fake-indexeddb-internals.ts';
 
 function failingOpen(error: DOMException): IDBOpenDBRequest {
   const request = new IDBOpenDBRequest() as unknown as Target & Record<string, unknown>;
@@ -30,7 +31,8 @@ function failingOpen(error: DOMException): IDBOpenDBRequest {
 
 /** Patches fake-indexeddb in this realm, so that each event passes through the context that owns its target. */
 export function patchIndexedDb(): void {
-  const target = Object.getPrototypeOf(IDBRequest.prototype) as Target;
+  assertKnownVersion();
+  const target = targetPrototype();
   const dispatchEvent = Reflect.get(target, 'dispatchEvent');
   const dispatch = (to: Target, event: Event) => runOutside(() => Reflect.apply(dispatchEvent, to, [event]));
 
@@ -38,9 +40,8 @@ export function patchIndexedDb(): void {
     const context = ownerOf(this);
     if (context === undefined) return dispatch(this, event);
     if (event.type === 'success' || event.type === 'upgradeneeded') registerConnection(context, this);
-    const path = (event as unknown as { eventPath: Target[] }).eventPath;
     if (!context.beginDelivery()) {
-      for (const dead of [this, ...path]) silence(dead);
+      for (const dead of [this, ...pathOf(event)]) silence(dead);
       const { result } = this as { result?: unknown };
       if (event.type === 'upgradeneeded') throw new Error('The worker was terminated during the upgrade.');
       if (event.type === 'success' && result instanceof IDBDatabase) result.close();
@@ -76,11 +77,7 @@ export function patchIndexedDb(): void {
   const get = Reflect.get(IDBObjectStore.prototype, 'get');
   IDBObjectStore.prototype.get = function (key) {
     const loss = ownerOf(this)?.browser.storageFaults.lossOf(this.name, key);
-    if (!loss) return get.call(this, key);
-    const operation = () => {
-      throw loss;
-    };
-    return (this.transaction as unknown as Transaction)._execRequestAsync({ source: this, operation });
+    return loss ? failingRequest(this, loss) : get.call(this, key);
   };
 
   const hasPut = new WeakSet<object>();
@@ -97,19 +94,16 @@ export function patchIndexedDb(): void {
     'objectStore' in source ? source.objectStore : source,
   );
 
-  const transactions = IDBTransaction.prototype as unknown as Transaction;
-  const _start = Reflect.get(transactions, '_start');
   const waited = new WeakSet<object>();
-  transactions._start = function (this: Transaction): void {
-    const faults = ownerOf(this)?.browser.storageFaults;
-    const done = this._state !== 'finished' && this._requests.every((r) => r.request.readyState === 'done');
-    const commits = done && this.mode === 'readwrite';
-    if (commits && faults && !waited.has(this)) {
-      waited.add(this);
-      if (faults.delayCommit(() => this._start())) return;
-    }
-    const fault = commits && faults?.takeCommit(hasPut.has(this));
-    if (fault) this._abort(fault);
-    else runOutside(() => Reflect.apply(_start, this, []));
-  };
+  interceptCommits((transaction, { goOn, abort, retry }) => {
+    const faults = ownerOf(transaction)?.browser.storageFaults;
+    const commit = () => {
+      const fault = faults?.takeCommit(hasPut.has(transaction));
+      if (fault) abort(fault);
+      else goOn();
+    };
+    if (!faults || waited.has(transaction)) return commit();
+    waited.add(transaction);
+    if (!faults.delayCommit(retry)) commit();
+  }, runOutside);
 }
