@@ -1,4 +1,4 @@
-import { slow } from '../e2e/fault-modes.ts';
+import { slow } from 'workbox-plugin-testing/server';
 import { ours, workbox, type Library } from './libraries.ts';
 import { median, report, times } from './table.ts';
 import { openTestBed, queue } from './test-bed.ts';

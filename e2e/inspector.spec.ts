@@ -5,7 +5,7 @@ import type { AxeResults } from 'axe-core';
 import type { SyncQueueClient } from 'workbox-plugin-sync-queue/window';
 import type { InspectorOptions, InspectorReport } from 'workbox-plugin-inspector';
 import type { ChromiumTab } from './driver/chromium.ts';
-import { failWith, healthy } from './fault-modes.ts';
+import { failWith, healthy } from 'workbox-plugin-testing/server';
 import { control, expect } from './fixtures.ts';
 import { openApp, serveInspector, tabTo } from './inspector-app.ts';
 import { someBytes } from './media-files.ts';

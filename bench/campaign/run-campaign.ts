@@ -7,7 +7,7 @@ import {
   responseLost,
   slow,
   type FaultMode,
-} from '../../e2e/fault-modes.ts';
+} from 'workbox-plugin-testing/server';
 import { limitQuota, occupyStores, useUpQuota } from '../../e2e/storage-pressure.ts';
 import type { Driver, EngineName, Tab } from '../../e2e/driver/driver.ts';
 import type { Library } from '../libraries.ts';
