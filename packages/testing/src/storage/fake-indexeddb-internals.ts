@@ -73,10 +73,10 @@ export function failingRequest(store: IDBObjectStore, error: DOMException): IDBR
 }
 
 interface Commit {
-  goOn(): void;
-  abort(errorName: string): void;
+  goOn: () => void;
+  abort: (errorName: string) => void;
   /** Asks `onCommit` again. */
-  retry(): void;
+  retry: () => void;
 }
 
 /** Calls `onCommit` when a write transaction is about to commit. `start` runs what goes on. */
