@@ -64,8 +64,10 @@ export interface InvariantReport {
  * compares what it is given.
  *
  * @example
+ * import { checkInvariants } from 'workbox-plugin-testing/server';
+ *
  * const log = { writes: [{ name: 'milk' }], effects: api.effects.map(({ text }) => ({ name: text })) };
- * expect(checkInvariants(log, rows).message).toBe('All promises were kept.');
+ * expect(checkInvariants(log, []).message).toBe('All promises were kept.');
  */
 export function checkInvariants(
   { writes, effects }: WriteLog,

@@ -37,9 +37,10 @@ interface Scripted {
  * It answers MSW by `answer`, and a server of Node by `listener`.
  *
  * @example
- * const api = new FaultServer();
- * const server = setupServer(http.all('*\/api/*', ({ request }) => api.answer(request)));
+ * import { failWith, FaultServer, responseLost } from 'workbox-plugin-testing/server';
  *
+ * const api = new FaultServer();
+ * // With MSW: setupServer(http.all('*\/api/*', ({ request }) => api.answer(request)))
  * api.script(failWith(503, { 'Retry-After': '5' }), responseLost);
  * // … write, wait
  * expect(api.effects.map(({ text }) => text)).toEqual(['milk']);
