@@ -1,6 +1,6 @@
 import type { Driver, Tab } from '../driver/driver.ts';
 import { control, expect, needs, test } from '../fixtures.ts';
-import { healthy, holdRequest, holdResponse, requestLost } from '../fault-modes.ts';
+import { healthy, holdRequest, holdResponse, requestLost } from 'workbox-plugin-testing/server';
 import { serveBundle } from '../bundle.ts';
 import { effects, empty, names, serveOutbox } from '../outbox.ts';
 import type { TestServer } from '../server.ts';
