@@ -214,6 +214,12 @@ const kept: [what: string, file: string, text: string, reason: string][] = [
     'not given to generateSW, VitePWA or GenerateSW directly',
   ],
   [
+    'in a config of workbox-cli',
+    'workbox-config.js',
+    `module.exports = { globDirectory: 'dist', runtimeCaching: [${route()}] };`,
+    'In place of workbox-cli, run "npx workbox-plugin-build"',
+  ],
+  [
     'in a CommonJS call',
     'build.cjs',
     `async function build() { await require('workbox-build').generateSW({ runtimeCaching: [${route()}] }); }`,

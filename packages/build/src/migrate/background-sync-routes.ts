@@ -24,7 +24,7 @@ export interface RouteList {
 }
 
 const advice =
-  'Put the route into background.config.ts, with "syncQueue: { name, options: { …, migrateFrom: workboxBackgroundSync } }" in place of "backgroundSync", and give the other options to withBackground of workbox-plugin-build';
+  'Put the route into background.config.ts, with "syncQueue: { name, options: { …, migrateFrom: workboxBackgroundSync } }" in place of "backgroundSync", and give the other options to withBackground of workbox-plugin-build. In place of workbox-cli, run "npx workbox-plugin-build", with the other options in the export "build" of the config';
 
 export const leftRoute = (source: Source, node: Node, reason: string): Finding =>
   findingAt(source, node, 'generate-sw', `${reason}. ${advice}`);
