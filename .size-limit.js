@@ -32,6 +32,7 @@ const features = {
   owner: ['ask', 300],
   coalesce: ['keyOf', 510],
   affects: ['urlsOf', 1_060],
+  commands: ['', 1_390],
   schedule: ['scheduleOf', 1_010],
   results: ['options', 1_180],
   conflicts: ['options', 900],
@@ -103,7 +104,7 @@ export const bundles = [
     name: 'queue, page',
     path: queuePage,
     import: '{ SyncQueueClient }',
-    limit: 4_150,
+    limit: 4_230,
     stated: [[queueReadme, '| in the page: `SyncQueueClient` |']],
   },
   {

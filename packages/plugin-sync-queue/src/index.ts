@@ -31,6 +31,8 @@ export { originPauses } from './features/origin-pauses.ts';
 export { problems } from './features/problems.ts';
 export { conflicts } from './features/conflicts.ts';
 export { affects } from './features/affects.ts';
+export { commands } from './features/commands.ts';
+export type { EntryFilter, PageOfEntries } from './shared/entry-filter.ts';
 export { schedule } from './features/schedule.ts';
 export type { Constraints, Schedule } from './shared/schedule.ts';
 export { pageWrites } from './features/page-writes.ts';

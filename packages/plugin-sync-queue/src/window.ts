@@ -9,4 +9,5 @@ export type { Explanation } from './shared/explanation.ts';
 export type { OriginPause } from './shared/origin-pause.ts';
 export type { QueueMetrics } from './shared/queue-snapshot.ts';
 export { storedQueues, type StoredQueue } from './shared/stored-queues.ts';
+export type { EntryFilter, PageOfEntries } from './shared/entry-filter.ts';
 export type { ClearParam } from './shared/messages.ts';

@@ -14,6 +14,7 @@ const features: Record<Feature, (options: string) => string> = {
   owner: (options) => `${options}.owner`,
   coalesce: (options) => `${options}.coalesce`,
   affects: (options) => `${options}.affects`,
+  commands: () => '',
   schedule: (options) => `${options}.schedule`,
   conflicts: (options) => options,
   problems: () => '',

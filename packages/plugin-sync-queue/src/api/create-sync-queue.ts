@@ -20,6 +20,9 @@ const verbsOfFeatures: { [Verb in keyof SyncQueue]?: FeatureName } = {
   result: 'results',
   request: 'conflicts',
   resolve: 'conflicts',
+  retryAll: 'commands',
+  discardAll: 'commands',
+  update: 'commands',
   setOwner: 'owner',
   capabilities: 'pages',
 };
@@ -61,11 +64,12 @@ export function createSyncQueue(engine: QueueState, replayer: Replayer): SyncQue
       return entry;
     },
 
-    async getAll() {
+    async getAll({ after = -Infinity, limit = Infinity } = {}) {
       const entries = await store.getAll();
-      return entries.map((entry) =>
-        engine.sendingIds.has(entry.id) ? { ...entry, state: 'sending' } : entry,
-      );
+      return entries
+        .filter(({ order }) => order > after)
+        .slice(0, limit)
+        .map((entry) => (engine.sendingIds.has(entry.id) ? { ...entry, state: 'sending' } : entry));
     },
 
     async overview() {

@@ -55,6 +55,7 @@ export const featureOptionRules = {
   owner: { owner: callback('the queue knows of no persons') },
   coalesce: { coalesce: callback('nothing is replaced') },
   affects: { affects: callback('a write changes no URL') },
+  commands: { commands: flag('false') },
   schedule: { schedule: callback('a write is sent as soon as it is its turn') },
   conflicts: {
     conflictStatuses: listOf(
@@ -105,6 +106,7 @@ const {
   owner,
   coalesce,
   affects,
+  commands,
   schedule,
   conflicts,
   problems,
@@ -130,6 +132,7 @@ const namedOptionRules = {
 export const configOptionRules: OptionRules<keyof ConfigOptions> = {
   ...namedOptionRules,
   ...affects,
+  ...commands,
   ...schedule,
   ...conflicts,
   ...problems,

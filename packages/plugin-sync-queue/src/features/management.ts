@@ -1,8 +1,9 @@
 import { promisify } from 'workbox-plugin-core';
 import { onDiscarded } from '../queue/enqueue.ts';
 import type { Feature } from '../queue/feature.ts';
-import { checkOwner, laneOfOwner } from '../queue/owners.ts';
+import { checkOwner } from '../queue/owners.ts';
 import type { QueueState } from '../queue/queue-state.ts';
+import { retried } from '../queue/retried.ts';
 import type { SyncQueue } from '../queue/sync-queue.ts';
 import type { Entry } from '../shared/entry.ts';
 import type { ResultRecord } from '../shared/entry-result.ts';
@@ -93,21 +94,7 @@ async function retry(queue: QueueState, id: string): Promise<Entry> {
   const before = await store.get(id);
   if (!before) throw queue.notFound(id);
   // What keeps its place is sent also where that cannot be written down.
-  const change = ({ deadReason: _, ...current }: Entry): Entry => ({
-    ...current,
-    nextAttemptAt: 0,
-    // Whoever retries accepts that the server may have it. For the same reason no newer entry may replace it.
-    unknownSince: undefined,
-    coalesceKey: undefined,
-    retriedAt: Date.now(),
-    // An entry without an owner is the current user's from now on.
-    ...(owner && !current.owner && { owner, lane: laneOfOwner(owner, current.lane) }),
-    ...((current.state === 'dead' || current.state === 'conflict') && {
-      ...{ state: 'waiting', attempts: 0, unanswered: 0 },
-      badAnswers: 0,
-      conflicts: 0,
-    }),
-  });
+  const change = (current: Entry) => retried(current, owner);
   const isMoved = before.state === 'dead' || (owner && !before.owner);
   const entry = await (isMoved ? store.update(id, change) : store.conclude({ entry: before, change }));
   if (!entry) throw queue.notFound(id);

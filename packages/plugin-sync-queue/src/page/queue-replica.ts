@@ -39,7 +39,14 @@ const reads: readonly (keyof QueueCalls)[] = [
   'answerTo',
 ];
 // Executed a second time, these would find nothing and fail.
-const unrepeatable: readonly (keyof QueueCalls)[] = ['discard', 'clear', 'resolve'];
+const unrepeatable: readonly (keyof QueueCalls)[] = [
+  'discard',
+  'clear',
+  'resolve',
+  'retryAll',
+  'discardAll',
+  'update',
+];
 
 export const isControlled = () =>
   Boolean((navigator.serviceWorker as ServiceWorkerContainer | undefined)?.controller);

@@ -1,10 +1,11 @@
 import { warnAboutScope } from 'workbox-plugin-core/window';
 import type { EntryResult } from '../shared/entry-result.ts';
+import type { EntryFilter, PageOfEntries } from '../shared/entry-filter.ts';
 import type { Entry } from '../shared/entry.ts';
 import type { Capabilities, Explanation } from '../shared/explanation.ts';
 import type { ClearParam } from '../shared/messages.ts';
 import type { Drained, QueueSnapshot } from '../shared/queue-snapshot.ts';
-import { fromStorable, toStorable } from '../shared/storable-request.ts';
+import { fromStorable, type StorableRequest, toStorable } from '../shared/storable-request.ts';
 import { SyncQueueError } from '../shared/sync-queue-error.ts';
 import type { SyncQueueClientOptions } from './options.ts';
 import { isControlled, QueueReplica } from './queue-replica.ts';
@@ -40,9 +41,15 @@ export class SyncQueueClient {
   /** Calls `listener` after each change of the snapshot; returns a function that ends the subscription. */
   readonly subscribe: (listener: () => void) => () => void;
 
-  /** All entries in order, dead letters included. */
-  async getAll(): Promise<readonly Entry[]> {
-    return (await this.#replica.refresh()).entries;
+  /**
+   * All entries in order, dead letters included; with a parameter at most `limit` of those behind the order `after`.
+   *
+   * @example
+   * const next = await outbox.getAll({ after: shown.at(-1)?.order, limit: 50 });
+   */
+  async getAll({ after = -Infinity, limit = Infinity }: PageOfEntries = {}): Promise<readonly Entry[]> {
+    const { entries } = await this.#replica.refresh();
+    return entries.filter(({ order }) => order > after).slice(0, limit);
   }
 
   /** How many entries wait. */
@@ -91,10 +98,38 @@ export class SyncQueueClient {
    * `limit-reached` or `storage-failed`; the conflict stays as it was then. `no-answer`: look at the entry first.
    */
   async resolve(id: string, request: Request): Promise<Entry> {
-    const record = await toStorable(request).catch((cause: unknown) => {
-      throw new SyncQueueError('unreadable-request', { name: this.name, what: typeof request }, cause);
-    });
-    return this.#replica.call('resolve', [id, record]);
+    return this.#replica.call('resolve', [id, await this.#toStorable(request)]);
+  }
+
+  /**
+   * Does `retry` for all entries that this page sees of a state or a reason, and resolves with their number.
+   *
+   * @example
+   * await outbox.retryAll({ deadReason: 'max-attempts' });
+   *
+   * @throws SyncQueueError `invalid-filter`
+   */
+  retryAll(filter: EntryFilter): Promise<number> {
+    return this.#replica.call('retryAll', [filter]);
+  }
+
+  /**
+   * Does `discard` for them, and resolves with their number.
+   * @throws SyncQueueError `invalid-filter`
+   */
+  discardAll(filter: EntryFilter): Promise<number> {
+    return this.#replica.call('discardAll', [filter]);
+  }
+
+  /**
+   * Puts another request in the place of the stored one: edit, and send again. The entry keeps its id and its place, and
+   * gets a new idempotency key. The body of `request` is read.
+   *
+   * @throws SyncQueueError `not-found`; `in-flight` while the entry is at the server; `possibly-received` if the server
+   * may have taken an attempt; `unreadable-request`, `limit-reached` or `storage-failed`. Nothing is changed then.
+   */
+  async update(id: string, request: Request): Promise<Entry> {
+    return this.#replica.call('update', [id, await this.#toStorable(request)]);
   }
 
   /**
@@ -205,6 +240,12 @@ export class SyncQueueClient {
     const { owner } = await this.#replica.refresh();
     await this.#replica.evictions.forgetLost(owner);
     this.#replica.set({ storageLost: undefined });
+  }
+
+  #toStorable(request: Request): Promise<StorableRequest> {
+    return toStorable(request).catch((cause: unknown) => {
+      throw new SyncQueueError('unreadable-request', { name: this.name, what: typeof request }, cause);
+    });
   }
 
   /** Ends all subscriptions and polling. The queue goes on without this page. */

@@ -34,6 +34,7 @@ export type FeatureName =
   | 'problems'
   | 'originPauses'
   | 'schedule'
+  | 'commands'
   | 'hooks'
   | 'migration'
   | 'pageWrites';

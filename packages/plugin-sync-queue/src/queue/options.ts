@@ -304,6 +304,12 @@ export interface ExtraOptions {
    */
   affects?: (request: Request) => readonly (string | URL)[];
   /**
+   * Gives the queue `retryAll`, `discardAll` and `update`, for pages too. Only a config has it: elsewhere import
+   * `commands()`.
+   * @default false
+   */
+  commands?: boolean;
+  /**
    * When a write may be sent: `priority` of its lane, `notBefore`, `expiresAt`, and `constraints` on the device. A write
    * of a page that may not be sent now is stored, and the page gets a receipt. The others of its lane wait behind it, so
    * give what waits for long a lane of its own. `metadata` is that of the entry. Look at URL, method and headers; the

@@ -32,7 +32,14 @@ export async function replaceRequest(
   const { method, url } = request;
   const replace = (known: Entry): Entry => {
     // They are of the earlier request.
-    const { key, sentBody: _sent, unknownSince: _since, coalesceKey: _newer, ...rest } = known;
+    const {
+      key,
+      sentBody: _sent,
+      unknownSince: _since,
+      coalesceKey: _newer,
+      deadReason: _dead,
+      ...rest
+    } = known;
     return {
       ...rest,
       ...{ method, url, navigation: false, size: record.body?.byteLength ?? 0 },

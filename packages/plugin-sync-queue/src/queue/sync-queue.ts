@@ -1,3 +1,4 @@
+import type { EntryFilter, PageOfEntries } from '../shared/entry-filter.ts';
 import type { EntryResult } from '../shared/entry-result.ts';
 import type { Entry } from '../shared/entry.ts';
 import type { Capabilities } from '../shared/explanation.ts';
@@ -31,8 +32,11 @@ export interface SyncQueue {
    * or `storage-failed`; nothing was kept then.
    */
   pushRequest(param: PushRequestParam): Promise<Entry>;
-  /** All entries in order, dead letters included; no body is read for it. */
-  getAll(): Promise<Entry[]>;
+  /**
+   * All entries in order, dead letters included; with a parameter at most `limit` of those behind the order `after`. No
+   * body is read for it.
+   */
+  getAll(param?: PageOfEntries): Promise<Entry[]>;
   /** The same, and what the queue as a whole is at. */
   overview(): Promise<QueueStatus>;
   /** How many entries wait. Dead letters are not counted. */
@@ -89,6 +93,24 @@ export interface SyncQueue {
    * @throws SyncQueueError `invalid-owner` if `owner` is not a string with at least one character
    */
   clear(param?: ClearParam): Promise<number>;
+  /**
+   * Does `retry` for all entries of a state or a reason, and resolves with their number. Dead letters keep their place.
+   * What is at the server now is left alone. One transaction for each 256 entries.
+   *
+   * @throws SyncQueueError `invalid-filter`
+   */
+  retryAll(filter: EntryFilter): Promise<number>;
+  /** Does `discard` for them. @throws SyncQueueError `invalid-filter` */
+  discardAll(filter: EntryFilter): Promise<number>;
+  /**
+   * Puts another request in the place of the stored one, and sends it when it is its turn. The entry keeps its id and
+   * place, and gets a new idempotency key, because the server may know the old one. A dead letter waits again.
+   *
+   * @throws SyncQueueError `not-found`; `in-flight` while it is at the server; `possibly-received` if the server may have
+   * taken an attempt: with both requests it might do both; `unreadable-request`, `limit-reached` or `storage-failed`.
+   * Nothing is changed then.
+   */
+  update(id: string, request: Request): Promise<Entry>;
   /**
    * Says who uses the app from now on; `null`: nobody. What belongs to somebody else is kept and not
    * sent until that person is back. Kept for workers to come. Where the option `owner` is given it alone

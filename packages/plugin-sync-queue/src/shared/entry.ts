@@ -120,6 +120,8 @@ export interface Entry {
   unanswered?: number;
   /** When `retry(id)` was last called for it, or for an entry behind it; `maxRetentionTime` counts from then. */
   retriedAt?: number;
+  /** When `update(id, request)` last replaced its request. */
+  updatedAt?: number;
   /** When the last attempt began; kept before the send, so that a killed attempt is known. */
   lastAttemptAt?: number | undefined;
   /** Not tried before this time, in milliseconds since the epoch. `Infinity`: not before somebody decides. */

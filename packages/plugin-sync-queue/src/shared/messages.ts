@@ -1,5 +1,6 @@
 import type { Protocol } from 'workbox-plugin-core/shared';
 import type { EnqueueRejection, EntryResult } from './entry-result.ts';
+import type { EntryFilter } from './entry-filter.ts';
 import type { Entry } from './entry.ts';
 import type { Capabilities, Explanation } from './explanation.ts';
 import type { QueueStatus } from './queue-snapshot.ts';
@@ -68,6 +69,9 @@ export interface QueueCalls {
   resolve(id: string, request: StorableRequest): Promise<Entry>;
   explain(id: string): Promise<Explanation>;
   clear(param?: ClearParam): Promise<number>;
+  retryAll(filter: EntryFilter): Promise<number>;
+  discardAll(filter: EntryFilter): Promise<number>;
+  update(id: string, request: StorableRequest): Promise<Entry>;
   setOwner(id: string | null): Promise<void>;
   pause(): Promise<void>;
   resume(): Promise<void>;

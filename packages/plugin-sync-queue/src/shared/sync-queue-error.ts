@@ -21,6 +21,9 @@ declare const process: { env: { NODE_ENV?: string } };
  *   (`details.feature`).
  * - `no-conflict`: `resolve` was called for an entry that is not in conflict (any more); `details.state` says its state.
  * - `not-found`: no entry has this id (any more).
+ * - `invalid-filter`: `retryAll` or `discardAll` got neither a state nor a reason, or one that there is not.
+ * - `in-flight`, `possibly-received`: `update` was called for an entry that is at the server, or that the server may have
+ *   received.
  * - `entries-left`: what a sync event rejects with, so that the browser tries again.
  * - `no-worker`, `no-answer`: a page asked, and within its time no worker was active, or it said nothing.
  *   A worker can be ended in the middle of a question, so it is asked once more when half of the time
@@ -43,6 +46,9 @@ export type SyncQueueErrorCode =
   | 'missing-feature'
   | 'no-conflict'
   | 'not-found'
+  | 'invalid-filter'
+  | 'in-flight'
+  | 'possibly-received'
   | 'entries-left'
   | 'no-worker'
   | 'no-answer'
@@ -89,6 +95,12 @@ if (process.env.NODE_ENV !== 'production')
       `Failed to resolve entry ${showValue(id)} of queue ${showValue(name)}: its state is ${showValue(state)} and not "conflict". Somebody else may have resolved it: look at the entry before you call again.`,
     'not-found': ({ name, id }) =>
       `Failed to find entry ${showValue(id)} in queue ${showValue(name)}: it was delivered or discarded. Ask getAll() for what is there.`,
+    'invalid-filter': ({ name, field, expected, received }) =>
+      `Failed to choose entries of queue ${showValue(name)}: ${String(field)} must be ${String(expected)}, but was ${showValue(received)}. For all entries call clear().`,
+    'in-flight': ({ name, id }) =>
+      `Failed to update entry ${showValue(id)} of queue ${showValue(name)}: it is at the server now. Try again when its attempt has ended.`,
+    'possibly-received': ({ name, id }) =>
+      `Failed to update entry ${showValue(id)} of queue ${showValue(name)}: the server may have received it, and might do both requests. Wait for its answer, or discard it and send the new request.`,
     'entries-left': ({ name, lanes }) =>
       `Failed to empty queue ${showValue(name)}: ${String(lanes)} of its lanes still wait. The browser tries again.`,
     'unknown-queue': ({ name }) =>

@@ -6,7 +6,7 @@ import type { Ahead, Claim, Claimed, Ending, Look, QueueStore, StoreSeams } from
 
 /** Whether nothing has happened to the entry. */
 const isSame = (a: Entry, b: Entry) =>
-  (['order', 'state', 'attempts', 'nextAttemptAt', 'retriedAt', 'owner', 'lane'] as const).every(
+  (['order', 'state', 'attempts', 'nextAttemptAt', 'retriedAt', 'updatedAt', 'owner', 'lane'] as const).every(
     (field) => a[field] === b[field],
   );
 
