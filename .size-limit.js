@@ -32,6 +32,7 @@ const features = {
   owner: ['ask', 300],
   coalesce: ['keyOf', 510],
   affects: ['urlsOf', 1_060],
+  dependencies: ['dependsOn', 750],
   commands: ['', 1_390],
   schedule: ['scheduleOf', 1_010],
   results: ['options', 1_180],

@@ -31,6 +31,7 @@ export { originPauses } from './features/origin-pauses.ts';
 export { problems } from './features/problems.ts';
 export { conflicts } from './features/conflicts.ts';
 export { affects } from './features/affects.ts';
+export { dependencies } from './features/dependencies.ts';
 export { commands } from './features/commands.ts';
 export type { EntryFilter, PageOfEntries } from './shared/entry-filter.ts';
 export { schedule } from './features/schedule.ts';

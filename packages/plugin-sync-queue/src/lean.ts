@@ -15,6 +15,7 @@ export { owner } from './features/owner.ts';
 export { originPauses } from './features/origin-pauses.ts';
 export { problems } from './features/problems.ts';
 export { pages } from './features/pages.ts';
+export { dependencies } from './features/dependencies.ts';
 export { commands } from './features/commands.ts';
 export type { EntryFilter, PageOfEntries } from './shared/entry-filter.ts';
 export { schedule } from './features/schedule.ts';

@@ -15,6 +15,7 @@ const features: Record<Feature, (options: string) => string> = {
   coalesce: (options) => `${options}.coalesce`,
   affects: (options) => `${options}.affects`,
   commands: () => '',
+  dependencies: (options) => `${options}.dependsOn`,
   schedule: (options) => `${options}.schedule`,
   conflicts: (options) => options,
   problems: () => '',

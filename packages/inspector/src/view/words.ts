@@ -18,6 +18,7 @@ export const deadWords: Record<DeadReason, string> = {
   'max-attempts': 'It was tried too often',
   unreadable: 'The stored request cannot be read',
   'needs-reconcile': 'The server may have it already, and has forgotten its key',
+  dependency: 'An entry that it depends on was not delivered',
 };
 
 const conflictWords = 'The server has another version. Retry, discard, or resolve() in the app';
@@ -54,6 +55,8 @@ export function explanationWords(explanation: Explanation, when: (at: number) =>
       return `Next attempt ${when(explanation.until)}: the server asked to wait (${failureWords(explanation.lastFailure)})`;
     case 'origin':
       return `Next attempt ${when(explanation.until)}: ${explanation.origin} asked to wait`;
+    case 'dependency':
+      return `Waits for ${explanation.dependsOn.map((id) => markOf({ id } as Entry)).join(', ')}`;
     case 'not-before':
       return `Not sent before ${when(explanation.until)}, by the option schedule`;
     case 'constraints':

@@ -56,6 +56,7 @@ export const featureOptionRules = {
   coalesce: { coalesce: callback('nothing is replaced') },
   affects: { affects: callback('a write changes no URL') },
   commands: { commands: flag('false') },
+  dependencies: { dependsOn: callback('a write waits for the earlier ones of its lane only') },
   schedule: { schedule: callback('a write is sent as soon as it is its turn') },
   conflicts: {
     conflictStatuses: listOf(
@@ -107,6 +108,7 @@ const {
   coalesce,
   affects,
   commands,
+  dependencies,
   schedule,
   conflicts,
   problems,
@@ -133,6 +135,7 @@ export const configOptionRules: OptionRules<keyof ConfigOptions> = {
   ...namedOptionRules,
   ...affects,
   ...commands,
+  ...dependencies,
   ...schedule,
   ...conflicts,
   ...problems,

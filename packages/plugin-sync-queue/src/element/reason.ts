@@ -11,7 +11,10 @@ import type { QueueSnapshot } from '../shared/queue-snapshot.ts';
  */
 export interface StatusReason {
   waitingFor:
-    | Exclude<Explanation['waitingFor'], 'lane' | 'other-worker' | 'decision' | 'not-before' | 'constraints'>
+    | Exclude<
+        Explanation['waitingFor'],
+        'lane' | 'other-worker' | 'decision' | 'not-before' | 'dependency' | 'constraints'
+      >
     | 'nothing'
     | 'connecting'
     | 'unreachable';

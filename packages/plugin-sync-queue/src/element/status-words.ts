@@ -67,6 +67,7 @@ export const englishWords: StatusWords = {
     'max-attempts': 'Tried too often',
     unreadable: 'Cannot be read',
     'needs-reconcile': 'The server may have it already',
+    dependency: 'An earlier one was not sent',
   },
   question: 'Delete it for good?',
   lost: (count) => `${count} lost: the browser has deleted the storage`,

@@ -61,7 +61,8 @@ export class LiveRequest {
     const keyed = await copy.prepare(request);
     if (isFirst && this.#state === 'new') {
       // An entry without an owner is never sent by itself, so nothing waits behind it.
-      const isEarly = lanes.eligibleAt(copy.entry) > Date.now();
+      // What is never sent is stored, so that it becomes a dead letter in its turn.
+      const isEarly = lanes.eligibleAt(copy.entry) > Date.now() || this.#queue.neverSent(copy.entry);
       if ((copy.lane.isBlocked || isEarly) && lanes.isSendable(copy.entry.owner))
         return this.#waitInLane(keyed, until);
       const draft = copy.entry;

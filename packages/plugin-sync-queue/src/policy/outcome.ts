@@ -2,9 +2,9 @@ import type { AttemptFailure, Entry } from '../shared/entry.ts';
 import { isUnexpected } from './redirects.ts';
 
 /** Why an entry is not sent although it is its turn, and never will be. */
-export type NeverSent = 'needs-reconcile' | 'expired';
+export type NeverSent = 'needs-reconcile' | 'expired' | 'dependency';
 
-const neverSent: readonly string[] = ['needs-reconcile', 'expired'] satisfies NeverSent[];
+const neverSent: readonly string[] = ['needs-reconcile', 'expired', 'dependency'] satisfies NeverSent[];
 
 export const isNeverSent = (kind: Outcome['kind']): kind is NeverSent => neverSent.includes(kind);
 

@@ -35,6 +35,7 @@ export type FeatureName =
   | 'originPauses'
   | 'schedule'
   | 'commands'
+  | 'dependencies'
   | 'hooks'
   | 'migration'
   | 'pageWrites';

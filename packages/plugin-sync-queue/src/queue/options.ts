@@ -310,6 +310,17 @@ export interface ExtraOptions {
    */
   commands?: boolean;
   /**
+   * The ids of the entries that must be delivered before this one: each receipt has one, in its body and in the header
+   * `Sync-Queue-Entry`. They may be of any lane. If one of them is given up, this one is a dead letter, `dependency`.
+   * Only earlier entries of the same person count; any other id counts as delivered. `metadata` is that of the entry.
+   * Look at URL, method and headers; the body must not be read.
+   * @default a write waits for the earlier ones of its lane only
+   * @example
+   * const after = ({ headers }: Request) => headers.get('X-After')?.split(' ');
+   * new SyncQueuePlugin('outbox', { features: [dependencies(after)] });
+   */
+  dependsOn?: (request: Request, metadata: unknown) => readonly string[] | null | undefined | void;
+  /**
    * When a write may be sent: `priority` of its lane, `notBefore`, `expiresAt`, and `constraints` on the device. A write
    * of a page that may not be sent now is stored, and the page gets a receipt. The others of its lane wait behind it, so
    * give what waits for long a lane of its own. `metadata` is that of the entry. Look at URL, method and headers; the

@@ -81,6 +81,8 @@ export async function sendClaim(
       ended: { outcome: verdict === 'conflict' ? verdict : 'refused', response, body },
       recorded: (next) => {
         if (!next) return;
+        // No answer will come for it.
+        if (next.state === 'dead') lane.releaseWaiters(id);
         if (process.env.NODE_ENV !== 'production') logFailed(next, outcome, onLine);
         told = events.publish({ type: 'updated', entry: next, attempt });
       },
@@ -116,14 +118,11 @@ async function makeAttempts(lane: Lane, claim: Claim, queue: QueueState, onSend:
   return { ...outcome, verdict, isOfTable };
 }
 
-function neverSent(entry: Entry, { features, options }: QueueState): NeverSent | undefined {
-  for (const feature of features) {
-    const reason = feature.neverSent?.(entry);
-    if (reason) return reason;
-  }
-  const { idempotencyKey } = options;
+function neverSent(entry: Entry, queue: QueueState): NeverSent | undefined {
+  const { idempotencyKey } = queue.options;
   const { ttlSeconds } = idempotencyKey || {};
-  return idempotencyKey && needsReconcile(entry, Date.now(), ttlSeconds) ? 'needs-reconcile' : undefined;
+  const isForgotten = idempotencyKey && needsReconcile(entry, Date.now(), ttlSeconds);
+  return queue.neverSent(entry) ?? (isForgotten ? 'needs-reconcile' : undefined);
 }
 
 function logDelivered({ queue, method, url }: Entry) {

@@ -10,6 +10,7 @@ export const deadReasons = [
   'max-attempts',
   'unreadable',
   'needs-reconcile',
+  'dependency',
 ] as const satisfies DeadReason[];
 
 /** Which entries `retryAll` and `discardAll` are for. At least one field is given. */

@@ -63,9 +63,10 @@ export type EntryState = 'waiting' | 'sending' | 'held' | 'conflict' | 'parked' 
  * - `unreadable`: what was stored cannot be made into a request again.
  * - `needs-reconcile`: the server may have taken an attempt, and by now has forgotten its key
  *   (`idempotencyKey.ttlSeconds`). Whether `retry(id)` would do it twice is for a person or the app to find out.
+ * - `dependency`: an entry that it depends on was not delivered, see `failedDependency`. Nothing was sent.
  */
 export type DeadReason =
-  'rejected' | 'conflict' | 'expired' | 'max-attempts' | 'unreadable' | 'needs-reconcile';
+  'rejected' | 'conflict' | 'expired' | 'max-attempts' | 'unreadable' | 'needs-reconcile' | 'dependency';
 
 /** A stored request, without its body: what `getAll()` lists and the hooks are told. */
 export interface Entry {
@@ -99,6 +100,10 @@ export interface Entry {
   readonly sentBody?: string;
   /** What `coalesce` said: a newer entry with the same key takes its place. */
   readonly coalesceKey?: string | undefined;
+  /** The ids of the entries that it waits for, by the option `dependsOn`. */
+  readonly dependsOn?: readonly string[];
+  /** The one of them that was not delivered. */
+  readonly failedDependency?: string;
   /** When it may be sent, by the option `schedule`. */
   readonly schedule?: Schedule;
   /** The URLs that it changes, without their hash, by the option `affects`. */

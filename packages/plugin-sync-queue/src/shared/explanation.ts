@@ -41,6 +41,7 @@ export interface Capabilities {
  * - `retry-after`: the server asked for it to come back no sooner than `until`.
  * - `origin`: its server asked for no request of the queue before `until` (`originPauses()`).
  * - `not-before`: `until` then, because the option `schedule` says so. `retry(id)` sends it sooner.
+ * - `dependency`: the entries `dependsOn` go first. It fails with them.
  * - `constraints`: what `schedule` asks of the device does not hold: `unmet` says what. `retry(id)` sends it all the same.
  * - `network`: the browser is offline.
  * - `sign-in`: the server wants to know who it is (401, or a sign-in page); `resume()` lets it go on,
@@ -69,6 +70,7 @@ export type Explanation =
   | { waitingFor: 'time'; until: number; soonerOnline: boolean; lastFailure: AttemptFailure | undefined }
   | { waitingFor: 'retry-after'; until: number; lastFailure: AttemptFailure }
   | { waitingFor: 'not-before'; until: number }
+  | { waitingFor: 'dependency'; dependsOn: readonly string[] }
   | { waitingFor: 'constraints'; unmet: readonly (keyof Constraints)[] }
   | { waitingFor: 'network' }
   | { waitingFor: 'sign-in'; until: number; lastFailure: AttemptFailure | undefined; said?: string }

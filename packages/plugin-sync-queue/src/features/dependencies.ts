@@ -1,0 +1,116 @@
+import { devLog } from 'workbox-plugin-core';
+import { noted } from '../queue/callbacks.ts';
+import type { Feature } from '../queue/feature.ts';
+import type { ExtraOptions } from '../queue/options.ts';
+import type { QueueState } from '../queue/queue-state.ts';
+import { failedDependency, openDependencies, type Known } from '../policy/dependencies.ts';
+import type { Entry } from '../shared/entry.ts';
+import { toRow } from '../storage/database.ts';
+
+declare const process: { env: { NODE_ENV?: string } };
+
+/**
+ * Lets an entry wait for earlier entries of any lane, and fail with them. `idsOf` is {@link ExtraOptions.dependsOn}.
+ *
+ * @example
+ * new SyncQueuePlugin('outbox', {
+ *   features: [dependencies(({ headers }) => headers.get('X-After')?.split(' ') ?? [])],
+ * });
+ */
+export function dependencies(idsOf: NonNullable<ExtraOptions['dependsOn']>): Feature {
+  return {
+    name: 'dependencies',
+    options: { dependsOn: idsOf },
+    attach: (queue) => {
+      const { store, events, lanes } = queue;
+      const known: Known = { waiting: new Map(), failed: new Map() };
+      /** Ids for which an entry waits, or has waited. */
+      const wanted = new Set<string>();
+      /** What has changed since the reading began: a row that was read before may be out of date. */
+      const changed = new Set<string>();
+      let isComplete = false;
+
+      const note = (entry: Entry) => {
+        const { id, dependsOn = [] } = entry;
+        const isDead = entry.state === 'dead';
+        (isDead ? known.failed : known.waiting).set(id, entry);
+        (isDead ? known.waiting : known.failed).delete(id);
+        if (!isDead) for (const other of dependsOn) wanted.add(other);
+      };
+      const readAll = async () => {
+        changed.clear();
+        for (const entry of await store.getAll()) if (!changed.has(entry.id)) note(entry);
+        isComplete = true;
+        lanes.notify();
+        if (wanted.size) queue.wake();
+      };
+      const read = () => void readAll().catch(() => {});
+
+      events.subscribe((event) => {
+        if (event.type === 'invalidated' && event.cleared) {
+          known.waiting.clear();
+          known.failed.clear();
+          read();
+        }
+        if (!('entry' in event)) return;
+        const { type, entry } = event;
+        changed.add(entry.id);
+        if (/^(stored|sending|updated)$/.test(type)) note(entry);
+        else {
+          known.waiting.delete(entry.id);
+          known.failed.delete(entry.id);
+          // What waits for it has a mark in the store, if there was room for one.
+          if (type === 'removed' && wanted.has(entry.id)) known.failed.set(entry.id, entry);
+        }
+        if (!wanted.has(entry.id) || known.waiting.has(entry.id)) return;
+        lanes.notify();
+        queue.wake();
+      });
+
+      return {
+        draft: (request, { metadata }) => {
+          const ids = askApp(request, metadata, queue, idsOf);
+          return ids.length ? { dependsOn: ids } : {};
+        },
+        // Stored with the ending, so that it also counts in a worker that starts after the other entry is gone.
+        settled: async (stores, rows, ended, { outcome, isAddition }) => {
+          const hasFailed = outcome === 'refused' || outcome === 'discarded' || outcome === 'cancelled';
+          if (!hasFailed || isAddition || (isComplete && !wanted.has(ended.id))) return;
+          for (const entry of await rows.list(stores, 'by-lane', 0))
+            if (openDependencies(entry, { ...known, waiting: new Map([[ended.id, ended]]) }).length)
+              stores.entries.put(toRow({ ...entry, failedDependency: ended.id }));
+        },
+        eligibleAt: (entry) => {
+          if (!entry.dependsOn || failedDependency(entry, known)) return 0;
+          return !isComplete || openDependencies(entry, known).length ? Infinity : 0;
+        },
+        neverSent: (entry) => (failedDependency(entry, known) ? 'dependency' : undefined),
+        waitsFor: (entry) => {
+          const dependsOn = openDependencies(entry, known);
+          return dependsOn.length ? { waitingFor: 'dependency', dependsOn } : undefined;
+        },
+        loaded: read,
+      };
+    },
+  };
+}
+
+/** What the app's function gives. A wrong answer loses no write: it depends on nothing then. */
+function askApp(
+  request: Request,
+  metadata: unknown,
+  { name }: QueueState,
+  idsOf: NonNullable<ExtraOptions['dependsOn']>,
+): string[] {
+  let given: unknown;
+  try {
+    given = noted(idsOf(request, metadata));
+    if (given === undefined || given === null) return [];
+    if (Array.isArray(given) && given.every((id) => typeof id === 'string')) return [...new Set(given)];
+  } catch (error) {
+    given = error;
+  }
+  if (process.env.NODE_ENV !== 'production')
+    devLog('error', `Queue "${name}": "dependsOn" must return a list of ids of entries, but gave`, given);
+  return [];
+}
