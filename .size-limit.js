@@ -32,7 +32,7 @@ const features = {
   owner: ['ask', 300],
   coalesce: ['keyOf', 510],
   affects: ['urlsOf', 1_060],
-  dependencies: ['dependsOn', 750],
+  dependencies: ['dependsOn', 800],
   commands: ['', 1_390],
   schedule: ['scheduleOf', 1_010],
   results: ['options', 1_180],
@@ -175,7 +175,7 @@ export const bundles = [
       [refresh]: '{ PeriodicRefreshPlugin }',
       [downloads]: '{ BackgroundFetchPlugin }',
     },
-    limit: 42_200,
+    limit: 42_450,
   },
   {
     name: 'workbox-background-sync',

@@ -144,6 +144,33 @@ test('an entry that depends on a dead letter becomes one', async () => {
   expect((await outbox.entry(1)).deadReason).toBe('dependency');
 });
 
+test('a dependency holds where the database could not be opened at the start of the worker', async () => {
+  const outbox = await createDependent();
+  await writeTwo(outbox);
+  outbox.browser.storageFaults.failOpens(3);
+  await outbox.restart();
+  for (let event = 0; event < 6; event++) {
+    const woken = outbox.sync();
+    await outbox.wait(180);
+    await woken;
+  }
+  expect(server.processed).toEqual(['a', 'b']);
+});
+
+test('a dependency holds after everything of another person was cleared', async () => {
+  const outbox = await createDependent({ owner: () => 'ann' });
+  const [, b] = await writeTwo(outbox);
+  await outbox.worker.run(({ queue }) => queue.clear({ owner: 'bob' }));
+  server.respondTo('a', 503, 201);
+  const fired = outbox.sync();
+  await outbox.browser.settle();
+  expect(server.receivedBodies).toEqual(['a']);
+  await outbox.wait(180);
+  await fired;
+  expect(server.processed).toEqual(['a', 'b']);
+  expect(await outbox.worker.run(({ queue }) => queue.result(b))).toMatchObject({ outcome: 'delivered' });
+});
+
 test('an id that is no entry counts as delivered', async () => {
   const outbox = await createDependent();
   expect((await outbox.write('a', 'api/a', { headers: { 'X-After': 'nothing' } })).status).toBe(201);

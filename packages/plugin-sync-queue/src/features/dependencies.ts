@@ -28,7 +28,10 @@ export function dependencies(idsOf: NonNullable<ExtraOptions['dependsOn']>): Fea
       const wanted = new Set<string>();
       /** What has changed since the reading began: a row that was read before may be out of date. */
       const changed = new Set<string>();
+      /** Whether all entries are known. Until then, an entry that depends on others waits. */
       let isComplete = false;
+      let readings = 0;
+      let isReading = false;
 
       const note = (entry: Entry) => {
         const { id, dependsOn = [] } = entry;
@@ -38,19 +41,30 @@ export function dependencies(idsOf: NonNullable<ExtraOptions['dependsOn']>): Fea
         if (!isDead) for (const other of dependsOn) wanted.add(other);
       };
       const readAll = async () => {
+        const reading = ++readings;
+        isReading = true;
         changed.clear();
-        for (const entry of await store.getAll()) if (!changed.has(entry.id)) note(entry);
-        isComplete = true;
+        try {
+          const entries = await store.getAll();
+          // What was read before everything of a person was deleted is out of date.
+          if (reading !== readings) return;
+          for (const entry of entries) if (!changed.has(entry.id)) note(entry);
+          isComplete = true;
+        } catch {
+          // It is read again before the next replay.
+          return;
+        } finally {
+          if (reading === readings) isReading = false;
+        }
         lanes.notify();
         if (wanted.size) queue.wake();
       };
-      const read = () => void readAll().catch(() => {});
 
       events.subscribe((event) => {
         if (event.type === 'invalidated' && event.cleared) {
           known.waiting.clear();
           known.failed.clear();
-          read();
+          void readAll();
         }
         if (!('entry' in event)) return;
         const { type, entry } = event;
@@ -89,7 +103,10 @@ export function dependencies(idsOf: NonNullable<ExtraOptions['dependsOn']>): Fea
           const dependsOn = openDependencies(entry, known);
           return dependsOn.length ? { waitingFor: 'dependency', dependsOn } : undefined;
         },
-        loaded: read,
+        loaded: () => void readAll(),
+        refresh: async () => {
+          if (!isComplete && !isReading) void readAll();
+        },
       };
     },
   };
