@@ -177,7 +177,7 @@ test('a page outside of the scope writes through the worker of the scope', async
   const outside = await openWriter(driver, server, '/write?scope=/app/');
   const inside = await openWriter(driver, server, '/app/write?scope=/app/');
   await control(inside, '/app/worker.js');
-  expect(await write(outside, 'note 1')).toBe(202);
+  expect(await write(outside, 'note 1')).toBe(201);
   await server.waitForEffects(1);
   await server.down();
   expect(await write(outside, 'note 2')).toBe(202);
