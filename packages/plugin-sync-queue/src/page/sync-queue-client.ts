@@ -45,7 +45,8 @@ export class SyncQueueClient {
    * All entries in order, dead letters included; with a parameter at most `limit` of those behind the order `after`.
    *
    * @example
-   * const next = await outbox.getAll({ after: shown.at(-1)?.order, limit: 50 });
+   * const first = await outbox.getAll({ limit: 50 });
+   * const next = await outbox.getAll({ after: first.at(-1)?.order, limit: 50 });
    */
   async getAll({ after = -Infinity, limit = Infinity }: PageOfEntries = {}): Promise<readonly Entry[]> {
     const { entries } = await this.#replica.refresh();
