@@ -1,12 +1,13 @@
 import { appendFileSync } from 'node:fs';
 import { parseArgs } from 'node:util';
+import { launch } from '../../e2e/driver/chromium.ts';
 import { ours, serwist, serwist10, workbox } from '../libraries.ts';
 import { keepsAll } from './judge.ts';
 import { runCampaign, type CampaignResult } from './run-campaign.ts';
 
 const libraries = [ours, workbox, serwist, serwist10];
 
-/** `npm run faults -- campaign [--seed 1] [--stops 1000] [--kills 50] [--minutes 10] [--pressure quota|slow] [--library name] [--log file] [--json]` */
+/** `npm run faults -- campaign [--seed 1] [--stops 1000] [--kills 50] [--minutes 10] [--pressure quota|slow] [--storage leveldb|sqlite] [--library name] [--log file] [--json]` */
 export async function campaign(args: string[]): Promise<boolean> {
   const { values } = parseArgs({
     args,
@@ -16,6 +17,7 @@ export async function campaign(args: string[]): Promise<boolean> {
       kills: { type: 'string', default: '50' },
       minutes: { type: 'string', default: 'Infinity' },
       pressure: { type: 'string' },
+      storage: { type: 'string', default: 'leveldb' },
       library: { type: 'string' },
       log: { type: 'string' },
       json: { type: 'boolean', default: false },
@@ -31,6 +33,8 @@ export async function campaign(args: string[]): Promise<boolean> {
   const pressure = (['quota', 'slow'] as const).find((one) => one === values.pressure);
   if (values.pressure !== pressure)
     throw new Error(`Failed to start: --pressure must be "quota" or "slow", but is "${values.pressure}".`);
+  if (values.storage !== 'leveldb' && values.storage !== 'sqlite')
+    throw new Error(`Failed to start: --storage must be "leveldb" or "sqlite", but is "${values.storage}".`);
   const chosen = libraries.filter(({ name }) => library === undefined || name === library);
   if (!chosen.length)
     throw new Error(
@@ -44,9 +48,16 @@ export async function campaign(args: string[]): Promise<boolean> {
   for (const library of chosen) {
     const file = values.log;
     const log = file === undefined ? undefined : (line: string) => appendFileSync(file, `${line}\n`);
-    const result = await runCampaign({ ...param, library, progress: progressOf(library.name), log });
-    results.push(result);
-    if (!json) console.log(lineOf(result));
+    // No Chromium has the new backend by default yet.
+    const flags = values.storage === 'sqlite' ? ['--enable-features=IdbSqliteBackingStore'] : [];
+    const browser = await launch({ flags });
+    const progress = progressOf(library.name);
+    try {
+      results.push(await runCampaign({ ...param, library, browser, progress, log }));
+    } finally {
+      await browser.close();
+    }
+    if (!json) results.slice(-1).forEach((result) => console.log(lineOf(result)));
   }
   if (json) console.log(JSON.stringify(results, null, 2));
   return results.every((result) => result.library !== ours.name || keepsAll(result));

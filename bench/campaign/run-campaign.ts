@@ -212,10 +212,12 @@ class Campaign {
       this.#second = undefined;
       this.#bed.tab = await this.#openTab();
     }
+    if (at === 'idle') return;
+    // The browser gives a request of a page to the next worker: that one is not held.
+    await this.#setFault('up');
     await server
-      .waitUntil(() => inFlight(this.#bed) === 0, 'the requests of the worker to end')
+      .waitUntil(() => inFlight(this.#bed) === 0, 'the requests of the worker to end', 1)
       .catch(() => server.release());
-    if (at !== 'idle') await this.#setFault('up');
   }
 
   async #hold(mode: FaultMode, isLive: boolean): Promise<void> {
