@@ -94,6 +94,23 @@ export const rowsLeft = ({ tab, library: { database, store } }: TestBed): Promis
     { database, store },
   );
 
+/** The path of each request that the library still stores. */
+export const storedPaths = ({ tab, library: { database, store } }: TestBed): Promise<string[]> =>
+  tab.evaluate(
+    async ({ database, store }) => {
+      const open = indexedDB.open(database);
+      await new Promise((resolve) => (open.onsuccess = resolve));
+      const db = open.result;
+      if (!db.objectStoreNames.contains(store)) return [];
+      const reading = db.transaction(store).objectStore(store).getAll();
+      await new Promise((resolve) => (reading.onsuccess = resolve));
+      db.close();
+      type Row = { url?: string; requestData?: { url: string } };
+      return (reading.result as Row[]).map(({ url, requestData }) => url ?? requestData?.url ?? '');
+    },
+    { database, store },
+  );
+
 /** Queues requests in the library while the server is down. */
 export async function queue(testBed: TestBed, paths: string[]): Promise<void> {
   await testBed.server.down();

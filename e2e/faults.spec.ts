@@ -1,3 +1,4 @@
+import { runCampaign } from '../bench/campaign/run-campaign.ts';
 import { isClean, failFirstReplays, stopDuringReplay } from '../bench/fault-scenarios.ts';
 import { mutants } from '../bench/mutants.ts';
 import { ours } from '../bench/libraries.ts';
@@ -18,3 +19,12 @@ for (const mutant of mutants) {
     expect(found).toBe(true);
   });
 }
+
+test('a campaign of random faults by a seed keeps all promises', async ({ driver }) => {
+  const { ok, message, stops, kills, promised } = await runCampaign({
+    ...{ library: ours, seed: 3, stops: 12, kills: 1, browser: driver },
+  });
+  expect({ ok, message }).toEqual({ ok: true, message: 'All promises were kept.' });
+  expect([stops, kills]).toEqual([12, 1]);
+  expect(promised).toBeGreaterThan(20);
+});

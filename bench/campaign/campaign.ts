@@ -2,7 +2,6 @@ import { appendFileSync } from 'node:fs';
 import { parseArgs } from 'node:util';
 import { launch } from '../../e2e/driver/chromium.ts';
 import { ours, serwist, serwist10, workbox } from '../libraries.ts';
-import { keepsAll } from './judge.ts';
 import { runCampaign, type CampaignResult } from './run-campaign.ts';
 
 const libraries = [ours, workbox, serwist, serwist10];
@@ -53,23 +52,38 @@ export async function campaign(args: string[]): Promise<boolean> {
     const browser = await launch({ flags });
     const progress = progressOf(library.name);
     try {
-      results.push(await runCampaign({ ...param, library, browser, progress, log }));
+      const result = await runCampaign({ ...param, library, browser, progress, log });
+      results.push(result);
+      if (!json) console.log(lineOf(result));
     } finally {
       await browser.close();
     }
-    if (!json) results.slice(-1).forEach((result) => console.log(lineOf(result)));
   }
   if (json) console.log(JSON.stringify(results, null, 2));
-  return results.every((result) => result.library !== ours.name || keepsAll(result));
+  return results.every((result) => result.library !== ours.name || result.ok);
 }
 
-const list = (ids: readonly number[]) =>
-  ids.length ? `${ids.length} (${ids.slice(0, 10).join(', ')}${ids.length > 10 ? ', …' : ''})` : '0';
-
-const lineOf = (result: CampaignResult) =>
-  `${result.library}, seed ${result.seed}: ${result.stops} stops and ${result.kills} kills, ${result.atServer} with a request at the server; ` +
-  `${result.promised} of ${result.written} writes promised; lost ${list(result.lost)}, twice ${list(result.twice)}, ` +
-  `out of order ${list(result.reordered)}, still stored ${result.stuck}; ${result.seconds} s`;
+function lineOf({
+  library,
+  seed,
+  stops,
+  kills,
+  atServer,
+  written,
+  promised,
+  counts,
+  message,
+  ok,
+  seconds,
+}: CampaignResult) {
+  const first = message.split('\n').slice(0, 10).join('\n  ');
+  return (
+    `${library}, seed ${seed}: ${stops} stops and ${kills} kills, ${atServer} with a request at the server; ` +
+    `${promised} of ${written} writes promised; lost ${counts.lost}, twice ${counts.duplicated}, ` +
+    `out of order ${counts.reordered}, still stored ${counts.stuck + counts.leaked}; ${seconds} s` +
+    (ok ? '' : `\n  ${first}`)
+  );
+}
 
 /** One line on a terminal; elsewhere a line for each tenth. */
 function progressOf(name: string): (done: number, of: number) => void {
