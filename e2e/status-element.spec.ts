@@ -20,7 +20,7 @@ const wait = failWith(503, { 'retry-after': '600' });
 const policy = `default-src 'none'; script-src 'self'; style-src 'self'; connect-src 'self';
   require-trusted-types-for 'script'; trusted-types 'none'`;
 
-async function openStatus(driver: Driver, server: TestServer): Promise<ChromiumTab> {
+async function openStatus(driver: Driver, server: TestServer, options: object = {}): Promise<ChromiumTab> {
   await serveOutbox(server);
   await serveBundle(server, '/status.js', 'pages/status-page.ts');
   server.serve(
@@ -36,7 +36,7 @@ async function openStatus(driver: Driver, server: TestServer): Promise<ChromiumT
     <title>Notes</title><main><h1>Notes</h1></main><script src="/status.js"></script></html>`,
   );
   // A page with Trusted Types and no policy cannot register a worker.
-  const tab = await openOutbox(driver, server);
+  const tab = await openOutbox(driver, server, { query: `options=${JSON.stringify(options)}` });
   await tab.goto(`${server.origin}/status`);
   return tab as ChromiumTab;
 }
@@ -121,6 +121,9 @@ const snapshots = [
     }),
   ]),
   snapshot([], { storageLost: { count: 3, noticedAt: at } }),
+  snapshot([entry('a')], {
+    lastRejection: { by: 'disk', method: 'POST', url: 'http://127.0.0.1/api/photos', at },
+  }),
   snapshot(Array.from({ length: 23 }, (_, order) => dead(`many-${order}`, { order }))),
 ];
 
@@ -218,6 +221,28 @@ test('a person who has signed in continues a held queue, and is told what the br
   await shown(page, '1 lost: the browser has deleted the storage').waitFor();
   await page.getByRole('button', { name: 'OK: 1 lost: the browser has deleted the storage' }).click();
   await expect(shown(page, '1 lost')).toHaveCount(0);
+});
+
+test('a screen reader hears of a write that was not kept, and a person dismisses it by keyboard', async ({
+  driver,
+  server,
+}) => {
+  const tab = await openStatus(driver, server, { maxEntries: 1 });
+  const { page } = tab;
+  server.faultMode = wait;
+  await post(tab, 'a');
+  await shown(page, '1 not sent yet').waitFor();
+  expect(await post(tab, 'b')).toMatchObject({ status: 0 });
+  await shown(page, 'Not kept: POST /api/notes').waitFor();
+  await shown(page, 'Too many wait').waitFor();
+  expect(await page.evaluate(() => window.news.at(-1))).toBe('Not kept: POST /api/notes. Too many wait');
+  await page.getByRole('button', { name: 'OK: Not kept: POST /api/notes' }).focus();
+  await page.keyboard.press('Enter');
+  await expect(shown(page, 'Not kept')).toHaveCount(0);
+  await expect(page.getByRole('button', { name: 'Send now: 1 not sent yet' })).toBeFocused();
+  await post(tab, 'c', '/api/photos');
+  await shown(page, 'Not kept: POST /api/photos').waitFor();
+  expect(await page.evaluate(() => window.news.at(-1))).toContain('/api/photos');
 });
 
 test('the summary follows the network of the browser', async ({ driver, server }) => {

@@ -3,6 +3,7 @@ import { firstOf, reasonOf } from '../src/element/reason.ts';
 import { rowsOf } from '../src/element/rows.ts';
 import { englishWords } from '../src/element/status-words.ts';
 import { explainEntry } from '../src/policy/explain-entry.ts';
+import type { EnqueueRejection } from '../src/shared/entry-result.ts';
 import type { Entry, EntryState } from '../src/shared/entry.ts';
 import { metricsOf, type QueueSnapshot } from '../src/shared/queue-snapshot.ts';
 import { createEntry } from './helpers/create-entry.ts';
@@ -132,7 +133,7 @@ test('an entry in conflict has a row of its own kind, and the summary says why n
   const all = rows(snapshotOf([conflict, createEntry({ order: 2 })]));
   expect(all[0]).toMatchObject({
     title: '2 not sent yet',
-    text: 'The server has another version of one of them',
+    text: 'The server has another version',
     parts: 'row summary conflict',
   });
   expect(all[1]).toMatchObject({
@@ -156,6 +157,25 @@ test('an entry that could not be sent has the words of the server in its row', (
 test('what the browser has deleted has a row until the person has read it', () => {
   const lost = rows(snapshotOf([], { storageLost: { count: 2, noticedAt: now } }))[1];
   expect(lost).toMatchObject({ title: '2 lost: the browser has deleted the storage', actions: ['dismiss'] });
+});
+
+test('a write that was not kept has a row with the reason until the person has read it', () => {
+  const rejectedAt = (at: number) =>
+    ({ by: 'maxEntryBytes', method: 'PUT', url: 'https://app.test/x?y', at }) as const;
+  const rejection = rejectedAt(1);
+  const shown = (lastRejection: EnqueueRejection) => {
+    const snapshot = snapshotOf([], { lastRejection });
+    const reason = reasonOf(snapshot, true, now);
+    return rowsOf(snapshot, reason, { words: englishWords, time: String, dismissed: rejection });
+  };
+  expect(rows(snapshotOf([], { lastRejection: rejection }))[1]).toMatchObject({
+    parts: 'row rejection',
+    title: 'Not kept: PUT /x',
+    text: 'Too large',
+    actions: ['dismiss'],
+  });
+  expect(shown(rejection)).toHaveLength(1);
+  expect(shown(rejectedAt(2))).toHaveLength(2);
 });
 
 test('twenty entries that could not be sent are listed, and all are counted', () => {

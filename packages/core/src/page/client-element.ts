@@ -81,8 +81,7 @@ export abstract class ClientElement<Client extends Observable, Words> extends Ba
     try {
       await call();
     } catch (error) {
-      const { message } = error as Error;
-      this.dispatchEvent(new ErrorEvent('error', { error, message }));
+      this.dispatchEvent(new ErrorEvent('error', { error, message: (error as Error).message }));
     }
   }
 
@@ -110,12 +109,11 @@ export function create(
 /** The colours follow the page: `color` and `color-scheme`. */
 const commonStyle = `
 :host { display: block; container-type: inline-size; }
-:host([hidden]) { display: none; }
-[hidden] { display: none !important; }
+:host([hidden]), [hidden] { display: none !important; }
 button { font: inherit; font-size: 0.875em; color: inherit; background: none; border: 1px solid color-mix(in srgb, currentColor 55%, transparent);
   border-radius: 0.375rem; padding: 0.375rem 0.75rem; min-height: 2rem; cursor: pointer; }
 button:hover { background: color-mix(in srgb, currentColor 10%, transparent); }
 :focus-visible { outline: 2px solid; outline-offset: 2px; }
-[part='buttons'] { display: flex; flex-wrap: wrap; gap: 0.5rem; }
-[part='news'] { position: absolute; width: 1px; height: 1px; overflow: hidden; clip-path: inset(50%); white-space: nowrap; }
+[part=buttons] { display: flex; flex-wrap: wrap; gap: 0.5rem; }
+[part=news] { position: absolute; width: 1px; height: 1px; overflow: hidden; clip-path: inset(50%); white-space: nowrap; }
 `;

@@ -1,21 +1,25 @@
 import { ClientElement, languageOf } from 'workbox-plugin-core/window';
+import type { EnqueueRejection } from '../shared/entry-result.ts';
 import { firstOf, reasonOf } from './reason.ts';
-import { type Row, rowsOf } from './rows.ts';
+import { type Answers, type Row, rowsOf } from './rows.ts';
 import type { StatusClient } from './status-client.ts';
 import { englishWords, type StatusAction, type StatusWords } from './status-words.ts';
 import { createRow, createStatusTemplate, statusStyle } from './template.ts';
 
 /**
  * `<sync-queue-status>` shows a queue: how many writes wait and why, and the writes that could not be sent or are in
- * conflict, each with "Try again" and "Discard". To discard a write asks first, because the write is lost then. Screen readers hear when
- * what the queue waits for changes, and when a write could not be sent; not each change of the count.
+ * conflict, each with "Try again" and "Discard". To discard a write asks first, because the write is lost then.
+ * Screen readers hear when what the queue waits for changes, when a write could not be sent, and when a write was not
+ * kept; not each change of the count.
  *
  * Set `client` to the page's client, and `words` for another language. Parts to style: `queue`, `row`, `summary`,
- * `lost`, `entry`, `conflict`, what the summary waits for (`network`, `sign-in`, …, see {@link StatusReason}), `title`,
- * `text`, `buttons`, `button` and `button-<action>`. `--sync-queue-accent` is the colour of the focus and of what needs
- * a decision. A call that the worker rejects becomes an `error` event, whose `error` is the error of the client.
+ * `rejection`, `lost`, `entry`, `conflict`, what the summary waits for (`network`, `sign-in`, …, see
+ * {@link StatusReason}), `title`, `text`, `buttons`, `button` and `button-<action>`. `--sync-queue-accent` is the colour
+ * of the focus and of what needs a decision. A call that the worker rejects becomes an `error` event, whose `error` is
+ * the error of the client.
  *
- * It lists the first twenty of these writes. The summary counts all of them.
+ * It lists the first twenty of these writes. The summary counts all of them. The last write that was neither delivered
+ * nor kept (`snapshot.lastRejection`) is shown until the person dismisses it, the queue is cleared or the page ends.
  *
  * @example
  * ```html
@@ -30,17 +34,14 @@ import { createRow, createStatusTemplate, statusStyle } from './template.ts';
 export class SyncQueueStatus extends ClientElement<StatusClient, StatusWords> {
   static override readonly tag = 'sync-queue-status';
 
-  /** The entry whose deletion the person is asked about. */
-  #asked: string | undefined;
+  #answers: Answers = {};
+  /** The last rejection of the client. */
+  #rejection: EnqueueRejection | undefined;
   /** What was shown last. */
-  #state: string | undefined;
+  #state: string | false = false;
 
   constructor() {
     super(englishWords, statusStyle, createStatusTemplate());
-    this.shadowRoot!.addEventListener('click', ({ target }) => {
-      const { action, id } = (target as HTMLElement).dataset;
-      if (action) void this.report(() => this.#run(action as StatusAction, id!));
-    });
   }
 
   protected override observe(listener: () => void, signal: AbortSignal): void {
@@ -58,23 +59,25 @@ export class SyncQueueStatus extends ClientElement<StatusClient, StatusWords> {
     const place = visible().indexOf(focused as HTMLElement);
     const reason = reasonOf(snapshot, navigator.onLine, Date.now());
     const time = (at: number) => new Date(at).toLocaleTimeString(languageOf(this), { timeStyle: 'short' });
-    const rows = rowsOf(snapshot, reason, { words: this.words, time, asked: this.#asked });
-    for (const row of list.querySelectorAll<HTMLElement>('li'))
-      if (!rows.some(({ id }) => id === row.dataset['id'])) row.remove();
+    const rows = rowsOf(snapshot, reason, { words: this.words, time, ...this.#answers });
+    for (const row of list.querySelectorAll('li')) if (!rows.some(({ id }) => id === row.id)) row.remove();
     // A row stays the same element in its place: a button that is moved loses the focus.
     rows.forEach((row, at) => {
-      const known = list.querySelector(`[data-id='${row.id}']`);
+      const known = root.getElementById(row.id);
       this.#renderRow(known ?? list.insertBefore(createRow(row.id), list.children[at] ?? null), row);
     });
     // A button that is gone passes its focus on.
     const buttons = visible();
     if (place >= 0 && !buttons.includes(focused as HTMLElement))
       (buttons[place] ?? buttons.at(-1) ?? list).focus();
-    const { title, text } = rows[0]!;
-    const state = reason.waitingFor + snapshot.dead;
-    if (this.#state && this.#state !== state) this.#say(text ? `${title}. ${text}` : title);
+    const { lastRejection } = snapshot;
+    const state = reason.waitingFor + snapshot.dead + lastRejection?.at;
+    const isNews = ({ id }: Row) => id === 'rejection' && lastRejection !== this.#rejection;
+    const { title, text } = rows.find(isNews) ?? rows[0]!;
+    this.#rejection = lastRejection;
+    if (this.#state && this.#state !== state) this.#say([title, text].filter(Boolean).join('. '));
     // The first list is no news.
-    this.#state = snapshot.status === 'connecting' ? undefined : state;
+    this.#state = snapshot.status !== 'connecting' && state;
   }
 
   #renderRow(element: Element, { id, parts, title, text, actions }: Row) {
@@ -89,7 +92,7 @@ export class SyncQueueStatus extends ClientElement<StatusClient, StatusWords> {
       button.part.value = `button button-${action}`;
       button.textContent = this.words.actions[action];
       button.ariaLabel = `${button.textContent}: ${title}`;
-      Object.assign(button.dataset, { action, id });
+      button.onclick = () => this.report(() => this.#run(action, id));
     }
   }
 
@@ -97,32 +100,31 @@ export class SyncQueueStatus extends ClientElement<StatusClient, StatusWords> {
     this.partNamed('news').textContent = text;
   }
 
-  #ask(id?: string) {
-    this.#asked = id;
-    this.render();
-  }
-
   async #run(action: StatusAction, id: string): Promise<unknown> {
     const client = this.client!;
+    const { entries, lastRejection } = client.getSnapshot();
+    const first = firstOf(entries);
     switch (action) {
-      case 'discard':
-        this.#say(this.words.question);
-        return this.#ask(id);
-      case 'keep':
-        return this.#ask();
       case 'delete':
         return client.discard(id);
       case 'retry':
         return client.retry(id);
       case 'resume':
         return client.resume();
-      case 'dismiss':
-        return client.forgetStorageLost();
-      case 'send': {
-        const first = firstOf(client.getSnapshot().entries);
+      case 'send':
         // The first one also before its time, and all others that may be sent.
         return Promise.all([first && client.retry(first.id), client.replayRequests()]);
-      }
+      case 'dismiss':
+        if (id === 'lost') return client.forgetStorageLost();
+        this.#answers.dismissed = lastRejection;
+        break;
+      case 'discard':
+        this.#say(this.words.question);
+        this.#answers.asked = id;
+        break;
+      case 'keep':
+        this.#answers.asked = undefined;
     }
+    return this.render();
   }
 }

@@ -1,3 +1,4 @@
+import type { EnqueueRejection, RejectedBy } from '../shared/entry-result.ts';
 import type { DeadReason, Entry } from '../shared/entry.ts';
 import type { QueueSnapshot } from '../shared/queue-snapshot.ts';
 import type { StatusReason } from './reason.ts';
@@ -7,7 +8,7 @@ import type { StatusReason } from './reason.ts';
  * - `resume`: ends a pause, or goes on after a sign-in.
  * - `retry`, `discard`: of a write that could not be sent, or is in conflict. `discard` asks first.
  * - `delete`, `keep`: the answers to that.
- * - `dismiss`: the person has read what was lost.
+ * - `dismiss`: the person has read what was lost, or what was not kept.
  */
 export type StatusAction = 'send' | 'resume' | 'retry' | 'discard' | 'delete' | 'keep' | 'dismiss';
 
@@ -21,13 +22,17 @@ export interface StatusWords {
   readonly reasons: Readonly<Record<StatusReason['waitingFor'], string>>;
   /** What an entry is. The app knows better words than its URL: of its `metadata`, for example. */
   readonly title: (entry: Entry) => string;
-  /** Why an entry could not be sent; `conflict` also of an entry that is in conflict. */
-  readonly refusals: Readonly<Record<DeadReason, string>>;
+  /** Why an entry could not be sent, or a write was not kept; `conflict` also of an entry that is in conflict. */
+  readonly refusals: Readonly<Record<DeadReason | RejectedBy, string>>;
+  /** What the last write is that was neither delivered nor kept. */
+  readonly rejected: (rejection: EnqueueRejection) => string;
   /** The question before an entry is deleted. */
   readonly question: string;
   /** Entries that the browser has deleted. */
   readonly lost: (count: number) => string;
 }
+
+const nameOf = ({ method, url }: Pick<Entry, 'method' | 'url'>) => `${method} ${new URL(url).pathname}`;
 
 /** The texts of `<sync-queue-status>` where `words` is not set. Spread them to replace some. */
 export const englishWords: StatusWords = {
@@ -54,12 +59,12 @@ export const englishWords: StatusWords = {
     origin: 'The server asked to wait until {time}',
     network: 'Sent when the network is back',
     'sign-in': 'Sign in to send',
-    conflict: 'The server has another version of one of them',
+    conflict: 'The server has another version',
     owner: 'Written while signed out',
     resume: 'Sending is paused',
     enabled: 'Sending is switched off',
   },
-  title: ({ method, url }) => `${method} ${new URL(url).pathname}`,
+  title: nameOf,
   refusals: {
     rejected: 'The server refused it',
     conflict: 'The server has another version',
@@ -68,7 +73,14 @@ export const englishWords: StatusWords = {
     unreadable: 'Cannot be read',
     'needs-reconcile': 'The server may have it already',
     dependency: 'An earlier one was not sent',
+    maxEntries: 'Too many wait',
+    maxBytes: 'Too many wait',
+    maxEntryBytes: 'Too large',
+    disk: 'The device is full',
+    storage: 'Cannot be stored',
+    request: 'Cannot be read',
   },
+  rejected: (rejection) => `Not kept: ${nameOf(rejection)}`,
   question: 'Delete it for good?',
   lost: (count) => `${count} lost: the browser has deleted the storage`,
 };

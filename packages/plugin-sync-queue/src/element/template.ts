@@ -10,7 +10,7 @@ export const createStatusTemplate = (): Node[] => [
 export const createRow = (id: string): HTMLElement =>
   create(
     'li',
-    { 'data-id': id },
+    { id },
     create('div', { part: 'title' }),
     create('div', { part: 'text' }),
     create('div', { part: 'buttons' }, create('button', {}), create('button', {})),
@@ -22,10 +22,10 @@ const accent = 'var(--sync-queue-accent, light-dark(#0b57d0, #8ab4f8))';
 export const statusStyle = `
 ul { display: grid; gap: 0.75rem; margin: 0; padding: 0; }
 li { display: grid; grid-template-columns: minmax(0, 1fr) auto; gap: 0.125rem 0.75rem; }
-[part~='entry'], [part~='lost'] { border-inline-start: 0.25rem solid ${accent}; padding-inline-start: 0.75rem; }
-[part='title'] { font-weight: 600; overflow-wrap: anywhere; }
-[part='text'] { font-size: 0.875em; grid-column: 1; }
-[part='buttons'] { grid-area: 1 / 2 / span 2; align-self: center; }
+li + li { border-inline-start: 0.25rem solid ${accent}; padding-inline-start: 0.75rem; }
+[part=title] { font-weight: 600; overflow-wrap: anywhere; }
+[part=text] { font-size: 0.875em; }
+[part=buttons] { grid-area: 1 / 2 / span 2; align-self: center; }
 :focus-visible { outline-color: ${accent}; }
-@container (width < 24rem) { li { grid-template-columns: 1fr; } [part='buttons'] { grid-area: 3 / 1; } }
+@container (width < 24rem) { li { grid-template-columns: 1fr; } [part=buttons] { grid-area: 3 / 1; } }
 `;
