@@ -17,16 +17,27 @@ import { failWith, healthy } from 'workbox-plugin-testing/server';
 import { control, expect } from './fixtures.ts';
 import { someBytes } from './media-files.ts';
 import { test } from './media.ts';
+import { olderFrameworks } from './older-frameworks.ts';
 import { post } from './outbox.ts';
 
-for (const framework of ['react', 'vue', 'svelte'] as const)
-  test(`the bindings for ${framework} show queue, entry, refresher and downloads, and end their subscriptions`, async ({
+const cases = [
+  ['react', ''],
+  ['vue', ''],
+  ['svelte', ''],
+  ['react', ' 18'],
+  ['vue', ' 3.3'],
+  ['svelte', ' with the stores of svelte 4'],
+] as const;
+
+for (const [framework, older] of cases)
+  test(`the bindings for ${framework}${older} show queue, entry, refresher and downloads, and end their subscriptions`, async ({
     driver,
     server,
     files,
   }) => {
     await serveBundle(server, '/worker.js', 'workers/bindings-worker.ts');
-    await serveBundle(server, '/page.js', 'pages/bindings-page.ts');
+    const alias = older ? await olderFrameworks() : {};
+    await serveBundle(server, '/page.js', 'pages/bindings-page.ts', { alias });
     server.serve(
       '/app',
       '<!doctype html><html lang="en"><title>app</title><body><script src="/page.js"></script></html>',
