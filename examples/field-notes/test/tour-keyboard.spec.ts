@@ -6,7 +6,7 @@ import { violations } from './violations.ts';
 /** Presses Tab, or Shift and Tab, until the focused element matches. */
 async function tabTo(page: Page, selector: string, key: 'Tab' | 'Shift+Tab' = 'Tab'): Promise<void> {
   for (let presses = 0; presses < 90; presses++) {
-    if (await page.locator(':focus').evaluate((element, wanted) => element.matches(wanted), selector)) return;
+    if (await page.evaluate((wanted) => document.activeElement?.matches(wanted), selector)) return;
     await page.keyboard.press(key);
   }
   throw new Error(`${selector} is not reached by ${key}.`);

@@ -57,11 +57,15 @@ export class BackgroundFetchProgress extends ClientElement<ProgressClient, Progr
     const download = this.client?.getSnapshot().find(({ id }) => id === this.download);
     const before = this.#download;
     this.#download = download;
+    const hadFocus = this.matches(':focus-within');
+    const ownFocus = this.shadowRoot!.activeElement !== null;
     this.shadowRoot!.querySelector('slot')!.hidden = download !== undefined;
-    const hadFocus = this.shadowRoot!.activeElement !== null;
-    this.partNamed('download').hidden = !download;
+    const group = this.partNamed('download');
+    group.hidden = !download;
     if (download) this.#renderDownload(download, before);
-    else if (hadFocus) this.shadowRoot!.querySelector('slot')!.assignedElements().forEach(focus);
+    // The child that starts the download is hidden now. No button gets the focus: a second press cancels nothing.
+    if (download && hadFocus && !ownFocus) group.focus();
+    else if (!download && ownFocus) this.shadowRoot!.querySelector('slot')!.assignedElements().forEach(focus);
   }
 
   #renderDownload(download: Download, before: Download | undefined) {

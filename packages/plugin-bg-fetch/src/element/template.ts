@@ -5,7 +5,7 @@ export const createProgressTemplate = (): Node[] => [
   create('slot', {}),
   create(
     'div',
-    { part: 'download', role: 'group', 'aria-labelledby': 'title', hidden: '' },
+    { part: 'download', role: 'group', 'aria-labelledby': 'title', tabindex: '-1', hidden: '' },
     create('div', { part: 'title', id: 'title' }),
     create(
       'div',
