@@ -1,4 +1,5 @@
 import type { Page } from '@playwright/test';
+import { launch } from '../../../e2e/driver/chromium.ts';
 import { open } from './driver.ts';
 import { expect, test } from './fixtures.ts';
 import { violations } from './violations.ts';
@@ -90,3 +91,44 @@ for (const [width, colorScheme] of [
       expect(await violations(page)).toEqual([]);
     });
   });
+
+test(
+  'the tour of the downloads can be taken by keyboard alone',
+  { tag: '@background-fetch' },
+  async ({ server: app }) => {
+    const driver = await launch();
+    const { page } = await driver.open(app.url);
+    await page.emulateMedia({ reducedMotion: 'reduce' });
+    await expect(page.getByText('Reports are kept on this device until delivered')).toBeVisible();
+    const done = page.locator('#bg-fetch .tour-step.is-done');
+    const checked = '[name=fault-mode]:checked';
+    await page.keyboard.press('Tab');
+    await tabTo(page, '#bg-fetch .tour-button');
+    await page.keyboard.press('Enter');
+    await tabTo(page, checked, 'Shift+Tab');
+    await server(page, 'slow', 'ArrowRight');
+    await expect(done).toHaveCount(1);
+    await tabTo(page, '#training-list .training-progress button');
+    await page.keyboard.press('Enter');
+    await expect(done).toHaveCount(2);
+    await expect(page.getByRole('group', { name: 'Reading tracks' })).toBeFocused();
+    const bar = page.getByRole('progressbar', { name: 'Reading tracks' });
+    await expect(bar).toHaveAttribute('aria-valuenow', /^[1-6]\d?$/);
+    await tabTo(page, checked, 'Shift+Tab');
+    await server(page, 'down', 'ArrowLeft');
+    // The arrow passes a mode that is not slow: the video may be stored before the server is down.
+    await expect.poll(() => done.count()).toBeGreaterThanOrEqual(3);
+    await server(page, 'up', 'ArrowLeft');
+    await expect(done).toHaveCount(4);
+    await server(page, 'down', 'ArrowRight');
+    await tabTo(page, '.training-watch');
+    await page.keyboard.press('Enter');
+    await expect(done).toHaveCount(5);
+    await expect(page.locator('video')).toBeFocused();
+    // The controls of the video keep the focus for some presses, and let it go.
+    await tabTo(page, checked, 'Shift+Tab');
+    await server(page, 'up', 'ArrowLeft');
+    await expect(done).toHaveCount(6);
+    await driver.close();
+  },
+);
