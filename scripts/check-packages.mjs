@@ -1,7 +1,7 @@
 // Checks the files of each tarball, and that bundlers without support for `exports` find every entry point:
 // @rollup/plugin-node-resolve 5, and Parcel 2 with its defaults. (attw checks the same for TypeScript.)
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
-import { join, normalize } from 'node:path';
+import { dirname, join, normalize } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { inSlot, npm, root } from './run.mjs';
 
@@ -37,7 +37,7 @@ function deadLinks(at, paths, page) {
   const links = [...readFileSync(join(at, page), 'utf8').matchAll(/\]\(([^)\s]+)\)/g)].map(([, to]) => to);
   return links.filter((to) => {
     if (/^(https:|#)/.test(to)) return false;
-    return !paths.has(normalize(to.replace(/#.*$/, '')));
+    return !paths.has(normalize(join(dirname(page), to.replace(/#.*$/, ''))));
   });
 }
 
