@@ -154,17 +154,15 @@ export class BrowserDriver {
   }
 
   async #setOffline(offline: boolean): Promise<void> {
-    let isSet = false;
-    const setting = this.#context.setOffline(offline).then(() => (isSet = true));
-    // Playwright stays attached to a stopped worker, and waits for its answer.
-    const wake = async () => {
-      for (const scopeURL of isSet ? [] : this.#registrations.scopesWhere(['stopped']))
+    // Playwright stays attached to a stopped worker. A command that it sends then is lost, or comes beside the first event.
+    const areRunning = async () => {
+      for (const scopeURL of this.#registrations.scopesWhere(['stopped']))
         await this.#control.send('ServiceWorker.startWorker', { scopeURL });
-      return isSet;
+      return !this.#registrations.scopesWhere(['stopped', 'starting', 'stopping']).length;
     };
-    if (!(await waitFor(wake, 10_000)))
-      throw new Error('Failed to change the network: a service worker has not answered for 10 s.');
-    await setting;
+    if (!(await waitFor(areRunning, 10_000)))
+      throw new Error('Failed to change the network: a service worker has not started for 10 s.');
+    await this.#context.setOffline(offline);
   }
 
   /**
