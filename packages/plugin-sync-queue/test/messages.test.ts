@@ -85,7 +85,7 @@ test.each<[string, unknown, object]>([
   ['__proto__ for a call', call({ call: '__proto__' }), code('unknown-request')],
   ['constructor for a call', call({ call: 'constructor' }), code('unknown-request')],
   ['toString for a call', call({ call: 'toString' }), code('unknown-request')],
-  ['a method of the queue that is no call', call({ call: 'pushRequest' }), code('unknown-request')],
+  ['a method of the queue that is no call', call({ call: 'getAll' }), code('unknown-request')],
   ['args that are no list', call({ args: 7 }), code('failed')],
   ['args that are an object', call({ args: { 0: 'x' } }), code('failed')],
   ['no args', call({ args: undefined }), code('failed')],
