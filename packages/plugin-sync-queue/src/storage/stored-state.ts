@@ -24,9 +24,11 @@ export function storedState(run: Connection['run'], scope: string, queue: string
 
   return {
     read: async (queues: IDBObjectStore): Promise<StoredState> => {
-      const rows = [own, person].map((key) => promisify<StoredState | undefined>(queues.get(key)));
+      type Row = StoredState & { scope?: unknown; queue?: unknown };
+      const rows = [own, person].map((key) => promisify<Row | undefined>(queues.get(key)));
       const [state, who] = await Promise.all(rows);
-      return { ...state, ...who };
+      const { scope: _scope, queue: _queue, ...known } = { ...state, ...who };
+      return known;
     },
 
     set: async ({ owner, ...rest }: StoredState) => {
