@@ -45,6 +45,13 @@ const tables: Documented[] = [
     imported: true,
   },
   {
+    plugin: 'plugin-sync-queue',
+    page,
+    head: '`temporaryIds(',
+    rules: featureOptionRules.temporaryIds.temporaryIds.options ?? {},
+    imported: true,
+  },
+  {
     plugin: 'plugin-periodic-refresh',
     page,
     head: 'option',

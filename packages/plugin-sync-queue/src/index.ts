@@ -32,6 +32,8 @@ export { problems } from './features/problems.ts';
 export { conflicts } from './features/conflicts.ts';
 export { affects } from './features/affects.ts';
 export { dependencies } from './features/dependencies.ts';
+export { temporaryIds } from './features/temporary-ids.ts';
+export type { TemporaryIdOptions } from './shared/temporary-id-options.ts';
 export { commands } from './features/commands.ts';
 export type { EntryFilter, PageOfEntries } from './shared/entry-filter.ts';
 export { schedule } from './features/schedule.ts';

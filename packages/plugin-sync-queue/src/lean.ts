@@ -16,6 +16,8 @@ export { originPauses } from './features/origin-pauses.ts';
 export { problems } from './features/problems.ts';
 export { pages } from './features/pages.ts';
 export { dependencies } from './features/dependencies.ts';
+export { temporaryIds } from './features/temporary-ids.ts';
+export type { TemporaryIdOptions } from './shared/temporary-id-options.ts';
 export { commands } from './features/commands.ts';
 export type { EntryFilter, PageOfEntries } from './shared/entry-filter.ts';
 export { schedule } from './features/schedule.ts';

@@ -16,6 +16,7 @@ const features: Record<Feature, (options: string) => string> = {
   affects: (options) => `${options}.affects`,
   commands: () => '',
   dependencies: (options) => `${options}.dependsOn`,
+  temporaryIds: (options) => `${options}.temporaryIds`,
   schedule: (options) => `${options}.schedule`,
   conflicts: (options) => options,
   problems: () => '',

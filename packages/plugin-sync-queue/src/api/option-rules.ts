@@ -4,11 +4,14 @@ import {
   falseOr,
   flag,
   from0,
+  headerName,
+  isObject,
   listOf,
   object,
   oneOf,
   positive,
   seconds,
+  text,
   type OptionRule,
   type OptionRules,
 } from 'workbox-plugin-core/shared';
@@ -57,6 +60,22 @@ export const featureOptionRules = {
   affects: { affects: callback('a write changes no URL') },
   commands: { commands: flag('false') },
   dependencies: { dependsOn: callback('a write waits for the earlier ones of its lane only') },
+  temporaryIds: {
+    temporaryIds: {
+      ...object(
+        {
+          idOf: callback('the id of the entry of each POST'),
+          header: { ...headerName, default: '–' },
+          path: text('–'),
+          requestHeaders: listOf('a list of header names', headerName, '[]'),
+          retentionMinutes: positive('minutes', '43 200 (30 days)'),
+        },
+        'temporary ids are sent as they are',
+      ),
+      expected: 'an object with either header or path',
+      fits: (value) => isObject(value) && 'header' in value !== 'path' in value,
+    },
+  },
   schedule: { schedule: callback('a write is sent as soon as it is its turn') },
   conflicts: {
     conflictStatuses: listOf(
@@ -109,6 +128,7 @@ const {
   affects,
   commands,
   dependencies,
+  temporaryIds,
   schedule,
   conflicts,
   problems,
@@ -136,6 +156,7 @@ export const configOptionRules: OptionRules<keyof ConfigOptions> = {
   ...affects,
   ...commands,
   ...dependencies,
+  ...temporaryIds,
   ...schedule,
   ...conflicts,
   ...problems,

@@ -19,6 +19,8 @@ export class LiveCopy {
   /** As it is stored, or would be. Set by {@link prepare}. */
   entry!: Entry;
   isStored = false;
+  /** Where it is sent to, if a feature has changed the request. */
+  sentURL: string | undefined;
   readonly #queue: QueueState;
   readonly #laneName: string;
   readonly #createdAt = Date.now();
@@ -40,7 +42,11 @@ export class LiveCopy {
   /** Finds out whose it is, reads its lane, and puts the key on. The first call does it for all. */
   async prepare(request: Request): Promise<Request> {
     if (!this.#keyed) return (this.#keyed = this.#prepare(request));
-    return rekeyed(request, await this.#keyed);
+    const keyed = await this.#keyed;
+    return rekeyed(
+      this.sentURL === undefined ? request : await this.#queue.rewrite(request, this.entry),
+      keyed,
+    );
   }
 
   async #prepare(request: Request): Promise<Request> {
@@ -61,8 +67,10 @@ export class LiveCopy {
       ...(owner && { owner }),
       ...(metadata !== undefined && { metadata }),
     });
-    this.entry = entry;
-    return keyed;
+    const sent = await queue.rewrite(keyed, entry);
+    if (sent !== keyed) this.sentURL = sent.url;
+    this.entry = { ...entry, url: sent.url };
+    return sent;
   }
 
   /** The lane of its owner: there, and only there, replay waits for it. */

@@ -49,7 +49,8 @@ export class LiveRequest {
 
   /** Whether `request` is this write, also with headers or a query that plugins have added. A strategy may send others. */
   isOf({ method, url }: Request): boolean {
-    return method === this.#request.method && withoutQuery(url) === withoutQuery(this.#request.url);
+    const urls = [this.#request.url, this.#copy.sentURL ?? this.#request.url];
+    return method === this.#request.method && urls.map(withoutQuery).includes(withoutQuery(url));
   }
 
   /** `requestWillFetch`: the request to send. Throws where it had to queue up behind others. */

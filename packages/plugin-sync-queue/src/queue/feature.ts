@@ -36,6 +36,7 @@ export type FeatureName =
   | 'schedule'
   | 'commands'
   | 'dependencies'
+  | 'temporaryIds'
   | 'hooks'
   | 'migration'
   | 'pageWrites';
@@ -64,6 +65,11 @@ export interface Seams extends StoreSeams {
    * @throws an error where nothing is to be sent; the entry is tried again later
    */
   beforeSend?: (param: RequestWillReplayParam) => Promise<unknown>;
+  /**
+   * Before each send, live and at replay, after `beforeSend`. Resolves with the request to send: the same one, unread, or
+   * another one. A live one is also stored in this form. Never rejects.
+   */
+  rewrite?: (request: Request, entry: Entry) => Promise<Request>;
   /** The verdict on a replay, where `classify` gives none; `undefined` leaves it to the others. */
   verdictOn?: (outcome: Outcome, entry: Entry) => Verdict | undefined;
   /**
@@ -89,7 +95,10 @@ export interface Seams extends StoreSeams {
    * before any other time.
    */
   notBefore?: (entry: Entry) => number;
-  /** Called at each answer to a request of the queue, live or at replay. Replay waits for it. Never rejects. */
+  /**
+   * Called at each answer to a request of the queue, live or at replay, before its body is read by anybody else. Replay
+   * waits for it. Never rejects.
+   */
   gotResponse?: (entry: Entry, response: Response) => Promise<void>;
   /** What it adds to the state that pages see. */
   status?: () => Partial<QueueStatus>;

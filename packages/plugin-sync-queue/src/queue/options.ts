@@ -6,6 +6,7 @@ import type { IdempotencyKeyOptions } from '../policy/idempotency-key.ts';
 import type { Classified, Verdict } from '../policy/outcome.ts';
 import type { EnqueueRejection } from '../shared/entry-result.ts';
 import type { Schedule } from '../shared/schedule.ts';
+import type { TemporaryIdOptions } from '../shared/temporary-id-options.ts';
 
 /** Told of an attempt that did not deliver: `entry` as it stands after it. */
 export interface RequestDidFailParam {
@@ -320,6 +321,13 @@ export interface ExtraOptions {
    * new SyncQueuePlugin('outbox', { features: [dependencies(after)] });
    */
   dependsOn?: (request: Request, metadata: unknown) => readonly string[] | null | undefined | void;
+  /**
+   * Where the server's answers have the ids that take the place of the page's temporary ones in later requests.
+   * @default temporary ids are sent as they are
+   * @example
+   * new SyncQueuePlugin('outbox', { features: [temporaryIds({ header: 'Location' })] });
+   */
+  temporaryIds?: TemporaryIdOptions;
   /**
    * When a write may be sent: `priority` of its lane, `notBefore`, `expiresAt`, and `constraints` on the device. A write
    * of a page that may not be sent now is stored, and the page gets a receipt. The others of its lane wait behind it, so

@@ -149,7 +149,8 @@ export abstract class QueueState {
     this.lastAnswerAt = Date.now();
     this.signal('traffic');
     lane?.prove(this.#sequence);
-    for (const { gotResponse } of this.features) if (gotResponse) await gotResponse(entry, response);
+    // All at once: the page that gets a live answer reads its body.
+    await Promise.all(this.features.flatMap(({ gotResponse }) => gotResponse?.(entry, response) ?? []));
   }
 
   /** Notes that an attempt at the entry has begun. Signals before it no longer make the entry due. */
@@ -211,6 +212,13 @@ export abstract class QueueState {
     }
     return classifyReplayed(outcome, entry);
   };
+
+  /** The request as features want it to be sent. */
+  async rewrite(request: Request, entry: Entry): Promise<Request> {
+    let rewritten = request;
+    for (const { rewrite } of this.features) if (rewrite) rewritten = await rewrite(rewritten, entry);
+    return rewritten;
+  }
 
   /** What features keep of an answer's body. */
   readonly readAnswer = async (response: Response): Promise<ArrayBuffer | undefined> => {

@@ -68,7 +68,8 @@ export async function attempt(
         throw new TypeError('requestWillReplay returned no unread Request');
       request = chosen;
     }
-    const unkeyed = request;
+    const unkeyed = await queue.rewrite(request, entry);
+    if (unkeyed !== request) isChanged = isSeen = true;
     const keyHeader = looksLikeRedirect(entry, queue.lastAnswerAt) && keyHeaderOf(options);
     const answer = async (): Promise<Outcome> => {
       const stored = record as StorableRequest;

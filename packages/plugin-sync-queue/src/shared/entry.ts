@@ -104,6 +104,8 @@ export interface Entry {
   readonly dependsOn?: readonly string[];
   /** The one of them that was not delivered. */
   readonly failedDependency?: string;
+  /** The temporary id of what it creates, by the option `temporaryIds`. */
+  readonly temporaryId?: string;
   /** When it may be sent, by the option `schedule`. */
   readonly schedule?: Schedule;
   /** The URLs that it changes, without their hash, by the option `affects`. */
