@@ -34,11 +34,15 @@ export function* optionIssues(
 }
 
 function* ruleIssues(rule: OptionRule, value: unknown, path: OptionIssue['path']): Generator<OptionIssue> {
-  const { items, options, fits, expected } = rule;
+  const { items, options, fits, fitsAsWhole, expected } = rule;
   if (!fits(value)) yield { path, expected, received: value };
   else if (items && Array.isArray(value))
     for (const [at, item] of value.entries()) yield* ruleIssues(items, item, [...path, at]);
-  else if (options && isObject(value)) yield* optionIssues(options, value, path);
+  else if (options && isObject(value)) {
+    const issues = [...optionIssues(options, value, path)];
+    yield* issues;
+    if (!issues.length && fitsAsWhole && !fitsAsWhole(value)) yield { path, expected, received: value };
+  }
 }
 
 /**

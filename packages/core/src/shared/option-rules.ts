@@ -10,6 +10,8 @@ export interface OptionRule {
   items?: OptionRule;
   /** The options inside, where the value is an object. */
   options?: OptionRules;
+  /** Whether the options of an object fit together, where each of them fits. */
+  fitsAsWhole?: (value: object) => boolean;
 }
 
 /**
