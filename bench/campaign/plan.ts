@@ -1,3 +1,5 @@
+import { createRandom } from '../../herd/random.ts';
+
 /** What a server does while pages write. */
 export const faults = [
   'up',
@@ -33,7 +35,7 @@ export interface PlanParam {
 
 /** The same steps for the same numbers. */
 export function planCampaign({ seed, stops, kills }: PlanParam): Step[] {
-  const random = randomOf(seed);
+  const random = createRandom(seed);
   const below = (count: number) => Math.floor(random() * count);
   const oneOf = <T>(values: readonly T[]): T => values.at(below(values.length)) as T;
   const ends = shuffle<'stop' | 'kill'>(
@@ -58,14 +60,3 @@ const shuffle = <T>(values: readonly T[], random: () => number): T[] =>
     .map((value) => ({ value, place: random() }))
     .sort((one, other) => one.place - other.place)
     .map(({ value }) => value);
-
-/** Numbers from 0 to 1 that depend on the seed only (mulberry32). */
-export function randomOf(seed: number): () => number {
-  let state = seed >>> 0;
-  return () => {
-    state = (state + 0x6d2b79f5) | 0;
-    let mixed = Math.imul(state ^ (state >>> 15), 1 | state);
-    mixed = (mixed + Math.imul(mixed ^ (mixed >>> 7), 61 | mixed)) ^ mixed;
-    return ((mixed ^ (mixed >>> 14)) >>> 0) / 4_294_967_296;
-  };
-}

@@ -22,7 +22,7 @@ export {
 export { PluginError } from './shared/plugin-error.ts';
 export { showValue } from './shared/show-value.ts';
 export { recordProbe, findRoute, type FoundRoute } from './worker/find-route.ts';
-export { pendingWrites, withoutHash, type Revalidate, type WriteSource } from './worker/pending-writes.ts';
+export { pendingWrites, type Revalidate, type WriteSource } from './worker/pending-writes.ts';
 export { retryAfter } from './shared/retry-after.ts';
 export {
   initiatorOf,
@@ -36,3 +36,4 @@ export {
 } from './worker/dispatch-through-routes.ts';
 export { serve, openWindows, broadcast, whenActive } from './worker/serve.ts';
 export { withTimeout } from './shared/with-timeout.ts';
+export { withoutHash } from './shared/without-hash.ts';

@@ -8,6 +8,7 @@ export {
   type DatabaseOptions,
 } from './shared/indexed-db.ts';
 export { withLock } from './shared/with-lock.ts';
+export { withoutHash } from './shared/without-hash.ts';
 export { withTimeout } from './shared/with-timeout.ts';
 export {
   channelName,

@@ -1,3 +1,5 @@
+import { withoutHash } from '../shared/without-hash.ts';
+
 /** Keeps writes that wait, and says to which URLs. */
 export interface WriteSource {
   /**
@@ -44,6 +46,3 @@ export const pendingWrites = {
     return [...new Set(left.flat())];
   },
 };
-
-/** The URL by which writes and reads are compared. */
-export const withoutHash = (url: string): string => url.replace(/#.*/, '');

@@ -1,3 +1,4 @@
+import { withoutHash } from 'workbox-plugin-core/shared';
 import { BackgroundFetchError, type InvalidRequestReason } from '../shared/background-fetch-error.ts';
 import { checkPageOptions, fetchOptionRules } from './option-rules.ts';
 import type { FetchOptions } from './options.ts';
@@ -72,7 +73,7 @@ function readRequest(id: string, input: RequestInfo | URL, baseUrl: string) {
     throw invalidRequest(id, String(input), 'no-url');
   }
   const { headers, credentials, method, mode, integrity } = request;
-  const url = request.url.replace(/#.*/, '');
+  const url = withoutHash(request.url);
   const why: InvalidRequestReason | false =
     (!/^https?:/.test(url) && 'scheme') ||
     (method !== 'GET' && 'method') ||

@@ -1,3 +1,4 @@
+import { withoutHash } from 'workbox-plugin-core';
 import { totalLength } from '../http/whole-response.ts';
 import { secretHeaders } from '../shared/download-job.ts';
 import type { DownloadOrder } from '../shared/protocol.ts';
@@ -30,7 +31,7 @@ export function orderFromResponse(
   if (method !== 'GET' || ![200, 206].includes(response.status) || length < minBytes) return undefined;
   // They are never stored, and no page has them.
   if (secretHeaders.some((name) => requestHeaders.has(name))) return undefined;
-  const fileUrl = url.replace(/#.*/, '');
+  const fileUrl = withoutHash(url);
   const headers = [...requestHeaders].filter(([name]) => !requestSpecific.test(name));
   const isCrossOrigin = response.type === 'cors' || response.type === 'opaque';
   // Across origins a Content-Encoding is not visible, and the length may count encoded bytes.

@@ -1,3 +1,4 @@
+import { withoutHash } from 'workbox-plugin-core/shared';
 import type { RefreshEntry } from '../shared/refresh-entry.ts';
 
 const week = 7 * 24 * 3600 * 1000;
@@ -60,7 +61,6 @@ export function createEntry(
     else if (isNamed || safe.test(name) || varying.includes(name)) headers.push([name, value]);
     else if (!setByBrowser.test(name)) unrepeatable ??= 'headers';
   }
-  const withoutHash = (url: string) => url.replace(/#.*/, '');
   return {
     id: JSON.stringify([withoutHash(key), ...headers.filter(([name]) => varying.includes(name)).flat()]),
     url: withoutHash(url),

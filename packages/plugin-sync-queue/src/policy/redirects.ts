@@ -1,9 +1,9 @@
+import { withoutHash } from 'workbox-plugin-core/shared';
+
 const signIn =
   /login|signin(?!g)|(^|[^a-z])(log[-_]?on|(log|sign)[-_]in|o?auth(ori[sz]\w*|entic\w*|n|\d)?|sso)([^a-z]|$)/i;
 const html = /text\/html|application\/xhtml/i;
 const onlyOfWrites = [201, 202, 204, 205];
-
-const withoutHash = (href: string) => href.replace(/#.*/, '');
 
 /** Whether nothing but the scheme or a slash at the end of the path differs. */
 export function isSamePlace(url: string, other: string): boolean {
