@@ -103,6 +103,27 @@ export async function stopDuringReplay(
   }
 }
 
+/** Kills the browser once, while the server holds the first replayed request and has not processed it. */
+export async function killDuringReplay(library: Library, browser: Driver, entries = 5): Promise<Count> {
+  const testBed = await openTestBed(library, '', undefined, browser);
+  const { server, driver } = testBed;
+  try {
+    await queue(testBed, paths(entries));
+    server.faultMode = holdRequest;
+    await server.up();
+    await triggerReplay(testBed);
+    await server.held();
+    // The held request stays held. The started browser replays at once.
+    server.faultMode = healthy;
+    await driver.restart();
+    testBed.tab = await driver.open(`${server.origin}/`);
+    await drain(testBed);
+    return countOf(testBed, paths(entries), 0);
+  } finally {
+    await testBed.close();
+  }
+}
+
 /** The server answers the first replay of each entry with 503. */
 export async function failFirstReplays(
   library: Library,

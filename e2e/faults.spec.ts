@@ -1,7 +1,7 @@
 import { runCampaign } from '../bench/campaign/run-campaign.ts';
-import { isClean, failFirstReplays, stopDuringReplay } from '../bench/fault-scenarios.ts';
+import { isClean, failFirstReplays, killDuringReplay, stopDuringReplay } from '../bench/fault-scenarios.ts';
 import { mutants } from '../bench/mutants.ts';
-import { ours } from '../bench/libraries.ts';
+import { ours, workbox } from '../bench/libraries.ts';
 import { expect, test } from './fixtures.ts';
 
 // The scenarios themselves are in scenarios/faults.spec.ts.
@@ -19,6 +19,18 @@ for (const mutant of mutants) {
     expect(found).toBe(true);
   });
 }
+
+test('a browser that is killed while a replayed request is at the server loses it with workbox-background-sync', async ({
+  driver,
+}) => {
+  expect((await killDuringReplay(workbox, driver)).lost).toBe(1);
+});
+
+test('a browser that is killed while a replayed request is at the server loses, doubles and reorders nothing', async ({
+  driver,
+}) => {
+  expect(isClean(await killDuringReplay(ours, driver))).toBe(true);
+});
 
 test('a campaign of random faults by a seed keeps all promises', async ({ driver }) => {
   const { ok, message, stops, kills, promised } = await runCampaign({

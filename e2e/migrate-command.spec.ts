@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { serveBundle } from './bundle.ts';
 import { control, expect, needs, test } from './fixtures.ts';
+import { healthy, requestLost } from 'workbox-plugin-testing/server';
 import { effects, names, post } from './outbox.ts';
 import type { Tab } from './driver/driver.ts';
 
@@ -84,9 +85,13 @@ for (const [name, database, read] of [
       for (const note of names(3)) expect((await post(tab, note)).status).toBe(0);
       expect(await rowsOf(tab, database)).toBe(3);
 
+      // Only the script can be loaded, so the old worker has nothing at the server when the new one begins.
+      server.faultMode = requestLost;
       await server.up();
       await serveBundle(server, '/worker.js', await migrateWorker(database, text));
       await update(tab);
+      await driver.stopWorker();
+      server.faultMode = healthy;
       await driver.dispatchSync(`${database}:outbox`);
       await server.waitForEffects(3);
       expect(effects(server)).toEqual(names(3));
@@ -143,11 +148,15 @@ test(
     await server.down();
     for (const note of names(3)) expect((await post(tab, note)).status).toBe(0);
 
+    // Only the script can be loaded, so the old worker has nothing at the server when the new one begins.
+    server.faultMode = requestLost;
     await server.up();
     // It names the meaning of maxRetentionTime.
     expect(run(at('../packages/build/dist/cli.js'), 'migrate', '--write', '--force').status).toBe(2);
     await build();
     await update(tab);
+    await driver.stopWorker();
+    server.faultMode = healthy;
     await driver.dispatchSync('workbox-background-sync:outbox');
     await server.waitForEffects(3);
     expect(effects(server)).toEqual(names(3));

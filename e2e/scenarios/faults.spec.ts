@@ -1,5 +1,5 @@
 import { failFirstReplays, stopDuringReplay } from '../../bench/fault-scenarios.ts';
-import { ours, workbox } from '../../bench/libraries.ts';
+import { ours } from '../../bench/libraries.ts';
 import { expect, test } from '../fixtures.ts';
 
 // `npm run faults` does the same for longer.
@@ -19,8 +19,4 @@ test('a worker that is terminated many times during a replay loses, doubles and 
 
 test('a 503 to each first replay loses nothing', async ({ driver }) => {
   expect(await failFirstReplays(ours, undefined, 10, driver)).toEqual(none);
-});
-
-test('the fault campaign reports what workbox-background-sync loses', async ({ driver }) => {
-  expect((await stopDuringReplay(workbox, undefined, entries, stops, driver)).lost).toBeGreaterThan(0);
 });
