@@ -10,7 +10,7 @@ export default {
   // Tests wait for no clock, so that all cores are used, not all but one.
   maxWorkers: '100%',
   // A limit only for tests that hang: some scenarios terminate a worker hundreds of times, also on slow machines.
-  testTimeout: 240_000,
+  testTimeout: 900_000,
   modulePathIgnorePatterns: ['/dist/'],
   moduleNameMapper: {
     '^workbox-plugin-(build|core|testing)$': '<rootDir>/packages/$1/src/index.ts',
