@@ -69,6 +69,26 @@ test.each<[what: string, newer: Entry, others: Entry[], leaving: number[]]>([
   ['a deletion of another lane is stored', { ...deletion, lane: 'b' }, [creation], []],
   ['a deletion by another person is stored', { ...deletion, owner: 'bob' }, [creation], []],
   ['a deletion of another thing is stored', { ...deletion, coalesceKey: 'other' }, [creation], []],
+  ['a creation takes no deletion’s place', e(2, { creates: true }), [e(1, { cancels: true })], []],
+  ['a change takes the place of a deletion', e(2), [e(1, { cancels: true })], [1]],
+  [
+    'a deletion cancels the second creation, and leaves the first deletion',
+    deletion,
+    [e(3), e(1, { cancels: true }), e(2, { creates: true })],
+    [3, 2, 9],
+  ],
+  [
+    'a deletion cancels the second creation, also where the first deletion was sent',
+    deletion,
+    [e(1, { cancels: true, attempts: 1 }), e(2, { creates: true })],
+    [2, 9],
+  ],
+  [
+    'a deletion cancels the second creation, also where the first creation was sent',
+    deletion,
+    [e(1, { creates: true, attempts: 1 }), e(2, { cancels: true }), e(3, { creates: true })],
+    [3, 9],
+  ],
   ['a deletion does not cancel a later creation', deletion, [{ ...creation, order: 10 }], []],
 ])('%s', (_, newer, others, leaving) => {
   expect(leavingFor(newer, others).map(({ order }) => order)).toEqual(leaving);
@@ -144,6 +164,23 @@ test('a deletion of a note that was delivered is sent and replaces its unsent ch
   await sendOffline(outbox, ['PUT', 'changed'], ['DELETE', 'delete']);
   await outbox.completeSync();
   expect(server.processed).toEqual(['new', 'delete']);
+});
+
+test('a deletion of a delivered note is sent, whatever was created and deleted behind it', async () => {
+  const outbox = await createNotes();
+  await send(outbox, 'POST', 'new');
+  await sendOffline(outbox, ['DELETE', 'delete'], ['POST', 'new again'], ['DELETE', 'delete again']);
+  expect(await outbox.storedBodies()).toEqual(['delete']);
+  await outbox.completeSync();
+  expect(server.processed).toEqual(['new', 'delete']);
+});
+
+test('a note that is deleted and created again offline is first deleted and then created', async () => {
+  const outbox = await createNotes();
+  await send(outbox, 'POST', 'new');
+  await sendOffline(outbox, ['DELETE', 'delete'], ['POST', 'new again']);
+  await outbox.completeSync();
+  expect(server.processed).toEqual(['new', 'delete', 'new again']);
 });
 
 test('a page that waits for the turn of a cancelled write gets its receipt', async () => {

@@ -17,19 +17,27 @@ const isSameThing = (newer: Entry, older: Entry): boolean =>
 const isUnsent = ({ state, attempts, unknownSince, lastFailure }: Entry): boolean =>
   state === 'waiting' && !attempts && unknownSince === undefined && !lastFailure?.status;
 
-/** Whether `newer` takes the place of `older`. A change takes no creation's place: the server knows nothing of it yet. */
+/**
+ * Whether `newer` takes the place of `older`. A change takes no creation's place: the server knows nothing of it yet. A
+ * creation takes no deletion's place: the server may still have what is to be created again.
+ */
 export const supersedes = (newer: Entry, older: Entry): boolean =>
-  isSameThing(newer, older) && isUnsent(older) && Boolean(!older.creates || newer.creates || newer.cancels);
+  isSameThing(newer, older) &&
+  isUnsent(older) &&
+  Boolean(older.creates ? newer.creates || newer.cancels : !older.cancels || !newer.creates);
 
 /**
  * The entries among `others` that leave the queue when `newer` is stored. `newer` is one of them where it takes back
- * what was created and never sent: then nothing is left to do, and nothing is stored. Pure.
+ * what was created and never sent: then nothing is left to do, and nothing is stored. An earlier deletion stays, and so
+ * does what is before it: they are about what the server may have. Pure.
  */
 export function leavingFor(newer: Entry, others: readonly Entry[]): Entry[] {
   const same = others.filter((older) => isSameThing(newer, older));
+  const lastDeletion = Math.max(...same.map(({ cancels, order }) => (cancels ? order : -Infinity)));
+  const since = same.filter(({ order }) => order > lastDeletion);
   const isCancelled =
-    newer.cancels && isUnsent(newer) && same.some(({ creates }) => creates) && same.every(isUnsent);
-  return isCancelled ? [...same, newer] : same.filter((older) => supersedes(newer, older));
+    newer.cancels && isUnsent(newer) && since.some(({ creates }) => creates) && since.every(isUnsent);
+  return isCancelled ? [...since, newer] : same.filter((older) => supersedes(newer, older));
 }
 
 export interface Limits {
