@@ -72,7 +72,13 @@ test.each<[what: string, entry: Entry, failed: Entry[], id: string | undefined]>
   ['with what was given up', e(2, { ...on(1), failedDependency: 'id-1' }), [], 'id-1'],
   ['not with a later dead letter', e(2, on(3)), [e(3)], undefined],
   ['not with that of another person', e(2, on(1)), [e(1, { owner: 'ann' })], undefined],
-  ['not where a person has retried it', e(2, { ...on(1), retriedAt: 5 }), [e(1)], undefined],
+  [
+    'not where a person has retried it since',
+    e(2, { ...on(1), failedDependency: 'id-1', retriedAt: 5 }),
+    [e(1)],
+    undefined,
+  ],
+  ['where a person has retried it before', e(2, { ...on(1), retriedAt: 5 }), [e(1)], 'id-1'],
 ])('an entry fails %s', (_, entry, failed, id) => {
   const known = { waiting: new Map<string, Entry>(), failed: new Map(failed.map((one) => [one.id, one])) };
   expect(failedDependency(entry, known)).toBe(id);
@@ -141,7 +147,54 @@ test('an entry that depends on a dead letter becomes one', async () => {
   await outbox.completeSync();
   await write(outbox, 'b', a);
   await outbox.wait(1);
-  expect((await outbox.entry(1)).deadReason).toBe('dependency');
+  expect(await outbox.entry(1)).toMatchObject({ deadReason: 'dependency', failedDependency: a });
+});
+
+/** Stores a for the one lane and b, which depends on a, and c for another, and lets the server refuse a. */
+async function refuseFirst(outbox: Outbox, beforeReplay: (c: string) => Promise<unknown>) {
+  server.respondTo('a', 422);
+  const ids = await writeTwo(outbox);
+  outbox.browser.online = false;
+  const c = ((await (await outbox.write('c', 'api/b')).json()) as { id: string }).id;
+  await beforeReplay(c);
+  outbox.browser.online = true;
+  await outbox.completeSync();
+  return [...ids, c] as const;
+}
+
+test('an entry fails with its dependency also where something behind it was retried before', async () => {
+  const outbox = await createDependent();
+  const [a, b, c] = await refuseFirst(outbox, (id) => outbox.worker.run(({ queue }) => queue.retry(id)));
+  expect(server.receivedBodies.toSorted()).toEqual(['a', 'c']);
+  expect(await outbox.entries()).toMatchObject([
+    { id: a, state: 'dead' },
+    { id: b, state: 'dead', deadReason: 'dependency', failedDependency: a },
+  ]);
+  await outbox.worker.run(({ queue }) => queue.retry(b));
+  await outbox.wait(5);
+  expect(server.processed).toEqual(['c', 'b']);
+  expect(c).not.toBe(b);
+});
+
+test('an entry is sent where the one that it depends on is retried and delivered before its turn', async () => {
+  const outbox = await createDependent();
+  server.respondTo('first', 401);
+  server.respondTo('a', 422);
+  outbox.browser.online = false;
+  await outbox.write('first', 'api/b');
+  const a = await write(outbox, 'a');
+  await write(outbox, 'b', a);
+  outbox.browser.online = true;
+  await outbox.completeSync();
+  expect(await outbox.entries()).toMatchObject([{ state: 'held' }, { state: 'dead' }, { state: 'waiting' }]);
+  server.respondTo('a', 201);
+  await outbox.worker.run(({ queue }) => queue.retry(a));
+  await outbox.wait(5);
+  await outbox.restart();
+  server.respondTo('first', 201);
+  await outbox.worker.run(({ queue }) => queue.resume());
+  await outbox.wait(5);
+  expect(server.processed).toEqual(['a', 'first', 'b']);
 });
 
 test('a dependency holds where the database could not be opened at the start of the worker', async () => {

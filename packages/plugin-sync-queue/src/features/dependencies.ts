@@ -3,7 +3,7 @@ import { noted } from '../queue/callbacks.ts';
 import type { Feature } from '../queue/feature.ts';
 import type { ExtraOptions } from '../queue/options.ts';
 import type { QueueState } from '../queue/queue-state.ts';
-import { failedDependency, openDependencies, type Known } from '../policy/dependencies.ts';
+import { afterDependency, failedDependency, openDependencies, type Known } from '../policy/dependencies.ts';
 import type { Entry } from '../shared/entry.ts';
 import { toRow } from '../storage/database.ts';
 
@@ -89,16 +89,24 @@ export function dependencies(idsOf: NonNullable<ExtraOptions['dependsOn']>): Fea
         // Stored with the ending, so that it also counts in a worker that starts after the other entry is gone.
         settled: async (stores, rows, ended, { outcome, isAddition }) => {
           const hasFailed = outcome === 'refused' || outcome === 'discarded' || outcome === 'cancelled';
-          if (!hasFailed || isAddition || (isComplete && !wanted.has(ended.id))) return;
-          for (const entry of await rows.list(stores, 'by-lane', 0))
-            if (openDependencies(entry, { ...known, waiting: new Map([[ended.id, ended]]) }).length)
-              stores.entries.put(toRow({ ...entry, failedDependency: ended.id }));
+          // It has failed before, and was delivered when somebody had retried it.
+          const isRepaired = outcome === 'delivered' && ended.retriedAt !== undefined;
+          if (isAddition || (isComplete && !wanted.has(ended.id)) || !(hasFailed || isRepaired)) return;
+          for (const entry of await rows.list(stores, 'by-lane', 0)) {
+            const after = afterDependency(entry, ended, hasFailed);
+            if (after) stores.entries.put(toRow(after));
+          }
         },
         eligibleAt: (entry) => {
-          if (!entry.dependsOn || failedDependency(entry, known)) return 0;
-          return !isComplete || openDependencies(entry, known).length ? Infinity : 0;
+          if (!entry.dependsOn) return 0;
+          if (!isComplete) return Infinity;
+          const isFailed = failedDependency(entry, known) !== undefined;
+          return isFailed || !openDependencies(entry, known).length ? 0 : Infinity;
         },
-        neverSent: (entry) => (failedDependency(entry, known) ? 'dependency' : undefined),
+        neverSent: (entry) => {
+          const failed = failedDependency(entry, known);
+          return failed === undefined ? undefined : { kind: 'dependency', failedDependency: failed };
+        },
         waitsFor: (entry) => {
           const dependsOn = openDependencies(entry, known);
           return dependsOn.length ? { waitingFor: 'dependency', dependsOn } : undefined;

@@ -71,7 +71,7 @@ export function schedule(scheduleOf: NonNullable<ExtraOptions['schedule']>): Fea
           if (at > now) wakeAt(at);
           return at;
         },
-        neverSent: (entry) => (isExpired(entry, Date.now()) ? 'expired' : undefined),
+        neverSent: (entry) => (isExpired(entry, Date.now()) ? { kind: 'expired' } : undefined),
         waitsFor: (entry) => {
           const now = Date.now();
           if (isExpired(entry, now)) return undefined;

@@ -1,4 +1,4 @@
-import type { NeverSent, Outcome, Verdict } from '../policy/outcome.ts';
+import type { Outcome, Unsent, Verdict } from '../policy/outcome.ts';
 import type { Entry } from '../shared/entry.ts';
 import type { Explanation } from '../shared/explanation.ts';
 import type { QueueCalls } from '../shared/messages.ts';
@@ -55,7 +55,7 @@ export interface Seams extends StoreSeams {
    */
   eligibleAt?: (entry: Entry) => number;
   /** Asked when it is the entry's turn: why it is never sent, if so. Then it is a dead letter. */
-  neverSent?: (entry: Entry) => NeverSent | undefined;
+  neverSent?: (entry: Entry) => Unsent | undefined;
   /** For people: what this feature lets the entry wait for. */
   waitsFor?: (entry: Entry) => Explanation | undefined;
   /**

@@ -1,5 +1,5 @@
 import { whenActive, withTimeout } from 'workbox-plugin-core';
-import { classifyReplayed, type NeverSent, type Outcome, type Verdict } from '../policy/outcome.ts';
+import { classifyReplayed, type Outcome, type Unsent, type Verdict } from '../policy/outcome.ts';
 import type { ReplayTrigger, Signals } from '../policy/readiness.ts';
 import { rejectedBy } from '../shared/entry-result.ts';
 import type { Entry } from '../shared/entry.ts';
@@ -185,7 +185,7 @@ export abstract class QueueState {
   }
 
   /** Why a feature never lets the entry be sent, if so. */
-  neverSent(entry: Entry): NeverSent | undefined {
+  neverSent(entry: Entry): Unsent | undefined {
     for (const { neverSent } of this.features) {
       const reason = neverSent?.(entry);
       if (reason) return reason;

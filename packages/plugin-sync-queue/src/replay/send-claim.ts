@@ -1,6 +1,6 @@
 import { devLog } from 'workbox-plugin-core';
 import { afterFailure, conclude, needsReconcile } from '../policy/conclude.ts';
-import type { NeverSent, Outcome, Verdict } from '../policy/outcome.ts';
+import type { Outcome, Unsent, Verdict } from '../policy/outcome.ts';
 import { classifyAttempt } from '../queue/callbacks.ts';
 import type { Lane } from '../queue/lane.ts';
 import type { QueueState } from '../queue/queue-state.ts';
@@ -106,8 +106,7 @@ async function makeAttempts(lane: Lane, claim: Claim, queue: QueueState, onSend:
       return queue.classifyReplayed(...given);
     });
   };
-  const reason = neverSent(entry, queue);
-  let outcome: Outcome = reason ? { kind: reason } : await attempt(claim, queue, onSend);
+  let outcome: Outcome = neverSent(entry, queue) ?? (await attempt(claim, queue, onSend));
   if (outcome.kind === 'other-owner') return { ...outcome, verdict: 'retry' as const, isOfTable };
   let verdict = await verdictOn(outcome);
   if (verdict === 'hold' && outcome.response && queue.features.some(({ beforeSend }) => beforeSend)) {
@@ -118,11 +117,11 @@ async function makeAttempts(lane: Lane, claim: Claim, queue: QueueState, onSend:
   return { ...outcome, verdict, isOfTable };
 }
 
-function neverSent(entry: Entry, queue: QueueState): NeverSent | undefined {
+function neverSent(entry: Entry, queue: QueueState): Unsent | undefined {
   const { idempotencyKey } = queue.options;
   const { ttlSeconds } = idempotencyKey || {};
   const isForgotten = idempotencyKey && needsReconcile(entry, Date.now(), ttlSeconds);
-  return queue.neverSent(entry) ?? (isForgotten ? 'needs-reconcile' : undefined);
+  return queue.neverSent(entry) ?? (isForgotten ? { kind: 'needs-reconcile' } : undefined);
 }
 
 function logDelivered({ queue, method, url }: Entry) {
