@@ -323,6 +323,16 @@ test.each<[what: string, ids: unknown, field: string]>([
   });
 });
 
+test('an id that URLSearchParams has escaped is replaced', () => {
+  const id = 'note~0123456789abc';
+  const query = new URLSearchParams({ of: id, in: `x ${id}` }).toString();
+  const realIdOf = (text: string) => (text === id ? 7 : undefined);
+  expect(query).toContain('%7E');
+  expect(replaceInURL(`https://a.example/note%7e0123456789abc/a%2Fb?${query}`, realIdOf)).toBe(
+    `https://a.example/7/a%2Fb?of=7&in=x+note%7E0123456789abc`,
+  );
+});
+
 const real = (text: string) => (text === note ? 7 : undefined);
 
 test.each([

@@ -7,7 +7,7 @@ export type RealIdOf = (text: string) => RealId | undefined;
 const shortest = 16;
 const longest = 200;
 
-/** These characters are the same in a URL, a header and a JSON string, and a short text may stand for something else. */
+/** These characters are the same in a URL, a header and a JSON string. A short text may stand for something else. */
 export const isTemporaryId = (id: unknown): id is string =>
   typeof id === 'string' && id.length >= shortest && id.length <= longest && /^[\w.~-]+$/.test(id);
 
@@ -41,7 +41,8 @@ export const idInJSON = (text: string, path: string): unknown =>
 export function replaceInURL(url: string, realIdOf: RealIdOf): string {
   const { origin, pathname, search, hash } = new URL(url);
   const put = (text: string) => {
-    const id = realIdOf(text);
+    // `URLSearchParams` escapes it, and a URL does not.
+    const id = realIdOf(text.replace(/%7e/gi, '~'));
     return id === undefined ? text : encodeURIComponent(id);
   };
   return [
