@@ -64,6 +64,7 @@ test.each<[what: string, status: number, headers: Record<string, string>, second
   ['429 with an exhausted quota', 429, { RateLimit: '"a";r=0;t=30' }, 30],
   ['201 with an exhausted quota for a day', 201, { RateLimit: '"a";r=0;t=86400' }, 3600],
   ['429 with both: Retry-After counts', 429, { RateLimit: '"a";r=0;t=90', 'Retry-After': '5' }, 5],
+  ['429 with both: nonsense does not count', 429, { RateLimit: '"a";r=0;t=90', 'Retry-After': 'soon' }, 90],
   ['201 with both', 201, { RateLimit: '"a";r=0;t=90', 'Retry-After': '5' }, undefined],
   ['201 with quota left', 201, { RateLimit: '"a";r=9;t=30' }, undefined],
 ])('%s pauses the origin for %4$s s, and half of it again at most', (_, status, headers, seconds) => {

@@ -13,13 +13,10 @@ export function originPausedUntil(
   maxSeconds: number,
   random: () => number = Math.random,
 ): number | undefined {
-  const asked = headers.get('Retry-After');
+  const asked = retryAfter(headers.get('Retry-After'), now, maxSeconds);
   const isAsked = status === 429 || status === 503;
   const seconds =
-    asked === null ? exhaustedFor(headers.get('RateLimit'), headers.get('RateLimit-Policy')) : undefined;
-  const until =
-    seconds === undefined
-      ? isAsked && retryAfter(asked, now, maxSeconds)
-      : now + 1000 * Math.min(seconds, maxSeconds);
+    asked === undefined ? exhaustedFor(headers.get('RateLimit'), headers.get('RateLimit-Policy')) : undefined;
+  const until = seconds === undefined ? isAsked && asked : now + 1000 * Math.min(seconds, maxSeconds);
   return until && until > now ? until + random() * retryAfterSpread * (until - now) : undefined;
 }
