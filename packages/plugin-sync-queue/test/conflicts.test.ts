@@ -203,6 +203,53 @@ test.each<[what: string, hook: () => unknown]>([
   expect(server.receivedBodies).toEqual(['a']);
 });
 
+test('requestDidConflict is called five times in a row about a 409 to a key, too', async () => {
+  const asked: number[] = [];
+  server.respondTo('a', 409);
+  const outbox = await createWithConflicts({
+    conflictStatuses: [409],
+    requestDidConflict: ({ request, response }) => {
+      asked.push(response.status);
+      return request;
+    },
+  });
+  await outbox.writeOffline('a');
+  for (let event = 0; event < 8; event++) await outbox.completeSync();
+  expect(asked).toEqual([409, 409, 409, 409, 409]);
+  expect((await outbox.entry()).state).toBe('conflict');
+});
+
+test('a 412 of a sign-in page is no conflict, and its entry is held', async () => {
+  server.respondWith(({ url }) =>
+    url.endsWith('/login')
+      ? new Response('Sign in', { status: 412 })
+      : new Response(null, { status: 307, headers: { Location: '/login' } }),
+  );
+  const outbox = await createWithConflicts();
+  await outbox.writeOffline('a');
+  await outbox.completeSync();
+  expect(await outbox.entry()).toMatchObject({ state: 'held', lastFailure: { kind: 'redirected' } });
+});
+
+test('one of two pages resolves a conflict, also with a GET to another origin, and the other one is told', async () => {
+  serveDocument(server);
+  const outbox = await createConflict();
+  const { id } = await outbox.entry();
+  const client = await createClient(outbox.page);
+  const codes = await Promise.all(
+    [1, 2].map((page) =>
+      client.codeOf((queue) => queue.resolve(id, new Request(`https://other.test/api/notes?${page}`))),
+    ),
+  );
+  await outbox.wait(5);
+  expect(codes).toEqual(['no error', 'no-conflict']);
+  expect(server.received.map(({ method, url, key }) => [method, url, typeof key])).toEqual([
+    ['POST', `${outbox.scope}api/notes`, 'string'],
+    ['GET', 'https://other.test/api/notes?1', 'object'],
+    ['POST', `${outbox.scope}api/notes`, 'string'],
+  ]);
+});
+
 test('requestDidConflict is asked about a live 412 that classify keeps', async () => {
   serveDocument(server);
   const outbox = await createWithConflicts({
@@ -253,6 +300,12 @@ test('resolve() of what is not in conflict says so, and sends nothing', async ()
     expect(await client.codeOf((queue) => queue.resolve(id, wrong as Request))).toBe('unreadable-request');
   const inWorker = outbox.worker.run(({ queue }) => queue.resolve(id, 'a' as unknown as Request));
   await expect(inWorker).rejects.toMatchObject({ code: 'unreadable-request' });
+  const withReader = outbox.worker.run(({ queue }) => {
+    const request = new Request('/api/x', { method: 'POST', body: 'a' });
+    request.body?.getReader();
+    return queue.resolve(id, request);
+  });
+  await expect(withReader).rejects.toMatchObject({ code: 'unreadable-request' });
   await resolveWith(client, id);
   await outbox.wait(5);
   expect(await client.codeOf(() => resolveWith(client, id))).toBe('not-found');

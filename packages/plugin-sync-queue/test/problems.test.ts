@@ -1,3 +1,4 @@
+import type { SyncQueueOptions } from '../src/index.ts';
 import { createClient } from './helpers/client-in-page.ts';
 import { createServer, status, type Answer } from './helpers/fake-server.ts';
 import { createOutbox, type OutboxParts } from './helpers/outbox.ts';
@@ -77,6 +78,22 @@ test('a body that does not end delays an attempt by 3 s at most', async () => {
   const answered = outbox.write('a');
   await outbox.wait(4);
   expect((await answered).status).toBe(202);
+});
+
+test('an answer that a hook has read is stored with its problem where the hook then throws', async () => {
+  const requestWillReplay: SyncQueueOptions['requestWillReplay'] = async ({ response }) => {
+    if (!response) return;
+    await response.text();
+    throw new Error('There are no fresh credentials');
+  };
+  const outbox = await createOutbox({ requestWillReplay }, parts);
+  await outbox.writeOffline('a');
+  server.respondWith(refuses(401, { title: 'Sign in' }));
+  expect(await outbox.completeSync()).toBe('entries-left');
+  expect(await outbox.entry()).toMatchObject({
+    state: 'held',
+    lastFailure: { status: 401, problem: { title: 'Sign in' } },
+  });
 });
 
 test('a queue without problems() keeps the status alone', async () => {

@@ -82,6 +82,14 @@ test.each<[string, () => unknown]>([
       return { request };
     },
   ],
+  [
+    'a request whose body has a reader',
+    () => {
+      const request = post('milk');
+      request.body?.getReader();
+      return { request };
+    },
+  ],
 ])('pushRequest rejects %s as unreadable-request', async (_, given) => {
   expect(await failureOf(given)).toMatchObject({ name: 'SyncQueueError', code: 'unreadable-request' });
 });

@@ -255,6 +255,15 @@ test.each<[string, () => unknown, string]>([
     'unreadable-request',
   ],
   [
+    'a request whose body has a reader',
+    () => {
+      const request = new Request('/api/notes', { method: 'POST', body: 'a' });
+      request.body?.getReader();
+      return { request };
+    },
+    'unreadable-request',
+  ],
+  [
     'metadata that cannot be stored',
     () => ({ request: new Request('/api/notes', { method: 'POST' }), metadata: () => {} }),
     'uncloneable-metadata',

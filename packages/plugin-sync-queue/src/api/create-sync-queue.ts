@@ -8,6 +8,7 @@ import { laneOfOwner } from '../queue/owners.ts';
 import type { QueueState } from '../queue/queue-state.ts';
 import type { PushParam, SyncQueue } from '../queue/sync-queue.ts';
 import type { Replayer } from '../replay/replayer.ts';
+import { isUnread } from '../shared/storable-request.ts';
 import { SyncQueueError } from '../shared/sync-queue-error.ts';
 
 /** The methods that only a feature has, and the feature. */
@@ -35,7 +36,7 @@ export function createSyncQueue(engine: QueueState, replayer: Replayer): SyncQue
 
     async pushRequest(param) {
       const { request, metadata, id }: PushParam = { ...param };
-      if (!(request instanceof Request) || request.bodyUsed)
+      if (!(request instanceof Request) || !isUnread(request))
         throw new SyncQueueError('unreadable-request', { name, what: typeof request });
       if (isCrossSiteForm(request, engine.scope, options))
         throw new SyncQueueError('cross-site-form', { name, url: request.url });

@@ -1,5 +1,5 @@
 import { devLog } from 'workbox-plugin-core';
-import { mostConflicts } from '../policy/outcome.ts';
+import { isUnexpectedRedirect, mostConflicts } from '../policy/outcome.ts';
 import type { Feature } from '../queue/feature.ts';
 import type { ExtraOptions, RequestDidConflictParam } from '../queue/options.ts';
 import type { QueueState } from '../queue/queue-state.ts';
@@ -59,8 +59,11 @@ export function conflicts(given: ConflictsOptions = {}): Feature {
         }
       };
       return {
-        verdictOn: ({ response }, { key, conflicts: before }) => {
+        verdictOn: (outcome, { key, conflicts: before }) => {
+          const { response } = outcome;
           if (!response || !conflictStatuses.includes(response.status)) return undefined;
+          // Somebody else has answered.
+          if (isUnexpectedRedirect(outcome)) return undefined;
           // The first request with this key may still be at work.
           return response.status === 409 && key && before < mostConflicts ? 'retry' : 'conflict';
         },
@@ -96,7 +99,9 @@ async function askApp(
   { entry, request, response }: RequestDidConflictParam,
   requestDidConflict: NonNullable<ConflictsOptions['requestDidConflict']>,
 ): Promise<Entry | undefined> {
-  if (entry.conflicts >= mostQuestions) return undefined;
+  // A 409 to a key was tried again before.
+  const retries = response.status === 409 && entry.key ? mostConflicts : 0;
+  if (entry.conflicts >= retries + mostQuestions) return undefined;
   try {
     const param = { entry, request: request.clone(), response: response.clone() };
     const given = await queue.callApp('requestDidConflict', () => requestDidConflict(param));

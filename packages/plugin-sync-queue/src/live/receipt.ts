@@ -1,6 +1,7 @@
 import { devLog, withTimeout } from 'workbox-plugin-core';
 import type { Entry } from '../shared/entry.ts';
 import { receipt } from '../shared/receipt.ts';
+import { isUnread } from '../shared/storable-request.ts';
 import type { QueueState } from '../queue/queue-state.ts';
 
 declare const process: { env: { NODE_ENV?: string } };
@@ -22,7 +23,7 @@ export async function receiptFor(
       (async () => make({ entry, request }))().catch((error: unknown) => error),
       () => 'nothing in time',
     );
-    if (made instanceof Response && !made.bodyUsed) return made;
+    if (made instanceof Response && isUnread(made)) return made;
     if (process.env.NODE_ENV !== 'production')
       devLog(
         'error',

@@ -1,6 +1,7 @@
 import { SyncQueueClient } from '../page/sync-queue-client.ts';
 import type { Entry } from '../shared/entry.ts';
 import { receipt } from '../shared/receipt.ts';
+import { isUnread } from '../shared/storable-request.ts';
 import { SyncQueueError } from '../shared/sync-queue-error.ts';
 import { checkOutbox, type OutboxOptions } from './options.ts';
 import { PageQueue } from './page-queue.ts';
@@ -83,7 +84,7 @@ export class Outbox extends SyncQueueClient {
   async pushRequest(param: PushRequestParam): Promise<Entry> {
     const { request, metadata } = { ...param };
     const { name } = this;
-    if (!(request instanceof Request) || request.bodyUsed)
+    if (!(request instanceof Request) || !isUnread(request))
       throw new SyncQueueError('unreadable-request', { name, what: typeof request });
     try {
       structuredClone(metadata);

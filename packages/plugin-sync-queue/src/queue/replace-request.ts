@@ -2,7 +2,7 @@ import { withTimeout } from 'workbox-plugin-core';
 import { withNewKey } from '../policy/idempotency-key.ts';
 import { SyncQueueError } from '../shared/sync-queue-error.ts';
 import type { Entry } from '../shared/entry.ts';
-import { toStorable } from '../shared/storable-request.ts';
+import { isUnread, toStorable } from '../shared/storable-request.ts';
 import { replaceRow } from '../storage/replace-row.ts';
 import type { QueueState } from './queue-state.ts';
 
@@ -24,7 +24,7 @@ export async function replaceRequest(
   const unreadable = (cause?: unknown): never => {
     throw new SyncQueueError('unreadable-request', { name, what: before.url }, cause);
   };
-  if (!(given instanceof Request) || given.bodyUsed) return unreadable();
+  if (!(given instanceof Request) || !isUnread(given)) return unreadable();
   const [request, newKey] = withNewKey(given, before, idempotencyKey, new URL(scope).origin);
   const record = await withTimeout(attemptTimeoutSeconds, toStorable(request, omitHeaders), unreadable).catch(
     unreadable,

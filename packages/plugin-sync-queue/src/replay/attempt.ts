@@ -4,7 +4,7 @@ import { mayHaveReachedServer, type Outcome } from '../policy/outcome.ts';
 import type { QueueState } from '../queue/queue-state.ts';
 import type { Entry } from '../shared/entry.ts';
 import type { Claim } from '../storage/queue-store.ts';
-import { fromStorable, type StorableRequest } from '../shared/storable-request.ts';
+import { fromStorable, isUnread, type StorableRequest } from '../shared/storable-request.ts';
 import { exchange } from '../policy/exchange.ts';
 
 /**
@@ -58,13 +58,13 @@ export async function attempt(
     for (const { beforeSend } of features) {
       if (!beforeSend) continue;
       isSeen = true;
-      const param = { entry, request, ...(refused?.response && { response: refused.response }) };
+      const param = { entry, request, ...(refused?.response && { response: refused.response.clone() }) };
       const given = await beforeSend(param);
       isChanged ||= Boolean(given);
       // The app may have read the body of the request that it got, and have set headers on it.
-      if (!given && request.bodyUsed) request = rekeyed(restore(), request);
+      if (!given && !isUnread(request)) request = rekeyed(restore(), request);
       const chosen: unknown = given ?? request;
-      if (!(chosen instanceof Request) || chosen.bodyUsed)
+      if (!(chosen instanceof Request) || !isUnread(chosen))
         throw new TypeError('requestWillReplay returned no unread Request');
       request = chosen;
     }
@@ -97,7 +97,7 @@ export async function attempt(
     });
   } catch (error) {
     // The hook may have read it before it threw.
-    if (request?.bodyUsed) request = rekeyed(restore(), request);
+    if (request && !isUnread(request)) request = rekeyed(restore(), request);
     return { kind, error, ...(request && { request }) };
   }
 }

@@ -28,6 +28,9 @@ const fields = [
 export const headersAtRest = (headers: Headers, omit: readonly string[]): Record<string, string> =>
   Object.fromEntries([...headers].filter(([name]) => !omit.includes(name)));
 
+/** Whether somebody can still read the body. A reader that has read nothing locks it, too. */
+export const isUnread = ({ bodyUsed, body }: Body): boolean => !bodyUsed && !body?.locked;
+
 /** Reads `request` to its end. */
 export async function toStorable(request: Request, omit: readonly string[] = []): Promise<StorableRequest> {
   const record: StorableRequest = {
