@@ -105,7 +105,9 @@ export function dependencies(idsOf: NonNullable<ExtraOptions['dependsOn']>): Fea
         },
         neverSent: (entry) => {
           const failed = failedDependency(entry, known);
-          return failed === undefined ? undefined : { kind: 'dependency', failedDependency: failed };
+          return failed === undefined
+            ? undefined
+            : { kind: 'dependency', noted: { failedDependency: failed } };
         },
         waitsFor: (entry) => {
           const dependsOn = openDependencies(entry, known);

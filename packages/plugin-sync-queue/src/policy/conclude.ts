@@ -63,7 +63,7 @@ export function afterFailure(
   options: FailureOptions,
   { now, onLine, random = Math.random }: Circumstances,
 ): Entry {
-  const { kind, response, error, failedDependency } = outcome;
+  const { kind, response, error, noted } = outcome;
   if (isNeverSent(kind)) {
     const { unknownSince, ...rest } = entry;
     return {
@@ -73,7 +73,7 @@ export function afterFailure(
       attempts: entry.attempts - 1,
       state: 'dead',
       deadReason: kind,
-      ...(failedDependency !== undefined && { failedDependency }),
+      ...noted,
     };
   }
   const status = response?.status;

@@ -9,7 +9,7 @@ const neverSent: readonly string[] = ['needs-reconcile', 'expired', 'dependency'
 export const isNeverSent = (kind: Outcome['kind']): kind is NeverSent => neverSent.includes(kind);
 
 /** How an attempt ended that was not made, because none ever will be. */
-export type Unsent = Pick<Outcome, 'failedDependency'> & { kind: NeverSent };
+export type Unsent = Pick<Outcome, 'noted'> & { kind: NeverSent };
 
 /** How one attempt ended. */
 export interface Outcome {
@@ -20,8 +20,8 @@ export interface Outcome {
   response?: Response;
   /** The answer's body. */
   body?: ArrayBuffer;
-  /** For `dependency`: the id of the entry that was not delivered. */
-  failedDependency?: string;
+  /** What it adds to the entry. */
+  noted?: Pick<Entry, 'failedDependency'>;
   /** What the answer says of the failure. */
   said?: Pick<AttemptFailure, 'problem'>;
   /** For all others. */
