@@ -3,6 +3,7 @@ process.env.TZ = 'America/New_York';
 
 /** @type {import('jest').Config} */
 export default {
+  testSequencer: '<rootDir>/scripts/long-tests-first.mjs',
   testMatch: ['<rootDir>/packages/*/test/**/*.test.ts', '<rootDir>/{herd,model}/test/*.test.ts'],
   testEnvironment: '<rootDir>/packages/testing/src/jest/environment.ts',
   runtime: '<rootDir>/packages/testing/src/jest/runtime.cjs',
