@@ -91,68 +91,69 @@ async function fillQueues(tab: ChromiumTab, server: TestServer) {
   await expect(panel(tab.page).getByText('The server wants a sign-in.')).toBeVisible();
 }
 
-for (const colorScheme of ['light', 'dark'] as const)
-  for (const width of [360, 768, 1280])
-    test(`each tab of the inspector, empty and full, ${colorScheme}, ${width} px, has no axe violation and no overflow`, async ({
-      driver,
-      server,
-      files,
-    }) => {
-      const tab = await openApp(driver, server);
-      const { page } = tab;
-      await page.emulateMedia({ colorScheme, reducedMotion: 'reduce' });
-      await page.setViewportSize({ width, height: 800 });
-      const check = async (state: string) => {
+for (const width of [360, 768, 1280])
+  test(`each tab of the inspector, empty and full, ${width} px, has no axe violation in both colour schemes and no overflow`, async ({
+    driver,
+    server,
+    files,
+  }) => {
+    const tab = await openApp(driver, server);
+    const { page } = tab;
+    await page.setViewportSize({ width, height: 800 });
+    const check = async (state: string) => {
+      for (const colorScheme of ['light', 'dark'] as const) {
+        await page.emulateMedia({ colorScheme, reducedMotion: 'reduce' });
         await page.screenshot({ path: `test-results/inspector-${colorScheme}-${width}-${state}.png` });
-        expect.soft(await violations(page), state).toEqual([]);
-        const overflow = await page.evaluate(() =>
-          [...document.querySelector('workbox-plugin-inspector')!.shadowRoot!.querySelectorAll('*')]
-            .filter((one) => one.getBoundingClientRect().right > innerWidth + 1)
-            .filter((one) => !one.closest('[role=tablist]'))
-            .map((one) => one.outerHTML.slice(0, 100)),
-        );
-        expect.soft(overflow, state).toEqual([]);
-      };
-      await inspect(page, all);
-      await expect(panel(page).getByText('No entry waits.')).toHaveCount(2);
-      await check('empty');
-
-      await fillQueues(tab, server);
-      await expect(panel(page).getByText('Answer: HTTP 422, application/json')).toBeVisible();
-      await check('queues');
-      await page.getByRole('button', { name: /^Discard: POST \/api\/refused/ }).click();
-      await page.getByRole('button', { name: /^Keep: POST \/api\/refused/ }).scrollIntoViewIfNeeded();
-      await check('question');
-
-      server.serve('/entries/news', 'news');
-      await tabNamed(page, 'Refreshers').click();
-      await check('no-run');
-      await page.getByRole('button', { name: 'Enable: refresher entries' }).click();
-      await expect(page.getByRole('button', { name: 'Disable: refresher entries' })).toBeVisible();
-      await page.evaluate(async () => void (await fetch('/entries/news')));
-      await page.getByRole('button', { name: 'Refresh now: refresher entries' }).click();
-      await expect(panel(page).getByText('1 refreshed, 0 unchanged')).toBeVisible();
-      await check('run');
-
-      files.add('/media/course.webm', someBytes(10_000));
-      await tabNamed(page, 'Downloads').click();
-      await check('no-download');
-      for (const [id, url] of [
-        ['course', '/media/course.webm'],
-        ['missing', '/media/missing.webm'],
-      ] as const) {
-        await page.getByLabel('Id', { exact: true }).fill(id);
-        await page.getByLabel('URL').fill(url);
-        await page.getByRole('button', { name: 'Start' }).click();
+        expect.soft(await violations(page), `${colorScheme}, ${state}`).toEqual([]);
       }
-      await expect(panel(page).getByText('failed, bad-status, HTTP 404')).toBeVisible();
-      await expect(panel(page).getByRole('listitem').filter({ hasText: 'donecourse' })).toHaveCount(1);
-      await check('downloads');
-      for (const name of ['Time line', 'Browser', 'Export']) {
-        await tabNamed(page, name).click();
-        await check(name.toLowerCase().replace(' ', '-'));
-      }
-    });
+      const overflow = await page.evaluate(() =>
+        [...document.querySelector('workbox-plugin-inspector')!.shadowRoot!.querySelectorAll('*')]
+          .filter((one) => one.getBoundingClientRect().right > innerWidth + 1)
+          .filter((one) => !one.closest('[role=tablist]'))
+          .map((one) => one.outerHTML.slice(0, 100)),
+      );
+      expect.soft(overflow, state).toEqual([]);
+    };
+    await inspect(page, all);
+    await expect(panel(page).getByText('No entry waits.')).toHaveCount(2);
+    await check('empty');
+
+    await fillQueues(tab, server);
+    await expect(panel(page).getByText('Answer: HTTP 422, application/json')).toBeVisible();
+    await check('queues');
+    await page.getByRole('button', { name: /^Discard: POST \/api\/refused/ }).click();
+    await page.getByRole('button', { name: /^Keep: POST \/api\/refused/ }).scrollIntoViewIfNeeded();
+    await check('question');
+
+    server.serve('/entries/news', 'news');
+    await tabNamed(page, 'Refreshers').click();
+    await check('no-run');
+    await page.getByRole('button', { name: 'Enable: refresher entries' }).click();
+    await expect(page.getByRole('button', { name: 'Disable: refresher entries' })).toBeVisible();
+    await page.evaluate(async () => void (await fetch('/entries/news')));
+    await page.getByRole('button', { name: 'Refresh now: refresher entries' }).click();
+    await expect(panel(page).getByText('1 refreshed, 0 unchanged')).toBeVisible();
+    await check('run');
+
+    files.add('/media/course.webm', someBytes(10_000));
+    await tabNamed(page, 'Downloads').click();
+    await check('no-download');
+    for (const [id, url] of [
+      ['course', '/media/course.webm'],
+      ['missing', '/media/missing.webm'],
+    ] as const) {
+      await page.getByLabel('Id', { exact: true }).fill(id);
+      await page.getByLabel('URL').fill(url);
+      await page.getByRole('button', { name: 'Start' }).click();
+    }
+    await expect(panel(page).getByText('failed, bad-status, HTTP 404')).toBeVisible();
+    await expect(panel(page).getByRole('listitem').filter({ hasText: 'donecourse' })).toHaveCount(1);
+    await check('downloads');
+    for (const name of ['Time line', 'Browser', 'Export']) {
+      await tabNamed(page, name).click();
+      await check(name.toLowerCase().replace(' ', '-'));
+    }
+  });
 
 test('a dead letter shows status and body of the answer, and the export has neither secrets nor bodies', async ({
   driver,

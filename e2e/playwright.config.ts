@@ -10,8 +10,8 @@ const missing = (engine: EngineName, ...more: string[]) => {
 };
 
 /**
- * The same with the three APIs and without them, so `chromium-bare` leaves them out. A test of one file is left out by
- * the tag `@same-without-apis`.
+ * What `chromium-bare` leaves out, because it is the same with the three APIs and without them, or because Firefox and
+ * WebKit, which do not have the APIs, run it. A test of one file is left out by the tag `@same-without-apis`.
  */
 const sameWithoutApis = [
   // No worker, no browser, or a Chromium of their own.
@@ -45,10 +45,26 @@ const sameWithoutApis = [
   'through-route',
   'stock-servers',
   'ranges',
+  // What the example app shows of its worker, whatever woke it, and its control bar.
+  'timeline',
+  'proof',
+  'control-bar',
+  'keyboard',
+  // Whether the campaign finds mutants. And scenarios, of which `outbox` and `users` show what wakes the queue here.
+  'faults',
+  'scenarios/refresh',
+  'scenarios/without-worker',
+  'scenarios/redirects',
+  'scenarios/cross-site',
+  'scenarios/conflicts',
+  'scenarios/driver',
+  'scenarios/field-notes',
 ].map((name) => `**/${name}.spec.ts`);
 
 /** Scenarios run in every engine, the other tests in Chromium. */
 const whole = ['e2e/**/*.spec.ts', 'examples/*/test/**/*.spec.ts'];
+/** One file whose tests take minutes, one after the other. */
+const recipes = 'examples/recipes/test/*.spec.ts';
 const scenarios = 'e2e/scenarios/*.spec.ts';
 
 export default defineConfig<object, EngineOptions>({
@@ -59,21 +75,24 @@ export default defineConfig<object, EngineOptions>({
   retries: 0,
   // Limits only for tests that hang. After a navigation Chromium pauses its downloads for half a minute.
   timeout: 300_000,
-  expect: { timeout: 60_000 },
+  expect: { timeout: 120_000 },
   forbidOnly: true,
   reporter: [['list'], ['json', { outputFile: '../test-results/e2e.json' }]],
   projects: [
     // The slowest come first: at the end one of them would run alone.
+    { name: 'recipes', testMatch: recipes },
     ...(['webkit', 'firefox'] as const).map((engine) => ({
       name: engine,
       testMatch: scenarios,
       grepInvert: missing(engine),
       use: { engine },
     })),
-    { name: 'chromium', testMatch: whole },
+    { name: 'chromium', testMatch: whole, testIgnore: recipes },
     {
       name: 'chromium-bare',
       testMatch: whole,
+      // No file has more than its tests, so that they can run in any worker.
+      fullyParallel: true,
       testIgnore: sameWithoutApis,
       grepInvert: missing('chromium-bare', 'same-without-apis'),
       use: { engine: 'chromium-bare' },

@@ -8,7 +8,7 @@ const engines = [chromium, firefox, webkit];
 
 /** The projects of e2e/playwright.config.ts that an engine runs. */
 const projects = new Map([
-  [chromium, ['chromium', 'chromium-bare']],
+  [chromium, ['recipes', 'chromium', 'chromium-bare']],
   [firefox, ['firefox']],
   [webkit, ['webkit']],
 ]);

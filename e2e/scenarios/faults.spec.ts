@@ -18,5 +18,5 @@ test('a worker that is terminated many times during a replay loses, doubles and 
 });
 
 test('a 503 to each first replay loses nothing', async ({ driver }) => {
-  expect(await failFirstReplays(ours, undefined, 10, driver)).toEqual(none);
+  expect(await failFirstReplays(ours, undefined, 5, driver)).toEqual(none);
 });
