@@ -7,6 +7,7 @@ import type { Library } from './libraries.ts';
 
 export interface TestBed {
   library: Library;
+  mutant: Mutant | undefined;
   server: TestServer;
   driver: Driver;
   tab: Tab;
@@ -41,6 +42,7 @@ export async function openTestBed(
   }, query);
   return {
     library,
+    mutant,
     server,
     driver,
     tab,
@@ -143,8 +145,12 @@ export async function triggerReplay(testBed: TestBed): Promise<void> {
   testBed.tab = await driver.open(`${server.origin}/`);
 }
 
-/** Triggers replays until the queue is empty, or until nothing more happens. */
-export async function drain(testBed: TestBed, patience = 20): Promise<void> {
+/**
+ * Triggers replays until the queue is empty, or until nothing more happens for some seconds. A mutant may deliver nothing
+ * more; the others get the time that a slow machine takes.
+ */
+export async function drain(testBed: TestBed): Promise<void> {
+  const patience = (testBed.mutant ? 10 : 30) * 4;
   // The page may have ended with the worker.
   if (!testBed.driver.can['dispatch-sync']) await triggerReplay(testBed);
   let idle = 0;

@@ -48,6 +48,14 @@ async function openOutbox(driver: BrowserDriver, server: TestServer): Promise<Pa
   return page;
 }
 
+/** Runs in a page: the tags that are registered for one-shot sync. */
+const tagsOf = async () => {
+  const { sync } = (await navigator.serviceWorker.ready) as unknown as {
+    sync: { getTags(): Promise<string[]> };
+  };
+  return sync.getTags();
+};
+
 const textsOf = (server: TestServer) => server.effects.map(({ text }) => text);
 
 test('writes that were made offline are sent by a sync event after the browser was killed', async ({
@@ -71,7 +79,9 @@ test('a context of the runner is driven, and is as before after close()', async 
   await attached.stopWorker();
   await attached.goOnline();
   await attached.fireSync(syncTag);
-  await server.waitForEffects(1);
+  // Without the answer the entry would wait, and the next write behind it.
+  await expect.poll(() => page.evaluate(() => window.outbox.size())).toBe(0);
+  expect(textsOf(server)).toEqual(['milk']);
   await attached.goOffline();
   const { context } = attached;
   await attached.close();
@@ -147,6 +157,7 @@ test('the driver names what is missing', async ({ server, launched, attached }) 
   const page = await openOutbox(launched, server);
   await launched.goOffline();
   await post(page, 'milk');
+  await expect.poll(() => page.evaluate(tagsOf)).toEqual([syncTag]);
   await expect(launched.fireSync('outbox', quickly)).rejects.toThrow(
     `Failed to fire sync "outbox": the registration of ${server.origin}/ has other tags only: ${syncTag}. ` +
       'Give `registered: false` to fire it all the same.',

@@ -47,7 +47,7 @@ test(
     const again = await openMedia(driver, server);
     await waitForState(again, 'intro', 'done');
     expect(await cached(again, path)).toEqual({ status: 200, size: bytes.length, digest: digestOf(bytes) });
-    expect(files.requests).toHaveLength(1);
+    expect(files.sent(path)).toBe(bytes.length);
   },
 );
 
@@ -126,7 +126,7 @@ test(
   'progress grows to the end, and shows the time left',
   { tag: '@background-fetch' },
   async ({ driver, server, files }) => {
-    const { bytes } = files.add(path, someBytes(2_000_000), { speed: 400_000 });
+    const file = files.add(path, someBytes(2_000_000), { speed: 100_000 });
     const tab = await openMedia(driver, server);
     await tab.evaluate(() => {
       const log: [number, number | undefined][] = [];
@@ -136,14 +136,20 @@ test(
           log.push([downloaded, secondsLeft]);
       });
     });
-    await fetchByClick(tab, 'intro', [path], { downloadTotal: bytes.length });
+    const { length: size } = file.bytes;
+    await fetchByClick(tab, 'intro', [path], { downloadTotal: size });
+    // The rest comes at once when the page has shown enough.
+    await tab.waitFor((size) => {
+      const { log } = window as unknown as { log: [number, number | undefined][] };
+      const between = new Set(log.map(([downloaded]) => downloaded).filter((one) => one > 0 && one < size));
+      return between.size > 3 && log.filter(([, secondsLeft]) => secondsLeft !== undefined).length > 2;
+    }, size);
+    delete file.speed;
     await waitForState(tab, 'intro', 'done');
     const log = await tab.evaluate(() => (window as unknown as { log: [number, number | undefined][] }).log);
     const numbers = log.map(([downloaded]) => downloaded);
     expect(numbers).toEqual(numbers.toSorted((a, b) => a - b));
-    expect(numbers.filter((one) => one > 0 && one < bytes.length).length).toBeGreaterThan(3);
     const left = log.flatMap(([, secondsLeft]) => secondsLeft ?? []);
-    expect(left.length).toBeGreaterThan(2);
     expect(left.at(-1)).toBeLessThan(left[0] ?? 0);
   },
 );

@@ -23,7 +23,7 @@ for (const mutant of mutants) {
 test('a browser that is killed while a replayed request is at the server loses it with workbox-background-sync', async ({
   driver,
 }) => {
-  expect((await killDuringReplay(workbox, driver)).lost).toBe(1);
+  expect((await killDuringReplay(workbox, driver)).lost).toBeGreaterThan(0);
 });
 
 test('a browser that is killed while a replayed request is at the server loses, doubles and reorders nothing', async ({

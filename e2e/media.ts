@@ -50,6 +50,15 @@ export const waitForState = (tab: Tab, id: string, state: string): Promise<void>
     { id, state },
   );
 
+/**
+ * Cuts the connections of a ranged download when its page has read all bytes up to `at`, one of the `holds` of its file.
+ * A cut in the middle loses what was sent and not read, which is more on a slow machine.
+ */
+export async function cutWhenRead(tab: Tab, server: TestServer, at: number): Promise<void> {
+  await tab.waitFor((at) => window.downloads.getSnapshot()[0]?.downloaded === at, at);
+  server.cut();
+}
+
 /** Size, status and SHA-256 of the cached file. `undefined` if it is not cached. */
 export const cached = (tab: Tab, path: string, cacheName = 'media') =>
   tab.evaluate(

@@ -7,8 +7,9 @@ test('an open page stays responsive while 1,200 entries are delivered', async ()
   const many = await deliverBesidePage(1_200);
   // Processor time, with the load of the page itself.
   expect(many.busySeconds).toBeLessThan(0.5);
-  // Three times the entries. Messages leave at a pace, so a slow machine has more of them.
+  // Three times the entries.
   expect(many.busySeconds / few.busySeconds).toBeLessThan(6);
   expect(many.bytes / few.bytes).toBeLessThan(4);
-  expect(many.messages).toBeLessThan(600);
+  // Messages leave at a pace. Without it there would be one for each change, 50 in a second on a slow machine.
+  expect(many.messages / many.took).toBeLessThan(25);
 });

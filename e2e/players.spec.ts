@@ -43,7 +43,7 @@ const playAt = (tab: Tab, second: number) =>
     await next('timeupdate');
     await next('timeupdate');
     player.pause();
-    return failed() ?? Math.floor(player.currentTime);
+    return failed() ?? player.currentTime;
   }, second);
 
 /** Stores the file as a download does. */
@@ -57,8 +57,13 @@ const store = (tab: Tab, url: string) =>
     });
   }, url);
 
+/** A busy machine plays for a while before the page hears of it. */
 const expectPlays = async (tab: Tab, ...places: number[]) => {
-  for (const place of places) expect(await playAt(tab, place)).toBe(place);
+  for (const place of places) {
+    const at = await playAt(tab, place);
+    expect(at).toBeGreaterThanOrEqual(place);
+    expect(at).toBeLessThan(place + 10);
+  }
 };
 
 test('a player that is open while its file is downloaded continues to play and seek, also offline', async ({
@@ -145,7 +150,13 @@ test('a new player of a first visit plays from the stored file, also offline', a
 }) => {
   const tab = await openFirstVisit(driver, server);
   await store(tab, path);
-  await tab.evaluate(() => document.querySelector('video')!.remove());
+  await tab.evaluate(() => {
+    const player = document.querySelector('video')!;
+    // A player that is only removed may load more.
+    player.removeAttribute('src');
+    player.load();
+    player.remove();
+  });
   files.requests.length = 0;
   await openPlayer(tab, `${path}#t=1`);
   await expectPlays(tab, 200);

@@ -7,7 +7,7 @@ export class Watchers {
   }
 
   /** Resolves at the event that makes `condition` true. The limit is only for tests that hang. */
-  until(condition: () => boolean, what: string, seen: () => string, limitSeconds = 30): Promise<void> {
+  until(condition: () => boolean, what: string, seen: () => string, limitSeconds = 120): Promise<void> {
     return new Promise((resolve, reject) => {
       const check = () => {
         if (!condition()) return;

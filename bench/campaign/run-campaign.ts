@@ -327,6 +327,6 @@ class Campaign {
     ]);
     // Lanes that wait for a sign-in are released by a good answer.
     for (const lane of ['a', 'b']) await this.#write(lane, 1);
-    await drain(this.#bed, 40);
+    await drain(this.#bed);
   }
 }

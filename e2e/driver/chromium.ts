@@ -7,6 +7,9 @@ import { poll } from './poll.ts';
 
 const flags = ['--disable-gpu', '--disable-quic', '--no-first-run', '--disable-sync'];
 
+/** Only for tests that hang, in milliseconds. */
+const timeout = 120_000;
+
 function executable(): string {
   const found = findChromium();
   if (!found) throw new Error('Failed to find Chromium. Run: node scripts/chromium.mjs');
@@ -70,7 +73,14 @@ export class ChromiumDriver implements Driver {
       args,
       ...(profileDir && { profileDir }),
     });
-    return new ChromiumDriver(browser, engine);
+    const driver = new ChromiumDriver(browser, engine);
+    driver.#setTimeouts();
+    return driver;
+  }
+
+  /** Those of Playwright are 30 s. */
+  #setTimeouts(): void {
+    this.#browser.context.setDefaultTimeout(timeout);
   }
 
   async open(url: string): Promise<ChromiumTab> {
@@ -92,13 +102,13 @@ export class ChromiumDriver implements Driver {
     { lastChance = false, scope }: { lastChance?: boolean; scope?: string } = {},
   ) {
     if (!this.can['dispatch-sync']) cannot(this.engine, 'dispatch-sync');
-    const where = { scope: scope ?? (await this.#firstScope()), registered: false };
+    const where = { scope: scope ?? (await this.#firstScope()), registered: false, timeout };
     await this.#browser.fireSync(tag, { ...where, lastChance });
   }
 
   async dispatchPeriodicSync(tag: string, { scope }: { scope?: string } = {}) {
     if (!this.can['dispatch-periodic-sync']) cannot(this.engine, 'dispatch-periodic-sync');
-    const where = { scope: scope ?? (await this.#firstScope()), registered: false };
+    const where = { scope: scope ?? (await this.#firstScope()), registered: false, timeout };
     await this.#browser.firePeriodicSync(tag, where);
   }
 
@@ -133,7 +143,7 @@ export class ChromiumDriver implements Driver {
 
   async deliverPush(data: string, { scope }: { scope?: string } = {}) {
     if (!this.can['deliver-push']) cannot(this.engine, 'deliver-push');
-    await this.#browser.firePush(data, { scope: scope ?? (await this.#firstScope()) });
+    await this.#browser.firePush(data, { scope: scope ?? (await this.#firstScope()), timeout });
   }
 
   async setOffline(offline: boolean): Promise<void> {
@@ -158,6 +168,7 @@ export class ChromiumDriver implements Driver {
   async restart(): Promise<void> {
     await this.#browser.killBrowser();
     await this.#browser.relaunch();
+    this.#setTimeouts();
   }
 
   async wipe(): Promise<void> {

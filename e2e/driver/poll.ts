@@ -1,5 +1,5 @@
 /** Waits until `look` returns a true value. An error counts as false: a page may be navigating. */
-export async function poll(look: () => Promise<unknown>, limitSeconds = 60): Promise<void> {
+export async function poll(look: () => Promise<unknown>, limitSeconds = 120): Promise<void> {
   const end = Date.now() + limitSeconds * 1000;
   for (let last: unknown; ;) {
     const seen = await look().catch((error: unknown) => void (last = error));

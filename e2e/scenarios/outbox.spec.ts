@@ -66,7 +66,7 @@ test('a worker that is stopped at each entry of a replay loses, doubles and reor
 }) => {
   const tab = await openOutbox(driver, server);
   await server.down();
-  const notes = names(12);
+  const notes = names(6);
   await queueNotes(tab, notes);
   // Each entry is stopped before the server has processed it, and again before its answer is back.
   server.faultMode = ({ attempt }) => [holdRequest, holdResponse][attempt - 1] ?? healthy;
@@ -91,11 +91,12 @@ test(
   async ({ server, driver }) => {
     const tab = await openOutbox(driver, server);
     await server.down();
-    await queueNotes(tab, names(3));
+    const notes = names(2);
+    await queueNotes(tab, notes);
     await driver.restart();
     server.faultMode = ({ attempt }) => [holdRequest, holdResponse][attempt - 1] ?? healthy;
     await server.up();
-    for (let kill = 1; kill <= 6; kill++) {
+    for (let kill = 1; kill <= 2 * notes.length; kill++) {
       await triggerReplay(driver, server);
       const request = await server.held();
       await driver.restart();
@@ -103,9 +104,9 @@ test(
     }
     await triggerReplay(driver, server);
     await empty(driver, server);
-    expect(effects(server)).toEqual(names(3));
+    expect(effects(server)).toEqual(notes);
     // The deletion of an entry is handed over to the database before its successor is sent: it outlasts the kill.
-    expect(server.requests).toHaveLength(3 * 3);
+    expect(server.requests).toHaveLength(3 * notes.length);
   },
 );
 

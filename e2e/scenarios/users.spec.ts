@@ -85,7 +85,8 @@ test(
     await tab.evaluate(() => window.outbox.setOwner('bert'));
     server.faultMode = healthy;
     server.release();
-    expect((await post(tab, 'bert’s note')).status).toBe(201);
+    // The answer, or a receipt where the machine is so busy that its turn comes late.
+    expect([201, 202]).toContain((await post(tab, 'bert’s note')).status);
     await tab.evaluate(() => window.outbox.replayRequests());
     await tab.waitFor(async () => (await window.outbox.size()) === 0, undefined);
     expect(effects(server)).toEqual(['note 1', 'note 2', 'bert’s note']);

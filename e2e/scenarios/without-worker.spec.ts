@@ -57,7 +57,7 @@ for (const [moment, mode] of [
     await server.waitForEnd(request);
     const next = await openWriter(driver, server);
     expect(await write(next, third)).toBe(202);
-    expect(await next.evaluate(() => window.writer.getSnapshot().size)).toBe(3);
+    await next.waitFor(() => window.writer.getSnapshot().size === 3, undefined);
     server.faultMode = healthy;
     await control(next, '/worker.js');
     await server.waitForEffects(3);

@@ -141,7 +141,7 @@ test('a briefing that is edited offline is not overwritten by a refresh, and is 
   await expect(item).toContainText('Your text, not at the office yet.');
 
   await setFaultMode(page, 'Up');
-  await expect(item).toContainText(/Edition 3, revised/, { timeout: 30_000 });
+  await expect(item).toContainText(/Edition 3, revised/);
   await expect(item).toContainText('The holt has moved to post 12.');
   await expect(item).not.toContainText('waits to be sent');
 });
@@ -158,5 +158,5 @@ test('a text that the office refuses is replaced by the text of the office', asy
   const item = briefings(page).filter({ hasText: otter });
   await expect(item).toContainText('waits to be sent');
   await setFaultMode(page, 'Refuses');
-  await expect(item).toContainText('Walk both banks', { timeout: 30_000 });
+  await expect(item).toContainText('Walk both banks');
 });

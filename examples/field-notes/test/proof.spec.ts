@@ -87,15 +87,17 @@ test(
     await page.getByRole('button', { name: /^Keep offline.*: Reading tracks$/ }).click();
     await expect(page.getByRole('progressbar', { name: 'Reading tracks' })).toHaveAttribute(
       'aria-valuenow',
-      /^[2-6]\d/,
+      /^[1-6]\d$/,
     );
     await setFaultMode(page, 'Down');
     await expect(timeline(page).filter({ hasText: /rests with \d.* kept/ })).toHaveCount(1);
     await setFaultMode(page, 'Up');
     await expect(page.getByRole('button', { name: 'Remove: Reading tracks' })).toBeVisible();
     await expect(timeline(page).filter({ hasText: /goes on from \d/ })).toHaveCount(1);
-    // Each byte was sent once: the file has 6.8 MB.
-    await expect.poll(() => numbers(page)).toMatchObject({ media: '6.8 MB' });
+    // The file has 6.8 MB. Only what was on its way at the cut was sent twice.
+    const sent = async () => Number.parseFloat((await numbers(page))['media'] ?? '');
+    await expect.poll(sent).toBeGreaterThanOrEqual(6.8);
+    expect(await sent()).toBeLessThan(7.2);
     expect((await numbers(page))['not-twice']).toMatch(/^\d.* [kM]B$/);
     await driver.close();
   },

@@ -86,7 +86,7 @@ for (const width of [360, 1280])
       await expect(done(page, 'bg-fetch')).toHaveCount(2);
       await expect(page.getByRole('progressbar', { name: 'Reading tracks' })).toHaveAttribute(
         'aria-valuenow',
-        /^[2-6]\d/,
+        /^[1-6]\d$/,
       );
       await setFaultMode(page, 'Down');
       await expect(done(page, 'bg-fetch')).toHaveCount(3);

@@ -31,7 +31,7 @@ test(
 
     await server.setFaultMode('up');
     const page = await opened((await driver.open(server.url)).page);
-    await expect(page.getByRole('button', { name: `Remove: ${title}` })).toBeVisible({ timeout: 80_000 });
+    await expect(page.getByRole('button', { name: `Remove: ${title}` })).toBeVisible();
     await expect(training(page).getByText('Kept offline · 6.8 MB', { exact: true })).toBeVisible();
     await server.stop();
     await page.reload();

@@ -118,6 +118,10 @@ test(
       await tab.waitFor(() => navigator.serviceWorker.controller !== null, undefined);
       await tab.click('#send');
       await expect.poll(() => posts(preview)).toEqual(['POST /api/notes']);
+      // Without its answer the note would wait, too.
+      const isAnswered = () =>
+        performance.getEntriesByType('resource').some(({ name }) => name.endsWith('/api/notes'));
+      await tab.waitFor(isAnswered, undefined);
       await preview.stop();
       await tab.click('#send');
       await shows(tab, 'waiting', '1 waiting');

@@ -160,8 +160,8 @@ export class BrowserDriver {
         await this.#control.send('ServiceWorker.startWorker', { scopeURL });
       return !this.#registrations.scopesWhere(['stopped', 'starting', 'stopping']).length;
     };
-    if (!(await waitFor(areRunning, 10_000)))
-      throw new Error('Failed to change the network: a service worker has not started for 10 s.');
+    if (!(await waitFor(areRunning, 30_000)))
+      throw new Error('Failed to change the network: a service worker has not started for 30 s.');
     await this.#context.setOffline(offline);
   }
 
