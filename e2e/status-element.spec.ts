@@ -20,7 +20,12 @@ const wait = failWith(503, { 'retry-after': '600' });
 const policy = `default-src 'none'; script-src 'self'; style-src 'self'; connect-src 'self';
   require-trusted-types-for 'script'; trusted-types 'none'`;
 
-async function openStatus(driver: Driver, server: TestServer, options: object = {}): Promise<ChromiumTab> {
+async function openStatus(
+  driver: Driver,
+  server: TestServer,
+  options: object = {},
+  query = '',
+): Promise<ChromiumTab> {
   await serveOutbox(server);
   await serveBundle(server, '/status.js', 'pages/status-page.ts');
   server.serve(
@@ -36,7 +41,7 @@ async function openStatus(driver: Driver, server: TestServer, options: object = 
     <title>Notes</title><main><h1>Notes</h1></main><script src="/status.js"></script></html>`,
   );
   // A page with Trusted Types and no policy cannot register a worker.
-  const tab = await openOutbox(driver, server, { query: `options=${JSON.stringify(options)}` });
+  const tab = await openOutbox(driver, server, { query: `options=${JSON.stringify(options)}${query}` });
   await tab.goto(`${server.origin}/status`);
   return tab as ChromiumTab;
 }
@@ -82,6 +87,7 @@ const snapshot = (entries: Entry[], given: Partial<QueueSnapshot> = {}): QueueSn
 
 const at = new Date(2026, 0, 1, 14, 32).getTime();
 const later = Date.now() + 600_000;
+const nextWeek = Date.now() + 7 * 86_400_000;
 const dead = (id: string, given: Partial<Entry> = {}) => entry(id, { state: 'dead', ...given });
 const snapshots = [
   snapshot([], { status: 'connecting' }),
@@ -92,6 +98,11 @@ const snapshots = [
   snapshot([entry('a', { nextAttemptAt: later })]),
   snapshot([
     entry('a', { nextAttemptAt: later, lastFailure: { kind: 'status', at, retryAt: later, status: 503 } }),
+  ]),
+  snapshot([entry('a', { nextAttemptAt: nextWeek, schedule: { notBefore: nextWeek } })]),
+  snapshot([
+    entry('a', { state: 'parked', nextAttemptAt: later }),
+    entry('b', { order: 2, dependsOn: ['a'] }),
   ]),
   snapshot([entry('a', { state: 'held' }), entry('b')]),
   snapshot([entry('a', { state: 'conflict', nextAttemptAt: Infinity }), entry('b')]),
@@ -240,6 +251,45 @@ test('a screen reader hears of a write that was not kept, and a person dismisses
   await post(tab, 'c', '/api/photos');
   await shown(page, 'Not kept: POST /api/photos').waitFor();
   await expect.poll(last).toContain('/api/photos');
+});
+
+test('a write that waits for its time says so with the date, and a person sends it by keyboard before that', async ({
+  driver,
+  server,
+}) => {
+  const tab = await openStatus(driver, server, {}, `&schedule=${JSON.stringify({ notBefore: nextWeek })}`);
+  const { page } = tab;
+  await post(tab, 'a');
+  const date = await page.evaluate(
+    (at) => new Date(at).toLocaleString('en', { timeStyle: 'short', dateStyle: 'medium' }),
+    nextWeek,
+  );
+  await shown(page, `Not sent before ${date}`).waitFor();
+  expect(effects(server)).toEqual([]);
+  await page.getByRole('button', { name: 'Send now: 1 not sent yet' }).focus();
+  await page.keyboard.press('Enter');
+  await shown(page, 'Everything is sent').waitFor();
+  expect(effects(server)).toEqual(['a']);
+});
+
+test('a write that waits for a parked one says so, and "Send now" sends both in order', async ({
+  driver,
+  server,
+}) => {
+  const tab = await openStatus(driver, server, { parkAfter: 1 }, '&after');
+  const { page } = tab;
+  server.faultMode = failWith(502);
+  const { entry: first } = await post(tab, 'a');
+  await shown(page, 'Tried again at').waitFor();
+  await page.evaluate(
+    (id) => fetch('/api/notes', { method: 'POST', body: 'b', headers: { 'X-After': id } }),
+    first!,
+  );
+  await shown(page, 'An earlier one is not sent').waitFor();
+  server.faultMode = healthy;
+  await page.getByRole('button', { name: 'Send now: 2 not sent yet' }).click();
+  await shown(page, 'Everything is sent').waitFor();
+  expect(effects(server)).toEqual(['a', 'b']);
 });
 
 test('the summary follows the network of the browser', async ({ driver, server }) => {

@@ -1,14 +1,22 @@
 /// <reference lib="webworker" />
 import { registerRoute } from 'workbox-routing';
 import { NetworkOnly } from 'workbox-strategies';
-import { conflicts, pageWrites, SyncQueuePlugin, type SyncQueueOptions } from 'workbox-plugin-sync-queue';
+import {
+  conflicts,
+  dependencies,
+  pageWrites,
+  type Schedule,
+  schedule,
+  SyncQueuePlugin,
+  type SyncQueueOptions,
+} from 'workbox-plugin-sync-queue';
 
 declare const self: ServiceWorkerGlobalScope;
 
 // Parameters of the script's URL: `options` as JSON; `lanes` for a lane by ?lane= of the request's URL; `wait` for no
 // skipWaiting; `token` to add the token of the session at each replay, with sign-in outside of the lanes; `refresh` to
-// fetch a new token after a 401; `events` to replay in push and periodicsync; `conflicts` for that feature; `unclaimed`
-// for no claim of open pages.
+// fetch a new token after a 401; `events` to replay in push and periodicsync; `conflicts` for that feature; `schedule`
+// as JSON; `after` for the header X-After of dependencies; `unclaimed` for no claim of open pages.
 const { searchParams } = new URL(self.location.href);
 const options = JSON.parse(searchParams.get('options') ?? '{}') as SyncQueueOptions;
 if (searchParams.has('lanes')) options.lane = ({ url }) => new URL(url).searchParams.get('lane') ?? 'main';
@@ -27,7 +35,13 @@ if (searchParams.has('token')) {
   };
 }
 
-const features = [pageWrites(), ...(searchParams.has('conflicts') ? [conflicts()] : [])];
+const given = JSON.parse(searchParams.get('schedule') ?? 'null') as Schedule | null;
+const features = [
+  pageWrites(),
+  ...(searchParams.has('conflicts') ? [conflicts()] : []),
+  ...(given ? [schedule(() => given)] : []),
+  ...(searchParams.has('after') ? [dependencies(({ headers }) => [headers.get('X-After') ?? ''])] : []),
+];
 const plugin = new SyncQueuePlugin('outbox', { ...options, features });
 const strategy = new NetworkOnly({ plugins: [plugin] });
 for (const method of ['POST', 'PUT', 'PATCH', 'DELETE'] as const)

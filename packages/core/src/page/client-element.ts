@@ -62,7 +62,7 @@ export abstract class ClientElement<Client extends Observable, Words> extends Ba
     this.#connect();
   }
   disconnectedCallback(): void {
-    this.#connect();
+    this.#observing.abort();
   }
 
   protected abstract render(): void;
@@ -72,25 +72,20 @@ export abstract class ClientElement<Client extends Observable, Words> extends Ba
     signal.addEventListener('abort', this.#client!.subscribe(listener));
   }
 
-  protected partNamed(name: string): HTMLElement {
-    return this.shadowRoot!.querySelector<HTMLElement>(`[part~='${name}']`)!;
-  }
-
-  /** What `call` rejects with becomes an `error` event. */
-  protected async report(call: () => Promise<unknown>): Promise<void> {
-    try {
-      await call();
-    } catch (error) {
-      this.dispatchEvent(new ErrorEvent('error', { error, message: (error as Error).message }));
-    }
+  /** What the call of an action rejects with becomes an `error` event. */
+  protected report(call: Promise<unknown>): void {
+    call.catch((error: Error) =>
+      this.dispatchEvent(new ErrorEvent('error', { error, message: error.message })),
+    );
   }
 
   #connect() {
     this.#observing.abort();
-    if (!this.isConnected || !this.#client) return;
     this.#observing = new AbortController();
-    this.observe(() => this.render(), this.#observing.signal);
-    this.render();
+    if (this.isConnected && this.#client) {
+      this.observe(() => this.render(), this.#observing.signal);
+      this.render();
+    }
   }
 }
 
@@ -101,19 +96,15 @@ export function create(
   ...children: Node[]
 ): HTMLElement {
   const element = document.createElement(name);
-  for (const [attribute, value] of Object.entries(attributes)) element.setAttribute(attribute, value);
+  for (const attribute in attributes) element.setAttribute(attribute, attributes[attribute]!);
   element.append(...children);
   return element;
 }
 
 /** The colours follow the page: `color` and `color-scheme`. */
 const commonStyle = `
-:host { display: block; container-type: inline-size; }
+:host { display: block; }
 :host([hidden]), [hidden] { display: none !important; }
-button { font: inherit; font-size: 0.875em; color: inherit; background: none; border: 1px solid color-mix(in srgb, currentColor 55%, transparent);
-  border-radius: 0.375rem; padding: 0.375rem 0.75rem; min-height: 2rem; cursor: pointer; }
-button:hover { background: color-mix(in srgb, currentColor 10%, transparent); }
-:focus-visible { outline: 2px solid; outline-offset: 2px; }
-[part=buttons] { display: flex; flex-wrap: wrap; gap: 0.5rem; }
+button { font: inherit; padding: 0.5rem; }
 [part=news] { position: absolute; width: 1px; height: 1px; overflow: hidden; clip-path: inset(50%); white-space: nowrap; }
 `;

@@ -33,7 +33,7 @@ export class BackgroundFetchProgress extends ClientElement<ProgressClient, Progr
   constructor() {
     super(englishWords, progressStyle, createProgressTemplate());
     for (const button of this.#buttons)
-      button.addEventListener('click', () => void this.#run(button.dataset['action'] as ProgressAction));
+      button.addEventListener('click', () => this.#run(button.dataset['action'] as ProgressAction));
   }
 
   /** The id of the download. */
@@ -60,7 +60,7 @@ export class BackgroundFetchProgress extends ClientElement<ProgressClient, Progr
     const hadFocus = this.matches(':focus-within');
     const ownFocus = this.shadowRoot!.activeElement !== null;
     this.shadowRoot!.querySelector('slot')!.hidden = download !== undefined;
-    const group = this.partNamed('download');
+    const group = this.#part('download');
     group.hidden = !download;
     if (download) this.#renderDownload(download, before);
     // The child that starts the download is hidden now. No button gets the focus: a second press cancels nothing.
@@ -76,9 +76,9 @@ export class BackgroundFetchProgress extends ClientElement<ProgressClient, Progr
       (count) => formatBytes(count, locale),
       (seconds) => formatDuration(seconds, locale),
     );
-    this.partNamed('title').textContent = title;
-    this.partNamed('status').textContent = status;
-    const bar = this.partNamed('bar');
+    this.#part('title').textContent = title;
+    this.#part('status').textContent = status;
+    const bar = this.#part('bar');
     const known = downloadTotal > 0;
     // Without a total there is no value: the bar only shows that the download is active.
     const moving = state === 'running' || state === 'starting';
@@ -87,11 +87,11 @@ export class BackgroundFetchProgress extends ClientElement<ProgressClient, Progr
     const share = known ? Math.min(1, downloaded / downloadTotal) : 0;
     if (known) bar.setAttribute('aria-valuenow', String(Math.floor(100 * share)));
     else bar.removeAttribute('aria-valuenow');
-    this.partNamed('fill').style.transform = known ? `scaleX(${share})` : '';
+    this.#part('fill').style.transform = known ? `scaleX(${share})` : '';
     this.#renderButtons(actionsOf(download), title);
     const { state: was, waitingFor } = before ?? download;
     if (was !== state || waitingFor !== download.waitingFor)
-      this.partNamed('news').textContent = `${title}: ${status}`;
+      this.#part('news').textContent = `${title}: ${status}`;
   }
 
   #renderButtons(actions: ProgressAction[], title: string) {
@@ -114,7 +114,7 @@ export class BackgroundFetchProgress extends ClientElement<ProgressClient, Progr
   #run(action: ProgressAction) {
     const { id, title, files, downloadTotal, engine } = this.#download!;
     const client = this.client!;
-    return this.report(async () => {
+    const run = async () => {
       if (action === 'cancel') await client.abort(id);
       else if (action === 'retry')
         await (client.retry?.(id) ??
@@ -125,7 +125,12 @@ export class BackgroundFetchProgress extends ClientElement<ProgressClient, Progr
           ));
       // `start` needs no call: the client itself listens to every click.
       else if (action !== 'start') await client[action](id);
-    });
+    };
+    this.report(run());
+  }
+
+  #part(name: string): HTMLElement {
+    return this.shadowRoot!.querySelector<HTMLElement>(`[part='${name}']`)!;
   }
 }
 

@@ -1,6 +1,5 @@
 import { ClientElement, languageOf } from 'workbox-plugin-core/window';
-import type { EnqueueRejection } from '../shared/entry-result.ts';
-import { firstOf, reasonOf } from './reason.ts';
+import { reasonOf } from './reason.ts';
 import { type Answers, type Row, rowsOf } from './rows.ts';
 import type { StatusClient } from './status-client.ts';
 import { englishWords, type StatusAction, type StatusWords } from './status-words.ts';
@@ -14,9 +13,8 @@ import { createRow, createStatusTemplate, statusStyle } from './template.ts';
  *
  * Set `client` to the page's client, and `words` for another language. Parts to style: `queue`, `row`, `summary`,
  * `rejection`, `lost`, `entry`, `conflict`, what the summary waits for (`network`, `sign-in`, …, see
- * {@link StatusReason}), `title`, `text`, `buttons`, `button` and `button-<action>`. `--sync-queue-accent` is the colour
- * of the focus and of what needs a decision. A call that the worker rejects becomes an `error` event, whose `error` is
- * the error of the client.
+ * {@link StatusReason}), `title`, `text`, `buttons`, `button` and `button-<action>`. A call that the worker rejects
+ * becomes an `error` event, whose `error` is the error of the client.
  *
  * It lists the first twenty of these writes. The summary counts all of them. The last write that was neither delivered
  * nor kept (`snapshot.lastRejection`) is shown until the person dismisses it, the queue is cleared or the page ends.
@@ -34,11 +32,17 @@ import { createRow, createStatusTemplate, statusStyle } from './template.ts';
 export class SyncQueueStatus extends ClientElement<StatusClient, StatusWords> {
   static override readonly tag = 'sync-queue-status';
 
-  #answers: Answers = {};
-  /** The last rejection of the client. */
-  #rejection: EnqueueRejection | undefined;
+  readonly #answers: Answers = {};
   /** What was shown last. */
+  /** The entry that "Send now" sends first. */
+  #first: string | undefined;
   #state: string | false = false;
+
+  /** The time, with the date where it is not soon. */
+  readonly #time = (at: number): string => {
+    const dateStyle = at - Date.now() > 72_000_000 ? 'medium' : undefined;
+    return new Date(at).toLocaleString(languageOf(this), { timeStyle: 'short', dateStyle });
+  };
 
   constructor() {
     super(englishWords, statusStyle, createStatusTemplate());
@@ -53,57 +57,52 @@ export class SyncQueueStatus extends ClientElement<StatusClient, StatusWords> {
     const snapshot = this.client?.getSnapshot();
     if (!snapshot) return;
     const root = this.shadowRoot!;
-    const list = this.partNamed('queue');
-    const focused = root.activeElement;
+    const list = root.firstElementChild as HTMLElement;
+    const focused = root.activeElement as HTMLElement;
     const visible = () => [...root.querySelectorAll<HTMLElement>('button:not([hidden])')];
-    const place = visible().indexOf(focused as HTMLElement);
-    const reason = reasonOf(snapshot, navigator.onLine, Date.now());
-    const time = (at: number) => new Date(at).toLocaleTimeString(languageOf(this), { timeStyle: 'short' });
-    const rows = rowsOf(snapshot, reason, { words: this.words, time, ...this.#answers });
-    for (const row of list.querySelectorAll('li')) if (!rows.some(({ id }) => id === row.id)) row.remove();
+    const place = visible().indexOf(focused);
+    const reason = reasonOf(snapshot, navigator, Date.now());
+    this.#first = reason.id;
+    const rows = rowsOf(snapshot, reason, this.words, this.#time, this.#answers);
+    const state = reason.waitingFor + snapshot.dead;
+    if (this.#state && this.#state !== state) this.#say(rows[0]!);
+    for (const row of [...list.children]) if (!rows.some(([id]) => id === row.id)) row.remove();
     // A row stays the same element in its place: a button that is moved loses the focus.
     rows.forEach((row, at) => {
-      const known = root.getElementById(row.id);
-      this.#renderRow(known ?? list.insertBefore(createRow(row.id), list.children[at] ?? null), row);
+      const [id, parts] = row;
+      const known = root.getElementById(id);
+      if (!known && this.#state && parts === 'rejection') this.#say(row);
+      this.#renderRow(known ?? list.insertBefore(createRow(id), list.children[at] ?? null), row);
     });
     // A button that is gone passes its focus on.
     const buttons = visible();
-    if (place >= 0 && !buttons.includes(focused as HTMLElement))
-      (buttons[place] ?? buttons.at(-1) ?? list).focus();
-    const { lastRejection } = snapshot;
-    const state = reason.waitingFor + snapshot.dead + lastRejection?.at;
-    const isNews = ({ id }: Row) => id === 'rejection' && lastRejection !== this.#rejection;
-    const { title, text } = rows.find(isNews) ?? rows[0]!;
-    this.#rejection = lastRejection;
-    if (this.#state && this.#state !== state) this.#say([title, text].filter(Boolean).join('. '));
+    if (place >= 0 && !buttons.includes(focused)) (buttons[place] ?? buttons.at(-1) ?? list).focus();
     // The first list is no news.
     this.#state = snapshot.status !== 'connecting' && state;
   }
 
-  #renderRow(element: Element, { id, parts, title, text, actions }: Row) {
-    element.part.value = parts;
-    const [titled, described] = element.children;
+  #renderRow(element: Element, [id, parts, title, text, ...actions]: Row) {
+    element.part = `row ${parts}`;
+    const [titled, described] = element.firstElementChild!.children;
     titled!.textContent = title;
-    described!.textContent = text;
+    described!.textContent = text ?? null;
     for (const [at, button] of element.querySelectorAll('button').entries()) {
       const action = actions[at];
       button.hidden = !action;
       if (!action) continue;
-      button.part.value = `button button-${action}`;
+      button.part = `button button-${action}`;
       button.textContent = this.words.actions[action];
       button.ariaLabel = `${button.textContent}: ${title}`;
-      button.onclick = () => this.report(() => this.#run(action, id));
+      button.onclick = () => this.report(this.#run(action, id));
     }
   }
 
-  #say(text: string) {
-    this.partNamed('news').textContent = text;
+  #say([, , title, text]: Row) {
+    this.shadowRoot!.lastElementChild!.textContent = [title, text].filter(Boolean).join('. ');
   }
 
   async #run(action: StatusAction, id: string): Promise<unknown> {
     const client = this.client!;
-    const { entries, lastRejection } = client.getSnapshot();
-    const first = firstOf(entries);
     switch (action) {
       case 'delete':
         return client.discard(id);
@@ -113,13 +112,14 @@ export class SyncQueueStatus extends ClientElement<StatusClient, StatusWords> {
         return client.resume();
       case 'send':
         // The first one also before its time, and all others that may be sent.
-        return Promise.all([first && client.retry(first.id), client.replayRequests()]);
+        await client.retry(this.#first!);
+        return client.replayRequests();
       case 'dismiss':
         if (id === 'lost') return client.forgetStorageLost();
-        this.#answers.dismissed = lastRejection;
+        this.#answers.dismissed = client.getSnapshot().lastRejection;
         break;
       case 'discard':
-        this.#say(this.words.question);
+        this.#say(['', '', this.words.question]);
         this.#answers.asked = id;
         break;
       case 'keep':

@@ -12,18 +12,25 @@ import type { StatusReason } from './reason.ts';
  */
 export type StatusAction = 'send' | 'resume' | 'retry' | 'discard' | 'delete' | 'keep' | 'dismiss';
 
+/** Reasons that need no words. */
+type Quiet = 'nothing' | 'connecting';
+
 /** The texts of `<sync-queue-status>`. Replace them for another language. */
 export interface StatusWords {
   /** The texts of the buttons. Screen readers read the title of the row after them. */
   readonly actions: Readonly<Record<StatusAction, string>>;
   /** How much waits, and how much could not be sent. */
   readonly count: (snapshot: QueueSnapshot) => string;
-  /** What the queue waits for. `{time}` becomes the time of the next attempt, in the language of the page. */
-  readonly reasons: Readonly<Record<StatusReason['waitingFor'], string>>;
+  /**
+   * What the queue waits for, why an entry could not be sent, and why a write was not kept; `conflict` and `dependency`
+   * are of both kinds. `{time}` becomes the time of the next attempt, in the language of the page.
+   */
+  readonly reasons: Readonly<
+    Record<Exclude<StatusReason['waitingFor'], Quiet> | DeadReason | RejectedBy, string> &
+      Partial<Record<Quiet, string>>
+  >;
   /** What an entry is. The app knows better words than its URL: of its `metadata`, for example. */
   readonly title: (entry: Entry) => string;
-  /** Why an entry could not be sent, or a write was not kept; `conflict` also of an entry that is in conflict. */
-  readonly refusals: Readonly<Record<DeadReason | RejectedBy, string>>;
   /** What the last write is that was neither delivered nor kept. */
   readonly rejected: (rejection: EnqueueRejection) => string;
   /** The question before an entry is deleted. */
@@ -47,32 +54,28 @@ export const englishWords: StatusWords = {
   },
   count: ({ status, size, dead }) =>
     [size && `${size} not sent yet`, dead && `${dead} could not be sent`].filter(Boolean).join(', ') ||
-    (status === 'ready' ? 'Everything is sent' : 'Not known yet'),
+    (status === 'ready' ? 'Everything is sent' : ''),
   reasons: {
-    nothing: '',
-    connecting: '',
     unreachable: 'The app does not answer',
     answer: 'Being sent now',
     turn: 'Ready to be sent',
     time: 'Tried again at {time}',
     'retry-after': 'The server asked to wait until {time}',
     origin: 'The server asked to wait until {time}',
+    'not-before': 'Not sent before {time}',
+    constraints: 'Not sent over mobile data',
+    dependency: 'An earlier one is not sent',
     network: 'Sent when the network is back',
     'sign-in': 'Sign in to send',
-    conflict: 'The server has another version',
     owner: 'Written while signed out',
     resume: 'Sending is paused',
     enabled: 'Sending is switched off',
-  },
-  title: nameOf,
-  refusals: {
     rejected: 'The server refused it',
     conflict: 'The server has another version',
     expired: 'Too old',
     'max-attempts': 'Tried too often',
     unreadable: 'Cannot be read',
     'needs-reconcile': 'The server may have it already',
-    dependency: 'An earlier one was not sent',
     maxEntries: 'Too many wait',
     maxBytes: 'Too many wait',
     maxEntryBytes: 'Too large',
@@ -80,6 +83,7 @@ export const englishWords: StatusWords = {
     storage: 'Cannot be stored',
     request: 'Cannot be read',
   },
+  title: nameOf,
   rejected: (rejection) => `Not kept: ${nameOf(rejection)}`,
   question: 'Delete it for good?',
   lost: (count) => `${count} lost: the browser has deleted the storage`,

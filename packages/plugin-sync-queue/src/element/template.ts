@@ -11,21 +11,14 @@ export const createRow = (id: string): HTMLElement =>
   create(
     'li',
     { id },
-    create('div', { part: 'title' }),
-    create('div', { part: 'text' }),
+    create('div', {}, create('b', { part: 'title' }), create('small', { part: 'text' })),
     create('div', { part: 'buttons' }, create('button', {}), create('button', {})),
   );
 
-const accent = 'var(--sync-queue-accent, light-dark(#0b57d0, #8ab4f8))';
-
-/** The colours follow the page: `color`, `color-scheme`, and `--sync-queue-accent`. */
+/** The colours follow the page: `color` and `color-scheme`. */
 export const statusStyle = `
 ul { display: grid; gap: 0.75rem; margin: 0; padding: 0; }
-li { display: grid; grid-template-columns: minmax(0, 1fr) auto; gap: 0.125rem 0.75rem; }
-li + li { border-inline-start: 0.25rem solid ${accent}; padding-inline-start: 0.75rem; }
-[part=title] { font-weight: 600; overflow-wrap: anywhere; }
-[part=text] { font-size: 0.875em; }
-[part=buttons] { grid-area: 1 / 2 / span 2; align-self: center; }
-:focus-visible { outline-color: ${accent}; }
-@container (width < 24rem) { li { grid-template-columns: 1fr; } [part=buttons] { grid-area: 3 / 1; } }
+li, [part=buttons] { display: flex; flex-wrap: wrap; gap: 0.5rem; align-items: center; }
+li > :first-child { display: grid; flex: 1 12rem; overflow-wrap: anywhere; }
+li + li { border-inline-start: 0.25rem solid; padding-inline-start: 0.5rem; }
 `;

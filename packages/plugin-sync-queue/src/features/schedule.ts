@@ -14,15 +14,10 @@ import type { Lane } from '../queue/lane.ts';
 import type { ExtraOptions } from '../queue/options.ts';
 import type { QueueState } from '../queue/queue-state.ts';
 import type { Entry } from '../shared/entry.ts';
+import { type Connection, isMetered } from '../shared/schedule.ts';
 import { timerSeconds } from '../shared/timer-seconds.ts';
 
 declare const process: { env: { NODE_ENV?: string } };
-
-/** https://wicg.github.io/netinfo/ */
-interface Connection extends EventTarget {
-  type?: string;
-  saveData?: boolean;
-}
 
 /**
  * Says when a write may be sent: its priority, the time before which and after which it is not sent, and what must be so
@@ -59,9 +54,8 @@ export function schedule(scheduleOf: NonNullable<ExtraOptions['schedule']>): Fea
           return { schedule: given, ...(given.notBefore && { nextAttemptAt: given.notBefore }) };
         },
         refresh: async () => {
-          const { type, saveData } = connection() ?? {};
-          device.unmetered =
-            type || saveData ? !saveData && type !== 'cellular' && type !== 'wimax' : undefined;
+          // Where the browser cannot tell, the entry is sent.
+          device.unmetered = !isMetered(connection());
           const windows = await openWindows().catch(() => undefined);
           device.visible = windows?.some(({ visibilityState }) => visibilityState === 'visible');
         },
@@ -85,7 +79,7 @@ export function schedule(scheduleOf: NonNullable<ExtraOptions['schedule']>): Fea
   };
 }
 
-const connection = () => (navigator as { connection?: Connection }).connection;
+const connection = () => (navigator as { connection?: Connection & EventTarget }).connection;
 
 const priorityOf = ({ head }: Lane) => head?.schedule?.priority ?? 0;
 

@@ -6,6 +6,16 @@ export interface Constraints {
   visible?: boolean;
 }
 
+/** https://wicg.github.io/netinfo/ */
+export interface Connection {
+  readonly type?: string;
+  readonly saveData?: boolean;
+}
+
+/** Whether the network is a mobile one, or data is to be saved. */
+export const isMetered = ({ type, saveData }: Connection = {}): boolean =>
+  saveData || type === 'cellular' || type === 'wimax';
+
 /** When an entry may be sent. Times are in milliseconds since the epoch. */
 export interface Schedule {
   /**
