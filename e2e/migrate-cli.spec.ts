@@ -106,7 +106,7 @@ test('migrate --write writes nothing while a file has uncommitted changes, unles
   const untracked = project.run('--write');
   expect(untracked.status).toBe(1);
   expect(untracked.stderr).toContain(
-    'sw.ts: it has changes that are not committed. Commit them, or add --force',
+    'sw.ts: it has changes that are not committed, or git does not track it. Commit it, or add --force',
   );
   project.git('add', '.');
   project.git('commit', '--quiet', '--message', 'first');

@@ -1,7 +1,8 @@
+import { execFileSync } from 'node:child_process';
 import { chmodSync, mkdirSync, readFileSync, symlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { planMigration } from '../src/migrate/migrate-project.ts';
-import { writeChanges } from '../src/migrate/write-changes.ts';
+import { uncommitted, writeChanges } from '../src/migrate/write-changes.ts';
 import { manifest, migrated, projectOf, removeProjects } from './helpers/migrated.ts';
 
 afterAll(removeProjects);
@@ -144,6 +145,40 @@ await generateSW({ runtimeCaching: [{ urlPattern: /a/, method: 'PUT', handler: '
   expect(written).toEqual(['build.mjs', 'package.json']);
   expect(failed).toEqual([{ path: 'background.config.mjs', reason: expect.stringContaining('EEXIST') }]);
   expect(readFileSync(join(folder, 'background.config.mjs'), 'utf8')).toBe('mine');
+});
+
+test('files with scripts inside of another language are listed at the first place', () => {
+  const texts = {
+    'App.vue': `<script setup>\nimport { Queue } from 'workbox-background-sync';\nnew Queue('a');\n</script>\n`,
+    'page.html': `<script>\n  workbox.backgroundSync\n</script>\n`,
+    'Other.svelte': `<script>import { NetworkOnly } from 'serwist';</script>\n`,
+  };
+  const { read, written, findings } = migrated(texts);
+  expect(findings).toEqual(['App.vue:2:24 not-understood', 'page.html:2:3 not-understood']);
+  expect([written, read('App.vue')]).toEqual([[], texts['App.vue']]);
+});
+
+test('a read-only file is left and named, and the others are written', () => {
+  const folder = projectOf({ 'a.js': worker, 'b.js': worker });
+  chmodSync(join(folder, 'a.js'), 0o444);
+  const { written, failed } = writeChanges(planMigration(folder, '0.1.0'));
+  expect([written, failed]).toEqual([['b.js'], [{ path: 'a.js', reason: 'it is read-only' }]]);
+  expect(readFileSync(join(folder, 'a.js'), 'utf8')).toBe(worker);
+});
+
+test('files that git could not bring back are those with changes, those that it ignores and new ones', () => {
+  const names = ['[id].js', 'changed.js', 'clean.js', 'ignored.js', 'new.js'];
+  const folder = projectOf({ '.gitignore': 'ignored.js\n' });
+  const write = (name: string, text = worker) => writeFileSync(join(folder, name), text);
+  for (const name of names) if (name !== 'new.js') write(name);
+  const git = (...args: string[]) => execFileSync('git', args, { cwd: folder, stdio: 'pipe' });
+  const config = ['-c', 'user.name=a', '-c', 'user.email=a@app.test', '-c', 'commit.gpgsign=false'];
+  git('init', '-q');
+  git('add', '.');
+  git(...config, 'commit', '-qm', 'app');
+  write('changed.js', `${worker}// more\n`);
+  write('new.js');
+  expect(uncommitted(planMigration(folder, '0.1.0'))).toEqual(['changed.js', 'ignored.js', 'new.js']);
 });
 
 test('a folder that does not exist is an error that names it', () => {

@@ -475,6 +475,42 @@ const kept: [has: string, text: string, findings: string[], reason: string][] = 
     'the sync tag of the new queue is',
   ],
   [
+    'an import of Serwist while the code runs',
+    `const { BackgroundSyncPlugin } = await import('serwist');`,
+    ['1:40 not-understood'],
+    'imported while the code runs',
+  ],
+  [
+    'an import for its effects',
+    `import 'workbox-background-sync';`,
+    ['1:1 not-understood'],
+    'imported for its effects',
+  ],
+  [
+    'a pattern with a rest or a default',
+    `const { Queue = Other, ...rest } = require('workbox-background-sync');`,
+    ['1:36 not-understood'],
+    'in a way that this command does not know',
+  ],
+  [
+    'imports from a CDN, for Deno and from other entry points of Serwist',
+    `import { Queue } from 'https://cdn.test/workbox-background-sync@7/+esm';\nimport 'npm:workbox-background-sync@7';\nimport { BackgroundSyncPlugin } from '@serwist/sw/plugins';`,
+    ['1:1 not-understood', '2:1 not-understood', '3:1 not-understood'],
+    'is a module that this command does not know',
+  ],
+  [
+    'a mock and a loader',
+    `jest.mock('workbox-background-sync');\nrequire.resolve('workbox-background-sync');`,
+    ['1:1 not-understood', '2:1 not-understood'],
+    'is given to a function',
+  ],
+  [
+    'names that are taken from the global of workbox-sw',
+    `const { backgroundSync } = workbox;\nconst { backgroundSync: { Queue } } = self.workbox;\nworkbox?.backgroundSync?.Queue;`,
+    ['1:7 classic-script', '2:7 classic-script', '3:1 classic-script'],
+    'workboxPluginSyncQueue.SyncQueuePlugin',
+  ],
+  [
     'workbox-sw',
     `importScripts('workbox-sw.js');\nconst sync = new workbox.backgroundSync.BackgroundSyncPlugin('a');`,
     ['2:18 classic-script'],
@@ -492,6 +528,48 @@ test.each(kept)(
     expect(result.reasons).toContain(reason);
   },
 );
+
+test('imports that only TypeScript has are listed with the reason', () => {
+  const text = `import sync = require('workbox-background-sync');
+let plugin: import('workbox-background-sync').BackgroundSyncPlugin;
+new sync.Queue('a');
+`;
+  const { read, findings } = migrated({ 'sw.ts': text });
+  expect(read('sw.ts')).toBe(text);
+  expect(findings).toEqual(['sw.ts:1:15 not-understood', 'sw.ts:2:13 not-understood']);
+});
+
+test('options of an asserted type are spread, so that the type need not know "migrateFrom"', () => {
+  const before = `import { BackgroundSyncPlugin } from 'workbox-background-sync';
+new BackgroundSyncPlugin('a', { forceSyncFallback: true } satisfies Options);
+new BackgroundSyncPlugin('a', ({ forceSyncFallback: true } as Options)!);
+new BackgroundSyncPlugin('a', { forceSyncFallback: true } as const);
+`;
+  expect(migrated({ 'sw.ts': before }).read('sw.ts')).toBe(
+    `import { SyncQueuePlugin, workboxBackgroundSync } from 'workbox-plugin-sync-queue';
+new SyncQueuePlugin('a', { ...{ forceSyncFallback: true } satisfies Options, migrateFrom: workboxBackgroundSync });
+new SyncQueuePlugin('a', { ...({ forceSyncFallback: true } as Options)!, migrateFrom: workboxBackgroundSync });
+new SyncQueuePlugin('a', { forceSyncFallback: true, migrateFrom: workboxBackgroundSync } as const);
+`,
+  );
+});
+
+test('a class with decorators before its parameters is rewritten', () => {
+  const before = `import { BackgroundSyncPlugin } from 'workbox-background-sync';
+@Injectable() class Outbox {
+  plugin = new BackgroundSyncPlugin('a');
+  constructor(@Inject(TOKEN) readonly token: string, readonly other: BackgroundSyncPlugin) {}
+}
+`;
+  expect(migrated({ 'sw.ts': before }).read('sw.ts')).toBe(
+    `import { SyncQueuePlugin, workboxBackgroundSync } from 'workbox-plugin-sync-queue';
+@Injectable() class Outbox {
+  plugin = new SyncQueuePlugin('a', { migrateFrom: workboxBackgroundSync });
+  constructor(@Inject(TOKEN) readonly token: string, readonly other: SyncQueuePlugin) {}
+}
+`,
+  );
+});
 
 test('a plugin that throws on a status is listed beside the queue that is rewritten', () => {
   const result = migrated({

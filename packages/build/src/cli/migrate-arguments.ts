@@ -6,8 +6,8 @@ to workbox-plugin-sync-queue as a diff. Rows that wait in browsers are taken ove
 Code whose meaning is not certain stays, and is listed with its place and the reason.
 
 Options:
-  -w, --write    writes the change; files with uncommitted changes in git are left, and nothing is written
-  -f, --force    with --write: writes also files with uncommitted changes
+  -w, --write    writes the change; nothing, while git could not bring a file back (see --force)
+  -f, --force    with --write: also files that have uncommitted changes, or that git does not track
       --json     prints one JSON object: changes (path, diff), findings, errors, written
   -h, --help     this text
 

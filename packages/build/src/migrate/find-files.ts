@@ -14,7 +14,7 @@ const skipped = new Set([
   '__generated__',
 ]);
 
-const extensions = /\.([cm]?[jt]sx?|json)$/;
+const extensions = /\.([cm]?[jt]sx?|json|vue|svelte|astro|html?)$/;
 const lockfiles = /^(package-lock|npm-shrinkwrap)\.json$/;
 
 /** Generated files are larger than what people write. */

@@ -2,6 +2,7 @@ import { isUtf8 } from 'node:buffer';
 import { readFileSync } from 'node:fs';
 import { dirname, join, posix } from 'node:path';
 import { addPackages } from './add-packages.ts';
+import { embeddedFindings, embeds } from './embedded-uses.ts';
 import { findFiles } from './find-files.ts';
 import type { Finding } from './findings.ts';
 import { migrateSource } from './migrate-source.ts';
@@ -78,7 +79,8 @@ class Project {
 
   migrate(path: string) {
     const read = this.#read(path);
-    const source = read && this.#parse(read.source);
+    if (read && embeds(path)) this.findings.push(...embeddedFindings(path, read.source.text));
+    const source = read && !embeds(path) && this.#parse(read.source);
     if (!source) return;
     const own = migrateSource(source);
     const moved = this.#moveRoutes(source);
@@ -131,7 +133,9 @@ class Project {
       const queues = this.#queues.filter((queue) => queue.folder === folder);
       const names = new Set(queues.map(({ name }, at) => name ?? at));
       if (names.size < 2) continue;
-      const list = queues.map(({ name }) => (name === undefined ? '?' : `"${name}"`)).join(', ');
+      const list = [...new Set(queues.map(({ name }) => (name === undefined ? '?' : `"${name}"`)))].join(
+        ', ',
+      );
       const reason = `the changed queues (${list}) keep no order among each other. Where their writes depend on each other, use one queue with "lane", and "migrateFrom" with all the old names`;
       this.findings.push({ ...queues[0]!.finding, reason });
     }

@@ -1,10 +1,10 @@
-import type { Node } from '@babel/types';
 import { findingAt, type Finding } from './findings.ts';
-import { declares, oldNamesOf, requiredBy, type OldName } from './old-names.ts';
-import { newPackage, newPlugin, oldPackageOf } from './old-packages.ts';
+import { declares, oldNamesOf, type OldName } from './old-names.ts';
+import { newPackage, newPlugin } from './old-packages.ts';
+import { otherFindings } from './other-uses.ts';
 import { alreadyImported, replaceModule, rewriteImport, type Needed } from './rewrite-imports.ts';
 import { rewriteUses, type Rewritten } from './rewrite-uses.ts';
-import { keyOf, propertyOf, within, type Edit, type Source } from './source.ts';
+import { keyOf, within, type Edit, type Source } from './source.ts';
 
 /** What becomes of a file. */
 export interface SourceChange {
@@ -102,71 +102,6 @@ function importEdits(source: Source, rewritten: readonly Rewritten[], known: Nee
   known.push(...missing);
   const gone = isNamespace ? [] : changed.filter(({ isWhole }) => isWhole).map(({ name }) => name.element);
   return rewriteImport(source, declaration, gone, missing);
-}
-
-/** Other ways to use the old packages, which stay. */
-function otherFindings(source: Source): Finding[] {
-  const found: Finding[] = [];
-  for (const node of source.nodes) {
-    const add = (kind: Finding['kind'], reason: string) => found.push(findingAt(source, node, kind, reason));
-    if (node.type === 'ExportNamedDeclaration' || node.type === 'ExportAllDeclaration') {
-      const from = node.source && oldPackageOf(node.source.value);
-      const names =
-        node.type === 'ExportNamedDeclaration'
-          ? node.specifiers.map((one) => (one.type === 'ExportSpecifier' ? one.local.name : '*'))
-          : ['*'];
-      if (from && (from.isOnlySync || names.includes(from.plugin) || names.includes(from.queue)))
-        add(
-          'not-understood',
-          `the exports of ${from.name} are exported again: their uses are in other files`,
-        );
-    }
-    if (isDynamicImport(source, node)) add('not-understood', 'the package is imported while the code runs');
-    if (isOldStorage(source, node))
-      add(
-        'old-storage',
-        'the sync tag of the new queue is "workbox-plugin-sync-queue:<name>". Its rows are read by queue.getAll(), or by SyncQueueClient in a page',
-      );
-    if (isOfWorkboxSw(node))
-      add(
-        'classic-script',
-        `a worker without a bundler loads dist/classic.js of ${newPackage} by importScripts(), from a path that you choose. Then write "new workboxPluginSyncQueue.SyncQueuePlugin(name, { …, migrateFrom: workboxPluginSyncQueue.workboxBackgroundSync })"`,
-      );
-  }
-  return found;
-}
-
-/** `import('workbox-background-sync')`, and a `require` that is not the value of a variable. */
-function isDynamicImport(source: Source, node: Node): boolean {
-  if (node.type !== 'CallExpression') return false;
-  const [module] = node.arguments;
-  if (node.callee.type === 'Import')
-    return module?.type === 'StringLiteral' && Boolean(oldPackageOf(module.value)?.isOnlySync);
-  const from = oldPackageOf(requiredBy(node) ?? '');
-  return Boolean(from?.isOnlySync) && source.parents.get(node)!.node.type !== 'VariableDeclarator';
-}
-
-/** `workbox.backgroundSync`, the global of workbox-sw. */
-function isOfWorkboxSw(node: Node): boolean {
-  if (propertyOf(node) !== 'backgroundSync' || node.type !== 'MemberExpression') return false;
-  const { object } = node;
-  const name = object.type === 'Identifier' ? object.name : propertyOf(object);
-  return name === 'workbox';
-}
-
-const databaseCalls = ['open', 'openDB', 'deleteDatabase', 'deleteDB'];
-
-/** The sync tag of an old package, or a call that opens its database. */
-function isOldStorage({ parents }: Source, node: Node): boolean {
-  const value =
-    node.type === 'StringLiteral' ? node.value : node.type === 'TemplateElement' ? node.value.raw : '';
-  const [, tag] = /^(?:workbox|serwist)-background-sync(:)?/.exec(value) ?? [];
-  if (tag) return true;
-  const { node: call, key } = parents.get(node) ?? { node, key: '' };
-  if (!/^(workbox|serwist)-background-sync$/.test(value) || call.type !== 'CallExpression') return false;
-  const { callee } = call;
-  const name = callee.type === 'Identifier' ? callee.name : propertyOf(callee);
-  return key === 'arguments' && databaseCalls.includes(name ?? '');
 }
 
 /** Plugins that throw on a status, so that Workbox keeps the request. */

@@ -36,9 +36,21 @@ export function changeArguments(
   const problem = problemOf(source, object);
   if (problem) return problem;
   const retention = object.properties.find((property) => keyOf(property) === 'maxRetentionTime');
-  if (object === given) return { edits: appendProperty(source, object, added), retention };
+  if (object === given && !hasOldType(options))
+    return { edits: appendProperty(source, object, added), retention };
   const text = `{ ...${textOf(source, options)}, ${added} }`;
   return { edits: [{ start: startOf(options), end: endOf(options), text }], retention };
+}
+
+/** Whether a type of its own is asserted of the options: `migrateFrom` may be no field of it. */
+function hasOldType(options: Node): boolean {
+  if (options.type === 'ParenthesizedExpression' || options.type === 'TSNonNullExpression')
+    return hasOldType(options.expression);
+  if (options.type !== 'TSAsExpression' && options.type !== 'TSSatisfiesExpression') return false;
+  const { typeAnnotation: type, expression } = options;
+  const isConst =
+    type.type === 'TSTypeReference' && type.typeName.type === 'Identifier' && type.typeName.name === 'const';
+  return !isConst || hasOldType(expression);
 }
 
 const known = new Set(['maxRetentionTime', 'forceSyncFallback']);

@@ -37,6 +37,13 @@ const serwist8: OldPackage = {
 
 export const workboxPackage = workbox;
 
+/** Other ways to write a package: from a CDN, for Deno, and the entry points of Serwist that this command does not know. */
+const otherModule =
+  /^(https?:|npm:|jsr:).*workbox-background-sync|^(https?:|npm:|jsr:).*\bserwist\b|^@?serwist\/(sw|plugins|legacy)\b/;
+
+/** Whether a module has the old classes, under a name from which nothing is rewritten. */
+export const isOtherOldModule = (module: string): boolean => otherModule.test(module);
+
 /** The old package that a module belongs to. Workbox has a module for each class, too. */
 export function oldPackageOf(module: string): OldPackage | undefined {
   if (/^workbox-background-sync(\/(index|BackgroundSyncPlugin|Queue)(\.m?js)?)?$/.test(module))

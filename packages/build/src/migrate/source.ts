@@ -46,13 +46,16 @@ const options = {
 
 /** The syntaxes to try, by the end of the name of a file. */
 function syntaxesOf(path: string): ParserPlugin[][] {
-  const always: ParserPlugin[] = ['decorators', 'importAttributes', 'explicitResourceManagement'];
-  if (path.endsWith('.tsx')) return [['typescript', 'jsx', ...always]];
-  if (/\.[cm]?ts$/.test(path)) return [['typescript', ...always]];
-  return [
-    ['jsx', ...always],
-    ['jsx', 'flow', ...always],
-  ];
+  const always: ParserPlugin[] = ['importAttributes', 'explicitResourceManagement'];
+  const bases: ParserPlugin[][] = path.endsWith('.tsx')
+    ? [['typescript', 'jsx']]
+    : /\.[cm]?ts$/.test(path)
+      ? [['typescript']]
+      : [['jsx'], ['jsx', 'flow']];
+  // Those of TypeScript, `experimentalDecorators`, may also stand before parameters.
+  return (['decorators', 'decorators-legacy'] as const).flatMap((decorators) =>
+    bases.map((base) => [...base, decorators, ...always]),
+  );
 }
 
 /** @throws SyntaxProblem */

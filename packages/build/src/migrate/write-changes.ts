@@ -4,20 +4,25 @@ import { join } from 'node:path';
 import type { FileChange, MigrationPlan, Unread } from './migrate-project.ts';
 
 /**
- * The files of a plan that git could not bring back: they have changes that are not committed. None where the folder is
- * in no work tree of git, or git is not installed.
+ * The files of a plan that git could not bring back: they have changes that are not committed, or git does not know
+ * them. None where the folder is in no work tree of git, or git is not installed.
  */
 export function uncommitted({ root, changes }: MigrationPlan): string[] {
   const files = changes.filter(({ read }) => read).map(({ path }) => path);
   if (!files.length) return [];
   const git = (...args: string[]) =>
-    execFileSync('git', args, { cwd: root, encoding: 'utf8', stdio: ['ignore', 'pipe', 'ignore'] });
+    execFileSync('git', ['--literal-pathspecs', ...args], {
+      cwd: root,
+      encoding: 'utf8',
+      stdio: ['ignore', 'pipe', 'ignore'],
+    });
   try {
     const prefix = git('rev-parse', '--show-prefix').trimEnd();
     const states = git('status', '--porcelain', '-z', '--untracked-files=all', '--', ...files).split('\0');
+    const known = new Set(git('ls-files', '-z', '--', ...files).split('\0'));
     // The path follows two letters and a space. It begins at the top of the work tree.
     const paths = states.map((state) => state.slice(3));
-    return files.filter((path) => paths.includes(prefix + path));
+    return files.filter((path) => !known.has(path) || paths.includes(prefix + path));
   } catch {
     return [];
   }
@@ -49,11 +54,14 @@ function writeChange(path: string, { read, after }: FileChange): string | undefi
     writeFileSync(path, after, { flag: 'wx' });
     return undefined;
   }
+  const { mode } = statSync(path);
+  // A file in the place of another needs no right to write that one.
+  if (!(mode & 0o222)) return 'it is read-only';
   // The file has either its old or its new text, also where the process is ended.
   const beside = `${path}.${process.pid}.tmp`;
   try {
     writeFileSync(beside, after, { flag: 'wx' });
-    chmodSync(beside, statSync(path).mode);
+    chmodSync(beside, mode);
     if (!readFileSync(path).equals(read))
       return 'it was changed after this command had read it. Run the command again';
     renameSync(beside, path);
