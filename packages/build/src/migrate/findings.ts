@@ -37,3 +37,8 @@ export const findingAt = (source: Source, node: Node, kind: FindingKind, reason:
   kind,
   reason,
 });
+
+/** Code that stays as it is. */
+export const leave = (source: Source, node: Node, reason: string): Finding[] => [
+  findingAt(source, node, 'not-understood', reason),
+];

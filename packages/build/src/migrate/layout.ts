@@ -82,3 +82,10 @@ export function removeElement(source: Source, element: { start: number; end: num
   const comma = /,\s*$/.exec(text.slice(0, element.start));
   return [{ start: comma ? comma.index : element.start, end, text: '' }];
 }
+
+/** A string in the quotes of the file. */
+export function quoted(source: Source, value: string): string {
+  const module = source.nodes.find((node) => node.type === 'ImportDeclaration');
+  const quote = module && source.text[startOf(module.source)] === '"' ? '"' : "'";
+  return `${quote}${value}${quote}`;
+}

@@ -6,8 +6,8 @@ import { embeddedFindings, embeds } from './embedded-uses.ts';
 import { findFiles } from './find-files.ts';
 import type { Finding } from './findings.ts';
 import { migrateSource } from './migrate-source.ts';
-import { buildPackage, moveRoutes, type MovedRoutes } from './move-routes.ts';
-import { isWorthParsing, newPackage } from './old-packages.ts';
+import { moveRoutes, type MovedRoutes } from './move-routes.ts';
+import { buildPackage, isWorthParsing, newPackage } from './old-packages.ts';
 import { applyEdits, parseSource, SyntaxProblem, type Edit, type Source } from './source.ts';
 
 /** The change of one file. */

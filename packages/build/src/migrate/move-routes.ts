@@ -1,25 +1,12 @@
 import type { ImportDeclaration, Node, ObjectExpression } from '@babel/types';
 import { findingAt, type Finding } from './findings.ts';
-import { leftRoute, syncRoutesOf, type RouteList, type SyncRoute } from './background-sync-routes.ts';
-import { appendProperty, indentBefore, insert, lineBreakAt, removeElement } from './layout.ts';
+import { leftRoute, syncRoutesOf, type RouteList } from './background-sync-routes.ts';
+import { configOf } from './config-text.ts';
+import { insert, lineBreakAt, quoted, removeElement } from './layout.ts';
 import { declares, mayAwait } from './old-names.ts';
 import { retentionReason, type Rewritten } from './rewrite-uses.ts';
-import { newPackage, workboxPackage } from './old-packages.ts';
-import {
-  applyEdits,
-  bare,
-  endOf,
-  inOrder,
-  keyOf,
-  propertyOf,
-  startOf,
-  textOf,
-  within,
-  type Edit,
-  type Source,
-} from './source.ts';
-
-export const buildPackage = 'workbox-plugin-build';
+import { buildPackage, workboxPackage } from './old-packages.ts';
+import { bare, endOf, keyOf, propertyOf, startOf, type Edit, type Source } from './source.ts';
 
 /** A config of generateSW without its routes with a queue, and the config that has them. */
 export interface MovedRoutes {
@@ -94,7 +81,7 @@ export function moveRoutes(source: Source, { config, isModule, existing }: MoveO
       name: name.type === 'StringLiteral' ? name.value : undefined,
       family: workboxPackage,
     })),
-    config: configOf(source, list),
+    config: configOf(source, list.routes),
   };
 }
 
@@ -171,73 +158,10 @@ function importEdit(source: Source): Edit[] {
   return [insert(endOf(last), `${lineBreakAt(text, endOf(last))}${statement}${end}`)];
 }
 
-/** A string in the quotes of the file. */
-function quoted(source: Source, value: string): string {
-  const module = source.nodes.find((node) => node.type === 'ImportDeclaration');
-  const quote = module && source.text[startOf(module.source)] === '"' ? '"' : "'";
-  return `${quote}${value}${quote}`;
-}
-
 /** `build.outDir` of the config, or the default of Vite. */
 function outDirOf(source: Source): string {
   const outDir = source.nodes.find((node) => keyOf(node) === 'outDir');
   return outDir?.type === 'ObjectProperty' && outDir.value.type === 'StringLiteral'
     ? outDir.value.value
     : 'dist';
-}
-
-function configOf(source: Source, { routes }: RouteList): string {
-  const lineBreak = lineBreakAt(source.text, 0);
-  return [
-    `import { defineBackground } from ${quoted(source, buildPackage)};`,
-    `import { workboxBackgroundSync } from ${quoted(source, newPackage)};`,
-    '',
-    'export default defineBackground({',
-    '  routes: [',
-    ...routes.map((route) => `    ${routeText(source, route)},`),
-    '  ],',
-    '});',
-    '',
-  ].join(lineBreak);
-}
-
-function routeText(source: Source, route: SyncRoute): string {
-  const { entry, options, backgroundSync } = route;
-  const syncQueue = `syncQueue: ${queueText(source, route)}`;
-  const object = bare(options.value);
-  const isOnly = object.type === 'ObjectExpression' && object.properties.length === 1;
-  const edits = isOnly
-    ? [{ start: startOf(options), end: endOf(options), text: syncQueue }]
-    : [
-        ...removeElement(source, { start: startOf(backgroundSync), end: endOf(backgroundSync) }),
-        ...appendProperty(source, entry, syncQueue),
-      ];
-  const text = partText(source, entry, edits);
-  // A template can have lines whose white space counts.
-  const isExact = within(source, entry).some(({ type }) => type === 'TemplateLiteral');
-  return isExact ? text : indented(text, indentBefore(source.text, startOf(entry)), '    ');
-}
-
-/** The object of `backgroundSync` with `migrateFrom`, one level further to the left. */
-function queueText(source: Source, { options, backgroundSync, queueOptions }: SyncRoute): string {
-  const { value } = backgroundSync;
-  const migrateFrom = 'migrateFrom: workboxBackgroundSync';
-  const object = bare(value) as ObjectExpression;
-  const edits = queueOptions
-    ? appendProperty(source, queueOptions, migrateFrom)
-    : appendProperty(source, object, `options: { ${migrateFrom} }`);
-  const to = indentBefore(source.text, startOf(options));
-  return indented(partText(source, value, edits), indentBefore(source.text, startOf(backgroundSync)), to);
-}
-
-/** The same lines with another indent. The first line has none. */
-function indented(text: string, from: string | undefined, to: string | undefined): string {
-  if (from === undefined || to === undefined) return text;
-  return text.replaceAll(`\n${from}`, `\n${to}`);
-}
-
-function partText(source: Source, part: Node, edits: readonly Edit[]): string {
-  const from = startOf(part);
-  const moved = inOrder(edits).map((edit) => ({ ...edit, start: edit.start - from, end: edit.end - from }));
-  return applyEdits(textOf(source, part), moved);
 }

@@ -11,6 +11,7 @@ export interface OldPackage {
 
 export const newPackage = 'workbox-plugin-sync-queue';
 export const newPlugin = 'SyncQueuePlugin';
+export const buildPackage = 'workbox-plugin-build';
 
 const workbox: OldPackage = {
   name: 'workbox-background-sync',
