@@ -54,7 +54,9 @@ function report(
     reporter.print(`  ${path}:${line}:${column} ${kind}\n    ${reason}.\n`);
   for (const { path, reason } of errors) reporter.problem(`${path}: ${reason}`);
   for (const path of uncommitted)
-    reporter.problem(`${path}: it has changes that are not committed, or git does not track it. Commit it, or add --force`);
+    reporter.problem(
+      `${path}: it has changes that are not committed, or git does not track it. Commit it, or add --force`,
+    );
   if (!changes.length && !findings.length && !errors.length)
     reporter.print('Nothing to migrate was found.\n');
   else
