@@ -34,6 +34,7 @@ export {
   type Routed,
   type DispatchOptions,
 } from './worker/dispatch-through-routes.ts';
+export { afterResponse } from './worker/after-response.ts';
 export { serve, openWindows, broadcast, whenActive } from './worker/serve.ts';
 export { withTimeout } from './shared/with-timeout.ts';
 export { withoutHash } from './shared/without-hash.ts';

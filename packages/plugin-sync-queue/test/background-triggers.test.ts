@@ -1,4 +1,4 @@
-import { createServer, down } from './helpers/fake-server.ts';
+import { createServer, down, hangs } from './helpers/fake-server.ts';
 import { createOutbox, outboxScript, type Outbox, type OutboxExports } from './helpers/outbox.ts';
 
 const server = createServer();
@@ -77,4 +77,36 @@ test('a push while the server is still down changes nothing', async () => {
   await lasted;
   expect(await outbox.entry()).toMatchObject({ state: 'waiting' });
   expect(await outbox.storedBodies()).toEqual(['a']);
+});
+
+test('the first event of a worker delivers the ready entries where the browser does not list databases', async () => {
+  const outbox = await createForgottenEntry();
+  await outbox.restart();
+  await outbox.worker.run(() => Object.assign(indexedDB, { databases: undefined }));
+  await outbox.worker.push();
+  await outbox.wait(1);
+  expect(server.processed).toEqual(['a']);
+});
+
+test('the first fetch event of a worker delivers what waits in other lanes while its own answer takes long', async () => {
+  const outbox = await createOutbox({ forceSyncFallback: true, lane: ({ url }) => url });
+  server.respondWith(down);
+  await outbox.write('a', 'api/a');
+  await outbox.wait(30);
+  await outbox.worker.terminate();
+  await outbox.wait(3600);
+  await outbox.restart();
+  server.respondWith(201);
+  server.respondTo('slow', hangs);
+  outbox.write('slow', 'api/slow').catch(() => {});
+  await outbox.wait(2);
+  expect(server.processed).toEqual(['a']);
+});
+
+test('a worker that starts where nothing was ever kept creates no database', async () => {
+  const outbox = await createOutbox();
+  await outbox.page.fetch('/index.html');
+  await outbox.worker.push();
+  await outbox.wait(2);
+  expect(await outbox.browser.indexedDB.databases()).toEqual([]);
 });

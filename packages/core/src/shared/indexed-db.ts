@@ -9,6 +9,11 @@ export interface Connection {
    * on a new connection, so it must be safe to repeat when its transaction did not commit.
    */
   readonly run: <T>(use: (db: IDBDatabase) => Promise<T>) => Promise<T>;
+  /**
+   * Whether there may be such a database. Opens and creates nothing. `true` where the browser does not say: Firefox
+   * before 126.
+   */
+  readonly exists: () => Promise<boolean>;
 }
 
 /** The database that {@link connect} opens. */
@@ -81,6 +86,13 @@ export function connect({ name, version, upgrade, ready }: DatabaseOptions): Con
   };
 
   return {
+    exists: async () => {
+      try {
+        return current !== undefined || (await indexedDB.databases()).some((known) => known.name === name);
+      } catch {
+        return true;
+      }
+    },
     run: async (use) => {
       const opened = open();
       try {

@@ -48,7 +48,8 @@ export function registeredDownloads(plugin: Plugin): WorkerDownloads {
 
 function createDownloads(): WorkerDownloads {
   const scope = registrationScope();
-  const table = createJobTable(scope, createJobStore(scope, whenActive));
+  const jobs = createJobStore(scope, whenActive);
+  const table = createJobTable(scope, jobs);
   const rules = () => ({ responseWillStore: option('responseWillStore'), allowEmpty: option('allowEmpty') });
   const storing = createStoring(table, findFileRoute, rules);
   const { store } = storing;
@@ -78,7 +79,9 @@ function createDownloads(): WorkerDownloads {
     if (url) await showPage(url);
   });
   routeDirectRequests();
-  onFirstEvent((waitUntil) => reconcile(table, store, waitUntil));
+  onFirstEvent(async (waitUntil) => {
+    if (await jobs.exists()) await reconcile(table, store, waitUntil);
+  });
   serveCalls(createCalls);
   return {
     ...createCalls((work) => void work.catch(() => {})),

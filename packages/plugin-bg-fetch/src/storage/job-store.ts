@@ -28,6 +28,8 @@ export interface JobStore {
   /** The jobs that have not ended. The cost does not grow with the others. */
   readonly getUnfinished: () => Promise<DownloadJob[]>;
   readonly delete: (id: string) => Promise<void>;
+  /** Whether there may be jobs of any scope. Opens no database. */
+  readonly exists: () => Promise<boolean>;
 }
 
 /**
@@ -56,7 +58,7 @@ function joinRows(rows: (DownloadJob | RowBeside | undefined)[]): Map<string, Do
 
 /** Opens the job table in IndexedDB when it is first used, and not before `ready` resolves. */
 export function createJobStore(scope: string, ready: () => Promise<void>): JobStore {
-  const { run } = connect({
+  const { run, exists } = connect({
     name: protocol.name,
     version: 1,
     ready,
@@ -85,6 +87,8 @@ export function createJobStore(scope: string, ready: () => Promise<void>): JobSt
   };
 
   return {
+    exists,
+
     update: async (id, reduce) => {
       let job: DownloadJob | undefined;
       await write(

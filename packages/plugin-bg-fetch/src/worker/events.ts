@@ -1,4 +1,5 @@
 import {
+  afterResponse,
   openWindows,
   purposeOf,
   serve,
@@ -61,7 +62,7 @@ export function onFirstEvent(reconcile: (waitUntil: WaitUntil) => Promise<void>)
       if (hasStarted || purposeOf(event)) return;
       hasStarted = true;
       const waitUntil = waitUntilOf(event);
-      waitUntil(reconcile(waitUntil));
+      waitUntil(afterResponse(event).then(() => reconcile(waitUntil)));
     });
 }
 

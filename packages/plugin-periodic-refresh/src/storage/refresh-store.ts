@@ -45,7 +45,7 @@ const database = (ready: () => Promise<void>) =>
 
 /** Commits are relaxed: what is lost in a crash is requested once more. */
 export function createRefreshStore(scope: string, name: string, ready: () => Promise<void>): RefreshStore {
-  const { run } = database(ready);
+  const { run, exists } = database(ready);
   const key = [scope, name];
   // An array key sorts behind every string, so [] is "to the end".
   const all = IDBKeyRange.bound(key, [...key, []]);
@@ -91,12 +91,15 @@ export function createRefreshStore(scope: string, name: string, ready: () => Pro
 
     clear: () => inStore('entries', 'readwrite', async (store) => void store.delete(all)),
 
-    readState: () =>
-      inStore(
-        'states',
-        'readonly',
-        async (store) => (await promisify<RefreshState | undefined>(store.get(key))) ?? emptyState,
-      ),
+    // A refresher that nobody has enabled creates no database.
+    readState: async () =>
+      (await exists())
+        ? inStore(
+            'states',
+            'readonly',
+            async (store) => (await promisify<RefreshState | undefined>(store.get(key))) ?? emptyState,
+          )
+        : emptyState,
 
     changeState: (change) =>
       inStore('states', 'readwrite', (store) =>

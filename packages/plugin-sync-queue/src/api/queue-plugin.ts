@@ -37,7 +37,9 @@ export class QueuePlugin implements WorkboxPlugin {
     this.queue = engine.verbs;
     attach(name, engine.tags, {
       sync: (lastChance) => engine.scheduler.syncEvent(lastChance),
-      wake: (trigger) => engine.scheduler.replayAndStayAlive(trigger),
+      wake: async (trigger) => {
+        if (await engine.mayHaveEntries()) await engine.scheduler.replayAndStayAlive(trigger);
+      },
     });
     if (process.env.NODE_ENV !== 'production') {
       watchMisuse(this, name, Boolean(options.classify));

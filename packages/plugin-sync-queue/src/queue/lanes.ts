@@ -89,6 +89,11 @@ export class Lanes {
     return lane;
   }
 
+  /** Whether an entry of a lane that no worker has may be sent now. */
+  hasDue(now: number, signals: Signals, timing: RetryTiming, except: ReadonlySet<Lane>): boolean {
+    return !this.#due(now, signals, timing, except).next().done;
+  }
+
   *#due(now: number, signals: Signals, timing: RetryTiming, except: ReadonlySet<Lane>): Generator<Lane> {
     for (const lane of this.#lanes.values()) {
       if (!this.#hasWork(lane) || except.has(lane) || !lane.isDue(now, signals, timing)) continue;

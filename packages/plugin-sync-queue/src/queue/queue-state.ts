@@ -5,7 +5,7 @@ import { rejectedBy } from '../shared/entry-result.ts';
 import type { Entry } from '../shared/entry.ts';
 import type { QueueCalls } from '../shared/messages.ts';
 import { SyncQueueError } from '../shared/sync-queue-error.ts';
-import { creations } from '../storage/database.ts';
+import { creations, database } from '../storage/database.ts';
 import { createIndexedDBQueueStore } from '../storage/indexed-db-queue-store.ts';
 import { type QueueStore, withStorageErrors } from '../storage/queue-store.ts';
 import type { Feature, Seams } from './feature.ts';
@@ -161,6 +161,11 @@ export abstract class QueueState {
   /** Reads what is stored, once in a worker, before anything is sent or stored. */
   load(): Promise<void> {
     return (this.#loading ??= loadQueue(this, () => (this.#loading = undefined)));
+  }
+
+  /** Whether anything may be stored, here or in an older queue. Opens no database. */
+  async mayHaveEntries(): Promise<boolean> {
+    return this.features.some(({ migrate }) => migrate) || database(whenActive).exists();
   }
 
   /** The error of a database that does not answer in time. */

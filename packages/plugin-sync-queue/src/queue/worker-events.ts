@@ -1,4 +1,4 @@
-import { devLog, openWindows, whenActive } from 'workbox-plugin-core';
+import { afterResponse, devLog, openWindows, whenActive } from 'workbox-plugin-core';
 import type { ReplayTrigger } from '../policy/readiness.ts';
 import { protocol } from '../shared/messages.ts';
 import { SyncQueueError } from '../shared/sync-queue-error.ts';
@@ -56,7 +56,9 @@ function listen() {
   // Without `waitUntil`: pages would wait for the replay.
   self.addEventListener('activate', () => void wake());
   for (const type of ['fetch', 'push', 'notificationclick', 'periodicsync'])
-    self.addEventListener(type as 'fetch', (event) => event.waitUntil(wake()), { once: true });
+    self.addEventListener(type as 'fetch', (event) => event.waitUntil(afterResponse(event).then(wake)), {
+      once: true,
+    });
 }
 
 /** Whether a new worker wants to take over. It cannot while an event of this one goes on. */

@@ -122,7 +122,7 @@ export class Replayer {
             const from = last;
             let next: ReadAhead | undefined;
             const sent = await sendClaim(from, claim, this.#queue, () => {
-              next ??= this.#readAhead(from, claim.entry);
+              if (!next && !this.#hasDue()) next = this.#readAhead(from, claim.entry);
             });
             ending = sent.ending;
             if (sent.result) this.#ended[sent.result]++;
@@ -178,6 +178,12 @@ export class Replayer {
     // Nothing overtakes a request of a page that came earlier. A parked entry has given up its place.
     if (entry.state !== 'parked' && lanes.earlierInFlight(lane, entry.order, now)) return 'stop';
     return lane.isReady(entry, now, signals, options) ? 'send' : 'stop';
+  }
+
+  /** Whether another lane goes next, so that reading ahead in this one would be for nothing. */
+  #hasDue(): boolean {
+    const { lanes, signals, options } = this.#queue;
+    return lanes.hasDue(Date.now(), signals, options, this.#failed);
   }
 
   #takeDue(own?: Lane): Lane | undefined {
