@@ -15,7 +15,9 @@ import { benchPosts } from './posts.ts';
 import { benchRefresh } from './refresh.ts';
 import { benchRanges } from './ranges.ts';
 import { benchStartUp } from './start-up.ts';
-import { beQuiet, printTable, rows } from './table.ts';
+import { benchSizes } from './sizes.ts';
+import { writeFigures } from './figures.ts';
+import { printTable, rows } from './table.ts';
 
 const parts: Record<string, () => Promise<void>> = {
   build: () => benchBuild(),
@@ -33,13 +35,18 @@ const parts: Record<string, () => Promise<void>> = {
   cuts: benchCuts,
   memory: benchMemory,
   engines: benchEngines,
+  sizes: benchSizes,
 };
 
-// `npm run bench -- [case …] [--json] [--plots folder]`
+// `npm run bench -- [case …] [--json file] [--plots folder] [--write]`
 const { values, positionals } = parseArgs({
   args: process.argv.slice(3),
   allowPositionals: true,
-  options: { json: { type: 'boolean', default: false }, plots: { type: 'string' } },
+  options: {
+    json: { type: 'string' },
+    plots: { type: 'string' },
+    write: { type: 'boolean', default: false },
+  },
 });
 const unknown = positionals.filter((name) => !(name in parts));
 if (unknown.length)
@@ -47,17 +54,31 @@ if (unknown.length)
     `Failed to measure: no case is named ${unknown.join(', ')}. There are: ${Object.keys(parts).join(', ')}.`,
   );
 const chosen = positionals.length ? positionals : Object.keys(parts);
-if (values.json) beQuiet();
+const plots = values.plots ?? (values.write ? 'docs/figures' : undefined);
+const failed: string[] = [];
 for (const [at, name] of chosen.entries()) {
   process.stderr.write(`${name}, case ${at + 1} of ${chosen.length}\n`);
   const from = rows.length;
-  await parts[name]?.();
-  const shown = rows.slice(from).filter((row) => row.values);
-  if (values.plots !== undefined && shown.length) {
-    mkdirSync(values.plots, { recursive: true });
-    for (const [at, row] of shown.entries())
-      writeFileSync(`${values.plots}/${name}${shown.length > 1 ? `-${at + 1}` : ''}.svg`, plot(row));
+  const began = Date.now();
+  try {
+    await parts[name]?.();
+  } catch (error) {
+    // The other cases are measured all the same.
+    failed.push(name);
+    console.error(error);
   }
+  process.stderr.write(`${name} took ${((Date.now() - began) / 1000).toFixed(0)} s\n`);
+  const measured = rows.slice(from);
+  const shown = measured.filter((row) => row.values);
+  if (plots !== undefined && shown.length) {
+    mkdirSync(plots, { recursive: true });
+    writeFileSync(`${plots}/${name}.svg`, plot(shown));
+  }
+  if (values.write) await writeFigures(name, measured);
+  if (values.json) writeFileSync(values.json, `${JSON.stringify(rows, null, 2)}\n`);
 }
-if (values.json) console.log(JSON.stringify(rows, null, 2));
-else printTable();
+printTable();
+if (failed.length) {
+  console.error(`Not measured to the end: ${failed.join(', ')}.`);
+  process.exitCode = 1;
+}

@@ -92,7 +92,13 @@ async function interleave(count: number, cases: [Library, DrainCase][]) {
 }
 
 /** A replay of one lane, beside a bare loop and beside the other libraries. */
-export async function benchOneLane(paths: string[], answerAfter: number, most: number, rounds = 5) {
+export async function benchOneLane(
+  paths: string[],
+  answerAfter: number,
+  most: number,
+  label?: string,
+  rounds = 5,
+) {
   const drain = { paths, answerAfter };
   const [one, peer] = await interleave(rounds, [
     [ours, drain],
@@ -110,6 +116,9 @@ export async function benchOneLane(paths: string[], answerAfter: number, most: n
       serwist: other!.ratio,
       'the loop beside itself': one!.noise,
     },
+    ...(label !== undefined && { label }),
+    cell: times(one!.ratio),
+    note: `workbox-background-sync ${times(peer!.ratio)}, serwist ${times(other!.ratio)}`,
     beside: `workbox-background-sync ${times(peer!.ratio)} (${peer!.spread}), serwist ${times(other!.ratio)}, the loop beside itself ${times(one!.noise)}`,
   });
 }
@@ -142,6 +151,9 @@ async function benchSlowLanes() {
       here: `${late.toFixed(1)} s`,
       goal: 'at most 2 s after its time',
       holds: late <= 2,
+      values: { here: late, 'the goal': 2 },
+      unit: 's',
+      label: 'a note that failed once, beside four uploads of 4 s in three lanes: late by',
     });
     await server.waitUntil(() => inFlight(testBed) === 0, 'the last request to end');
   } finally {
@@ -151,8 +163,8 @@ async function benchSlowLanes() {
 
 export async function benchDrains() {
   const single = Array.from({ length: entries }, (_, at) => `/api/notes?note=${at}`);
-  await benchOneLane(single, 40, 1.03);
-  await benchOneLane(single, 10, 1.15);
+  await benchOneLane(single, 40, 1.03, '200 queued, 40 ms each, one lane, beside a bare `fetch` loop');
+  await benchOneLane(single, 10, 1.15, 'the same with 10 ms each');
 
   const lanes = single.map((path, at) => `${path}&lane=${at % 12}`);
   const stuck = '&lane=11';
@@ -171,6 +183,9 @@ export async function benchDrains() {
       'workbox-background-sync': alone!.ratio,
       'the loops themselves': many!.noise,
     },
+    label: '200 queued in 12 lanes, one stuck, six at a time, beside six bare loops',
+    cell: `${times(many!.ratio)}, ${many!.inOrder ? 'in order' : 'OUT OF ORDER'}`,
+    note: `workbox-background-sync ${times(alone!.ratio)}`,
     beside: `workbox-background-sync, without the stuck lane, ${times(alone!.ratio)}; the loops beside themselves ${times(many!.noise)}`,
   });
   await benchSlowLanes();

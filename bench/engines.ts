@@ -58,6 +58,7 @@ export async function benchEngines() {
       here: `${wire.toFixed(3)} ×`,
       goal: `at most ${limit} ×`,
       holds: wire <= limit,
+      values: { [engine]: wire, 'the file': 1 },
     });
     const rounds = engine === 'chromium' ? 100 : 5;
     await withStored(engine, 400_000_000, async (timed) => {
@@ -69,6 +70,8 @@ export async function benchEngines() {
         here: `${times(here / slice)} (${here.toFixed(1)} ms)`,
         goal: engine === 'chromium' ? 'at most 1.5 ×' : 'no goal',
         holds: engine !== 'chromium' || here / slice <= 1.5,
+        values: { [engine]: here, 'blob.slice': slice },
+        unit: 'ms',
         beside: `blob.slice again ${times(again / slice)}; of this the blob() of the engine ${blob.toFixed(1)} ms`,
       });
     });

@@ -1,9 +1,9 @@
 import type { Tab } from '../e2e/driver/driver.ts';
 
-/** Puts `entries` rows with a body of `bodyBytes` each directly into the database of the queue. */
-export const seed = (tab: Tab, entries: number, bodyBytes: number, state: 'waiting' | 'dead') =>
+/** Puts `entries` rows with a body of `bodyBytes` each directly into the database of the queue, into `lanes` lanes. */
+export const seed = (tab: Tab, entries: number, bodyBytes: number, state: 'waiting' | 'dead', lanes = 1) =>
   tab.evaluate(
-    async ({ entries, bodyBytes, state }) => {
+    async ({ entries, bodyBytes, state, lanes }) => {
       const db = await new Promise<IDBDatabase>((resolve) => {
         const open = indexedDB.open('workbox-plugin-sync-queue');
         open.onsuccess = () => resolve(open.result);
@@ -16,7 +16,16 @@ export const seed = (tab: Tab, entries: number, bodyBytes: number, state: 'waiti
           const url = `${location.origin}/api/notes?note=${order}`;
           const id = crypto.randomUUID();
           tx.objectStore('entries').put({
-            ...{ id, scope, queue: 'outbox', lane: '', order, method: 'POST', url, navigation: false },
+            ...{
+              id,
+              scope,
+              queue: 'outbox',
+              lane: lanes === 1 ? '' : `${order % lanes}`,
+              order,
+              method: 'POST',
+              url,
+              navigation: false,
+            },
             ...{ size: bodyBytes, createdAt: Date.now(), attempts: 1, nextAttemptAt: 0 },
             ...{ badAnswers: 0, conflicts: 0, ...kept },
           });
@@ -29,5 +38,5 @@ export const seed = (tab: Tab, entries: number, bodyBytes: number, state: 'waiti
       }
       db.close();
     },
-    { entries, bodyBytes, state },
+    { entries, bodyBytes, state, lanes },
   );

@@ -23,21 +23,22 @@ export interface Row {
   beside?: string;
   /** The same as numbers, for `--json` and for the plot: the first is ours. A smaller one is better. */
   values?: Record<string, number>;
-  unit?: '×' | 'ms' | 's';
+  unit?: '×' | 'ms' | 's' | 'MB' | 'B';
+  /** The first cell of its row in docs/figures.md, which `--write` renews. */
+  label?: string;
+  /** Where else the figure stands: the file, and the first cell of the row. It is in the second one. */
+  repeated?: [file: string, label: string][];
+  /** What `--write` puts under "here" where that is not `here`. */
+  cell?: string;
+  /** What `--write` puts under "beside". Without it that cell stays. */
+  note?: string;
 }
 
 /** What was measured in this run. */
 export const rows: Row[] = [];
-let isQuiet = false;
-
-/** Nothing but the JSON is printed. */
-export function beQuiet() {
-  isQuiet = true;
-}
 
 export function report(row: Row) {
   rows.push(row);
-  if (isQuiet) return;
   console.log(
     `${row.holds ? 'ok  ' : 'MISS'}  ${row.what}: ${row.here} (${row.goal})${row.beside ? `; ${row.beside}` : ''}`,
   );
