@@ -122,3 +122,25 @@ test('hundreds of lanes are all delivered, each in its order', async () => {
       [own, own + 50, own + 100].map(String),
     );
 });
+
+test.each([
+  ['in six lanes reads one entry ahead', ['a', 'b', 'c', 'd', 'e', 'f'], 1],
+  ['in one lane reads each next entry ahead', ['a', 'a', 'a', 'a', 'a', 'a'], 6],
+])('a replay of six entries %s', async (_, lanes, ahead) => {
+  const outbox = await createOutbox({ lane, concurrency: 1 });
+  await outbox.writeOffline(...lanes.map((name, at): [string, string] => [`${at}`, `api/${name}`]));
+  await outbox.worker.run(() => {
+    const transaction: IDBDatabase['transaction'] = Reflect.get(IDBDatabase.prototype, 'transaction');
+    const counted = { reads: 0 };
+    IDBDatabase.prototype.transaction = function (stores, mode, ...rest) {
+      if (mode === 'readonly' && stores.includes('requests')) counted.reads++;
+      return transaction.call(this, stores as string[], mode, ...rest);
+    };
+    Object.assign(self, { counted });
+  });
+  expect(await outbox.completeSync()).toBe('resolved');
+  expect(server.processed).toHaveLength(6);
+  expect(
+    await outbox.worker.run(() => (self as unknown as { counted: { reads: number } }).counted.reads),
+  ).toBe(ahead);
+});
