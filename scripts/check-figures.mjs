@@ -3,7 +3,7 @@
 import { fileURLToPath } from 'node:url';
 import { bundles } from '../.size-limit.js';
 import { placeOf } from './check-sizes.mjs';
-import { check, read, report, rowsOf, sentencesOf, written } from './prose.mjs';
+import { check, filesIn, read, report, rowsOf, sentencesOf, written } from './prose.mjs';
 
 const stated = bundles.flatMap(({ stated: places = [] }) => places);
 
@@ -37,6 +37,22 @@ export function staleSentences(page, figures) {
     );
 }
 
+/** Rows of the benchmarks that have no row in the page, so that `--write` could not renew it. */
+export const labelsWithoutRow = (sources, figures) => {
+  const known = new Set(rowsOf(figures).map(({ label }) => label));
+  return [...sources.matchAll(/\blabel: (?:'(?<plain>[^'\n]+)'|"(?<quoted>[^"\n]+)")/g)]
+    .map(({ groups }) => groups.plain ?? groups.quoted)
+    .filter((label) => !known.has(label))
+    .map((label) => `no row is named "${label}"`);
+};
+
+/** Cases of the benchmarks that have neither a plot in the page nor a place for it. */
+export const casesWithoutPlot = (bench, figures) =>
+  [...bench.matchAll(/^ {2}'?(?<name>[\w-]+)'?: (?:bench|\(\) => bench)/gm)]
+    .map(({ groups }) => groups.name)
+    .filter((name) => !figures.includes(`(figures/${name}.svg)`) && !figures.includes(`<!-- plot ${name}: `))
+    .map((name) => `the case ${name} has no plot`);
+
 /** @returns {{ name: string, message?: string }[]} a message where the check failed */
 export function checkFigures() {
   const figures = read('docs/figures.md');
@@ -62,6 +78,10 @@ export function checkFigures() {
       'figures in sentences',
       inPages((page) => staleSentences(page, figures)),
     ),
+    check('rows of the benchmarks', labelsWithoutRow(filesIn('bench', '.ts').map(read).join('\n'), figures)),
+    check('plots of the benchmarks', casesWithoutPlot(read('bench/bench.ts'), figures)),
+    found('a benchmark without a row', labelsWithoutRow("label: 'speed of light',", figures)),
+    found('a benchmark without a plot', casesWithoutPlot('  light: benchLight,', figures)),
     found('a size that is not measured', unmeasuredSizes('It has 7,777 B.', [])),
     found('another figure in a row', staleRows(other, figures)),
     found(
