@@ -61,14 +61,14 @@ export const bundles = [
     name: 'queue',
     path: queue,
     import: '{ SyncQueuePlugin }',
-    limit: 25_150,
+    limit: 25_350,
     stated: [[queueReadme, '| `SyncQueuePlugin` |']],
   },
   {
     name: 'queue, everything in',
     path: queue,
     import: '{ SyncQueuePlugin, queuedResponse, SyncQueueError }',
-    limit: 25_150,
+    limit: 25_350,
     stated: [
       [queueReadme, 'where the server honours the key.'],
       [queueReadme, '| and `queuedResponse`, `SyncQueueError` |'],
@@ -81,14 +81,14 @@ export const bundles = [
     name: 'queue, everything in, with workboxBackgroundSync',
     path: queue,
     import: '{ SyncQueuePlugin, queuedResponse, SyncQueueError, workboxBackgroundSync }',
-    limit: 25_900,
+    limit: 26_100,
     stated: [[queueReadme, '| and `workboxBackgroundSync` for `migrateFrom` |']],
   },
   {
     name: 'queue, lean',
     path: queueLean,
     import: '{ SyncQueuePlugin }',
-    limit: 18_750,
+    limit: 18_980,
     stated: [
       [queueReadme, '| `SyncQueuePlugin` of `workbox-plugin-sync-queue/lean` |'],
       ['decisions/0036-features-on-seams.md', 'The lean form is'],
@@ -113,7 +113,7 @@ export const bundles = [
     name: 'queue, outbox, beyond the page',
     import: { [queuePage]: '{ SyncQueueClient }', [queueOutbox]: '{ Outbox }' },
     beyond: 'queue, page',
-    limit: 9_650,
+    limit: 9_700,
     stated: [
       [queueReadme, '| and `Outbox`, which writes without a worker |'],
       ['decisions/0042-a-page-stands-in-for-its-worker.md', 'The class is'],
@@ -176,7 +176,7 @@ export const bundles = [
       [refresh]: '{ PeriodicRefreshPlugin }',
       [downloads]: '{ BackgroundFetchPlugin }',
     },
-    limit: 42_550,
+    limit: 42_800,
   },
   {
     name: 'workbox-background-sync',
