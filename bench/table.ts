@@ -23,7 +23,7 @@ export interface Row {
   beside?: string;
   /** The same as numbers, for `--json` and for the plot: the first is ours. A smaller one is better. */
   values?: Record<string, number>;
-  unit?: '×' | 'ms' | 's' | 'MB' | 'B';
+  unit?: '×' | 'ms' | 's' | 'MB' | 'kB' | 'B';
   /** The first cell of its row in docs/figures.md, which `--write` renews. */
   label?: string;
   /** Where else the figure stands: the file, and the first cell of the row. It is in the second one. */
