@@ -35,15 +35,17 @@ async function drain(library: Library, entries: number): Promise<{ took: number;
   try {
     // The work of the server for a key is not the cost of the queue.
     server.honoursKeys = false;
+    server.faultMode = slow(answerAfter);
     const paths = Array.from({ length: entries }, (_, at) => `/api/notes?note=${at}&lane=${at % lanes}`);
     if (entries > 1_000) {
       await list(tab);
       await seed(tab, entries, 20, 'waiting', lanes);
       // The worker reads the rows at its start.
       await driver.stopWorker();
-    } else await queue(testBed, paths);
-    server.faultMode = slow(answerAfter);
-    await server.up();
+    } else {
+      await queue(testBed, paths);
+      await server.up();
+    }
     const took = await untilAnswered(testBed, entries, () => driver.dispatchSync(library.tag));
     await server.waitUntil(() => inFlight(testBed) === 0, 'the last request to end');
     const plain = paths.map((path) => path.replace('/api/notes', '/api/plain'));
