@@ -133,7 +133,7 @@ test.each([
     const transaction: IDBDatabase['transaction'] = Reflect.get(IDBDatabase.prototype, 'transaction');
     const counted = { reads: 0 };
     IDBDatabase.prototype.transaction = function (stores, mode, ...rest) {
-      if (mode === 'readonly' && stores.includes('requests')) counted.reads++;
+      if (mode === 'readonly' && [stores].flat().includes('requests')) counted.reads++;
       return transaction.call(this, stores as string[], mode, ...rest);
     };
     Object.assign(self, { counted });
