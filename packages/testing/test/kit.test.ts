@@ -59,6 +59,47 @@ test('the kit names the version of jest-runtime whose module registries have cha
   });
 });
 
+const undiciParts = (): void =>
+  (require('../src/network/undici-internals.ts') as { assertKnownUndici: () => void }).assertKnownUndici();
+const install = 'Install the version that workbox-plugin-testing names in its dependencies.';
+
+test.each<[what: string, path: string, part: () => object, says: string]>([
+  [
+    'a module that does not exist',
+    'core/symbols.js',
+    () => {
+      throw new Error('Cannot find module');
+    },
+    'lib/core/symbols.js cannot be loaded',
+  ],
+  [
+    'an export that has another name',
+    'web/fetch/request.js',
+    () => ({}),
+    'lib/web/fetch/request.js exports no function getRequestState',
+  ],
+  [
+    'a state without a field',
+    'web/fetch/response.js',
+    () => ({
+      ...jest.requireActual<object>('undici/lib/web/fetch/response.js'),
+      getResponseState: () => ({ type: 'default', status: 200 }),
+    }),
+    'the state of a response has no `urlList`',
+  ],
+])('the kit names the private part of undici that has changed: %s', (_, path, part, says) => {
+  jest.isolateModules(() => {
+    jest.doMock('undici/package.json', () => ({ version: '99.0.0' }));
+    jest.doMock(`undici/lib/${path}`, part);
+    expect(undiciParts).toThrow(`Failed to run with undici 99.0.0: ${says}. ${install}`);
+    jest.dontMock(`undici/lib/${path}`);
+  });
+});
+
+test('this version of undici has the private parts that the kit uses', () => {
+  jest.isolateModules(() => expect(undiciParts).not.toThrow());
+});
+
 test('fake-indexeddb still has the fields of a connection and a transaction that the kit uses', async () => {
   const request = new IDBFactory().open('parts');
   request.addEventListener('upgradeneeded', () => request.result.createObjectStore('rows'));

@@ -21,6 +21,7 @@ import { patchBodyReaders, patchPromises } from '../context/patch-promises.ts';
 import { currentContext } from '../context/execution-context.ts';
 import { FakeMessageChannel, FakeMessagePort } from '../messages/message-port.ts';
 import { installFetch, unansweredRequests } from '../network/network.ts';
+import { assertKnownUndici } from '../network/undici-internals.ts';
 import { defineContextGlobals, requestWithBaseUrl } from '../scope/globals.ts';
 import { structuredCloneInRealm } from '../messages/structured-clone.ts';
 import { ServiceWorkerGlobalScope } from '../scope/worker-scope.ts';
@@ -62,6 +63,7 @@ Reflect.set(globalThis, Symbol.for('workbox-plugin-testing.context'), currentCon
 // environment.ts names the unanswered requests when a test fails.
 Reflect.set(globalThis, Symbol.for('workbox-plugin-testing.unanswered'), unansweredRequests);
 
+assertKnownUndici();
 patchPromises();
 patchBodyReaders(undici.Request, undici.Response);
 patchIndexedDb();

@@ -1,4 +1,4 @@
-import { getRequestState } from 'undici/lib/web/fetch/request.js';
+import { requestStateOf } from './undici-internals.ts';
 
 /** Properties of a request that a page can send and that `new Request` cannot create. */
 export interface PageRequestInit extends Omit<RequestInit, 'mode'> {
@@ -32,7 +32,7 @@ export function buildRequest(
     ...(mode && !navigates ? { mode } : {}),
     ...(rest.body ? { duplex: 'half' } : {}),
   });
-  const state = getRequestState(request);
+  const state = requestStateOf(request);
   if (navigates) {
     // It is set inside undici, so that a clone keeps the mode and a request made from it becomes same-origin.
     Object.assign(state, { mode, redirect: rest.redirect ?? 'manual', credentials: 'include' });

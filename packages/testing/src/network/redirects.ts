@@ -1,4 +1,4 @@
-import { getResponseState } from 'undici/lib/web/fetch/response.js';
+import { responseStateOf } from './undici-internals.ts';
 
 const redirects = [301, 302, 303, 307, 308];
 const maxRedirects = 20;
@@ -54,13 +54,13 @@ async function redirected(
 /** @see https://fetch.spec.whatwg.org/#concept-filtered-response-opaque-redirect */
 function opaqueRedirect(urlList: URL[]): Response {
   const response = new Response();
-  Object.assign(getResponseState(response), { type: 'opaqueredirect', status: 0, urlList });
+  Object.assign(responseStateOf(response), { type: 'opaqueredirect', status: 0, urlList });
   return response;
 }
 
 /** Sets the URL list, so that a clone has the URL. MSW sets `url` on the response object only. */
 function withUrls(response: Response, urls: URL[]): Response {
   Reflect.deleteProperty(response, 'url');
-  getResponseState(response).urlList = urls;
+  responseStateOf(response).urlList = urls;
   return response;
 }

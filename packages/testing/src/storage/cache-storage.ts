@@ -1,6 +1,5 @@
-import { kConstruct } from 'undici/lib/core/symbols.js';
-import { CacheStorage } from 'undici/lib/web/cache/cachestorage.js';
 import { currentContext, never, runOutside, settleForCaller } from '../context/execution-context.ts';
+import { newCacheStorage } from '../network/undici-internals.ts';
 
 type Method = (...args: unknown[]) => Promise<unknown>;
 
@@ -55,7 +54,7 @@ function wrapCache(cache: Cache): Cache {
 
 /** The caches of one browser. undici itself has only one `caches` for the process. */
 export function createCacheStorage(): CacheStorage {
-  const storage = new CacheStorage(kConstruct);
+  const storage = newCacheStorage();
   const open = (name: unknown) =>
     settleForCaller(runOutside(() => storage.open(name as string))).then(wrapCache);
   return wrap(storage, (method) => method === 'match', { open });
