@@ -26,6 +26,15 @@ describe.each(situations)('a browser where %s', (_, sync, forceSyncFallback) => 
     expect(await outbox.storedBodies()).toEqual([]);
   });
 
+  test('a delay with a part of a millisecond is waited for', async () => {
+    const outbox = await theOutbox();
+    jest.spyOn(Math, 'random').mockReturnValue(0.123_456_789);
+    server.respondWith(down, down, 201);
+    expect((await outbox.write('a')).status).toBe(202);
+    await outbox.wait(25);
+    expect(server.processed).toEqual(['a']);
+  });
+
   test('the worker stays alive for at most half a minute', async () => {
     const outbox = await theOutbox();
     server.respondWith(down);
