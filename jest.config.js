@@ -12,6 +12,7 @@ export default {
   maxWorkers: '100%',
   // A limit only for tests that hang: some scenarios terminate a worker hundreds of times, also on slow machines.
   testTimeout: 900_000,
+  fakeTimers: { doNotFake: ['setImmediate', 'clearImmediate', 'nextTick', 'queueMicrotask', 'performance'] },
   modulePathIgnorePatterns: ['/dist/'],
   moduleNameMapper: {
     '^workbox-plugin-(build|core|testing)$': '<rootDir>/packages/$1/src/index.ts',

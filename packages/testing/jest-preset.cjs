@@ -9,6 +9,10 @@ module.exports = {
   testEnvironment: require.resolve('./dist/jest/environment.js'),
   runtime: require.resolve('./src/jest/runtime.cjs'),
   setupFiles: [require.resolve('./dist/jest/setup.js')],
+  // Most of the first test is the compilation of the modules that it requires. On a busy machine that takes seconds.
+  testTimeout: 30_000,
+  // The fake IndexedDB, the network and the kit itself work by these, and would stop.
+  fakeTimers: { doNotFake: ['setImmediate', 'clearImmediate', 'nextTick', 'queueMicrotask', 'performance'] },
   transform: {
     '\\.[cm]?[jt]sx?$': [
       require.resolve('@swc/jest'),

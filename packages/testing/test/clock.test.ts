@@ -1,4 +1,5 @@
 import { FakeBrowser } from 'workbox-plugin-testing';
+import { openRows } from './helpers/rows.ts';
 
 test('timers fire in order while time passes, and the work of each ends before the next fires', async () => {
   const browser = new FakeBrowser({ now: 1000 });
@@ -66,5 +67,40 @@ test('clock.set moves the wall clock and leaves the timers', async () => {
   expect(worker.exports).toEqual([]);
   await browser.clock.advance(1);
   expect(worker.exports).toEqual([1_000_100]);
+  await browser.close();
+});
+
+test('jest.useFakeTimers changes the time of test code only, and the storage of a worker goes on', async () => {
+  jest.useFakeTimers({ now: 0 });
+  try {
+    const browser = new FakeBrowser({ now: 1000 });
+    const worker = await browser.register(() => ({ fired: [] as number[] }));
+    const rows = await worker.run(() => openRows('db'));
+    await worker.run(() => rows.put(2, 'milk'));
+    void worker.run(({ fired }) => void setTimeout(() => fired.push(Date.now(), new Date().getTime()), 500));
+    await browser.clock.advance(600);
+    expect(worker.exports.fired).toEqual([1500, 1500]);
+    expect(await worker.run(() => rows.get('milk'))).toBe(2);
+    const inTest: number[] = [];
+    setTimeout(() => inTest.push(Date.now()), 20);
+    jest.advanceTimersByTime(20);
+    expect(inTest).toEqual([20]);
+    await browser.close();
+  } finally {
+    jest.useRealTimers();
+  }
+});
+
+test('code that waits for the rest of a millisecond again and again ends', async () => {
+  const browser = new FakeBrowser({ now: 1000 });
+  const worker = await browser.register(() => ({
+    waitUntil: async (time: number) => {
+      while (Date.now() < time) await new Promise((resolve) => setTimeout(resolve, time - Date.now()));
+      return Date.now();
+    },
+  }));
+  const ended = worker.run(({ waitUntil }) => waitUntil(1010.5));
+  await browser.clock.advance(100);
+  expect(await ended).toBe(1011);
   await browser.close();
 });

@@ -1,7 +1,13 @@
 import { BackgroundFetchManager } from './background-fetch-manager.ts';
 import type { FakeBrowser } from './fake-browser.ts';
 import { FakeWorker } from './fake-worker.ts';
-import { currentContext, runOutside, settleForCaller } from '../context/execution-context.ts';
+import {
+  currentContext,
+  hasTestFileEnded,
+  never,
+  runOutside,
+  settleForCaller,
+} from '../context/execution-context.ts';
 import { serializeMessage, type TransferOptions } from '../messages/message-port.ts';
 import { later } from '../context/real-time.ts';
 import { ScopeTarget } from '../scope/scope-target.ts';
@@ -102,11 +108,12 @@ export class FakeRegistration extends ScopeTarget {
   /** The active worker. It is started if it does not run. */
   async runningWorker(): Promise<FakeWorker> {
     if (this.active === null) throw new Error(`Failed to find a worker for ${this.scope}: none is active.`);
-    return this.active.run();
+    return hasTestFileEnded() ? never() : this.active.run();
   }
 
   /** Evaluates the script and dispatches `install`. Activates the first worker, and one that skips waiting. */
   async install<T>(script: () => T, terminateAt?: number): Promise<FakeWorker<T>> {
+    if (hasTestFileEnded()) return never();
     const version = new FakeServiceWorker(this, script);
     const worker = new FakeWorker<T>(version, terminateAt);
     version.worker = worker;

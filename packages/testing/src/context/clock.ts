@@ -82,7 +82,9 @@ export class Clock {
       return (callback: (...args: unknown[]) => unknown, delay = 0, ...args: unknown[]): number => {
         const id = this.#nextId++;
         // Browsers convert the delay to a `long`: more than 24.8 days overflow, and Infinity becomes 0.
-        const wait = Math.max(delay | 0, repeat ? 1 : 0);
+        // A part of a millisecond passes by itself in a browser. Here code that waits for it again and again would never end.
+        const isShort = delay > 0 && delay < 1;
+        const wait = Math.max(delay | 0, repeat || isShort ? 1 : 0);
         const timer: Timer = { id, due: this.#now + wait, context, callback: () => callback(...args) };
         if (repeat) timer.every = wait;
         if (context.alive) this.#timers.set(id, timer);
@@ -111,9 +113,11 @@ export class Clock {
   }
 }
 
-/** `Date` that follows the clock of the browser whose code is running. Other code gets the real time. */
-export function dateByClock(RealDate: DateConstructor): DateConstructor {
-  const now = () => currentContext()?.browser.clock.now ?? RealDate.now();
+const RealDate = Date;
+
+/** `Date` of one browser. It follows the clock. The one of test code may be that of `jest.useFakeTimers()`. */
+export function dateByClock(clock: Clock): DateConstructor {
+  const now = () => clock.now;
   return new Proxy(RealDate, {
     construct: (target, args, newTarget) =>
       Reflect.construct(target, args.length === 0 ? [now()] : args, newTarget) as Date,

@@ -20,6 +20,20 @@ export function runOutside<T>(task: () => T): T {
   return running.run(undefined, task);
 }
 
+const living = new Set<ExecutionContext>();
+let testFileEnded = false;
+
+/**
+ * Ends what a test has left behind, such as the work of a test that was too slow. Jest unloads the modules of the file
+ * then, so that code that went on would fail in the middle and end the process.
+ */
+export function endTestFile(): void {
+  testFileEnded = true;
+  for (const context of living) context.terminate();
+}
+
+export const hasTestFileEnded = (): boolean => testFileEnded;
+
 /** The worker was terminated, or the page closed, before it could answer. */
 export class TerminatedError extends Error {
   override name = 'TerminatedError';
@@ -52,6 +66,7 @@ export class ExecutionContext {
   constructor(browser: FakeBrowser, name: string) {
     this.browser = browser;
     this.name = name;
+    living.add(this);
     this.terminated = runOutside(() => new Promise((resolve) => (this.#resolveTerminated = resolve)));
   }
 
@@ -144,6 +159,7 @@ export class ExecutionContext {
   terminate(): void {
     if (!this.alive) return;
     this.alive = false;
+    living.delete(this);
     runOutside(() => {
       for (const cleanUp of this.#onTerminate) cleanUp();
       this.#onTerminate.clear();

@@ -1,16 +1,16 @@
-import { runOutside } from './execution-context.ts';
+import { hasTestFileEnded, runOutside } from './execution-context.ts';
 
 // These are read before the globals follow the clock of a browser.
 const { setImmediate, setTimeout, performance } = globalThis;
 
-/** Runs `task` in no context, in a later turn of the event loop. */
+/** Runs `task` in no context, in a later turn of the event loop. Does nothing after the end of the test file. */
 export function later(task: () => unknown): void {
-  runOutside(() => setImmediate(task));
+  runOutside(() => setImmediate(() => hasTestFileEnded() || task()));
 }
 
-/** Resolves in a later turn of the event loop. */
+/** Resolves in a later turn of the event loop. Never resolves after the end of the test file. */
 export function turn(): Promise<void> {
-  return runOutside(() => new Promise((resolve) => void setImmediate(resolve)));
+  return new Promise((resolve) => later(resolve));
 }
 
 /** Resolves after this real time. */

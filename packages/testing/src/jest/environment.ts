@@ -18,6 +18,13 @@ export default class WorkerScopeEnvironment extends TestEnvironment {
     }
   }
 
+  override async teardown(): Promise<void> {
+    const end = Reflect.get(this.global, Symbol.for('workbox-plugin-testing.end')) as
+      (() => void) | undefined;
+    end?.();
+    await super.teardown();
+  }
+
   /** Adds the unanswered requests to the errors of a failed test, because the test may have waited for them. */
   handleTestEvent({ name, test }: TestEvent): void {
     if (name !== 'test_fn_failure') return;

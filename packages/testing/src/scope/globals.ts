@@ -16,6 +16,7 @@ const names = [
   'sessionStorage',
   'isSecureContext',
   'performance',
+  'Date',
   'crypto',
   'setTimeout',
   'clearTimeout',

@@ -1,3 +1,4 @@
+import { dateByClock } from '../context/clock.ts';
 import { ScopeTarget } from './scope-target.ts';
 import { runOutside, type ExecutionContext } from '../context/execution-context.ts';
 
@@ -77,6 +78,7 @@ export function commonGlobals(context: ExecutionContext, location: URL) {
     crypto: createCrypto(context),
     indexedDB: browser.indexedDB,
     caches: browser.caches,
+    Date: dateByClock(clock),
     performance: { now: () => clock.now - clock.started, timeOrigin: clock.started, mark() {}, measure() {} },
     ...clock.timersOf(context),
   };
