@@ -1,12 +1,11 @@
 // Installs the packed test kit in an empty folder outside of this workspace, and runs the examples of its README there:
 // in Jest, and in Chromium where it is installed. This finds what works only with this repository's own configuration.
-import { createServer } from 'node:http';
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { build } from 'esbuild';
 import { findChromium } from './chromium.mjs';
+import { serveApp } from './kit-app.mjs';
 import { pack } from './pack.mjs';
 import { inSlot, node, npm, root } from './run.mjs';
 
@@ -34,6 +33,18 @@ test('a request is never answered', async () => {
 });
 `;
 
+/** A test that starts a worker after its end, when Jest has unloaded the modules. */
+const late = `
+import { FakeBrowser } from 'workbox-plugin-testing';
+
+test('a test leaves work behind', async () => {
+  const browser = new FakeBrowser();
+  const worker = await browser.register(() => void require('workbox-routing').registerRoute);
+  await worker.terminate();
+  setTimeout(() => void browser.registration.sync.fire('late'), 200);
+});
+`;
+
 /** Runs Jest. Jest is killed after two minutes. */
 async function jest(at, file) {
   const bin = join(at, 'node_modules/jest/bin/jest.js');
@@ -43,63 +54,24 @@ async function jest(at, file) {
   return { ok, killed: end === 'SIGKILL', output };
 }
 
-/** The app of the README's examples for real browsers. */
-const app = {
-  '/worker.js': `
-    import { registerRoute } from 'workbox-routing';
-    import { NetworkOnly } from 'workbox-strategies';
-    import { SyncQueuePlugin } from 'workbox-plugin-sync-queue';
-    const strategy = new NetworkOnly({ plugins: [new SyncQueuePlugin('outbox')] });
-    registerRoute(({ url }) => url.pathname.startsWith('/api/'), strategy, 'POST');
-    self.addEventListener('install', () => self.skipWaiting());
-    self.addEventListener('activate', (event) => event.waitUntil(self.clients.claim()));`,
-  '/page.js': `
-    import { SyncQueueClient } from 'workbox-plugin-sync-queue/window';
-    navigator.serviceWorker.register('/worker.js');
-    const outbox = new SyncQueueClient('outbox');
-    const show = async () => (document.querySelector('#waiting').textContent = await outbox.size());
-    outbox.subscribe(show);
-    show();
-    document.querySelector('#save').onclick = () => fetch('/api/notes', { method: 'POST', body: 'milk' });`,
-};
-const page = `<!doctype html><button id="save">Save</button><p id="waiting"></p>
-  <script type="module" src="/page.js"></script>`;
-
-/** Serves the app, with the packages that are installed at `at`. */
-async function serveApp(at) {
-  const files = new Map();
-  for (const [path, contents] of Object.entries(app)) {
-    const options = { bundle: true, write: false, format: 'iife', logLevel: 'silent' };
-    const define = { 'process.env.NODE_ENV': '"production"' };
-    const made = await build({ ...options, define, stdin: { contents, resolveDir: at } });
-    files.set(path, made.outputFiles[0].text);
-  }
-  const notes = [];
-  const server = createServer((request, response) => {
-    if (request.url === '/api/notes')
-      return void response.writeHead(201).end(notes.push(request.method) && '{}');
-    const script = files.get(request.url);
-    response.setHeader('Content-Type', script ? 'text/javascript' : 'text/html').end(script ?? page);
-  });
-  await new Promise((resolve) => server.listen(0, '127.0.0.1', resolve));
-  return { server, notes, origin: `http://127.0.0.1:${server.address().port}` };
-}
-
 /** Runs the README's example for Playwright Test. */
 async function checkBrowserExample(at, example) {
   const name = 'the kit’s example for Playwright Test passes in Chromium';
   const executablePath = findChromium();
   if (!executablePath) return { name: `${name}: NOT RUN, there is no Chromium` };
-  const { server, notes, origin } = await serveApp(at);
-  writeFileSync(join(at, 'outbox.spec.ts'), example.replaceAll('http://localhost:3000', origin));
+  const app = await serveApp(at);
+  writeFileSync(join(at, 'outbox.spec.ts'), example.replaceAll('http://localhost:3000', app.origin));
   const config = { reporter: 'line', use: { launchOptions: { executablePath } } };
   writeFileSync(join(at, 'playwright.config.js'), `module.exports = ${JSON.stringify(config)};`);
   const options = { cwd: at, timeout: 120_000, killSignal: 'SIGKILL' };
   const cli = join(at, 'node_modules/@playwright/test/cli.js');
   const { ok, output } = await inSlot(() => node(cli, ['test', 'outbox.spec.ts'], options));
-  server.close();
+  app.close();
   if (!ok) return { name, message: output };
-  return { name, ...(notes.length !== 1 && { message: `the server got ${notes.length} notes, not 1` }) };
+  return {
+    name,
+    ...(app.notes.length !== 1 && { message: `the server got ${app.notes.length} notes, not 1` }),
+  };
 }
 
 /** @returns {Promise<{ name: string, message?: string }[]>} a message where the check failed */
@@ -121,10 +93,12 @@ export async function checkKit() {
     for (const [, file, text] of readme.matchAll(/^```js\n\/\/ (\S+)\n(.*?)^```$/gms))
       writeFileSync(join(at, file), text);
     writeFileSync(join(at, 'hanging.test.js'), hanging);
+    writeFileSync(join(at, 'late.test.js'), late);
     const browserExample = /^```ts\n\/\/ outbox\.spec\.ts.*?\n(.*?)^```$/ms.exec(readme)[1];
-    const [example, hung, inBrowser] = await Promise.all([
+    const [example, hung, left, inBrowser] = await Promise.all([
       jest(at, 'outbox.test.js'),
       jest(at, 'hanging.test.js'),
+      jest(at, 'late.test.js'),
       checkBrowserExample(at, browserExample),
     ]);
     const named = hung.output.includes('POST /api/notes?draft is still waiting for an MSW handler.');
@@ -137,6 +111,10 @@ export async function checkKit() {
       {
         name: 'Jest exits after a test whose request was never answered',
         ...(hung.killed && { message: 'Jest was still running after two minutes' }),
+      },
+      {
+        name: 'work that a test leaves behind ends with its test file',
+        ...(!left.ok && { message: left.output }),
       },
       inBrowser,
     ];

@@ -1,7 +1,8 @@
 // `npm run release:check [-- names]`: packs the packages that are published, installs them by npm, pnpm and yarn into
 // empty projects outside of this workspace, builds a page and a worker there with each builder, and runs the workers in
-// Chromium. `names` are package managers and builders: without one of a kind, all of that kind. A failure does not end
-// the run.
+// Chromium. Then it runs the example of the test kit for each other test runner. `names` are package managers, builders
+// and test runners: without a package manager or builder, all of them, unless only test runners are named. A failure does
+// not end the run.
 import {
   cpSync,
   existsSync,
@@ -18,14 +19,16 @@ import { build } from './build.mjs';
 import { chromium } from './chromium.mjs';
 import { ensure } from './find-engine.mjs';
 import { pack, published } from './pack.mjs';
-import { builders, managers, workbox } from './release/tools.mjs';
+import { builders, managers, runners, workbox } from './release/tools.mjs';
+import { createVitestProject, tryVitest } from './release/try-vitest.mjs';
 import { tryWorker } from './release/try-worker.mjs';
 import { node, npm, root } from './run.mjs';
 
 const names = process.argv.slice(2);
-const unknown = names.filter((name) => !(name in managers) && !(name in builders));
+const tables = [managers, builders, runners];
+const unknown = names.filter((name) => !tables.some((table) => name in table));
 if (unknown.length) {
-  const known = [...Object.keys(managers), ...Object.keys(builders)].join(', ');
+  const known = tables.flatMap((table) => Object.keys(table)).join(', ');
   console.error(`Unknown name: ${unknown.join(', ')}. There are: ${known}.`);
   process.exit(1);
 }
@@ -127,6 +130,16 @@ async function checkManager(name, { at, tarballs, browser, env }) {
   rmSync(join(at, name), { recursive: true, force: true });
 }
 
+/** Runs the kit's example for Vitest. */
+async function checkVitest({ at, tarballs, env }) {
+  const project = join(at, 'vitest');
+  const installed = await step('npm', 'vitest, install', async () => {
+    createVitestProject(project, runners.vitest.packages, tarballs);
+    must(await npm(managers.npm.install, { cwd: project, env }));
+  });
+  if (installed) await step('npm', 'vitest, Chromium', () => tryVitest(project, executablePath, env));
+}
+
 function printTable() {
   const cells = rows.map(({ manager, what, seconds, message }) => [
     manager,
@@ -163,7 +176,9 @@ const browser = await playwright.launch({
 });
 try {
   const tarballs = await pack(published(), join(at, 'packed'));
-  for (const name of chosen(managers)) await checkManager(name, { at, tarballs, browser, env });
+  if (!names.length || names.some((name) => !(name in runners)))
+    for (const name of chosen(managers)) await checkManager(name, { at, tarballs, browser, env });
+  if (!names.length || names.includes('vitest')) await checkVitest({ at, tarballs, env });
 } finally {
   await browser.close();
   rmSync(at, { recursive: true, force: true });

@@ -33,6 +33,19 @@ export const builders = {
   },
 };
 
+/** The test runners whose examples are run with the packages that they need, in a project of npm. */
+export const runners = {
+  vitest: {
+    packages: {
+      vitest: '3.2.7',
+      'playwright-core': own.devDependencies['@playwright/test'],
+      ...Object.fromEntries(
+        ['routing', 'strategies'].map((name) => [`workbox-${name}`, own.devDependencies[`workbox-${name}`]]),
+      ),
+    },
+  },
+};
+
 /** What the worker of the app imports. */
 export const workbox = Object.fromEntries(
   ['core', 'precaching', 'routing', 'strategies'].map((name) => [
