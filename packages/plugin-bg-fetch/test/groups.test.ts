@@ -2,6 +2,7 @@ import {
   createDownloader,
   mockNetwork,
   network,
+  untilEnded,
   whole,
   type Downloader,
 } from './helpers/create-downloader.ts';
@@ -13,13 +14,6 @@ const parts = (count: number) => Array.from({ length: count }, (_, at) => part(a
 const plain = (url: string) => url.replace(/#.*/, '');
 const textOf = (url: string) => `the film at ${url}`;
 const stored = (it: Downloader, id = 'course') => it.find(id)?.files.map(({ storedBytes }) => storedBytes);
-
-async function untilEnded(it: Downloader, id = 'course') {
-  for (let tries = 0; tries < 60 && !/done|failed/.test(it.find(id)?.state ?? ''); tries++) {
-    await it.browser.clock.advance(1000);
-    await it.browser.settle();
-  }
-}
 
 /** Characters of all messages that a page hears while a group of so many files is downloaded and stored. */
 async function heardFor(count: number, engine: 'ranged' | 'background-fetch') {
@@ -37,7 +31,7 @@ async function heardFor(count: number, engine: 'ranged' | 'background-fetch') {
       'course',
       Object.fromEntries(urls.map((url) => [url, () => whole(textOf(url))])),
     );
-  await untilEnded(it);
+  await untilEnded(it, 'course');
   expect(it.find('course')?.state).toBe('done');
   expect(stored(it)).toEqual(urls.map((url) => textOf(url).length));
   expect(heard).toBeGreaterThan(500);
@@ -104,7 +98,7 @@ test.each([
       missing && plain(url) === part(at) ? new Response(null, { status: 404 }) : whole(textOf(plain(url))),
     );
     await it.fetch('course', parts(10), { engine: 'ranged' });
-    await untilEnded(it);
+    await untilEnded(it, 'course');
     expect(it.find('course')).toMatchObject({ state: 'failed', failureReason: 'bad-status' });
     expect(stored(it)).toEqual(parts(10).map((url, i) => (i === at ? undefined : textOf(url).length)));
     for (const [i, url] of parts(10).entries())
@@ -112,7 +106,7 @@ test.each([
     missing = false;
     network.requestedUrls.length = 0;
     await it.fetch('course', parts(10), { engine: 'ranged' });
-    await untilEnded(it);
+    await untilEnded(it, 'course');
     expect(it.find('course')).toMatchObject({ state: 'done' });
     expect(network.requestedUrls.map(plain)).toEqual([part(at)]);
   },
@@ -128,7 +122,7 @@ test('a full disk ends a ranged group at once, without requests for its other fi
     if (url === part(0)) throw new DOMException('No', 'QuotaExceededError');
   });
   await it.fetch('course', parts(3), { engine: 'ranged' });
-  await untilEnded(it);
+  await untilEnded(it, 'course');
   expect(it.find('course')).toMatchObject({ state: 'failed' });
   expect(network.requestedUrls.map(plain)).toEqual([part(0)]);
 });
@@ -144,6 +138,6 @@ test('a ranged group needs space for its files and one more', async () => {
   });
   it.browser.storage.quota = 1100;
   await it.fetch('course', parts(10), order);
-  await untilEnded(it);
+  await untilEnded(it, 'course');
   expect(it.find('course')).toMatchObject({ state: 'done' });
 });

@@ -1,9 +1,10 @@
 import {
   createDownloader,
+  cutAfter,
   mockNetwork,
   intro,
   network,
-  type Downloader,
+  untilEnded,
 } from './helpers/create-downloader.ts';
 
 mockNetwork();
@@ -40,20 +41,9 @@ function serve({ refuses, redirects }: Cdn) {
     };
     if (!cut) return new Response(film.slice(from), head);
     cut = false;
-    const start = (controller: ReadableStreamDefaultController<Uint8Array>) => {
-      controller.enqueue(new TextEncoder().encode(film.slice(0, size / 2)));
-      setTimeout(() => controller.error(new Error('cut')));
-    };
-    return new Response(new ReadableStream({ start }), head);
+    return new Response(cutAfter(film.slice(0, size / 2)), head);
   });
   return asked;
-}
-
-async function untilEnded(it: Downloader) {
-  for (let tries = 0; tries < 200 && !/done|failed/.test(it.find()?.state ?? ''); tries++) {
-    await it.browser.clock.advance(1000);
-    await it.browser.settle();
-  }
 }
 
 async function download(cdn: Cdn) {

@@ -1,9 +1,10 @@
 import {
   createDownloader,
+  cutAfter,
   mockNetwork,
   intro,
   network,
-  type Downloader,
+  untilEnded,
 } from './helpers/create-downloader.ts';
 
 mockNetwork();
@@ -26,20 +27,9 @@ function serve(allowed: (url: string) => boolean) {
     };
     if (cut) return new Response(film.slice(from), head);
     cut = true;
-    const start = (controller: ReadableStreamDefaultController<Uint8Array>) => {
-      controller.enqueue(new TextEncoder().encode(film.slice(0, size / 2)));
-      setTimeout(() => controller.error(new Error('cut')));
-    };
-    return new Response(new ReadableStream({ start }), head);
+    return new Response(cutAfter(film.slice(0, size / 2)), head);
   });
   return ranges;
-}
-
-async function untilEnded(it: Downloader) {
-  for (let tries = 0; tries < 20 && !/done|failed/.test(it.find()?.state ?? ''); tries++) {
-    await it.browser.clock.advance(1000);
-    await it.browser.settle();
-  }
 }
 
 const keys = () => [

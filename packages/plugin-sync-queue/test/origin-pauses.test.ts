@@ -17,6 +17,18 @@ async function writeInLanes(outbox: Outbox, bodies = ['a', 'b', 'c']) {
   await outbox.writeOffline(['z', 'https://other.test/api/z']);
 }
 
+/** A worker that starts while its origin is paused: 'a' was sent, and 'b' waits. */
+async function createPausedAtStart(): Promise<Outbox> {
+  const outbox = await createPausing();
+  await writeInLanes(outbox, ['a', 'b']);
+  server.respondTo('a', usedUp);
+  const first = outbox.sync();
+  await outbox.wait(5);
+  await outbox.restart();
+  await first;
+  return outbox;
+}
+
 /** The moment at which the origin may be asked again, at the latest. */
 const spread = 1.5;
 
@@ -50,13 +62,7 @@ test('without originPauses() only the lane of the entry waits', async () => {
 });
 
 test('a pause holds in the next worker, against traffic, connectivity and the clock', async () => {
-  const outbox = await createPausing();
-  await writeInLanes(outbox, ['a', 'b']);
-  server.respondTo('a', usedUp);
-  const first = outbox.sync();
-  await outbox.wait(5);
-  await outbox.restart();
-  await first;
+  const outbox = await createPausedAtStart();
   const fired = outbox.sync();
   await createClient(outbox.page);
   await outbox.worker.run(({ queue }) => queue.replayRequests());
@@ -83,13 +89,7 @@ test('an entry that failed on the network waits for the pause of its origin', as
 });
 
 test('the last chance of a sync event goes before the pause', async () => {
-  const outbox = await createPausing();
-  await writeInLanes(outbox, ['a', 'b']);
-  server.respondTo('a', usedUp);
-  const first = outbox.sync();
-  await outbox.wait(5);
-  await outbox.restart();
-  await first;
+  const outbox = await createPausedAtStart();
   await outbox.completeSync({ lastChance: true });
   expect(server.processed).toEqual(['a', 'z', 'b']);
 });
@@ -137,13 +137,7 @@ test('a page sees the pause in its snapshot, in explain() and in the time of the
 });
 
 test('a pause of a clock that was moved back by a day is over', async () => {
-  const outbox = await createPausing();
-  await writeInLanes(outbox, ['a', 'b']);
-  server.respondTo('a', usedUp);
-  const first = outbox.sync();
-  await outbox.wait(5);
-  await outbox.restart();
-  await first;
+  const outbox = await createPausedAtStart();
   outbox.browser.clock.set(outbox.browser.clock.now - 86_400_000);
   await outbox.completeSync();
   expect(server.processed).toEqual(['a', 'z', 'b']);

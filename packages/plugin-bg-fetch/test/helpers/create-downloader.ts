@@ -171,3 +171,20 @@ export async function createDownloader(parts: DownloaderParts = {}): Promise<Dow
 }
 
 export type DownloadWorker = FakeWorker<ReturnType<ReturnType<typeof mediaScript>>>;
+
+/** Lets time pass until the download is done or has failed, 200 s at most. */
+export async function untilEnded(it: Downloader, id?: string): Promise<void> {
+  for (let tries = 0; tries < 200 && !/done|failed/.test(it.find(id)?.state ?? ''); tries++) {
+    await it.browser.clock.advance(1000);
+    await it.browser.settle();
+  }
+}
+
+/** A body that breaks off after this text. */
+export const cutAfter = (text: string): ReadableStream<Uint8Array> =>
+  new ReadableStream({
+    start(controller) {
+      controller.enqueue(new TextEncoder().encode(text));
+      setTimeout(() => controller.error(new Error('cut')));
+    },
+  });
