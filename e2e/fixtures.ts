@@ -48,3 +48,14 @@ export const control = (tab: Tab, script: string): Promise<void> =>
     await container.register(script);
     if (!container.controller) await changed;
   }, script);
+
+/** Fetches the script of the worker again. Resolves when the new worker controls the page. */
+export const updateWorker = (tab: Tab): Promise<void> =>
+  tab.evaluate(async () => {
+    const container = navigator.serviceWorker;
+    const changed = new Promise((resolve) =>
+      container.addEventListener('controllerchange', resolve, { once: true }),
+    );
+    await (await container.ready).update();
+    await changed;
+  });

@@ -3,10 +3,9 @@ import { mkdir, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { serveBundle } from './bundle.ts';
-import { control, expect, needs, test } from './fixtures.ts';
+import { control, expect, needs, test, updateWorker } from './fixtures.ts';
 import { healthy, requestLost } from 'workbox-plugin-testing/server';
-import { effects, names, post } from './outbox.ts';
-import type { Tab } from './driver/driver.ts';
+import { backgroundSyncRows, effects, names, post } from './outbox.ts';
 
 const at = (path: string) => fileURLToPath(new URL(path, import.meta.url));
 
@@ -23,27 +22,6 @@ async function migrateWorker(name: string, text: string): Promise<string> {
   expect({ status, stderr }).toEqual({ status: 0, stderr: '' });
   return `../test-results/migrate-command/${name}/sw.ts`;
 }
-
-/** Rows that the old worker has left. */
-const rowsOf = (tab: Tab, name: string) =>
-  tab.evaluate(async (name) => {
-    const request = indexedDB.open(name);
-    await new Promise((resolve) => (request.onsuccess = resolve));
-    const count = request.result.transaction('requests').objectStore('requests').count();
-    await new Promise((resolve) => (count.onsuccess = resolve));
-    request.result.close();
-    return count.result;
-  }, name);
-
-const update = (tab: Tab) =>
-  tab.evaluate(async () => {
-    const container = navigator.serviceWorker;
-    const changed = new Promise((resolve) =>
-      container.addEventListener('controllerchange', resolve, { once: true }),
-    );
-    await (await container.ready).update();
-    await changed;
-  });
 
 const serwistWorker = `/// <reference lib="webworker" />
 import { BackgroundSyncPlugin, NetworkOnly, Serwist } from 'serwist';
@@ -84,19 +62,19 @@ for (const [name, database, read] of [
       await server.down();
       for (const note of names(3)) expect((await post(tab, note)).status).toBe(0);
       // The first row is missing while a sync event of the browser sends it in vain.
-      await expect.poll(() => rowsOf(tab, database)).toBe(3);
+      await expect.poll(() => backgroundSyncRows(tab, database)).toBe(3);
 
       // Only the script can be loaded, so the old worker has nothing at the server when the new one begins.
       server.faultMode = requestLost;
       await server.up();
       await serveBundle(server, '/worker.js', await migrateWorker(database, text));
-      await update(tab);
+      await updateWorker(tab);
       await driver.stopWorker();
       server.faultMode = healthy;
       await driver.dispatchSync(`${database}:outbox`);
       await server.waitForEffects(3);
       expect(effects(server)).toEqual(names(3));
-      await expect.poll(() => rowsOf(tab, database)).toBe(0);
+      await expect.poll(() => backgroundSyncRows(tab, database)).toBe(0);
       await server.down();
       expect((await post(tab, 'note 4')).status).toBe(202);
     },
@@ -155,13 +133,13 @@ test(
     // It names the meaning of maxRetentionTime.
     expect(run(at('../packages/build/dist/cli.js'), 'migrate', '--write', '--force').status).toBe(2);
     await build();
-    await update(tab);
+    await updateWorker(tab);
     await driver.stopWorker();
     server.faultMode = healthy;
     await driver.dispatchSync('workbox-background-sync:outbox');
     await server.waitForEffects(3);
     expect(effects(server)).toEqual(names(3));
-    await expect.poll(() => rowsOf(tab, 'workbox-background-sync')).toBe(0);
+    await expect.poll(() => backgroundSyncRows(tab, 'workbox-background-sync')).toBe(0);
     await server.down();
     expect((await post(tab, 'note 4')).status).toBe(202);
   },

@@ -1,7 +1,7 @@
 import { serveBundle } from './bundle.ts';
-import { control, expect, needs, test } from './fixtures.ts';
+import { control, expect, needs, test, updateWorker } from './fixtures.ts';
 import { holdResponse, requestLost, healthy } from 'workbox-plugin-testing/server';
-import { effects, names, post, queueNotes } from './outbox.ts';
+import { backgroundSyncRows, effects, names, post, queueNotes } from './outbox.ts';
 import type { Tab } from './driver/driver.ts';
 import type { TestServer } from './server.ts';
 
@@ -10,25 +10,8 @@ const theirs = 'workbox-background-sync';
 /** The script at the same URL is another one now. */
 async function update(tab: Tab, server: TestServer) {
   await serveBundle(server, '/worker.js', 'workers/migrating-worker.ts');
-  await tab.evaluate(async () => {
-    const container = navigator.serviceWorker;
-    const changed = new Promise((resolve) =>
-      container.addEventListener('controllerchange', resolve, { once: true }),
-    );
-    await (await container.ready).update();
-    await changed;
-  });
+  await updateWorker(tab);
 }
-
-const rowsOf = (tab: Tab, name: string) =>
-  tab.evaluate(async (name) => {
-    const request = indexedDB.open(name);
-    await new Promise((resolve) => (request.onsuccess = resolve));
-    const count = request.result.transaction('requests').objectStore('requests').count();
-    await new Promise((resolve) => (count.onsuccess = resolve));
-    request.result.close();
-    return count.result;
-  }, name);
 
 test.beforeEach(({ server }) => serveBundle(server, '/worker.js', 'workers/workbox-worker.ts'));
 
@@ -42,7 +25,7 @@ test(
     // The page of the Workbox worker sees an error, and the write is queued.
     for (const note of names(8)) expect((await post(tab, note)).status).toBe(0);
     // The first row is missing while a sync event of the browser sends it in vain.
-    await expect.poll(() => rowsOf(tab, theirs)).toBe(8);
+    await expect.poll(() => backgroundSyncRows(tab, theirs)).toBe(8);
     await server.up();
     // Only the script can be loaded: the API is still down.
     server.faultMode = requestLost;
@@ -59,7 +42,7 @@ test(
     await driver.dispatchSync(`${theirs}:outbox`);
     await server.waitForEffects(9);
     expect(effects(server)).toEqual(names(9));
-    await expect.poll(() => rowsOf(tab, theirs)).toBe(0);
+    await expect.poll(() => backgroundSyncRows(tab, theirs)).toBe(0);
   },
 );
 
@@ -99,7 +82,7 @@ test(
     await server.waitForEffects(notes.length);
     server.faultMode = healthy;
     server.release();
-    await expect.poll(() => rowsOf(tab, theirs)).toBe(0);
+    await expect.poll(() => backgroundSyncRows(tab, theirs)).toBe(0);
     // The server honours no key here: a row that both workers send would be processed twice.
     expect(effects(server).toSorted()).toEqual(notes.toSorted());
     const keyed = server.requests.map(({ key }) => key !== undefined);

@@ -74,3 +74,14 @@ export async function queueNotes(tab: Tab, notes: string[]): Promise<void> {
 }
 
 export const effects = (server: TestServer) => server.effects.map(({ text }) => text);
+
+/** How many rows workbox-background-sync has in its database. */
+export const backgroundSyncRows = (tab: Tab, name: string) =>
+  tab.evaluate(async (name) => {
+    const request = indexedDB.open(name);
+    await new Promise((resolve) => (request.onsuccess = resolve));
+    const count = request.result.transaction('requests').objectStore('requests').count();
+    await new Promise((resolve) => (count.onsuccess = resolve));
+    request.result.close();
+    return count.result;
+  }, name);

@@ -1,4 +1,4 @@
-import { expect, needs, test } from '../fixtures.ts';
+import { expect, needs, test, updateWorker } from '../fixtures.ts';
 import {
   responseLost,
   holdResponse,
@@ -261,14 +261,7 @@ test('an updated worker takes over the entries of the old one', async ({ server,
   server.faultMode = requestLost;
   await queueNotes(tab, names(2));
   await serveOutbox(server, { banner: '/* version 2 */' });
-  await tab.evaluate(async () => {
-    const container = navigator.serviceWorker;
-    const changed = new Promise((resolve) =>
-      container.addEventListener('controllerchange', resolve, { once: true }),
-    );
-    await (await container.ready).update();
-    await changed;
-  });
+  await updateWorker(tab);
   await queueNotes(tab, ['note 3']);
   server.faultMode = healthy;
   await triggerReplay(driver, server);
