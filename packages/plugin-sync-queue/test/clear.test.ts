@@ -53,9 +53,7 @@ test('entries of a cleared owner are not reported as lost after an eviction by t
   await client.run((queue) => queue.clear({ owner: 'anna' }));
   await outbox.browser.settle();
   await outbox.worker.terminate();
-  await new Promise((resolve) => {
-    outbox.browser.indexedDB.deleteDatabase('workbox-plugin-sync-queue').addEventListener('success', resolve);
-  });
+  await outbox.browser.storageFaults.evict();
   await outbox.restart();
   await setOwner(outbox, 'anna');
   await outbox.write('b');

@@ -103,17 +103,11 @@ test.each(['requestWillReplay', 'requestDidReplay'] as const)(
   },
 );
 
-/** Deletes the database as a browser that needs space does. The worker is not told. */
-async function evict({ indexedDB, storageFaults }: Outbox['browser']) {
-  storageFaults.closeConnections();
-  await new Promise((resolve) => (indexedDB.deleteDatabase('workbox-plugin-sync-queue').onsuccess = resolve));
-}
-
 test('an eviction by the browser is no drain, and a later delivery is', async () => {
   const drained = jest.fn();
   const outbox = await createOutbox({ queueDidDrain: drained });
   await outbox.writeOffline('a', 'b');
-  await evict(outbox.browser);
+  await outbox.browser.storageFaults.evict();
   await outbox.completeSync();
   await outbox.worker.run(({ queue }) => queue.replayRequests());
   expect(server.receivedBodies).toEqual([]);
@@ -131,7 +125,7 @@ test('an eviction during a replay is no drain', async () => {
   const release = server.holdResponseTo('a');
   const fired = outbox.sync();
   await outbox.browser.settle();
-  await evict(outbox.browser);
+  await outbox.browser.storageFaults.evict();
   release();
   await outbox.wait(180);
   await fired;

@@ -125,3 +125,35 @@ test('navigator.storage returns the values of the test', async () => {
   expect(await worker.run(() => 'persist' in navigator.storage)).toBe(false);
   await browser.close();
 });
+
+test('an eviction closes connections, and deletes databases and caches', async () => {
+  const browser = new FakeBrowser();
+  const worker = await browser.register(script);
+  await worker.run(async ({ open }) => {
+    await (await open()).put(1, 'a');
+    await (await caches.open('pages')).put('/', new Response('home'));
+  });
+  await browser.storageFaults.evict();
+  await browser.settle();
+  expect(worker.exports.closed).toEqual(['closed']);
+  expect(await worker.run(async () => [await caches.keys(), await indexedDB.databases()])).toEqual([[], []]);
+  expect(await worker.run(async ({ open }) => (await open()).count())).toBe(0);
+  await browser.close();
+});
+
+test('an upgrade is blocked while a page keeps a connection of the older version', async () => {
+  const browser = new FakeBrowser();
+  const page = browser.openPage();
+  const old = await page.run(async () => promisify(indexedDB.open('db', 1)));
+  const worker = await browser.register(() => ({ log: [] as string[] }));
+  await worker.run(({ log }) => {
+    const opening = indexedDB.open('db', 2);
+    for (const type of ['blocked', 'success']) opening.addEventListener(type, () => log.push(type));
+  });
+  await browser.settle();
+  expect(worker.exports.log).toEqual(['blocked']);
+  await page.run(() => old.close());
+  await browser.settle();
+  expect(worker.exports.log).toEqual(['blocked', 'success']);
+  await browser.close();
+});

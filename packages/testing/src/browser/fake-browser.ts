@@ -1,4 +1,6 @@
 import { IDBFactory } from 'fake-indexeddb';
+import { check, isFunction, isUrl } from '../arguments/check.ts';
+import { checkBrowserOptions } from './browser-options.ts';
 import type { FakeBroadcastChannel } from '../messages/broadcast-channel.ts';
 import { createCacheStorage } from '../storage/cache-storage.ts';
 import { WindowClient } from './clients.ts';
@@ -61,6 +63,7 @@ export class FakeBrowser {
   #registrations = new Map<string, FakeRegistration>();
 
   constructor(options: FakeBrowserOptions = {}) {
+    checkBrowserOptions(options);
     this.scope = options.scope ?? 'https://app.test/';
     this.manifest = options.manifest ?? [];
     this.without = new Set(options.without);
@@ -105,11 +108,13 @@ export class FakeBrowser {
     script: () => T,
     { scope = this.scope, terminateAt }: { scope?: string; terminateAt?: number } = {},
   ): Promise<FakeWorker<T>> {
+    checkWorker('register a worker', script, scope);
     return this.registrationOf(scope).install(script, terminateAt);
   }
 
   /** Installs another script beside the active one. It waits for `activate()` unless it skips waiting. */
   update<T>(script: () => T, { scope = this.scope } = {}): Promise<FakeWorker<T>> {
+    checkWorker('update a worker', script, scope);
     return this.registrationOf(scope).install(script);
   }
 
@@ -126,6 +131,7 @@ export class FakeBrowser {
 
   /** Opens a page. The URL is relative to the scope. An active worker controls the page from the start. */
   openPage(url = ''): FakePage {
+    check('open a page', 'url', typeof url === 'string', 'a text', url);
     const page = new FakePage(this, new URL(url, this.scope).href);
     this.#pages.push(page);
     return page;
@@ -192,4 +198,10 @@ export class FakeBrowser {
   workerActivated(): void {
     for (const page of this.#pages) page.workerActivated();
   }
+}
+
+function checkWorker(action: string, script: unknown, scope: unknown): void {
+  const expected = 'a function that requires the modules of the worker';
+  check(action, 'script', isFunction(script), expected, script);
+  check(action, 'scope', isUrl(scope), 'a URL', scope);
 }

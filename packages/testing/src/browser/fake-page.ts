@@ -1,3 +1,4 @@
+import { check, isFunction } from '../arguments/check.ts';
 import type { FakeBrowser } from './fake-browser.ts';
 import type { FakeWorker } from './fake-worker.ts';
 import { ExecutionContext, runOutside } from '../context/execution-context.ts';
@@ -51,6 +52,7 @@ export class FakePage {
 
   /** Runs test code with the globals and modules of this page. Rejects if the page closes meanwhile. */
   async run<R>(task: () => R): Promise<Awaited<R>> {
+    check('run code in a page', 'task', isFunction(task), 'a function', task);
     return this.context.raceTermination(Promise.resolve(this.context.run(task)));
   }
 

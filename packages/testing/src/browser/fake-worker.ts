@@ -1,3 +1,4 @@
+import { check, isFunction, isText } from '../arguments/check.ts';
 import { ExecutionContext, runOutside, TerminatedError } from '../context/execution-context.ts';
 import { turn } from '../context/real-time.ts';
 import { serializeMessage, transferPorts, type SerializedMessage } from '../messages/message-port.ts';
@@ -75,6 +76,7 @@ export class FakeWorker<T = unknown> {
 
   /** Runs test code with the globals and modules of this worker. Rejects if the worker is terminated meanwhile. */
   async run<R>(task: (exports: T) => R): Promise<Awaited<R>> {
+    check('run code in a worker', 'task', isFunction(task), 'a function', task);
     return this.context.raceTermination(Promise.resolve(this.context.run(() => task(this.exports))));
   }
 
@@ -93,10 +95,12 @@ export class FakeWorker<T = unknown> {
   }
 
   sync(tag: string, { lastChance = false } = {}): Promise<void> {
+    check('dispatch a sync event', 'tag', isText(tag), 'a text that is not empty', tag);
     return this.#events.dispatchWhenActive(() => new SyncEvent('sync', { tag, lastChance }));
   }
 
   periodicSync(tag: string): Promise<void> {
+    check('dispatch a periodic sync event', 'tag', isText(tag), 'a text that is not empty', tag);
     return this.#events.dispatchWhenActive(() => new PeriodicSyncEvent('periodicsync', { tag }));
   }
 

@@ -1,3 +1,4 @@
+import { check, isText } from '../arguments/check.ts';
 import { runOutside, settleForCaller, currentContext, never } from '../context/execution-context.ts';
 import type { FakeRegistration } from './fake-registration.ts';
 
@@ -49,6 +50,8 @@ export class SyncManager {
    * last chance. A tag that is registered again meanwhile stays pending, too. Rejects as the event does.
    */
   async fire(tag: string, { lastChance = false } = {}): Promise<void> {
+    const pending = `The pending tags are: ${this.pending.join(', ') || 'none'}.`;
+    check('fire a sync event', 'tag', isText(tag), 'a text that is not empty', tag, pending);
     const worker = await this.#registration.runningWorker();
     this.#pending.delete(tag);
     try {

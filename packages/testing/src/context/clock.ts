@@ -1,3 +1,4 @@
+import { check, isTime } from '../arguments/check.ts';
 import { currentContext, runOutside, type ExecutionContext } from './execution-context.ts';
 import { later } from './real-time.ts';
 
@@ -35,6 +36,7 @@ export class Clock {
 
   /** Moves the wall clock without firing a timer, as a user or a time server does. */
   set(now: number): void {
+    check('set the clock', 'now', isTime(now), 'a number of milliseconds since the epoch', now);
     const moved = now - this.#now;
     this.#now = now;
     for (const timer of this.#timers.values()) timer.due += moved;
@@ -42,6 +44,7 @@ export class Clock {
 
   /** Lets time pass. Fires the due timers in order, and waits after each until the browser is idle. */
   async advance(milliseconds: number): Promise<void> {
+    check('advance the clock', 'milliseconds', isTime(milliseconds), 'a number from 0', milliseconds);
     const end = this.#now + milliseconds;
     await this.#waitUntilIdle();
     for (let timer = this.#next(); timer !== undefined && timer.due <= end; timer = this.#next()) {

@@ -1,4 +1,5 @@
 import { AsyncLocalStorage } from 'node:async_hooks';
+import { check, isCount } from '../arguments/check.ts';
 import type { FakeBrowser } from '../browser/fake-browser.ts';
 
 const running = new AsyncLocalStorage<ExecutionContext | undefined>();
@@ -122,6 +123,7 @@ export class ExecutionContext {
 
   /** Terminates this context at the n-th kill point from now. */
   terminateAt(n: number): void {
+    check(`terminate ${this.name}`, 'n', isCount(n), 'a whole number from 1', n);
     this.#terminateAt = this.killPoints + n;
   }
 

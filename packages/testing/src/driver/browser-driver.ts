@@ -1,6 +1,13 @@
 import { rm } from 'node:fs/promises';
 import type { BrowserContext, CDPSession, Page } from 'playwright-core';
-import { createProfile, launchContext, processIdOf, type LaunchOptions } from './launch.ts';
+import { check, isFunction, isText, isTime, isUrl } from '../arguments/check.ts';
+import {
+  checkLaunchOptions,
+  createProfile,
+  launchContext,
+  processIdOf,
+  type LaunchOptions,
+} from './launch.ts';
 import { inOrigin } from './origin-page.ts';
 import { maxLimit, useUpQuota } from './quota.ts';
 import { Registrations, type Registration } from './registrations.ts';
@@ -70,6 +77,7 @@ export class BrowserDriver {
 
   /** Starts a Chromium with a profile of its own. Only such a browser can be killed. */
   static async launch(options: LaunchOptions = {}): Promise<BrowserDriver> {
+    checkLaunchOptions(options);
     const profile = await createProfile(options.profileDir);
     const driver = new BrowserDriver(await launchContext(profile, options), { profile, options });
     await driver.#observe();
@@ -78,6 +86,8 @@ export class BrowserDriver {
 
   /** Drives a context of Chromium that your runner has made, such as the fixture `context` of Playwright Test. */
   static async attach(context: BrowserContext): Promise<BrowserDriver> {
+    const isContext = isFunction((context as Partial<BrowserContext> | undefined)?.newCDPSession);
+    check('attach', 'context', isContext, 'a BrowserContext of Playwright', context);
     const name = context.browser()?.browserType().name();
     if (name !== 'chromium')
       throw new Error(
@@ -129,6 +139,7 @@ export class BrowserDriver {
 
   /** Opens a page. */
   async open(url: string): Promise<Page> {
+    check('open a page', 'url', isUrl(url), 'a URL', url);
     this.#expectRunning(`open ${url}`);
     const page = await this.#context.newPage();
     await page.goto(url);
@@ -192,6 +203,7 @@ export class BrowserDriver {
 
   /** Fires a `push` event with this text. The worker needs no subscription. */
   async firePush(data = '', { scope, timeout = 5000 }: EventOptions = {}): Promise<void> {
+    checkEvent('fire a push event', scope, timeout);
     this.#expectRunning('fire a push event');
     const registration = await this.#registrations.find('fire a push event', scope, timeout);
     await this.#control.send('ServiceWorker.deliverPushMessage', { ...idOf(registration), data });
@@ -203,10 +215,8 @@ export class BrowserDriver {
     { scope, timeout }: { scope?: string | undefined; timeout: number },
   ) {
     this.#expectRunning(action);
-    if (typeof tag !== 'string' || tag === '')
-      throw new Error(
-        `Failed to fire an event: \`tag\` must be a text that is not empty, not ${JSON.stringify(tag)}.`,
-      );
+    check('fire an event', 'tag', isText(tag), 'a text that is not empty', tag);
+    checkEvent(action, scope, timeout);
     return this.#registrations.find(action, scope, timeout);
   }
 
@@ -318,7 +328,7 @@ export class BrowserDriver {
     this.#expectRunning(action);
     return origin === undefined
       ? (await this.#registrations.find(action, undefined, 5000)).origin
-      : new URL(origin).origin;
+      : originOf(action, origin);
   }
 
   #fault(end: () => Promise<void>): () => Promise<void> {
@@ -354,6 +364,16 @@ export class BrowserDriver {
     }
     this.#state = 'gone';
   }
+}
+
+function checkEvent(action: string, scope: unknown, timeout: unknown): void {
+  check(action, 'scope', scope === undefined || isUrl(scope), 'a URL', scope);
+  check(action, 'timeout', isTime(timeout), 'a number of milliseconds', timeout);
+}
+
+function originOf(action: string, origin: string): string {
+  check(action, 'origin', isUrl(origin), 'an origin such as http://localhost:3000', origin);
+  return new URL(origin).origin;
 }
 
 const idOf = ({ origin, registrationId }: Registration) => ({ origin, registrationId });

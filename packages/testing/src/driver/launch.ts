@@ -1,6 +1,7 @@
 import { mkdir, mkdtemp, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { check, checkNames, isText } from '../arguments/check.ts';
 import type { BrowserContext, BrowserType } from 'playwright-core';
 
 /** How the driver starts its own Chromium. */
@@ -33,6 +34,19 @@ async function importChromium(): Promise<BrowserType> {
   throw new Error(
     `Failed to launch Chromium: Playwright is missing. Run: npm install --save-dev ${packages[0]}`,
   );
+}
+
+const optionNames = ['executablePath', 'channel', 'headless', 'args', 'profileDir'] as const;
+
+/** @throws Error that names the option */
+export function checkLaunchOptions(options: LaunchOptions): void {
+  const action = 'launch Chromium';
+  checkNames(action, options, optionNames);
+  for (const name of ['executablePath', 'channel', 'profileDir'] as const)
+    check(action, name, options[name] === undefined || isText(options[name]), 'a text', options[name]);
+  const { headless = true, args = [] } = options;
+  check(action, 'headless', typeof headless === 'boolean', 'true or false', headless);
+  check(action, 'args', Array.isArray(args) && args.every(isText), 'an array of texts', args);
 }
 
 /** Creates the profile, or uses the given folder. */

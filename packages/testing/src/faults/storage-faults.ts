@@ -1,3 +1,5 @@
+import { check, isCount, isText } from '../arguments/check.ts';
+import { runOutside } from '../context/execution-context.ts';
 import type { FakeBrowser } from '../browser/fake-browser.ts';
 import { forceClose, openConnections } from '../storage/connections.ts';
 
@@ -25,12 +27,16 @@ export class StorageFaults {
 
   /** Fails the next `count` opens. Infinity is a private window without storage. */
   failOpens(count = 1, errorName = 'UnknownError'): void {
+    check('fail opens', 'count', isCount(count), 'a whole number from 1, or Infinity', count);
+    check('fail opens', 'errorName', isText(errorName), 'the name of a DOMException', errorName);
     this.#opens = count;
     this.#openError = errorName;
   }
 
   /** Fails the next `count` commits of write transactions, as on a full disk. */
   failCommits(count = 1, errorName = 'QuotaExceededError'): void {
+    check('fail commits', 'count', isCount(count), 'a whole number from 1, or Infinity', count);
+    check('fail commits', 'errorName', isText(errorName), 'the name of a DOMException', errorName);
     this.#commits = count;
     this.#commitError = errorName;
   }
@@ -46,12 +52,30 @@ export class StorageFaults {
 
   /** Loses the file of a large value: reads of the value fail from now on. */
   loseValue(store: string, key: string): void {
+    check('lose a value', 'store', isText(store), 'the name of an object store', store);
+    check('lose a value', 'key', isText(key), 'a text that is not empty', key);
     this.#lost.add(`${store} ${key}`);
   }
 
   /** Closes all connections as the browser does: open transactions abort, and the code gets a `close` event. */
   closeConnections(): void {
     for (const connection of openConnections(this.#browser)) forceClose(connection);
+  }
+
+  /**
+   * Deletes all databases and caches of the browser, as a browser does that needs space: connections are closed, and the
+   * code gets a `close` event. The registrations of workers and `localStorage` stay.
+   */
+  async evict(): Promise<void> {
+    this.closeConnections();
+    const { indexedDB, caches } = this.#browser;
+    await runOutside(async () => {
+      for (const { name } of await indexedDB.databases()) {
+        const deleting = indexedDB.deleteDatabase(name!);
+        await new Promise((resolve) => (deleting.onsuccess = deleting.onerror = resolve));
+      }
+      for (const name of await caches.keys()) await caches.delete(name);
+    });
   }
 
   /** Switches all faults off. */

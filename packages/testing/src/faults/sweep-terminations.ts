@@ -1,5 +1,6 @@
-import type { FakePage } from '../browser/fake-page.ts';
-import type { FakeWorker } from '../browser/fake-worker.ts';
+import { check, isCount, isFunction } from '../arguments/check.ts';
+import { FakePage } from '../browser/fake-page.ts';
+import { FakeWorker } from '../browser/fake-worker.ts';
 
 /**
  * Runs a scenario again and again. Each time its worker is terminated one kill point later, or its page is closed, until
@@ -21,6 +22,10 @@ export async function sweepTerminations(
   scenario: (n: number) => Promise<FakeWorker | FakePage>,
   { from = 1, to = 2000 } = {},
 ): Promise<number> {
+  const action = 'sweep';
+  check(action, 'scenario', isFunction(scenario), 'a function', scenario);
+  check(action, 'from', isCount(from), 'a whole number from 1', from);
+  check(action, 'to', isCount(to) && to >= from, `a whole number from ${from}`, to);
   for (let n = from; n <= to; n += 1) {
     let terminated: FakeWorker | FakePage;
     try {
@@ -34,6 +39,9 @@ export async function sweepTerminations(
         },
       );
     }
+    const isTerminated = terminated instanceof FakeWorker || terminated instanceof FakePage;
+    const expected = 'the worker or page that got `terminateAt(n)`';
+    check(action, 'scenario()', isTerminated, expected, terminated);
     const { reachedKillPoint, browser } = terminated.context;
     await browser.close();
     if (!reachedKillPoint) return n - 1;

@@ -1,3 +1,5 @@
+import { check, isObject, isText, oneOf } from '../arguments/check.ts';
+
 /** A write that the app has made. */
 export interface Write {
   /** Names the write in messages, in `effects` and in the storage, for example its body. */
@@ -69,10 +71,9 @@ export interface InvariantReport {
  * const log = { writes: [{ name: 'milk' }], effects: api.effects.map(({ text }) => ({ name: text })) };
  * expect(checkInvariants(log, []).message).toBe('All promises were kept.');
  */
-export function checkInvariants(
-  { writes, effects }: WriteLog,
-  storage: readonly StoredWrite[],
-): InvariantReport {
+export function checkInvariants(log: WriteLog, storage: readonly StoredWrite[]): InvariantReport {
+  checkLog(log, storage);
+  const { writes, effects } = log;
   const violations: Violation[] = [];
   const add = (kind: Violation['kind'], name: string, what: string) =>
     violations.push({ kind, name, message: `${kind}: "${name}" ${what}` });
@@ -125,3 +126,29 @@ function overtaken(writes: readonly Write[], effects: WriteLog['effects']) {
   }
   return found;
 }
+
+/** @throws Error for a log that would be compared wrongly */
+function checkLog(log: WriteLog, storage: unknown): void {
+  const action = 'check the invariants';
+  check(action, 'log', isObject(log), 'an object with `writes` and `effects`', log);
+  const { writes, effects } = log;
+  const lists = { writes, effects, storage } as Record<string, unknown>;
+  for (const [list, rows] of Object.entries(lists)) {
+    check(action, list, Array.isArray(rows), 'an array', rows);
+    for (const [at, row] of (rows as { name?: unknown }[]).entries()) {
+      check(action, `${list}[${at}]`, isObject(row), 'an object with `name`', row);
+      check(action, `${list}[${at}].name`, isText(row.name), 'a text that is not empty', row.name);
+    }
+  }
+  const names = new Set<string>();
+  for (const [at, { name, told = 'kept' }] of writes.entries()) {
+    check(action, `writes[${at}].told`, tellings.includes(told), oneOf(tellings), told);
+    check(action, `writes[${at}].name`, !names.has(name), 'a name that no other write has', name);
+    names.add(name);
+  }
+  for (const [at, { state = 'waiting' }] of (storage as StoredWrite[]).entries())
+    check(action, `storage[${at}].state`, states.includes(state), oneOf(states), state);
+}
+
+const tellings = ['kept', 'delivered', 'failed'];
+const states = ['waiting', 'final'];

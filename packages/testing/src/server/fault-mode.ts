@@ -1,3 +1,4 @@
+import { check, isFunction, isObject, isText, isTime } from '../arguments/check.ts';
 import type { ReceivedRequest } from './received-request.ts';
 
 /** What a {@link FaultServer} does with a request. */
@@ -17,13 +18,18 @@ export type FaultMode =
 /** Processes the request, and answers 201, or the first answer again where the idempotency key is known. */
 export const healthy: FaultMode = { kind: 'healthy' };
 /** Answers with this status, such as 503 with `{ 'Retry-After': '5' }`. The request is not processed. */
-export const failWith = (status: number, headers?: Record<string, string>): FaultMode => ({
-  kind: 'fail',
-  status,
-  ...(headers && { headers }),
-});
+export function failWith(status: number, headers?: Record<string, string>): FaultMode {
+  const isStatus = Number.isInteger(status) && status >= 200 && status <= 599;
+  check('fail with a status', 'status', isStatus, 'a whole number from 200 to 599', status);
+  const isRight = headers === undefined || isObject(headers);
+  check('fail with a status', 'headers', isRight, 'an object of names and values', headers);
+  return { kind: 'fail', status, ...(headers && { headers }) };
+}
 /** The request is processed at once. The answer comes after this time. */
-export const slow = (milliseconds: number): FaultMode => ({ kind: 'slow', milliseconds });
+export function slow(milliseconds: number): FaultMode {
+  check('be slow', 'milliseconds', isTime(milliseconds), 'a number from 0', milliseconds);
+  return { kind: 'slow', milliseconds };
+}
 /** The request is processed. A client that is stopped meanwhile loses the answer. */
 export const holdResponse: FaultMode = { kind: 'hold', processed: true };
 /** The request is not processed yet. A client that is stopped meanwhile has changed nothing on the server. */
@@ -33,7 +39,10 @@ export const responseLost: FaultMode = { kind: 'drop', processed: true };
 /** The connection breaks before the request is processed, as when the server is down. */
 export const requestLost: FaultMode = { kind: 'drop', processed: false };
 /** Answers 302, as a server does whose session has ended. The request is not processed. */
-export const redirectTo = (location: string): FaultMode => failWith(302, { Location: location });
+export function redirectTo(location: string): FaultMode {
+  check('redirect', 'location', isText(location), 'a URL or a path', location);
+  return failWith(302, { Location: location });
+}
 /** Answers each request with a page of its own and status 200, as the network of a hotel does. */
 export const captivePortal: FaultMode = {
   kind: 'fail',
@@ -42,9 +51,15 @@ export const captivePortal: FaultMode = {
   body: '<!doctype html><title>Welcome</title><form action="http://portal.test/">Accept the terms</form>',
 };
 /** Answers with the response that the function returns. */
-export const respondWith = (
-  respond: (request: ReceivedRequest) => Response | Promise<Response>,
-): FaultMode => ({
-  kind: 'respond',
-  respond,
-});
+export function respondWith(respond: (request: ReceivedRequest) => Response | Promise<Response>): FaultMode {
+  check('respond', 'respond', isFunction(respond), 'a function that returns a Response', respond);
+  return { kind: 'respond', respond };
+}
+
+const kinds = ['healthy', 'fail', 'slow', 'hold', 'drop', 'respond'];
+
+/** @throws Error for what is not a fault mode, for example `failWith` without its call */
+export function checkMode(action: string, field: string, mode: unknown): void {
+  const isMode = isObject(mode) && kinds.includes((mode as { kind?: string }).kind ?? '');
+  check(action, field, isMode, 'a fault mode, such as failWith(503) or requestLost', mode);
+}

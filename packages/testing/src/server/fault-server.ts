@@ -7,7 +7,8 @@ import {
   type Connection,
   type Incoming,
 } from './connection.ts';
-import { healthy, type FaultMode } from './fault-mode.ts';
+import { check, isFunction } from '../arguments/check.ts';
+import { checkMode, healthy, type FaultMode } from './fault-mode.ts';
 import type { Effect, ReceivedRequest } from './received-request.ts';
 
 interface Answer {
@@ -69,11 +70,16 @@ export class FaultServer {
 
   /** Fault modes for the next requests, one each. */
   script(...modes: FaultMode[]): void {
+    for (const [at, mode] of modes.entries()) checkMode('script fault modes', `modes[${at}]`, mode);
     this.#script.push(...modes.map((mode) => ({ mode, path: undefined })));
   }
 
   /** Fault modes for the next requests to this path, one each. The path has no query. */
   scriptFor(path: string, ...modes: FaultMode[]): void {
+    const action = 'script fault modes';
+    const isPath = typeof path === 'string' && /^\/[^?#]*$/.test(path);
+    check(action, 'path', isPath, 'a path that begins with / and has no query', path);
+    for (const [at, mode] of modes.entries()) checkMode(action, `modes[${at}]`, mode);
     this.#script.push(...modes.map((mode) => ({ mode, path })));
   }
 
@@ -106,6 +112,8 @@ export class FaultServer {
 
   /** The answer to a request in MSW. A connection that breaks is `Response.error()`. */
   async answer(request: Request): Promise<Response> {
+    const isRequest = isFunction((request as Partial<Request> | undefined)?.arrayBuffer);
+    check('answer', 'request', isRequest, 'a Request', request);
     const connection = new FetchConnection(request);
     const body = new Uint8Array(await request.arrayBuffer());
     const { method, signal } = request;
@@ -155,7 +163,10 @@ export class FaultServer {
   #modeFor(path: string, received: ReceivedRequest): FaultMode {
     const at = this.#script.findIndex((one) => one.path === undefined || one.path === path);
     if (at >= 0) return this.#script.splice(at, 1)[0]!.mode;
-    return typeof this.faultMode === 'function' ? this.faultMode(received) : this.faultMode;
+    const isChosen = typeof this.faultMode === 'function';
+    const mode = typeof this.faultMode === 'function' ? this.faultMode(received) : this.faultMode;
+    checkMode('answer', isChosen ? 'faultMode()' : 'faultMode', mode);
+    return mode;
   }
 
   #perform(mode: FaultMode, received: ReceivedRequest, connection: Connection): void {
@@ -208,7 +219,15 @@ export class FaultServer {
     received: ReceivedRequest,
     connection: Connection,
   ): Promise<void> {
-    const response = await respond(received);
+    let response: Response;
+    try {
+      response = await respond(received);
+      check('respond', 'respond()', response instanceof Response, 'a Response', response);
+    } catch (error) {
+      // The client gets an answer, so that the test fails by the reason and not by its time limit.
+      this.#answer(received, connection, { status: 500, body: String(error) });
+      return this.changed();
+    }
     if (response.type !== 'error') received.status = response.status;
     if (response.type !== 'error' && response.status < 400) {
       const answer = this.#process(received);
