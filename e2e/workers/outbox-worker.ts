@@ -8,6 +8,7 @@ import {
   type Schedule,
   schedule,
   SyncQueuePlugin,
+  temporaryIds,
   type SyncQueueOptions,
 } from 'workbox-plugin-sync-queue';
 
@@ -15,8 +16,8 @@ declare const self: ServiceWorkerGlobalScope;
 
 // Parameters of the script's URL: `options` as JSON; `lanes` for a lane by ?lane= of the request's URL; `wait` for no
 // skipWaiting; `token` to add the token of the session at each replay, with sign-in outside of the lanes; `refresh` to
-// fetch a new token after a 401; `events` to replay in push and periodicsync; `conflicts` for that feature; `schedule`
-// as JSON; `after` for the header X-After of dependencies; `unclaimed` for no claim of open pages.
+// fetch a new token after a 401; `events` to replay in push and periodicsync; `conflicts` and `temporary-ids` for those
+// features; `schedule` as JSON; `after` for the header X-After of dependencies; `unclaimed` for no claim of open pages.
 const { searchParams } = new URL(self.location.href);
 const options = JSON.parse(searchParams.get('options') ?? '{}') as SyncQueueOptions;
 if (searchParams.has('lanes')) options.lane = ({ url }) => new URL(url).searchParams.get('lane') ?? 'main';
@@ -41,6 +42,15 @@ const features = [
   ...(searchParams.has('conflicts') ? [conflicts()] : []),
   ...(given ? [schedule(() => given)] : []),
   ...(searchParams.has('after') ? [dependencies(({ headers }) => [headers.get('X-After') ?? ''])] : []),
+  ...(searchParams.has('temporary-ids')
+    ? [
+        temporaryIds({
+          idOf: ({ headers }) => headers.get('X-Temporary-Id'),
+          path: 'data.id',
+          requestHeaders: ['X-Note'],
+        }),
+      ]
+    : []),
 ];
 const plugin = new SyncQueuePlugin('outbox', { ...options, features });
 const strategy = new NetworkOnly({ plugins: [plugin] });
