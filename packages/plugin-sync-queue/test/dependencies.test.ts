@@ -224,6 +224,17 @@ test('a dependency holds after everything of another person was cleared', async 
   expect(await outbox.worker.run(({ queue }) => queue.result(b))).toMatchObject({ outcome: 'delivered' });
 });
 
+test('a write that can neither be stored nor be sent before its dependency gives its page the error', async () => {
+  const outbox = await createDependent();
+  server.respondTo('a', 503);
+  const a = await write(outbox, 'a');
+  outbox.browser.storageFaults.quotaUsedUp = true;
+  const answer = outbox.write('b', 'api/b', { headers: { 'X-After': a } });
+  await outbox.wait(30);
+  await expect(answer).rejects.toThrow();
+  expect(server.receivedBodies).not.toContain('b');
+});
+
 test('an id that is no entry counts as delivered', async () => {
   const outbox = await createDependent();
   expect((await outbox.write('a', 'api/a', { headers: { 'X-After': 'nothing' } })).status).toBe(201);

@@ -145,6 +145,16 @@ test('an entry whose time came while no worker was alive is sent at the next eve
   expect(server.processed).toEqual(['a']);
 });
 
+test('a write with notBefore that cannot be stored gives its page the error, and is not sent before its time', async () => {
+  const notBefore = inSeconds(3600);
+  const outbox = await createScheduled(() => ({ notBefore }));
+  outbox.browser.storageFaults.quotaUsedUp = true;
+  const answer = outbox.write('a');
+  await outbox.wait(30);
+  await expect(answer).rejects.toThrow();
+  expect(server.received).toEqual([]);
+});
+
 test('neither a sync event nor the last chance of one sends an entry before its time', async () => {
   const outbox = await createScheduled(() => ({ notBefore: inSeconds(3600) }));
   await outbox.write('a');

@@ -62,9 +62,7 @@ export class LiveRequest {
     const keyed = await copy.prepare(request);
     if (isFirst && this.#state === 'new') {
       // An entry without an owner is never sent by itself, so nothing waits behind it.
-      // What is never sent is stored, so that it becomes a dead letter in its turn.
-      const isEarly = lanes.eligibleAt(copy.entry) > Date.now() || this.#queue.neverSent(copy.entry);
-      if ((copy.lane.isBlocked || isEarly) && lanes.isSendable(copy.entry.owner))
+      if ((copy.lane.isBlocked || this.#isEarly) && lanes.isSendable(copy.entry.owner))
         return this.#waitInLane(keyed, until);
       const draft = copy.entry;
       const user = draft.owner ?? lanes.owner;
@@ -166,6 +164,12 @@ export class LiveRequest {
 
   get #isKept() {
     return this.#state === 'saving' || this.#state === 'receipt';
+  }
+
+  /** Whether features let it wait. What is never sent is stored, so that it becomes a dead letter in its turn. */
+  get #isEarly() {
+    const { entry } = this.#copy;
+    return this.#queue.lanes.eligibleAt(entry) > Date.now() || this.#queue.neverSent(entry) !== undefined;
   }
 
   #waits() {
@@ -303,7 +307,7 @@ export class LiveRequest {
     const isReady = await ready;
     const seconds = isLate ? 0 : options.attemptTimeoutSeconds;
     await withTimeout<Owner>(seconds, this.#queue.refreshOwner(), () => lanes.owner);
-    if (!isReady || !lanes.isSendable(copy.entry.owner)) throw this.#waits();
+    if (!isReady || this.#isEarly || !lanes.isSendable(copy.entry.owner)) throw this.#waits();
     // It is sent as without the queue, because it cannot be stored.
     return request;
   }
