@@ -1,5 +1,6 @@
 import { devLog } from 'workbox-plugin-core';
-import { isUnexpectedRedirect, mostConflicts } from '../policy/outcome.ts';
+import { conflictVerdict } from '../policy/conflict.ts';
+import { mostConflicts } from '../policy/outcome.ts';
 import type { Feature } from '../queue/feature.ts';
 import type { ExtraOptions, RequestDidConflictParam } from '../queue/options.ts';
 import type { QueueState } from '../queue/queue-state.ts';
@@ -59,14 +60,7 @@ export function conflicts(given: ConflictsOptions = {}): Feature {
         }
       };
       return {
-        verdictOn: (outcome, { key, conflicts: before }) => {
-          const { response } = outcome;
-          if (!response || !conflictStatuses.includes(response.status)) return undefined;
-          // Somebody else has answered.
-          if (isUnexpectedRedirect(outcome)) return undefined;
-          // The first request with this key may still be at work.
-          return response.status === 409 && key && before < mostConflicts ? 'retry' : 'conflict';
-        },
+        verdictOn: (outcome, entry) => conflictVerdict(outcome, entry, conflictStatuses),
         ...(requestDidConflict && {
           resolveConflict: (param) => askApp(queue, param, requestDidConflict),
         }),

@@ -1,4 +1,5 @@
 import { withTimeout } from 'workbox-plugin-core';
+import { withReplacement } from '../policy/conflict.ts';
 import { withNewKey } from '../policy/idempotency-key.ts';
 import { SyncQueueError } from '../shared/sync-queue-error.ts';
 import type { Entry } from '../shared/entry.ts';
@@ -30,25 +31,8 @@ export async function replaceRequest(
     unreadable,
   );
   const { method, url } = request;
-  const replace = (known: Entry): Entry => {
-    // They are of the earlier request.
-    const {
-      key,
-      sentBody: _sent,
-      unknownSince: _since,
-      coalesceKey: _newer,
-      deadReason: _dead,
-      ...rest
-    } = known;
-    return {
-      ...rest,
-      ...{ method, url, navigation: false, size: record.body?.byteLength ?? 0 },
-      ...{ state: 'waiting', nextAttemptAt: 0 },
-      ...(newKey !== undefined && { key: newKey }),
-      ...(key !== undefined && { formerKeys: [...(known.formerKeys ?? []), key].slice(-10) }),
-      ...change(known),
-    };
-  };
+  const replacement = { method, url, size: record.body?.byteLength ?? 0, key: newKey };
+  const replace = (known: Entry): Entry => ({ ...withReplacement(known, replacement), ...change(known) });
   const entry = await replaceRow(store, features, before.id, replace, record);
   if (!entry) throw queue.notFound(before.id);
   lanes.of(entry).track(entry);
