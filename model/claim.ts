@@ -4,6 +4,7 @@ import type { Signals } from '../packages/plugin-sync-queue/src/policy/readiness
 import type { Verdict } from '../packages/plugin-sync-queue/src/policy/outcome.ts';
 import type { Entry } from '../packages/plugin-sync-queue/src/shared/entry.ts';
 import { type AnswerName, type Policy, serverAnswers, timing } from './policy.ts';
+import { classifyReplayed, settle } from './relations.ts';
 import { lanesOf, mark } from './send.ts';
 import {
   current,
@@ -129,15 +130,22 @@ function storeEnding(policy: Policy, state: State, by: WorkerId, at: number): St
   const { ended, leaves, before, wasOnline } = write.replay!;
   const entry = current(write, by);
   const done = withWrite(state, at, { replay: undefined });
-  if (leaves) return withWrite(done, at, { row: undefined, unwritten: undefined });
+  if (leaves) {
+    const gone = withWrite(done, at, { row: undefined, unwritten: undefined });
+    const hasFailed =
+      classifyReplayed(policy, serverAnswers[ended as AnswerName].outcome, write.replay!.entry) !==
+      'delivered';
+    return settle(policy, gone, at, entry, hasFailed, by);
+  }
   if (!entry || !ended) return done;
   const changed =
     ended === 'other owner' ? unmark(entry, before) : retryLater(policy, entry, ended, wasOnline);
-  return withWrite(
+  const stored = withWrite(
     done,
     at,
     state.world.isFull ? { unwritten: { by, entry: changed } } : { row: changed, unwritten: undefined },
   );
+  return changed.state === 'dead' ? settle(policy, stored, at, changed, true, by) : stored;
 }
 
 const unmark = (entry: Entry, { attempts, lastAttemptAt, unknownSince }: Entry): Entry => ({
@@ -146,6 +154,6 @@ const unmark = (entry: Entry, { attempts, lastAttemptAt, unknownSince }: Entry):
 
 function retryLater(policy: Policy, entry: Entry, name: AnswerName, onLine = true): Entry {
   const { outcome } = serverAnswers[name];
-  const verdict = policy.classifyReplayed(outcome, entry) as Exclude<Verdict, 'delivered'>;
+  const verdict = classifyReplayed(policy, outcome, entry) as Exclude<Verdict, 'delivered'>;
   return policy.afterFailure(entry, outcome, verdict, timing, { now, onLine, random: () => 1 });
 }

@@ -2,6 +2,7 @@ import { brokenPromise, isDone, promiseToDeliver } from './invariants.ts';
 import { liveSteps, tell } from './live.ts';
 import { Packer } from './pack.ts';
 import { policy as actual, type Policy, type QueueOptions } from './policy.ts';
+import { decisionSteps } from './relations.ts';
 import { replaySteps } from './replay.ts';
 import { serverSteps } from './server.ts';
 import { forgetWhatIsOver, initial, type State, type Step, withWorld } from './state.ts';
@@ -27,9 +28,10 @@ function stepsFrom(policy: Policy, bound: Bound, state: State): Step[] {
     ...replaySteps(policy, state, 1),
     ...liveSteps(policy, state, 0),
     ...liveSteps(policy, state, 1),
-    ...serverSteps(policy, state, 0),
-    ...serverSteps(policy, state, 1),
+    ...serverSteps(policy, bound, state, 0),
+    ...serverSteps(policy, bound, state, 1),
     ...worldSteps(policy, bound, state),
+    ...(bound.relates ? decisionSteps(policy, state) : []),
   ];
   return steps.map(({ kind, words, next }) => {
     let told = tell(tell(next, 0), 1);

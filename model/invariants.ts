@@ -26,7 +26,7 @@ export const invariants: [promise: string, holds: (write: Write, state: State) =
   ['a write is done once in effect', ({ commits }) => commits.length < 2],
   [
     'an entry is given up only after a final answer',
-    ({ row, facts }) => row?.state !== 'dead' || facts.wasRefused,
+    ({ row, facts }) => row?.state !== 'dead' || facts.wasRefused || row.deadReason === 'dependency',
   ],
   [
     'what the server may have taken counts as possibly received',
@@ -46,6 +46,10 @@ export const promisesOfSteps = [
   'an attempt is marked before its request leaves',
   'the time that a server asked for is kept',
   'a newer write replaces only what was never sent',
+  'what is in conflict is sent again only after a decision',
+  'an entry is sent only after those that it depends on',
+  'nothing is sent of an entry whose dependency has failed',
+  'an entry fails with those that it depends on, and with no others',
 ];
 
 /** Checked at the end, over the graph of all states. The room on the disk does not come back for it. */

@@ -3,6 +3,7 @@ import type { Verdict } from '../packages/plugin-sync-queue/src/policy/outcome.t
 import { laneOfOwner } from '../packages/plugin-sync-queue/src/queue/owners.ts';
 import type { Entry } from '../packages/plugin-sync-queue/src/shared/entry.ts';
 import { type AnswerName, type Policy, type QueueOptions, serverAnswers, timing, url } from './policy.ts';
+import { classifyReplayed, isEarly } from './relations.ts';
 import { lanesOf, mark, send } from './send.ts';
 import { admit } from './admit.ts';
 import { type Live, now, type State, type Step, withFacts, withWrite } from './state.ts';
@@ -17,7 +18,11 @@ export function dispatch({ reduceLive }: Policy, live: Live, event: LiveEvent, i
   return live.state === 'saving' || live.state === 'in-lane' ? next : { ...next, isInFlight: false };
 }
 
-function draft({ user }: State['world'], at: number, lane: string, { coalesces }: QueueOptions): Entry {
+function draft({ world: { user }, writes }: State, at: number, lane: string, options: QueueOptions): Entry {
+  const { coalesces, relates } = options;
+  // The receipt has the id, and an entry waits for those of the same person.
+  const isKnown = writes[0].page === 'kept' && user && writes[0].owner === user;
+  const dependsOn = relates && at === 1 && lane === 'photos' && isKnown && ['write-1'];
   const id = `write-${at + 1}`;
   return {
     ...{
@@ -31,6 +36,7 @@ function draft({ user }: State['world'], at: number, lane: string, { coalesces }
     },
     ...(user && { owner: user }),
     ...(coalesces && { coalesceKey: 'draft' }),
+    ...(dependsOn && { dependsOn }),
     ...{ lane: laneOfOwner(user, lane), order: at + 1, size: 0, createdAt: now, state: 'waiting' },
     ...{ attempts: 0, nextAttemptAt: now, badAnswers: 0, conflicts: 0 },
   };
@@ -39,14 +45,14 @@ function draft({ user }: State['world'], at: number, lane: string, { coalesces }
 /** A page writes: `LiveRequest.send`. */
 export function begin(policy: Policy, options: QueueOptions, state: State, at: number, lane: string): State {
   const { active, user, isOnline } = state.world;
-  const entry = draft(state.world, at, lane, options);
+  const entry = draft(state, at, lane, options);
   const lanes = lanesOf(policy, state, active);
   const fresh: Live = {
     ...{ by: active, state: 'new', entry, isStored: false, isInFlight: true, hasResponse: false },
   };
   const facts = { ...state.writes[at]!.facts, mayLookUnsent: !isOnline };
   const made = { lane, owner: user, page: 'waiting', facts } as const;
-  if (lanes.of(entry).isBlocked && lanes.isSendable(entry.owner)) {
+  if ((lanes.of(entry).isBlocked || isEarly(policy, state, entry, active)) && lanes.isSendable(entry.owner)) {
     const live: Live = { ...dispatch(policy, fresh, 'lane-blocked'), task: 'store' };
     return withWrite(state, at, { ...made, live });
   }
@@ -65,11 +71,13 @@ function sendLive(policy: Policy, state: State, at: number, isAdmitted = false):
 export function fail(policy: Policy, state: State, at: number, name: AnswerName): State {
   const { outcome } = serverAnswers[name];
   const { page, live } = state.writes[at]!;
-  const verdict = page === 'aborted' ? 'delivered' : policy.classifyReplayed(outcome, live!.entry);
+  const verdict = page === 'aborted' ? 'delivered' : classifyReplayed(policy, outcome, live!.entry);
   return conclude(policy, state, at, name, verdict);
 }
 
-function conclude(policy: Policy, state: State, at: number, name: AnswerName, verdict: Verdict): State {
+function conclude(policy: Policy, state: State, at: number, name: AnswerName, given: Verdict): State {
+  // It is sent once more: only a replay makes a conflict.
+  const verdict = given === 'conflict' ? 'retry' : given;
   const { live, page } = state.writes[at]!;
   const circumstances = { now, onLine: state.world.isOnline, random: () => 1 };
   const hasPage = page === 'waiting';
@@ -90,7 +98,7 @@ export function succeed(policy: Policy, state: State, at: number, name: AnswerNa
   const { outcome } = serverAnswers[name];
   const live: Live = { ...write.live!, hasResponse: true };
   const isKept = live.state === 'saving' || live.state === 'receipt';
-  const atReplay = policy.classifyReplayed(outcome, live.entry);
+  const atReplay = classifyReplayed(policy, outcome, live.entry);
   const verdict = isKept ? atReplay : policy.classifyLive(outcome.response!);
   if (isKept && verdict !== 'delivered') return state;
   const answered = withWrite(state, at, { live });
@@ -133,7 +141,8 @@ export function liveSteps(policy: Policy, state: State, at: number): Step[] {
     const lane = lanesOf(policy, state, live.by).of(live.entry);
     const given = withWrite(state, at, { live: { ...live, task: undefined } });
     const isEarlierThere = [...lane.inFlight.keys()].some((arrival) => arrival <= at);
-    if (!lane.blocks(at + 1) && !isEarlierThere && state.world.user === write.owner)
+    const mayGo = !lane.blocks(at + 1) && !isEarlierThere && !isEarly(policy, state, live.entry, live.by);
+    if (mayGo && state.world.user === write.owner)
       add(`${what}, which could not be stored, is sent in its turn`, sendLive(policy, given, at));
     add(`${what} waits no longer for its turn in memory`, given);
   }

@@ -3,14 +3,7 @@ import type { Lanes } from '../packages/plugin-sync-queue/src/queue/lanes.ts';
 import { bounds } from './bounds.ts';
 import { explore, type Exploration } from './explore.ts';
 import { policy, type Policy } from './policy.ts';
-
-export interface Mutant {
-  /** What the queue does wrong. */
-  name: string;
-  /** How many faults it takes to find it. */
-  faults: number;
-  mutate: (policy: Policy) => Partial<Policy>;
-}
+import { type Mutant, relationMutants } from './relation-mutants.ts';
 
 /** Lanes of which some members are replaced. */
 const withLanes = (
@@ -186,11 +179,13 @@ export const mutants: Mutant[] = [
         },
       ),
   },
+  ...relationMutants,
 ];
 
 /** Explores the mutant in each queue until a promise is broken. `undefined` where none is. */
-export function findMutant({ faults, mutate }: Mutant): Exploration | undefined {
+export function findMutant({ faults, relates, mutate }: Mutant): Exploration | undefined {
   for (const { options } of bounds) {
+    if (Boolean(relates) !== options.relates) continue;
     const found = explore({ ...options, faults }, { ...policy, ...mutate(policy) });
     if (found.broken) return found;
   }

@@ -21,6 +21,10 @@ function packEntry(entry: Entry | undefined): unknown {
     lastFailure?.status,
     secondsFromNow(lastFailure?.retryAt),
     entry.coalesceKey,
+    entry.key,
+    entry.retriedAt !== undefined,
+    entry.dependsOn,
+    entry.failedDependency,
   ];
 }
 
@@ -45,6 +49,7 @@ function packWrite(write: Write): string {
     write.known,
     packets.map(({ from, key, answer }) => [from, key, answer]).sort(),
     write.commits,
+    write.staleKey,
     Object.values(facts).map(Number),
   ]);
 }

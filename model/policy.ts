@@ -1,4 +1,10 @@
 import { afterFailure, conclude, markAttempt } from '../packages/plugin-sync-queue/src/policy/conclude.ts';
+import { conflictVerdict, withReplacement } from '../packages/plugin-sync-queue/src/policy/conflict.ts';
+import {
+  afterDependency,
+  failedDependency,
+  openDependencies,
+} from '../packages/plugin-sync-queue/src/policy/dependencies.ts';
 import { supersedes } from '../packages/plugin-sync-queue/src/policy/admission.ts';
 import { withEntryKey } from '../packages/plugin-sync-queue/src/policy/idempotency-key.ts';
 import { reduceLive } from '../packages/plugin-sync-queue/src/policy/live-state.ts';
@@ -8,6 +14,7 @@ import {
   type Outcome,
 } from '../packages/plugin-sync-queue/src/policy/outcome.ts';
 import type { Entry } from '../packages/plugin-sync-queue/src/shared/entry.ts';
+import { retried } from '../packages/plugin-sync-queue/src/queue/retried.ts';
 import { Lanes } from '../packages/plugin-sync-queue/src/queue/lanes.ts';
 
 export const url = 'https://app.example/api/notes';
@@ -29,14 +36,20 @@ const keys = new Map<string | undefined, string>();
  * by a wrong one.
  */
 export const policy = {
+  afterDependency,
   afterFailure,
   classifyLive,
   classifyReplayed,
   conclude,
+  conflictVerdict,
+  failedDependency,
   keyOf,
   markAttempt,
+  openDependencies,
   reduceLive,
+  retried,
   supersedes,
+  withReplacement,
   createLanes: () => new Lanes(),
 };
 
@@ -47,6 +60,8 @@ export interface QueueOptions {
   persist: 'on-failure' | 'before-send';
   /** Whether all writes are saves of one draft, of which the last one counts. */
   coalesces: boolean;
+  /** Whether the server may have another version, and the second write depends on the first one. */
+  relates: boolean;
 }
 
 /** Short times: what matters is which of two moments comes first. */
@@ -98,12 +113,18 @@ const answers = {
     isFinal: true,
   },
   conflict: { words: 'still works on that key (409)', commits: false, outcome: answer(response(409)) },
+  stale: { words: 'has another version (412)', commits: false, outcome: answer(response(412)) },
   lost: { words: 'never gets it', commits: false, outcome: networkError },
   'answer lost': { words: 'commits it and its answer is lost', commits: true, outcome: networkError },
   timeout: {
     words: 'does not answer in time',
     commits: false,
     outcome: { kind: 'timeout', error: new Error('No whole answer') },
+  },
+  dependency: {
+    words: 'is not asked, because what the write depends on has failed',
+    commits: false,
+    outcome: { kind: 'dependency', noted: { failedDependency: 'write-1' } },
   },
 } satisfies Record<string, ServerAnswer>;
 

@@ -1,6 +1,7 @@
 import { claims } from './claim.ts';
 import { dispatch } from './live.ts';
 import { type AnswerName, type Policy, serverAnswers, timing } from './policy.ts';
+import { classifyReplayed, knownTo, withFailure } from './relations.ts';
 import { lanesOf, send } from './send.ts';
 import {
   current,
@@ -51,6 +52,7 @@ function isFreeToGo({ world, writes }: State, at: number, by: WorkerId): boolean
   if (entry.state === 'dead' || entry.nextAttemptAt > now || !write.owner || write.owner !== world.user)
     return false;
   const other = writes[1 - at]!;
+  if (entry.dependsOn && other.row && other.row.state !== 'dead') return false;
   return (
     other.lane !== write.lane || other.owner !== write.owner || !(other.row || other.live || other.replay)
   );
@@ -63,6 +65,8 @@ function sendClaimed(policy: Policy, state: State, at: number): State {
   const lanes = lanesOf(policy, state, replay.by);
   if (!lanes.isSendable(replay.entry.owner))
     return withWrite(state, at, { replay: { ...replay, phase: 'ended', ended: 'other owner' } });
+  if (policy.failedDependency(replay.entry, knownTo(replay.by, state)) !== undefined)
+    return endReplay(policy, withFailure(state), at, 'dependency');
   const marked = markAgain(state, at);
   const { entry, by } = marked.writes[at]!.replay!;
   const sent = withWrite(marked, at, { replay: { ...replay, entry, phase: 'sent' } });
@@ -93,9 +97,11 @@ export function endReplay(policy: Policy, state: State, at: number, name: Answer
   const { live, page } = write;
   const replay = write.replay!;
   const { outcome } = serverAnswers[name];
-  const verdict = policy.classifyReplayed(outcome, replay.entry);
+  const atReplay = classifyReplayed(policy, outcome, replay.entry);
   const isPageThere = live?.task === 'turn' && live.by === replay.by && page === 'waiting';
-  const hasPage = verdict !== 'delivered' && outcome.response !== undefined && isPageThere;
+  const hasPage = atReplay !== 'delivered' && outcome.response !== undefined && isPageThere;
+  // The page gets the answer and decides.
+  const verdict = atReplay === 'conflict' && hasPage ? 'dead-letter' : atReplay;
   const circumstances = { now, onLine: state.world.isOnline, random: () => 1 };
   const conclusion = policy.conclude(replay.entry, outcome, verdict, hasPage, timing, circumstances);
   const leaves = 'ended' in conclusion;

@@ -1,11 +1,15 @@
 import type { Lanes } from '../packages/plugin-sync-queue/src/queue/lanes.ts';
 import type { Entry } from '../packages/plugin-sync-queue/src/shared/entry.ts';
 import type { Policy } from './policy.ts';
+import { brokenRelation, eligibleAt, knownTo } from './relations.ts';
 import { current, later, now, type State, type WorkerId, withWorld, withWrite, type Write } from './state.ts';
 
 /** What one worker knows of the lanes, made of the state by the queue's own class. */
-export function lanesOf({ createLanes }: Policy, { world, writes }: State, by: WorkerId): Lanes {
-  const lanes = createLanes();
+export function lanesOf(policy: Policy, state: State, by: WorkerId): Lanes {
+  const { world, writes } = state;
+  const lanes = policy.createLanes();
+  const known = knownTo(by, state);
+  lanes.eligibleAt = (entry) => eligibleAt(policy, known, entry);
   // Orders are 1 and 2, by arrival.
   lanes.lastOrder = 0;
   lanes.owner = world.user ?? null;
@@ -32,28 +36,32 @@ const isSameLane = (a: Write, b: Write) => a.lane === b.lane && a.owner === b.ow
  * The promise that is broken when write `at` is sent now. It looks at the state, and asks the queue nothing.
  */
 function brokenBySending(
-  { world, writes }: State,
+  state: State,
   at: number,
   from: 'live' | 'replay',
+  entry: Entry,
   by: WorkerId,
   isAdmitted: boolean,
 ): string | undefined {
+  const { world, writes } = state;
   const write = writes[at]!;
   if (world.user !== write.owner) return 'an entry is sent only while its owner is the current user';
   const earlier = writes[0];
-  const entry = current(earlier, by);
+  const ahead = current(earlier, by);
   if (at === 1 && isSameLane(earlier, write) && !isAdmitted) {
     const isLive = earlier.live?.by === by;
     const isBeingStored = isLive && earlier.live?.task === 'store';
     const isAtNetwork = isLive && earlier.live?.isInFlight;
-    const waits = entry?.state === 'waiting' && !(isAtNetwork && earlier.live?.state === 'sent');
+    const waits =
+      (ahead?.state === 'waiting' || ahead?.state === 'conflict') &&
+      !(isAtNetwork && earlier.live?.state === 'sent');
     const order = 'entries of one lane are sent in the order of their arrival';
-    if (waits || (from === 'replay' ? isAtNetwork || entry?.state === 'held' : isBeingStored)) return order;
+    if (waits || (from === 'replay' ? isAtNetwork || ahead?.state === 'held' : isBeingStored)) return order;
   }
   const own = current(write, by);
   if (from === 'replay' && own && own.attempts <= (write.replay?.before.attempts ?? 0))
     return 'an attempt is marked before its request leaves';
-  return undefined;
+  return brokenRelation(state, at, entry, by);
 }
 
 /**
@@ -70,7 +78,7 @@ export function send(
   by: WorkerId,
   isAdmitted = false,
 ): State | undefined {
-  const broken = brokenBySending(state, at, from, by, isAdmitted);
+  const broken = brokenBySending(state, at, from, entry, by, isAdmitted);
   const seen = broken ? withWorld(state, { broken }) : state;
   if (!state.world.isOnline) return broken ? seen : undefined;
   const { packets } = state.writes[at]!;

@@ -1,17 +1,17 @@
 import { fail, succeed } from './live.ts';
-import { type AnswerName, type Policy, serverAnswers } from './policy.ts';
+import { type AnswerName, type Policy, type QueueOptions, serverAnswers } from './policy.ts';
 import { endReplay } from './replay.ts';
 import { received } from './send.ts';
 import { type Packet, type State, type Step, withFacts, withWrite } from './state.ts';
 
 const faults = (Object.keys(serverAnswers) as AnswerName[]).filter(
-  (name) => name !== 'taken' && name !== 'timeout',
+  (name) => !['taken', 'timeout', 'stale', 'dependency'].includes(name),
 );
 
 /** What the server and the network do with the packets of one write. */
-export function serverSteps(policy: Policy, state: State, at: number): Step[] {
+export function serverSteps(policy: Policy, { relates }: QueueOptions, state: State, at: number): Step[] {
   const { user, left, isOnline } = state.world;
-  const { packets } = state.writes[at]!;
+  const { packets, commits, staleKey } = state.writes[at]!;
   const steps: Step[] = [];
   const what = `write ${at + 1}`;
   for (const packet of packets) {
@@ -32,7 +32,14 @@ export function serverSteps(policy: Policy, state: State, at: number): Step[] {
         kind,
         next: answer(state, at, packet, name),
       });
+    if (packet.key === staleKey) {
+      decide(packet.from === 'nobody' ? 'lost' : 'stale', 'progress');
+      continue;
+    }
     decide(user ? 'taken' : 'signed out', 'progress');
+    // It answers a key that it knows as before.
+    if (relates && packet.from !== 'nobody' && !staleKey && !commits.includes(packet.key))
+      decide('stale', 'change');
     if (!isOnline || packet.from === 'nobody') decide('lost', 'progress');
     if (left > 0 && packet.from !== 'nobody') for (const name of faults) decide(name, 'fault');
     if (left > 0 && packet.from !== 'nobody')
@@ -53,6 +60,7 @@ function answer(state: State, at: number, packet: Packet, name: AnswerName): Sta
   return withWrite(state, at, {
     packets: packet.from === 'nobody' ? others : [...others, { ...packet, answer: name }],
     commits: isNew ? [...commits, packet.key] : commits,
+    ...(name === 'stale' && { staleKey: packet.key }),
   });
 }
 
@@ -61,7 +69,10 @@ function arrive(policy: Policy, state: State, at: number, { from }: Packet, name
   const { outcome } = serverAnswers[name];
   const next = withWrite(state, at, {
     ...withFacts(write, {
-      ...(outcome.response && !serverAnswers[name].isTemporary && { wasAnswered: true }),
+      ...(outcome.response &&
+        !serverAnswers[name].isTemporary &&
+        // A conflict ends an entry only where its page is there to be told.
+        (name !== 'stale' || write.page === 'waiting') && { wasAnswered: true }),
       ...(serverAnswers[name].isFinal && { wasRefused: true }),
     }),
     packets: from === 'nobody' ? write.packets : received(write, from),

@@ -69,6 +69,8 @@ export interface Write {
   readonly packets: readonly Packet[];
   /** The keys under which the server has committed it. With a second key it was done twice. */
   readonly commits: readonly string[];
+  /** The key of the request that is for another version than the server has. */
+  readonly staleKey?: string | undefined;
   /** Facts for the invariants. */
   readonly facts: Facts;
 }
@@ -85,6 +87,10 @@ export interface Facts {
   readonly mayLookUnsent: boolean;
   /** Why its page may be told an error: the storage refused it, or its worker was killed. */
   readonly mayFail: boolean;
+  /** What it depends on has left the queue and was not delivered. */
+  readonly isGivenUp: boolean;
+  /** A person has retried it since what it depends on has failed. */
+  readonly mayIgnore: boolean;
 }
 
 export interface World {
@@ -133,6 +139,8 @@ const unmade: Write = {
     mayBeGone: false,
     mayLookUnsent: false,
     mayFail: false,
+    isGivenUp: false,
+    mayIgnore: false,
   },
 };
 

@@ -1,6 +1,7 @@
 import { fail } from './live.ts';
 import type { Policy, QueueOptions } from './policy.ts';
 import { begin } from './live.ts';
+import { settle } from './relations.ts';
 import {
   current,
   later,
@@ -25,9 +26,9 @@ export function worldSteps(policy: Policy, options: QueueOptions, state: State):
 
   const next = writes.findIndex(({ page }) => page === 'none');
   if (next >= 0 && running[active])
-    for (const lane of next && left ? ['notes', 'photos'] : ['notes'])
+    for (const lane of next && (left || options.relates) ? ['notes', 'photos'] : ['notes'])
       add(
-        lane === 'notes' ? 'change' : 'fault',
+        lane === 'notes' || options.relates ? 'change' : 'fault',
         `a page sends write ${next + 1} (lane "${lane}")`,
         begin(policy, options, state, next, lane),
       );
@@ -118,7 +119,7 @@ function abort(policy: Policy, state: State, at: number): State {
       row: undefined,
       unwritten: undefined,
     } as const;
-    return withWrite(state, at, {
+    const taken = withWrite(state, at, {
       ...gone,
       live: {
         ...live,
@@ -128,6 +129,7 @@ function abort(policy: Policy, state: State, at: number): State {
         task: undefined,
       },
     });
+    return settle(policy, taken, at, current(write, live.by), true, live.by);
   }
   if (!packets.some(({ from }) => from === 'live')) return aborted;
   const left = packets.flatMap((packet) =>
@@ -142,7 +144,7 @@ function secondsToNext({ world, writes }: State): number {
   if (writes.some(({ replay }) => replay?.phase === 'ended')) return 0;
   const times = writes
     .flatMap((write) => current(write, world.active)?.nextAttemptAt ?? [])
-    .filter((time) => time > now);
+    .filter((time) => time > now && time < Infinity);
   return times.length ? Math.ceil((Math.min(...times) - now) / 1000) : 0;
 }
 
