@@ -23,7 +23,8 @@ const send = (tab: Tab, method: string, path: string, body: unknown) =>
     async ([method, path, body, note]) => {
       const headers = { 'Content-Type': 'application/json', 'X-Note': note };
       const created: HeadersInit = method === 'POST' ? { 'X-Temporary-Id': note } : {};
-      return (await fetch(path, { method, body, headers: { ...headers, ...created } })).status;
+      const init: RequestInit = { method, body, headers: { ...headers, ...created } };
+      return (await fetch(path, init)).status;
     },
     [method, path, JSON.stringify(body), note] as const,
   );

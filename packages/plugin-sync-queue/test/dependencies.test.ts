@@ -231,7 +231,7 @@ test('a write that can neither be stored nor be sent before its dependency gives
   outbox.browser.storageFaults.quotaUsedUp = true;
   const answer = outbox.write('b', 'api/b', { headers: { 'X-After': a } });
   await outbox.wait(30);
-  await expect(answer).rejects.toThrow();
+  await expect(answer).rejects.toThrow('Failed to fetch');
   expect(server.receivedBodies).not.toContain('b');
 });
 

@@ -151,7 +151,7 @@ test('a write with notBefore that cannot be stored gives its page the error, and
   outbox.browser.storageFaults.quotaUsedUp = true;
   const answer = outbox.write('a');
   await outbox.wait(30);
-  await expect(answer).rejects.toThrow();
+  await expect(answer).rejects.toThrow('Failed to fetch');
   expect(server.received).toEqual([]);
 });
 
