@@ -1,6 +1,8 @@
 // The bundles whose size is limited: minified, gzip, NODE_ENV production. `npm run sizes` measures each, compares it
 // with its limit, and compares the figures of the documents with it. `stated` says where a figure stands: the file, and
 // the text in front of the figure. A stated figure may be off by 50 B.
+import { fileURLToPath } from 'node:url';
+
 const core = 'packages/core/dist/index.js';
 const corePage = 'packages/core/dist/window.js';
 const coreShared = 'packages/core/dist/shared.js';
@@ -8,6 +10,8 @@ const queue = 'packages/plugin-sync-queue/dist/index.js';
 const queueLean = 'packages/plugin-sync-queue/dist/lean.js';
 const queuePage = 'packages/plugin-sync-queue/dist/window.js';
 const queueOutbox = 'packages/plugin-sync-queue/dist/outbox.js';
+/** Loaded by `import()`. */
+const queueStandIn = 'packages/plugin-sync-queue/dist/outbox/page-queue.js';
 const queueElement = 'packages/plugin-sync-queue/dist/element.js';
 const refresh = 'packages/plugin-periodic-refresh/dist/index.js';
 const refreshPage = 'packages/plugin-periodic-refresh/dist/window.js';
@@ -46,6 +50,8 @@ const features = {
   migration: ['from', 270],
 };
 
+const withOutbox = { [queuePage]: '{ SyncQueueClient }', [queueOutbox]: '{ Outbox }' };
+
 /** What the page client of the downloads takes from core: its own size is what comes on top. */
 const pageCore = { [corePage]: '*', [coreShared]: '{ backoffDelay, httpDate, retryAfter, withLock }' };
 
@@ -55,7 +61,10 @@ const pageClients = {
   [downloadsPage]: '{ BackgroundFetchClient }',
 };
 
-/** Each limit is in bytes. Of a bundle with `beyond`, what counts is the difference to the bundle of that name. */
+/**
+ * Each limit is in bytes. Of a bundle with `beyond`, what counts is the difference to the bundle of that name. Modules in
+ * `later` are loaded by `import()` and are not counted; without `later` the bundle has them.
+ */
 export const bundles = [
   {
     name: 'queue',
@@ -111,12 +120,23 @@ export const bundles = [
   },
   {
     name: 'queue, outbox, beyond the page',
-    import: { [queuePage]: '{ SyncQueueClient }', [queueOutbox]: '{ Outbox }' },
+    import: withOutbox,
+    later: [queueStandIn],
     beyond: 'queue, page',
-    limit: 9_700,
+    limit: 1_500,
     stated: [
       [queueReadme, '| and `Outbox`, which writes without a worker |'],
       ['decisions/0042-a-page-stands-in-for-its-worker.md', 'The class is'],
+    ],
+  },
+  {
+    name: 'queue, what an outbox loads where there is no worker',
+    import: withOutbox,
+    beyond: 'queue, outbox, beyond the page',
+    limit: 9_200,
+    stated: [
+      [queueReadme, '| what it loads where there is no worker |'],
+      ['decisions/0042-a-page-stands-in-for-its-worker.md', 'What it loads is'],
     ],
   },
   {
@@ -197,13 +217,20 @@ export const bundles = [
   },
 ];
 
-const asAnAppBundles = (config) => ({ ...config, format: 'esm', target: 'es2022' });
+const asAnAppBundles =
+  (later = []) =>
+  (config) => ({
+    ...config,
+    format: 'esm',
+    target: 'es2022',
+    external: later.map((path) => fileURLToPath(new URL(path, import.meta.url))),
+  });
 
-export default bundles.map(({ name, path, import: names, limit, beyond }) => ({
+export default bundles.map(({ name, path, import: names, limit, beyond, later }) => ({
   name,
   path,
   import: names,
   ...(!beyond && { limit: limit && `${limit} B` }),
   gzip: true,
-  modifyEsbuildConfig: asAnAppBundles,
+  modifyEsbuildConfig: asAnAppBundles(later),
 }));

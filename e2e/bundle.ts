@@ -1,4 +1,5 @@
 import { readFile } from 'node:fs/promises';
+import { basename } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { build, type Plugin } from 'esbuild';
 import { compile } from 'svelte/compiler';
@@ -54,4 +55,40 @@ export async function serveBundle(
   options?: BundleOptions,
 ) {
   server.serve(path, await bundle(entry, options), 'text/javascript');
+}
+
+/**
+ * Serves `entry` as modules below `/modules/`: what it loads by `import()` is a file of its own, with its name, and is
+ * served by `serveLazy`.
+ */
+export async function serveModules(
+  server: Pick<TestServer, 'serve'>,
+  entry: string,
+): Promise<{ script: string; serveLazy: () => void }> {
+  const { outputFiles, metafile } = await build({
+    entryPoints: [fileURLToPath(new URL(entry, import.meta.url))],
+    bundle: true,
+    splitting: true,
+    write: false,
+    metafile: true,
+    outdir: 'modules',
+    format: 'esm',
+    target: 'es2022',
+    define: { 'process.env.NODE_ENV': '"production"' },
+    logLevel: 'silent',
+  });
+  const isLazy = ([, { entryPoint }]: [string, { entryPoint?: string }]) =>
+    entryPoint !== undefined && !entryPoint.endsWith(entry);
+  const lazy = new Set(
+    Object.entries(metafile.outputs)
+      .filter(isLazy)
+      .map(([path]) => basename(path)),
+  );
+  const serve = (wanted: boolean) => {
+    for (const { path, text } of outputFiles)
+      if (lazy.has(basename(path)) === wanted)
+        server.serve(`/modules/${basename(path)}`, text, 'text/javascript');
+  };
+  serve(false);
+  return { script: `/modules/${basename(entry, '.ts')}.js`, serveLazy: () => serve(true) };
 }

@@ -3,6 +3,7 @@ import { BackgroundFetchClient } from 'workbox-plugin-bg-fetch/window';
 import { BackgroundFetchProgress, type ProgressWords } from 'workbox-plugin-bg-fetch/element';
 import { PeriodicRefreshClient, type RefreshSnapshot } from 'workbox-plugin-periodic-refresh/window';
 import { SyncQueueStatus, type StatusWords } from 'workbox-plugin-sync-queue/element';
+import { Outbox, type OutboxOptions } from 'workbox-plugin-sync-queue/outbox';
 import {
   storedQueues,
   SyncQueueClient,
@@ -11,6 +12,8 @@ import {
 } from 'workbox-plugin-sync-queue/window';
 
 export const client = new SyncQueueClient('outbox');
+const written: OutboxOptions = { scope: '/app/', owner: () => 'alice' };
+export const outbox: SyncQueueClient = new Outbox('outbox', written);
 export const snapshot: QueueSnapshot = client.getSnapshot();
 export const orphans = storedQueues();
 export const code = (error: unknown) => (error instanceof SyncQueueError ? error.code : undefined);

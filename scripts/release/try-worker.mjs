@@ -77,6 +77,8 @@ export async function tryWorker(browser, folder) {
     page.setDefaultTimeout(60_000);
     await page.goto(server.origin);
     await page.waitForFunction(() => navigator.serviceWorker.controller && globalThis.clients);
+    const alone = await page.evaluate(() => globalThis.clients.alone.getAll());
+    if (alone.length) throw new Error(`a queue without a worker has ${alone.length} entries`);
     await server.down();
     const status = await page.evaluate(async () => {
       const response = await fetch('/api/notes', { method: 'POST', body: 'milk' });

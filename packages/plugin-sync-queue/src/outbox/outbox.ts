@@ -2,11 +2,13 @@ import { SyncQueueClient } from '../page/sync-queue-client.ts';
 import type { Entry } from '../shared/entry.ts';
 import { receipt } from '../shared/receipt.ts';
 import { isUnread } from '../shared/storable-request.ts';
+import { isCreated } from '../shared/stored-queues.ts';
 import { SyncQueueError } from '../shared/sync-queue-error.ts';
 import { checkOutbox, type OutboxOptions } from './options.ts';
-import { PageQueue } from './page-queue.ts';
+import type { PageQueue } from './page-queue.ts';
 import { PageReplica } from './page-replica.ts';
 import { ScopeWorker } from './scope-worker.ts';
+import { StandIn } from './stand-in.ts';
 
 declare const process: { env: { NODE_ENV?: string } };
 
@@ -37,7 +39,7 @@ export interface PushRequestParam {
  */
 export class Outbox extends SyncQueueClient {
   readonly #worker: ScopeWorker;
-  readonly #page: PageQueue;
+  readonly #standIn: StandIn;
   readonly #replica: PageReplica;
   /** Resolves when each request so far has its place: a later one must not come before it. */
   #placed: Promise<unknown> = Promise.resolve();
@@ -47,13 +49,13 @@ export class Outbox extends SyncQueueClient {
   constructor(name: string, options: OutboxOptions = {}) {
     if (process.env.NODE_ENV !== 'production') checkOutbox(name, options);
     const worker = new ScopeWorker(new URL(options.scope ?? '/', location.href).href);
-    const page = new PageQueue(name, worker, options);
-    const replica = new PageReplica(name, options, page);
+    const standIn = new StandIn(name, worker, options);
+    const replica = new PageReplica(name, options, worker, standIn);
     super(name, options, replica);
     this.#worker = worker;
-    this.#page = page;
+    this.#standIn = standIn;
     this.#replica = replica;
-    page.handOver = () => replica.call('takeOver');
+    standIn.handOver = () => replica.call('takeOver');
   }
 
   /**
@@ -93,51 +95,36 @@ export class Outbox extends SyncQueueClient {
     }
     const copy = request.clone();
     return this.#inOrder(async () => {
-      const { draft, keyed } = await this.#page.prepare(copy, metadata);
-      if (await this.#worker.active()) return this.#push(draft, keyed);
-      const entry = await this.#store(draft, keyed);
-      void this.#page.drain();
-      return entry;
+      const page = await this.#standIn.get();
+      return page ? page.push(copy, metadata) : this.#push(copy, metadata);
     });
   }
 
   /** Gives the request its place in the queue. What it returns waits for the answer. */
   async #place(request: Request): Promise<() => Promise<Response>> {
-    const { signal } = request;
-    signal.throwIfAborted();
-    if ((await this.#worker.active()) && this.#worker.controls) return sent(request);
-    const { draft, keyed } = await this.#page.prepare(request, undefined);
-    if (await this.#worker.active()) {
-      const entry = await this.#push(draft, keyed, true);
-      return async () => {
-        const response = await this.#replica.call('answerTo', [entry.id]).catch(() => undefined);
-        return response ? new Response(response.body, response) : receipt(entry);
-      };
-    }
-    let entry: Entry;
+    request.signal.throwIfAborted();
+    let page: PageQueue | undefined;
     try {
-      entry = await this.#store(draft, keyed);
+      page = await this.#standIn.get();
     } catch (error) {
-      // Sending needs no storage; but nothing may come before what waits. A storage that hangs is not asked again.
-      const { code, details } = error as SyncQueueError;
-      const isLate = details?.['error'] === 'TimeoutError';
-      if (code !== 'storage-failed' || !(isLate || (await this.#page.isEmpty()))) throw error;
-      return sent(keyed);
+      // Sending needs no code of the queue; but nothing may come before what waits, and that cannot be read.
+      if (await isCreated().catch(() => false)) throw error;
+      return sent(request);
     }
-    return async () => (await this.#page.answerTo(entry, keyed, signal)) ?? receipt(entry);
+    if (page) return page.place(request, sent);
+    if (this.#worker.controls) return sent(request);
+    const entry = await this.#push(request, undefined, true);
+    return async () => {
+      const response = await this.#replica.call('answerTo', [entry.id]).catch(() => undefined);
+      return response ? new Response(response.body, response) : receipt(entry);
+    };
   }
 
-  async #store(draft: Entry, keyed: Request): Promise<Entry> {
-    const entry = await this.#page.add(draft, keyed);
-    // A worker that has read its lanes a moment ago does not know of it.
-    if (await this.#worker.active()) await this.#page.handOver().catch(() => {});
-    return entry;
-  }
-
-  async #push({ id, metadata }: Entry, keyed: Request, isWaiting = false): Promise<Entry> {
-    const request = await this.#page.toRecord(keyed);
-    const pushed = { id, request, isWaiting, ...(metadata !== undefined && { metadata }) };
-    return this.#replica.call('pushRequest', [pushed]);
+  /** Hands a request to the worker, which puts its key on. */
+  async #push(request: Request, metadata: unknown, isWaiting = false): Promise<Entry> {
+    const id = crypto.randomUUID();
+    const pushed = { id, request: await this.toStorable(request), isWaiting };
+    return this.#replica.call('pushRequest', [{ ...pushed, ...(metadata !== undefined && { metadata }) }]);
   }
 
   #inOrder<T>(place: () => Promise<T>): Promise<T> {

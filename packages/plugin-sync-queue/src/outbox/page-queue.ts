@@ -1,14 +1,15 @@
 import { createMessage, withTimeout, channelName } from 'workbox-plugin-core/shared';
-import type { Place } from 'workbox-plugin-core/window';
 import { attemptTimeoutDefault } from '../policy/conclude.ts';
 import { newEntry } from '../policy/new-entry.ts';
 import type { Entry } from '../shared/entry.ts';
 import { type ChangePayload, changeType, pageLane, protocol, type QueueCalls } from '../shared/messages.ts';
 import { SyncQueueError } from '../shared/sync-queue-error.ts';
+import { receipt } from '../shared/receipt.ts';
 import { toStorable } from '../shared/storable-request.ts';
+import { isCreated } from '../shared/stored-queues.ts';
 import type { LoadedState, QueueStore } from '../storage/queue-store.ts';
 import type { OutboxOptions } from './options.ts';
-import { createPageStore, isCreated, resultOf } from './page-store.ts';
+import { createPageStore, resultOf } from './page-store.ts';
 import { PageSender } from './page-sender.ts';
 import type { ScopeWorker } from './scope-worker.ts';
 
@@ -17,14 +18,17 @@ const storageTimeoutSeconds = 3;
 /** As the option of the queue by default. */
 const maxWaitSeconds = 5;
 
+/** Sends a request at once, and gives its answer later. */
+type Send = (request: Request) => () => Promise<Response>;
+
 /** The queue of a scope without an active worker, in a page: stores, lists and sends by the rules of the worker. */
-export class PageQueue implements Place {
-  readonly scope: string;
-  readonly registration: ScopeWorker['registration'];
+export class PageQueue {
+  readonly #scope: string;
   readonly #name: string;
   readonly #options: OutboxOptions;
   readonly #omitted: readonly string[];
   readonly #worker: ScopeWorker;
+  readonly #handOver: () => Promise<void>;
   readonly #store: QueueStore;
   readonly #sender: PageSender;
   /** Changes of this page are numbered as those of a worker. */
@@ -32,11 +36,12 @@ export class PageQueue implements Place {
   #number = 0;
   #draining: Promise<unknown> | undefined;
 
-  constructor(name: string, worker: ScopeWorker, options: OutboxOptions) {
-    this.scope = worker.scope;
-    this.registration = worker.registration;
+  /** @param handOver tells a worker that has arrived of what this page has done */
+  constructor(name: string, worker: ScopeWorker, options: OutboxOptions, handOver: () => Promise<void>) {
+    this.#scope = worker.scope;
     this.#name = name;
     this.#worker = worker;
+    this.#handOver = handOver;
     this.#omitted = (options.omitHeaders ?? []).map((header) => header.toLowerCase());
     this.#options = { idempotencyKey: {}, ...options };
     this.#store = createPageStore(worker.scope, name, this.#omitted);
@@ -50,28 +55,48 @@ export class PageQueue implements Place {
     );
   }
 
-  /** What leaves nothing on the disk. Called in the order of the requests. */
-  async prepare(request: Request, metadata: unknown): Promise<{ id: string; keyed: Request; draft: Entry }> {
-    const id = crypto.randomUUID();
-    const place = {
-      id,
-      scope: this.scope,
-      queue: this.#name,
-      lane: pageLane,
-      order: 0,
-      createdAt: Date.now(),
-    };
-    const given = { ...place, ...(metadata !== undefined && { metadata }) };
-    const [draft, keyed] = newEntry(request, given, this.#options.idempotencyKey!);
-    return { id, keyed, draft };
+  /**
+   * Stores a write strictly, and sends it when it is its turn.
+   * @throws SyncQueueError `unreadable-request`, `uncloneable-metadata` or `storage-failed`
+   */
+  async push(request: Request, metadata: unknown): Promise<Entry> {
+    const [draft, keyed] = this.#create(request, metadata);
+    const entry = await this.#add(draft, keyed);
+    void this.drain();
+    return entry;
   }
 
   /**
-   * Stores a write strictly.
-   * @throws SyncQueueError `unreadable-request`, `uncloneable-metadata` or `storage-failed`
+   * Stores a write strictly. What it returns sends it and waits for the answer. Where storage is refused and nothing
+   * waits, the write is sent as it is.
+   *
+   * @throws SyncQueueError `unreadable-request` or `storage-failed`
    */
-  async add(draft: Entry, keyed: Request): Promise<Entry> {
-    const record = await this.toRecord(keyed.clone(), this.#omitted);
+  async place(request: Request, send: Send): Promise<() => Promise<Response>> {
+    const [draft, keyed] = this.#create(request, undefined);
+    try {
+      const entry = await this.#add(draft, keyed);
+      return async () => (await this.#answerTo(entry, keyed, request.signal)) ?? receipt(entry);
+    } catch (error) {
+      // Sending needs no storage; but nothing may come before what waits. A storage that hangs is not asked again.
+      const { code, details } = error as SyncQueueError;
+      const isLate = details?.['error'] === 'TimeoutError';
+      if (code !== 'storage-failed' || !(isLate || (await this.#isEmpty()))) throw error;
+      return send(keyed);
+    }
+  }
+
+  #create(request: Request, metadata: unknown): [draft: Entry, keyed: Request] {
+    const given = {
+      ...{ id: crypto.randomUUID(), scope: this.#scope, queue: this.#name, lane: pageLane },
+      ...{ order: 0, createdAt: Date.now() },
+      ...(metadata !== undefined && { metadata }),
+    };
+    return newEntry(request, given, this.#options.idempotencyKey!);
+  }
+
+  async #add(draft: Entry, keyed: Request): Promise<Entry> {
+    const record = await this.#toRecord(keyed.clone());
     const size = record.body?.byteLength ?? 0;
     let isLate = false;
     const add = async () => {
@@ -83,22 +108,24 @@ export class PageQueue implements Place {
       else this.#publish([[entry.id, entry]], 0);
       return entry;
     };
-    return withTimeout(storageTimeoutSeconds + size / 1e6, add(), () => {
+    const entry = await withTimeout(storageTimeoutSeconds + size / 1e6, add(), () => {
       isLate = true;
       const details = { name: this.#name, what: 'add', error: 'TimeoutError', why: 'no answer in time' };
       throw new SyncQueueError('storage-failed', details);
     });
+    // A worker that has read its lanes a moment ago does not know of it.
+    if (await this.#worker.active()) await this.#handOver().catch(() => {});
+    return entry;
   }
 
-  /** @throws SyncQueueError `unreadable-request` */
-  toRecord(request: Request, omit: readonly string[] = []) {
-    return toStorable(request, omit).catch((cause: unknown) => {
+  #toRecord(request: Request) {
+    return toStorable(request, this.#omitted).catch((cause: unknown) => {
       throw new SyncQueueError('unreadable-request', { name: this.#name, what: request.url }, cause);
     });
   }
 
   /** Whether nothing waits, as far as that can be read in time. */
-  async isEmpty(): Promise<boolean> {
+  async #isEmpty(): Promise<boolean> {
     const size = this.#store.size().catch(() => 0);
     return (await withTimeout(storageTimeoutSeconds, size, () => 0)) === 0;
   }
@@ -108,7 +135,7 @@ export class PageQueue implements Place {
    *
    * @throws the reason of `signal`: the page takes the write back
    */
-  async answerTo({ id }: Entry, { headers }: Request, signal: AbortSignal): Promise<Response | undefined> {
+  async #answerTo({ id }: Entry, { headers }: Request, signal: AbortSignal): Promise<Response | undefined> {
     let timer: ReturnType<typeof setTimeout> | undefined;
     const takeBack = () => void this.#discard(id).catch(() => {});
     try {
@@ -133,19 +160,8 @@ export class PageQueue implements Place {
     return (this.#draining ??= this.#end(this.#sender.drain()).finally(() => (this.#draining = undefined)));
   }
 
-  /** Set by the outbox: tells the worker of what this page has done. */
-  handOver: () => Promise<void> = async () => {};
-
-  readonly answer = async (
-    call: keyof QueueCalls,
-    args: unknown[],
-  ): Promise<{ value: unknown } | undefined> => {
-    const own = this.#calls[call] as ((...args: unknown[]) => Promise<unknown>) | undefined;
-    if (!own || (await this.#worker.active())) return undefined;
-    return { value: await own(...args) };
-  };
-
-  readonly #calls: Partial<QueueCalls> = {
+  /** What the page answers itself while there is no worker. */
+  readonly calls: Partial<QueueCalls> = {
     overview: async () => {
       // Other pages change the list too: of two lists the later one counts.
       const position = { workerRun: this.#run, number: ++this.#number };
@@ -226,7 +242,7 @@ export class PageQueue implements Place {
   async #end(draining: Promise<boolean>): Promise<void> {
     try {
       if (!(await draining)) return;
-      if (await this.#worker.active()) return await this.handOver();
+      if (await this.#worker.active()) return await this.#handOver();
       const { entries, state, owner } = await this.#list();
       this.#publish([], this.#nextAttemptAt(entries, state, owner));
     } catch {
@@ -242,8 +258,8 @@ export class PageQueue implements Place {
       ...{ queue: this.#name, workerRun: this.#run, since, number: this.#number },
       ...{ entries: new Map(entries), nextAttemptAt },
     };
-    const channel = new BroadcastChannel(channelName(protocol, this.scope));
-    channel.postMessage(createMessage(protocol, this.scope, changeType, change));
+    const channel = new BroadcastChannel(channelName(protocol, this.#scope));
+    channel.postMessage(createMessage(protocol, this.#scope, changeType, change));
     channel.close();
   }
 }

@@ -2,18 +2,19 @@ import { QueueReplica } from '../page/queue-replica.ts';
 import type { ChangePayload, QueueCalls } from '../shared/messages.ts';
 import type { QueueStatus } from '../shared/queue-snapshot.ts';
 import type { OutboxOptions } from './options.ts';
-import type { PageQueue } from './page-queue.ts';
+import type { ScopeWorker } from './scope-worker.ts';
+import type { StandIn } from './stand-in.ts';
 
 /** The queue in the memory of a page, which the page itself lists while the scope has no active worker. */
 export class PageReplica extends QueueReplica {
-  readonly #page: PageQueue;
+  readonly #standIn: StandIn;
   /** The run whose list the replica has, or has asked for last. */
   #run: string | undefined;
   #isStale = false;
 
-  constructor(name: string, options: OutboxOptions, page: PageQueue) {
-    super(name, options, page);
-    this.#page = page;
+  constructor(name: string, options: OutboxOptions, worker: ScopeWorker, standIn: StandIn) {
+    super(name, options, worker);
+    this.#standIn = standIn;
   }
 
   override async call<Call extends keyof QueueCalls>(
@@ -22,8 +23,10 @@ export class PageReplica extends QueueReplica {
   ): Promise<Awaited<ReturnType<QueueCalls[Call]>>> {
     // The constructor of the base class makes the first calls.
     await Promise.resolve();
-    const own = await this.#page.answer(call, args);
-    const value = own ? own.value : await super.call(call, args);
+    // Here the code of the page is loaded, long before a write needs it. Without it only a worker can answer.
+    const page = await this.#standIn.get().catch(() => undefined);
+    const own = page?.calls[call] as ((...args: unknown[]) => Promise<unknown>) | undefined;
+    const value = own ? await own(...args) : await super.call(call, args);
     if (call === 'overview') this.#run = (value as { workerRun: string }).workerRun;
     return value as Awaited<ReturnType<QueueCalls[Call]>>;
   }

@@ -1,6 +1,5 @@
 import { promisify } from 'workbox-plugin-core/shared';
 import type { ResultRecord } from '../shared/entry-result.ts';
-import { databaseName } from '../shared/stored-queues.ts';
 import { createIndexedDBQueueStore } from '../storage/indexed-db-queue-store.ts';
 import { keepResult } from '../storage/keep-result.ts';
 import { type QueueStore, type StoreSeams, withStorageErrors } from '../storage/queue-store.ts';
@@ -31,10 +30,3 @@ export const resultOf = (store: QueueStore, id: string) =>
     const result = await promisify<ResultRecord | undefined>(results.get(id));
     return rows.isOwn(result) ? result : undefined;
   });
-
-/** Whether there is anything to read. No database is created to find nothing in it. */
-export async function isCreated(): Promise<boolean> {
-  // Firefox before 126 cannot list them.
-  const known = await (indexedDB as Partial<IDBFactory>).databases?.();
-  return known?.some(({ name }) => name === databaseName) ?? true;
-}

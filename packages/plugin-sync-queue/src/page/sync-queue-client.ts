@@ -99,7 +99,7 @@ export class SyncQueueClient {
    * `limit-reached` or `storage-failed`; the conflict stays as it was then. `no-answer`: look at the entry first.
    */
   async resolve(id: string, request: Request): Promise<Entry> {
-    return this.#replica.call('resolve', [id, await this.#toStorable(request)]);
+    return this.#replica.call('resolve', [id, await this.toStorable(request)]);
   }
 
   /**
@@ -130,7 +130,7 @@ export class SyncQueueClient {
    * may have taken an attempt; `unreadable-request`, `limit-reached` or `storage-failed`. Nothing is changed then.
    */
   async update(id: string, request: Request): Promise<Entry> {
-    return this.#replica.call('update', [id, await this.#toStorable(request)]);
+    return this.#replica.call('update', [id, await this.toStorable(request)]);
   }
 
   /**
@@ -243,7 +243,8 @@ export class SyncQueueClient {
     this.#replica.set({ storageLost: undefined });
   }
 
-  #toStorable(request: Request): Promise<StorableRequest> {
+  /** @throws SyncQueueError `unreadable-request` */
+  protected toStorable(request: Request): Promise<StorableRequest> {
     return toStorable(request).catch((cause: unknown) => {
       throw new SyncQueueError('unreadable-request', { name: this.name, what: typeof request }, cause);
     });

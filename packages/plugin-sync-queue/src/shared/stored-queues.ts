@@ -3,11 +3,16 @@ import { promisify } from 'workbox-plugin-core/shared';
 /** One database an origin; its rows say of which scope and queue they are. */
 export const databaseName = 'workbox-plugin-sync-queue';
 
-/** Opens a database in whichever version it has; `undefined` where there is none, and none is made. */
-export async function openExisting(name: string): Promise<IDBDatabase | undefined> {
+/** Whether there is anything to read. No database is created to find nothing in it. */
+export async function isCreated(name = databaseName): Promise<boolean> {
   // Firefox before 126 cannot list them.
   const known = await (indexedDB as Partial<IDBFactory>).databases?.();
-  if (known && !known.some((database) => database.name === name)) return undefined;
+  return known?.some((database) => database.name === name) ?? true;
+}
+
+/** Opens a database in whichever version it has; `undefined` where there is none, and none is made. */
+export async function openExisting(name: string): Promise<IDBDatabase | undefined> {
+  if (!(await isCreated(name))) return undefined;
   let made = false;
   const opening = indexedDB.open(name);
   opening.onupgradeneeded = () => {
