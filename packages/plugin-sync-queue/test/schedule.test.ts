@@ -88,6 +88,8 @@ test.each<[priorities: number[], turn: number, place: number]>([
 });
 
 const promise = Promise.resolve({});
+const date = new Date(5);
+const map = new Map([['notBefore', 5]]);
 test.each<[given: unknown, taken: Schedule | undefined, issues: [string, unknown][]]>([
   [undefined, undefined, []],
   [null, undefined, []],
@@ -99,6 +101,24 @@ test.each<[given: unknown, taken: Schedule | undefined, issues: [string, unknown
   [{ priority: '1', expiresAt: 3 }, { expiresAt: 3 }, [['.priority', '1']]],
   [{ notBefore: NaN }, undefined, [['.notBefore', NaN]]],
   [{ expiresAt: Infinity }, undefined, [['.expiresAt', Infinity]]],
+  [
+    { expiresAt: -5, notBefore: -8.64e15, priority: -1e300 },
+    { expiresAt: -5, notBefore: -8.64e15, priority: -1e300 },
+    [],
+  ],
+  [{ notBefore: 8.64e15 + 1 }, undefined, [['.notBefore', 8.64e15 + 1]]],
+  [{ expiresAt: -1e20, priority: 1 }, { priority: 1 }, [['.expiresAt', -1e20]]],
+  [{ priority: -Infinity }, undefined, [['.priority', -Infinity]]],
+  [{ notBefore: date }, undefined, [['.notBefore', date]]],
+  [{ notBefore: '2030-01-01' }, undefined, [['.notBefore', '2030-01-01']]],
+  [{ expiresAt: null }, undefined, [['.expiresAt', null]]],
+  [[5], undefined, [['', [5]]]],
+  [date, undefined, [['', date]]],
+  [map, undefined, [['', map]]],
+  [{ constraints: ['visible'] }, undefined, [['.constraints', ['visible']]]],
+  [{ constraints: map }, undefined, [['.constraints', map]]],
+  [{ constraints: null }, undefined, [['.constraints', null]]],
+  [{ constructor: 1 }, undefined, [['.constructor', 1]]],
   [{ notbefore: 1 }, undefined, [['.notbefore', 1]]],
   [{ constraints: 'wifi' }, undefined, [['.constraints', 'wifi']]],
   [
@@ -296,7 +316,19 @@ test.each<[what: string, scheduleOf: () => never, words: string]>([
   [
     'returns a wrong field',
     () => ({ notBefore: 'soon' }) as never,
-    '"schedule" must return a finite number in .notBefore, but gave soon',
+    '"schedule" must return a time in milliseconds in .notBefore, but gave soon',
+  ],
+  ['returns a promise that never settles', () => new Promise(() => {}) as never, 'must return an object'],
+  ['returns a promise that rejects', () => Promise.reject(new Error('no')) as never, 'must return an object'],
+  [
+    'returns an object that throws',
+    () =>
+      ({
+        get notBefore(): never {
+          throw new Error('no');
+        },
+      }) as never,
+    '"schedule" must return an object, null or nothing, but gave',
   ],
   [
     'returns what cannot be stored',
@@ -317,4 +349,35 @@ test('schedule() refuses what is no function', async () => {
     code: 'invalid-option',
     message: expect.stringContaining('schedule'),
   });
+});
+
+test.each([-5, 0, 1])(
+  'a write whose expiresAt is over, %d, becomes a dead letter that keeps its request, and retry sends it',
+  async (expiresAt) => {
+    const outbox = await createScheduled(() => ({ expiresAt }));
+    await outbox.writeOffline('a');
+    await outbox.completeSync();
+    expect(server.received).toEqual([]);
+    expect(await outbox.entry()).toMatchObject({ state: 'dead', deadReason: 'expired' });
+    expect(await outbox.storedBodies()).toEqual(['a']);
+    const { id } = await outbox.entry();
+    await outbox.worker.run(({ queue }) => queue.retry(id));
+    await outbox.wait(1);
+    expect(server.processed).toEqual(['a']);
+  },
+);
+
+test('a write that may be sent at the last time there is waits, is explained, and is sent by retry', async () => {
+  const outbox = await createScheduled(() => ({ notBefore: 8.64e15 }));
+  await outbox.writeOffline('a');
+  await outbox.completeSync();
+  const client = await createClient(outbox.page);
+  const { id } = await outbox.entry();
+  expect(await client.run((queue) => queue.explain(id))).toMatchObject({
+    waitingFor: 'not-before',
+    until: 8.64e15,
+  });
+  await client.run((queue) => queue.retry(id));
+  await outbox.wait(1);
+  expect(server.processed).toEqual(['a']);
 });

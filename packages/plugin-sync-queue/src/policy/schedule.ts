@@ -5,8 +5,10 @@ import type { Constraints, Schedule } from '../shared/schedule.ts';
 export type Device = Record<keyof Constraints, boolean | undefined>;
 
 const constraintNames = ['unmetered', 'visible'] as const satisfies (keyof Constraints)[];
-const numbers: readonly string[] = ['priority', 'notBefore', 'expiresAt'] satisfies (keyof Schedule)[];
+const times: readonly string[] = ['notBefore', 'expiresAt'] satisfies (keyof Schedule)[];
 
+/** The last time that a `Date` can have (ECMAScript §21.4.1.1). */
+const lastTime = 8.64e15;
 /** After this time, in milliseconds, a constraint that does not hold is looked at again. */
 const reviewAfter = 60_000;
 /** A clock that was moved back further than this, in milliseconds, makes no entry wait. */
@@ -45,6 +47,19 @@ export function nextLane(priorities: readonly number[], turn: number): number {
   return best;
 }
 
+const isObject = (value: unknown): value is object =>
+  Object.prototype.toString.call(value) === '[object Object]';
+
+const expected: Record<string, string> = {
+  priority: 'a finite number',
+  notBefore: 'a time in milliseconds',
+  expiresAt: 'a time in milliseconds',
+  constraints: 'an object',
+} satisfies Record<keyof Schedule, string>;
+
+const expectedOf = (field: string) =>
+  Object.hasOwn(expected, field) ? expected[field]! : `one of ${Object.keys(expected).join(', ')}`;
+
 /**
  * What the app's `schedule` gave, as it can be stored: what is wrong is left out, and `wrong` is told of it. A write is
  * stored in any case.
@@ -54,23 +69,18 @@ export function checkedSchedule(
   wrong: (field: string, expected: string, received: unknown) => void,
 ): Schedule | undefined {
   if (given === undefined || given === null) return undefined;
-  if (Object(given) !== given || given instanceof Promise) {
+  if (!isObject(given)) {
     wrong('', 'an object, null or nothing', given);
     return undefined;
   }
   const schedule: Record<string, unknown> = {};
-  for (const [field, value] of Object.entries(given)) {
+  for (const [field, value] of Object.entries(given) as [string, unknown][]) {
     if (value === undefined) continue;
-    const isNumber = numbers.includes(field);
-    if (isNumber && Number.isFinite(value)) schedule[field] = value;
-    else if (field === 'constraints' && Object(value) === value)
-      schedule[field] = checkedConstraints(value as object, wrong);
-    else
-      wrong(
-        `.${field}`,
-        isNumber ? 'a finite number' : 'one of priority, notBefore, expiresAt, constraints',
-        value,
-      );
+    const isTime = times.includes(field);
+    const most = isTime ? lastTime : field === 'priority' ? Number.MAX_VALUE : -1;
+    if (typeof value === 'number' && Math.abs(value) <= most) schedule[field] = value;
+    else if (field === 'constraints' && isObject(value)) schedule[field] = checkedConstraints(value, wrong);
+    else wrong(`.${field}`, expectedOf(field), value);
   }
   return Object.keys(schedule).length ? schedule : undefined;
 }
