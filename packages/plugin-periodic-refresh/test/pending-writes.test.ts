@@ -34,9 +34,9 @@ beforeEach(() => {
   }
 });
 
-/** Adds a queue of edits to the worker of a feed. */
+/** Adds a queue of edits to the worker of a feed; with `null` its edits affect nothing. */
 const withQueue = (
-  urlsOf: Parameters<typeof syncQueue.affects>[0] = ({ url }) => [url],
+  urlsOf: Parameters<typeof syncQueue.affects>[0] | null = ({ url }) => [url],
   parts: FeedParts = {},
   queues: syncQueue.SyncQueue[] = [],
 ): FeedParts => ({
@@ -45,7 +45,7 @@ const withQueue = (
     const { registerRoute } = require('workbox-routing') as typeof routing;
     const { NetworkOnly } = require('workbox-strategies') as typeof strategies;
     const { affects, SyncQueuePlugin } = require('workbox-plugin-sync-queue') as typeof syncQueue;
-    const plugin = new SyncQueuePlugin('edits', { features: [affects(urlsOf)] });
+    const plugin = new SyncQueuePlugin('edits', urlsOf ? { features: [affects(urlsOf)] } : {});
     queues.push(plugin.queue);
     const plugins = [plugin];
     registerRoute(({ url }) => url.pathname.startsWith('/briefings/'), new NetworkOnly({ plugins }), 'PUT');
@@ -234,3 +234,64 @@ test('a write of somebody else is not told to the current user, and one of an ea
   expect(await feed.run()).toMatchObject({ skipped: 0 });
   expect(await feed.text(path)).toBe('v2');
 });
+
+/** The names of the databases that are opened from now on. */
+function countOpens(): string[] {
+  const opened: string[] = [];
+  const open = Reflect.get(IDBFactory.prototype, 'open');
+  jest.spyOn(IDBFactory.prototype, 'open').mockImplementation(function (this: IDBFactory, ...args) {
+    opened.push(args[0]);
+    return open.apply(this, args);
+  });
+  return opened;
+}
+
+const database = 'workbox-plugin-sync-queue';
+
+test('a read opens the database of a queue once where the queue has affects, and never where it has not', async () => {
+  for (const [has, opens] of [
+    [true, [database]],
+    [false, []],
+  ] as const) {
+    const feed = await createFeed({}, withQueue(has ? undefined : null));
+    await feed.openAll([path]);
+    await feed.restart();
+    const opened = countOpens();
+    for (const page of [path, other, path]) expect(await pendingOf(feed, page)).toBe(null);
+    await feed.browser.clock.advance(30_000);
+    expect(opened.filter((name) => name === database)).toEqual(opens);
+    jest.restoreAllMocks();
+  }
+});
+
+test.each(['StaleWhileRevalidate', 'NetworkFirst'] as const)(
+  'a read through %s waits for a storage that does not answer for at most 3 s, and stores nothing over a write that may wait',
+  async (strategy) => {
+    const feed = await createFeed({}, withQueue(undefined, { strategy }));
+    await feed.openAll([path]);
+    feed.browser.online = false;
+    expect(await edit(feed, 'mine')).toBe(202);
+    feed.browser.online = true;
+    await feed.worker.terminate();
+    // Another tab has the database open, and a third one waits for another version of it.
+    const { indexedDB } = feed.browser;
+    const holder = await new Promise<IDBDatabase>((resolve) => {
+      const opening = indexedDB.open(database);
+      opening.onsuccess = () => resolve(opening.result);
+    });
+    indexedDB.open(database, 9).onsuccess = ({ target }) => (target as IDBOpenDBRequest).result.close();
+    stored.set(path, 'theirs');
+    let answer: string | undefined;
+    void feed.page.fetch(new URL(path, feed.browser.scope)).then(async (response) => {
+      answer = `${await response.text()}, pending: ${response.headers.get('sync-queue-pending')}`;
+    });
+    await feed.browser.clock.advance(2900);
+    expect(answer).toBeUndefined();
+    await feed.browser.clock.advance(200);
+    expect(answer).toBe(`${strategy === 'NetworkFirst' ? 'theirs' : 'mine'}, pending: null`);
+    holder.close();
+    await feed.browser.clock.advance(10_000);
+    await feed.restart();
+    expect(await feed.text(path)).toBe('mine');
+  },
+);

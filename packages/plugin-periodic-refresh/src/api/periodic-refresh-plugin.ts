@@ -1,5 +1,4 @@
 import {
-  pendingWrites,
   recordProbe,
   purposeOf,
   refuseNetwork,
@@ -9,7 +8,7 @@ import {
 } from 'workbox-plugin-core';
 import type { WorkboxPlugin } from 'workbox-core/types.js';
 import { createEntry } from '../policy/entry.ts';
-import { withPendingWrites } from '../run/pending-write.ts';
+import { hasPendingWrite, withPendingWrites } from '../run/pending-write.ts';
 import { refreshRequestOf, type RefreshRequest } from '../run/refresh-request.ts';
 import type { PeriodicRefreshOptions, ResolvedOptions } from '../shared/options.ts';
 import { createRefresher, type Refresher } from './refresher.ts';
@@ -19,7 +18,7 @@ import { register } from './worker-events.ts';
 declare const process: { env: { NODE_ENV?: string } };
 
 /** What an app has stored for the time in which its write waits stays. */
-const mayReplace = async (url: string) => !(await pendingWrites.count(url).catch(() => 0));
+const mayReplace = async (url: string) => !(await hasPendingWrite(url));
 
 /** The state of one handled request, from callback to callback. */
 interface State {
