@@ -9,6 +9,7 @@ const server = createServer();
 const calls = [
   ...[
     'overview',
+    'getAll',
     'size',
     'replayRequests',
     'wake',

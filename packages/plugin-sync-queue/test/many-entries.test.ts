@@ -1,10 +1,11 @@
 import { FakeBrowser, sweepTerminations } from 'workbox-plugin-testing';
 import type { EntryFilter, SyncQueueOptions } from '../src/index.ts';
 import { createClient } from './helpers/client-in-page.ts';
-import { createServer, down, lost } from './helpers/fake-server.ts';
+import { createServer, down, lost, status } from './helpers/fake-server.ts';
 import { createOutbox, readResults, readRows } from './helpers/outbox.ts';
 
 const server = createServer();
+const later = status(503, { 'Retry-After': '600' });
 
 const createWithCommands = ({ owner: ask, ...options }: SyncQueueOptions = {}, browser?: FakeBrowser) =>
   createOutbox(options, {
@@ -107,6 +108,16 @@ test('more entries than one transaction takes are all discarded', async () => {
 test.each<[given: unknown, field: string]>([
   [undefined, 'filter'],
   [{}, 'filter'],
+  [null, 'filter'],
+  [5, 'filter'],
+  [[], 'filter'],
+  [new Map([['state', 'dead']]), 'filter'],
+  [{ state: undefined, deadReason: undefined }, 'filter'],
+  [{ state: null }, 'state'],
+  [{ state: NaN }, 'state'],
+  [{ state: ['dead'] }, 'state'],
+  [{ state: 'toString' }, 'state'],
+  [{ state: 'dead', deadReason: 'gone' }, 'deadReason'],
   ['dead', '0'],
   [{ state: 'sending' }, 'state'],
   [{ deadReason: 'gone' }, 'deadReason'],
@@ -229,19 +240,58 @@ test('an update survives a termination at every step', async () => {
   expect(killPoints).toBeGreaterThan(10);
 });
 
-test('getAll with after and limit lists the entries in pages', async () => {
+test.each(['retryAll', 'discardAll'] as const)(
+  '%s does all of it or is called again after a termination at every step, and nothing else is touched',
+  async (verb) => {
+    const killPoints = await sweepTerminations(async (n) => {
+      server.reset();
+      const outbox = await createWithCommands({}, new FakeBrowser());
+      for (const body of ['a', 'b']) server.respondTo(body, 422, 201);
+      server.respondTo('c', later, later, later);
+      await outbox.writeOffline('a', 'b', 'c');
+      await outbox.completeSync();
+      const { worker } = outbox;
+      void worker.terminateAt(n);
+      worker.run(({ queue }) => queue[verb]({ deadReason: 'rejected' })).catch(() => {});
+      await outbox.wait(3);
+      await outbox.restart();
+      await outbox.worker.run(({ queue }) => queue[verb]({ deadReason: 'rejected' }));
+      await outbox.completeSync();
+      expect(await outbox.storedBodies()).toEqual(['c']);
+      expect(server.processed).toEqual(verb === 'retryAll' ? ['a', 'b'] : []);
+      expect((await readRows(outbox.browser)).requests.size).toBe(1);
+      return worker;
+    });
+    expect(killPoints).toBeGreaterThan(5);
+  },
+);
+
+test('two pages that edit one entry at once have one edit, and its request is sent once', async () => {
   const outbox = await createWithCommands();
-  await outbox.writeOffline('a', 'b', 'c');
-  const client = await createClient(outbox.page);
-  await client.run((queue) => queue.pause());
-  for (const list of [
-    (param?: object) => outbox.worker.run(({ queue }) => queue.getAll(param)),
-    (param?: object) => client.run((queue) => queue.getAll(param)),
-  ]) {
-    const first = await list({ limit: 2 });
-    expect(first).toHaveLength(2);
-    const rest = await list({ after: first[1]?.order, limit: 2 });
-    expect([...first, ...rest]).toEqual(await list());
-    expect(await list({ after: rest[0]?.order })).toEqual([]);
-  }
+  await outbox.writeOffline('a', 'b');
+  await outbox.worker.run(({ queue }) => queue.pause());
+  const { id } = await outbox.entry();
+  const clients = await Promise.all([0, 1].map(() => createClient(outbox.browser.openPage())));
+  const edited = clients.map((client, at) => client.run((queue) => queue.update(id, put(`edit ${at}`))));
+  await outbox.browser.settle();
+  expect((await Promise.all(edited)).map((entry) => entry.id)).toEqual([id, id]);
+  await outbox.worker.run(({ queue }) => queue.resume());
+  await outbox.wait(2);
+  expect(server.receivedBodies).toHaveLength(2);
+  expect(server.receivedBodies).toEqual([expect.stringMatching(/^edit [01]$/), 'b']);
+});
+
+test('of two pages at once one retries and one discards, and each entry has one of both ends', async () => {
+  const outbox = await withDeadLetters();
+  const one = await createClient(outbox.browser.openPage());
+  const other = await createClient(outbox.browser.openPage());
+  const counts = Promise.all([
+    one.run((queue) => queue.retryAll({ deadReason: 'rejected' })),
+    other.run((queue) => queue.discardAll({ deadReason: 'rejected' })),
+  ]);
+  await outbox.wait(5);
+  const [retried, discarded] = await counts;
+  expect(retried + discarded).toBe(2);
+  expect(server.processed).toHaveLength(retried);
+  expect(await outbox.storedBodies()).toEqual(['b']);
 });

@@ -4,6 +4,7 @@ import { laneOf } from '../queue/callbacks.ts';
 import { createEntry } from '../queue/create-entry.ts';
 import { enqueue } from '../queue/enqueue.ts';
 import type { FeatureName } from '../queue/feature.ts';
+import { listEntries } from '../queue/list-entries.ts';
 import { laneOfOwner } from '../queue/owners.ts';
 import type { QueueState } from '../queue/queue-state.ts';
 import type { PushParam, SyncQueue } from '../queue/sync-queue.ts';
@@ -65,13 +66,7 @@ export function createSyncQueue(engine: QueueState, replayer: Replayer): SyncQue
       return entry;
     },
 
-    async getAll({ after = -Infinity, limit = Infinity } = {}) {
-      const entries = await store.getAll();
-      return entries
-        .filter(({ order }) => order > after)
-        .slice(0, limit)
-        .map((entry) => (engine.sendingIds.has(entry.id) ? { ...entry, state: 'sending' } : entry));
-    },
+    getAll: (param) => listEntries(engine, param),
 
     async overview() {
       await engine.load();

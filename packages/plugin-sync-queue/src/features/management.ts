@@ -1,10 +1,10 @@
 import { promisify } from 'workbox-plugin-core';
 import { onDiscarded } from '../queue/enqueue.ts';
 import type { Feature } from '../queue/feature.ts';
-import { checkOwner } from '../queue/owners.ts';
 import type { QueueState } from '../queue/queue-state.ts';
 import { retried } from '../queue/retried.ts';
 import type { SyncQueue } from '../queue/sync-queue.ts';
+import { checkOwner } from '../shared/check-owner.ts';
 import type { Entry } from '../shared/entry.ts';
 import type { ResultRecord } from '../shared/entry-result.ts';
 import type { Row } from '../storage/database.ts';

@@ -1,7 +1,8 @@
 import { devLog, withTimeout } from 'workbox-plugin-core';
 import type { Feature } from '../queue/feature.ts';
-import { checkOwner, type Owner } from '../queue/owners.ts';
+import type { Owner } from '../queue/owners.ts';
 import type { SyncQueueOptions } from '../queue/options.ts';
+import { checkOwner } from '../shared/check-owner.ts';
 
 declare const process: { env: { NODE_ENV?: string } };
 

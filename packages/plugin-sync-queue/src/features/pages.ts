@@ -1,5 +1,6 @@
 import { serve } from 'workbox-plugin-core';
 import type { Feature, FeatureName } from '../queue/feature.ts';
+import { listEntries } from '../queue/list-entries.ts';
 import type { QueueState } from '../queue/queue-state.ts';
 import type { SyncQueue } from '../queue/sync-queue.ts';
 import { tagOf } from '../queue/worker-events.ts';
@@ -40,6 +41,11 @@ export function pages(): Feature {
           const all = await queue.verbs.overview();
           const entries = all.entries.filter(({ owner }) => queue.lanes.isVisible(owner));
           return { ...all, ...at, entries, generation: await queue.store.generation() };
+        },
+        getAll: async (param) => {
+          await queue.load();
+          await queue.refreshOwner();
+          return listEntries(queue, param, ({ owner }) => queue.lanes.isVisible(owner));
         },
         size: async () => (await own.overview!()).entries.filter(({ state }) => state !== 'dead').length,
       };

@@ -1,22 +1,30 @@
 import { createMessage, withTimeout, channelName } from 'workbox-plugin-core/shared';
 import { attemptTimeoutDefault } from '../policy/conclude.ts';
 import { newEntry } from '../policy/new-entry.ts';
+import { checkOwner } from '../shared/check-owner.ts';
+import { checkPage } from '../shared/check-page.ts';
 import type { Entry } from '../shared/entry.ts';
 import { type ChangePayload, changeType, pageLane, protocol, type QueueCalls } from '../shared/messages.ts';
 import { SyncQueueError } from '../shared/sync-queue-error.ts';
 import { receipt } from '../shared/receipt.ts';
 import { toStorable } from '../shared/storable-request.ts';
 import { isCreated } from '../shared/stored-queues.ts';
-import type { LoadedState, QueueStore } from '../storage/queue-store.ts';
+import type { QueueStore } from '../storage/queue-store.ts';
 import type { OutboxOptions } from './options.ts';
+import { PageList } from './page-list.ts';
 import { createPageStore, resultOf } from './page-store.ts';
 import { PageSender } from './page-sender.ts';
 import type { ScopeWorker } from './scope-worker.ts';
+
+declare const process: { env: { NODE_ENV?: string } };
 
 /** As the worker: a request waits no longer for storage, and a second more for each megabyte. */
 const storageTimeoutSeconds = 3;
 /** As the option of the queue by default. */
 const maxWaitSeconds = 5;
+
+/** A person has signed in: the server is asked again. */
+const released = (held: Entry): Entry => ({ ...held, state: 'waiting', nextAttemptAt: 0 });
 
 /** Sends a request at once, and gives its answer later. */
 type Send = (request: Request) => () => Promise<Response>;
@@ -31,6 +39,7 @@ export class PageQueue {
   readonly #handOver: () => Promise<void>;
   readonly #store: QueueStore;
   readonly #sender: PageSender;
+  readonly #list: PageList;
   /** Changes of this page are numbered as those of a worker. */
   readonly #run = crypto.randomUUID();
   #number = 0;
@@ -53,6 +62,7 @@ export class PageQueue {
       this.#owner,
       (id, entry) => this.#publish([[id, entry]], entry?.state === 'sending' ? Infinity : 0),
     );
+    this.#list = new PageList(this.#store, this.#sender, this.#owner);
   }
 
   /**
@@ -165,7 +175,7 @@ export class PageQueue {
     overview: async () => {
       // Other pages change the list too: of two lists the later one counts.
       const position = { workerRun: this.#run, number: ++this.#number };
-      const { entries, state, owner } = await this.#list();
+      const { entries, state, owner } = await this.#list.read();
       const status = { paused: state.paused, disabled: false, ...(owner !== undefined && { owner }) };
       const generation = entries.length ? await this.#store.generation() : undefined;
       return {
@@ -173,29 +183,48 @@ export class PageQueue {
         ...position,
         entries,
         generation,
-        nextAttemptAt: this.#nextAttemptAt(entries, state, owner),
+        nextAttemptAt: this.#list.nextAttemptAt(entries, state, owner),
       };
     },
-    size: async () => (await this.#list()).entries.filter(({ state }) => state !== 'dead').length,
+    getAll: async (param) => {
+      if (process.env.NODE_ENV !== 'production') checkPage(this.#name, param);
+      const { after = -Infinity, limit = Infinity } = { ...param };
+      if (!(await isCreated())) return [];
+      const isVisible = await this.#list.visible();
+      return (await this.#store.getPage(after, limit, isVisible)).map((entry) => this.#list.asItIs(entry));
+    },
+    size: async () => (await this.#list.read()).entries.filter(({ state }) => state !== 'dead').length,
     wake: async (reason) => {
       if (reason !== 'poll') this.#sender.signal(reason === 'online' ? 'connectivity' : 'traffic');
-      const { entries, state, owner } = await this.#list();
+      const { entries, state, owner } = await this.#list.read();
       if (entries.length) void this.drain();
-      return { nextAttemptAt: this.#nextAttemptAt(entries, state, owner) };
+      return { nextAttemptAt: this.#list.nextAttemptAt(entries, state, owner) };
     },
     replayRequests: async () => {
       this.#sender.signal('connectivity');
       void this.drain();
     },
     result: async (id) => {
-      const entry = await this.#store.get(id);
+      const [entry, result] = await Promise.all([this.#store.get(id), resultOf(this.#store, id)]);
+      const found = entry ?? result;
+      if (!found || !(await this.#list.visible())(found)) throw this.#notFound(id);
       if (entry && entry.state !== 'dead') return undefined;
-      const result = await resultOf(this.#store, id);
-      if (!result) throw new SyncQueueError('not-found', { name: this.#name, id });
+      if (!result) throw this.#notFound(id);
       return result;
     },
     discard: async (id) => {
-      if (!(await this.#discard(id))) throw new SyncQueueError('not-found', { name: this.#name, id });
+      const entry = await this.#store.get(String(id));
+      if (!entry || !(await this.#list.visible())(entry) || !(await this.#discard(id)))
+        throw this.#notFound(id);
+    },
+    setOwner: async (id) => {
+      if (id !== null) checkOwner(this.#name, id);
+      await this.#store.setState({ owner: id });
+      for (const { id: held, lane, state } of await this.#store.getAll())
+        if (lane === pageLane && state === 'held') await this.#store.update(held, released);
+      this.#publish([], 0, { cleared: [] });
+      this.#sender.signal('connectivity');
+      void this.drain();
     },
   };
 
@@ -213,29 +242,8 @@ export class PageQueue {
     return typeof id === 'string' && id ? id : null;
   };
 
-  /** What the present person sees. */
-  async #list() {
-    const none: LoadedState = { heads: [], lastOrder: 0, paused: false };
-    const isThere = await isCreated();
-    const state = isThere ? await this.#store.readState() : none;
-    const owner = await this.#owner(state.owner);
-    const all = isThere ? await this.#store.getAll() : [];
-    const entries = all
-      .filter((entry) => owner === undefined || entry.owner === undefined || entry.owner === owner)
-      .map((entry): Entry => (entry.id === this.#sender.sendingId ? { ...entry, state: 'sending' } : entry));
-    return { entries, state, owner };
-  }
-
-  #nextAttemptAt(entries: readonly Entry[], state: LoadedState, owner: string | null | undefined): number {
-    let at = Infinity;
-    for (const entry of entries) {
-      if (entry.lane !== pageLane || entry.state === 'dead' || !this.#sender.isSendable(entry, owner))
-        continue;
-      if (this.#sender.isBlocked(state, entry)) break;
-      at = Math.min(at, entry.nextAttemptAt);
-      if (entry.state !== 'parked') break;
-    }
-    return at;
+  #notFound(id: string) {
+    return new SyncQueueError('not-found', { name: this.#name, id });
   }
 
   /** After a drain: a worker that has arrived meanwhile is told, and pages learn when the next attempt is due. */
@@ -243,20 +251,24 @@ export class PageQueue {
     try {
       if (!(await draining)) return;
       if (await this.#worker.active()) return await this.#handOver();
-      const { entries, state, owner } = await this.#list();
-      this.#publish([], this.#nextAttemptAt(entries, state, owner));
+      const { entries, state, owner } = await this.#list.read();
+      this.#publish([], this.#list.nextAttemptAt(entries, state, owner));
     } catch {
       // What is stored stays, and the next event tries again.
     }
   }
 
   /** Tells the pages, this one too. */
-  #publish(entries: [string, Entry | undefined][], nextAttemptAt: number) {
+  #publish(
+    entries: [string, Entry | undefined][],
+    nextAttemptAt: number,
+    more: Pick<ChangePayload, 'cleared'> = {},
+  ) {
     if (typeof BroadcastChannel === 'undefined') return;
     const since = this.#number++;
     const change: ChangePayload = {
       ...{ queue: this.#name, workerRun: this.#run, since, number: this.#number },
-      ...{ entries: new Map(entries), nextAttemptAt },
+      ...{ entries: new Map(entries), nextAttemptAt, ...more },
     };
     const channel = new BroadcastChannel(channelName(protocol, this.#scope));
     channel.postMessage(createMessage(protocol, this.#scope, changeType, change));

@@ -26,7 +26,9 @@ export class PageReplica extends QueueReplica {
     // Here the code of the page is loaded, long before a write needs it. Without it only a worker can answer.
     const page = await this.#standIn.get().catch(() => undefined);
     const own = page?.calls[call] as ((...args: unknown[]) => Promise<unknown>) | undefined;
-    const value = own ? await own(...args) : await super.call(call, args);
+    let value = own && (await own(...args));
+    // A worker that has arrived meanwhile may have read before who it is.
+    if (!own || (call === 'setOwner' && !(await this.#standIn.get()))) value = await super.call(call, args);
     if (call === 'overview') this.#run = (value as { workerRun: string }).workerRun;
     return value as Awaited<ReturnType<QueueCalls[Call]>>;
   }

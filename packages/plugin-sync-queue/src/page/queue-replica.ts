@@ -30,6 +30,7 @@ type QueueState = Pick<
 
 const reads: readonly (keyof QueueCalls)[] = [
   'overview',
+  'getAll',
   'size',
   'wake',
   'result',

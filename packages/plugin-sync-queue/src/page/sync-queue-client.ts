@@ -47,10 +47,13 @@ export class SyncQueueClient {
    * @example
    * const first = await outbox.getAll({ limit: 50 });
    * const next = await outbox.getAll({ after: first.at(-1)?.order, limit: 50 });
+   *
+   * @throws SyncQueueError `invalid-filter` where the worker is a development build
    */
-  async getAll({ after = -Infinity, limit = Infinity }: PageOfEntries = {}): Promise<readonly Entry[]> {
-    const { entries } = await this.#replica.refresh();
-    return entries.filter(({ order }) => order > after).slice(0, limit);
+  async getAll(param?: PageOfEntries): Promise<readonly Entry[]> {
+    return param === undefined
+      ? (await this.#replica.refresh()).entries
+      : this.#replica.call('getAll', [param]);
   }
 
   /** How many entries wait. */

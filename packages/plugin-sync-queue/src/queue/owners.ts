@@ -1,5 +1,3 @@
-import { SyncQueueError } from '../shared/sync-queue-error.ts';
-
 /** Who uses the app. `null`: nobody, or it is not known. `undefined`: the queue knows of no persons. */
 export type Owner = string | null | undefined;
 
@@ -26,14 +24,4 @@ export function ownerIn(lane: string): string | undefined {
   } catch {
     return unescape(owner);
   }
-}
-
-/**
- * A value that names nobody must never mean everybody.
- *
- * @throws SyncQueueError `invalid-owner`
- */
-export function checkOwner(name: string, received: unknown): void {
-  if (typeof received !== 'string' || !received)
-    throw new SyncQueueError('invalid-owner', { name, received });
 }

@@ -33,8 +33,10 @@ export interface SyncQueue {
    */
   pushRequest(param: PushRequestParam): Promise<Entry>;
   /**
-   * All entries in order, dead letters included; with a parameter at most `limit` of those behind the order `after`. No
-   * body is read for it.
+   * All entries in order, dead letters included; with a parameter at most `limit` of those behind the order `after`, and
+   * no other row is read. No body is read for it.
+   *
+   * @throws SyncQueueError `invalid-filter` in development builds
    */
   getAll(param?: PageOfEntries): Promise<Entry[]>;
   /** The same, and what the queue as a whole is at. */

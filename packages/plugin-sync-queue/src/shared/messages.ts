@@ -1,6 +1,6 @@
 import type { Protocol } from 'workbox-plugin-core/shared';
 import type { EnqueueRejection, EntryResult } from './entry-result.ts';
-import type { EntryFilter } from './entry-filter.ts';
+import type { EntryFilter, PageOfEntries } from './entry-filter.ts';
 import type { Entry } from './entry.ts';
 import type { Capabilities, Explanation } from './explanation.ts';
 import type { QueueStatus } from './queue-snapshot.ts';
@@ -57,6 +57,8 @@ export interface QueueCalls {
    * has the entries.
    */
   overview(): Promise<QueueStatus & ChangePosition & { generation: string | undefined }>;
+  /** A part of what the page may see. */
+  getAll(param: PageOfEntries): Promise<Entry[]>;
   size(): Promise<number>;
   replayRequests(): Promise<void>;
   /** Answered with the time of the next attempt. */

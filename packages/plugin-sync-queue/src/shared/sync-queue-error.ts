@@ -21,7 +21,8 @@ declare const process: { env: { NODE_ENV?: string } };
  *   (`details.feature`).
  * - `no-conflict`: `resolve` was called for an entry that is not in conflict (any more); `details.state` says its state.
  * - `not-found`: no entry has this id (any more).
- * - `invalid-filter`: `retryAll` or `discardAll` got neither a state nor a reason, or one that there is not.
+ * - `invalid-filter`: `retryAll` or `discardAll` got neither a state nor a reason, or one that there is not; or `getAll`
+ *   got a part of the list that there cannot be.
  * - `in-flight`, `possibly-received`: `update` was called for an entry that is at the server, or that the server may have
  *   received.
  * - `entries-left`: what a sync event rejects with, so that the browser tries again.
@@ -96,7 +97,7 @@ if (process.env.NODE_ENV !== 'production')
     'not-found': ({ name, id }) =>
       `Failed to find entry ${showValue(id)} in queue ${showValue(name)}: it was delivered or discarded. Ask getAll() for what is there.`,
     'invalid-filter': ({ name, field, expected, received }) =>
-      `Failed to choose entries of queue ${showValue(name)}: ${String(field)} must be ${String(expected)}, but was ${showValue(received)}. For all entries call clear().`,
+      `Failed to choose entries of queue ${showValue(name)}: ${String(field)} must be ${String(expected)}, but was ${showValue(received)}.${field === 'filter' ? ' For all entries call clear().' : ''}`,
     'in-flight': ({ name, id }) =>
       `Failed to update entry ${showValue(id)} of queue ${showValue(name)}: it is at the server now. Try again when its attempt has ended.`,
     'possibly-received': ({ name, id }) =>

@@ -66,6 +66,19 @@ export function createIndexedDBQueueStore(
     getAll: () =>
       run((db) => rows.list({ entries: db.transaction('entries').objectStore('entries') }, 'by-order')),
 
+    getPage: (after, most, fits) =>
+      run(async (db) => {
+        const found: Entry[] = [];
+        const behind = IDBKeyRange.bound([scope, queue, after], [scope, queue, []], true);
+        const walk = db.transaction('entries').objectStore('entries').index('by-order').openCursor(behind);
+        for (let cursor = await promisify(walk); cursor; cursor = await promisify(walk)) {
+          const entry = rows.entryOf(cursor.value as Row);
+          if (entry && fits(entry) && found.push(entry) >= most) break;
+          cursor.continue();
+        }
+        return found;
+      }),
+
     size: async () => {
       const count = await ask((entries) => entries.index('by-lane').count(rows.range(0)));
       return count - [...rows.unwritten.values()].filter((entry) => !entry || entry.state === 'dead').length;

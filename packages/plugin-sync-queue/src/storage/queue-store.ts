@@ -161,6 +161,8 @@ export interface QueueStore {
   readonly get: (id: string) => Promise<Entry | undefined>;
   /** In order, dead letters included. */
   readonly getAll: () => Promise<Entry[]>;
+  /** At most `most` of those behind the order `after` that `fits` takes. No row behind the last of them is read. */
+  readonly getPage: (after: number, most: number, fits: (entry: Entry) => boolean) => Promise<Entry[]>;
   /** How many wait, dead letters left out. */
   readonly size: () => Promise<number>;
   /** What a worker must know before its first request: the state, and the heads of `most` lanes. */

@@ -33,6 +33,8 @@ export class TestDatabase {
   getAllKeys = (store: string) => this.#read(store, (rows) => rows.getAllKeys());
   count = (store: string) => this.#read(store, (rows) => rows.count());
   put = (store: string, row: unknown, key?: IDBValidKey) => this.#write(store, (rows) => rows.put(row, key));
+  putAll = (store: string, all: readonly unknown[]) =>
+    this.#write(store, (rows) => all.map((row) => rows.put(row)));
   delete = (store: string, key: IDBValidKey) => this.#write(store, (rows) => rows.delete(key));
   clear = (store: string) => this.#write(store, (rows) => rows.clear());
 
@@ -40,7 +42,7 @@ export class TestDatabase {
     return promisify(ask(this.#db.transaction(store).objectStore(store)));
   }
 
-  async #write(store: string, change: (rows: IDBObjectStore) => IDBRequest): Promise<void> {
+  async #write(store: string, change: (rows: IDBObjectStore) => unknown): Promise<void> {
     const tx = this.#db.transaction(store, 'readwrite');
     change(tx.objectStore(store));
     await transactionDone(tx);
