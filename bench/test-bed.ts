@@ -76,42 +76,32 @@ export const postAll = (tab: Tab, paths: string[], body = '', keyed = false) =>
 /** The number of requests that are at the server now. */
 export const inFlight = ({ server }: TestBed): number => server.requests.filter(({ ended }) => !ended).length;
 
-/** The number of rows that the library still stores. */
-export const rowsLeft = ({ tab, library: { database, store } }: TestBed): Promise<number> =>
-  tab.evaluate(
-    ({ database, store }) =>
-      new Promise<number>((resolve, reject) => {
-        const open = indexedDB.open(database);
-        open.onerror = () => reject(new Error(`Failed to open ${database}`, { cause: open.error }));
-        open.onsuccess = () => {
-          const db = open.result;
-          if (!db.objectStoreNames.contains(store)) return resolve(0);
-          const count = db.transaction(store).objectStore(store).count();
-          count.onsuccess = () => {
-            db.close();
-            resolve(count.result);
-          };
-        };
-      }),
-    { database, store },
-  );
-
-/** The path of each request that the library still stores. */
+/** The path of each request that the library still stores. Creates no database: that is the library's. */
 export const storedPaths = ({ tab, library: { database, store } }: TestBed): Promise<string[]> =>
   tab.evaluate(
     async ({ database, store }) => {
+      if (!(await indexedDB.databases()).some(({ name }) => name === database)) return [];
       const open = indexedDB.open(database);
-      await new Promise((resolve) => (open.onsuccess = resolve));
+      await new Promise((resolve, reject) => {
+        open.onsuccess = resolve;
+        open.onerror = () => reject(new Error(`Failed to open ${database}`, { cause: open.error }));
+      });
       const db = open.result;
-      if (!db.objectStoreNames.contains(store)) return [];
-      const reading = db.transaction(store).objectStore(store).getAll();
-      await new Promise((resolve) => (reading.onsuccess = resolve));
-      db.close();
-      type Row = { url?: string; requestData?: { url: string } };
-      return (reading.result as Row[]).map(({ url, requestData }) => url ?? requestData?.url ?? '');
+      try {
+        if (!db.objectStoreNames.contains(store)) return [];
+        const reading = db.transaction(store).objectStore(store).getAll();
+        await new Promise((resolve) => (reading.onsuccess = resolve));
+        type Row = { url?: string; requestData?: { url: string } };
+        return (reading.result as Row[]).map(({ url, requestData }) => url ?? requestData?.url ?? '');
+      } finally {
+        db.close();
+      }
     },
     { database, store },
   );
+
+/** The number of rows that the library still stores. */
+export const rowsLeft = async (testBed: TestBed): Promise<number> => (await storedPaths(testBed)).length;
 
 /** Queues requests in the library while the server is down. */
 export async function queue(testBed: TestBed, paths: string[]): Promise<void> {

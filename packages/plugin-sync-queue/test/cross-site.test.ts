@@ -129,7 +129,7 @@ test('pushRequest() rejects a form of another site with a typed error', async ()
     },
     { scope: 'https://app.test/pushed/' },
   );
-  await worker.exports.queue.pause();
+  await worker.run(({ queue }) => queue.pause());
   const push = async (page: string) => {
     const init = { method: 'POST', body: 'form', mode: 'navigate' } as const;
     const { browser } = outbox;
