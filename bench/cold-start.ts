@@ -1,12 +1,13 @@
 import type { Tab } from '../e2e/driver/driver.ts';
 import { ours } from './libraries.ts';
-import { list } from './listing.ts';
+import { list } from './seed.ts';
 import { median, report, times } from './table.ts';
 import { openTestBed } from './test-bed.ts';
 
 /** Puts one entry into each of `lanes` lanes. None is due within the hour. */
-const seedLanes = (tab: Tab, lanes: number) =>
-  tab.evaluate(async (lanes) => {
+const seedLanes = async (tab: Tab, lanes: number) => {
+  await list(tab);
+  await tab.evaluate(async (lanes) => {
     const db = await new Promise<IDBDatabase>((resolve) => {
       const open = indexedDB.open('workbox-plugin-sync-queue');
       open.onsuccess = () => resolve(open.result);
@@ -39,13 +40,13 @@ const seedLanes = (tab: Tab, lanes: number) =>
     }
     db.close();
   }, lanes);
+};
 
 /** Milliseconds of the first write of a page, in a worker that is started for it. */
 async function firstWrite(lanes: number): Promise<number> {
   const testBed = await openTestBed(ours, 'lanes');
   const { tab, driver } = testBed;
   try {
-    await list(tab);
     await seedLanes(tab, lanes);
     await driver.stopWorker();
     return await tab.evaluate(async () => {

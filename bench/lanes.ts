@@ -1,6 +1,5 @@
 import { slow } from 'workbox-plugin-testing/server';
 import { ours, workbox, type Library } from './libraries.ts';
-import { list } from './listing.ts';
 import { seed } from './seed.ts';
 import { median, report, times } from './table.ts';
 import { inFlight, openTestBed, queue, type TestBed } from './test-bed.ts';
@@ -38,7 +37,6 @@ async function drain(library: Library, entries: number): Promise<{ took: number;
     server.faultMode = slow(answerAfter);
     const paths = Array.from({ length: entries }, (_, at) => `/api/notes?note=${at}&lane=${at % lanes}`);
     if (entries > 1_000) {
-      await list(tab);
       await seed(tab, entries, 20, 'waiting', lanes);
       // The worker reads the rows at its start.
       await driver.stopWorker();

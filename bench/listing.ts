@@ -1,29 +1,16 @@
-import type { Tab } from '../e2e/driver/driver.ts';
 import { openTestBed } from './test-bed.ts';
-import { seed } from './seed.ts';
+import { list, seed } from './seed.ts';
 import { ours } from './libraries.ts';
 import { report, times } from './table.ts';
 
 const entries = 10_000;
 const bodyBytes = 10_000;
 
-/** Lists the queue in its worker, which also opens the database there. */
-export const list = (tab: Tab) =>
-  tab.evaluate(
-    () =>
-      new Promise<{ length: number; took: number; opened: string[] }>((resolve) => {
-        const { port1, port2 } = new MessageChannel();
-        port1.onmessage = ({ data }) => resolve(data);
-        navigator.serviceWorker.controller?.postMessage({ type: 'LIST' }, [port2]);
-      }),
-  );
-
 /** Whether a list of many entries reads their bodies. */
 export async function benchListing() {
   const testBed = await openTestBed(ours);
   const { tab } = testBed;
   try {
-    await list(tab);
     await seed(tab, entries, bodyBytes, 'dead');
     const lists = [await list(tab), await list(tab), await list(tab)];
     const bodies = await tab.evaluate(async () => {

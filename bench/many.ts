@@ -1,6 +1,5 @@
 import type { ChromiumDriver } from '../e2e/driver/chromium.ts';
 import { openTestBed } from './test-bed.ts';
-import { list } from './listing.ts';
 import { seed } from './seed.ts';
 import { ours } from './libraries.ts';
 import { median, report, times } from './table.ts';
@@ -14,7 +13,6 @@ async function drain(entries: number, watch: boolean) {
   try {
     // The work of the server for a key, and of a page for a change, is not the cost of the replay.
     server.honoursKeys = false;
-    await list(tab);
     await seed(tab, entries, bodyBytes, 'waiting');
     await tab.close();
     // The worker reads the rows at its start.

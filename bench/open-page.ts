@@ -2,7 +2,6 @@ import { serveBundle } from '../e2e/bundle.ts';
 import { openObserved, type MainThreadReport } from '../e2e/main-thread.ts';
 import type { ChromiumTab } from '../e2e/driver/chromium.ts';
 import { openTestBed } from './test-bed.ts';
-import { list } from './listing.ts';
 import { seed } from './seed.ts';
 import { ours } from './libraries.ts';
 import { report, times } from './table.ts';
@@ -23,7 +22,6 @@ export async function deliverBesidePage(entries: number): Promise<DeliveryReport
       '/app',
       '<!doctype html><html lang="en"><title>app</title><script src="/page.js"></script></html>',
     );
-    await list(tab);
     await seed(tab, entries, 100, 'waiting');
     await driver.stopWorker();
     const began = Date.now();

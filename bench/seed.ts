@@ -1,8 +1,26 @@
 import type { Tab } from '../e2e/driver/driver.ts';
 
-/** Puts `entries` rows with a body of `bodyBytes` each directly into the database of the queue, into `lanes` lanes. */
-export const seed = (tab: Tab, entries: number, bodyBytes: number, state: 'waiting' | 'dead', lanes = 1) =>
+/** Lists the queue in its worker, which also opens the database there. */
+export const list = (tab: Tab) =>
   tab.evaluate(
+    () =>
+      new Promise<{ length: number; took: number; opened: string[] }>((resolve) => {
+        const { port1, port2 } = new MessageChannel();
+        port1.onmessage = ({ data }) => resolve(data);
+        navigator.serviceWorker.controller?.postMessage({ type: 'LIST' }, [port2]);
+      }),
+  );
+
+/** Puts `entries` rows with a body of `bodyBytes` each directly into the database of the queue, into `lanes` lanes. */
+export const seed = async (
+  tab: Tab,
+  entries: number,
+  bodyBytes: number,
+  state: 'waiting' | 'dead',
+  lanes = 1,
+) => {
+  await list(tab);
+  await tab.evaluate(
     async ({ entries, bodyBytes, state, lanes }) => {
       const db = await new Promise<IDBDatabase>((resolve) => {
         const open = indexedDB.open('workbox-plugin-sync-queue');
@@ -40,3 +58,4 @@ export const seed = (tab: Tab, entries: number, bodyBytes: number, state: 'waiti
     },
     { entries, bodyBytes, state, lanes },
   );
+};
