@@ -5,7 +5,7 @@ import { expect } from '@playwright/test';
 import { memoryOf, peakDuring } from '../bench/memory.ts';
 import { launch, type ChromiumTab } from './driver/chromium.ts';
 import { digestOf, someBytes } from './media-files.ts';
-import { fetchByClick, openMedia, serveMedia, test, waitForState } from './media.ts';
+import { cutWhenRead, fetchByClick, openMedia, serveMedia, test, waitForState } from './media.ts';
 
 const path = '/media/models/small/onnx/model.onnx';
 const size = 200_000_000;
@@ -36,19 +36,16 @@ test('a model of 200 MB continues over a cut and a closed page, and fetch() read
   await serveMedia(server);
   const { bytes } = files.add(path, someBytes(size), {
     type: 'application/octet-stream',
-    cutAfter: 50_000_000,
-    cuts: 1,
-    holds: [120_000_000],
+    holds: [50_000_000, 120_000_000],
   });
   const profileDir = await mkdtemp(join(tmpdir(), 'workbox-plugins-model-'));
   try {
     const driver = await launch({ profileDir });
-    const held = files.held();
     let tab = (await openMedia(driver, server)) as ChromiumTab;
     const before = memoryOf(profileDir);
     const { peak } = await peakDuring(profileDir, async () => {
       await fetchByClick(tab, 'model', [path], { title: 'Model', engine: 'ranged', downloadTotal: size });
-      await held;
+      await cutWhenRead(tab, server, 50_000_000);
       await expect.poll(() => tab.evaluate(storedBytes)).toBeGreaterThanOrEqual(120_000_000 - part);
       // In this order: a page whose worker ends starts the download in a new one.
       await tab.close();
