@@ -76,7 +76,8 @@ test(
     await fetchByClick(tab, 'intro', [path]);
     await waitForState(tab, 'intro', 'done');
     expect(await cached(tab, path)).toEqual({ status: 200, size: bytes.length, digest: digestOf(bytes) });
-    expect(files.requests.map(({ range }) => range)).toEqual([undefined, 'bytes=900000-']);
+    // Where it continues is up to the browser: a cut loses what was sent and not read.
+    expect(files.requests.at(-1)?.range).toMatch(/^bytes=[1-9]\d*-$/);
   },
 );
 
