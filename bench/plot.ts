@@ -14,7 +14,7 @@ export function plot(rows: readonly Row[]): string {
   const parts: string[] = [];
   for (const { what, values = {}, unit = '×' } of rows) {
     const most = Math.max(...Object.values(values), Number.MIN_VALUE);
-    for (const line of wrapped(what.replaceAll('`', ''), 88)) {
+    for (const line of wrapped(what.replaceAll('`', ''), 80)) {
       parts.push(`<text class="what" x="8" y="${y + 12}">${escaped(line)}</text>`);
       y += 18;
     }
