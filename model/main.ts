@@ -22,19 +22,18 @@ const describe = ({ promise, path }: NonNullable<Exploration['broken']>) =>
 
 function exploreAll() {
   const promises = [...invariants.map(([promise]) => promise), ...promisesOfSteps, promiseToDeliver];
-  print(
-    `Each interleaving with at most ${faults} faults. In each state ${promises.length} promises are checked:`,
-  );
+  print(`Each interleaving within a bound. In each state ${promises.length} promises are checked:`);
   for (const promise of promises) print(`- ${promise}`);
   const results = bounds.map(({ name, options, most = faults }) => {
     const since = performance.now();
-    const found = explore({ ...options, faults: Math.min(faults, most) });
+    const bound = Math.min(faults, most);
+    const found = explore({ ...options, faults: bound });
     const { states, transitions, depth, broken } = found;
     print(
-      `\n${name}\n${states.toLocaleString('en')} states, ${transitions.toLocaleString('en')} transitions, depth ${depth}, ${seconds(since)} s`,
+      `\n${name}\nat most ${bound} faults, ${states.toLocaleString('en')} states, ${transitions.toLocaleString('en')} transitions, depth ${depth}, ${seconds(since)} s`,
     );
     if (broken) print(describe(broken));
-    return { name, ...found, seconds: seconds(since) };
+    return { name, faults: bound, ...found, seconds: seconds(since) };
   });
   const sum = (field: 'states' | 'transitions') =>
     results.reduce((total, result) => total + result[field], 0);
