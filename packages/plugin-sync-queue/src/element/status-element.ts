@@ -33,9 +33,9 @@ export class SyncQueueStatus extends ClientElement<StatusClient, StatusWords> {
   static override readonly tag = 'sync-queue-status';
 
   readonly #answers: Answers = {};
-  /** What was shown last. */
   /** The entry that "Send now" sends first. */
   #first: string | undefined;
+  /** What was shown last. */
   #state: string | false = false;
 
   /** The time, with the date where it is not soon. */

@@ -82,7 +82,7 @@ export function temporaryIds(given: TemporaryIdOptions): Feature {
           ...{ temporaryId, realId, learnedAt: Date.now() },
           ...(owner !== undefined && { owner }),
         };
-        // Without room on the disk it holds until this worker ends.
+        // Where it cannot be stored, the id is known until this worker ends.
         await store.write(async ({ results }) => void results.put(row)).catch(() => {});
       };
 

@@ -4,6 +4,14 @@ import { isCreated } from '../shared/stored-queues.ts';
 import type { LoadedState, QueueStore } from '../storage/queue-store.ts';
 import type { AskOwner, PageSender } from './page-sender.ts';
 
+type Owned = Pick<Entry, 'owner'>;
+
+/** Whether a person sees an entry: their own, and those of nobody. */
+const isVisibleTo =
+  (user: string | null | undefined) =>
+  ({ owner }: Owned): boolean =>
+    user === undefined || owner === undefined || owner === user;
+
 /** What a page without a worker lists of its queue. */
 export class PageList {
   readonly #store: QueueStore;
@@ -16,26 +24,23 @@ export class PageList {
     this.#askOwner = askOwner;
   }
 
-  /** Whether the present person sees an entry: their own, and those of nobody. */
-  async visible(): Promise<(entry: Pick<Entry, 'owner'>) => boolean> {
-    const user = await this.#askOwner((await this.#store.readState(1)).owner);
-    return ({ owner }) => user === undefined || owner === undefined || owner === user;
+  /** What the present person sees. */
+  async visible(): Promise<(entry: Owned) => boolean> {
+    return isVisibleTo(await this.#askOwner((await this.#store.readState(1)).owner));
   }
 
   asItIs(entry: Entry): Entry {
     return entry.id === this.#sender.sendingId ? { ...entry, state: 'sending' } : entry;
   }
 
-  /** What the present person sees. */
+  /** The state of the queue, and the entries that the present person sees. */
   async read() {
     const none: LoadedState = { heads: [], lastOrder: 0, paused: false };
     const isThere = await isCreated();
     const state = isThere ? await this.#store.readState() : none;
     const owner = await this.#askOwner(state.owner);
     const all = isThere ? await this.#store.getAll() : [];
-    const entries = all
-      .filter((entry) => owner === undefined || entry.owner === undefined || entry.owner === owner)
-      .map((entry) => this.asItIs(entry));
+    const entries = all.filter(isVisibleTo(owner)).map((entry) => this.asItIs(entry));
     return { entries, state, owner };
   }
 
