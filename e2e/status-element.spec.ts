@@ -278,9 +278,10 @@ test('a write that waits for a parked one says so, and "Send now" sends both in 
 }) => {
   const tab = await openStatus(driver, server, { parkAfter: 1 }, '&after');
   const { page } = tab;
-  server.faultMode = failWith(502);
+  // It is not tried again by itself before "Send now".
+  server.faultMode = failWith(502, { 'Retry-After': '3600' });
   const { entry: first } = await post(tab, 'a');
-  await shown(page, 'Tried again at').waitFor();
+  await shown(page, 'The server asked to wait until').waitFor();
   await page.evaluate(
     (id) => fetch('/api/notes', { method: 'POST', body: 'b', headers: { 'X-After': id } }),
     first!,
