@@ -55,12 +55,13 @@ test(
   'a download whose page closes before the browser has started it is stored after the next page opens',
   { tag: '@background-fetch' },
   async ({ driver, server, files }) => {
-    const { bytes } = files.add(path, someBytes(100_000));
+    const { bytes } = files.add(path, someBytes(100_000), { waits: true });
     const tab = await openMedia(driver, server);
     await fetchByClick(tab, 'intro', [path], { downloadTotal: bytes.length });
-    await tab.waitFor(() => window.seen['intro']?.includes('running'), undefined);
+    await waitForState(tab, 'intro', 'running');
     await tab.close();
     await driver.stopWorker();
+    files.release();
     const again = await openMedia(driver, server);
     await waitForState(again, 'intro', 'done');
     expect(await cached(again, path)).toEqual({ status: 200, size: bytes.length, digest: digestOf(bytes) });
@@ -86,12 +87,13 @@ test(
   { tag: '@background-fetch' },
   async ({ driver, server, files }) => {
     const all = ['1', '2', '3', '4'].map((name) => `/media/${name}.webm`);
-    const made = all.map((path, at) => files.add(path, someBytes(4_000_000, at + 1)).bytes);
+    const made = all.map((path, at) => files.add(path, someBytes(4_000_000, at + 1), { waits: true }).bytes);
     const tab = await openMedia(driver, server);
     await fetchByClick(tab, 'course', all);
-    await tab.waitFor(() => window.seen['course']?.includes('running'), 0);
+    await waitForState(tab, 'course', 'running');
+    files.release();
     // The worker is stopped from the moment at which it stores, at random points.
-    await tab.waitFor(() => window.seen['course']?.some((word) => /storing|queued|done/.test(word)), 0);
+    await tab.waitFor(() => window.downloads.getSnapshot()[0]?.state !== 'running', 0);
     await driver.stopWorker();
     for (let times = 0; times < 3; times++) {
       await tab.evaluate(() => window.downloads.getAll().catch(() => {}));
@@ -150,8 +152,9 @@ test(
     const log = await tab.evaluate(() => (window as unknown as { log: [number, number | undefined][] }).log);
     const numbers = log.map(([downloaded]) => downloaded);
     expect(numbers).toEqual(numbers.toSorted((a, b) => a - b));
+    // The estimates themselves are tested in a table: here they depend on the machine.
     const left = log.flatMap(([, secondsLeft]) => secondsLeft ?? []);
-    expect(left.at(-1)).toBeLessThan(left[0] ?? 0);
+    expect(left.filter((seconds) => !(seconds >= 0 && seconds < Infinity))).toEqual([]);
   },
 );
 

@@ -26,6 +26,8 @@ export interface MediaFile {
   cuts?: number;
   /** Positions in the file at which an answer stops once each, while its connection stays open. */
   holds?: number[];
+  /** Answers only after `release()`. */
+  waits?: boolean;
   /** Answers a plain GET like one with this `Range`. */
   insists?: string;
   /** Leaves out `Content-Length`. */
@@ -49,9 +51,10 @@ export class MediaFiles {
   readonly requests: MediaRequest[] = [];
   readonly #files = new Map<string, MediaFile>();
   #held: (() => void) | undefined;
+  readonly #waiting: (() => void)[] = [];
 
   constructor(server: TestServer, prefix = '/media/') {
-    server.handlers.set(prefix, (request, response) => this.#answer(request, response));
+    server.handlers.set(prefix, (request, response) => void this.#answer(request, response));
   }
 
   add(path: string, bytes: Uint8Array, more: Partial<MediaFile> = {}): MediaFile {
@@ -71,18 +74,25 @@ export class MediaFiles {
     return new Promise((resolve) => (this.#held = resolve));
   }
 
+  /** Answers the requests for all files that wait. */
+  release(): void {
+    for (const file of this.#files.values()) delete file.waits;
+    for (const answer of this.#waiting.splice(0)) answer();
+  }
+
   /** The bytes of bodies that were sent for `path`. */
   sent(path: string): number {
     return this.requests.reduce((sum, request) => sum + (request.path === path ? request.sent : 0), 0);
   }
 
-  #answer({ url = '/', headers: asked, method }: IncomingMessage, response: ServerResponse): void {
+  async #answer({ url = '/', headers: asked, method }: IncomingMessage, response: ServerResponse) {
     const path = url.replace(/[?#].*/, '');
     const file = this.#files.get(path);
     const { range } = asked;
     const ifRange = asked['if-range']?.toString();
     const recorded: MediaRequest = { path, range, ifRange, headers: asked, status: 404, sent: 0 };
     this.requests.push(recorded);
+    if (file?.waits) await new Promise<void>((resolve) => this.#waiting.push(resolve));
     const headers: Record<string, string> = { 'cache-control': 'no-store', connection: 'close' };
     if (!file || file.status) {
       recorded.status = file?.status ?? 404;

@@ -1,3 +1,4 @@
+import { expect } from '@playwright/test';
 import type { Download } from 'workbox-plugin-bg-fetch/window';
 import { serveBundle, type BundleOptions } from './bundle.ts';
 import type { Driver, Tab } from './driver/driver.ts';
@@ -57,6 +58,31 @@ export const waitForState = (tab: Tab, id: string, state: string): Promise<void>
 export async function cutWhenRead(tab: Tab, server: TestServer, at: number): Promise<void> {
   await tab.waitFor((at) => window.downloads.getSnapshot()[0]?.downloaded === at, at);
   server.cut();
+}
+
+/** The most received bytes that are not stored yet when a page ends: the part that is not complete. */
+export const partSize = 70_000;
+
+/** Whether at least `least` bytes of downloads that are not complete are stored. For `tab.waitFor`. */
+export async function hasStored(least: number): Promise<boolean> {
+  let bytes = 0;
+  for (const name of (await caches.keys()).filter((name) => name.includes('bg-fetch')))
+    for (const response of await (await caches.open(name)).matchAll()) bytes += (await response.blob()).size;
+  return bytes >= least;
+}
+
+/**
+ * Expects that a download which ended at each of `holds` continued there, and requested at most one part again. What
+ * was sent and not read is not counted: it depends on the machine, and so does how often a page asks.
+ */
+export function expectContinued({ requests }: MediaFiles, holds: number[]): void {
+  const starts = requests.map(({ range }) => Number(/\d+/.exec(range ?? '')));
+  expect(starts).toEqual(starts.toSorted((one, other) => one - other));
+  for (const hold of holds)
+    expect(
+      starts.filter((start) => start <= hold).at(-1),
+      `the last start up to ${hold}`,
+    ).toBeGreaterThanOrEqual(hold - partSize);
 }
 
 /** Size, status and SHA-256 of the cached file. `undefined` if it is not cached. */

@@ -17,7 +17,7 @@ async function report(name, script, file, args) {
   rmSync(path, { force: true });
   const { ok, end } = await node(join(root, 'node_modules', script), args(path), {
     shown: true,
-    env,
+    env: { ...env, PLAYWRIGHT_JSON_OUTPUT_FILE: path },
   });
   if (!existsSync(path)) throw new Error(`${name} left no report (${end})`);
   return { ok, end, report: JSON.parse(readFileSync(path, 'utf8')) };
@@ -51,30 +51,70 @@ export async function units() {
   return unless(checks.map(plain), ok, 'jest', end);
 }
 
-/** The browser tests in `projects` of e2e/playwright.config.ts, in one run. */
-export async function inBrowsers(projects) {
-  const selected = projects.map((name) => `--project=${name}`);
-  const args = () => ['test', '--config', 'e2e/playwright.config.ts', ...selected];
-  const { ok, end, report: found } = await report('playwright', '@playwright/test/cli.js', 'e2e.json', args);
+/** How Playwright and the driver say that a test has run out of time, or that its browser has gone. */
+const ranOut = /Test timeout of|Waited \d+ s for|Timeout:?\s+\d+ms|Timed out \d+ms|has been closed|crashed/;
+
+/** The tests of a report of Playwright, as checks with their file, line and project. */
+function browserChecks(suites) {
   const specs = (suite, above = []) => {
     const path = [...above, suite.title];
-    const own = (suite.specs ?? []).map(({ title, tests }) => ({
-      title: [...path, title].join(' › '),
-      tests,
-    }));
+    const own = (suite.specs ?? []).map((spec) => ({ ...spec, title: [...path, spec.title].join(' › ') }));
     return [...own, ...(suite.suites ?? []).flatMap((inner) => specs(inner, path))];
   };
-  const checks = found.suites
+  return suites
     .flatMap((file) => specs(file))
-    .flatMap(({ title, tests }) =>
+    .flatMap(({ title, file, line, tests }) =>
       tests.map((test) => {
         const errors = test.results.flatMap(({ errors }) => errors.map(({ message }) => message));
         return {
           name: `${title}, ${test.projectName}`,
           message: test.status === 'expected' ? undefined : errors.join('\n') || test.status,
+          ranOut: errors.length > 0 && errors.every((message) => ranOut.test(message)),
+          place: `${file.replaceAll('.', '\\.')}:${line}`,
+          project: test.projectName,
         };
       }),
     );
+}
+
+async function playwright(file, projects, more = []) {
+  const selected = projects.map((name) => `--project=${name}`);
+  const args = () => ['test', '--config', 'e2e/playwright.config.ts', ...selected, ...more];
+  return report('playwright', '@playwright/test/cli.js', file, args);
+}
+
+/**
+ * The browser tests in `projects` of e2e/playwright.config.ts, in one run.
+ *
+ * A test that ran out of time says nothing about a promise: on a busy machine a browser may stand still for minutes.
+ * Such tests run once more, one at a time, and the result of that counts. A test whose expectation failed has failed,
+ * however it would end a second time.
+ */
+export async function inBrowsers(projects) {
+  const { ok, end, report: found } = await playwright('e2e.json', projects);
+  const checks = browserChecks(found.suites);
   const loose = found.errors.map(({ message }) => ({ name: 'playwright', message }));
-  return unless([...checks, ...loose].map(plain), ok, 'playwright', end);
+  const late = checks.filter((check) => check.ranOut);
+  // When this many are late, the machine is not the reason.
+  if (late.length && late.length <= 10) {
+    const selection = [...new Set(late.map(({ place }) => place))];
+    const names = [...new Set(late.map(({ project }) => project))];
+    const { report: again } = await playwright('e2e-again.json', names, [
+      '--workers=1',
+      '--output=test-results/e2e-again',
+      ...selection,
+    ]);
+    const second = new Map(browserChecks(again.suites).map((check) => [check.name, check]));
+    for (const check of late) {
+      const { message } = second.get(check.name) ?? check;
+      if (message === undefined) check.repeated = check.message;
+      else check.message += `\nRepeated alone: ${message}`;
+    }
+  }
+  const settled = checks.map(({ name, message, repeated }) => ({
+    ...plain({ name, message: repeated === undefined ? message : undefined }),
+    ...(repeated !== undefined && { repeated: plain({ name, message: repeated }).message }),
+  }));
+  const ended = ok || settled.some((check) => check.repeated !== undefined);
+  return unless([...settled, ...loose.map(plain)], ended, 'playwright', end);
 }

@@ -81,6 +81,9 @@ for (const [name, { checks, seconds }] of done)
 console.log(`  in all: ${Math.round((performance.now() - begun) / 1000)} s`);
 if (failed.length)
   console.log(`\nFailed:\n${failed.map((check) => `  ${check.layer}: ${check.name}`).join('\n')}`);
+const repeated = all.filter((check) => check.repeated !== undefined);
+for (const { name, repeated: first } of repeated)
+  console.log(`\nPassed when it was repeated alone: ${name}. At first:\n${first}`);
 for (const { name, notRun: reason } of notRun) console.log(`\nNOT RUN: ${name}. ${reason}`);
 process.exitCode = failed.length ? 1 : 0;
 console.log(`\n${all.length - failed.length - notRun.length} passed, ${failed.length} failed`);
