@@ -279,6 +279,26 @@ test.each(kept)('a route %s stays, and is listed with the reason', (_, file, tex
   expect(reasons).toContain('Put the route into background.config.ts');
 });
 
+test('a reason names workbox-cli only for a file that calls no builder itself', () => {
+  const own = migrated({ 'workbox-config.js': `module.exports = { runtimeCaching: [${route()}] };` });
+  expect(own.reasons).toContain('workbox-cli');
+  const routes = `export const routes = { runtimeCaching: [${route()}] };`;
+  for (const [file, text] of [
+    ['vite.config.js', vite(`{ runtimeCaching: [${route()}, ...more] }`)],
+    ['build.cjs', `require('workbox-build').generateSW({ runtimeCaching: [${route()}] });`],
+    ['webpack.config.cjs', `new (require('x').GenerateSW)({ runtimeCaching: [${route()}] });`],
+    ['sw.js', `${routes}\nexport const build = () => generateSW(routes);`],
+  ] as const)
+    expect(migrated({ [file]: text }).reasons).not.toContain('workbox-cli');
+});
+
+test('a reason says how a CommonJS file is migrated by the command', () => {
+  const { reasons } = migrated({ 'webpack.config.cjs': `new GenerateSW({ runtimeCaching: [${route()}] });` });
+  expect(reasons).toContain(
+    'Make a module of it (.mjs, .mts or "type": "module") and run this command again',
+  );
+});
+
 test('a route stays where the project has a background.config already, and in CommonJS packages', () => {
   const config = vite(`{ runtimeCaching: [${route()}] }`);
   const own = migrated({ 'vite.config.js': config, 'background.config.ts': 'export default {};' });

@@ -24,10 +24,21 @@ export interface RouteList {
 }
 
 const advice =
-  'Put the route into background.config.ts, with "syncQueue: { name, options: { …, migrateFrom: workboxBackgroundSync } }" in place of "backgroundSync", and give the other options to withBackground of workbox-plugin-build. In place of workbox-cli, run "npx workbox-plugin-build", with the other options in the export "build" of the config';
+  'Put the route into background.config.ts, with "syncQueue: { name, options: { …, migrateFrom: workboxBackgroundSync } }" in place of "backgroundSync", and give the other options to withBackground of workbox-plugin-build';
+
+/** For a config that calls nothing itself, such as `workbox-config.js`. */
+const adviceForCommand =
+  '. In place of workbox-cli, run "npx workbox-plugin-build", with the other options in the export "build" of the config';
+
+const callsBuilder = ({ text }: Source) => /\b(?:generateSW|GenerateSW|VitePWA)\b/.test(text);
 
 export const leftRoute = (source: Source, node: Node, reason: string): Finding =>
-  findingAt(source, node, 'generate-sw', `${reason}. ${advice}`);
+  findingAt(
+    source,
+    node,
+    'generate-sw',
+    `${reason}. ${advice}${callsBuilder(source) ? '' : adviceForCommand}`,
+  );
 
 /** The lists of routes in a config, and what is not understood of them. */
 export function syncRoutesOf(source: Source): { lists: RouteList[]; findings: Finding[] } {

@@ -47,7 +47,8 @@ export function moveRoutes(source: Source, { config, isModule, existing }: MoveO
     (existing && `the project has the config "${existing}" already`) ||
     (source.path.endsWith('.json') && 'a JSON file can call no function') ||
     (!place && 'the object is not given to generateSW, VitePWA or GenerateSW directly') ||
-    (!isModule && 'the file is no ECMAScript module, and workbox-plugin-build is one') ||
+    (!isModule &&
+      'the file is no ECMAScript module, and workbox-plugin-build is one. Make a module of it (.mjs, .mts or "type": "module") and run this command again, or do it by hand') ||
     (!mayAwait(source, list.holder) && 'the function around it is not async') ||
     (declares(source, 'withBackground') && 'the file has a "withBackground" of its own') ||
     orderProblem(list);
