@@ -17,7 +17,8 @@ declare const self: ServiceWorkerGlobalScope;
 // Parameters of the script's URL: `options` as JSON; `lanes` for a lane by ?lane= of the request's URL; `wait` for no
 // skipWaiting; `token` to add the token of the session at each replay, with sign-in outside of the lanes; `refresh` to
 // fetch a new token after a 401; `events` to replay in push and periodicsync; `conflicts` and `temporary-ids` for those
-// features; `schedule` as JSON; `after` for the header X-After of dependencies; `unclaimed` for no claim of open pages.
+// features; `schedule` as JSON; `after` for the header X-After of dependencies; `unclaimed` for no claim of open pages;
+// `rules` as JSON for static routes.
 const { searchParams } = new URL(self.location.href);
 const options = JSON.parse(searchParams.get('options') ?? '{}') as SyncQueueOptions;
 if (searchParams.has('lanes')) options.lane = ({ url }) => new URL(url).searchParams.get('lane') ?? 'main';
@@ -61,7 +62,11 @@ if (searchParams.has('events'))
   for (const type of ['push', 'periodicsync'] as const)
     self.addEventListener(type as 'push', (event) => event.waitUntil(plugin.queue.replayRequests()));
 
-self.addEventListener('install', () => {
+const rules = JSON.parse(searchParams.get('rules') ?? '[]') as object[];
+
+self.addEventListener('install', (event) => {
+  if (rules.length)
+    event.waitUntil((event as unknown as { addRoutes(rules: object[]): Promise<void> }).addRoutes(rules));
   if (!searchParams.has('wait')) void self.skipWaiting();
 });
 self.addEventListener('activate', (event) => {

@@ -341,7 +341,7 @@ const failure = { code: 'config-failed', what: 'the config', advice: '' } as con
 test.each([
   `addEventListener('install', (event) => event.addRoutes({ condition: { urlPattern: '/api/*' }, source: 'network' }));`,
   `addEventListener('install', (event) => { event.waitUntil(event.addRoutes([{ condition: { urlPattern: new URLPattern({ pathname: '/api/*' }) }, source: 'network' }])); });`,
-  `self.oninstall = (event) => event.addRoutes({ condition: { requestMethod: 'POST' }, source: 'race-network-and-fetch-handler' });`,
+  `self.oninstall = (event) => event.addRoutes({ condition: { requestMethod: 'POST' }, source: 'network' });`,
   `addEventListener('install', { handleEvent: (event) => event.addRoutes({ condition: { or: [{ urlPattern: '/x' }, { not: { urlPattern: '/media/*' } }] }, source: 'network' }) });`,
 ])('there is a warning for a static rule that matches the requests of a queue: %s', (source) => {
   expect(warningsAbout({ routes: [queued] }, ['/api/'], rules(source))).toEqual([
@@ -355,9 +355,13 @@ test.each([
   `addEventListener('install', (event) => event.addRoutes({ condition: { urlPattern: '/media/*' }, source: 'network' }));`,
   `addEventListener('install', (event) => event.addRoutes({ condition: { urlPattern: '/api/*', requestMethod: 'GET' }, source: 'network' }));`,
   `addEventListener('install', (event) => event.addRoutes({ condition: { urlPattern: '/api/*' }, source: 'fetch-event' }));`,
+  `addEventListener('install', (event) => event.addRoutes({ condition: { urlPattern: '/api/*' }, source: 'race-network-and-fetch-handler' }));`,
   `addEventListener('install', (event) => event.addRoutes({ condition: { requestMode: 'navigate' }, source: 'network' }));`,
   `addEventListener('install', async (event) => { await caches.open('x'); event.addRoutes({ condition: { urlPattern: '/api/*' }, source: 'network' }); });`,
   `addEventListener('install', async () => { throw new Error('their own affair'); });`,
-])('there is no warning for a static rule for other requests, or one that is added later: %s', (source) => {
-  expect(warningsAbout({ routes: [queued] }, ['/api/'], rules(source))).toEqual([]);
-});
+])(
+  'there is no warning for a static rule for other requests, one that leaves them to the worker, or one that is added later: %s',
+  (source) => {
+    expect(warningsAbout({ routes: [queued] }, ['/api/'], rules(source))).toEqual([]);
+  },
+);

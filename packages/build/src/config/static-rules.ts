@@ -18,6 +18,9 @@ export interface StaticRule {
   source: unknown;
 }
 
+/** Sources by which the worker gets the request, too. A race is for GET only: other methods go to the worker alone. */
+const viaWorker: unknown[] = ['fetch-event', 'race-network-and-fetch-handler'];
+
 /**
  * The rules that the install listeners of a config add before their first await. The listeners run in the scope
  * where no browser answers. Their errors are ignored.
@@ -25,7 +28,7 @@ export interface StaticRule {
 export function staticRulesOf({ installers, self }: StandIn): StaticRule[] {
   const rules: StaticRule[] = [];
   const add = (more: StaticRule | StaticRule[]) => {
-    rules.push(...[more].flat().filter((rule) => rule?.condition && rule.source !== 'fetch-event'));
+    rules.push(...[more].flat().filter((rule) => rule?.condition && !viaWorker.includes(rule.source)));
     return new Promise<void>(() => {});
   };
   const waitUntil = (work: unknown) => void Promise.resolve(work).catch(() => {});
