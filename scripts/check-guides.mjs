@@ -16,6 +16,7 @@ const classes = {
   PeriodicRefreshError: 'packages/plugin-periodic-refresh/src/shared/periodic-refresh-error.ts',
   BackgroundFetchError: 'packages/plugin-bg-fetch/src/shared/background-fetch-error.ts',
   InspectorError: 'packages/inspector/src/shared/inspector-error.ts',
+  BuildError: 'packages/build/src/shared/build-error.ts',
 };
 
 /** The codes of an error class: `unknown-option of SyncQueueError`. */

@@ -8,6 +8,10 @@ import type * as strategies from 'workbox-strategies';
 
 declare global {
   type WorkboxPlugin = Plugin;
+  /** Of the static routing API, which the library of TypeScript does not have. */
+  interface ExtendableEvent {
+    addRoutes?(rules: object | object[]): Promise<void>;
+  }
   const SyncQueuePlugin: typeof queue.SyncQueuePlugin;
   const explain: typeof queue.explain;
   const syncQueue: typeof queue.syncQueue;
