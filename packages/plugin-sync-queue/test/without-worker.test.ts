@@ -201,6 +201,27 @@ test('a page that aborts before its write is placed, or at any time after, takes
   expect((await readResults(browser)).map(({ outcome }) => outcome)).toEqual(['discarded', 'discarded']);
 });
 
+test('a page that aborts while its write is being stored takes it back, and nothing is sent', async () => {
+  const browser = createBrowser();
+  let answer!: (id: string) => void;
+  let asked!: () => void;
+  const isAsked = new Promise<void>((resolve) => (asked = resolve));
+  const owner = () => {
+    asked();
+    return new Promise<string>((resolve) => (answer = resolve));
+  };
+  const inPage = await openOutbox(browser, { owner });
+  const controller = new AbortController();
+  const written = inPage.write('a', { signal: controller.signal });
+  await isAsked;
+  controller.abort();
+  expect(await written).toBe('AbortError');
+  answer('anna');
+  await browser.settle();
+  expect(await readRows(browser)).toEqual(none);
+  expect(server.receivedBodies).toEqual([]);
+});
+
 test('a write that waits for its turn too long gets a receipt', async () => {
   const browser = createBrowser();
   const inPage = await openOutbox(browser);

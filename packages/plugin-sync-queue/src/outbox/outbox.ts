@@ -72,8 +72,11 @@ export class Outbox extends SyncQueueClient {
     const isDirect = safeMethods.test(methodOf(input, init)) || (this.#worker.controls && !this.#unplaced);
     if (isDirect) return fetch(input, init);
     const request = new Request(input, init);
-    const answer = await this.#inOrder(() => this.#place(request));
-    return answer();
+    const placed = this.#inOrder(() => this.#place(request));
+    return untilAborted(
+      placed.then((answer) => answer()),
+      request.signal,
+    );
   }
 
   /**
@@ -102,7 +105,6 @@ export class Outbox extends SyncQueueClient {
 
   /** Gives the request its place in the queue. What it returns waits for the answer. */
   async #place(request: Request): Promise<() => Promise<Response>> {
-    request.signal.throwIfAborted();
     let page: PageQueue | undefined;
     try {
       page = await this.#standIn.get();
@@ -111,6 +113,7 @@ export class Outbox extends SyncQueueClient {
       if (await isCreated().catch(() => false)) throw error;
       return sent(request);
     }
+    request.signal.throwIfAborted();
     if (page) return page.place(request, sent);
     if (this.#worker.controls) return sent(request);
     const entry = await this.#push(request, undefined, true);
@@ -133,6 +136,16 @@ export class Outbox extends SyncQueueClient {
     this.#placed = placed.catch(() => {});
     return placed;
   }
+}
+
+/** Rejects with the reason of `signal` as soon as the page aborts, whatever the write waits for. */
+function untilAborted(answer: Promise<Response>, signal: AbortSignal): Promise<Response> {
+  return new Promise((resolve, reject) => {
+    const abort = () => reject(signal.reason as Error);
+    signal.addEventListener('abort', abort);
+    if (signal.aborted) abort();
+    answer.then(resolve, reject);
+  });
 }
 
 /** Sends it now, and gives its answer later. */

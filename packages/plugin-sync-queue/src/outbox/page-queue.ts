@@ -148,6 +148,9 @@ export class PageQueue {
   async #answerTo({ id }: Entry, { headers }: Request, signal: AbortSignal): Promise<Response | undefined> {
     let timer: ReturnType<typeof setTimeout> | undefined;
     const takeBack = () => void this.#discard(id).catch(() => {});
+    // While it was being stored.
+    if (signal.aborted) takeBack();
+    signal.throwIfAborted();
     try {
       return await new Promise<Response | undefined>((resolve, reject) => {
         const waiting = { headers, signal, isSent: false, answer: resolve };
