@@ -37,6 +37,18 @@ test('pushRequest leaves the given request readable', async () => {
   expect(text).toBe('milk');
 });
 
+test('pushRequest keeps what it was given, whatever its caller does with that right after the call', async () => {
+  const outbox = await createOutbox();
+  outbox.browser.online = false;
+  const [entry, text] = await outbox.worker.run(({ queue }) => {
+    const [request, metadata] = [post('milk'), { title: 'first' }];
+    const pushed = queue.pushRequest({ request, metadata });
+    metadata.title = 'second';
+    return Promise.all([pushed, request.text()]);
+  });
+  expect([entry.metadata, entry.size, text]).toEqual([{ title: 'first' }, 4, 'milk']);
+});
+
 test('pushRequest puts the request behind the waiting entries of its lane', async () => {
   const outbox = await createOutbox({ lane: ({ url }) => new URL(url).pathname });
   await outbox.writeOffline('a', 'b');

@@ -263,6 +263,20 @@ test('pushRequest stores a request with its metadata and sends it later', async 
   expect(server.received).toMatchObject([{ method: 'PUT', body: 'milk', key: `"${entry.id}"` }]);
 });
 
+test('pushRequest of a page keeps what it was given, whatever the page does with that right after the call', async () => {
+  const browser = createBrowser();
+  const inPage = await openOutbox(browser);
+  browser.online = false;
+  const [entry, text] = await inPage.run((outbox) => {
+    const request = new Request('/api/notes', { method: 'POST', body: 'milk' });
+    const metadata = { title: 'first' };
+    const pushed = outbox.pushRequest({ request, metadata });
+    metadata.title = 'second';
+    return Promise.all([pushed, request.text()]);
+  });
+  expect([entry.metadata, entry.size, text]).toEqual([{ title: 'first' }, 4, 'milk']);
+});
+
 test.each<[string, () => unknown, string]>([
   ['nothing', () => undefined, 'unreadable-request'],
   ['a URL', () => ({ request: '/api/notes' }), 'unreadable-request'],

@@ -9,7 +9,7 @@ import { laneOfOwner } from '../queue/owners.ts';
 import type { QueueState } from '../queue/queue-state.ts';
 import type { PushParam, SyncQueue } from '../queue/sync-queue.ts';
 import type { Replayer } from '../replay/replayer.ts';
-import { isUnread } from '../shared/storable-request.ts';
+import { copyPushed } from '../shared/storable-request.ts';
 import { SyncQueueError } from '../shared/sync-queue-error.ts';
 
 /** The methods that only a feature has, and the feature. */
@@ -36,9 +36,8 @@ export function createSyncQueue(engine: QueueState, replayer: Replayer): SyncQue
     name,
 
     async pushRequest(param) {
-      const { request, metadata, id }: PushParam = { ...param };
-      if (!(request instanceof Request) || !isUnread(request))
-        throw new SyncQueueError('unreadable-request', { name, what: typeof request });
+      const { id, ...pushed }: PushParam = { ...param };
+      const [request, metadata] = copyPushed(name, pushed.request, pushed.metadata);
       if (isCrossSiteForm(request, engine.scope, options))
         throw new SyncQueueError('cross-site-form', { name, url: request.url });
       const arrival = engine.nextArrival();
@@ -52,7 +51,7 @@ export function createSyncQueue(engine: QueueState, replayer: Replayer): SyncQue
         ...(owner && { owner }),
         ...(metadata !== undefined && { metadata }),
       };
-      const [draft, keyed] = createEntry(request.clone(), engine, given);
+      const [draft, keyed] = createEntry(request, engine, given);
       // A later one, whose body is read sooner, is not sent before it.
       const place = lanes.of(draft);
       const end = trackInFlight(engine, place, arrival);

@@ -1,9 +1,8 @@
 import { SyncQueueClient } from '../page/sync-queue-client.ts';
 import type { Entry } from '../shared/entry.ts';
 import { receipt } from '../shared/receipt.ts';
-import { isUnread } from '../shared/storable-request.ts';
+import { copyPushed } from '../shared/storable-request.ts';
 import { isCreated } from '../shared/stored-queues.ts';
-import { SyncQueueError } from '../shared/sync-queue-error.ts';
 import { checkOutbox, type OutboxOptions } from './options.ts';
 import type { PageQueue } from './page-queue.ts';
 import { PageReplica } from './page-replica.ts';
@@ -87,19 +86,11 @@ export class Outbox extends SyncQueueClient {
    * kept then. `no-answer`: the worker said nothing in time, and may have kept it.
    */
   async pushRequest(param: PushRequestParam): Promise<Entry> {
-    const { request, metadata } = { ...param };
-    const { name } = this;
-    if (!(request instanceof Request) || !isUnread(request))
-      throw new SyncQueueError('unreadable-request', { name, what: typeof request });
-    try {
-      structuredClone(metadata);
-    } catch (cause) {
-      throw new SyncQueueError('uncloneable-metadata', { name, why: (cause as Error).message }, cause);
-    }
-    const copy = request.clone();
+    const given = { ...param };
+    const [request, metadata] = copyPushed(this.name, given.request, given.metadata);
     return this.#inOrder(async () => {
       const page = await this.#standIn.get();
-      return page ? page.push(copy, metadata) : this.#push(copy, metadata);
+      return page ? page.push(request, metadata) : this.#push(request, metadata);
     });
   }
 

@@ -1,3 +1,5 @@
+import { SyncQueueError } from './sync-queue-error.ts';
+
 /** A request at rest: the record that workbox-background-sync stores. */
 export interface StorableRequest {
   url: string;
@@ -30,6 +32,21 @@ export const headersAtRest = (headers: Headers, omit: readonly string[]): Record
 
 /** Whether somebody can still read the body. A reader that has read nothing locks it, too. */
 export const isUnread = ({ bodyUsed, body }: Body): boolean => !bodyUsed && !body?.locked;
+
+/**
+ * Copies of what `pushRequest` is given: its caller may read the body and change the metadata right after the call.
+ *
+ * @throws SyncQueueError `unreadable-request`, `uncloneable-metadata`
+ */
+export function copyPushed<T>(name: string, request: unknown, metadata: T): [request: Request, metadata: T] {
+  if (!(request instanceof Request) || !isUnread(request))
+    throw new SyncQueueError('unreadable-request', { name, what: typeof request });
+  try {
+    return [request.clone(), structuredClone(metadata)];
+  } catch (cause) {
+    throw new SyncQueueError('uncloneable-metadata', { name, why: (cause as Error).message }, cause);
+  }
+}
 
 /** Reads `request` to its end. */
 export async function toStorable(request: Request, omit: readonly string[] = []): Promise<StorableRequest> {
