@@ -110,6 +110,29 @@ test.each<[param: PageOfEntries, given: number[]]>([
   for (const [who, , list] of all) expect([who, ordersOf(await list(param))]).toEqual([who, given]);
 });
 
+test.each([1, 2, 3])(
+  'parts of %i entries have each entry once, also where two have the same order',
+  async (limit) => {
+    for (const [who, browser, list] of await listers()) {
+      const rows = [1, 2, 2, 3, 3, 3, 4].map((order, at) => ({ ...createEntry({ order }), id: `${at}` }));
+      await withDatabase(browser, (db) =>
+        db.putAll(
+          'entries',
+          rows.map((row) => ({ ...row, dead: 0 })),
+        ),
+      );
+      const ids: string[] = [];
+      for (
+        let part = await list({ limit });
+        part.length;
+        part = await list({ after: part.at(-1)?.order, limit })
+      )
+        ids.push(...part.map(({ id }) => id));
+      expect([who, ...ids]).toEqual([who, ...'0123456']);
+    }
+  },
+);
+
 test.each<[param: unknown, field: string, shown: string]>([
   [null, 'parameter', 'an object, but was null'],
   [5, 'parameter', 'an object, but was 5'],

@@ -29,7 +29,7 @@ export interface PageOfEntries {
    */
   after?: number | undefined;
   /**
-   * The most entries.
+   * The most entries. Entries with the same order are never parted, so one more may come.
    * @default Infinity
    */
   limit?: number | undefined;

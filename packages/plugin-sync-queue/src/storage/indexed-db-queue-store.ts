@@ -69,11 +69,16 @@ export function createIndexedDBQueueStore(
     getPage: (after, most, fits) =>
       run(async (db) => {
         const found: Entry[] = [];
+        const index = db.transaction('entries').objectStore('entries').index('by-order');
         const behind = IDBKeyRange.bound([scope, queue, after], [scope, queue, []], true);
-        const walk = db.transaction('entries').objectStore('entries').index('by-order').openCursor(behind);
+        const walk = index.openCursor(behind);
         for (let cursor = await promisify(walk); cursor; cursor = await promisify(walk)) {
-          const entry = rows.entryOf(cursor.value as Row);
-          if (entry && fits(entry) && found.push(entry) >= most) break;
+          const row = cursor.value as Row;
+          if (found.length >= most && row.order !== found.at(-1)?.order) break;
+          const entry = rows.entryOf(row);
+          if (entry && fits(entry)) found.push(entry);
+          // A page and a worker may give the same order. The next part begins behind both entries.
+          if (found.length >= most && (await promisify(index.count(cursor.key))) < 2) break;
           cursor.continue();
         }
         return found;

@@ -161,7 +161,10 @@ export interface QueueStore {
   readonly get: (id: string) => Promise<Entry | undefined>;
   /** In order, dead letters included. */
   readonly getAll: () => Promise<Entry[]>;
-  /** At most `most` of those behind the order `after` that `fits` takes. No row behind the last of them is read. */
+  /**
+   * At most `most` of those behind the order `after` that `fits` takes, and all that have the order of the last one. No
+   * row behind the last of them is read, unless two have the same order.
+   */
   readonly getPage: (after: number, most: number, fits: (entry: Entry) => boolean) => Promise<Entry[]>;
   /** How many wait, dead letters left out. */
   readonly size: () => Promise<number>;
