@@ -2,7 +2,13 @@ import type { ExtraOptions, RequestDidConflictParam, SyncQueueOptions } from '..
 import { createClient, type ClientInPage } from './helpers/client-in-page.ts';
 import { ifMatch, replaced, serveDocument } from './helpers/document-server.ts';
 import { createServer, status } from './helpers/fake-server.ts';
-import { createOutbox, type Outbox, type OutboxExports, outboxScript } from './helpers/outbox.ts';
+import {
+  createOutbox,
+  type Outbox,
+  type OutboxExports,
+  outboxScript,
+  withDatabase,
+} from './helpers/outbox.ts';
 
 const server = createServer();
 type Given = SyncQueueOptions & Pick<ExtraOptions, 'conflictStatuses' | 'requestDidConflict'>;
@@ -217,6 +223,67 @@ test('requestDidConflict is called five times in a row about a 409 to a key, too
   for (let event = 0; event < 8; event++) await outbox.completeSync();
   expect(asked).toEqual([409, 409, 409, 409, 409]);
   expect((await outbox.entry()).state).toBe('conflict');
+});
+
+test('requestDidConflict is called five times in a row about a 409 that classify calls a conflict', async () => {
+  const asked: number[] = [];
+  server.respondTo('a', 409);
+  const outbox = await createWithConflicts({
+    classify: ({ response }) => (response?.status === 409 ? 'conflict' : undefined),
+    requestDidConflict: ({ request, response }) => {
+      asked.push(response.status);
+      return request;
+    },
+  });
+  await outbox.writeOffline('a');
+  await outbox.completeSync();
+  expect(asked).toEqual([409, 409, 409, 409, 409]);
+  expect((await outbox.entry()).state).toBe('conflict');
+  await outbox.worker.run(async ({ queue }) => queue.retry((await queue.getAll())[0]!.id));
+  await outbox.wait(5);
+  expect(asked).toHaveLength(10);
+});
+
+test('a 409 to the new key of a resolved conflict is tried again three times, as to any key', async () => {
+  server.respondTo('a', 412, 412, 412, 412, 409, 409, 409, 201);
+  const outbox = await createWithConflicts({ requestDidConflict: ({ request }) => request });
+  await outbox.writeOffline('a');
+  await outbox.completeSync();
+  expect(server.receivedBodies).toEqual(Array.from({ length: 8 }, () => 'a'));
+  expect(await outbox.entries()).toEqual([]);
+});
+
+test('what requestWillReplay puts on is not stored by a request that resolves the conflict', async () => {
+  const tokens: (string | null)[] = [];
+  serveDocument(server);
+  const outbox = await createWithConflicts({
+    requestWillReplay: ({ request }) => {
+      const headers = new Headers(request.headers);
+      headers.set('X-Token', `${headers.get('X-Token') ?? ''}secret`);
+      return new Request(request, { headers });
+    },
+    requestDidConflict: async ({ request }) => {
+      tokens.push(request.headers.get('X-Token'), await request.clone().text());
+      return replaced(request, 'merged', ifMatch(7));
+    },
+  });
+  await outbox.browser.settle();
+  await makeConflict(outbox);
+  const stored = await withDatabase(outbox.browser, (db) => db.getAll('requests'));
+  expect(JSON.stringify(stored)).not.toContain('secret');
+  expect(tokens.slice(0, 4)).toEqual([null, 'a', null, 'merged']);
+  expect(new Set(server.received.map(({ headers }) => headers.get('X-Token')))).toEqual(new Set(['secret']));
+});
+
+test('a conflict of nobody that somebody resolves is sent as that person', async () => {
+  serveDocument(server);
+  const outbox = await createConflict();
+  await outbox.worker.run(({ queue }) => queue.setOwner('anna'));
+  const client = await createClient(outbox.page);
+  const entry = await resolveWith(client, (await outbox.entry()).id);
+  expect(entry).toMatchObject({ owner: 'anna', lane: 'anna ' });
+  await outbox.wait(5);
+  expect(server.processed).toEqual(['a and theirs']);
 });
 
 test('a 412 of a sign-in page is no conflict, and its entry is held', async () => {

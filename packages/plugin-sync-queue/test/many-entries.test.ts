@@ -295,3 +295,16 @@ test('of two pages at once one retries and one discards, and each entry has one 
   expect(server.processed).toHaveLength(retried);
   expect(await outbox.storedBodies()).toEqual(['b']);
 });
+
+test('an entry of nobody that somebody edits is sent as that person', async () => {
+  let user: string | null = null;
+  const outbox = await createWithCommands({ owner: () => user });
+  await outbox.writeOffline('a');
+  user = 'anna';
+  const { id } = await outbox.entry();
+  const client = await createClient(outbox.page);
+  const entry = await client.run((queue) => queue.update(id, put('better')));
+  expect(entry).toMatchObject({ owner: 'anna', lane: 'anna ' });
+  await outbox.wait(1);
+  expect(server.processed).toEqual(['better']);
+});

@@ -1,10 +1,10 @@
 import { devLog } from 'workbox-plugin-core';
 import { conflictVerdict } from '../policy/conflict.ts';
-import { mostConflicts } from '../policy/outcome.ts';
 import type { Feature } from '../queue/feature.ts';
-import type { ExtraOptions, RequestDidConflictParam } from '../queue/options.ts';
+import type { ExtraOptions } from '../queue/options.ts';
 import type { QueueState } from '../queue/queue-state.ts';
 import { replaceRequest } from '../queue/replace-request.ts';
+import { adopted, newBeginning } from '../queue/retried.ts';
 import type { Entry } from '../shared/entry.ts';
 import { fromStorable, type StorableRequest } from '../shared/storable-request.ts';
 import { SyncQueueError } from '../shared/sync-queue-error.ts';
@@ -41,12 +41,13 @@ export function conflicts(given: ConflictsOptions = {}): Feature {
       };
       const resolve = async (id: string, request: unknown): Promise<Entry> => {
         await queue.load();
+        const owner = await queue.refreshOwner();
         const before = await store.get(String(id));
         if (!before) throw queue.notFound(id);
-        const entry = await replaceRequest(queue, before, request, ({ state }) => {
+        const entry = await replaceRequest(queue, before, request, (known) => {
+          const { state } = known;
           if (state !== 'conflict') throw new SyncQueueError('no-conflict', { name, id, state });
-          const retriedAt = Date.now();
-          return { attempts: 0, unanswered: 0, badAnswers: 0, conflicts: 0, retriedAt };
+          return { ...newBeginning, ...adopted(known, owner), retriedAt: Date.now() };
         });
         void queue.scheduler.register();
         queue.wake();
@@ -59,16 +60,25 @@ export function conflicts(given: ConflictsOptions = {}): Feature {
           throw new SyncQueueError('unreadable-request', { name, what }, error);
         }
       };
+      const requestOf = async (id: string) => {
+        const [{ url }, record] = await recordOf(id);
+        return restore(record, url);
+      };
       return {
         verdictOn: (outcome, entry) => conflictVerdict(outcome, entry, conflictStatuses),
         ...(requestDidConflict && {
-          resolveConflict: (param) => askApp(queue, param, requestDidConflict),
+          resolveConflict: ({ entry, response }) => {
+            const ask = async () => {
+              // What `requestWillReplay` has put on is never stored, and it is called again.
+              const request = await requestOf(entry.id);
+              const param = { entry, request, response: response.clone() };
+              return queue.callApp('requestDidConflict', () => requestDidConflict(param));
+            };
+            return resolveByApp(queue, entry, ask);
+          },
         }),
         verbs: {
-          request: async (id) => {
-            const [{ url }, record] = await recordOf(id);
-            return restore(record, url);
-          },
+          request: requestOf,
           resolve,
         },
         // A request cannot be posted to a page, nor by it.
@@ -88,19 +98,20 @@ export function conflicts(given: ConflictsOptions = {}): Feature {
 }
 
 /** Asks for a request to send in the place of the one in conflict. Without a usable one, a person decides. */
-async function askApp(
+async function resolveByApp(
   queue: QueueState,
-  { entry, request, response }: RequestDidConflictParam,
-  requestDidConflict: NonNullable<ConflictsOptions['requestDidConflict']>,
+  entry: Entry,
+  ask: () => Promise<unknown>,
 ): Promise<Entry | undefined> {
-  // A 409 to a key was tried again before.
-  const retries = response.status === 409 && entry.key ? mostConflicts : 0;
-  if (entry.conflicts >= retries + mostQuestions) return undefined;
+  const { resolutions = 0 } = entry;
+  if (resolutions >= mostQuestions) return undefined;
   try {
-    const param = { entry, request: request.clone(), response: response.clone() };
-    const given = await queue.callApp('requestDidConflict', () => requestDidConflict(param));
+    const given = await ask();
     if (given === undefined) return undefined;
-    return await replaceRequest(queue, entry, given, ({ conflicts: before }) => ({ conflicts: before + 1 }));
+    return await replaceRequest(queue, entry, given, ({ conflicts }) => ({
+      conflicts: conflicts + 1,
+      resolutions: resolutions + 1,
+    }));
   } catch (error) {
     if (process.env.NODE_ENV !== 'production') devLog('error', 'The hook requestDidConflict failed:', error);
     return undefined;

@@ -1,5 +1,5 @@
 import type { Entry } from '../shared/entry.ts';
-import { isUnexpectedRedirect, mostConflicts, type Outcome } from './outcome.ts';
+import { isStillAtWork, isUnexpectedRedirect, type Outcome } from './outcome.ts';
 
 /** What is known of a request that takes the place of a stored one. */
 export type Replacement = Pick<Entry, 'method' | 'url' | 'size'> & { key: string | undefined };
@@ -7,14 +7,14 @@ export type Replacement = Pick<Entry, 'method' | 'url' | 'size'> & { key: string
 /** The verdict on an answer at replay whose status may be one of a conflict; `undefined`: it is none. Pure. */
 export function conflictVerdict(
   outcome: Outcome,
-  { key, conflicts }: Entry,
+  entry: Entry,
   statuses: readonly number[],
 ): 'retry' | 'conflict' | undefined {
   const { response } = outcome;
   // A sign-in page knows of no version.
   if (!response || !statuses.includes(response.status) || isUnexpectedRedirect(outcome)) return undefined;
   // The first request with this key may still be at work.
-  return response.status === 409 && key && conflicts < mostConflicts ? 'retry' : 'conflict';
+  return response.status === 409 && isStillAtWork(entry) ? 'retry' : 'conflict';
 }
 
 /** The entry when another request takes the place of its own: it keeps its id and its place, and waits. Pure. */

@@ -51,7 +51,14 @@ export interface Classified {
 export const isFinal = (kind: Outcome['kind']) => kind === 'unreadable' || isNeverSent(kind);
 
 /** How often a 409 to a key is tried again. */
-export const mostConflicts = 3;
+const mostConflicts = 3;
+
+/**
+ * Whether a 409 may mean that the first request with the entry's key is at work. What the app has resolved was another
+ * conflict.
+ */
+export const isStillAtWork = ({ key, conflicts, resolutions = 0 }: Entry) =>
+  Boolean(key) && conflicts - resolutions < mostConflicts;
 
 /** Answers that a later attempt may change, whoever made them. 413 only where it says when (RFC 9110 §15.5.14). */
 const isTemporary = ({ status, headers }: Response) =>
@@ -68,7 +75,7 @@ export function classifyReplayed(outcome: Outcome, entry: Entry): Verdict {
   const { status } = response;
   if (isUnexpectedRedirect(outcome) || status === 401) return 'hold';
   // The first request with this key may still be at work (Idempotency-Key draft §2.7).
-  if (status === 409 && entry.key) return entry.conflicts < mostConflicts ? 'retry' : 'dead-letter';
+  if (status === 409 && entry.key) return isStillAtWork(entry) ? 'retry' : 'dead-letter';
   // A status that nobody knows means what the x00 of its class does (RFC 9110 §15).
   if (status >= 500 || isTemporary(response)) return 'retry';
   return status >= 400 ? 'dead-letter' : 'delivered';

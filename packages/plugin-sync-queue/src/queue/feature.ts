@@ -45,6 +45,8 @@ export type FeatureName =
 export interface Seams extends StoreSeams {
   /** What it adds to an entry before that is stored. */
   draft?: (request: Request, entry: Entry) => Partial<Entry>;
+  /** What it changes in an entry when `request` takes the place of the stored one. */
+  redraft?: (request: Request, entry: Entry) => Partial<Entry>;
   /** Asks who uses the app: before each replay, and right before each send. */
   refreshOwner?: () => Promise<Owner>;
   /** At the same times: renews what `eligibleAt` reads. Never rejects. */
@@ -76,7 +78,7 @@ export interface Seams extends StoreSeams {
    * Asked about a conflict before it is stored. Resolves with the entry where another request has taken its place,
    * with `undefined` where somebody must decide. Never rejects.
    */
-  resolveConflict?: (param: RequestDidConflictParam) => Promise<Entry | undefined>;
+  resolveConflict?: (param: Omit<RequestDidConflictParam, 'request'>) => Promise<Entry | undefined>;
   /** The receipt of a page whose write is stored; `undefined` leaves it to the others. */
   receipt?: (entry: Entry) => Response | undefined;
   /** Reads what it keeps of an answer's body. The attempt has ended when this has resolved. */

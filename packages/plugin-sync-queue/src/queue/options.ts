@@ -29,7 +29,7 @@ export interface RequestWillReplayParam {
 /** What {@link ExtraOptions.requestDidConflict} is called with. */
 export interface RequestDidConflictParam {
   entry: Entry;
-  /** As it was sent; its body can be read. */
+  /** As it is stored, without what `requestWillReplay` puts on; its body can be read. */
   request: Request;
   /** The answer of the server, for example a 412. */
   response: Response;

@@ -1,7 +1,14 @@
 import type { Entry } from '../shared/entry.ts';
 import { laneOfOwner, type Owner } from './owners.ts';
 
-/** The entry as it is when a person wants it to be tried now. An entry without an owner is that of the current user then. */
+/** No attempt counts any more. */
+export const newBeginning = { attempts: 0, unanswered: 0, badAnswers: 0, conflicts: 0, resolutions: 0 };
+
+/** An entry without an owner is that of the current user when that user decides about it. */
+export const adopted = (entry: Entry, owner: Owner): Partial<Entry> =>
+  owner && !entry.owner ? { owner, lane: laneOfOwner(owner, entry.lane) } : {};
+
+/** The entry as it is when a person wants it to be tried now. */
 export const retried = ({ deadReason: _, ...current }: Entry, owner: Owner): Entry => ({
   ...current,
   nextAttemptAt: 0,
@@ -9,10 +16,6 @@ export const retried = ({ deadReason: _, ...current }: Entry, owner: Owner): Ent
   unknownSince: undefined,
   coalesceKey: undefined,
   retriedAt: Date.now(),
-  ...(owner && !current.owner && { owner, lane: laneOfOwner(owner, current.lane) }),
-  ...((current.state === 'dead' || current.state === 'conflict') && {
-    ...{ state: 'waiting', attempts: 0, unanswered: 0 },
-    badAnswers: 0,
-    conflicts: 0,
-  }),
+  ...adopted(current, owner),
+  ...((current.state === 'dead' || current.state === 'conflict') && { ...newBeginning, state: 'waiting' }),
 });

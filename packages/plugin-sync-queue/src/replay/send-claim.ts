@@ -48,9 +48,9 @@ export async function sendClaim(
   const circumstances = { now: Date.now(), onLine };
   if (response) await queue.noteAnswer(entry, response, lane);
   if (verdict !== 'delivered') await queue.readFailure(outcome);
-  if (verdict === 'conflict' && request && response)
+  if (verdict === 'conflict' && response)
     for (const { resolveConflict } of queue.features)
-      if (await resolveConflict?.({ entry, request, response })) return { hasLeft: false, result: 'failed' };
+      if (await resolveConflict?.({ entry, response })) return { hasLeft: false, result: 'failed' };
   const conclusion = conclude(entry, outcome, verdict, hasPage, options, circumstances);
   const attempt = { request, response, error };
   let told: Promise<void> | undefined;

@@ -78,7 +78,7 @@ export interface Entry {
   readonly queue: string;
   /**
    * The person it belongs to, where the queue knows of persons (`owner`, `setOwner`). Without one it is
-   * nobody's: never sent while the queue knows of persons, until `retry(id)` makes it the present one's.
+   * nobody's: never sent while the queue knows of persons, until `retry`, `update` or `resolve` makes it the present one's.
    */
   readonly owner?: string;
   /** Entries of one lane keep their order among themselves. The owner is part of it. */
@@ -145,4 +145,6 @@ export interface Entry {
   badAnswers: number;
   /** How often the server answered 409 to its key, or with a conflict. */
   conflicts: number;
+  /** How many of its conflicts `requestDidConflict` has resolved in a row. */
+  resolutions?: number;
 }
