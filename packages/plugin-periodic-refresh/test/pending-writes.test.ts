@@ -39,13 +39,16 @@ const withQueue = (
   urlsOf: Parameters<typeof syncQueue.affects>[0] | null = ({ url }) => [url],
   parts: FeedParts = {},
   queues: syncQueue.SyncQueue[] = [],
+  more: (entryPoint: typeof syncQueue) => syncQueue.Feature[] = () => [],
 ): FeedParts => ({
   ...parts,
   more: () => {
     const { registerRoute } = require('workbox-routing') as typeof routing;
     const { NetworkOnly } = require('workbox-strategies') as typeof strategies;
-    const { affects, SyncQueuePlugin } = require('workbox-plugin-sync-queue') as typeof syncQueue;
-    const plugin = new SyncQueuePlugin('edits', urlsOf ? { features: [affects(urlsOf)] } : {});
+    const entryPoint = require('workbox-plugin-sync-queue') as typeof syncQueue;
+    const { affects, SyncQueuePlugin } = entryPoint;
+    const features = [...(urlsOf ? [affects(urlsOf)] : []), ...more(entryPoint)];
+    const plugin = new SyncQueuePlugin('edits', { features });
     queues.push(plugin.queue);
     const plugins = [plugin];
     registerRoute(({ url }) => url.pathname.startsWith('/briefings/'), new NetworkOnly({ plugins }), 'PUT');
@@ -157,6 +160,27 @@ test('a discarded edit is replaced by the answer of the server', async () => {
   });
   await feed.browser.clock.advance(1000);
   expect(await feed.text(path)).toBe('v1');
+});
+
+test('an edit whose request was replaced by one to another URL waits for both URLs', async () => {
+  const queues: syncQueue.SyncQueue[] = [];
+  const feed = await createFeed(
+    {},
+    withQueue(undefined, {}, queues, ({ commands }) => [commands()]),
+  );
+  await feed.openAll([path, other]);
+  feed.browser.online = false;
+  await edit(feed, 'mine');
+  const to = new URL(other, feed.browser.scope).href;
+  await feed.worker.run(async () => {
+    const [entry] = await queues[0]!.getAll();
+    await queues[0]!.update(entry!.id, new Request(to, { method: 'PUT', body: 'moved' }));
+  });
+  expect([await pendingOf(feed), await pendingOf(feed, other)]).toEqual(['1', '1']);
+  feed.browser.online = true;
+  await sync(feed);
+  expect([await feed.text(path), await feed.text(other)]).toEqual(['v1', 'moved']);
+  expect([await pendingOf(feed), await pendingOf(feed, other)]).toEqual([null, null]);
 });
 
 test('a URL whose read fails after the delivery is fetched again after the next replay', async () => {

@@ -108,6 +108,11 @@ export function affects(urlsOf: NonNullable<ExtraOptions['affects']>): Feature {
           const urls = checkedURLs(request, queue, urlsOf);
           return urls.length ? { affects: urls } : {};
         },
+        // What the earlier request was to change is wrong in the cache until it is fetched again.
+        redraft: (request, { affects: before = [] }) => {
+          const urls = [...new Set([...before, ...checkedURLs(request, queue, urlsOf)])];
+          return urls.length ? { affects: urls } : {};
+        },
         settled: async (
           { results },
           { scope, queue: name },

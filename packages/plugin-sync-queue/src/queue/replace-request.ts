@@ -27,12 +27,17 @@ export async function replaceRequest(
   };
   if (!(given instanceof Request) || !isUnread(given)) return unreadable();
   const [request, newKey] = withNewKey(given, before, idempotencyKey, new URL(scope).origin);
+  const drafts: Partial<Entry> = Object.assign({}, ...features.map((one) => one.redraft?.(request, before)));
   const record = await withTimeout(attemptTimeoutSeconds, toStorable(request, omitHeaders), unreadable).catch(
     unreadable,
   );
   const { method, url } = request;
   const replacement = { method, url, size: record.body?.byteLength ?? 0, key: newKey };
-  const replace = (known: Entry): Entry => ({ ...withReplacement(known, replacement), ...change(known) });
+  const replace = (known: Entry): Entry => ({
+    ...withReplacement(known, replacement),
+    ...drafts,
+    ...change(known),
+  });
   const entry = await replaceRow(store, features, before.id, replace, record);
   if (!entry) throw queue.notFound(before.id);
   lanes.of(entry).track(entry);
