@@ -3,8 +3,7 @@ import { onDiscarded } from '../queue/enqueue.ts';
 import type { Feature } from '../queue/feature.ts';
 import type { QueueState } from '../queue/queue-state.ts';
 import { replaceRequest } from '../queue/replace-request.ts';
-import type { Owner } from '../queue/owners.ts';
-import { adopted, newBeginning, retried } from '../queue/retried.ts';
+import { newBeginning, retried } from '../queue/retried.ts';
 import type { SyncQueue } from '../queue/sync-queue.ts';
 import type { EntryFilter } from '../shared/entry-filter.ts';
 import { deadReasons, entryStates } from '../shared/entry-filter.ts';
@@ -82,11 +81,7 @@ export function commands(): Feature {
       };
 
       const update = async (id: string, request: unknown): Promise<Entry> => {
-        await queue.load();
-        const owner = await queue.refreshOwner();
-        const before = await queue.store.get(String(id));
-        if (!before) throw queue.notFound(id);
-        const entry = await replaceRequest(queue, before, request, (known) => changed(queue, known, owner));
+        const entry = await replaceRequest(queue, id, request, (known) => changed(queue, known));
         replay();
         return entry;
       };
@@ -123,7 +118,7 @@ export function commands(): Feature {
  *
  * @throws SyncQueueError `in-flight`, `possibly-received`
  */
-function changed({ name, sendingIds }: QueueState, known: Entry, owner: Owner): Partial<Entry> {
+function changed({ name, sendingIds }: QueueState, known: Entry): Partial<Entry> {
   const { id, state, unknownSince } = known;
   if (sendingIds.has(id)) throw new SyncQueueError('in-flight', { name, id });
   if (unknownSince !== undefined)
@@ -131,7 +126,6 @@ function changed({ name, sendingIds }: QueueState, known: Entry, owner: Owner): 
   const now = Date.now();
   return {
     ...newBeginning,
-    ...adopted(known, owner),
     // Different at each change: a request that was read ahead is not sent any more.
     updatedAt: Math.max(now, (known.updatedAt ?? 0) + 1),
     // It is a new beginning: its time counts from now.

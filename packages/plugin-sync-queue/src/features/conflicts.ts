@@ -4,7 +4,7 @@ import type { Feature } from '../queue/feature.ts';
 import type { ExtraOptions } from '../queue/options.ts';
 import type { QueueState } from '../queue/queue-state.ts';
 import { replaceRequest } from '../queue/replace-request.ts';
-import { adopted, newBeginning } from '../queue/retried.ts';
+import { newBeginning } from '../queue/retried.ts';
 import type { Entry } from '../shared/entry.ts';
 import { fromStorable, type StorableRequest } from '../shared/storable-request.ts';
 import { SyncQueueError } from '../shared/sync-queue-error.ts';
@@ -40,14 +40,9 @@ export function conflicts(given: ConflictsOptions = {}): Feature {
         return [entry, record];
       };
       const resolve = async (id: string, request: unknown): Promise<Entry> => {
-        await queue.load();
-        const owner = await queue.refreshOwner();
-        const before = await store.get(String(id));
-        if (!before) throw queue.notFound(id);
-        const entry = await replaceRequest(queue, before, request, (known) => {
-          const { state } = known;
+        const entry = await replaceRequest(queue, id, request, ({ state }) => {
           if (state !== 'conflict') throw new SyncQueueError('no-conflict', { name, id, state });
-          return { ...newBeginning, ...adopted(known, owner), retriedAt: Date.now() };
+          return { ...newBeginning, retriedAt: Date.now() };
         });
         void queue.scheduler.register();
         queue.wake();
@@ -108,7 +103,7 @@ async function resolveByApp(
   try {
     const given = await ask();
     if (given === undefined) return undefined;
-    return await replaceRequest(queue, entry, given, ({ conflicts }) => ({
+    return await replaceRequest(queue, entry.id, given, ({ conflicts }) => ({
       conflicts: conflicts + 1,
       resolutions: resolutions + 1,
     }));

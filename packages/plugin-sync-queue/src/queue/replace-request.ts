@@ -6,22 +6,28 @@ import type { Entry } from '../shared/entry.ts';
 import { isUnread, toStorable } from '../shared/storable-request.ts';
 import { replaceRow } from '../storage/replace-row.ts';
 import type { QueueState } from './queue-state.ts';
+import { adopted } from './retried.ts';
 
 /**
- * Puts `given` in the place of the stored request of `before`: the entry keeps its id, place, lane, owner and metadata,
- * and waits to be sent now, under a new key. `change` says what else becomes of it.
+ * Puts `given` in the place of the stored request of the entry `id`: it keeps its id, place, lane, owner and metadata,
+ * and waits to be sent now, under a new key. An entry without an owner becomes that of the current user. `change` says
+ * what else becomes of it.
  *
  * @throws SyncQueueError `not-found`, `unreadable-request`, `limit-reached`, `storage-failed`, and what `change` throws;
  * nothing is changed then
  */
 export async function replaceRequest(
   queue: QueueState,
-  before: Entry,
+  id: string,
   given: unknown,
   change: (entry: Entry) => Partial<Entry>,
 ): Promise<Entry> {
   const { name, scope, store, features, lanes, events } = queue;
   const { idempotencyKey, omitHeaders, attemptTimeoutSeconds } = queue.options;
+  await queue.load();
+  const owner = await queue.refreshOwner();
+  const before = await store.get(String(id));
+  if (!before) throw queue.notFound(id);
   const unreadable = (cause?: unknown): never => {
     throw new SyncQueueError('unreadable-request', { name, what: before.url }, cause);
   };
@@ -36,6 +42,7 @@ export async function replaceRequest(
   const replace = (known: Entry): Entry => ({
     ...withReplacement(known, replacement),
     ...drafts,
+    ...adopted(known, owner),
     ...change(known),
   });
   const entry = await replaceRow(store, features, before.id, replace, record);
