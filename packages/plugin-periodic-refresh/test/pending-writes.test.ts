@@ -173,8 +173,9 @@ test('an edit whose request was replaced by one to another URL waits for both UR
   await edit(feed, 'mine');
   const to = new URL(other, feed.browser.scope).href;
   await feed.worker.run(async () => {
-    const [entry] = await queues[0]!.getAll();
-    await queues[0]!.update(entry!.id, new Request(to, { method: 'PUT', body: 'moved' }));
+    for (const queue of queues)
+      for (const { id } of await queue.getAll())
+        await queue.update(id, new Request(to, { method: 'PUT', body: 'moved' }));
   });
   expect([await pendingOf(feed), await pendingOf(feed, other)]).toEqual(['1', '1']);
   feed.browser.online = true;

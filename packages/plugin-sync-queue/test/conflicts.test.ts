@@ -238,8 +238,9 @@ test('requestDidConflict is called five times in a row about a 409 that classify
   await outbox.writeOffline('a');
   await outbox.completeSync();
   expect(asked).toEqual([409, 409, 409, 409, 409]);
-  expect((await outbox.entry()).state).toBe('conflict');
-  await outbox.worker.run(async ({ queue }) => queue.retry((await queue.getAll())[0]!.id));
+  const { id, state } = await outbox.entry();
+  expect(state).toBe('conflict');
+  await outbox.worker.run(({ queue }) => queue.retry(id));
   await outbox.wait(5);
   expect(asked).toHaveLength(10);
 });
