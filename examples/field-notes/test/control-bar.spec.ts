@@ -11,6 +11,20 @@ const isInView = (page: Page, selector: string) =>
     return top >= 0 && left >= 0 && bottom <= innerHeight && right <= innerWidth;
   });
 
+/** The smallest space between a caption of the server's modes and the edge of its button. */
+const smallestMargin = (page: Page) =>
+  page.locator('#fault-modes .segment').evaluateAll((segments) =>
+    Math.min(
+      ...segments.flatMap((segment) => {
+        const { left, right } = segment.getBoundingClientRect();
+        const range = document.createRange();
+        range.selectNodeContents(segment.querySelector('.segment-name > span:last-child')!);
+        const words = range.getBoundingClientRect();
+        return [words.left - left, right - words.right];
+      }),
+    ),
+  );
+
 for (const width of [360, 768, 1280]) {
   test.describe(`${width} px wide`, { tag: '@same-without-apis' }, () => {
     test.use({ viewport: { width, height: 720 }, contextOptions: { reducedMotion: 'reduce' } });
@@ -29,6 +43,11 @@ for (const width of [360, 768, 1280]) {
         expect(await isInView(page, '#latest')).toBe(true);
         expect(await isInView(page, '#stop-worker')).toBe(true);
       }
+    });
+
+    test(`each mode of the server has space around its caption at ${width} px`, async ({ page, server }) => {
+      await open(page, server);
+      expect(await smallestMargin(page)).toBeGreaterThanOrEqual(5);
     });
 
     test(`the control bar hides no focused element at ${width} px`, async ({ page, server }) => {
