@@ -92,7 +92,7 @@ async function fillQueues(tab: ChromiumTab, server: TestServer) {
 }
 
 for (const width of [360, 768, 1280])
-  test(`each tab of the inspector, empty and full, ${width} px, has no axe violation in both colour schemes and no overflow`, async ({
+  test(`each tab of the inspector, empty and full, ${width} px, has no axe violation in both colour schemes, no overflow and no small target`, async ({
     driver,
     server,
     files,
@@ -113,6 +113,17 @@ for (const width of [360, 768, 1280])
           .map((one) => one.outerHTML.slice(0, 100)),
       );
       expect.soft(overflow, state).toEqual([]);
+      // What a finger has to touch on a phone. A checkbox is touched by its label.
+      const small = await page.evaluate(() =>
+        [
+          ...document
+            .querySelector('workbox-plugin-inspector')!
+            .shadowRoot!.querySelectorAll<HTMLElement>('button, input:not([type]), [part=choice]'),
+        ]
+          .filter((one) => one.checkVisibility() && one.getBoundingClientRect().height < 44)
+          .map((one) => one.outerHTML.slice(0, 100)),
+      );
+      if (width === 360) expect.soft(small, state).toEqual([]);
     };
     await inspect(page, all);
     await expect(panel(page).getByText('No entry waits.')).toHaveCount(2);

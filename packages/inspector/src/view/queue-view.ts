@@ -96,7 +96,7 @@ function entryView(
       ['Stored', when(createdAt)],
       ['Body', bytesWords(size)],
       ['Last failure', lastFailure && `${failureWords(lastFailure)}, ${when(lastFailure.at)}`],
-      ['Its words', lastFailure?.message ?? lastFailure?.problem?.detail ?? lastFailure?.problem?.title],
+      ['Message', lastFailure?.message ?? lastFailure?.problem?.detail ?? lastFailure?.problem?.title],
       ['Id', id],
       ['Key', key !== id && key],
     ),

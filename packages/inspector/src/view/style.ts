@@ -73,7 +73,7 @@ time, [part='source'] { color: ${soft}; }
   [part~='item'] { grid-template-columns: minmax(0, 1fr); }
   [part~='item'] > [part='buttons'] { grid-area: auto; margin-block-start: 0.25rem; }
   [part='section-head'] > [part='buttons'] { margin: 0; flex-basis: 100%; }
-  [part~='button'] { min-height: 2.75rem; }
+  [part~='button'], [part='choice'], input:not([type]) { min-height: 2.75rem; }
   [part~='event'] { grid-template-columns: auto 1fr; }
   [part='what'] { grid-column: 1 / -1; }
   label:not([part]), input:not([type]) { width: 100%; }
