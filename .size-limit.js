@@ -79,7 +79,7 @@ export const bundles = [
     import: '{ SyncQueuePlugin, queuedResponse, SyncQueueError }',
     limit: 25_600,
     stated: [
-      [queueReadme, 'where the server honours the key.'],
+      [queueReadme, 'where the server honours the `Idempotency-Key`.'],
       [queueReadme, '| and `queuedResponse`, `SyncQueueError` |'],
       [figures, '| worker-side size, minified and gzip, everything in |'],
       [figures, 'The queue is larger:'],

@@ -1,5 +1,4 @@
 // Names that the text around a snippet of a worker introduces.
-import type { WorkboxPlugin as Plugin } from 'workbox-core/types.js';
 import type * as queue from 'workbox-plugin-sync-queue';
 import type * as media from 'workbox-plugin-bg-fetch';
 import type * as refresh from 'workbox-plugin-periodic-refresh';
@@ -7,7 +6,6 @@ import type * as routing from 'workbox-routing';
 import type * as strategies from 'workbox-strategies';
 
 declare global {
-  type WorkboxPlugin = Plugin;
   /** Of the static routing API, which the library of TypeScript does not have. */
   interface ExtendableEvent {
     addRoutes?(rules: object | object[]): Promise<void>;
