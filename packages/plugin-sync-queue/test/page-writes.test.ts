@@ -153,6 +153,35 @@ test('a write that a page stores while a worker reads its lanes is known to that
   expect(server.processed).toEqual(['a', 'b']);
 });
 
+test('a write that a page is about to send when a worker takes control of it is sent once, by the worker, in order', async () => {
+  const browser = createBrowser();
+  let answer: (() => void) | undefined;
+  const owner = async () => {
+    const { entries } = await readRows(browser);
+    // The page asks once more right before the send, when the attempt is marked.
+    if (!answer && entries[0]?.attempts) await new Promise<void>((resolve) => (answer = resolve));
+    return 'anna';
+  };
+  const inPage = await openOutbox(browser, { owner });
+  const first = inPage.write('a');
+  await browser.settle();
+  const second = inPage.write('b');
+  await browser.settle();
+  const outbox = await createOutbox({ owner: () => 'anna' }, { browser, extra });
+  await outbox.worker.run(() => (globalThis as unknown as ServiceWorkerGlobalScope).clients.claim());
+  await browser.settle();
+  expect(inPage.page.controller).not.toBeNull();
+  expect([server.receivedBodies, typeof answer]).toEqual([[], 'function']);
+  answer?.();
+  await browser.settle();
+  const third = inPage.write('c');
+  await browser.settle();
+  expect(server.receivedBodies).toEqual(['a', 'b', 'c']);
+  expect(server.processed).toEqual(['a', 'b', 'c']);
+  expect(await Promise.all([first, second, third])).toEqual([202, 202, 201]);
+  expect(await outbox.entries()).toEqual([]);
+});
+
 test('a worker that arrives while a page sends waits for that attempt, and pages are told of its end', async () => {
   const browser = createBrowser();
   const inPage = await openOutbox(browser);

@@ -61,6 +61,8 @@ export class PageSender {
   #sequence = 1;
   /** The signals before the last attempts at entries. */
   readonly #marks = new Map<string, number>();
+  /** Who controlled the page when the scope had no active worker. */
+  #controller: ServiceWorker | null | undefined;
 
   constructor(
     name: string,
@@ -116,6 +118,7 @@ export class PageSender {
   }
 
   async #claim(): Promise<Claim | undefined> {
+    this.#controller = this.#worker.controller;
     if (await this.#worker.active()) return undefined;
     const state = await this.#store.readState();
     const user = await this.#askOwner(state.owner);
@@ -139,8 +142,9 @@ export class PageSender {
     const waiting = this.waiting.get(entry.id);
     const { owner } = await this.#store.readState(1);
     const user = await this.#askOwner(owner);
-    // From here to the send nothing is awaited, so that the owner cannot change.
-    if (!this.isSendable(entry, user)) return unmark(before);
+    // From here to the send nothing is awaited, so that neither the owner nor the controller can change. Through a
+    // controller that has just arrived, the request would be a new write of its queue, behind the later ones.
+    if (!this.isSendable(entry, user) || this.#worker.controller !== this.#controller) return unmark(before);
     if (waiting) waiting.isSent = true;
     this.sendingId = entry.id;
     this.#changed(entry.id, { ...entry, state: 'sending' });

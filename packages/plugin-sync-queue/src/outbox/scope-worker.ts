@@ -14,15 +14,20 @@ export class ScopeWorker implements Place {
     this.scope = scope;
   }
 
+  /** Whatever worker has the requests of this page now. */
+  get controller(): ServiceWorker | null | undefined {
+    return container()?.controller;
+  }
+
   /** Whether the worker of the scope is known to control this page. */
   get controls(): boolean {
-    return this.#controller !== undefined && container()?.controller === this.#controller;
+    return this.#controller !== undefined && this.controller === this.#controller;
   }
 
   /** The active worker of the scope, whether it controls this page or not. */
   async active(): Promise<ServiceWorker | undefined> {
     const active = (await this.#find())?.active ?? undefined;
-    this.#controller = active === container()?.controller ? active : undefined;
+    this.#controller = active === this.controller ? active : undefined;
     return active;
   }
 
