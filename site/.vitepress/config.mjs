@@ -39,8 +39,12 @@ export default {
   lang: 'en',
   title: 'Workbox plugins',
   description: promise,
-  // The site has no icon: browsers ask for /favicon.ico otherwise.
-  head: [['link', { rel: 'icon', href: 'data:,' }]],
+  head: [
+    // The site has no icon: browsers ask for /favicon.ico otherwise.
+    ['link', { rel: 'icon', href: 'data:,' }],
+    // On a phone a table is scrolled, in place of columns of a word a line.
+    ['style', {}, '.vp-doc td:first-child { min-width: 10rem }'],
+  ],
   markdown: { anchor: { slugify: anchorOf } },
   themeConfig: {
     outline: [2, 3],
