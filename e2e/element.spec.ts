@@ -64,7 +64,7 @@ const downloadsByState = (
 });
 
 for (const width of [260, 360, 1000])
-  test(`the element in each state, ${width} px, has no axe violation in both colour schemes and no overflow`, async ({
+  test(`the element in each state, ${width} px, has no axe violation in both colour schemes, no overflow and no small button`, async ({
     driver,
     server,
   }) => {
@@ -84,6 +84,13 @@ for (const width of [260, 360, 1000])
     expect(await page.evaluate(() => document.documentElement.scrollWidth - innerWidth)).toBeLessThanOrEqual(
       0,
     );
+    const heights = await page.evaluate(() =>
+      [...document.querySelectorAll('background-fetch-progress')]
+        .flatMap(({ shadowRoot }) => [...shadowRoot!.querySelectorAll('button')])
+        .filter((button) => button.checkVisibility())
+        .map((button) => button.getBoundingClientRect().height),
+    );
+    expect(Math.min(...heights)).toBeGreaterThanOrEqual(44);
   });
 
 test('a download can be stored, paused, resumed and removed by keyboard, and a screen reader gets each change', async ({

@@ -139,7 +139,7 @@ const snapshots = [
 ];
 
 for (const width of [360, 768, 1280])
-  test(`the status element in each state, ${width} px, has no axe violation in both colour schemes and no overflow`, async ({
+  test(`the status element in each state, ${width} px, has no axe violation in both colour schemes, no overflow and no small button`, async ({
     driver,
     server,
   }) => {
@@ -160,6 +160,33 @@ for (const width of [360, 768, 1280])
     expect(await page.evaluate(() => document.documentElement.scrollWidth - innerWidth)).toBeLessThanOrEqual(
       0,
     );
+    const heights = await page.evaluate(() =>
+      [...document.querySelectorAll('sync-queue-status')]
+        .flatMap(({ shadowRoot }) => [...shadowRoot!.querySelectorAll('button')])
+        .filter((button) => button.checkVisibility())
+        .map((button) => button.getBoundingClientRect().height),
+    );
+    expect(Math.min(...heights)).toBeGreaterThanOrEqual(44);
+  });
+
+for (const width of [320, 360, 390, 412, 430])
+  test(`the question before a write is discarded moves no other row, ${width} px`, async ({
+    driver,
+    server,
+  }) => {
+    const { page } = await openStatus(driver, server);
+    await page.setViewportSize({ width, height: 1000 });
+    // A reason of one line, as the question is.
+    const refused = { deadReason: 'rejected' } as const;
+    await page.evaluate(
+      (all) => window.showSnapshots(all),
+      [snapshot([dead('a', refused), dead('b', { ...refused, method: 'PUT' })])],
+    );
+    const next = page.getByRole('button', { name: 'Try again: PUT /api/notes' });
+    const before = await next.boundingBox();
+    await page.getByRole('button', { name: 'Discard: POST /api/notes' }).click();
+    await page.getByRole('button', { name: 'Keep: POST /api/notes' }).waitFor();
+    expect(await next.boundingBox()).toEqual(before);
   });
 
 test('writes can be sent, discarded after a question, and tried again by keyboard, and a screen reader hears of it', async ({

@@ -105,6 +105,6 @@ export function create(
 const commonStyle = `
 :host { display: block; }
 :host([hidden]), [hidden] { display: none !important; }
-button { font: inherit; padding: 0.5rem; }
+button { font: inherit; padding: 0.75rem; }
 [part=news] { position: absolute; width: 1px; height: 1px; overflow: hidden; clip-path: inset(50%); white-space: nowrap; }
 `;

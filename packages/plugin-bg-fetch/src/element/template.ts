@@ -29,7 +29,7 @@ const accent = 'var(--background-fetch-accent, light-dark(#0b57d0, #8ab4f8))';
 export const progressStyle = `
 :host { container-type: inline-size; }
 button { font-size: 0.875em; color: inherit; background: none; border: 1px solid color-mix(in srgb, currentColor 55%, transparent);
-  border-radius: 0.375rem; padding: 0.375rem 0.75rem; min-height: 2rem; cursor: pointer; }
+  border-radius: 0.375rem; padding: 0.375rem 0.75rem; min-height: 2.75rem; cursor: pointer; }
 button:hover { background: color-mix(in srgb, currentColor 10%, transparent); }
 [part='download'] { display: grid; grid-template-columns: minmax(0, 1fr) auto; gap: 0.375rem 0.75rem; align-items: center; }
 [part='title'] { font-weight: 600; overflow-wrap: anywhere; }

@@ -19,6 +19,6 @@ export const createRow = (id: string): HTMLElement =>
 export const statusStyle = `
 ul { display: grid; gap: 0.75rem; margin: 0; padding: 0; }
 li, [part=buttons] { display: flex; flex-wrap: wrap; gap: 0.5rem; align-items: center; }
-li > :first-child { display: grid; flex: 1 12rem; overflow-wrap: anywhere; }
+li > :first-child { display: grid; flex: 1 20rem; overflow-wrap: anywhere; }
 li + li { border-inline-start: 0.25rem solid; padding-inline-start: 0.5rem; }
 `;
