@@ -2,11 +2,11 @@ import { appendFileSync } from 'node:fs';
 import { parseArgs } from 'node:util';
 import { launch } from '../../e2e/driver/chromium.ts';
 import { ours, serwist, serwist10, workbox } from '../libraries.ts';
-import { runCampaign, type CampaignResult } from './run-campaign.ts';
+import { pressures, runCampaign, type CampaignResult } from './run-campaign.ts';
 
 const libraries = [ours, workbox, serwist, serwist10];
 
-/** `npm run faults -- campaign [--seed 1] [--stops 1000] [--kills 50] [--minutes 10] [--pressure quota|slow] [--storage leveldb|sqlite] [--library name] [--log file] [--json]` */
+/** `npm run faults -- campaign [--seed 1] [--stops 1000] [--kills 50] [--minutes 10] [--pressure quota|slow|closed] [--storage leveldb|sqlite] [--library name] [--log file] [--json]` */
 export async function campaign(args: string[]): Promise<boolean> {
   const { values } = parseArgs({
     args,
@@ -29,9 +29,11 @@ export async function campaign(args: string[]): Promise<boolean> {
     return value;
   };
   const { library, json } = values;
-  const pressure = (['quota', 'slow'] as const).find((one) => one === values.pressure);
+  const pressure = pressures.find((one) => one === values.pressure);
   if (values.pressure !== pressure)
-    throw new Error(`Failed to start: --pressure must be "quota" or "slow", but is "${values.pressure}".`);
+    throw new Error(
+      `Failed to start: --pressure must be one of ${pressures.join(', ')}, but is "${values.pressure}".`,
+    );
   if (values.storage !== 'leveldb' && values.storage !== 'sqlite')
     throw new Error(`Failed to start: --storage must be "leveldb" or "sqlite", but is "${values.storage}".`);
   const chosen = libraries.filter(({ name }) => library === undefined || name === library);

@@ -27,12 +27,19 @@ import {
 } from '../test-bed.ts';
 import { planCampaign, type At, type Fault, type PlanParam, type Step } from './plan.ts';
 
+/**
+ * - `quota`: the quota is used up.
+ * - `slow`: each operation of the storage waits 200 ms.
+ * - `closed`: the browser closes the worker's connection to its database again and again, in the middle of its work.
+ */
+export const pressures = ['quota', 'slow', 'closed'] as const;
+export type Pressure = (typeof pressures)[number];
+
 export interface CampaignParam extends PlanParam {
   library: Library;
   mutant?: Mutant;
   browser?: EngineName | Driver;
-  /** The quota is used up, or each operation of the storage waits 200 ms. */
-  pressure?: 'quota' | 'slow' | undefined;
+  pressure?: Pressure | undefined;
   /** No step begins after so many minutes. */
   minutes?: number;
   progress?: (done: number, of: number) => void;
@@ -88,6 +95,38 @@ interface Written {
 const clockPreamble = (minutes: number): string =>
   `{const Real=Date,shift=${minutes * 60_000};Date=class extends Real{constructor(...given){given.length?super(...given):super(Real.now()+shift)}static now(){return Real.now()+shift}};}`;
 
+/**
+ * Runs in the worker: closes a connection with each 11th transaction, as a browser that gives up on a database does
+ * (Indexed Database API §5.2, "forced"): open transactions are aborted, and the connection gets a `close` event.
+ */
+function closeConnections(): void {
+  const begin = IDBDatabase.prototype.transaction;
+  const open = new Map<IDBDatabase, Set<IDBTransaction>>();
+  let count = 0;
+  IDBDatabase.prototype.transaction = function (...given) {
+    const tx = begin.apply(this, given);
+    const others = open.get(this) ?? new Set();
+    open.set(this, others.add(tx));
+    for (const type of ['complete', 'abort']) tx.addEventListener(type, () => others.delete(tx));
+    if (++count % 11 === 0)
+      queueMicrotask(() => {
+        this.close();
+        // One whose commit has begun cannot be aborted any more.
+        for (const one of others)
+          try {
+            one.abort();
+          } catch {}
+        open.delete(this);
+        this.dispatchEvent(new Event('close'));
+      });
+    return tx;
+  };
+}
+
+const preambleOf = (pressure: Pressure | undefined, clockMinutes = 0): string =>
+  (clockMinutes ? clockPreamble(clockMinutes) : '') +
+  (pressure === 'closed' ? `(${closeConnections})();` : '');
+
 /** Runs one campaign in a real browser against a real server, drains the queue, and judges what happened. */
 export async function runCampaign(param: CampaignParam): Promise<CampaignResult> {
   const campaign = await Campaign.open(param);
@@ -115,9 +154,16 @@ class Campaign {
 
   static async open(param: CampaignParam): Promise<Campaign> {
     const { library, mutant, browser, pressure } = param;
-    const bed = await openTestBed(library, 'lanes', mutant, browser, undefined, async ({ tab, server }) => {
-      if (pressure === 'quota') await limitQuota(tab, server.origin);
-    });
+    const bed = await openTestBed(
+      library,
+      'lanes',
+      mutant,
+      browser,
+      preambleOf(pressure),
+      async ({ tab, server }) => {
+        if (pressure === 'quota') await limitQuota(tab, server.origin);
+      },
+    );
     return new Campaign(param, bed);
   }
 
@@ -247,7 +293,7 @@ class Campaign {
     const { server, tab, library } = this.#bed;
     const wasDown = this.#fault === 'down';
     if (wasDown) await server.up();
-    server.preamble = clockPreamble(clockMinutes);
+    server.preamble = preambleOf(this.#param.pressure, clockMinutes);
     const bundle = await bundleWorker(library.worker, this.#param.mutant);
     server.serve('/worker.js', `${bundle}\n// version ${++this.#version}`, 'text/javascript');
     await tab.evaluate(async () => {
@@ -312,7 +358,8 @@ class Campaign {
     await this.#write('a', 20);
     await this.#setFault('up');
     if (this.#param.pressure === 'quota') await useUpQuota(tab);
-    else await occupyStores(await driver.open(`${server.origin}/`), library.database, 200);
+    if (this.#param.pressure === 'slow')
+      await occupyStores(await driver.open(`${server.origin}/`), library.database, 200);
   }
 
   /** All is well again: what is stored is delivered. */
