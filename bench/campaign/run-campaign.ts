@@ -102,6 +102,7 @@ const clockPreamble = (minutes: number): string =>
 function closeConnections(): void {
   // The campaign counts rows in its pages, which get the same lines.
   if ('document' in self) return;
+  // oxlint-disable-next-line typescript/unbound-method -- called with `apply`
   const begin = IDBDatabase.prototype.transaction;
   const open = new Map<IDBDatabase, Set<IDBTransaction>>();
   let count = 0;
