@@ -58,6 +58,7 @@ const sameWithoutApis = [
   'scenarios/cross-site',
   'scenarios/conflicts',
   'scenarios/driver',
+  'scenarios/published-drivers',
   'scenarios/field-notes',
 ].map((name) => `**/${name}.spec.ts`);
 

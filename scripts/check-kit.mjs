@@ -1,15 +1,21 @@
 // Installs the packed test kit in an empty folder outside of this workspace, and runs the examples of its README there:
-// in Jest, and in Chromium where it is installed. This finds what works only with this repository's own configuration.
+// in Jest, and in Chromium, Firefox and WebKit where they are installed. This finds what works only with this repository's own configuration.
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { findChromium } from './chromium.mjs';
-import { serveApp } from './kit-app.mjs';
+import { findFirefox } from './firefox.mjs';
+import { appModule, serveApp } from './kit-app.mjs';
 import { pack } from './pack.mjs';
 import { inSlot, node, npm, root } from './run.mjs';
+import { findWebkit } from './webkit.mjs';
 
-const dependencies = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8')).devDependencies;
+const read = (path) => readFileSync(join(root, path), 'utf8');
+const dependencies = {
+  ...JSON.parse(read('package.json')).devDependencies,
+  ...JSON.parse(read('e2e/driver/package.json')).dependencies,
+};
 const versionOf = (name) => `${name}@${dependencies[name]}`;
 
 /** A test whose request is never answered. */
@@ -74,6 +80,48 @@ async function checkBrowserExample(at, example) {
   };
 }
 
+/** Runs an example for `node --test`. */
+async function nodeTest(at, file, text) {
+  writeFileSync(join(at, file), text);
+  const options = { cwd: at, timeout: 180_000, killSignal: 'SIGKILL' };
+  // With a reporter that has the errors in it.
+  return inSlot(() => node('--test', ['--test-reporter=spec', file], options));
+}
+
+/** The README's example for Firefox. */
+async function checkFirefoxExample(at, example) {
+  const name = 'the kit’s example for Firefox passes';
+  const executablePath = findFirefox();
+  if (process.platform !== 'linux' || !executablePath)
+    return { name: `${name}: NOT RUN, there is no Firefox on Linux` };
+  const app = await serveApp(at);
+  const text = example
+    .replaceAll('http://localhost:3000', app.origin)
+    .replace('.launch()', `.launch(${JSON.stringify({ executablePath })})`);
+  const { ok, end, output } = await nodeTest(at, 'firefox.test.mjs', text);
+  app.close();
+  if (!ok) return { name, message: `${end}\n${output}` };
+  return {
+    name,
+    ...(app.notes.length !== 1 && { message: `the server got ${app.notes.length} notes, not 1` }),
+  };
+}
+
+/** The example for WebKit of reference.md. */
+async function checkWebKitExample(at, example) {
+  const name = 'the kit’s example for WebKit passes';
+  const found = findWebkit();
+  if (!found) return { name: `${name}: NOT RUN, there is no WebKitGTK` };
+  const { driver: webDriverPath, gjs: gjsPath, display: xvfbPath } = found;
+  writeFileSync(join(at, 'app.mjs'), await appModule(at));
+  const launch = `.launch(${JSON.stringify({ webDriverPath, gjsPath, xvfbPath })})`;
+  const { ok, end, output } = await nodeTest(at, 'webkit.test.mjs', example.replace('.launch()', launch));
+  return { name, ...(!ok && { message: `${end}\n${output}` }) };
+}
+
+const exampleOf = (page, language, file) =>
+  new RegExp(`^\`\`\`${language}\\n// ${file.replaceAll('.', '\\.')}.*?\\n(.*?)^\`\`\`$`, 'ms').exec(page)[1];
+
 /** @returns {Promise<{ name: string, message?: string }[]>} a message where the check failed */
 export async function checkKit() {
   const at = mkdtempSync(join(tmpdir(), 'workbox-plugin-testing-'));
@@ -83,23 +131,27 @@ export async function checkKit() {
     writeFileSync(join(at, 'package.json'), '{ "private": true }');
     const args = [
       ...['install', '--save-dev', '--silent', '--no-audit', '--no-fund'],
-      ...['jest', 'msw', '@playwright/test', 'workbox-routing', 'workbox-strategies'].map(versionOf),
+      ...['jest', 'msw', '@playwright/test', 'puppeteer-core', 'workbox-routing', 'workbox-strategies'].map(
+        versionOf,
+      ),
       ...tarballs.map(({ tarball }) => tarball),
     ];
     // npm mostly waits for the registry, so it takes no slot.
     const { ok, output } = await npm(args, { cwd: at });
     if (!ok) return [{ name: 'the kit can be installed', message: output }];
-    const readme = readFileSync(join(root, 'packages/testing/README.md'), 'utf8');
+    const readme = read('packages/testing/README.md');
     for (const [, file, text] of readme.matchAll(/^```js\n\/\/ (\S+)\n(.*?)^```$/gms))
       writeFileSync(join(at, file), text);
     writeFileSync(join(at, 'hanging.test.js'), hanging);
     writeFileSync(join(at, 'late.test.js'), late);
-    const browserExample = /^```ts\n\/\/ outbox\.spec\.ts.*?\n(.*?)^```$/ms.exec(readme)[1];
-    const [example, hung, left, inBrowser] = await Promise.all([
+    const reference = read('packages/testing/reference.md');
+    const [example, hung, left, ...inBrowsers] = await Promise.all([
       jest(at, 'outbox.test.js'),
       jest(at, 'hanging.test.js'),
       jest(at, 'late.test.js'),
-      checkBrowserExample(at, browserExample),
+      checkBrowserExample(at, exampleOf(readme, 'ts', 'outbox.spec.ts')),
+      checkFirefoxExample(at, exampleOf(readme, 'js', 'firefox.test.mjs')),
+      checkWebKitExample(at, exampleOf(reference, 'js', 'webkit.test.mjs')),
     ]);
     const named = hung.output.includes('POST /api/notes?draft is still waiting for an MSW handler.');
     return [
@@ -116,7 +168,7 @@ export async function checkKit() {
         name: 'work that a test leaves behind ends with its test file',
         ...(!left.ok && { message: left.output }),
       },
-      inBrowser,
+      ...inBrowsers,
     ];
   } finally {
     rmSync(at, { recursive: true, force: true });

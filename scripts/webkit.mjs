@@ -1,10 +1,8 @@
-// Finds WebKitGTK with its WebDriver, gjs that runs the browser of e2e/driver/webkit-browser.js, and a display for it.
+// Finds WebKitGTK with its WebDriver, gjs that runs the browser of packages/testing/webkit, and a display for it.
 // `node scripts/webkit.mjs` installs what is missing and prints the paths.
 import { existsSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
-import { join } from 'node:path';
 import { chosenBy, ensure, executable, onPath } from './find-engine.mjs';
-import { root } from './run.mjs';
 
 /** Whether the library's typelib exists. Debian has it in /usr/lib/<architecture>, Fedora in /usr/lib64. */
 function hasLibrary() {
@@ -13,19 +11,18 @@ function hasLibrary() {
   return homes.some((home) => existsSync(`${home}/girepository-1.0/WebKit2-4.1.typelib`));
 }
 
-/** @typedef {{ driver: string, gjs: string, browser: string, display: string }} Webkit */
+/** @typedef {{ driver: string, gjs: string, display: string }} Webkit */
 
 let known;
 
-/** @returns {Webkit | undefined} the paths, when all four are installed */
+/** @returns {Webkit | undefined} the paths, when all programs and the library are installed */
 export const findWebkit = () => (known ??= search());
 
 function search() {
   const driver = chosenBy('WEBKIT_DRIVER_PATH', executable) ?? onPath(['WebKitWebDriver']).find(executable);
   const gjs = chosenBy('GJS_PATH', executable) ?? onPath(['gjs']).find(executable);
-  const browser = join(root, 'e2e/driver/webkit-browser.js');
   const display = chosenBy('XVFB_PATH', executable) ?? onPath(['Xvfb']).find(executable);
-  return driver && gjs && display && hasLibrary() ? { driver, gjs, browser, display } : undefined;
+  return driver && gjs && display && hasLibrary() ? { driver, gjs, display } : undefined;
 }
 
 /** @type {import('./find-engine.mjs').Engine} */

@@ -8,7 +8,10 @@ import {
   slow,
   type FaultMode,
 } from 'workbox-plugin-testing/server';
+import { importPeer } from '../src/driver/import-peer.ts';
 import { BrowserDriver } from '../src/browser.ts';
+import { FirefoxDriver } from '../src/firefox.ts';
+import { WebKitDriver } from '../src/webkit.ts';
 
 /** A value that the types do not allow. */
 const wrong = (value: unknown) => value as never;
@@ -152,6 +155,50 @@ const calls: [call: () => unknown, message: string][] = [
     () => BrowserDriver.launch({ args: wrong('--no-sandbox') }),
     'Failed to launch Chromium: `args` must be an array of texts, not "--no-sandbox".',
   ],
+  [
+    () => FirefoxDriver.launch(wrong({ channel: 'stable' })),
+    'Failed to launch Firefox: `channel` is not an option. The options are: executablePath, headless, args, profileDir.',
+  ],
+  [
+    () => FirefoxDriver.launch(wrong(null)),
+    'Failed to launch Firefox: `options` must be an object, not null.',
+  ],
+  [
+    () => FirefoxDriver.launch({ executablePath: '/no/firefox' }),
+    'Failed to launch Firefox: `executablePath` must be the path of a program that can be run, not "/no/firefox".',
+  ],
+  [
+    () => FirefoxDriver.launch({ headless: wrong('new') }),
+    'Failed to launch Firefox: `headless` must be true or false, not "new".',
+  ],
+  [
+    () => FirefoxDriver.launch({ args: wrong('--private') }),
+    'Failed to launch Firefox: `args` must be an array of texts, not "--private".',
+  ],
+  [
+    () => FirefoxDriver.launch({ profileDir: '' }),
+    'Failed to launch Firefox: `profileDir` must be a text that is not empty, not "".',
+  ],
+  [
+    () => WebKitDriver.launch(wrong({ executablePath: '/usr/bin/epiphany' })),
+    'Failed to launch WebKit: `executablePath` is not an option. The options are: webDriverPath, gjsPath, xvfbPath, profileDir.',
+  ],
+  [
+    () => WebKitDriver.launch({ webDriverPath: wrong(4444) }),
+    'Failed to launch WebKit: `webDriverPath` must be the path of a program that can be run, not 4444.',
+  ],
+  [
+    () => WebKitDriver.launch({ gjsPath: '/' }),
+    'Failed to launch WebKit: `gjsPath` must be the path of a program that can be run, not "/".',
+  ],
+  [
+    () => WebKitDriver.launch({ xvfbPath: '/no/Xvfb' }),
+    'Failed to launch WebKit: `xvfbPath` must be the path of a program that can be run, not "/no/Xvfb".',
+  ],
+  [
+    () => WebKitDriver.launch({ profileDir: wrong(true) }),
+    'Failed to launch WebKit: `profileDir` must be a text that is not empty, not true.',
+  ],
 ];
 
 test.each(calls.map(([call, message]) => [message, call] as const))(
@@ -166,6 +213,67 @@ test.each(calls.map(([call, message]) => [message, call] as const))(
     expect(error?.message).toBe(message);
   },
 );
+
+/** Runs `task` as on another system, with this PATH. */
+async function onSystem(platform: NodeJS.Platform, path: string, task: () => Promise<void>): Promise<void> {
+  const system = Object.getOwnPropertyDescriptor(process, 'platform')!;
+  const { PATH } = process.env;
+  Object.defineProperty(process, 'platform', { ...system, value: platform });
+  process.env['PATH'] = path;
+  try {
+    await task();
+  } finally {
+    Object.defineProperty(process, 'platform', system);
+    process.env['PATH'] = PATH;
+  }
+}
+
+test('the drivers of Firefox and WebKit say that they are for Linux only', () =>
+  onSystem('darwin', '', async () => {
+    await expect(FirefoxDriver.launch()).rejects.toThrow(
+      'Failed to launch Firefox: FirefoxDriver is for Linux only. This system is "darwin".',
+    );
+    await expect(WebKitDriver.launch()).rejects.toThrow(
+      'Failed to launch WebKit: WebKitDriver is for Linux only. This system is "darwin".',
+    );
+  }));
+
+test('a program that is not on the PATH is named, with what installs it', () =>
+  onSystem('linux', '/no/folder', async () => {
+    await expect(FirefoxDriver.launch()).rejects.toThrow(
+      'Failed to launch Firefox: there is no firefox-esr or firefox on the PATH. Install Firefox, or give `executablePath`.',
+    );
+    await expect(WebKitDriver.launch()).rejects.toThrow(
+      'Failed to launch WebKit: there is no WebKitWebDriver on the PATH. On Debian and Ubuntu run: sudo apt-get install',
+    );
+  }));
+
+test('a package that is not installed is named, with the command that installs it', async () => {
+  await expect(importPeer('launch Firefox', 'Puppeteer', ['no-such-package', 'no-other'])).rejects.toThrow(
+    'Failed to launch Firefox: Puppeteer is missing. Run: npm install --save-dev no-such-package',
+  );
+});
+
+const drivers = { FirefoxDriver, WebKitDriver };
+
+test.each<[driver: keyof typeof drivers, method: string, reason: string]>([
+  ['FirefoxDriver', 'fireSync', 'Firefox has no sync events.'],
+  ['FirefoxDriver', 'fillQuota', 'Firefox lets no program change its quota'],
+  ['WebKitDriver', 'firePeriodicSync', 'WebKit has no periodic sync events.'],
+  ['WebKitDriver', 'goOffline', 'WebKitGTK lets no program take its network away.'],
+])('a call of %s that the engine cannot answer names it: %s', async (driver, method, reason) => {
+  const call = Reflect.get(drivers[driver].prototype, method) as () => Promise<void>;
+  await expect(call()).rejects.toThrow(`Failed to call ${method}() of ${driver}: ${reason}`);
+});
+
+test('each method of BrowserDriver is one of the other drivers, and works or names the engine', () => {
+  const methods = Object.getOwnPropertyNames(BrowserDriver.prototype).filter(
+    (name) => typeof Object.getOwnPropertyDescriptor(BrowserDriver.prototype, name)!.value === 'function',
+  );
+  expect(methods).toContain('fireSync');
+  for (const { prototype } of Object.values(drivers))
+    expect(methods.filter((name) => !Object.hasOwn(prototype, name))).toEqual([]);
+});
 
 test('terminateAt rejects a place that the worker never reaches by mistake', async () => {
   const worker = await browser.register(() => {});

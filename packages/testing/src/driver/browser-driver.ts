@@ -12,6 +12,7 @@ import { inOrigin } from './origin-page.ts';
 import { maxLimit, useUpQuota } from './quota.ts';
 import { Registrations, type Registration } from './registrations.ts';
 import { occupyDatabases } from './slow-storage.ts';
+import { expectKilled, expectRunning, type BrowserState } from './state.ts';
 import { waitFor } from './wait-for.ts';
 
 /** Which worker gets an event, and how long the driver waits for it. */
@@ -60,7 +61,7 @@ const permissions = ['backgroundSync', 'periodicBackgroundSync', 'backgroundFetc
 export class BrowserDriver {
   #context: BrowserContext;
   readonly #own: { profile: string; options: LaunchOptions } | undefined;
-  #state: 'running' | 'killed' | 'gone' = 'gone';
+  #state: BrowserState = 'gone';
   #control!: CDPSession;
   #blank!: Page;
   #registrations!: Registrations;
@@ -119,14 +120,6 @@ export class BrowserDriver {
     if (this.#own) this.#pid = await processIdOf(context);
   }
 
-  /** Throws when the browser is gone. */
-  #expectRunning(action: string): void {
-    if (this.#state === 'killed')
-      throw new Error(`Failed to ${action}: the browser was killed. Call relaunch() first.`);
-    if (this.#state === 'gone')
-      throw new Error(`Failed to ${action}: the browser is gone, because it or its context was closed.`);
-  }
-
   /** Playwright's context. `relaunch()` makes a new one. */
   get context(): BrowserContext {
     return this.#context;
@@ -140,7 +133,7 @@ export class BrowserDriver {
   /** Opens a page. */
   async open(url: string): Promise<Page> {
     check('open a page', 'url', isUrl(url), 'a URL', url);
-    this.#expectRunning(`open ${url}`);
+    expectRunning(`open ${url}`, this.#state);
     const page = await this.#context.newPage();
     await page.goto(url);
     return page;
@@ -151,7 +144,7 @@ export class BrowserDriver {
    * starts, because Chromium tells it the state of the network only while it runs.
    */
   async goOffline(): Promise<void> {
-    this.#expectRunning('go offline');
+    expectRunning('go offline', this.#state);
     await this.#setOffline(true);
   }
 
@@ -160,7 +153,7 @@ export class BrowserDriver {
    * `fireSync`.
    */
   async goOnline(): Promise<void> {
-    this.#expectRunning('go online');
+    expectRunning('go online', this.#state);
     await this.#setOffline(false);
   }
 
@@ -202,9 +195,10 @@ export class BrowserDriver {
   }
 
   /** Fires a `push` event with this text. The worker needs no subscription. */
-  async firePush(data = '', { scope, timeout = 5000 }: EventOptions = {}): Promise<void> {
+  async firePush(data = '', options: EventOptions = {}): Promise<void> {
+    const { scope, timeout = 5000 } = options;
     checkEvent('fire a push event', scope, timeout);
-    this.#expectRunning('fire a push event');
+    expectRunning('fire a push event', this.#state);
     const registration = await this.#registrations.find('fire a push event', scope, timeout);
     await this.#control.send('ServiceWorker.deliverPushMessage', { ...idOf(registration), data });
   }
@@ -214,7 +208,7 @@ export class BrowserDriver {
     tag: string,
     { scope, timeout }: { scope?: string | undefined; timeout: number },
   ) {
-    this.#expectRunning(action);
+    expectRunning(action, this.#state);
     check('fire an event', 'tag', isText(tag), 'a text that is not empty', tag);
     checkEvent(action, scope, timeout);
     return this.#registrations.find(action, scope, timeout);
@@ -243,7 +237,7 @@ export class BrowserDriver {
 
   /** Terminates all service workers of the context. The next event or request starts them again. */
   async stopWorker(): Promise<void> {
-    this.#expectRunning('stop the worker');
+    expectRunning('stop the worker', this.#state);
     if (!this.scopes.length) throw new Error('Failed to stop the worker: the browser has no service worker.');
     await this.#control.send('ServiceWorker.stopAllWorkers');
     // The report comes a little later. A page may have started the worker again meanwhile.
@@ -255,7 +249,7 @@ export class BrowserDriver {
    * `relaunch()` to go on with the same profile.
    */
   async killBrowser(): Promise<void> {
-    this.#expectRunning('kill the browser');
+    expectRunning('kill the browser', this.#state);
     if (!this.#own)
       throw new Error(
         'Failed to kill the browser: it belongs to your runner. Use BrowserDriver.launch() for this test.',
@@ -277,9 +271,9 @@ export class BrowserDriver {
    * Chromium fires the sync events that are registered when it starts.
    */
   async relaunch(): Promise<void> {
-    if (this.#state !== 'killed' || !this.#own)
-      throw new Error('Failed to relaunch: killBrowser() has not been called.');
-    this.#context = await launchContext(this.#own.profile, this.#own.options);
+    expectKilled(this.#state);
+    const { profile, options } = this.#own!;
+    this.#context = await launchContext(profile, options);
     await this.#observe();
   }
 
@@ -325,7 +319,7 @@ export class BrowserDriver {
   }
 
   async #origin(action: string, { origin }: OriginOptions): Promise<string> {
-    this.#expectRunning(action);
+    expectRunning(action, this.#state);
     return origin === undefined
       ? (await this.#registrations.find(action, undefined, 5000)).origin
       : originOf(action, origin);

@@ -2,6 +2,7 @@ import { mkdir, mkdtemp, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { check, checkNames, isText } from '../arguments/check.ts';
+import { importPeer } from './import-peer.ts';
 import type { BrowserContext, BrowserType } from 'playwright-core';
 
 /** How the driver starts its own Chromium. */
@@ -25,15 +26,8 @@ const preferences = { profile: { default_content_setting_values: { automatic_dow
 const packages = ['playwright-core', '@playwright/test'];
 
 async function importChromium(): Promise<BrowserType> {
-  for (const name of packages)
-    try {
-      return ((await import(name)) as { chromium: BrowserType }).chromium;
-    } catch (error) {
-      if ((error as NodeJS.ErrnoException).code !== 'ERR_MODULE_NOT_FOUND') throw error;
-    }
-  throw new Error(
-    `Failed to launch Chromium: Playwright is missing. Run: npm install --save-dev ${packages[0]}`,
-  );
+  const module = await importPeer('launch Chromium', 'Playwright', packages);
+  return (module as { chromium: BrowserType }).chromium;
 }
 
 const optionNames = ['executablePath', 'channel', 'headless', 'args', 'profileDir'] as const;
