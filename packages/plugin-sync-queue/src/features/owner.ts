@@ -39,7 +39,7 @@ export function owner(ask?: SyncQueueOptions['owner']): Feature {
       };
 
       return {
-        refreshOwner,
+        ...(ask && { refreshOwner }),
         verbs: {
           async setOwner(id) {
             if (id !== null) checkOwner(queue.name, id);

@@ -51,25 +51,31 @@ export class LiveCopy {
 
   async #prepare(request: Request): Promise<Request> {
     const queue = this.#queue;
+    const { lanes } = queue;
     const until = Date.now() + storageTimeoutSeconds * 1000;
-    const known = queue
-      .load()
-      .catch(report)
-      .then(() => queue.refreshOwner());
-    // Without an answer in time it has no owner.
-    const owner = await withTimeout<Owner>(storageTimeoutSeconds, known, () => null);
-    if (owner) this.#moveTo(queue.lanes.of({ lane: laneOfOwner(owner, this.#laneName), owner }));
+    // Most writes find all that is known in memory: they set no timer.
+    let { owner } = lanes;
+    if (!queue.isUpToDate) {
+      const known = queue
+        .load()
+        .catch(report)
+        .then(() => queue.refreshOwner());
+      // Without an answer in time it has no owner.
+      owner = await withTimeout<Owner>(storageTimeoutSeconds, known, () => null);
+    }
+    if (owner) this.#moveTo(lanes.of({ lane: laneOfOwner(owner, this.#laneName), owner }));
     const { lane, arrival } = this;
-    await withTimeout((until - Date.now()) / 1000, loadLane(queue, lane).catch(report), () => {});
+    if (!lanes.isComplete && !lane.isRead)
+      await withTimeout((until - Date.now()) / 1000, loadLane(queue, lane).catch(report), () => {});
     const metadata = metadataOf(request, queue.name, queue.options);
     const [entry, keyed] = createEntry(request, queue, {
       ...{ lane: lane.name, arrival, createdAt: this.#createdAt },
       ...(owner && { owner }),
       ...(metadata !== undefined && { metadata }),
     });
+    this.entry = entry;
     const sent = await queue.rewrite(keyed, entry);
-    if (sent !== keyed) this.sentURL = sent.url;
-    this.entry = { ...entry, url: sent.url };
+    if (sent !== keyed) this.entry = { ...entry, url: (this.sentURL = sent.url) };
     return sent;
   }
 

@@ -49,8 +49,9 @@ export class LiveRequest {
 
   /** Whether `request` is this write, also with headers or a query that plugins have added. A strategy may send others. */
   isOf({ method, url }: Request): boolean {
-    const urls = [this.#request.url, this.#copy.sentURL ?? this.#request.url];
-    return method === this.#request.method && urls.map(withoutQuery).includes(withoutQuery(url));
+    const { method: own, url: asked } = this.#request;
+    if (method !== own || url === asked) return method === own;
+    return [asked, this.#copy.sentURL ?? asked].map(withoutQuery).includes(withoutQuery(url));
   }
 
   /** `requestWillFetch`: the request to send. Throws where it had to queue up behind others. */
@@ -94,9 +95,10 @@ export class LiveRequest {
     const { lanes, options, scheduler } = this.#queue;
     const copy = this.#copy;
     this.#isTold = true;
-    await this.#noteUnasked(request);
+    if (this.#state === 'new') await this.#noteUnasked(request);
     const outcome: Outcome = { kind: 'answer', request, response };
-    this.#extend(this.#queue.noteAnswer(copy.entry, response));
+    const reading = this.#queue.noteAnswer(copy.entry, response);
+    if (reading) this.#extend(reading);
     let atReplay: Verdict | undefined;
     const verdict = await classifyAttempt(outcome, copy.entry, options, !this.#isKept, () => {
       atReplay = this.#queue.classifyReplayed(outcome, copy.entry);
@@ -105,9 +107,14 @@ export class LiveRequest {
     // The page has its receipt: only a delivery ends it now, and replay does what any other answer asks for.
     if (this.#isKept && verdict !== 'delivered') return response;
     const ending = atReplay ?? verdict;
-    // Nobody is there to decide what becomes of it.
-    const isUntold = ending !== 'delivered' && !this.#isKept && !(await this.#isThere());
-    if (isUntold || (verdict !== 'delivered' && verdict !== 'dead-letter')) {
+    const isForQueue = verdict !== 'delivered' && verdict !== 'dead-letter';
+    // Whether nobody is there to decide what becomes of it. Where that changes nothing, the browser is not asked.
+    const isUntold =
+      ending !== 'delivered' &&
+      !(isForQueue && ending === verdict) &&
+      !this.#isKept &&
+      !(await this.#isThere());
+    if (isUntold || isForQueue) {
       await this.#conclude(outcome, isUntold ? ending : verdict, request.clone());
       return (await this.#receipt(request)) ?? response;
     }
@@ -125,7 +132,7 @@ export class LiveRequest {
   /** `fetchDidFail` */
   async fail(request: Request, error: unknown): Promise<void> {
     this.#isTold = false;
-    await this.#noteUnasked(request);
+    if (this.#state === 'new') await this.#noteUnasked(request);
     await this.#concludeError('network', error, request);
   }
 
@@ -234,8 +241,12 @@ export class LiveRequest {
     await this.#queue.readFailure(outcome);
     const circumstances = { now: Date.now(), onLine: navigator.onLine };
     const { entry } = this.#copy;
-    const hasPage = await this.#isThere();
-    const conclusion = conclude(entry, outcome, verdict, hasPage, this.#queue.options, circumstances);
+    const concludeWith = (hasPage: boolean) =>
+      conclude(entry, outcome, verdict, hasPage, this.#queue.options, circumstances);
+    let conclusion = concludeWith(true);
+    // Only what is not to be kept depends on the page. For anything else the browser need not be asked.
+    if ('ended' in conclusion && verdict !== 'delivered' && !(await this.#isThere()))
+      conclusion = concludeWith(false);
     if ('ended' in conclusion) this.#dispatch('final-failure');
     else if (this.#dispatch('failure')) {
       const { entry: next } = conclusion;
@@ -327,7 +338,6 @@ export class LiveRequest {
 
   /** Workbox ignores what an earlier `requestWillFetch` throws if that is no Error, and sends without asking us. */
   async #noteUnasked(request: Request): Promise<void> {
-    if (this.#state !== 'new') return;
     await this.#copy.prepare(request.clone());
     this.#markAttempt();
     this.#dispatch('lane-free');

@@ -1,5 +1,5 @@
 import type { Entry } from '../shared/entry.ts';
-import { type IdempotencyKeyOptions, withKey } from './idempotency-key.ts';
+import { type IdempotencyKeyOptions, originOf, withKey } from './idempotency-key.ts';
 
 /** What is known of a write that is to be stored, beside its request. */
 export type Given = Pick<Entry, 'id' | 'scope' | 'queue' | 'lane' | 'order' | 'createdAt'> &
@@ -12,7 +12,7 @@ export function newEntry(
   idempotencyKey: false | IdempotencyKeyOptions,
 ): [Entry, Request] {
   const { method, url, mode } = request;
-  const [keyed, key] = withKey(request, given.id, idempotencyKey, new URL(given.scope).origin);
+  const [keyed, key] = withKey(request, given.id, idempotencyKey, originOf(given.scope));
   const entry: Entry = {
     ...given,
     ...(key !== undefined && { key }),

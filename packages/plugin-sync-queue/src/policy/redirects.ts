@@ -16,25 +16,18 @@ export function isSamePlace(url: string, other: string): boolean {
  * origin or to a sign-in page, or a page of HTML where JSON was asked for or sent (a captive portal). Any
  * other answer, a redirect after a write included, is what its status says. Pure.
  */
-export function isUnexpected(
-  { ok, status, type, url, redirected, headers }: Response,
-  { url: asked, redirect, headers: sent }: Request,
-): boolean {
+export function isUnexpected(response: Response, request: Request): boolean {
   // It was to be followed, and could not be: `exchange` gives it as it is then.
-  if (type === 'opaqueredirect' && redirect === 'follow') return true;
-  if (redirected && !isSamePlace(url, asked)) {
-    const { origin, pathname } = new URL(url);
+  if (response.type === 'opaqueredirect' && request.redirect === 'follow') return true;
+  if (response.redirected && !isSamePlace(response.url, request.url)) {
+    const { origin, pathname } = new URL(response.url);
     // A store of files that an upload was led to (307) says 201 or 204; no sign-in page does.
-    const isElsewhere = origin !== new URL(asked).origin && !onlyOfWrites.includes(status);
+    const isElsewhere = origin !== new URL(request.url).origin && !onlyOfWrites.includes(response.status);
     if (isElsewhere || signIn.test(pathname.replace(/([a-z])([A-Z])/g, '$1-$2'))) return true;
   }
-  const accept = sent.get('Accept') ?? '';
-  return (
-    ok &&
-    html.test(headers.get('Content-Type') ?? '') &&
-    /[/+]json/i.test(`${accept} ${sent.get('Content-Type')}`) &&
-    !html.test(accept)
-  );
+  if (!response.ok || !html.test(response.headers.get('Content-Type') ?? '')) return false;
+  const accept = request.headers.get('Accept') ?? '';
+  return /[/+]json/i.test(`${accept} ${request.headers.get('Content-Type')}`) && !html.test(accept);
 }
 
 /**

@@ -56,8 +56,9 @@ export const laneOf = (request: Request, queue: string, { lane }: ResolvedOption
 
 /** The app's metadata of a request. A value that cannot be stored is left out, so that the write is stored. */
 export function metadataOf(request: Request, queue: string, { metadata }: ResolvedOptions): unknown {
+  if (!metadata) return undefined;
   try {
-    return structuredClone(noted(metadata?.(request)));
+    return structuredClone(noted(metadata(request)));
   } catch (error) {
     if (process.env.NODE_ENV !== 'production')
       devLog('error', `Queue "${queue}": "metadata" must return what structuredClone() takes:`, error);

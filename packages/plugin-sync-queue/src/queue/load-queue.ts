@@ -59,8 +59,7 @@ async function omit({ store }: QueueState, names: string[]): Promise<void> {
 }
 
 /** Reads the head of a lane for a page's request, where not all lanes are known yet. */
-export async function loadLane({ lanes, store }: QueueState, lane: Lane): Promise<void> {
-  if (lanes.isComplete || lane.isRead) return;
+export async function loadLane({ store }: QueueState, lane: Lane): Promise<void> {
   const { look, finish } = lane.beginLook(() => 'stop');
   finish((await store.look([look]))[0], false);
 }

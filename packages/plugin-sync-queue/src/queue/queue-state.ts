@@ -69,6 +69,7 @@ export abstract class QueueState {
   readonly #cleared = new Map<Owner, number>();
   #creations = 0;
   #loading: Promise<void> | undefined;
+  #isLoaded = false;
 
   constructor(name: string, options: ResolvedOptions) {
     this.name = name;
@@ -144,13 +145,17 @@ export abstract class QueueState {
     for (const lane of this.lanes) lane.reviewParked();
   }
 
-  /** A server has answered: any answer counts as traffic, and proves the network for its own lane. */
-  async noteAnswer(entry: Entry, response: Response, lane?: Lane): Promise<void> {
+  /**
+   * A server has answered: any answer counts as traffic, and proves the network for its own lane. Returns what features
+   * make of the answer, if any listens.
+   */
+  noteAnswer(entry: Entry, response: Response, lane?: Lane): Promise<unknown> | undefined {
     this.lastAnswerAt = Date.now();
     this.signal('traffic');
     lane?.prove(this.#sequence);
     // All at once: the page that gets a live answer reads its body.
-    await Promise.all(this.features.flatMap(({ gotResponse }) => gotResponse?.(entry, response) ?? []));
+    const reading = this.features.flatMap(({ gotResponse }) => gotResponse?.(entry, response) ?? []);
+    return reading.length ? Promise.all(reading) : undefined;
   }
 
   /** Notes that an attempt at the entry has begun. Signals before it no longer make the entry due. */
@@ -160,7 +165,19 @@ export abstract class QueueState {
 
   /** Reads what is stored, once in a worker, before anything is sent or stored. */
   load(): Promise<void> {
-    return (this.#loading ??= loadQueue(this, () => (this.#loading = undefined)));
+    return (this.#loading ??= loadQueue(this, () => (this.#loading = undefined)).then(
+      () => void (this.#isLoaded = true),
+    ));
+  }
+
+  /** Whether the state is read and nobody has to be asked: then `lanes.owner` is who uses the app. */
+  get isUpToDate(): boolean {
+    const { features } = this;
+    return (
+      this.#loading !== undefined &&
+      this.#isLoaded &&
+      !features.some(({ refresh, refreshOwner }) => refresh ?? refreshOwner)
+    );
   }
 
   /** Whether anything may be stored, here or in an older queue. Opens no database. */
