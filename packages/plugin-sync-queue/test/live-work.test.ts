@@ -22,7 +22,10 @@ async function workOfWrite(options?: SyncQueueOptions) {
       work.copies++;
       return copy(...given) as never;
     });
-    jest.spyOn(IDBDatabase.prototype, 'transaction').mockImplementation(function (...given) {
+    jest.spyOn(IDBDatabase.prototype, 'transaction').mockImplementation(function (
+      this: IDBDatabase,
+      ...given
+    ) {
       work.transactions++;
       return transaction.apply(this, given);
     });
