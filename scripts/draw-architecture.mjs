@@ -26,7 +26,7 @@ export const ways = [
       ],
       [
         'Once per worker: the state is read',
-        'queue/queue-state.ts queue/load-queue.ts queue/lanes.ts storage/queue-store.ts storage/database.ts storage/stored-state.ts features/owner.ts',
+        'queue/queue-state.ts queue/load-queue.ts queue/lanes.ts storage/queue-store.ts storage/database.ts storage/stored-state.ts',
       ],
       [
         'An entry is created, with its key',
