@@ -15,7 +15,7 @@ import { storageTimeoutSeconds } from '../queue/queue-state.ts';
 import type { ResultRecord } from '../shared/entry-result.ts';
 import type { Entry } from '../shared/entry.ts';
 import { startOfBody } from '../shared/start-of-body.ts';
-import { fromStorable, toStorable } from '../shared/storable-request.ts';
+import { fromStorable, referrerOf, toStorable } from '../shared/storable-request.ts';
 import type { TemporaryIdOptions } from '../shared/temporary-id-options.ts';
 
 declare const process: { env: { NODE_ENV?: string } };
@@ -176,7 +176,7 @@ async function withRealIds(request: Request, names: readonly string[], realIdOf:
   if (url === request.url && !Object.keys(headers).length && !body) return request;
   const record = await toStorable(request.clone());
   const changed = { ...record, url, headers: { ...record.headers, ...headers }, ...(body && { body }) };
-  return new Request(fromStorable(changed), { signal });
+  return new Request(fromStorable(changed), { ...referrerOf(request), signal });
 }
 
 /** What is no UTF-8 is sent as it is. */

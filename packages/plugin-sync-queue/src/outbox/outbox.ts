@@ -60,9 +60,9 @@ export class Outbox extends SyncQueueClient {
   /**
    * As the `fetch` of the page. A write that cannot reach the server now is kept: the response is then the receipt of the
    * queue, 202 with the header `Sync-Queue-Entry`. Without a worker it is stored before it is sent; with a worker that
-   * does not control this page, it is stored there, and the response is always the receipt.
+   * does not control this page, it is stored there, and the worker passes the answer on.
    *
-   * Aborting takes the write back, unless a worker has it.
+   * Aborting takes the write back, unless a worker has it. The promise rejects at once in any case.
    *
    * @throws what the `fetch` of the page throws; the reason of the signal; SyncQueueError `unreadable-request`, and
    * what the worker throws where it does not control this page: `limit-reached`, `storage-failed`, `no-answer`, …

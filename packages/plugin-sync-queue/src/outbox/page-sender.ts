@@ -11,7 +11,7 @@ import { classifyLive, classifyReplayed, type Outcome } from '../policy/outcome.
 import { isReady, type Signals } from '../policy/readiness.ts';
 import type { Entry } from '../shared/entry.ts';
 import { lockNameOf, pageLane } from '../shared/messages.ts';
-import { fromStorable, type StorableRequest } from '../shared/storable-request.ts';
+import { fromStorable, referrerOf, type StorableRequest } from '../shared/storable-request.ts';
 import { startOfBody } from '../shared/start-of-body.ts';
 import {
   type Claim,
@@ -191,7 +191,8 @@ export class PageSender {
     const answer = async (): Promise<Outcome> => {
       const request = create();
       kind = 'network';
-      const send = (sent: Request, redirect = sent.redirect) => fetch(sent, { redirect, signal });
+      const send = (sent: Request, redirect = sent.redirect) =>
+        fetch(sent, { ...referrerOf(sent), redirect, signal });
       const [sent, response] = await exchange(request, create, false, send);
       const body = waiting ? undefined : await startOfBody(response.clone(), resultMaxBytes);
       return { kind: 'answer', request: sent, response, ...(body && { body }) };

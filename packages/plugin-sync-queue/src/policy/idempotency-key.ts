@@ -1,4 +1,5 @@
 import type { Entry } from '../shared/entry.ts';
+import { referrerOf } from '../shared/storable-request.ts';
 
 /** How a write says that two requests are the same one. */
 export interface IdempotencyKeyOptions {
@@ -117,7 +118,8 @@ export function withLiveOptions(request: Request, entry: Entry, options: SendOpt
 }
 
 /** The same write as `keyed`: fetched again by the strategy, or as Workbox kept it. `request` stays readable. */
-export const rekeyed = (request: Request, { headers }: Request) => new Request(request.clone(), { headers });
+export const rekeyed = (request: Request, { headers }: Request) =>
+  new Request(request.clone(), { ...referrerOf(request), headers });
 
 const digestOf = async (bytes = new ArrayBuffer(0)) =>
   String(new Uint8Array(await crypto.subtle.digest('SHA-256', bytes)));

@@ -4,7 +4,7 @@ import { mayHaveReachedServer, type Outcome } from '../policy/outcome.ts';
 import type { QueueState } from '../queue/queue-state.ts';
 import type { Entry } from '../shared/entry.ts';
 import type { Claim } from '../storage/queue-store.ts';
-import { fromStorable, isUnread, type StorableRequest } from '../shared/storable-request.ts';
+import { fromStorable, isUnread, referrerOf, type StorableRequest } from '../shared/storable-request.ts';
 import { exchange } from '../policy/exchange.ts';
 
 /**
@@ -46,7 +46,9 @@ export async function attempt(
     const isMine = lanes.isSendable(entry.owner);
     if (kind === 'hook') kind = isMine ? 'network' : 'other-owner';
     if (!isMine) throw new Error('Another person');
-    const answer = fetch(sent, { redirect, signal });
+    // A request that a hook has made with an init has lost its policy.
+    const referrerPolicy = sent.referrerPolicy || (record?.referrerPolicy ?? '');
+    const answer = fetch(sent, { ...referrerOf(sent), referrerPolicy, redirect, signal });
     onSend();
     return answer;
   };

@@ -48,6 +48,9 @@ export function copyPushed<T>(name: string, request: unknown, metadata: T): [req
   }
 }
 
+/** For an init with other fields: without these two in it, it takes them off a request (Fetch §5.4). */
+export const referrerOf = ({ referrer, referrerPolicy }: Request) => ({ referrer, referrerPolicy });
+
 /** Reads `request` to its end. */
 export async function toStorable(request: Request, omit: readonly string[] = []): Promise<StorableRequest> {
   const record: StorableRequest = {
@@ -55,7 +58,9 @@ export async function toStorable(request: Request, omit: readonly string[] = [])
     method: request.method,
     headers: headersAtRest(request.headers, omit),
   };
-  for (const field of fields) if (request[field]) Object.assign(record, { [field]: request[field] });
+  for (const field of fields)
+    // An empty referrer says that none is sent.
+    if (request[field] || field === 'referrer') Object.assign(record, { [field]: request[field] });
   // Only the browser may navigate (Fetch §5.4, the Request constructor).
   if (record.mode === 'navigate') record.mode = 'same-origin';
   const body = await request.arrayBuffer();
