@@ -308,3 +308,13 @@ test('an entry of nobody that somebody edits is sent as that person', async () =
   await outbox.wait(1);
   expect(server.processed).toEqual(['better']);
 });
+
+test('a queue without commands() names the feature and where the whole plugin has it', async () => {
+  const outbox = await createOutbox();
+  const { id } = await outbox.worker.run(({ queue }) => queue.pushRequest({ request: put('a') }));
+  const updated = outbox.worker.run(({ queue }) => queue.update(id, put('b')));
+  await expect(updated).rejects.toMatchObject({
+    code: 'missing-feature',
+    message: expect.stringContaining("import { commands } from 'workbox-plugin-sync-queue', then") as string,
+  });
+});

@@ -91,7 +91,7 @@ if (process.env.NODE_ENV !== 'production')
     'invalid-owner': ({ name, received }) =>
       `Failed to say who uses queue ${showValue(name)}: the owner must be a string with at least one character, or null for nobody, but was ${showValue(received)}.`,
     'missing-feature': ({ name, feature }) =>
-      `Failed to use queue ${showValue(name)}: it has no feature ${showValue(feature)}. Add it: import { ${String(feature)} } from 'workbox-plugin-sync-queue${feature === 'conflicts' ? '' : '/lean'}', then features: [${String(feature)}()].`,
+      `Failed to use queue ${showValue(name)}: it has no feature ${showValue(feature)}. Add it: import { ${String(feature)} } from 'workbox-plugin-sync-queue${/^(conflicts|commands|pageWrites)$/.test(String(feature)) ? '' : '/lean'}', then features: [${String(feature)}()].`,
     'no-conflict': ({ name, id, state }) =>
       `Failed to resolve entry ${showValue(id)} of queue ${showValue(name)}: its state is ${showValue(state)} and not "conflict". Somebody else may have resolved it: look at the entry before you call again.`,
     'not-found': ({ name, id }) =>
