@@ -39,12 +39,17 @@ export function findProgram(action: string, names: readonly string[], remedy: st
   return found;
 }
 
-/** Starts a process that is killed when this one exits. */
-export function startProgram(path: string, args: readonly string[], options: SpawnOptions): ChildProcess {
+/** Starts a process that ends when this one exits. `end` ends it at once, by default alone. */
+export function startProgram(
+  path: string,
+  args: readonly string[],
+  options: SpawnOptions,
+  end = (started: ChildProcess): void => void started.kill('SIGKILL'),
+): ChildProcess {
   const started = spawn(path, args, options);
-  const kill = () => started.kill('SIGKILL');
+  const endNow = () => end(started);
   // Before the profile is deleted.
-  process.prependOnceListener('exit', kill);
-  started.once('exit', () => process.off('exit', kill));
+  process.prependOnceListener('exit', endNow);
+  started.once('exit', () => process.off('exit', endNow));
   return started;
 }

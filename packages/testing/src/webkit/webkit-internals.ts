@@ -78,7 +78,10 @@ async function end(pids: number[]): Promise<void> {
   await waitFor(() => !pids.some(isAlive), 30_000);
 }
 
-/** Kills a process and all its descendants. */
+/** Kills a process and all its descendants, and does not wait. */
+export const killFamily = (top: number): void => kill(family(top));
+
+/** Kills a process and all its descendants. Resolves when they have ended. */
 export const endFamily = (top: number): Promise<void> => end(family(top));
 
 /**

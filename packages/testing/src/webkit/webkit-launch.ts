@@ -5,7 +5,7 @@ import { fileURLToPath } from 'node:url';
 import { check, checkNames, isText } from '../arguments/check.ts';
 import { checkProgram, expectLinux, findProgram, startProgram } from '../driver/program.ts';
 import { waitFor } from '../driver/wait-for.ts';
-import { endFamily } from './webkit-internals.ts';
+import { endFamily, killFamily } from './webkit-internals.ts';
 import { isReady, WebDriver } from './web-driver.ts';
 
 /** How the driver starts WebKitGTK. */
@@ -107,7 +107,10 @@ export async function startWebKit(profile: string, options: WebKitLaunchOptions)
     WEBKIT_DISABLE_SANDBOX_THIS_IS_DANGEROUS: '1',
   };
   const port = await findFreePort();
-  const started = startProgram(webDriver, [`--port=${port}`, '--host=127.0.0.1'], { env, stdio: 'ignore' });
+  const args = [`--port=${port}`, '--host=127.0.0.1'];
+  // The processes of the browser would write into the profile while it is deleted.
+  const endAll = ({ pid }: ChildProcess) => pid !== undefined && killFamily(pid);
+  const started = startProgram(webDriver, args, { env, stdio: 'ignore' }, endAll);
   const ended = new Promise<never>((_, reject) => {
     const fail = (reason: string) => reject(new Error(`Failed to ${action}: WebKitWebDriver ${reason}.`));
     started.once('error', ({ message }) => fail(`did not start (${message})`));
