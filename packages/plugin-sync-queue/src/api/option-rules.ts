@@ -118,7 +118,7 @@ export const featureOptionRules = {
         [value]
           .flat()
           .every((from) => typeof from === 'function' || typeof Object(from).migrate === 'function'),
-      default: "nobody's",
+      default: 'none',
     },
   },
 } satisfies Record<FeatureName, OptionRules>;

@@ -283,7 +283,7 @@ export interface SyncQueueOptions extends SyncQueueHooks {
    * Takes over what an older queue left in this browser, at the worker's first use and whenever its
    * old `sync` event fires: `workboxBackgroundSync`, `serwistBackgroundSync`, `syncQueue('old-name')`,
    * or a list of them. Leave it in for as long as there may be devices that have not been back.
-   * @default nobody's
+   * @default none
    */
   migrateFrom?: MigrateFrom | readonly MigrateFrom[];
   /**
