@@ -1,4 +1,4 @@
-export { warnAboutScope } from './shared/dev-warnings.ts';
+export { warnAboutScope, warnOnce } from './shared/dev-warnings.ts';
 export { PluginError } from './shared/plugin-error.ts';
 export type { Message, Protocol } from './shared/protocol.ts';
 export {

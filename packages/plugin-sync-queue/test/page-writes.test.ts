@@ -1,3 +1,4 @@
+import { captureConsole } from 'workbox-plugin-testing/console';
 import type { SyncQueueOptions } from '../src/index.ts';
 import { createServer, down, hangs, status } from './helpers/fake-server.ts';
 import { openOutbox } from './helpers/outbox-in-page.ts';
@@ -263,6 +264,18 @@ test('a page that the worker controls sends through the route of the worker', as
   const entry = await inPage.run((writer) => writer.pushRequest({ request, metadata: { n: 1 } }));
   expect(entry).toMatchObject({ method: 'PUT', metadata: { n: 1 }, state: 'waiting' });
   expect(await outbox.storedBodies()).toEqual(['d', 'e']);
+});
+
+test('an outbox without the scope of its worker is named in the console, with what to give', async () => {
+  const heard = captureConsole();
+  const browser = createBrowser();
+  await createOutbox({}, { browser, extra, scope: 'https://app.test/app/' });
+  await openOutbox(browser, { scope: '/app/' }, { url: '/app/' });
+  await browser.settle();
+  expect(heard('warn')).toEqual([]);
+  await openOutbox(browser, {}, { url: '/app/' });
+  await browser.settle();
+  expect(heard('warn').join()).toContain(`Give it: new Outbox('outbox', { scope: '/app/' })`);
 });
 
 test('a page outside of the scope writes through the worker of the scope, and into its lanes before there is one', async () => {

@@ -6,6 +6,7 @@ import {
   type OptionRule,
   type OptionRules,
 } from 'workbox-plugin-core/shared';
+import { warnOnce } from 'workbox-plugin-core/window';
 import type { SyncQueueClientOptions } from '../page/options.ts';
 import type { IdempotencyKeyOptions } from '../policy/idempotency-key.ts';
 import { keyOptionRules } from '../policy/key-option-rules.ts';
@@ -60,8 +61,19 @@ export const outboxOptionRules: OptionRules<keyof OutboxOptions> = {
   persistStorage: flag('true'),
 };
 
+/** Where the option `scope` is missing and the worker of this page has not the whole origin. For development builds. */
+async function warnAboutScope(name: string): Promise<void> {
+  const container = navigator.serviceWorker as ServiceWorkerContainer | undefined;
+  const { scope } = (await container?.ready) ?? {};
+  if (scope === undefined || new URL(scope).pathname === '/') return;
+  warnOnce(
+    `The outbox "${name}" has no option "scope", so that it looks for a worker of the whole origin, but the worker of this page has the scope ${scope}. Give it: new Outbox('${name}', { scope: '${new URL(scope).pathname}' }).`,
+  );
+}
+
 /** @throws SyncQueueError `invalid-name`, `invalid-option`, `unknown-option` */
 export function checkOutbox(name: unknown, options: unknown): void {
   if (typeof name !== 'string' || !name) throw new SyncQueueError('invalid-name', { received: name });
   checkOptions(outboxOptionRules, options, (code, details) => new SyncQueueError(code, { name, ...details }));
+  if ((options as OutboxOptions).scope === undefined) warnAboutScope(name).catch(() => {});
 }
