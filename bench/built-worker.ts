@@ -123,7 +123,7 @@ export async function benchBuild(rounds = 15) {
     values: { buildServiceWorker: configZipped, 'by hand': handZipped },
     unit: 'B',
     label: 'the worker of one config, minified and gzip, beside one by hand',
-    note: `${configZipped.toLocaleString('en')} B and ${handZipped.toLocaleString('en')} B`,
+    note: `${(configZipped / 1000).toFixed(1)} kB and ${(handZipped / 1000).toFixed(1)} kB`,
     beside: `${configZipped} B beside ${handZipped} B; not compressed ${times(config / hand)}`,
   });
   const costs = await unusedCosts();
