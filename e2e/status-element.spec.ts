@@ -326,9 +326,9 @@ test('the summary follows the network of the browser', async ({ driver, server }
   server.faultMode = wait;
   await post(tab, 'a');
   await shown(page, 'The server asked to wait until').waitFor();
-  await page.context().setOffline(true);
+  await driver.setOffline(true);
   await shown(page, 'Sent when the network is back').waitFor();
-  await page.context().setOffline(false);
+  await driver.setOffline(false);
   await shown(page, 'The server asked to wait until').waitFor();
 });
 
