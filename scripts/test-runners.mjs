@@ -88,8 +88,8 @@ async function playwright(file, projects, more = []) {
  * The browser tests in `projects` of e2e/playwright.config.ts, in one run.
  *
  * A test that ran out of time says nothing about a promise: on a busy machine a browser may stand still for minutes.
- * Such tests run once more, one at a time, and the result of that counts. A test whose expectation failed has failed,
- * however it would end a second time.
+ * Such tests run once more, one at a time, and the second result counts. A test has failed where an expectation failed
+ * that waits for nothing.
  */
 export async function inBrowsers(projects) {
   const { ok, end, report: found } = await playwright('e2e.json', projects);

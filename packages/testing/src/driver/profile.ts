@@ -2,6 +2,11 @@ import { rmSync } from 'node:fs';
 import { mkdir, mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { check, isText } from '../arguments/check.ts';
+
+/** @throws Error that names the option */
+export const checkProfileDir = (action: string, given: unknown): void =>
+  check(action, 'profileDir', given === undefined || isText(given), 'a text that is not empty', given);
 
 /** The folder with what a browser stores. A temporary one is deleted by `remove()`, or when this process exits. */
 export class Profile {

@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import type { Browser, PuppeteerNode } from 'puppeteer-core';
 import { check, checkNames, isText } from '../arguments/check.ts';
 import { importPeer } from '../driver/import-peer.ts';
+import { checkProfileDir } from '../driver/profile.ts';
 import { checkProgram, expectLinux, findProgram, startProgram } from '../driver/program.ts';
 import { FirefoxInternals } from './firefox-internals.ts';
 
@@ -51,17 +52,11 @@ const preferences = {
 /** @throws Error that names the option, or the system */
 export function checkFirefoxOptions(options: FirefoxLaunchOptions): void {
   checkNames(action, options, optionNames);
-  const { executablePath, headless = true, args = [], profileDir } = options;
+  const { executablePath, headless = true, args = [] } = options;
   checkProgram(action, 'executablePath', executablePath);
   check(action, 'headless', typeof headless === 'boolean', 'true or false', headless);
   check(action, 'args', Array.isArray(args) && args.every(isText), 'an array of texts', args);
-  check(
-    action,
-    'profileDir',
-    profileDir === undefined || isText(profileDir),
-    'a text that is not empty',
-    profileDir,
-  );
+  checkProfileDir(action, options.profileDir);
   expectLinux(action, 'FirefoxDriver');
 }
 

@@ -2,7 +2,8 @@ import type { ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
 import { createServer, type AddressInfo } from 'node:net';
 import { fileURLToPath } from 'node:url';
-import { check, checkNames, isText } from '../arguments/check.ts';
+import { checkNames } from '../arguments/check.ts';
+import { checkProfileDir } from '../driver/profile.ts';
 import { checkProgram, expectLinux, findProgram, startProgram } from '../driver/program.ts';
 import { waitFor } from '../driver/wait-for.ts';
 import { endFamily, killFamily } from './webkit-internals.ts';
@@ -41,14 +42,7 @@ const script = fileURLToPath(new URL('../../webkit/gtk-browser.js', import.meta.
 export function checkWebKitOptions(options: WebKitLaunchOptions): void {
   checkNames(action, options, optionNames);
   for (const name of programs) checkProgram(action, name, options[name]);
-  const { profileDir } = options;
-  check(
-    action,
-    'profileDir',
-    profileDir === undefined || isText(profileDir),
-    'a text that is not empty',
-    profileDir,
-  );
+  checkProfileDir(action, options.profileDir);
   expectLinux(action, 'WebKitDriver');
 }
 
